@@ -1,0 +1,107 @@
+//! What a state machine decides, kept apart from its result until the store has succeeded.
+
+/// A record to write and a result that exists only once the record is durably written.
+///
+/// [`Commit::store`] is the whole of it for a synchronous store; [`Commit::split`] serves stores
+/// that are asynchronous or that write several things in one transaction.
+///
+/// ```
+/// # use dlotp::Commit;
+/// let mut disk = 0;
+/// let commit = Commit::new(7, "the result");
+/// let result = commit.store(|record| { disk = *record; Ok::<_, &str>(()) });
+/// assert_eq!(result, Ok("the result"));
+/// assert_eq!(disk, 7);
+/// ```
+///
+/// A store that fails gives its error, and the result is gone with it:
+///
+/// ```
+/// # use dlotp::Commit;
+/// let commit = Commit::new(7, "the result");
+/// assert_eq!(commit.store(|_| Err("disk full")), Err("disk full"));
+/// ```
+#[derive(Debug)]
+#[must_use = "nothing is decided before the record is stored"]
+pub struct Commit<R, T> {
+    record: R,
+    pending: Pending<T>,
+}
+
+impl<R, T> Commit<R, T> {
+    /// A commit of `record`, after which `result` comes out.
+    pub const fn new(record: R, result: T) -> Self {
+        Self { record, pending: Pending(result) }
+    }
+
+    /// Hands the record to `store` and gives the result if, and only if, the store succeeded.
+    ///
+    /// # Errors
+    ///
+    /// The store's own error; then there is no result.
+    pub fn store<E>(self, store: impl FnOnce(&R) -> Result<(), E>) -> Result<T, E> {
+        store(&self.record).map(|()| self.pending.settle(Stored::durably()))
+    }
+
+    /// The record to write, and the result that is pending until it is written.
+    pub fn split(self) -> (R, Pending<T>) {
+        (self.record, self.pending)
+    }
+}
+
+/// A result that waits for its record to be stored.
+///
+/// It comes out only against [`Stored`], and once:
+///
+/// ```
+/// # use dlotp::{Commit, Stored};
+/// let (record, pending) = Commit::new(7, "the result").split();
+/// let written = record; // … durably, and then:
+/// assert_eq!(pending.settle(Stored::durably()), "the result");
+/// ```
+///
+/// An error of the store is no success, so this does not compile:
+///
+/// ```compile_fail,E0308
+/// # use dlotp::{Commit, Stored};
+/// let (record, pending) = Commit::new(7, "the result").split();
+/// let written = record; // … durably, and then:
+/// assert_eq!(pending.settle(Err::<(), _>("disk full")), "the result");
+/// ```
+///
+/// Nor does taking the result out twice:
+///
+/// ```compile_fail,E0382
+/// # use dlotp::{Commit, Stored};
+/// let (record, pending) = Commit::new(7, "the result").split();
+/// let written = record; // … durably, and then:
+/// assert_eq!(pending.settle(Stored::durably()), pending.settle(Stored::durably()));
+/// ```
+#[must_use = "the result comes out by `settle`"]
+pub struct Pending<T>(T);
+
+impl<T> Pending<T> {
+    /// The result, against the statement that its record was stored.
+    pub fn settle(self, stored: Stored) -> T {
+        let Stored(()) = stored;
+        self.0
+    }
+}
+
+impl<T> core::fmt::Debug for Pending<T> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("Pending(..)")
+    }
+}
+
+/// The caller's statement that a record was written so that a crash cannot lose it.
+#[derive(Debug)]
+pub struct Stored(());
+
+impl Stored {
+    /// States that the record was written durably; say it only after the store has said so.
+    #[must_use]
+    pub const fn durably() -> Self {
+        Self(())
+    }
+}

@@ -1,0 +1,116 @@
+//! The codes of `spec/errors.md`, and the one place where every failure becomes one.
+
+use core::fmt;
+
+use crate::{keys::KeyError, pin::MalformedPin};
+
+/// What a failure is called towards the outside: the registry of `spec/errors.md` (ERR-1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Code {
+    /// The text names a version that is not implemented.
+    UnsupportedVersion,
+    /// The text is no payload: prefix, alphabet, trailing bits or length.
+    MalformedPayload,
+    /// No enrolment has the payload's version and key-id.
+    UnknownKey,
+    /// The tag is not that of the payload under its key.
+    AuthenticationFailed,
+    /// The body is not the deterministic subset of CBOR, or has another shape.
+    MalformedBody,
+    /// The body has the right form, and a value out of its range or list.
+    InvalidOperation,
+    /// The payload had expired before the newest one that the phone has opened was issued.
+    Stale,
+    /// An operation does not fit into a payload.
+    BodyTooLong,
+    /// Every nonce that was drawn gives an operation ID that is taken.
+    OperationIdTaken,
+    /// A PIN is not 4 to 12 ASCII digits.
+    MalformedPin,
+    /// An operation ID is not 8 ASCII digits.
+    MalformedOperationId,
+    /// The phone has given all the OTPs that it may for now.
+    BucketEmpty,
+    /// A key service or key store gave no answer.
+    KeyFailure,
+    /// An OCRA suite is not of RFC 6287.
+    InvalidSuite,
+    /// An OCRA challenge is not of its suite.
+    InvalidChallenge,
+    /// A counter, password, session or time is missing, superfluous or of the wrong length.
+    InvalidDataInput,
+    /// A number of digits, a time step or a key length is not of RFC 4226 or RFC 6238.
+    InvalidParameter,
+}
+
+impl Code {
+    /// Every code, in the registry's order.
+    pub const ALL: &[Self] = &[
+        Self::UnsupportedVersion,
+        Self::MalformedPayload,
+        Self::UnknownKey,
+        Self::AuthenticationFailed,
+        Self::MalformedBody,
+        Self::InvalidOperation,
+        Self::Stale,
+        Self::BodyTooLong,
+        Self::OperationIdTaken,
+        Self::MalformedPin,
+        Self::MalformedOperationId,
+        Self::BucketEmpty,
+        Self::KeyFailure,
+        Self::InvalidSuite,
+        Self::InvalidChallenge,
+        Self::InvalidDataInput,
+        Self::InvalidParameter,
+    ];
+
+    /// The code as it stands in the registry, in vectors and on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::UnsupportedVersion => "unsupported-version",
+            Self::MalformedPayload => "malformed-payload",
+            Self::UnknownKey => "unknown-key",
+            Self::AuthenticationFailed => "authentication-failed",
+            Self::MalformedBody => "malformed-body",
+            Self::InvalidOperation => "invalid-operation",
+            Self::Stale => "stale",
+            Self::BodyTooLong => "body-too-long",
+            Self::OperationIdTaken => "operation-id-taken",
+            Self::MalformedPin => "malformed-pin",
+            Self::MalformedOperationId => "malformed-operation-id",
+            Self::BucketEmpty => "bucket-empty",
+            Self::KeyFailure => "key-failure",
+            Self::InvalidSuite => "invalid-suite",
+            Self::InvalidChallenge => "invalid-challenge",
+            Self::InvalidDataInput => "invalid-data-input",
+            Self::InvalidParameter => "invalid-parameter",
+        }
+    }
+
+    /// The code of this name, if the registry has it.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.as_str() == name)
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl From<&KeyError> for Code {
+    fn from(_: &KeyError) -> Self {
+        Self::KeyFailure
+    }
+}
+
+impl From<&MalformedPin> for Code {
+    fn from(_: &MalformedPin) -> Self {
+        Self::MalformedPin
+    }
+}

@@ -1,0 +1,39 @@
+//! The version of the protocol: it fixes every algorithm, and nothing is negotiated.
+
+use core::fmt;
+
+/// A version of the protocol that this library implements.
+///
+/// A version fixes every algorithm, label and length. An enrolment has exactly one version for
+/// life; nothing is negotiated (ENR-1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Version {
+    /// Version 1: authenticated payload, OTPs by RFC 6287.
+    V1,
+}
+
+impl Version {
+    /// Every version, oldest first.
+    pub const ALL: &[Self] = &[Self::V1];
+
+    /// The version's number as it stands in payloads, labels and records.
+    #[must_use]
+    pub const fn number(self) -> u16 {
+        match self {
+            Self::V1 => 1,
+        }
+    }
+
+    /// The version with this number, if the library implements it.
+    #[must_use]
+    pub fn from_number(number: u64) -> Option<Self> {
+        Self::ALL.iter().copied().find(|version| u64::from(version.number()) == number)
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.number())
+    }
+}
