@@ -1,0 +1,1 @@
+//! The conformance suite of DLOTP: vectors, runner and tools.

@@ -1,0 +1,3 @@
+//! The program `dlotp`.
+
+fn main() {}
