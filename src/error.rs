@@ -2,7 +2,15 @@
 
 use core::fmt;
 
-use crate::{keys::KeyError, pin::MalformedPin};
+use crate::{
+    authenticator::{AuthenticatorError, BucketEmpty},
+    issuer::IssueError,
+    keys::KeyError,
+    operation::InvalidOperation,
+    operation_id::MalformedOperationId,
+    payload::{BodyTooLong, PayloadError},
+    pin::MalformedPin,
+};
 
 /// What a failure is called towards the outside: the registry of `spec/errors.md` (ERR-1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -103,14 +111,57 @@ impl fmt::Display for Code {
     }
 }
 
-impl From<&KeyError> for Code {
-    fn from(_: &KeyError) -> Self {
-        Self::KeyFailure
+impl From<&PayloadError> for Code {
+    fn from(error: &PayloadError) -> Self {
+        match error {
+            PayloadError::UnsupportedVersion { .. } => Self::UnsupportedVersion,
+            PayloadError::Malformed(_) => Self::MalformedPayload,
+            PayloadError::UnknownKey { .. } => Self::UnknownKey,
+            PayloadError::AuthenticationFailed => Self::AuthenticationFailed,
+            PayloadError::MalformedBody(_) => Self::MalformedBody,
+            PayloadError::InvalidOperation(error) => error.into(),
+            PayloadError::Key(error) => error.into(),
+        }
     }
 }
 
-impl From<&MalformedPin> for Code {
-    fn from(_: &MalformedPin) -> Self {
-        Self::MalformedPin
+impl From<&IssueError> for Code {
+    fn from(error: &IssueError) -> Self {
+        match error {
+            IssueError::BodyTooLong(error) => error.into(),
+            IssueError::OperationIdTaken => Self::OperationIdTaken,
+            IssueError::Key(error) => error.into(),
+        }
     }
+}
+
+impl From<&AuthenticatorError> for Code {
+    fn from(error: &AuthenticatorError) -> Self {
+        match error {
+            AuthenticatorError::Payload(error) => error.into(),
+            AuthenticatorError::Stale { .. } => Self::Stale,
+            AuthenticatorError::BucketEmpty(error) => error.into(),
+            AuthenticatorError::Key(error) => error.into(),
+        }
+    }
+}
+
+/// Errors that have one code whatever they say.
+macro_rules! codes {
+    ($($error:ty => $code:ident,)+) => {$(
+        impl From<&$error> for Code {
+            fn from(_: &$error) -> Self {
+                Self::$code
+            }
+        }
+    )+};
+}
+
+codes! {
+    InvalidOperation => InvalidOperation,
+    BodyTooLong => BodyTooLong,
+    BucketEmpty => BucketEmpty,
+    KeyError => KeyFailure,
+    MalformedPin => MalformedPin,
+    MalformedOperationId => MalformedOperationId,
 }

@@ -1,0 +1,444 @@
+//! The deterministic subset of CBOR (RFC 8949) in which operations and bodies are written.
+//!
+//! Unsigned integers, byte strings, text strings, arrays and null; every integer, length and
+//! count in its shortest form, every length definite. The writer makes no other form (OP-2) and
+//! the reader takes no other (OP-3), so that an encoding and its value determine each other.
+
+use alloc::vec::Vec;
+use core::fmt;
+
+const UNSIGNED: u8 = 0;
+const BYTES: u8 = 2;
+const TEXT: u8 = 3;
+const ARRAY: u8 = 4;
+const NULL: u8 = 0xf6;
+
+/// Writes items of the subset, one after another.
+///
+/// ```
+/// use dlotp::cbor::Writer;
+///
+/// let mut writer = Writer::default();
+/// writer.array(2).unsigned(300).text("EUR");
+/// assert_eq!(writer.finish(), [0x82, 0x19, 0x01, 0x2c, 0x63, b'E', b'U', b'R']);
+/// ```
+#[derive(Debug, Default)]
+pub struct Writer(Vec<u8>);
+
+impl Writer {
+    /// Writes an unsigned integer.
+    pub fn unsigned(&mut self, value: u64) -> &mut Self {
+        self.head(UNSIGNED, value)
+    }
+
+    /// Writes a byte string.
+    pub fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
+        self.head(BYTES, bytes.len() as u64);
+        self.0.extend_from_slice(bytes);
+        self
+    }
+
+    /// Writes a text string.
+    pub fn text(&mut self, text: &str) -> &mut Self {
+        self.head(TEXT, text.len() as u64);
+        self.0.extend_from_slice(text.as_bytes());
+        self
+    }
+
+    /// Writes a text string, or null for none.
+    pub fn text_or_null(&mut self, text: Option<&str>) -> &mut Self {
+        match text {
+            Some(text) => self.text(text),
+            None => {
+                self.0.push(NULL);
+                self
+            }
+        }
+    }
+
+    /// Begins an array; its `count` items follow.
+    pub fn array(&mut self, count: usize) -> &mut Self {
+        self.head(ARRAY, count as u64)
+    }
+
+    /// What was written.
+    #[must_use]
+    pub fn finish(self) -> Vec<u8> {
+        self.0
+    }
+
+    fn head(&mut self, major: u8, value: u64) -> &mut Self {
+        let major = major << 5;
+        let [.., e, f, g, h] = value.to_be_bytes();
+        match value {
+            0..24 => self.0.push(major | h),
+            24..0x100 => self.0.extend([major | 24, h]),
+            0x100..0x1_0000 => self.0.extend([major | 25, g, h]),
+            0x1_0000..0x1_0000_0000 => self.0.extend([major | 26, e, f, g, h]),
+            _ => {
+                self.0.push(major | 27);
+                self.0.extend(value.to_be_bytes());
+            }
+        }
+        self
+    }
+}
+
+/// Reads items of the subset from a slice, without copying.
+///
+/// ```
+/// use dlotp::cbor::{Found, Reader};
+///
+/// let mut reader = Reader::new(&[0x18, 0x18]);
+/// assert_eq!(reader.unsigned("lifetime")?, 24);
+/// reader.finish()?;
+///
+/// let longer = Reader::new(&[0x19, 0x00, 0x18]).unsigned("lifetime").unwrap_err();
+/// assert_eq!(longer.to_string(), "byte 0: expected lifetime, found a form longer than needed");
+/// # Ok::<(), dlotp::cbor::FormError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Reader<'a> {
+    rest: &'a [u8],
+    length: usize,
+}
+
+/// An encoding is not the subset, or not of the shape that was expected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("byte {offset}: expected {expected}, found {found}")]
+pub struct FormError {
+    /// Where the item begins, in bytes from the start.
+    pub offset: usize,
+    /// What was expected there.
+    pub expected: &'static str,
+    /// What was found.
+    pub found: Found,
+}
+
+/// What a reader found in place of what it expected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// An unsigned integer of this value.
+    Unsigned(u64),
+    /// A byte string of this length.
+    Bytes(usize),
+    /// A text string.
+    Text,
+    /// An array of this many items.
+    Array(u64),
+    /// Null.
+    Null,
+    /// An integer, length or count in a longer form than it needs.
+    NotShortest,
+    /// An indefinite length, or its end.
+    Indefinite,
+    /// A reserved additional information.
+    Reserved,
+    /// A negative integer.
+    Negative,
+    /// A map.
+    Map,
+    /// A tag.
+    Tag,
+    /// A float, or a simple value other than null.
+    FloatOrSimple,
+    /// A text string that is not UTF-8.
+    InvalidUtf8,
+    /// The end of the input.
+    End,
+    /// This many bytes after the last item.
+    Trailing(usize),
+}
+
+impl fmt::Display for Found {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unsigned(value) => write!(f, "the integer {value}"),
+            Self::Bytes(length) => write!(f, "a byte string of {length}"),
+            Self::Text => f.write_str("a text string"),
+            Self::Array(count) => write!(f, "an array of {count}"),
+            Self::Null => f.write_str("null"),
+            Self::NotShortest => f.write_str("a form longer than needed"),
+            Self::Indefinite => f.write_str("an indefinite length"),
+            Self::Reserved => f.write_str("a reserved form"),
+            Self::Negative => f.write_str("a negative integer"),
+            Self::Map => f.write_str("a map"),
+            Self::Tag => f.write_str("a tag"),
+            Self::FloatOrSimple => f.write_str("a float or simple value"),
+            Self::InvalidUtf8 => f.write_str("a text string that is not UTF-8"),
+            Self::End => f.write_str("the end"),
+            Self::Trailing(count) => write!(f, "{count} more bytes"),
+        }
+    }
+}
+
+enum Item<'a> {
+    Unsigned(u64),
+    Bytes(&'a [u8]),
+    Text(&'a str),
+    Array(u64),
+    Null,
+}
+
+impl Item<'_> {
+    fn found(&self) -> Found {
+        match self {
+            Self::Unsigned(value) => Found::Unsigned(*value),
+            Self::Bytes(bytes) => Found::Bytes(bytes.len()),
+            Self::Text(_) => Found::Text,
+            Self::Array(count) => Found::Array(*count),
+            Self::Null => Found::Null,
+        }
+    }
+}
+
+impl<'a> Reader<'a> {
+    /// A reader at the first byte of `bytes`.
+    #[must_use]
+    pub const fn new(bytes: &'a [u8]) -> Self {
+        Self { rest: bytes, length: bytes.len() }
+    }
+
+    /// The next item, an unsigned integer; `expected` names it in an error.
+    ///
+    /// # Errors
+    ///
+    /// Another item, or not the subset. So do all the readers below.
+    pub fn unsigned(&mut self, expected: &'static str) -> Result<u64, FormError> {
+        self.item(expected, |item| match item {
+            Item::Unsigned(value) => Ok(value),
+            other => Err(other.found()),
+        })
+    }
+
+    /// The next item, a byte string of exactly `N` bytes.
+    ///
+    /// # Errors
+    ///
+    /// As [`Reader::unsigned`].
+    pub fn bytes<const N: usize>(&mut self, expected: &'static str) -> Result<[u8; N], FormError> {
+        self.item(expected, |item| match item {
+            Item::Bytes(bytes) => bytes.try_into().map_err(|_| Found::Bytes(bytes.len())),
+            other => Err(other.found()),
+        })
+    }
+
+    /// The next item, a text string.
+    ///
+    /// # Errors
+    ///
+    /// As [`Reader::unsigned`].
+    pub fn text(&mut self, expected: &'static str) -> Result<&'a str, FormError> {
+        self.item(expected, |item| match item {
+            Item::Text(text) => Ok(text),
+            other => Err(other.found()),
+        })
+    }
+
+    /// The next item, a text string or null.
+    ///
+    /// # Errors
+    ///
+    /// As [`Reader::unsigned`].
+    pub fn text_or_null(&mut self, expected: &'static str) -> Result<Option<&'a str>, FormError> {
+        self.item(expected, |item| match item {
+            Item::Text(text) => Ok(Some(text)),
+            Item::Null => Ok(None),
+            other => Err(other.found()),
+        })
+    }
+
+    /// The beginning of an array of `min` to `max` items; gives their number.
+    ///
+    /// # Errors
+    ///
+    /// As [`Reader::unsigned`].
+    pub fn array(
+        &mut self,
+        min: usize,
+        max: usize,
+        expected: &'static str,
+    ) -> Result<usize, FormError> {
+        self.item(expected, |item| match item {
+            Item::Array(count) => usize::try_from(count)
+                .ok()
+                .filter(|count| (min..=max).contains(count))
+                .ok_or(Found::Array(count)),
+            other => Err(other.found()),
+        })
+    }
+
+    /// The end of the input.
+    ///
+    /// # Errors
+    ///
+    /// Bytes are left.
+    pub fn finish(self) -> Result<(), FormError> {
+        if self.rest.is_empty() {
+            Ok(())
+        } else {
+            Err(FormError {
+                offset: self.offset(),
+                expected: "the end",
+                found: Found::Trailing(self.rest.len()),
+            })
+        }
+    }
+
+    /// Where the reader stands, in bytes from the start.
+    #[must_use]
+    pub const fn offset(&self) -> usize {
+        self.length.saturating_sub(self.rest.len())
+    }
+
+    fn item<T>(
+        &mut self,
+        expected: &'static str,
+        accept: impl FnOnce(Item<'a>) -> Result<T, Found>,
+    ) -> Result<T, FormError> {
+        let offset = self.offset();
+        self.next().and_then(accept).map_err(|found| FormError { offset, expected, found })
+    }
+
+    fn next(&mut self) -> Result<Item<'a>, Found> {
+        let [initial] = self.take_array()?;
+        let (major, info) = (initial >> 5, initial & 0x1f);
+        match major {
+            UNSIGNED => Ok(Item::Unsigned(self.argument(info)?)),
+            BYTES => Ok(Item::Bytes(self.string(info)?)),
+            TEXT => core::str::from_utf8(self.string(info)?)
+                .map(Item::Text)
+                .map_err(|_| Found::InvalidUtf8),
+            ARRAY => Ok(Item::Array(self.argument(info)?)),
+            _ if initial == NULL => Ok(Item::Null),
+            1 => Err(Found::Negative),
+            5 => Err(Found::Map),
+            6 => Err(Found::Tag),
+            _ if info == 31 => Err(Found::Indefinite),
+            _ => Err(Found::FloatOrSimple),
+        }
+    }
+
+    /// The argument after an initial byte, which must be in its shortest form.
+    fn argument(&mut self, info: u8) -> Result<u64, Found> {
+        let (value, least) = match info {
+            0..24 => (u64::from(info), 0),
+            24 => (u64::from(u8::from_be_bytes(self.take_array()?)), 24),
+            25 => (u64::from(u16::from_be_bytes(self.take_array()?)), 0x100),
+            26 => (u64::from(u32::from_be_bytes(self.take_array()?)), 0x1_0000),
+            27 => (u64::from_be_bytes(self.take_array()?), 0x1_0000_0000),
+            31 => return Err(Found::Indefinite),
+            _ => return Err(Found::Reserved),
+        };
+        if value < least { Err(Found::NotShortest) } else { Ok(value) }
+    }
+
+    fn string(&mut self, info: u8) -> Result<&'a [u8], Found> {
+        let length = usize::try_from(self.argument(info)?).map_err(|_| Found::End)?;
+        let (string, rest) = self.rest.split_at_checked(length).ok_or(Found::End)?;
+        self.rest = rest;
+        Ok(string)
+    }
+
+    fn take_array<const N: usize>(&mut self) -> Result<[u8; N], Found> {
+        let (array, rest) = self.rest.split_first_chunk().ok_or(Found::End)?;
+        self.rest = rest;
+        Ok(*array)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec;
+
+    use proptest::prelude::*;
+
+    /// RFC 8949, appendix A: the integers.
+    #[test]
+    fn integers_are_those_of_rfc_8949() {
+        for (value, encoded) in [
+            (0, "00"),
+            (1, "01"),
+            (10, "0a"),
+            (23, "17"),
+            (24, "1818"),
+            (25, "1819"),
+            (100, "1864"),
+            (1000, "1903e8"),
+            (1_000_000, "1a000f4240"),
+            (1_000_000_000_000, "1b000000e8d4a51000"),
+            (u64::MAX, "1bffffffffffffffff"),
+        ] {
+            let mut writer = Writer::default();
+            writer.unsigned(value);
+            assert_eq!(hex::encode(writer.finish()), encoded);
+            let bytes = hex::decode(encoded).unwrap();
+            let mut reader = Reader::new(&bytes);
+            assert_eq!(reader.unsigned("it"), Ok(value));
+            assert_eq!(reader.finish(), Ok(()));
+        }
+    }
+
+    #[test]
+    fn every_other_form_is_refused_for_what_it_is() {
+        for (encoded, found) in [
+            ("1817", Found::NotShortest),
+            ("1900ff", Found::NotShortest),
+            ("1a0000ffff", Found::NotShortest),
+            ("1b00000000ffffffff", Found::NotShortest),
+            ("7800", Found::NotShortest),
+            ("1c", Found::Reserved),
+            ("1f", Found::Indefinite),
+            ("7f6161ff", Found::Indefinite),
+            ("ff", Found::Indefinite),
+            ("20", Found::Negative),
+            ("a0", Found::Map),
+            ("c11a514b67b0", Found::Tag),
+            ("f4", Found::FloatOrSimple),
+            ("f7", Found::FloatOrSimple),
+            ("f8f6", Found::FloatOrSimple),
+            ("f90000", Found::FloatOrSimple),
+            ("61ff", Found::InvalidUtf8),
+            ("63eda080", Found::InvalidUtf8),
+            ("62", Found::End),
+            ("", Found::End),
+            ("19", Found::End),
+            ("7bffffffffffffffff", Found::End),
+            ("80", Found::Array(0)),
+            ("4100", Found::Bytes(1)),
+            ("f6", Found::Null),
+        ] {
+            let bytes = hex::decode(encoded).unwrap();
+            let mut reader = Reader::new(&bytes);
+            let error = reader.item("it", |item| Err::<(), _>(item.found())).unwrap_err();
+            assert_eq!((error.offset, error.found), (0, found), "{encoded}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_read_is_written_the_same(bytes in proptest::collection::vec(any::<u8>(), 0..12)) {
+            let mut reader = Reader::new(&bytes);
+            let mut writer = Writer::default();
+            if let Ok(value) = reader.unsigned("it") {
+                writer.unsigned(value);
+                prop_assert_eq!(&writer.finish(), &bytes[..reader.offset()]);
+            }
+        }
+
+        #[test]
+        fn a_second_decoder_reads_what_is_written(
+            number: u64, text in ".{0,40}", bytes in proptest::collection::vec(any::<u8>(), 0..300)
+        ) {
+            use ciborium::Value;
+            let mut writer = Writer::default();
+            writer.array(4).unsigned(number).text(&text).bytes(&bytes).text_or_null(None);
+            let peer: Value = ciborium::from_reader(&writer.finish()[..]).unwrap();
+            let expected = Value::Array(vec![
+                Value::from(number), Value::from(text), Value::from(bytes), Value::Null,
+            ]);
+            prop_assert_eq!(peer, expected);
+        }
+    }
+}

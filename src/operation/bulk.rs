@@ -1,0 +1,34 @@
+//! The digest that stands for the items of a bulk.
+
+use alloc::vec::Vec;
+
+use sha2::{Digest, Sha256};
+
+use super::Item;
+use crate::cbor::Writer;
+
+/// The raw values of a bulk as they stand in a body; the amount in minor units.
+pub(super) struct BulkDraft<'a> {
+    pub(super) purpose: u64,
+    pub(super) total: u64,
+    pub(super) currency: &'a str,
+    pub(super) count: u64,
+    pub(super) sha256: [u8; 32],
+    pub(super) reference: Option<&'a str>,
+    pub(super) details: Vec<(&'a str, &'a str)>,
+}
+
+/// What a bulk says of its items: `SHA-256("dlotp v1 batch" || 00 || CBOR of the items)` (OP-18).
+///
+/// Whoever executes a bulk computes it again over the items at hand and compares.
+#[must_use]
+pub fn items_digest(items: &[Item<'_>]) -> [u8; 32] {
+    let mut writer = Writer::default();
+    super::encoding::write_items(&mut writer, items);
+    Sha256::new()
+        .chain_update("dlotp v1 batch")
+        .chain_update([0])
+        .chain_update(writer.finish())
+        .finalize()
+        .into()
+}

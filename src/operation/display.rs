@@ -1,0 +1,117 @@
+//! The display: what an app shows of an operation, in full and in this order (OP-21 to OP-26).
+
+use alloc::{borrow::Cow, format, string::ToString, vec, vec::Vec};
+use core::fmt;
+
+use super::{Bulk, Item, Money, Operation, iban::grouped};
+
+/// One row of the display.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row<'a> {
+    /// To which part of the screen it belongs.
+    pub part: Part,
+    /// The field's name, or the label of a detail.
+    pub field: Cow<'a, str>,
+    /// What is shown.
+    pub value: Cow<'a, str>,
+}
+
+/// The parts of the screen, which an app sets apart from each other (OP-26).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// What the operation does.
+    Core,
+    /// The reference.
+    Reference,
+    /// What the bank adds, under a heading of its own.
+    Details,
+}
+
+impl fmt::Display for Row<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.field, self.value)
+    }
+}
+
+const FIELD_NAMES: &[&str] = &[
+    "purpose",
+    "amount",
+    "payee",
+    "account",
+    "total",
+    "item-count",
+    "item-fingerprint",
+    "title",
+    "reference",
+];
+
+/// Whether a label could pass for a field of the display (OP-16).
+pub(super) fn is_field_name(label: &str) -> bool {
+    let label = label.to_ascii_lowercase();
+    let item_field = || {
+        let (number, field) = label.strip_prefix("item-")?.split_once('-')?;
+        let numbered = matches!(number.as_bytes(), [b'1'..=b'9'] | [b'1', b'0']);
+        Some(numbered && matches!(field, "payee" | "account" | "amount"))
+    };
+    FIELD_NAMES.contains(&label.as_str()) || item_field() == Some(true)
+}
+
+impl<'a> Operation<'a> {
+    /// Every row that the customer must see before the PIN is accepted.
+    #[must_use]
+    pub fn display(&self) -> Vec<Row<'a>> {
+        let mut rows = vec![core("purpose", self.purpose().name())];
+        match self {
+            Self::Payment(payment) => {
+                rows.push(core("amount", payment.amount.to_string()));
+                rows.push(core("payee", payment.payee()));
+                rows.extend(payment.account.map(|account| core("account", account.grouped())));
+            }
+            Self::Batch(batch) => {
+                rows.extend(total(batch.total, batch.items.len() as u64));
+                rows.extend((1..).zip(&batch.items).flat_map(item));
+            }
+            Self::Action(action) => rows.push(core("title", action.title())),
+            Self::Bulk(bulk) => {
+                rows.extend(total(bulk.total, bulk.count));
+                rows.push(core("item-fingerprint", bulk.fingerprint()));
+            }
+        }
+        rows.extend(
+            self.reference()
+                .map(|reference| Row { part: Part::Reference, ..core("reference", reference) }),
+        );
+        rows.extend(
+            self.details()
+                .iter()
+                .map(|detail| Row { part: Part::Details, ..core(detail.label(), detail.value()) }),
+        );
+        rows
+    }
+}
+
+impl Bulk<'_> {
+    /// The first 10 bytes of the digest, as the customer can compare them (OP-25).
+    #[must_use]
+    pub fn fingerprint(&self) -> alloc::string::String {
+        let hex: alloc::string::String =
+            self.sha256.iter().take(10).map(|byte| format!("{byte:02x}")).collect();
+        grouped(&hex)
+    }
+}
+
+fn core<'a>(field: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) -> Row<'a> {
+    Row { part: Part::Core, field: field.into(), value: value.into() }
+}
+
+fn total<'a>(total: Money, count: u64) -> [Row<'a>; 2] {
+    [core("total", total.to_string()), core("item-count", count.to_string())]
+}
+
+fn item<'a>((number, item): (usize, &Item<'a>)) -> [Row<'a>; 3] {
+    [
+        core(format!("item-{number}-payee"), item.payee()),
+        core(format!("item-{number}-account"), item.account.grouped()),
+        core(format!("item-{number}-amount"), item.amount.to_string()),
+    ]
+}

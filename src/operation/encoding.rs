@@ -1,0 +1,152 @@
+//! The canonical encoding of operations, both ways (OP-1 to OP-5).
+
+use alloc::vec::Vec;
+
+use super::{
+    ActionDraft, BATCH_ITEMS, BatchDraft, InvalidOperation, Item, ItemDraft, MAX_DETAILS,
+    Operation, PaymentDraft, bulk::BulkDraft,
+};
+use crate::cbor::{FormError, Found, Reader, Writer};
+
+const PAYMENT: u64 = 1;
+const BATCH: u64 = 2;
+const ACTION: u64 = 3;
+const BULK: u64 = 4;
+
+impl Operation<'_> {
+    /// Writes the operation as one CBOR array.
+    pub fn encode(&self, writer: &mut Writer) {
+        match self {
+            Self::Payment(payment) => {
+                writer.array(8).unsigned(PAYMENT).unsigned(payment.purpose.into());
+                writer.unsigned(payment.amount.minor_units());
+                writer.text(payment.amount.currency().code()).text(payment.payee());
+                writer.text_or_null(payment.account.map(super::Iban::as_str));
+                writer.text_or_null(self.reference());
+            }
+            Self::Batch(batch) => {
+                writer.array(7).unsigned(BATCH).unsigned(batch.purpose.into());
+                writer.unsigned(batch.total.minor_units());
+                writer.text(batch.total.currency().code());
+                write_items(writer, &batch.items);
+                writer.text_or_null(self.reference());
+            }
+            Self::Action(action) => {
+                writer.array(4).unsigned(ACTION).unsigned(action.purpose.into());
+                writer.text(action.title());
+            }
+            Self::Bulk(bulk) => {
+                writer.array(8).unsigned(BULK).unsigned(bulk.purpose.into());
+                writer.unsigned(bulk.total.minor_units()).text(bulk.total.currency().code());
+                writer.unsigned(bulk.count).bytes(&bulk.sha256);
+                writer.text_or_null(self.reference());
+            }
+        }
+        writer.array(self.details().len());
+        for detail in self.details() {
+            writer.array(2).text(detail.label()).text(detail.value());
+        }
+    }
+}
+
+pub(super) fn write_items(writer: &mut Writer, items: &[Item<'_>]) {
+    writer.array(items.len());
+    for item in items {
+        writer.array(3).text(item.payee()).text(item.account.as_str());
+        writer.unsigned(item.amount.minor_units());
+    }
+}
+
+/// An operation whose form was found right and whose values were not yet judged (OP-5).
+pub(crate) struct Formed<'a>(Draft<'a>);
+
+enum Draft<'a> {
+    Payment(PaymentDraft<'a>),
+    Batch(BatchDraft<'a>),
+    Action(ActionDraft<'a>),
+    Bulk(BulkDraft<'a>),
+}
+
+impl<'a> Formed<'a> {
+    /// Reads one operation, judging its form.
+    pub(crate) fn read(reader: &mut Reader<'a>) -> Result<Self, FormError> {
+        let offset = reader.offset();
+        let elements = reader.array(4, 8, "an operation")?;
+        let shape = reader.unsigned("a shape")?;
+        let draft = match (shape, elements) {
+            (PAYMENT, 8) => Draft::Payment(PaymentDraft {
+                purpose: reader.unsigned("the purpose")?,
+                amount: reader.unsigned("the amount")?,
+                currency: reader.text("the currency")?,
+                payee: reader.text("the payee")?,
+                account: reader.text_or_null("the account")?,
+                reference: reader.text_or_null("the reference")?,
+                details: details(reader)?,
+            }),
+            (BATCH, 7) => Draft::Batch(BatchDraft {
+                purpose: reader.unsigned("the purpose")?,
+                total: reader.unsigned("the total")?,
+                currency: reader.text("the currency")?,
+                items: items(reader)?,
+                reference: reader.text_or_null("the reference")?,
+                details: details(reader)?,
+            }),
+            (ACTION, 4) => Draft::Action(ActionDraft {
+                purpose: reader.unsigned("the purpose")?,
+                title: reader.text("the title")?,
+                details: details(reader)?,
+            }),
+            (BULK, 8) => Draft::Bulk(BulkDraft {
+                purpose: reader.unsigned("the purpose")?,
+                total: reader.unsigned("the total")?,
+                currency: reader.text("the currency")?,
+                count: reader.unsigned("the count")?,
+                sha256: reader.bytes("the digest, 32 bytes")?,
+                reference: reader.text_or_null("the reference")?,
+                details: details(reader)?,
+            }),
+            _ => {
+                return Err(FormError {
+                    offset,
+                    expected: "shape 1 of 8 elements, 2 of 7, 3 of 4 or 4 of 8",
+                    found: Found::Array(elements as u64),
+                });
+            }
+        };
+        Ok(Self(draft))
+    }
+
+    /// Judges the values.
+    pub(crate) fn check(&self) -> Result<Operation<'a>, InvalidOperation> {
+        match &self.0 {
+            Draft::Payment(draft) => Operation::payment(draft),
+            Draft::Batch(draft) => Operation::batch(draft),
+            Draft::Action(draft) => Operation::action(draft),
+            Draft::Bulk(draft) => Operation::bulk_of_digest(draft),
+        }
+    }
+}
+
+fn details<'a>(reader: &mut Reader<'a>) -> Result<Vec<(&'a str, &'a str)>, FormError> {
+    let count = reader.array(0, MAX_DETAILS, "0 to 6 details")?;
+    (0..count)
+        .map(|_| {
+            reader.array(2, 2, "a detail of 2")?;
+            Ok((reader.text("a label")?, reader.text("a value")?))
+        })
+        .collect()
+}
+
+fn items<'a>(reader: &mut Reader<'a>) -> Result<Vec<ItemDraft<'a>>, FormError> {
+    let count = reader.array(*BATCH_ITEMS.start(), *BATCH_ITEMS.end(), "2 to 10 items")?;
+    (0..count)
+        .map(|_| {
+            reader.array(3, 3, "an item of 3")?;
+            Ok(ItemDraft {
+                payee: reader.text("the payee of an item")?,
+                account: reader.text("the account of an item")?,
+                amount: reader.unsigned("the amount of an item")?,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,86 @@
+//! Amounts in a currency.
+
+use core::fmt;
+
+use super::{Currency, Problem};
+
+/// The largest amount in minor units, below 2^53 so that every language can hold it (OP-6).
+const MAX: u64 = 999_999_999_999_999;
+
+/// An amount of 1 to 999999999999999 minor units in a currency.
+///
+/// ```
+/// use dlotp::operation::{Currency, Money};
+///
+/// let yen = Currency::parse("JPY").unwrap();
+/// assert_eq!(Money::new(1234, yen)?.to_string(), "1234 JPY");
+/// assert!(Money::new(0, yen).is_err());
+/// # Ok::<(), dlotp::operation::Problem>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Money {
+    minor_units: u64,
+    currency: Currency,
+}
+
+impl Money {
+    /// The amount.
+    ///
+    /// # Errors
+    ///
+    /// It is 0 or greater than 999999999999999.
+    pub fn new(minor_units: u64, currency: Currency) -> Result<Self, Problem> {
+        if (1..=MAX).contains(&minor_units) {
+            Ok(Self { minor_units, currency })
+        } else {
+            Err(Problem::out_of_range(minor_units, 1..=MAX))
+        }
+    }
+
+    /// The amount in minor units.
+    #[must_use]
+    pub const fn minor_units(self) -> u64 {
+        self.minor_units
+    }
+
+    /// The currency.
+    #[must_use]
+    pub const fn currency(self) -> Currency {
+        self.currency
+    }
+}
+
+/// As it is displayed (OP-23): `1250.00 EUR`.
+impl fmt::Display for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (units, currency) = (self.minor_units, self.currency);
+        match currency.decimals() {
+            0 => write!(f, "{units} {currency}"),
+            2 => write!(f, "{}.{:02} {currency}", units / 100, units % 100),
+            3 => write!(f, "{}.{:03} {currency}", units / 1000, units % 1000),
+            _ => write!(f, "{}.{:04} {currency}", units / 10_000, units % 10_000),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString;
+
+    use super::*;
+
+    #[test]
+    fn amounts_have_the_currency_s_decimals() {
+        for (minor_units, currency, displayed) in [
+            (5, "EUR", "0.05 EUR"),
+            (125_000, "EUR", "1250.00 EUR"),
+            (MAX, "EUR", "9999999999999.99 EUR"),
+            (1234, "JPY", "1234 JPY"),
+            (1, "KWD", "0.001 KWD"),
+            (12_345, "CLF", "1.2345 CLF"),
+        ] {
+            let currency = Currency::parse(currency).unwrap();
+            assert_eq!(Money::new(minor_units, currency).unwrap().to_string(), displayed);
+        }
+    }
+}

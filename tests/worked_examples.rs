@@ -1,0 +1,299 @@
+//! Every value in the blocks marked `example` of `spec/` is computed again.
+
+use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
+
+use dlotp::{
+    Code, Version,
+    authenticator::{Authenticator, AuthenticatorError, State, Time},
+    cbor::{Reader, Writer},
+    issuer::Issuer,
+    keys::{AuthenticatorKeys, IssuerKeys, MacUnder, PinMac, Secret, role},
+    operation::{Operation, PaymentDraft},
+    operation_id::OperationId,
+    otp,
+    payload::{Digest, Nonce, Payload, Validity},
+    pin::Pin,
+};
+
+type Values = BTreeMap<String, String>;
+
+const VERSION: Version = Version::V1;
+const MINUTE: u64 = 60;
+
+/// The rows of a page's example block, in order.
+fn example(page: &str) -> Vec<(String, String)> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("spec").join(page);
+    let text = fs::read_to_string(path).unwrap();
+    let (_, block) = text.split_once("```example\n").expect("an example block");
+    let (block, _) = block.split_once("```").expect("the block's end");
+    block
+        .lines()
+        .map(|line| {
+            let (name, value) = line.split_once("  ").expect("a name, two spaces, a value");
+            (name.trim().to_owned(), value.trim().to_owned())
+        })
+        .collect()
+}
+
+/// Compares a page's block with what was computed: the same names, the same values.
+fn assert_page(page: &str, computed: &Values) {
+    let stated: Values = example(page).into_iter().collect();
+    for (name, value) in &stated {
+        assert_eq!(computed.get(name), Some(value), "spec/{page}: {name}");
+    }
+    let missing: Vec<_> = computed.keys().filter(|name| !stated.contains_key(*name)).collect();
+    assert!(missing.is_empty(), "spec/{page} does not state {missing:?}");
+}
+
+fn value(page: &str, name: &str) -> String {
+    let rows = example(page).into_iter().find(|row| row.0 == name);
+    rows.unwrap_or_else(|| panic!("spec/{page} states {name}")).1
+}
+
+fn bytes<const N: usize>(page: &str, name: &str) -> [u8; N] {
+    hex::decode(value(page, name)).unwrap().try_into().unwrap()
+}
+
+fn secret() -> Secret {
+    Secret::new(bytes("enrolment.md", "secret"))
+}
+
+fn pin() -> Pin {
+    Pin::parse(&value("enrolment.md", "pin")).unwrap()
+}
+
+fn hmac(key: &[u8; 32], message: &[u8]) -> [u8; 32] {
+    dlotp::keys::Key::<role::Otp>::new(key).mac(&[message]).unwrap()
+}
+
+fn values<const N: usize>(rows: [(&str, String); N]) -> Values {
+    rows.map(|(name, value)| (name.to_owned(), value)).into()
+}
+
+#[test]
+fn enrolment() {
+    let secret = secret();
+    let extracted = hmac(&[0; 32], &bytes::<32>("enrolment.md", "secret"));
+    let key_id = hmac(&extracted, b"dlotp v1 key-id\x01");
+    let pin_key = secret.key::<role::Pin>(VERSION);
+    let page = values([
+        ("secret", value("enrolment.md", "secret")),
+        ("pin", pin().expose().to_owned()),
+        ("extracted", hex::encode(extracted)),
+        ("k(key-id)", hex::encode(key_id)),
+        ("key-id", secret.key_id(VERSION).to_string()),
+        ("k(payload)", hex::encode(*secret.derive_key::<role::Payload>(VERSION))),
+        ("k(operation-id)", hex::encode(*secret.derive_key::<role::OperationId>(VERSION))),
+        ("k(otp)", hex::encode(*secret.derive_key::<role::Otp>(VERSION))),
+        ("k(login)", hex::encode(*secret.derive_key::<role::Login>(VERSION))),
+        ("k(confirm)", hex::encode(*secret.derive_key::<role::Confirm>(VERSION))),
+        ("k(pin)", hex::encode(*secret.derive_key::<role::Pin>(VERSION))),
+        ("p", hex::encode(PinMac::compute(&pin_key, &pin()).unwrap().expose())),
+    ]);
+    assert_page("enrolment.md", &page);
+}
+
+#[test]
+fn operation() {
+    let json: serde_json::Value =
+        serde_json::from_str(&value("operation.md", "json")).expect("the operation in JSON");
+    let text = |name: &str| json[name].as_str().unwrap();
+    let operation = Operation::payment(&PaymentDraft {
+        purpose: json["purpose"].as_u64().unwrap(),
+        amount: json["amount"].as_u64().unwrap(),
+        currency: text("currency"),
+        payee: text("payee"),
+        account: Some(text("account")),
+        reference: Some(text("reference")),
+        details: vec![(
+            json["details"][0][0].as_str().unwrap(),
+            json["details"][0][1].as_str().unwrap(),
+        )],
+    })
+    .unwrap();
+    let mut writer = Writer::default();
+    operation.encode(&mut writer);
+    let rows: Vec<_> = operation.display().iter().map(ToString::to_string).collect();
+    let page = values([
+        ("json", value("operation.md", "json")),
+        ("cbor", hex::encode(writer.finish())),
+        ("display", rows.join(" | ")),
+    ]);
+    assert_page("operation.md", &page);
+}
+
+#[test]
+fn payload_and_operation_id() {
+    let text = value("payload.md", "text");
+    let (secret, key_id) = (secret(), secret().key_id(VERSION));
+    let payload = Payload::parse(&text).unwrap();
+    let keys = AuthenticatorKeys::derive(&secret, VERSION);
+    let verified = payload.verify(VERSION, key_id, &keys).unwrap();
+    let validity = verified.validity();
+
+    let issuer = Issuer::new(VERSION, key_id, IssuerKeys::derive(&secret, VERSION));
+    let nonce = Nonce::new(bytes("payload.md", "nonce"));
+    let issued = issuer.issue(verified.operation(), validity, nonce).unwrap();
+    let input = [b"dlotp:1.", &key_id.as_bytes()[..], issued.body()].concat();
+    let mac = hmac(&secret.derive_key::<role::Payload>(VERSION), &input);
+    let page = values([
+        ("issued-at", validity.issued_at().to_string()),
+        ("lifetime", validity.lifetime_s().to_string()),
+        ("nonce", hex::encode(verified.nonce().as_bytes())),
+        ("body", hex::encode(issued.body())),
+        ("mac-input", hex::encode(&input)),
+        ("mac", hex::encode(mac)),
+        ("tag", hex::encode(&mac[..16])),
+        ("text", issued.text().to_owned()),
+        ("digest", hex::encode(verified.digest().as_bytes())),
+    ]);
+    assert_page("payload.md", &page);
+
+    // The operation is that of operation.md: its encoding ends the body.
+    let mut reader = Reader::new(issued.body());
+    reader.array(4, 4, "body").unwrap();
+    reader.unsigned("issued-at").unwrap();
+    reader.unsigned("lifetime").unwrap();
+    reader.bytes::<12>("nonce").unwrap();
+    assert_eq!(hex::encode(&issued.body()[reader.offset()..]), value("operation.md", "cbor"));
+
+    let mac = hmac(&secret.derive_key::<role::OperationId>(VERSION), verified.digest().as_bytes());
+    let page = values([
+        ("digest", hex::encode(issued.digest().as_bytes())),
+        ("mac", hex::encode(mac)),
+        ("first-8", u64::from_be_bytes(mac[..8].try_into().unwrap()).to_string()),
+        ("operation-id", issued.id().as_str().to_owned()),
+    ]);
+    assert_page("operation-id.md", &page);
+}
+
+#[test]
+fn otp_in_each_domain() {
+    let time: u64 = value("otp.md", "time").parse().unwrap();
+    let digest = Digest::from_bytes(bytes("payload.md", "digest"));
+    let id = OperationId::parse(&value("operation-id.md", "operation-id")).unwrap();
+    let keys = AuthenticatorKeys::derive(&secret(), VERSION);
+    let p = PinMac::compute(&keys, &pin()).unwrap();
+    let p = &p;
+
+    let mut page = values([("time", time.to_string())]);
+    let mut domain = |name: &str, otp: otp::Otp, key: [u8; 32], suite: &str, q: &[u8], t| {
+        let mut input = [suite.as_bytes(), &[0], q].concat();
+        input.resize(suite.len() + 1 + 128, 0);
+        input.extend(p.expose());
+        if let Some((step, divisor)) = t {
+            let steps: u64 = step / divisor;
+            input.extend(steps.to_be_bytes());
+            page.insert(format!("{name}.step"), steps.to_string());
+        }
+        let mac = hmac(&key, &input);
+        let offset = usize::from(mac[31] & 15);
+        let truncated =
+            u32::from_be_bytes(mac[offset..offset + 4].try_into().unwrap()) & 0x7fff_ffff;
+        page.insert(format!("{name}.data-input"), hex::encode(&input));
+        page.insert(format!("{name}.mac"), hex::encode(mac));
+        page.insert(format!("{name}.offset"), offset.to_string());
+        page.insert(format!("{name}.truncated"), truncated.to_string());
+        page.insert(format!("{name}.otp"), otp.expose().to_owned());
+    };
+    domain(
+        "scanned",
+        otp::scanned(VERSION, &keys, p, &digest).unwrap(),
+        *secret().derive_key::<role::Otp>(VERSION),
+        "OCRA-1:HOTP-SHA256-8:QH64-PSHA256",
+        digest.as_bytes(),
+        None,
+    );
+    domain(
+        "typed",
+        otp::typed(VERSION, &keys, p, &id, time).unwrap(),
+        *secret().derive_key::<role::Otp>(VERSION),
+        "OCRA-1:HOTP-SHA256-8:QA08-PSHA256-T1M",
+        id.as_str().as_bytes(),
+        Some((time, MINUTE)),
+    );
+    domain(
+        "login",
+        otp::login(VERSION, &keys, p, time).unwrap(),
+        *secret().derive_key::<role::Login>(VERSION),
+        "OCRA-1:HOTP-SHA256-8:QA08-PSHA256-T30S",
+        b"00000000",
+        Some((time, 30)),
+    );
+    domain(
+        "confirmation",
+        otp::confirmation(VERSION, &keys, p, time).unwrap(),
+        *secret().derive_key::<role::Confirm>(VERSION),
+        "OCRA-1:HOTP-SHA256-8:QA08-PSHA256-T30S",
+        b"00000000",
+        Some((time, 30)),
+    );
+    assert_page("otp.md", &page);
+}
+
+/// Plays the steps of the page and writes what each gives, in the page's own words.
+#[test]
+fn authenticator() {
+    let key_id = secret().key_id(VERSION);
+    let phone = Authenticator::new(VERSION, key_id, AuthenticatorKeys::derive(&secret(), VERSION));
+    let issuer = Issuer::new(VERSION, key_id, IssuerKeys::derive(&secret(), VERSION));
+    let text = value("payload.md", "text");
+    let payload = Payload::parse(&text).unwrap();
+    let mut state = State::default();
+    let mut scanned = None;
+    let (mut stated, mut played) = (String::new(), String::new());
+    for (name, row) in example("authenticator.md") {
+        writeln!(stated, "{name}: {row}").unwrap();
+        if !name.starts_with("step ") {
+            continue;
+        }
+        let argument =
+            |name: &str| row.split(' ').find_map(|word| word.strip_prefix(name)).map(str::to_owned);
+        let number = |name: &str| argument(name).map(|number| number.parse::<u64>().unwrap());
+        let time = Time {
+            unix: number("unix=").unwrap(),
+            since_boot_s: number("since-boot=").unwrap(),
+            boot: hex::decode(argument("boot=").unwrap()).unwrap().try_into().unwrap(),
+        };
+        let gives = if row.contains(" authorise") {
+            let commit = phone.authorise(&state, &scanned.unwrap(), &pin(), time).unwrap();
+            (state, _) = commit.split();
+            "otp"
+        } else {
+            let other = number("issued-at=").map(|issued_at| {
+                let validity = Validity::new(issued_at, number("lifetime=").unwrap()).unwrap();
+                let opened = payload.verify(VERSION, key_id, &secret().key(VERSION)).unwrap();
+                let issued = issuer.issue(opened.operation(), validity, Nonce::new([0; 12]));
+                Payload::parse(issued.unwrap().text()).unwrap()
+            });
+            match phone.scan(&state, other.as_ref().unwrap_or(&payload), time) {
+                Ok(commit) => {
+                    let (next, pending) = commit.split();
+                    state = next;
+                    scanned = Some(pending.settle(dlotp::Stored::durably()).scanned());
+                    "display"
+                }
+                Err(error @ AuthenticatorError::Stale { .. }) => Code::from(&error).as_str(),
+                Err(error) => panic!("{error}"),
+            }
+        };
+        let record = state.encode();
+        let mut reader = Reader::new(&record);
+        reader.array(5, 5, "state").unwrap();
+        let mut numbers = || reader.unsigned("number").unwrap();
+        let (f, left, begin, seen) = (numbers(), numbers(), numbers(), numbers());
+        let boot = hex::encode(reader.bytes::<16>("boot").unwrap());
+        writeln!(played, "{name}: {row}\ngives: {gives}").unwrap();
+        writeln!(played, "state: f={f} left={left} begin={begin} seen={seen} boot={boot}").unwrap();
+    }
+    assert_eq!(stated, played);
+    assert!(played.contains("gives: stale"));
+}
+
+#[test]
+fn errors() {
+    let text = value("errors.md", "text");
+    let error = Payload::parse(&text).unwrap_err();
+    let page = values([("text", text), ("code", Code::from(&error).as_str().to_owned())]);
+    assert_page("errors.md", &page);
+}
