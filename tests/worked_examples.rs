@@ -1,5 +1,15 @@
 //! Every value in the blocks marked `example` of `spec/` is computed again.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    clippy::arithmetic_side_effects,
+    reason = "a test says what it expects"
+)]
+
 use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
 
 use dlotp::{
