@@ -1,1 +1,5 @@
 //! The conformance suite of DLOTP: vectors, runner and tools.
+
+pub mod hexadecimal;
+pub mod library;
+pub mod operation_json;

@@ -1,0 +1,115 @@
+//! This library as a testee: every operation of the wire, computed with `dlotp`.
+
+mod authenticator;
+mod enrolment;
+mod issuer;
+mod otp;
+mod payload;
+
+use dlotp::{Code, Version};
+use schemars::JsonSchema;
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+
+pub use self::{
+    authenticator::{Replies, Reply, Step, Store, Trace, TraceArgs},
+    enrolment::{Derive, DeriveArgs, DeriveOutputs},
+    issuer::{DeriveId, DeriveIdArgs, Draw, DrawArgs, DrawOutputs, IdOutputs},
+    otp::{Confirm, Login, OtpOutputs, Scanned, ScannedArgs, TimedArgs, Typed, TypedArgs},
+    payload::{
+        Decode, DecodeArgs, DecodeOutputs, Encode, EncodeArgs, EncodeOutputs, EnrolmentArgs,
+    },
+};
+
+/// One operation of the wire.
+pub trait Operation {
+    /// Its name.
+    const NAME: &'static str;
+    /// The role that it belongs to.
+    const ROLE: &'static str;
+    /// Its arguments.
+    type Args: DeserializeOwned + JsonSchema;
+    /// Its outputs.
+    type Outputs: Serialize + JsonSchema;
+
+    /// Computes the outputs.
+    ///
+    /// # Errors
+    ///
+    /// The code of a refusal, or arguments that mean nothing.
+    fn compute(args: &Self::Args) -> Result<Self::Outputs, Refusal>;
+}
+
+/// Why an operation gives nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The input is refused with this code.
+    Rejected(Code),
+    /// The arguments are not those of the operation.
+    Arguments(String),
+}
+
+impl<E> From<E> for Refusal
+where
+    for<'a> Code: From<&'a E>,
+{
+    fn from(error: E) -> Self {
+        Self::Rejected(Code::from(&error))
+    }
+}
+
+/// What this library answers.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer {
+    /// The outputs.
+    Ok(Value),
+    /// A refusal.
+    Rejected(Code),
+    /// The operation is unknown.
+    Unsupported,
+    /// The arguments can't be read.
+    Error(String),
+}
+
+/// Names every operation, for dispatch, hello and schemas.
+macro_rules! operations {
+    ($($operation:ty),+ $(,)?) => {
+        /// The name and role of every operation.
+        pub const OPERATIONS: &[(&str, &str)] =
+            &[$((<$operation as Operation>::NAME, <$operation as Operation>::ROLE)),+];
+
+        /// Computes one operation.
+        #[must_use]
+        pub fn answer(op: &str, args: Value) -> Answer {
+            match op {
+                $(<$operation as Operation>::NAME => run::<$operation>(args),)+
+                _ => Answer::Unsupported,
+            }
+        }
+    };
+}
+
+operations! {
+    Derive, Decode, Scanned, Typed, Login, Confirm, Trace, Encode, DeriveId, Draw,
+}
+
+fn run<O: Operation>(args: Value) -> Answer {
+    let args: O::Args = match serde_path_to_error::deserialize(args) {
+        Ok(args) => args,
+        Err(error) => return Answer::Error(format!("args: {error}")),
+    };
+    match O::compute(&args) {
+        Ok(outputs) => match serde_json::to_value(outputs) {
+            Ok(outputs) => Answer::Ok(outputs),
+            Err(error) => Answer::Error(format!("outputs: {error}")),
+        },
+        Err(Refusal::Rejected(code)) => Answer::Rejected(code),
+        Err(Refusal::Arguments(reason)) => Answer::Error(reason),
+    }
+}
+
+/// The version of this number.
+fn version(number: u64) -> Result<Version, Refusal> {
+    Version::from_number(number)
+        .ok_or_else(|| Refusal::Arguments(format!("version: expected 1, found {number}")))
+}
