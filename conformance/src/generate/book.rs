@@ -1,0 +1,162 @@
+//! A book of vectors: it numbers them, computes what is given, and checks what is refused.
+
+use std::collections::BTreeSet;
+
+use dlotp::Code;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::{
+    library::{self, Answer, Operation},
+    vectors::{Expected, Vector, VectorFile},
+};
+
+/// The vectors of one noun while they are made.
+pub(crate) struct Book {
+    noun: &'static str,
+    vectors: Vec<Vector>,
+    ids: BTreeSet<String>,
+    next: u32,
+}
+
+/// A vector to be described further.
+pub(crate) struct Draft<'a> {
+    vector: &'a mut Vector,
+}
+
+/// The id of a vector, to be named as twin or pair.
+#[derive(Clone, Debug)]
+pub(crate) struct Id(String);
+
+impl Book {
+    pub(crate) fn new(noun: &'static str) -> Self {
+        Self { noun, vectors: Vec::new(), ids: BTreeSet::new(), next: 1 }
+    }
+
+    /// Begins a section: the next vector has this number.
+    pub(crate) fn section(&mut self, number: u32) {
+        self.next = number;
+    }
+
+    /// A vector whose outputs this library computes; it must give some.
+    pub(crate) fn gives<O: Operation>(
+        &mut self,
+        title: &str,
+        requirements: &str,
+        flags: &str,
+        args: &O::Args,
+    ) -> Draft<'_>
+    where
+        O::Args: Serialize,
+    {
+        let args = json(args);
+        let expected = match library::answer(O::NAME, args.clone()) {
+            Answer::Ok(outputs) => Expected::Ok(outputs),
+            other => mistake(&format!("{title}: expected outputs, found {other:?}")),
+        };
+        self.push::<O>(title, requirements, flags, args, expected)
+    }
+
+    /// A vector that is refused with this code, and its twin, which is not.
+    pub(crate) fn refuses<O: Operation>(
+        &mut self,
+        title: &str,
+        requirements: &str,
+        flags: &str,
+        args: &O::Args,
+        code: Code,
+        twin: &Id,
+    ) -> Draft<'_>
+    where
+        O::Args: Serialize,
+    {
+        let args = json(args);
+        match library::answer(O::NAME, args.clone()) {
+            Answer::Rejected(found) if found == code => {}
+            other => mistake(&format!("{title}: expected {code}, found {other:?}")),
+        }
+        let expected = Expected::Rejected(vec![code.to_string()]);
+        let draft = self.push::<O>(title, requirements, flags, args, expected);
+        draft.vector.twin = Some(twin.0.clone());
+        draft
+    }
+
+    fn push<O: Operation>(
+        &mut self,
+        title: &str,
+        requirements: &str,
+        flags: &str,
+        args: Value,
+        expected: Expected,
+    ) -> Draft<'_> {
+        let id = format!("{}-v1-{:04}", self.noun, self.next);
+        self.next = self.next.saturating_add(1);
+        if !self.ids.insert(id.clone()) {
+            mistake(&format!("{id} is given twice"));
+        }
+        let words = |list: &str| list.split(' ').map(str::to_owned).collect();
+        self.vectors.push(Vector {
+            id,
+            title: title.to_owned(),
+            requirements: words(requirements),
+            flags: words(flags),
+            role: O::ROLE.to_owned(),
+            needs: Vec::new(),
+            op: O::NAME.to_owned(),
+            args,
+            expected,
+            intermediate: Map::new(),
+            twin: None,
+            differs_from: Vec::new(),
+        });
+        match self.vectors.last_mut() {
+            Some(vector) => Draft { vector },
+            None => mistake("a vector was pushed"),
+        }
+    }
+
+    /// The file, by id.
+    pub(crate) fn finish(mut self) -> VectorFile {
+        self.vectors.sort_by(|a, b| a.id.cmp(&b.id));
+        VectorFile { noun: self.noun.to_owned(), version: 1, vectors: self.vectors }
+    }
+}
+
+impl Draft<'_> {
+    pub(crate) fn id(self) -> Id {
+        Id(self.vector.id.clone())
+    }
+
+    pub(crate) fn needs(self, claim: &str) -> Self {
+        self.vector.needs.push(claim.to_owned());
+        self
+    }
+
+    pub(crate) fn differs_from(self, other: &Id) -> Self {
+        self.vector.differs_from.push(other.0.clone());
+        self
+    }
+
+    pub(crate) fn shows(self, name: &str, value: impl Into<Value>) -> Self {
+        self.vector.intermediate.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// The outputs.
+    pub(crate) fn outputs(&self) -> &Value {
+        match &self.vector.expected {
+            Expected::Ok(outputs) => outputs,
+            Expected::Rejected(_) => &Value::Null,
+        }
+    }
+}
+
+pub(crate) fn json(value: &impl Serialize) -> Value {
+    serde_json::to_value(value).unwrap_or_else(|error| mistake(&error.to_string()))
+}
+
+/// A builder contradicts the library: nothing is written.
+#[allow(clippy::panic, reason = "a mistake in a builder ends the generator, and writes nothing")]
+pub(crate) fn mistake(what: &str) -> ! {
+    panic!("{what}")
+}

@@ -1,0 +1,119 @@
+//! Vectors of the key schedule and the PIN.
+
+use dlotp::{
+    Code, Version,
+    keys::{Secret, role},
+};
+
+use super::{
+    book::Book,
+    raw::{OTHER_SECRET, PIN, SECRET},
+};
+use crate::{
+    hexadecimal::Hex,
+    library::{Derive, DeriveArgs},
+};
+
+fn args(secret: Hex<32>, pin: &str) -> DeriveArgs {
+    DeriveArgs { version: 1, secret, pin: pin.to_owned() }
+}
+
+pub(super) fn vectors(book: &mut Book) {
+    schedule(book);
+    pins(book);
+}
+
+fn schedule(book: &mut Book) {
+    let mut descending = SECRET;
+    descending.0.reverse();
+    let mut one_bit = SECRET;
+    one_bit.0[31] ^= 1;
+    let example = "The enrolment of the worked examples.";
+    for (title, secret) in [
+        (example, SECRET),
+        ("A secret of zeros.", Hex([0; 32])),
+        ("A secret of ones.", Hex([0xff; 32])),
+        ("A secret read from its other end.", descending),
+        ("A secret that differs in its last bit.", one_bit),
+        ("Another enrolment.", OTHER_SECRET),
+    ] {
+        let keys = Secret::new(secret.0);
+        book.gives::<Derive>(
+            title,
+            "ENR-2 ENR-4 ENR-5 ENR-6 ENR-7",
+            "key-schedule",
+            &args(secret, PIN),
+        )
+        .shows("k(payload)", hex::encode(*keys.derive_key::<role::Payload>(Version::V1)))
+        .shows("k(operation-id)", hex::encode(*keys.derive_key::<role::OperationId>(Version::V1)))
+        .shows("k(otp)", hex::encode(*keys.derive_key::<role::Otp>(Version::V1)))
+        .shows("k(login)", hex::encode(*keys.derive_key::<role::Login>(Version::V1)))
+        .shows("k(confirm)", hex::encode(*keys.derive_key::<role::Confirm>(Version::V1)))
+        .shows("k(pin)", hex::encode(*keys.derive_key::<role::Pin>(Version::V1)));
+    }
+}
+
+fn pins(book: &mut Book) {
+    book.section(20);
+    for length in 4..=12 {
+        let pin: String = "314159265358".chars().take(length).collect();
+        book.gives::<Derive>(
+            &format!("A PIN of {length} digits."),
+            "ENR-3 ENR-7",
+            "pin",
+            &args(SECRET, &pin),
+        );
+    }
+    let zeros = book
+        .gives::<Derive>("A PIN of four zeros.", "ENR-3 ENR-7", "pin", &args(SECRET, "0000"))
+        .id();
+    book.gives::<Derive>(
+        "A PIN of five zeros is another than that of four.",
+        "ENR-7",
+        "pin leading-zeros",
+        &args(SECRET, "00000"),
+    )
+    .differs_from(&zeros);
+    let leading = book
+        .gives::<Derive>("A PIN that begins with 0.", "ENR-7", "pin", &args(SECRET, "01234"))
+        .id();
+    book.gives::<Derive>(
+        "The same number without the leading 0 is another PIN.",
+        "ENR-7",
+        "pin leading-zeros",
+        &args(SECRET, "1234"),
+    )
+    .differs_from(&leading);
+
+    book.section(60);
+    let twin = book.gives::<Derive>("Four digits.", "ENR-3", "pin", &args(SECRET, "1234")).id();
+    for (title, pin) in [
+        ("No digit.", ""),
+        ("Three digits.", "123"),
+        ("Thirteen digits.", "1234567890123"),
+        ("A letter.", "12a4"),
+        ("A space within.", "12 34"),
+        ("A space before.", " 1234"),
+        ("A space after.", "1234 "),
+        ("A line feed after.", "1234\n"),
+        ("A plus sign before.", "+1234"),
+        ("A minus sign before.", "-1234"),
+        ("A decimal point.", "12.34"),
+        ("An exponent.", "1e234"),
+        ("An underscore.", "1_234"),
+        ("A zero byte after.", "1234\0"),
+        ("Full-width digits.", "１２３４"),
+        ("Arabic-Indic digits.", "١٢٣٤"),
+        ("A superscript digit.", "123²"),
+        ("One digit of another script among ASCII digits.", "123४"),
+    ] {
+        book.refuses::<Derive>(
+            &format!("{title} It is no PIN."),
+            "ENR-3",
+            "pin",
+            &args(SECRET, pin),
+            Code::MalformedPin,
+            &twin,
+        );
+    }
+}

@@ -1,0 +1,145 @@
+//! CBOR of any form, right or wrong, and payloads around it.
+
+use dlotp::{
+    Version,
+    keys::{KeyId, MacUnder, Secret, role},
+};
+use sha2::{Digest, Sha256};
+
+use super::book::mistake;
+use crate::hexadecimal::Hex;
+
+/// An item of CBOR in the shortest form, or bytes as they are.
+#[derive(Clone)]
+pub(crate) enum Item {
+    Unsigned(u64),
+    Bytes(Vec<u8>),
+    Text(String),
+    Array(Vec<Item>),
+    Null,
+    /// Bytes that stand in the place of an item.
+    Raw(Vec<u8>),
+}
+
+pub(crate) fn raw(hex: &str) -> Item {
+    Item::Raw(bytes(hex))
+}
+
+pub(crate) fn text(text: &str) -> Item {
+    Item::Text(text.to_owned())
+}
+
+pub(crate) fn bytes(hex: &str) -> Vec<u8> {
+    hex::decode(hex.replace(' ', "")).unwrap_or_else(|error| mistake(&error.to_string()))
+}
+
+/// A head of major type and argument with an argument of this many bytes, however short it could be.
+pub(crate) fn long_head(major: u8, argument: u64, width: usize) -> Vec<u8> {
+    let info = match width {
+        1 => 24,
+        2 => 25,
+        4 => 26,
+        _ => 27,
+    };
+    let big_endian = argument.to_be_bytes();
+    let mut head = vec![major << 5 | info];
+    head.extend(big_endian.iter().skip(8_usize.saturating_sub(width)));
+    head
+}
+
+impl Item {
+    pub(crate) fn encode(&self) -> Vec<u8> {
+        let joined = |major, count: usize, content: Vec<u8>| {
+            let mut encoded = head(major, count as u64);
+            encoded.extend(content);
+            encoded
+        };
+        match self {
+            Self::Unsigned(value) => head(0, *value),
+            Self::Bytes(bytes) => joined(2, bytes.len(), bytes.clone()),
+            Self::Text(text) => joined(3, text.len(), text.clone().into_bytes()),
+            Self::Array(items) => {
+                joined(4, items.len(), items.iter().flat_map(Self::encode).collect())
+            }
+            Self::Null => vec![0xf6],
+            Self::Raw(bytes) => bytes.clone(),
+        }
+    }
+}
+
+fn head(major: u8, argument: u64) -> Vec<u8> {
+    match argument {
+        0..24 => vec![major << 5 | argument.to_le_bytes()[0]],
+        24..0x100 => long_head(major, argument, 1),
+        0x100..0x1_0000 => long_head(major, argument, 2),
+        0x1_0000..0x1_0000_0000 => long_head(major, argument, 4),
+        _ => long_head(major, argument, 8),
+    }
+}
+
+/// The secret of the worked examples.
+pub(crate) const SECRET: Hex<32> = Hex([
+    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25,
+    26, 27, 28, 29, 30, 31,
+]);
+/// Another enrolment's.
+pub(crate) const OTHER_SECRET: Hex<32> = Hex([0xa5; 32]);
+/// The PIN of the worked examples.
+pub(crate) const PIN: &str = "271828";
+/// When the worked examples were issued.
+pub(crate) const ISSUED_AT: u64 = 1_767_225_600;
+pub(crate) const LIFETIME: u64 = 300;
+pub(crate) const NONCE: Hex<12> =
+    Hex([0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18, 0x19, 0x1a, 0x1b]);
+
+pub(crate) fn key_id(secret: Hex<32>) -> KeyId {
+    Secret::new(secret.0).key_id(Version::V1)
+}
+
+/// HMAC-SHA-256 under a derived key.
+pub(crate) fn mac<R: role::Role>(secret: Hex<32>, message: &[&[u8]]) -> [u8; 32] {
+    let key = Secret::new(secret.0).key::<R>(Version::V1);
+    MacUnder::<R>::mac(&key, message).unwrap_or_else(|error| mistake(&error.to_string()))
+}
+
+/// A body of version 1 around an operation.
+pub(crate) fn body(operation: Item) -> Vec<u8> {
+    body_of(Item::Unsigned(ISSUED_AT), Item::Unsigned(LIFETIME), nonce(), operation)
+}
+
+pub(crate) fn nonce() -> Item {
+    Item::Bytes(NONCE.0.to_vec())
+}
+
+pub(crate) fn body_of(issued_at: Item, lifetime: Item, nonce: Item, operation: Item) -> Vec<u8> {
+    Item::Array(vec![issued_at, lifetime, nonce, operation]).encode()
+}
+
+/// Key-id, body and right tag: what base64url encodes.
+pub(crate) fn envelope(secret: Hex<32>, body: &[u8]) -> Vec<u8> {
+    let key_id = key_id(secret);
+    let tag = mac::<role::Payload>(secret, &[b"dlotp:1.", key_id.as_bytes(), body]);
+    let mut envelope = [key_id.as_bytes(), body].concat();
+    envelope.extend(tag.iter().take(16));
+    envelope
+}
+
+/// The text of an envelope.
+pub(crate) fn seal_envelope(envelope: &[u8]) -> String {
+    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+    format!("dlotp:1.{}", URL_SAFE_NO_PAD.encode(envelope))
+}
+
+/// The text of a body with the right tag.
+pub(crate) fn seal(secret: Hex<32>, body: &[u8]) -> String {
+    seal_envelope(&envelope(secret, body))
+}
+
+pub(crate) fn digest(secret: Hex<32>, body: &[u8]) -> [u8; 32] {
+    Sha256::new()
+        .chain_update(b"dlotp v1 operation\0")
+        .chain_update(key_id(secret).as_bytes())
+        .chain_update(body)
+        .finalize()
+        .into()
+}

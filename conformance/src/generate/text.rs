@@ -1,0 +1,325 @@
+//! Vectors of the text rules: the allow list at each edge, spaces, words, lengths.
+
+use dlotp::Code;
+
+use super::{
+    book::{Book, Id},
+    order::{action, batch, both_refuse, both_take, decodes, encoding, payment, refuses_body},
+    raw::body,
+};
+use crate::operation_json::{Order, PaymentJson};
+
+/// The ranges of OP-13, as the page prints them.
+const RANGES: &[(u32, u32)] = &[
+    (0x20, 0x7e),
+    (0xa1, 0xac),
+    (0xae, 0x131),
+    (0x134, 0x13e),
+    (0x141, 0x148),
+    (0x14a, 0x17e),
+    (0x218, 0x21b),
+    (0x386, 0x386),
+    (0x388, 0x38a),
+    (0x38c, 0x38c),
+    (0x38e, 0x3a1),
+    (0x3a3, 0x3ce),
+    (0x400, 0x45f),
+    (0x490, 0x491),
+    (0x1e9e, 0x1e9e),
+    (0x2013, 0x2014),
+    (0x2018, 0x2019),
+    (0x201c, 0x201d),
+    (0x2026, 0x2026),
+    (0x20ac, 0x20ac),
+];
+
+fn title_body(title: &str) -> Vec<u8> {
+    body(encoding(&Order::Action(action(title))))
+}
+
+/// A text that holds one code point and keeps every other rule.
+fn holding(code: u32) -> String {
+    match char::from_u32(code) {
+        Some(' ') => "a b".to_owned(),
+        Some(character) => character.to_string(),
+        None => String::new(),
+    }
+}
+
+pub(super) fn vectors(book: &mut Book) {
+    edges(book);
+    spaces_and_words(book);
+    lengths(book);
+}
+
+fn edges(book: &mut Book) {
+    book.section(1000);
+    let twin = decodes(book, "A title of letters.", "OP-13", "text", &title_body("Title")).id();
+    for &(first, last) in RANGES {
+        for code in if first == last { vec![first] } else { vec![first, last] } {
+            let title = format!("U+{code:04X} is allowed.");
+            decodes(book, &title, "OP-13", "text text-edge", &title_body(&holding(code)));
+        }
+    }
+    let allowed = |code: &u32| RANGES.iter().any(|(first, last)| (first..=last).contains(&code));
+    let mut outside: Vec<u32> = RANGES
+        .iter()
+        .flat_map(|(first, last)| [first - 1, last + 1])
+        .filter(|code| !allowed(code))
+        .collect();
+    outside.dedup();
+    book.section(1100);
+    for code in outside {
+        let title = format!("U+{code:04X} is not allowed.");
+        refuse(
+            book,
+            &title,
+            "OP-13",
+            "text text-edge",
+            &format!("a {} b", char::from_u32(code).unwrap_or('\0')),
+            &twin,
+        );
+    }
+    book.section(1200);
+    for (code, name) in [
+        (0x00, "a zero byte"),
+        (0x09, "a tab"),
+        (0x0a, "a line feed"),
+        (0x0d, "a carriage return"),
+        (0x1b, "an escape"),
+        (0x85, "a next line"),
+        (0x149, "an apostrophe and n in one"),
+        (0x301, "a combining acute accent"),
+        (0x3f5, "a Greek lunate epsilon"),
+        (0x5d0, "a Hebrew letter"),
+        (0x627, "an Arabic letter"),
+        (0x660, "an Arabic-Indic digit"),
+        (0x1e00, "a Latin letter of another block"),
+        (0x200b, "a zero-width space"),
+        (0x200d, "a zero-width joiner"),
+        (0x2028, "a line separator"),
+        (0x202e, "a right-to-left override"),
+        (0x2066, "a left-to-right isolate"),
+        (0x2212, "a minus sign"),
+        (0x3000, "an ideographic space"),
+        (0xfeff, "a byte order mark"),
+        (0xff11, "a full-width digit"),
+        (0xfb01, "a ligature"),
+        (0xfffd, "a replacement character"),
+        (0x1d400, "a mathematical letter"),
+        (0x1f600, "a face"),
+        (0x10_ffff, "the last code point"),
+    ] {
+        let title = format!("U+{code:04X}, {name}, is not allowed.");
+        let character = char::from_u32(code).unwrap_or('\0');
+        refuse(book, &title, "OP-13", "text", &format!("a {character} b"), &twin);
+    }
+    refuse(
+        book,
+        "An accent that follows its letter is not its letter.",
+        "OP-13",
+        "text",
+        "Rene\u{301}",
+        &twin,
+    );
+
+    // Every text has the rule.
+    book.section(1300);
+    let wide = "a\u{ff11}b".to_owned();
+    let twins =
+        both_take(book, "A payment of letters", "OP-13", "text", &Order::Payment(payment()));
+    let mut in_field = |field: &str, payment: PaymentJson| {
+        let subject = format!("A full-width digit in the {field}");
+        both_refuse(book, &subject, "OP-13", "text", &Order::Payment(payment), &twins);
+    };
+    in_field("payee", PaymentJson { payee: wide.clone(), ..payment() });
+    in_field("reference", PaymentJson { reference: Some(wide.clone()), ..payment() });
+    let details = vec![(wide.clone(), "Value".to_owned())];
+    in_field("label of a detail", PaymentJson { details, ..payment() });
+    let details = vec![("Label".to_owned(), wide.clone())];
+    in_field("value of a detail", PaymentJson { details, ..payment() });
+    let details =
+        vec![("Label".to_owned(), "Value".to_owned()), ("Label".to_owned(), wide.clone())];
+    in_field("value of the second detail", PaymentJson { details, ..payment() });
+    let twins =
+        both_take(book, "An action of letters", "OP-13", "text", &Order::Action(action("Title")));
+    both_refuse(
+        book,
+        "A full-width digit in the title",
+        "OP-13",
+        "text",
+        &Order::Action(action(&wide)),
+        &twins,
+    );
+    let twins =
+        both_take(book, "A batch of letters", "OP-13", "text batch", &Order::Batch(batch()));
+    let mut wide_payee = batch();
+    wide_payee.items[0].payee = wide;
+    both_refuse(
+        book,
+        "A full-width digit in an item's payee",
+        "OP-13",
+        "text batch",
+        &Order::Batch(wide_payee),
+        &twins,
+    );
+}
+
+fn refuse(book: &mut Book, title: &str, requirement: &str, flags: &str, text: &str, twin: &Id) {
+    let requirements = format!("{requirement} OP-5 PAY-20");
+    refuses_body(
+        book,
+        title,
+        &requirements,
+        flags,
+        &title_body(text),
+        Code::InvalidOperation,
+        twin,
+    );
+}
+
+fn spaces_and_words(book: &mut Book) {
+    book.section(1400);
+    let twin =
+        decodes(book, "Words with one space between.", "OP-14", "text", &title_body("a b c")).id();
+    for (title, text) in [
+        ("A space before.", " ab"),
+        ("A space after.", "ab "),
+        ("Two spaces in a row.", "a  b"),
+        ("Three spaces in a row.", "a   b"),
+        ("A space alone.", " "),
+        ("Two spaces alone.", "  "),
+    ] {
+        refuse(book, &format!("{title} It is no text."), "OP-14", "text", text, &twin);
+    }
+
+    book.section(1420);
+    for (title, text) in [
+        ("Latin letters with accents are of one script.", "Çàéîøûßẞÿžș"),
+        ("Greek letters with accents are of one script.", "Άλφαϊώ"),
+        ("Cyrillic letters are of one script.", "Ёжикґ"),
+        ("A word of each script, with spaces between.", "Rossi Ρόδος Москва"),
+        ("A hyphen ends a word.", "Rossi-Москва"),
+        ("A digit ends a word.", "A1Б2Γ"),
+        ("An apostrophe ends a word.", "d’Άλφα"),
+        ("A full stop ends a word.", "A.Б"),
+        ("An underscore ends a word.", "A_Б"),
+        ("The micro sign is no letter: it ends a Latin word.", "aµж"),
+        ("The micro sign is no letter: it goes with Greek.", "Ωµω"),
+        ("The micro sign is no letter: it ends a Greek word.", "Ωµa"),
+        ("The ordinal indicators are Latin letters.", "1ª nº"),
+        ("The multiplication sign is no letter: it ends a word.", "a×ж"),
+        ("The division sign is no letter: it ends a word.", "ж÷a"),
+        ("A currency sign ends a word.", "a€ж"),
+    ] {
+        decodes(book, title, "OP-15", "text script", &title_body(text));
+    }
+    book.section(1450);
+    let twin =
+        decodes(book, "One word of Latin letters.", "OP-15", "text script", &title_body("Rossi"))
+            .id();
+    for (title, text) in [
+        ("A Cyrillic о in a Latin word.", "Rоssi"),
+        ("A Greek Ο in a Latin word.", "RΟSSI"),
+        ("A Latin c in a Cyrillic word.", "Моcква"),
+        ("A Latin o in a Greek word.", "Ρόδoς"),
+        ("A Cyrillic а in a Greek word.", "Άλφа"),
+        ("A Greek Α in a Cyrillic word.", "МОСКВΑ"),
+        ("A feminine ordinal indicator in a Cyrillic word.", "жª"),
+        ("A masculine ordinal indicator in a Greek word.", "ωº"),
+        ("A mixed word after a good one.", "Rossi Rоssi"),
+        ("A mixed word before a good one.", "Rоssi Rossi"),
+        ("A capital sharp s in a Cyrillic word.", "жẞ"),
+        ("A letter with comma below in a Greek word.", "ωș"),
+        ("A Cyrillic letter with upturn in a Latin word.", "aґ"),
+        ("A Greek final sigma in a Latin word.", "aς"),
+        ("Three scripts in one word.", "aωж"),
+    ] {
+        refuse(book, &format!("{title} It is refused."), "OP-15", "text script", text, &twin);
+    }
+}
+
+fn lengths(book: &mut Book) {
+    book.section(1500);
+    let payment_with = |payee: String, reference: Option<String>, detail: (String, String)| {
+        Order::Payment(PaymentJson { payee, reference, details: vec![detail], ..payment() })
+    };
+    let base = |text: &str| {
+        payment_with("x".to_owned(), Some("x".to_owned()), ("x".to_owned(), text.to_owned()))
+    };
+    let twins = both_take(book, "Texts of one letter", "OP-12", "text length", &base("x"));
+    let long = |count: usize| "x".repeat(count);
+    let euros = |count: usize| "€".repeat(count);
+    let (label, value) = ("l".to_owned(), "v".to_owned());
+    for (subject, order) in [
+        ("A payee of 70 letters", payment_with(long(70), None, (label.clone(), value.clone()))),
+        (
+            "A payee of 70 code points of three bytes",
+            payment_with(euros(70), None, (label.clone(), value.clone())),
+        ),
+        (
+            "A reference of 140 letters",
+            payment_with(long(1), Some(long(140)), (label.clone(), value.clone())),
+        ),
+        (
+            "A reference of 100 code points of three bytes",
+            payment_with(long(1), Some(euros(100)), (label.clone(), value.clone())),
+        ),
+        ("A label of 20 letters", payment_with(long(1), None, (long(20), value.clone()))),
+        (
+            "A label of 20 code points of two bytes",
+            payment_with(long(1), None, ("é".repeat(20), value.clone())),
+        ),
+        ("A value of 70 letters", payment_with(long(1), None, (label.clone(), long(70)))),
+        ("A title of 70 letters", Order::Action(action(&long(70)))),
+        (
+            "A title of 23 letters, the longest with one byte of length,",
+            Order::Action(action(&long(23))),
+        ),
+        (
+            "A title of 24 letters, the shortest with two bytes of length,",
+            Order::Action(action(&long(24))),
+        ),
+    ] {
+        both_take(book, subject, "OP-12", "text length", &order);
+    }
+    book.section(1540);
+    for (subject, order) in [
+        ("A payee of 71 letters", payment_with(long(71), None, (label.clone(), value.clone()))),
+        (
+            "A payee of 71 code points of two bytes",
+            payment_with("é".repeat(71), None, (label.clone(), value.clone())),
+        ),
+        ("An empty payee", payment_with(String::new(), None, (label.clone(), value.clone()))),
+        (
+            "A reference of 141 letters",
+            payment_with(long(1), Some(long(141)), (label.clone(), value.clone())),
+        ),
+        (
+            "An empty reference",
+            payment_with(long(1), Some(String::new()), (label.clone(), value.clone())),
+        ),
+        ("A label of 21 letters", payment_with(long(1), None, (long(21), value.clone()))),
+        ("An empty label", payment_with(long(1), None, (String::new(), value))),
+        ("A value of 71 letters", payment_with(long(1), None, (label.clone(), long(71)))),
+        ("An empty value", payment_with(long(1), None, (label, String::new()))),
+    ] {
+        both_refuse(book, subject, "OP-12", "text length", &order, &twins);
+    }
+    let twins = both_take(
+        book,
+        "A title of one letter",
+        "OP-12",
+        "text length",
+        &Order::Action(action("x")),
+    );
+    both_refuse(
+        book,
+        "A title of 71 letters",
+        "OP-12",
+        "text length",
+        &Order::Action(action(&long(71))),
+        &twins,
+    );
+    both_refuse(book, "An empty title", "OP-12", "text length", &Order::Action(action("")), &twins);
+}
