@@ -6,6 +6,10 @@ use crate::{
     authenticator::{AuthenticatorError, BucketEmpty},
     issuer::IssueError,
     keys::KeyError,
+    oath::{
+        InvalidParameter,
+        ocra::{InvalidChallenge, InvalidSuite, OcraError},
+    },
     operation::InvalidOperation,
     operation_id::MalformedOperationId,
     payload::{BodyTooLong, PayloadError},
@@ -146,6 +150,18 @@ impl From<&AuthenticatorError> for Code {
     }
 }
 
+impl From<&OcraError> for Code {
+    fn from(error: &OcraError) -> Self {
+        match error {
+            OcraError::Challenge(error) => error.into(),
+            OcraError::Missing { .. }
+            | OcraError::Superfluous { .. }
+            | OcraError::Length { .. }
+            | OcraError::SignedSession => Self::InvalidDataInput,
+        }
+    }
+}
+
 /// Errors that have one code whatever they say.
 macro_rules! codes {
     ($($error:ty => $code:ident,)+) => {$(
@@ -164,4 +180,7 @@ codes! {
     KeyError => KeyFailure,
     MalformedPin => MalformedPin,
     MalformedOperationId => MalformedOperationId,
+    InvalidSuite => InvalidSuite,
+    InvalidChallenge => InvalidChallenge,
+    InvalidParameter => InvalidParameter,
 }

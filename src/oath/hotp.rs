@@ -1,0 +1,35 @@
+//! HOTP: a one-time password of a counter (RFC 4226).
+
+use super::{Hash, InvalidParameter, Key, Response};
+
+/// HOTP with SHA-1: 6 to 8 digits of a counter (OATH-1, OATH-3).
+///
+/// # Errors
+///
+/// The number of digits is not 6, 7 or 8.
+///
+/// ```
+/// use dlotp::oath::{Key, hotp::hotp};
+///
+/// let key = Key::new(b"12345678901234567890")?;
+/// assert_eq!(hotp(&key, 0, 6)?.expose(), "755224"); // RFC 4226, appendix D
+/// assert!(hotp(&key, 0, 5).is_err());
+/// # Ok::<(), dlotp::oath::InvalidParameter>(())
+/// ```
+pub fn hotp(key: &Key, counter: u64, digits: u64) -> Result<Response, InvalidParameter> {
+    let digits = check_digits(digits)?;
+    Ok(compute(Hash::Sha1, key, counter, digits))
+}
+
+/// RFC 4226 asks for at least 6 digits and knows 7 and 8.
+pub(super) fn check_digits(digits: u64) -> Result<u8, InvalidParameter> {
+    match u8::try_from(digits) {
+        Ok(digits @ 6..=8) => Ok(digits),
+        _ => Err(InvalidParameter::Digits { found: digits }),
+    }
+}
+
+pub(super) fn compute(hash: Hash, key: &Key, counter: u64, digits: u8) -> Response {
+    let mac = hash.hmac(key, &[&counter.to_be_bytes()]);
+    Response::decimal(mac.as_slice(), digits)
+}

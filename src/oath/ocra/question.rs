@@ -1,0 +1,150 @@
+//! Challenges: their formats, and how they fill 128 bytes.
+
+use core::fmt;
+
+/// The format of a challenge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// `A`: letters and digits of ASCII.
+    Alphanumeric,
+    /// `N`: decimal digits. Not injective: see the module `ocra`.
+    Numeric,
+    /// `H`: hexadecimal digits.
+    Hexadecimal,
+}
+
+/// A challenge is not of its suite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidChallenge {
+    /// It is empty or too long.
+    #[error("challenge: expected 1 to {max} characters, found {found}")]
+    Length {
+        /// The most that the suite takes.
+        max: usize,
+        /// How many bytes there are.
+        found: usize,
+    },
+    /// A character is not of the format. Characters are counted from 1.
+    #[error("challenge, character {at}: expected {format}")]
+    Character {
+        /// Which byte.
+        at: usize,
+        /// The format.
+        format: Format,
+    },
+}
+
+impl Format {
+    /// Its letter in a suite.
+    #[must_use]
+    pub const fn letter(self) -> char {
+        match self {
+            Self::Alphanumeric => 'A',
+            Self::Numeric => 'N',
+            Self::Hexadecimal => 'H',
+        }
+    }
+
+    const fn takes(self, byte: u8) -> bool {
+        match self {
+            Self::Alphanumeric => byte.is_ascii_alphanumeric(),
+            Self::Numeric => byte.is_ascii_digit(),
+            Self::Hexadecimal => byte.is_ascii_hexdigit(),
+        }
+    }
+
+    pub(super) fn check(self, question: &str, max: usize) -> Result<(), InvalidChallenge> {
+        if question.is_empty() || question.len() > max {
+            return Err(InvalidChallenge::Length { max, found: question.len() });
+        }
+        match (1..).zip(question.bytes()).find(|&(_, byte)| !self.takes(byte)) {
+            Some((at, _)) => Err(InvalidChallenge::Character { at, format: self }),
+            None => Ok(()),
+        }
+    }
+
+    /// The question of a checked challenge of at most 128 characters, filled up with zeros.
+    pub(super) fn encode(self, question: &str) -> [u8; 128] {
+        match self {
+            Self::Alphanumeric => {
+                let mut bytes = [0; 128];
+                bytes.iter_mut().zip(question.bytes()).for_each(|(to, from)| *to = from);
+                bytes
+            }
+            Self::Numeric => from_nibbles(hexadecimal(question)),
+            Self::Hexadecimal => from_nibbles(question.bytes().map(nibble)),
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Alphanumeric => "A-Z, a-z or 0-9",
+            Self::Numeric => "0-9",
+            Self::Hexadecimal => "0-9, A-F or a-f",
+        })
+    }
+}
+
+fn nibble(digit: u8) -> u8 {
+    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok()).unwrap_or(0)
+}
+
+/// Nibbles from the left, two a byte.
+fn from_nibbles(nibbles: impl Iterator<Item = u8>) -> [u8; 128] {
+    let mut bytes = [0; 128];
+    for (at, nibble) in nibbles.enumerate() {
+        if let Some(byte) = bytes.get_mut(at / 2) {
+            *byte |= if at % 2 == 0 { nibble << 4 } else { nibble };
+        }
+    }
+    bytes
+}
+
+/// The hexadecimal digits of a decimal number, without leading zeros; of zero, one zero.
+fn hexadecimal(decimal: &str) -> impl Iterator<Item = u8> {
+    // 128 decimal digits are fewer than 107 hexadecimal ones; the least significant comes first.
+    let mut nibbles = [0_u8; 107];
+    for digit in decimal.bytes() {
+        let mut carry = u16::from(digit.wrapping_sub(b'0'));
+        for nibble in &mut nibbles {
+            let value = u16::from(*nibble).wrapping_mul(10).wrapping_add(carry);
+            let [low, _] = (value & 0xf).to_le_bytes();
+            *nibble = low;
+            carry = value >> 4;
+        }
+    }
+    let significant = nibbles.iter().rposition(|&nibble| nibble != 0).unwrap_or(0);
+    nibbles.into_iter().take(significant.saturating_add(1)).rev()
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::{format, string::String};
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn text(decimal: &str) -> String {
+        hexadecimal(decimal).map(|nibble| format!("{nibble:x}")).collect()
+    }
+
+    #[test]
+    fn the_largest_challenge_pair_is_converted() {
+        // By Python: "%x" % (10**128 - 1)
+        let expected = "24ee91f2603a6337f19bccdb0dac404dc08d3cff5ec2374e42f0f1538fd03df9\
+                        9092e953e00ffffffffffffffffffffffffffffffff";
+        assert_eq!(text(&"9".repeat(128)), expected);
+        assert_eq!(text(&"0".repeat(128)), "0");
+    }
+
+    proptest! {
+        #[test]
+        fn numbers_are_those_of_the_standard_library(number: u128) {
+            prop_assert_eq!(text(&format!("{number}")), format!("{number:x}"));
+            prop_assert_eq!(text(&format!("000{number}")), format!("{number:x}"));
+        }
+    }
+}

@@ -1,0 +1,353 @@
+//! The suite: `OCRA-1:HOTP-SHA256-8:C-QN08-PSHA1-S064-T1M` (RFC 6287, section 6).
+
+use alloc::string::{String, ToString};
+use core::{fmt, str::FromStr};
+
+use super::question::Format;
+use crate::oath::Hash;
+
+/// A suite: what is computed, from what (OATH-5 to OATH-8).
+///
+/// Its text is part of what the MAC is over, so there is one text for each suite: upper case,
+/// every length written out, nothing that RFC 6287 would take by default.
+///
+/// ```
+/// use dlotp::oath::ocra::Suite;
+///
+/// let suite = Suite::parse("OCRA-1:HOTP-SHA512-8:QA10-T1M")?;
+/// assert_eq!(suite.time_step().map(|step| step.seconds()), Some(60));
+/// let error = Suite::parse("OCRA-1:HOTP-SHA512-3:QA10").unwrap_err();
+/// assert_eq!(error.to_string(), "OCRA suite, character 20: expected 0 or 4 to 10 digits");
+/// # Ok::<(), dlotp::oath::ocra::InvalidSuite>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suite {
+    text: String,
+    hash: Hash,
+    digits: u8,
+    counter: bool,
+    format: Format,
+    challenge_length: usize,
+    password: Option<Hash>,
+    session: Option<usize>,
+    time_step: Option<TimeStep>,
+}
+
+/// The granularity of a suite's time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TimeStep {
+    count: u8,
+    unit: char,
+}
+
+impl TimeStep {
+    /// Its length in seconds: 1 to 172800.
+    #[must_use]
+    pub fn seconds(self) -> u64 {
+        let unit: u64 = match self.unit {
+            'S' => 1,
+            'M' => 60,
+            _ => 3600,
+        };
+        unit.saturating_mul(self.count.into())
+    }
+}
+
+/// A text is no suite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("OCRA suite, character {at}: expected {expected}")]
+pub struct InvalidSuite {
+    /// Where, in bytes counted from 1.
+    pub at: usize,
+    /// What was expected there.
+    pub expected: &'static str,
+}
+
+impl Suite {
+    /// Parses a suite.
+    ///
+    /// # Errors
+    ///
+    /// Where the text leaves the grammar, and what was expected there.
+    pub fn parse(text: &str) -> Result<Self, InvalidSuite> {
+        let mut cursor = Cursor { text, at: 0 };
+        cursor.expect("OCRA-1:HOTP-", "OCRA-1:HOTP-")?;
+        let hash = cursor.hash("SHA1, SHA256 or SHA512")?;
+        cursor.expect("-", "-")?;
+        let digits =
+            cursor.number(1..=2, "0 or 4 to 10 digits", |n| n == 0 || (4..=10).contains(&n))?;
+        cursor.expect(":", ": and the data input")?;
+        let counter = cursor.take("C-");
+        cursor.expect("Q", "C-Q or Q")?;
+        let format = match cursor.next() {
+            Some('A') => Format::Alphanumeric,
+            Some('N') => Format::Numeric,
+            Some('H') => Format::Hexadecimal,
+            _ => return Err(cursor.error("A, N or H")),
+        };
+        cursor.at = cursor.at.saturating_add(1);
+        let challenge_length = cursor.number(2..=2, "04 to 64", |n| (4..=64).contains(&n))?.into();
+        let password =
+            if cursor.take("-P") { Some(cursor.hash("SHA1, SHA256 or SHA512")?) } else { None };
+        let session = if cursor.take("-S") {
+            Some(cursor.number(3..=3, "001 to 512", |n| (1..=512).contains(&n))?.into())
+        } else {
+            None
+        };
+        let time_step = if cursor.take("-T") { Some(cursor.time_step()?) } else { None };
+        if cursor.next().is_some() {
+            return Err(cursor.error("the end, or -P, -S and -T in this order"));
+        }
+        Ok(Self {
+            text: text.to_string(),
+            hash,
+            digits: u8::try_from(digits).unwrap_or(0),
+            counter,
+            format,
+            challenge_length,
+            password,
+            session,
+            time_step,
+        })
+    }
+
+    /// Its text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The hash function of the HMAC.
+    #[must_use]
+    pub const fn hash(&self) -> Hash {
+        self.hash
+    }
+
+    /// How many digits a response has, 4 to 10; 0 for the whole HMAC.
+    #[must_use]
+    pub const fn digits(&self) -> u8 {
+        self.digits
+    }
+
+    /// Whether a counter goes in.
+    #[must_use]
+    pub const fn has_counter(&self) -> bool {
+        self.counter
+    }
+
+    /// The format of challenges.
+    #[must_use]
+    pub const fn format(&self) -> Format {
+        self.format
+    }
+
+    /// The most characters of a challenge, 4 to 64.
+    #[must_use]
+    pub const fn challenge_length(&self) -> usize {
+        self.challenge_length
+    }
+
+    /// The hash function of the password, where one goes in.
+    #[must_use]
+    pub const fn password(&self) -> Option<Hash> {
+        self.password
+    }
+
+    /// How many bytes of session go in, 1 to 512, where one does.
+    #[must_use]
+    pub const fn session(&self) -> Option<usize> {
+        self.session
+    }
+
+    /// The granularity of the time, where it goes in.
+    #[must_use]
+    pub const fn time_step(&self) -> Option<TimeStep> {
+        self.time_step
+    }
+
+    /// The text of these parts, which is that of the suite.
+    fn print(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "OCRA-1:HOTP-{}-{}:", self.hash, self.digits)?;
+        if self.counter {
+            f.write_str("C-")?;
+        }
+        write!(f, "Q{}{:02}", self.format.letter(), self.challenge_length)?;
+        if let Some(hash) = self.password {
+            write!(f, "-P{hash}")?;
+        }
+        if let Some(length) = self.session {
+            write!(f, "-S{length:03}")?;
+        }
+        if let Some(TimeStep { count, unit }) = self.time_step {
+            write!(f, "-T{count}{unit}")?;
+        }
+        Ok(())
+    }
+}
+
+/// Printed from its parts, so that printing what was parsed shows that nothing was lost.
+impl fmt::Display for Suite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.print(f)
+    }
+}
+
+impl FromStr for Suite {
+    type Err = InvalidSuite;
+
+    fn from_str(text: &str) -> Result<Self, InvalidSuite> {
+        Self::parse(text)
+    }
+}
+
+struct Cursor<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Cursor<'a> {
+    fn rest(&self) -> &'a str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    fn next(&self) -> Option<char> {
+        self.rest().chars().next()
+    }
+
+    const fn error(&self, expected: &'static str) -> InvalidSuite {
+        InvalidSuite { at: self.at.saturating_add(1), expected }
+    }
+
+    fn take(&mut self, part: &str) -> bool {
+        let taken = self.rest().starts_with(part);
+        if taken {
+            self.at = self.at.saturating_add(part.len());
+        }
+        taken
+    }
+
+    fn expect(&mut self, part: &str, expected: &'static str) -> Result<(), InvalidSuite> {
+        if self.take(part) { Ok(()) } else { Err(self.error(expected)) }
+    }
+
+    fn hash(&mut self, expected: &'static str) -> Result<Hash, InvalidSuite> {
+        let longest_first = [Hash::Sha512, Hash::Sha256, Hash::Sha1];
+        longest_first
+            .into_iter()
+            .find(|hash| self.take(hash.name()))
+            .ok_or_else(|| self.error(expected))
+    }
+
+    /// A number in this many digits, without a leading zero where fewer would do.
+    fn number(
+        &mut self,
+        width: core::ops::RangeInclusive<usize>,
+        expected: &'static str,
+        allowed: impl Fn(u16) -> bool,
+    ) -> Result<u16, InvalidSuite> {
+        let rest = self.rest();
+        let length = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let digits = rest.get(..length).unwrap_or_default();
+        let leading_zero = width.start() != width.end() && length > 1 && digits.starts_with('0');
+        let number = digits.parse().ok().filter(|&number| allowed(number));
+        match number {
+            Some(number) if width.contains(&length) && !leading_zero => {
+                self.at = self.at.saturating_add(length);
+                Ok(number)
+            }
+            _ => Err(self.error(expected)),
+        }
+    }
+
+    fn time_step(&mut self) -> Result<TimeStep, InvalidSuite> {
+        let start = self.at;
+        let expected = "1S to 59S, 1M to 59M or 1H to 48H";
+        let count = self.number(1..=2, expected, |n| (1..=59).contains(&n))?;
+        let unit = self.next().filter(|unit| match unit {
+            'S' | 'M' => true,
+            'H' => count <= 48,
+            _ => false,
+        });
+        match (unit, u8::try_from(count)) {
+            (Some(unit), Ok(count)) => {
+                self.at = self.at.saturating_add(1);
+                Ok(TimeStep { count, unit })
+            }
+            _ => {
+                self.at = start;
+                Err(self.error(expected))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::format;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn every_departure_is_told_by_its_place() {
+        for (text, at) in [
+            ("", 1),
+            ("ocra-1:HOTP-SHA1-6:QN08", 1),
+            ("OCRA-2:HOTP-SHA1-6:QN08", 1),
+            ("OCRA-1:TOTP-SHA1-6:QN08", 1),
+            ("OCRA-1:HOTP-MD5-6:QN08", 13),
+            ("OCRA-1:HOTP-SHA384-6:QN08", 13),
+            ("OCRA-1:HOTP-SHA1-:QN08", 18),
+            ("OCRA-1:HOTP-SHA1-3:QN08", 18),
+            ("OCRA-1:HOTP-SHA1-11:QN08", 18),
+            ("OCRA-1:HOTP-SHA1-06:QN08", 18),
+            ("OCRA-1:HOTP-SHA1-00:QN08", 18),
+            ("OCRA-1:HOTP-SHA1-6", 19),
+            ("OCRA-1:HOTP-SHA1-6:", 20),
+            ("OCRA-1:HOTP-SHA1-6:C", 20),
+            ("OCRA-1:HOTP-SHA1-6:C-C-QN08", 22),
+            ("OCRA-1:HOTP-SHA1-6:Q", 21),
+            ("OCRA-1:HOTP-SHA1-6:QX08", 21),
+            ("OCRA-1:HOTP-SHA1-6:QN", 22),
+            ("OCRA-1:HOTP-SHA1-6:QN8", 22),
+            ("OCRA-1:HOTP-SHA1-6:QN03", 22),
+            ("OCRA-1:HOTP-SHA1-6:QN65", 22),
+            ("OCRA-1:HOTP-SHA1-6:QN008", 22),
+            ("OCRA-1:HOTP-SHA1-6:QN08-P", 26),
+            ("OCRA-1:HOTP-SHA1-6:QN08-S64", 26),
+            ("OCRA-1:HOTP-SHA1-6:QN08-S000", 26),
+            ("OCRA-1:HOTP-SHA1-6:QN08-S513", 26),
+            ("OCRA-1:HOTP-SHA1-6:QN08-T", 26),
+            ("OCRA-1:HOTP-SHA1-6:QN08-T0M", 26),
+            ("OCRA-1:HOTP-SHA1-6:QN08-T60S", 26),
+            ("OCRA-1:HOTP-SHA1-6:QN08-T49H", 26),
+            ("OCRA-1:HOTP-SHA1-6:QN08-T01M", 26),
+            ("OCRA-1:HOTP-SHA1-6:QN08-T1D", 26),
+            ("OCRA-1:HOTP-SHA1-6:QN08-T1M-PSHA1", 28),
+            ("OCRA-1:HOTP-SHA1-6:QN08-S064-PSHA1", 29),
+            ("OCRA-1:HOTP-SHA1-6:QN08 ", 24),
+            ("OCRA-1:HOTP-SHA1-6:QN08-T1Mé", 28),
+        ] {
+            assert_eq!(Suite::parse(text).map_err(|error| error.at), Err(at), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_parsed_is_printed_the_same(
+            text in "OCRA-1:HOTP-SHA(1|256|512)-(0|4|5|6|7|8|9|10):(C-)?Q[ANH](0[4-9]|[1-5][0-9]|6[0-4])\
+                     (-PSHA(1|256|512))?(-S(00[1-9]|[1-4][0-9]{2}|51[0-2]))?(-T([1-9]|[1-5][0-9])[SM]|-T([1-9]|[1-3][0-9]|4[0-8])H)?"
+        ) {
+            let suite = Suite::parse(&text).unwrap();
+            prop_assert_eq!(format!("{suite}"), text);
+        }
+
+        #[test]
+        fn no_text_panics_and_all_that_parse_are_printed_the_same(text in "OCRA-1:HOTP-SHA1-6:[-CQPSTANH0-9é]{0,12}") {
+            if let Ok(suite) = Suite::parse(&text) {
+                prop_assert_eq!(format!("{suite}"), text);
+            }
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! The vectors of RFC 4226, RFC 6238 and RFC 6287, 98 in all, and the trap of QN.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::panic,
+    reason = "a test says what it expects"
+)]
+
+use std::{fs, path::Path};
+
+use dlotp::oath::{
+    Hash, Key,
+    hotp::hotp,
+    ocra::{Challenge, Inputs, OcraError, Password, Suite},
+    totp::{Parameters, totp},
+};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+fn read(name: &str) -> Value {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rfc").join(name);
+    serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+}
+
+fn vectors(name: &str, count: usize) -> Vec<Value> {
+    let vectors = read(name)["vectors"].as_array().unwrap().clone();
+    assert_eq!(vectors.len(), count);
+    vectors
+}
+
+fn text<'a>(vector: &'a Value, name: &str) -> &'a str {
+    vector[name].as_str().unwrap_or_else(|| panic!("{name} of {vector}"))
+}
+
+fn key(vector: &Value, name: &str) -> Key {
+    Key::new(&hex::decode(text(vector, name)).unwrap()).unwrap()
+}
+
+#[test]
+fn rfc_4226_appendix_d() {
+    let key = key(&read("rfc4226_hotp.json"), "secret_hex");
+    for vector in vectors("rfc4226_hotp.json", 10) {
+        let counter = vector["counter"].as_u64().unwrap();
+        assert_eq!(hotp(&key, counter, 6).unwrap().expose(), text(&vector, "hotp6"));
+        let number = vector["dt_dec"].as_u64().unwrap();
+        let eight = format!("{:08}", number % 100_000_000);
+        assert_eq!(hotp(&key, counter, 8).unwrap().expose(), eight);
+    }
+}
+
+#[test]
+fn rfc_6238_appendix_b() {
+    for vector in vectors("rfc6238_totp.json", 18) {
+        let hash = Hash::from_name(text(&vector, "hash")).unwrap();
+        let time = vector["unix_time"].as_u64().unwrap();
+        let parameters = Parameters { hash, step_s: 30, t0: 0, digits: 8 };
+        let code = totp(&key(&vector, "key_hex"), time, &parameters).unwrap();
+        assert_eq!(code.expose(), text(&vector, "totp8"));
+    }
+}
+
+#[test]
+fn rfc_6287_appendix_c() {
+    for vector in vectors("rfc6287_ocra.json", 70) {
+        let suite = Suite::parse(text(&vector, "suite")).unwrap();
+        let question = text(&vector, "Q");
+        // A mutual challenge is printed joined: 8 characters of each side.
+        let challenge = match vector["role"].as_str() {
+            Some("Server") => {
+                let (client, server) = question.split_at(8);
+                Challenge::MutualServer { client, server }
+            }
+            Some("Client") => {
+                let (server, client) = question.split_at(8);
+                Challenge::MutualClient { client, server }
+            }
+            _ if text(&vector, "section").contains("Signature") => Challenge::Signature(question),
+            _ => Challenge::OneWay(question),
+        };
+        let inputs = Inputs {
+            counter: vector["C"].as_u64(),
+            password: vector["P_hex"].as_str().map(|_| Password::Text("1234")),
+            session: None,
+            time: vector["T"].as_u64().map(|steps| steps * 60),
+        };
+        let key = key(&vector, "key_hex");
+        let data = suite.data_input(challenge, &inputs).unwrap();
+        assert_eq!(hex::encode(Sha256::digest(&*data)), text(&vector, "datainput_sha256"));
+        let response = suite.respond(&key, challenge, &inputs).unwrap();
+        assert_eq!(response.expose(), text(&vector, "expected"), "{vector}");
+
+        // What a back end stores of the password serves as well.
+        let hash = vector["P_hex"].as_str().map(|hash| hex::decode(hash).unwrap());
+        let by_hash = Inputs { password: hash.as_deref().map(Password::Hash), ..inputs };
+        assert_eq!(suite.respond(&key, challenge, &by_hash).unwrap(), response);
+    }
+}
+
+/// RFC 6287, section 5.2: t = 0 is no truncation. Recomputed with Python's `hmac` module.
+#[test]
+fn a_response_of_no_digits_is_the_whole_hmac() {
+    let key = Key::new(b"12345678901234567890").unwrap();
+    for (suite, expected) in [
+        ("OCRA-1:HOTP-SHA1-0:QA08", "3d0b85340ce10abc02dc90a653905fd21ef77a30"),
+        (
+            "OCRA-1:HOTP-SHA256-0:QA08",
+            "6257313ab95e981554d9827be32daaa6398322d8ed58968025ab3792c77ca3be",
+        ),
+    ] {
+        let suite = Suite::parse(suite).unwrap();
+        let challenge = Challenge::OneWay("SIG10000");
+        let response = suite.respond(&key, challenge, &Inputs::default()).unwrap();
+        assert_eq!(response.expose(), expected);
+    }
+}
+
+/// The trap: a numeric challenge x and 16·x, or with other zeros before it, are one question.
+#[test]
+fn qn_is_not_injective_and_qa_is() {
+    for pair in read("ocra_qn_collisions.json")["pairs"].as_array().unwrap() {
+        let key = key(pair, "key_hex");
+        let respond = |suite: &str, question: &str| {
+            let suite = Suite::parse(suite).unwrap();
+            suite.respond(&key, Challenge::OneWay(question), &Inputs::default()).unwrap()
+        };
+        let (a, b) = (text(pair, "Qa"), text(pair, "Qb"));
+        let numeric = text(pair, "suite");
+        assert_eq!(respond(numeric, a).expose(), text(pair, "code_a"));
+        assert_eq!(respond(numeric, a), respond(numeric, b));
+        let alphanumeric = numeric.replace("QN", "QA");
+        assert_ne!(respond(&alphanumeric, a), respond(&alphanumeric, b));
+    }
+}
+
+#[test]
+fn inputs_are_exactly_those_that_the_suite_names() {
+    let key = Key::new(&[7; 16]).unwrap();
+    let full = "OCRA-1:HOTP-SHA1-6:C-QA08-PSHA1-S004-T1M";
+    let good = Inputs {
+        counter: Some(1),
+        password: Some(Password::Text("1234")),
+        session: Some(b"abcd"),
+        time: Some(60),
+    };
+    let respond = |suite: &str, inputs: &Inputs<'_>| {
+        Suite::parse(suite).unwrap().respond(&key, Challenge::OneWay("abcd1234"), inputs)
+    };
+    assert!(respond(full, &good).is_ok());
+    let shorter = Inputs { session: Some(b"bcd"), ..good };
+    let filled = Inputs { session: Some(b"\0bcd"), ..good };
+    assert_eq!(respond(full, &shorter), respond(full, &filled));
+
+    let missing = |input| Err(OcraError::Missing { input });
+    assert_eq!(respond(full, &Inputs { counter: None, ..good }), missing("counter"));
+    assert_eq!(respond(full, &Inputs { password: None, ..good }), missing("password"));
+    assert_eq!(respond(full, &Inputs { session: None, ..good }), missing("session"));
+    assert_eq!(respond(full, &Inputs { time: None, ..good }), missing("time"));
+
+    let bare = "OCRA-1:HOTP-SHA1-6:QA08";
+    let none = Inputs::default();
+    let superfluous = |input| Err(OcraError::Superfluous { input });
+    assert_eq!(respond(bare, &Inputs { counter: Some(1), ..none }), superfluous("counter"));
+    assert_eq!(respond(bare, &Inputs { password: good.password, ..none }), superfluous("password"));
+    assert_eq!(respond(bare, &Inputs { session: Some(b""), ..none }), superfluous("session"));
+    assert_eq!(respond(bare, &Inputs { time: Some(1), ..none }), superfluous("time"));
+
+    let length = |input, max, found| Err(OcraError::Length { input, max, found });
+    let long = Inputs { session: Some(b"abcde"), ..good };
+    assert_eq!(respond(full, &long), length("session", 4, 5));
+    let short = Inputs { password: Some(Password::Hash(&[0; 19])), ..good };
+    assert_eq!(respond(full, &short), length("password hash", 20, 19));
+
+    let suite = Suite::parse(full).unwrap();
+    let signed = suite.respond(&key, Challenge::Signature("abcd1234"), &good);
+    assert_eq!(signed, Err(OcraError::SignedSession));
+}
+
+#[test]
+fn parameters_have_their_ranges() {
+    assert!(Key::new(&[0; 15]).is_err());
+    let key = Key::new(&[0; 16]).unwrap();
+    assert!(hotp(&key, 0, 5).is_err() && hotp(&key, 0, 9).is_err());
+    let parameters = Parameters::default();
+    assert!(totp(&key, 0, &Parameters { step_s: 0, ..parameters }).is_err());
+    assert!(totp(&key, 99, &Parameters { t0: 100, ..parameters }).is_err());
+    assert!(totp(&key, 100, &Parameters { t0: 100, ..parameters }).is_ok());
+    assert_eq!(format!("{key:?} {:?}", hotp(&key, 0, 6).unwrap()), "Key(..) Response(..)");
+}
