@@ -307,3 +307,58 @@ fn errors() {
     let page = values([("text", text), ("code", Code::from(&error).as_str().to_owned())]);
     assert_page("errors.md", &page);
 }
+
+#[test]
+fn oath() {
+    use dlotp::oath::{
+        Key,
+        hotp::hotp,
+        ocra::{Challenge, Inputs, Password, Suite},
+    };
+    use hmac::{Hmac, KeyInit, Mac};
+
+    let truncated = |mac: &[u8]| {
+        let offset = usize::from(mac[mac.len() - 1] & 15);
+        let chosen = u32::from_be_bytes(mac[offset..offset + 4].try_into().unwrap());
+        (offset.to_string(), (chosen & 0x7fff_ffff).to_string())
+    };
+    let of = |name: &str| value("oath.md", name);
+    let (key, counter) = (hex::decode(of("hotp.key")).unwrap(), of("hotp.counter"));
+    let counter: [u8; 8] = hex::decode(counter).unwrap().try_into().unwrap();
+    let mut mac = Hmac::<sha1::Sha1>::new_from_slice(&key).unwrap();
+    mac.update(&counter);
+    let mac = mac.finalize().into_bytes();
+    let otp = hotp(&Key::new(&key).unwrap(), u64::from_be_bytes(counter), 6).unwrap();
+    let (offset, number) = truncated(&mac);
+    let mut page = values([
+        ("hotp.key", hex::encode(&key)),
+        ("hotp.counter", hex::encode(counter)),
+        ("hotp.mac", hex::encode(mac)),
+        ("hotp.offset", offset),
+        ("hotp.truncated", number),
+        ("hotp.otp", otp.expose().to_owned()),
+    ]);
+
+    let suite = Suite::parse(&of("ocra.suite")).unwrap();
+    let (key, question) = (hex::decode(of("ocra.key")).unwrap(), of("ocra.challenge"));
+    let inputs =
+        Inputs { counter: Some(0), password: Some(Password::Text("1234")), ..Inputs::default() };
+    let challenge = Challenge::OneWay(&question);
+    let data = suite.data_input(challenge, &inputs).unwrap();
+    let mut mac = Hmac::<sha2::Sha256>::new_from_slice(&key).unwrap();
+    mac.update(&data);
+    let mac = mac.finalize().into_bytes();
+    let response = suite.respond(&Key::new(&key).unwrap(), challenge, &inputs).unwrap();
+    let (offset, number) = truncated(&mac);
+    page.extend(values([
+        ("ocra.suite", suite.to_string()),
+        ("ocra.key", hex::encode(&key)),
+        ("ocra.challenge", question.clone()),
+        ("ocra.data-input", hex::encode(&*data)),
+        ("ocra.mac", hex::encode(mac)),
+        ("ocra.offset", offset),
+        ("ocra.truncated", number),
+        ("ocra.response", response.expose().to_owned()),
+    ]));
+    assert_page("oath.md", &page);
+}

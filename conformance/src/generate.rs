@@ -14,6 +14,7 @@
 mod authenticator;
 mod book;
 mod enrolment;
+mod oath;
 mod operation;
 mod operation_id;
 mod order;
@@ -35,9 +36,10 @@ pub fn files() -> Vec<VectorFile> {
         operation_id::vectors,
         otp::vectors,
         authenticator::vectors,
+        oath::vectors,
     ]
     .into_iter()
-    .zip(["enrolment", "operation", "payload", "operation-id", "otp", "authenticator"])
+    .zip(["enrolment", "operation", "payload", "operation-id", "otp", "authenticator", "oath"])
     .map(|(vectors, noun)| {
         let mut book = Book::new(noun);
         vectors(&mut book);

@@ -3,6 +3,7 @@
 mod authenticator;
 mod enrolment;
 mod issuer;
+mod oath;
 mod otp;
 mod payload;
 
@@ -15,6 +16,10 @@ pub use self::{
     authenticator::{Replies, Reply, Step, Store, Trace, TraceArgs},
     enrolment::{Derive, DeriveArgs, DeriveOutputs},
     issuer::{DeriveId, DeriveIdArgs, Draw, DrawArgs, DrawOutputs, IdOutputs},
+    oath::{
+        ChallengeFormat, CodeOutputs, HashName, Hotp, HotpArgs, Mode, Ocra, OcraArgs,
+        ResponseOutputs, Suite, SuiteArgs, SuiteOutputs, Totp, TotpArgs,
+    },
     otp::{Confirm, Login, OtpOutputs, Scanned, ScannedArgs, TimedArgs, Typed, TypedArgs},
     payload::{
         Decode, DecodeArgs, DecodeOutputs, Encode, EncodeArgs, EncodeOutputs, EnrolmentArgs,
@@ -90,7 +95,7 @@ macro_rules! operations {
 }
 
 operations! {
-    Derive, Decode, Scanned, Typed, Login, Confirm, Trace, Encode, DeriveId, Draw,
+    Derive, Decode, Scanned, Typed, Login, Confirm, Trace, Encode, DeriveId, Draw, Hotp, Totp, Suite, Ocra,
 }
 
 fn run<O: Operation>(args: Value) -> Answer {
