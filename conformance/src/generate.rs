@@ -26,6 +26,82 @@ mod text;
 use self::book::Book;
 use crate::vectors::VectorFile;
 
+/// What a failure of vectors with a flag means.
+const FLAGS: &[(&str, &str)] = &[
+    ("account", "An IBAN is checked wrongly, or not at all."),
+    (
+        "amount",
+        "An amount out of range is accepted, or one in range is refused or displayed wrongly.",
+    ),
+    (
+        "base64url",
+        "The text's encoding is read more laxly than it is defined: two texts are one payload.",
+    ),
+    ("batch", "Items of a batch are lost, not summed, or not displayed."),
+    ("bucket", "The phone gives more OTPs than it may, or fewer."),
+    ("bulk", "The digest, count or fingerprint of a bulk is wrong."),
+    ("challenge", "A challenge is checked wrongly."),
+    ("clock", "The phone trusts its clock where it must not, or the bank's time where it must."),
+    ("confirmation", "Confirmation OTPs are wrong."),
+    ("currency", "The table of currencies or their decimals is wrong."),
+    ("details", "Details are lost, not displayed, or pass for core fields."),
+    ("display", "The display is not that of the specification."),
+    ("domain", "OTPs of different domains are the same."),
+    ("draw", "An issuer uses a nonce whose ID is taken, or gives up too early."),
+    ("envelope", "Key-id, body and tag are joined or encoded wrongly."),
+    ("form", "A body that is not the deterministic form, or of another shape, is accepted."),
+    ("future", "An issued-at in the far future poisons the phone's state."),
+    ("hotp", "HOTP is computed wrongly."),
+    ("indefinite", "Items of indefinite length are accepted."),
+    ("input", "Inputs of an OCRA computation are lost, or accepted where the suite has none."),
+    ("key", "The key is looked for wrongly."),
+    ("key-schedule", "A key is derived wrongly."),
+    ("label", "A label that passes for a core field is accepted, or another is refused."),
+    ("leading-zeros", "Leading zeros are lost."),
+    ("length", "A limit of length is wrong, or counts something else than it should."),
+    ("login", "Login OTPs are wrong."),
+    ("must-differ", "Two things that are different are bound as one."),
+    ("not-shortest", "A longer form of an integer, length or count is accepted."),
+    ("null", "Null is accepted where it does not stand, or refused where it does."),
+    ("ocra", "OCRA is computed wrongly."),
+    ("operation-id", "An operation ID is derived wrongly."),
+    ("order", "Faults are judged in another order, so that another code comes out."),
+    ("pin", "A PIN is read or bound wrongly."),
+    ("prefix", "The prefix and its version are read wrongly."),
+    ("purpose", "A purpose is accepted for a shape that does not have it, or named wrongly."),
+    ("question-as-number", "An operation ID is bound as a number, so that several share an OTP."),
+    ("reserved", "Reserved forms of CBOR are accepted."),
+    ("restart", "A restart of the phone gives OTPs, or takes them."),
+    ("rfc", "A published vector of an RFC fails."),
+    ("rolled-back", "A store that was put back is not the state of then."),
+    ("scan", "Scans and their OTPs are mixed up."),
+    ("scanned", "Scanned OTPs are wrong."),
+    ("script", "Words of mixed scripts are accepted, or words of one script are refused."),
+    ("shape", "The shape of an operation is read wrongly."),
+    ("size", "The limit of the body's length is wrong."),
+    ("stale", "Replayed payloads are accepted, or good ones refused."),
+    ("store", "Something comes out before the state is stored."),
+    ("stray-bits", "Stray bits at the end are accepted: two texts are one payload."),
+    ("suite", "An OCRA suite is read wrongly."),
+    ("tag", "The tag is not checked as it should be: payloads can be forged."),
+    ("text", "A text breaks a rule and is accepted, or keeps all and is refused."),
+    ("text-edge", "The allow list is wrong at its edge."),
+    ("time-step", "A time step is counted wrongly."),
+    ("totp", "TOTP is computed wrongly."),
+    ("truncated", "A body that ends early is accepted."),
+    ("truncation", "Dynamic truncation is wrong."),
+    ("type", "An item of another type is accepted."),
+    ("typed", "Typed OTPs are wrong."),
+    ("utf-8", "A text that is not UTF-8 is accepted."),
+    ("values", "A time, lifetime or nonce is read or checked wrongly."),
+];
+
+/// The dictionary of flags.
+#[must_use]
+pub fn flags() -> std::collections::BTreeMap<&'static str, &'static str> {
+    FLAGS.iter().copied().collect()
+}
+
 /// Every vector file, by noun.
 #[must_use]
 pub fn files() -> Vec<VectorFile> {

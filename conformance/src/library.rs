@@ -8,7 +8,7 @@ mod otp;
 mod payload;
 
 use dlotp::{Code, Version};
-use schemars::JsonSchema;
+use schemars::{JsonSchema, SchemaGenerator};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
@@ -91,11 +91,42 @@ macro_rules! operations {
                 _ => Answer::Unsupported,
             }
         }
+
+        /// The schemas of these operations.
+        pub fn schemas(names: &[&str], generator: &mut SchemaGenerator) -> Vec<OperationSchema> {
+            let mut schemas = Vec::new();
+            $(if names.contains(&<$operation as Operation>::NAME) {
+                schemas.push(schema::<$operation>(generator));
+            })+
+            schemas
+        }
     };
 }
 
 operations! {
     Derive, Decode, Scanned, Typed, Login, Confirm, Trace, Encode, DeriveId, Draw, Hotp, Totp, Suite, Ocra,
+}
+
+/// The schemas of one operation.
+#[derive(Clone, Debug)]
+pub struct OperationSchema {
+    /// Its name.
+    pub name: &'static str,
+    /// The role that it belongs to.
+    pub role: &'static str,
+    /// The schema of its arguments.
+    pub args: Value,
+    /// The schema of its outputs.
+    pub outputs: Value,
+}
+
+fn schema<O: Operation>(generator: &mut SchemaGenerator) -> OperationSchema {
+    OperationSchema {
+        name: O::NAME,
+        role: O::ROLE,
+        args: generator.subschema_for::<O::Args>().into(),
+        outputs: generator.subschema_for::<O::Outputs>().into(),
+    }
 }
 
 fn run<O: Operation>(args: Value) -> Answer {

@@ -1,3 +1,61 @@
-//! The program `dlotp`.
+//! The program `dlotp`: usage, and one match.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use dlotp_conformance::cmd::{
+    Failure, UNJUDGED, case::Case, conform::Conform, coverage, doctor::Doctor, explain::Explain,
+    list::List, testee, vectors,
+};
+
+/// The conformance suite of DLOTP, and tools for whoever develops against it.
+///
+/// Exit status: 0 all is well; 1 the implementation fails; 2 the command line is wrong; 3 adapter
+/// or harness fail, the run is incomplete, or there was nothing to do.
+#[derive(Parser)]
+#[command(version, max_term_width = 100)]
+struct Usage {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Conform(Conform),
+    Doctor(Doctor),
+    List(List),
+    Explain(Explain),
+    Case(Case),
+    /// Shows each requirement with its vectors, and what has none, with the reason
+    Coverage,
+    Vectors {
+        #[command(flatten)]
+        vectors: vectors::Vectors,
+        #[command(flatten)]
+        place: vectors::Place,
+    },
+    /// Is this library as a testee: answers requests on standard input
+    Testee,
+}
+
+fn main() -> ExitCode {
+    let result = match Usage::parse().command {
+        Command::Conform(conform) => conform.run(),
+        Command::Doctor(doctor) => doctor.run(),
+        Command::List(list) => list.run(),
+        Command::Explain(explain) => explain.run(),
+        Command::Case(case) => case.run(),
+        Command::Coverage => coverage::run(),
+        Command::Vectors { vectors, place } => vectors.run(&place),
+        Command::Testee => testee::run(),
+    };
+    match result {
+        Ok(status) => ExitCode::from(status),
+        Err(failure) => fail(&failure),
+    }
+}
+
+fn fail(failure: &Failure) -> ExitCode {
+    eprintln!("dlotp: {failure}");
+    ExitCode::from(UNJUDGED)
+}

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::book::mistake;
 use crate::hexadecimal::Hex;
+pub(crate) use crate::seal::seal_envelope;
 
 /// An item of CBOR in the shortest form, or bytes as they are.
 #[derive(Clone)]
@@ -117,17 +118,7 @@ pub(crate) fn body_of(issued_at: Item, lifetime: Item, nonce: Item, operation: I
 
 /// Key-id, body and right tag: what base64url encodes.
 pub(crate) fn envelope(secret: Hex<32>, body: &[u8]) -> Vec<u8> {
-    let key_id = key_id(secret);
-    let tag = mac::<role::Payload>(secret, &[b"dlotp:1.", key_id.as_bytes(), body]);
-    let mut envelope = [key_id.as_bytes(), body].concat();
-    envelope.extend(tag.iter().take(16));
-    envelope
-}
-
-/// The text of an envelope.
-pub(crate) fn seal_envelope(envelope: &[u8]) -> String {
-    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-    format!("dlotp:1.{}", URL_SAFE_NO_PAD.encode(envelope))
+    crate::seal::envelope(secret.0, body)
 }
 
 /// The text of a body with the right tag.

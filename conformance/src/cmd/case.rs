@@ -1,0 +1,90 @@
+//! `dlotp case`: one case again, with the whole exchange shown.
+
+use std::{fmt::Write as _, time::Duration};
+
+use clap::Args;
+
+use super::{Failure, command, print, suite};
+use crate::{
+    child::Event,
+    outcome::{Outcome, Reply, judge},
+    runner::{self, Settings, line},
+    vectors::Vector,
+    wire::{Answer, Request},
+};
+
+/// Asks one case, and its twin, and shows the exchange.
+#[derive(Args, Debug)]
+pub struct Case {
+    /// The vector's id
+    id: String,
+    /// Seconds that an answer may take
+    #[arg(long, default_value_t = 5.0, value_name = "SECONDS")]
+    timeout: f64,
+    /// The testee's command, after `--`
+    #[arg(last = true, value_name = "CMD")]
+    command: Vec<String>,
+}
+
+impl Case {
+    /// Runs the subcommand; gives the exit status.
+    ///
+    /// # Errors
+    ///
+    /// There is no such vector, or the testee can't be started.
+    pub fn run(self) -> Result<u8, Failure> {
+        let suite = suite()?;
+        let unknown = || Failure::new(format!("no vector is called {}", self.id));
+        let vector = suite.find(&self.id).ok_or_else(unknown)?;
+        let settings = Settings {
+            command: command(self.command)?,
+            seed: 0,
+            window: 1,
+            jobs: 1,
+            timeout: Duration::try_from_secs_f64(self.timeout)
+                .map_err(|_| Failure::new("--timeout: expected seconds"))?,
+        };
+        let mut text = format!("{}\n\n", vector.title);
+        let mut all_pass = true;
+        let twin = vector.twin.as_deref().and_then(|id| suite.find(id));
+        for vector in [Some(vector), twin].into_iter().flatten() {
+            all_pass &= ask(&settings, vector, &mut text)?;
+        }
+        print(&text)?;
+        Ok(u8::from(!all_pass))
+    }
+}
+
+fn ask(settings: &Settings, vector: &Vector, text: &mut String) -> Result<bool, Failure> {
+    let (mut child, _) = runner::start(settings)?;
+    let (op, args) = (vector.op.clone(), vector.args.clone());
+    let request = line(&Request::Case { seq: 1, op, args });
+    child.send(request.clone());
+    let event = child.receive(settings.timeout);
+    let _ = writeln!(text, "{}: {}", vector.id, vector.title);
+    let _ = write!(text, "> {request}");
+    let reply = match event {
+        Some(Event::Line(line)) => {
+            let _ = writeln!(text, "< {line}");
+            match Answer::parse(&line) {
+                Ok((1, answer)) => Reply::Answer(answer),
+                Ok((seq, _)) => Reply::Protocol(format!("seq: expected 1, found {seq}")),
+                Err(error) => Reply::Protocol(error.to_string()),
+            }
+        }
+        Some(Event::End) => Reply::Crash(child.kill()),
+        Some(event) => Reply::Protocol(format!("{event:?}")),
+        None => Reply::Hang(settings.timeout.as_secs_f64()),
+    };
+    let judgement = judge(vector, &reply);
+    let _ = writeln!(text, "{}", judgement.outcome.name());
+    if let Some(difference) = &judgement.difference {
+        let _ = writeln!(text, "  {difference}");
+    }
+    let stderr = child.stderr();
+    if !stderr.trim().is_empty() {
+        let _ = writeln!(text, "standard error stream:\n{}", stderr.trim_end());
+    }
+    text.push('\n');
+    Ok(judgement.outcome == Outcome::Pass)
+}

@@ -1,0 +1,108 @@
+//! `dlotp conform`: asks a testee everything that it claims.
+
+use std::{
+    io::IsTerminal,
+    path::PathBuf,
+    time::{Duration, Instant},
+};
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::{Failure, command, print, suite};
+use crate::{
+    fresh,
+    report::Report,
+    runner::{self, Settings},
+    suite::Claim,
+};
+
+/// Runs the suite against a testee, by default this library in a child process.
+#[derive(Args, Debug)]
+pub struct Conform {
+    /// The seed of order and fresh cases; drawn anew by default
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Fresh positives of each operation, and negatives of each kind
+    #[arg(long, default_value_t = 20, value_name = "N")]
+    fresh: usize,
+    /// How many children answer
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    jobs: usize,
+    /// How many requests are in flight
+    #[arg(long, default_value_t = 64, value_name = "N")]
+    window: usize,
+    /// Seconds that an answer may take
+    #[arg(long, default_value_t = 5.0, value_name = "SECONDS")]
+    timeout: f64,
+    /// Only cases whose id contains this, with their twins
+    #[arg(long, default_value = "", value_name = "TEXT")]
+    filter: String,
+    /// Only this role of those claimed
+    #[arg(long)]
+    role: Option<String>,
+    /// Writes the report as JSON
+    #[arg(long, value_name = "FILE.json")]
+    report: Option<PathBuf>,
+    /// The testee's command, after `--`
+    #[arg(last = true, value_name = "CMD")]
+    command: Vec<String>,
+}
+
+impl Conform {
+    /// Runs the subcommand; gives the exit status.
+    ///
+    /// # Errors
+    ///
+    /// The testee can't be started, or the report can't be written.
+    pub fn run(self) -> Result<u8, Failure> {
+        let suite = suite()?;
+        let timeout = Duration::try_from_secs_f64(self.timeout)
+            .ok()
+            .filter(|timeout| !timeout.is_zero())
+            .ok_or_else(|| Failure::new("--timeout: expected seconds greater than 0"))?;
+        let settings = Settings {
+            command: command(self.command)?,
+            seed: self.seed.unwrap_or_else(rand::random),
+            window: self.window,
+            jobs: self.jobs,
+            timeout,
+        };
+        let (child, hello) = runner::start(&settings)?;
+        child.end();
+        let mut claim = Claim::from(&hello);
+        if let Some(role) = self.role {
+            claim.roles.retain(|claimed| *claimed == role);
+        }
+        let fresh = fresh::cases(settings.seed, self.fresh);
+        let vectors = suite.with(fresh).select(&claim, &self.filter);
+        let bar = progress(vectors.len());
+        let start = Instant::now();
+        let finished = runner::run(&settings, &vectors, &|done| {
+            bar.set_position(done.try_into().unwrap_or(u64::MAX));
+        });
+        bar.finish_and_clear();
+        let seconds = runner::seconds_since(start);
+        let report =
+            Report::new(&suite.digest, &hello, claim, &settings, &vectors, finished, seconds);
+        print(&report.text())?;
+        if let Some(path) = self.report {
+            report.write(&path).map_err(|error| {
+                Failure::new(format!("the report {} can't be written: {error}", path.display()))
+            })?;
+        }
+        Ok(report.status().code())
+    }
+}
+
+/// A bar on a terminal, nothing in a pipe.
+fn progress(length: usize) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new(length.try_into().unwrap_or(u64::MAX));
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} {eta}") {
+        bar.set_style(style);
+    }
+    bar
+}

@@ -1,0 +1,192 @@
+//! `dlotp vectors`: makes the vectors again, and compares or writes them.
+
+use std::{
+    collections::BTreeSet,
+    fs, io,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use clap::Args;
+
+use super::{Failure, print};
+use crate::{
+    generate,
+    outcome::Outcome,
+    runner::{self, Settings},
+    schema,
+    vectors::VectorFile,
+};
+
+/// Makes the vectors again, and compares them with the files or writes them.
+#[derive(Args, Debug)]
+#[group(required = true, multiple = false)]
+pub struct Vectors {
+    /// Compares; a difference is exit status 1
+    #[arg(long)]
+    check: bool,
+    /// Writes, where the independent reference agrees with every expected value
+    #[arg(long)]
+    write: bool,
+}
+
+/// Where the vectors are, and the implementation that has to agree.
+#[derive(Args, Debug)]
+pub struct Place {
+    /// The folder of the vectors
+    #[arg(long, default_value = "vectors", value_name = "DIR")]
+    dir: PathBuf,
+    /// The independent reference, after `--`
+    #[arg(last = true, value_name = "CMD", default_values_t = ["python3".to_owned(), "testees/python/adapter.py".to_owned()])]
+    reference: Vec<String>,
+}
+
+impl Vectors {
+    /// Runs the subcommand; gives the exit status.
+    ///
+    /// # Errors
+    ///
+    /// A file can't be read or written, or the reference does not agree.
+    pub fn run(self, place: &Place) -> Result<u8, Failure> {
+        let files = files()?;
+        if self.check {
+            return check(&files, &place.dir);
+        }
+        let generated = generate::files();
+        agree(&generated, &place.reference)?;
+        keep_ids(&generated, &place.dir)?;
+        for (name, content) in &files {
+            write(&place.dir.join(name), content)?;
+        }
+        let count: usize = generated.iter().map(|file| file.vectors.len()).sum();
+        print(&format!("{count} vectors written: library and reference agree on each.\n"))?;
+        Ok(0)
+    }
+}
+
+/// Every file: the vectors, the dictionary of flags and the schemas.
+fn files() -> Result<Vec<(String, String)>, Failure> {
+    let mut files = Vec::new();
+    for file in generate::files() {
+        let name = format!("{}-v{}.json", file.noun, file.version);
+        files.push((name, document(&file)?));
+    }
+    files.push(("flags.json".to_owned(), document(&generate::flags())?));
+    for (name, schema) in schema::schemas() {
+        files.push((format!("schema/{name}"), document(&schema)?));
+    }
+    Ok(files)
+}
+
+fn document(value: &impl serde::Serialize) -> Result<String, Failure> {
+    Ok(serde_json::to_string_pretty(value)? + "\n")
+}
+
+fn check(files: &[(String, String)], dir: &Path) -> Result<u8, Failure> {
+    let mut differing = Vec::new();
+    for (name, content) in files {
+        let path = dir.join(name);
+        match fs::read_to_string(&path) {
+            Ok(found) if found == *content => {}
+            Ok(found) => {
+                differing.push(format!("{}: {}\n", path.display(), first(content, &found)))
+            }
+            Err(error) => differing.push(format!("{}: {error}\n", path.display())),
+        }
+    }
+    if differing.is_empty() {
+        print(&format!("{} files are as they are made.\n", files.len()))?;
+        return Ok(0);
+    }
+    print(&differing.concat())?;
+    print("dlotp vectors --write makes them again.\n")?;
+    Ok(1)
+}
+
+/// The first line that differs, with the id that it belongs to.
+fn first(expected: &str, found: &str) -> String {
+    let mut id = "";
+    for (number, (expected, found)) in (1..).zip(expected.lines().zip(found.lines())) {
+        if let Some(named) = expected.trim().strip_prefix("\"id\": ") {
+            id = named.trim_end_matches(',');
+        }
+        if expected != found {
+            let (expected, found) = (expected.trim(), found.trim());
+            return format!("line {number}, {id}: expected {expected}, found {found}");
+        }
+    }
+    "the file is longer or shorter than it is made".to_owned()
+}
+
+/// Has the reference compute every vector (VEC-8).
+fn agree(files: &[VectorFile], reference: &[String]) -> Result<(), Failure> {
+    let settings = Settings {
+        command: reference.to_vec(),
+        seed: 0,
+        window: 64,
+        jobs: 2,
+        timeout: Duration::from_secs(10),
+    };
+    let vectors: Vec<_> = files.iter().flat_map(|file| file.vectors.clone()).collect();
+    let finished = runner::run(&settings, &vectors, &|_| ());
+    if let Some(reason) = finished.incomplete {
+        return Err(Failure::new(format!("the reference: {reason}\n{}", finished.stderr)));
+    }
+    let disagreement = |(vector, ran): (&crate::vectors::Vector, &runner::Ran)| {
+        (ran.judgement.outcome != Outcome::Pass).then(|| {
+            let difference = ran.judgement.difference.as_deref().unwrap_or_default();
+            format!("{}: {}: {difference}", vector.id, ran.judgement.outcome.name())
+        })
+    };
+    let differing: Vec<String> =
+        vectors.iter().zip(&finished.ran).filter_map(disagreement).collect();
+    if differing.is_empty() {
+        return Ok(());
+    }
+    let count = differing.len();
+    let shown: Vec<String> = differing.into_iter().take(20).collect();
+    Err(Failure::new(format!(
+        "nothing is written: the reference disagrees on {count} vectors\n{}",
+        shown.join("\n")
+    )))
+}
+
+/// An id that was given stays, and stays with its operation (VEC-1).
+fn keep_ids(files: &[VectorFile], dir: &Path) -> Result<(), Failure> {
+    for file in files {
+        let path = dir.join(format!("{}-v{}.json", file.noun, file.version));
+        let old = match fs::read_to_string(&path) {
+            Ok(old) => old,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            Err(error) => return Err(error.into()),
+        };
+        let Ok(old) = serde_json::from_str::<VectorFile>(&old) else { continue };
+        let now: BTreeSet<(&str, &str)> =
+            file.vectors.iter().map(|vector| (vector.id.as_str(), vector.op.as_str())).collect();
+        let gone = |vector: &&crate::vectors::Vector| {
+            !now.contains(&(vector.id.as_str(), vector.op.as_str()))
+        };
+        if let Some(vector) = old.vectors.iter().find(gone) {
+            return Err(Failure::new(format!(
+                "{} was given to another scenario or left out (VEC-1)",
+                vector.id
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn write(path: &Path, content: &str) -> Result<(), Failure> {
+    use std::io::Write as _;
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(content.as_bytes())?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(file.path(), fs::Permissions::from_mode(0o644))?;
+    }
+    file.persist(path)?;
+    Ok(())
+}

@@ -1,0 +1,267 @@
+//! The suite: the vectors that this program carries, and what a testee's claim takes of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sha2::{Digest, Sha256};
+
+use crate::{
+    spec,
+    vectors::{Expected, Vector, VectorFile},
+    wire::Hello,
+};
+
+/// The vector files, as they stand in `vectors/`.
+const FILES: &[(&str, &str)] = &[
+    ("enrolment-v1.json", include_str!("../../vectors/enrolment-v1.json")),
+    ("operation-v1.json", include_str!("../../vectors/operation-v1.json")),
+    ("payload-v1.json", include_str!("../../vectors/payload-v1.json")),
+    ("operation-id-v1.json", include_str!("../../vectors/operation-id-v1.json")),
+    ("otp-v1.json", include_str!("../../vectors/otp-v1.json")),
+    ("authenticator-v1.json", include_str!("../../vectors/authenticator-v1.json")),
+    ("oath-v1.json", include_str!("../../vectors/oath-v1.json")),
+];
+const FLAGS: &str = include_str!("../../vectors/flags.json");
+
+/// The vectors, checked.
+#[derive(Clone, Debug)]
+pub struct Suite {
+    /// Every vector, with the version of its file.
+    pub vectors: Vec<Vector>,
+    /// What each flag means.
+    pub flags: BTreeMap<String, String>,
+    /// SHA-256 over the files, in hexadecimal: it names exactly these vectors.
+    pub digest: String,
+    versions: BTreeMap<String, u64>,
+}
+
+/// The vectors contradict their own rules.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{file}: {what}")]
+pub struct SuiteError {
+    /// In which file.
+    pub file: String,
+    /// What is wrong.
+    pub what: String,
+}
+
+/// What a testee claims, and so has to answer (TEST-6).
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Claim {
+    /// The roles.
+    pub roles: Vec<String>,
+    /// The protocol versions.
+    pub versions: Vec<u64>,
+    /// `typed` and `bulk`, where they are claimed.
+    pub claims: Vec<String>,
+}
+
+impl From<&Hello> for Claim {
+    fn from(hello: &Hello) -> Self {
+        Self {
+            roles: hello.roles.clone(),
+            versions: hello.versions.clone(),
+            claims: hello.claims.clone(),
+        }
+    }
+}
+
+impl Suite {
+    /// The vectors that this program carries.
+    ///
+    /// # Errors
+    ///
+    /// They break a rule of `spec/vectors.md`.
+    pub fn embedded() -> Result<Self, SuiteError> {
+        Self::load(FILES, FLAGS)
+    }
+
+    /// Loads files, given as name and content.
+    ///
+    /// # Errors
+    ///
+    /// They break a rule of `spec/vectors.md`: the first one, and where.
+    pub fn load(files: &[(&str, &str)], flags: &str) -> Result<Self, SuiteError> {
+        let wrong = |file: &str, what: String| SuiteError { file: file.to_owned(), what };
+        let flags: BTreeMap<String, String> =
+            serde_json::from_str(flags).map_err(|error| wrong("flags.json", error.to_string()))?;
+        let mut suite =
+            Self { vectors: Vec::new(), flags, digest: String::new(), versions: BTreeMap::new() };
+        let mut digest = Sha256::new();
+        for (name, content) in files {
+            digest.update(content);
+            let file: VectorFile =
+                serde_json::from_str(content).map_err(|error| wrong(name, error.to_string()))?;
+            for vector in &file.vectors {
+                if suite.versions.insert(vector.id.clone(), file.version).is_some() {
+                    return Err(wrong(name, format!("{} stands twice", vector.id)));
+                }
+            }
+            suite.vectors.extend(file.vectors);
+        }
+        suite.digest = hex::encode(digest.finalize());
+        let by_id: BTreeMap<&str, &Vector> =
+            suite.vectors.iter().map(|vector| (vector.id.as_str(), vector)).collect();
+        for vector in &suite.vectors {
+            suite.check(vector, &by_id).map_err(|what| wrong(&vector.id, what))?;
+        }
+        Ok(suite)
+    }
+
+    fn check(&self, vector: &Vector, by_id: &BTreeMap<&str, &Vector>) -> Result<(), String> {
+        if vector.requirements.is_empty() {
+            return Err("no requirement is named (VEC-2)".to_owned());
+        }
+        if let Some(unknown) = vector.requirements.iter().find(|id| spec::requirement(id).is_none())
+        {
+            return Err(format!("{unknown} is no requirement of the spec (VEC-2)"));
+        }
+        if let Some(unknown) = vector.flags.iter().find(|flag| !self.flags.contains_key(*flag)) {
+            return Err(format!("the flag {unknown} is not in flags.json (VEC-3)"));
+        }
+        match (&vector.expected, &vector.twin) {
+            (Expected::Ok(_), None) => {}
+            (Expected::Ok(_), Some(_)) => {
+                return Err("only a refusal has a twin (VEC-4)".to_owned());
+            }
+            (Expected::Rejected(_), None) => return Err("no twin is named (VEC-4)".to_owned()),
+            (Expected::Rejected(codes), Some(twin)) => {
+                if codes.is_empty() {
+                    return Err("no code is right (VEC-2)".to_owned());
+                }
+                if let Some(code) = codes.iter().find(|code| dlotp::Code::from_name(code).is_none())
+                {
+                    return Err(format!("{code} is no code of errors.md (VEC-2)"));
+                }
+                let twin = by_id.get(twin.as_str()).ok_or(format!("no twin {twin} (VEC-4)"))?;
+                if twin.op != vector.op || !matches!(twin.expected, Expected::Ok(_)) {
+                    return Err(format!("the twin {} is no accepted {}", twin.id, vector.op));
+                }
+            }
+        }
+        for other in &vector.differs_from {
+            let other = by_id.get(other.as_str()).ok_or(format!("there is no {other} (VEC-6)"))?;
+            if other.expected == vector.expected {
+                return Err(format!("the outputs of {} are the same (VEC-6)", other.id));
+            }
+        }
+        Ok(())
+    }
+
+    /// The suite with more vectors, such as fresh cases of version 1.
+    #[must_use]
+    pub fn with(&self, vectors: Vec<Vector>) -> Self {
+        let mut suite = self.clone();
+        suite.vectors.extend(vectors);
+        suite
+    }
+
+    /// The protocol version of a vector.
+    #[must_use]
+    pub fn version_of(&self, id: &str) -> u64 {
+        self.versions.get(id).copied().unwrap_or(1)
+    }
+
+    /// The vector of this id.
+    #[must_use]
+    pub fn find(&self, id: &str) -> Option<&Vector> {
+        self.vectors.iter().find(|vector| vector.id == id)
+    }
+
+    /// What of the suite a claim has to answer, and of that what a filter names, with its twins.
+    #[must_use]
+    pub fn select(&self, claim: &Claim, filter: &str) -> Vec<Vector> {
+        let claimed = |vector: &&Vector| {
+            claim.roles.contains(&vector.role)
+                && claim.versions.contains(&self.version_of(&vector.id))
+                && vector.needs.iter().all(|need| claim.claims.contains(need))
+        };
+        let named: BTreeSet<&str> = self
+            .vectors
+            .iter()
+            .filter(claimed)
+            .filter(|vector| vector.id.contains(filter))
+            .flat_map(|vector| [Some(vector.id.as_str()), vector.twin.as_deref()])
+            .flatten()
+            .collect();
+        let chosen = |vector: &&Vector| named.contains(vector.id.as_str());
+        self.vectors.iter().filter(claimed).filter(chosen).cloned().collect()
+    }
+}
+
+/// The noun of a vector: its id without version and number.
+#[must_use]
+pub fn noun(id: &str) -> &str {
+    id.rsplitn(3, '-').nth(2).unwrap_or(id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FLAG: &str = r#"{"pin": "A PIN is read wrongly."}"#;
+
+    fn file(vectors: &str) -> String {
+        format!(r#"{{"noun": "enrolment", "version": 1, "vectors": [{vectors}]}}"#)
+    }
+
+    fn vector(id: &str, rest: &str) -> String {
+        format!(
+            r#"{{"id": "{id}", "title": "A.", "requirements": ["ENR-3"], "flags": ["pin"],
+            "role": "authenticator", "op": "enrolment.derive", "args": {{}}, {rest}}}"#
+        )
+    }
+
+    #[test]
+    fn every_rule_of_the_form_is_checked() {
+        let good = vector("enrolment-v1-0001", r#""expected": {"ok": {"p": 1}}"#);
+        let load = |vectors: &[&str]| {
+            let vectors = file(&vectors.join(","));
+            Suite::load(&[("enrolment-v1.json", &vectors)], FLAG)
+                .map(|_| ())
+                .map_err(|error| error.to_string())
+        };
+        assert_eq!(load(&[&good]), Ok(()));
+        let refused = r#""expected": {"rejected": ["malformed-pin"]}"#;
+        let twin = r#", "twin": "enrolment-v1-0001""#;
+        assert_eq!(
+            load(&[&good, &vector("enrolment-v1-0002", &format!("{refused}{twin}"))]),
+            Ok(())
+        );
+        for (second, message) in [
+            (good.clone(), "stands twice"),
+            (vector("enrolment-v1-0002", refused), "no twin is named"),
+            (vector("enrolment-v1-0002", &format!(r#"{refused}, "twin": "x""#)), "no twin x"),
+            (
+                vector(
+                    "enrolment-v1-0002",
+                    &format!(r#""expected": {{"rejected": ["odd"]}}{twin}"#),
+                ),
+                "odd is no code",
+            ),
+            (
+                vector(
+                    "enrolment-v1-0002",
+                    r#""expected": {"ok": {"p": 1}}, "differs-from": ["enrolment-v1-0001"]"#,
+                ),
+                "are the same",
+            ),
+            (good.replace("0001", "0002").replace("ENR-3", "ENR-999"), "no requirement"),
+            (good.replace("0001", "0002").replace(r#"["pin"]"#, r#"["odd"]"#), "not in flags.json"),
+        ] {
+            let found = load(&[&good, &second]);
+            assert!(found.as_ref().is_err_and(|error| error.contains(message)), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn the_carried_vectors_keep_the_rules() {
+        let suite = Suite::embedded().unwrap();
+        assert!(suite.vectors.len() > 600);
+    }
+
+    #[test]
+    fn nouns_may_have_hyphens() {
+        assert_eq!(noun("operation-id-v1-0001"), "operation-id");
+        assert_eq!(noun("otp-v1-0001"), "otp");
+    }
+}

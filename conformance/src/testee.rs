@@ -1,0 +1,74 @@
+//! This library behind the contract: the testee that is run when no other is given.
+
+use std::io::{self, BufRead, BufReader, Read, Write};
+
+use crate::{
+    library::{self, OPERATIONS},
+    wire::{Answer, Hello, MAX_LINE, PROTOCOL, Request},
+};
+
+/// Answers until the input ends.
+///
+/// # Errors
+///
+/// Input or output fails, or a line is longer than the contract allows.
+pub fn serve(input: impl Read, mut output: impl Write) -> io::Result<()> {
+    let limit = u64::try_from(MAX_LINE).unwrap_or(u64::MAX);
+    let mut input = BufReader::with_capacity(1 << 16, input);
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        if input.by_ref().take(limit).read_until(b'\n', &mut line)? == 0 {
+            return output.flush();
+        }
+        if line.last() != Some(&b'\n') && line.len() == MAX_LINE {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "a line is too long"));
+        }
+        output.write_all(reply(&line).as_bytes())?;
+        // Answers to requests that already wait go out together (TEST-2).
+        if input.buffer().is_empty() {
+            output.flush()?;
+        }
+    }
+}
+
+fn reply(line: &[u8]) -> String {
+    match serde_json::from_slice(line) {
+        Ok(Request::Hello { nonce, .. }) => hello(nonce),
+        Ok(Request::Case { seq, op, args }) => answer(&op, args).line(seq),
+        // TEST-9: what can't be read is answered too, with its seq where it has one.
+        Err(error) => {
+            let value: serde_json::Value = serde_json::from_slice(line).unwrap_or_default();
+            let seq = value.get("seq").and_then(serde_json::Value::as_u64).unwrap_or(0);
+            Answer::Error(error.to_string()).line(seq)
+        }
+    }
+}
+
+/// What the library answers, as it goes over the wire.
+#[must_use]
+pub fn answer(op: &str, args: serde_json::Value) -> Answer {
+    match library::answer(op, args) {
+        library::Answer::Ok(outputs) => Answer::Ok(outputs),
+        library::Answer::Rejected(code) => Answer::Rejected(code.to_string()),
+        library::Answer::Unsupported => Answer::Unsupported(format!("no operation {op}")),
+        library::Answer::Error(trace) => Answer::Error(trace),
+    }
+}
+
+fn hello(nonce: String) -> String {
+    let words = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect();
+    let hello = Hello {
+        kind: "hello".to_owned(),
+        protocol: PROTOCOL,
+        nonce,
+        implementation: "dlotp".to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        language: "Rust".to_owned(),
+        roles: words(&["authenticator", "issuer", "oath"]),
+        versions: dlotp::Version::ALL.iter().map(|version| version.number().into()).collect(),
+        claims: words(&["typed", "bulk"]),
+        operations: OPERATIONS.iter().map(|(name, _)| (*name).to_owned()).collect(),
+    };
+    serde_json::to_string(&hello).map_or_else(|_| "\n".to_owned(), |line| line + "\n")
+}

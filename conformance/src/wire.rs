@@ -1,0 +1,257 @@
+//! The lines between runner and testee (spec/testee.md).
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The longest line, with its line feed (TEST-1).
+pub const MAX_LINE: usize = 1_048_576;
+/// The version of this contract.
+pub const PROTOCOL: u64 = 1;
+
+/// What the runner asks.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "lowercase", deny_unknown_fields)]
+pub enum Request {
+    /// Who are you?
+    Hello {
+        /// The version of the contract.
+        protocol: u64,
+        /// 16 random bytes, to be given back.
+        nonce: String,
+    },
+    /// Compute this.
+    Case {
+        /// Given back with the answer.
+        seq: u64,
+        /// The operation.
+        op: String,
+        /// Its arguments.
+        args: Value,
+    },
+}
+
+/// What a testee says of itself (TEST-5).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hello {
+    /// Always `hello`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The version of the contract.
+    pub protocol: u64,
+    /// The nonce of the request.
+    pub nonce: String,
+    /// The implementation's name.
+    pub implementation: String,
+    /// Its version.
+    pub version: String,
+    /// The language that it is written in.
+    pub language: String,
+    /// The roles that it claims.
+    pub roles: Vec<String>,
+    /// The protocol versions that it claims.
+    pub versions: Vec<u64>,
+    /// What else it claims: `typed`, `bulk`.
+    pub claims: Vec<String>,
+    /// The operations that it answers.
+    pub operations: Vec<String>,
+}
+
+/// A testee's answer to a case (TEST-7, TEST-8).
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer {
+    /// The outputs.
+    Ok(Value),
+    /// A refusal with its code.
+    Rejected(String),
+    /// The testee does not know the operation.
+    Unsupported(String),
+    /// The testee failed.
+    Error(String),
+}
+
+/// A line that is not what the contract asks for.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct WireError(String);
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AnswerLine {
+    seq: u64,
+    ok: Option<Value>,
+    rejected: Option<Rejected>,
+    unsupported: Option<Unsupported>,
+    error: Option<Failure>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rejected {
+    code: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Unsupported {
+    reason: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Failure {
+    trace: String,
+}
+
+impl Hello {
+    /// Parses the answer to `hello`.
+    ///
+    /// # Errors
+    ///
+    /// It is not what TEST-5 and TEST-6 ask for.
+    pub fn parse(line: &str, nonce: &str) -> Result<Self, WireError> {
+        let hello: Self = json(line)?;
+        let wrong = |what: String| Err(WireError(format!("hello: {what}")));
+        if hello.kind != "hello" {
+            return wrong(format!("type: expected \"hello\", found {:?}", hello.kind));
+        }
+        if hello.protocol != PROTOCOL {
+            return wrong(format!("protocol: expected {PROTOCOL}, found {}", hello.protocol));
+        }
+        if hello.nonce != nonce {
+            return wrong("nonce: expected that of the request, found another".to_owned());
+        }
+        for (name, text) in [
+            ("implementation", &hello.implementation),
+            ("version", &hello.version),
+            ("language", &hello.language),
+        ] {
+            let length = text.chars().count();
+            if !(1..=100).contains(&length) {
+                return wrong(format!("{name}: expected 1 to 100 characters, found {length}"));
+            }
+        }
+        let known = |name: &str, found: &[String], allowed: &[&str]| match found
+            .iter()
+            .find(|word| !allowed.contains(&word.as_str()))
+        {
+            Some(word) => Err(WireError(format!(
+                "hello: {name}: expected of {}, found {word:?}",
+                allowed.join(", ")
+            ))),
+            None if found.iter().collect::<BTreeSet<_>>().len() < found.len() => {
+                Err(WireError(format!("hello: {name}: expected no repetition")))
+            }
+            None => Ok(()),
+        };
+        known("roles", &hello.roles, &["authenticator", "issuer", "oath"])?;
+        known("claims", &hello.claims, &["typed", "bulk"])?;
+        Ok(hello)
+    }
+}
+
+impl Answer {
+    /// Parses an answer to a case; gives its `seq` too.
+    ///
+    /// # Errors
+    ///
+    /// It is not what TEST-7 and TEST-8 ask for.
+    pub fn parse(line: &str) -> Result<(u64, Self), WireError> {
+        let AnswerLine { seq, ok, rejected, unsupported, error } = json(line)?;
+        let mut answers = [
+            ok.map(Self::Ok),
+            rejected.map(|rejected| Self::Rejected(rejected.code)),
+            unsupported.map(|unsupported| Self::Unsupported(unsupported.reason)),
+            error.map(|error| Self::Error(error.trace)),
+        ]
+        .into_iter()
+        .flatten();
+        match (answers.next(), answers.next()) {
+            (Some(answer), None) => Ok((seq, answer)),
+            _ => Err(WireError(
+                "answer: expected exactly one of ok, rejected, unsupported and error".to_owned(),
+            )),
+        }
+    }
+
+    /// The line of an answer, with its line feed.
+    #[must_use]
+    pub fn line(&self, seq: u64) -> String {
+        let answer = match self {
+            Self::Ok(outputs) => serde_json::json!({ "seq": seq, "ok": outputs }),
+            Self::Rejected(code) => serde_json::json!({ "seq": seq, "rejected": { "code": code } }),
+            Self::Unsupported(reason) => {
+                serde_json::json!({ "seq": seq, "unsupported": { "reason": reason } })
+            }
+            Self::Error(trace) => serde_json::json!({ "seq": seq, "error": { "trace": trace } }),
+        };
+        format!("{answer}\n")
+    }
+}
+
+fn json<'a, T: Deserialize<'a>>(line: &'a str) -> Result<T, WireError> {
+    let error = |error: serde_json::Error| {
+        let beginning: String = line.chars().take(80).collect();
+        WireError(format!("expected a JSON object of the contract, {error}; found {beginning:?}"))
+    };
+    let mut deserializer = serde_json::Deserializer::from_str(line);
+    let value = T::deserialize(&mut deserializer).map_err(error)?;
+    deserializer.end().map_err(error)?;
+    Ok(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn answers_are_exactly_one_of_four() {
+        let parse = |line: &str| Answer::parse(line).map_err(|error| error.to_string());
+        assert_eq!(parse(r#"{"seq":1,"ok":{"a":1}}"#), Ok((1, Answer::Ok(json!({"a": 1})))));
+        assert_eq!(
+            parse(r#"{"seq":2,"rejected":{"code":"stale"}}"#),
+            Ok((2, Answer::Rejected("stale".to_owned())))
+        );
+        for line in [
+            r#"{"seq":1}"#,
+            r#"{"ok":{}}"#,
+            r#"{"seq":1,"ok":{},"error":{"trace":""}}"#,
+            r#"{"seq":1,"rejected":"stale"}"#,
+            r#"{"seq":1,"rejected":{"code":"stale","more":1}}"#,
+            r#"{"seq":1,"ok":{},"more":1}"#,
+            r#"{"seq":-1,"ok":{}}"#,
+            r#"{"seq":1,"ok":{}} x"#,
+            r#"[1]"#,
+            "",
+        ] {
+            assert!(parse(line).is_err(), "{line}");
+        }
+    }
+
+    #[test]
+    fn hello_is_checked_member_by_member() {
+        let good = json!({"type": "hello", "protocol": 1, "nonce": "00", "implementation": "x",
+            "version": "1", "language": "C", "roles": ["issuer"], "versions": [1], "claims": [],
+            "operations": []});
+        assert!(Hello::parse(&good.to_string(), "00").is_ok());
+        for (member, value) in [
+            ("type", json!("case")),
+            ("protocol", json!(2)),
+            ("nonce", json!("01")),
+            ("implementation", json!("")),
+            ("version", json!("x".repeat(101))),
+            ("roles", json!(["bank"])),
+            ("roles", json!(["issuer", "issuer"])),
+            ("claims", json!(["everything"])),
+            ("more", json!(1)),
+        ] {
+            let mut bad = good.clone();
+            bad[member] = value;
+            assert!(Hello::parse(&bad.to_string(), "00").is_err(), "{member}");
+        }
+    }
+}

@@ -1,0 +1,1 @@
+"""DLOTP version 1, written from the specification with Python's standard library alone."""
