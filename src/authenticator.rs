@@ -2,7 +2,9 @@
 //!
 //! It computes and does nothing else: clock, time since boot, camera, keypad and store are the
 //! app's. Each input takes the state that is stored and gives a [`Commit`]; the operation or the
-//! OTP comes out only when the new state was stored (AUTH-4).
+//! OTP comes out only when the new state was stored (AUTH-4). An input that is refused gives no
+//! commit, and so leaves the state as it was (AUTH-6). The forms of operation ID and PIN are judged
+//! before, by their types (AUTH-15); nothing here knows whether a PIN is right (AUTH-16).
 //!
 //! ```
 //! # use dlotp::{Version, issuer::Issuer, keys::{AuthenticatorKeys, IssuerKeys, Secret}};

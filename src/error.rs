@@ -1,4 +1,6 @@
-//! The codes of `spec/errors.md`, and the one place where every failure becomes one.
+//! The codes of `spec/errors.md`, and the one place where every failure becomes one (ERR-1).
+//!
+//! An error says what was expected, what was found and where, and holds no secret (ERR-2).
 
 use core::fmt;
 

@@ -53,7 +53,7 @@ pub use self::{
 
 /// The fewest and the most items of a batch.
 pub const BATCH_ITEMS: core::ops::RangeInclusive<usize> = 2..=10;
-/// The fewest and the most items of a bulk.
+/// The fewest and the most items of a bulk (OP-17).
 pub const BULK_ITEMS: core::ops::RangeInclusive<u64> = 2..=100_000;
 /// The most details of an operation.
 pub const MAX_DETAILS: usize = 6;

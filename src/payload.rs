@@ -191,7 +191,7 @@ impl Payload {
         }
         match version_named(text) {
             Some(found) => Err(PayloadError::UnsupportedVersion { found }),
-            None => Err(MalformedPayload::Prefix.into()),
+            None => Err(MalformedPayload::Prefix.into()), // PAY-12
         }
     }
 

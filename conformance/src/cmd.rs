@@ -5,34 +5,67 @@ pub mod conform;
 pub mod coverage;
 pub mod doctor;
 pub mod explain;
+pub mod id;
 pub mod list;
+pub mod otp;
+pub mod payload;
+pub mod qr;
 pub mod testee;
 pub mod vectors;
 
-use std::{fmt, io::Write};
+use std::{
+    fmt,
+    io::{Read, Write},
+    time::{SystemTime, UNIX_EPOCH},
+};
 
-use crate::suite::{Suite, SuiteError};
+use dlotp::{
+    Code, Version,
+    keys::{KeyId, Secret},
+};
 
-/// Why a subcommand did not do what it was asked.
+use crate::{
+    hexadecimal::Hex,
+    suite::{Suite, SuiteError},
+};
+
+/// Why a subcommand did not do what it was asked, and the exit status that says so.
 #[derive(Debug)]
-pub struct Failure(String);
+pub struct Failure {
+    message: String,
+    status: u8,
+}
 
 impl Failure {
-    /// The failure with this message.
+    /// The failure with this message: command line, files or testee are at fault.
     pub fn new(message: impl Into<String>) -> Self {
-        Self(message.into())
+        Self { message: message.into(), status: UNJUDGED }
+    }
+
+    /// An input that the protocol refuses, with its code.
+    pub fn refused<E: fmt::Display>(error: &E) -> Self
+    where
+        for<'a> Code: From<&'a E>,
+    {
+        Self { message: format!("{}: {error}", Code::from(error)), status: 1 }
+    }
+
+    /// The exit status.
+    #[must_use]
+    pub const fn status(&self) -> u8 {
+        self.status
     }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.message)
     }
 }
 
 impl<E: std::error::Error> From<E> for Failure {
     fn from(error: E) -> Self {
-        Self(error.to_string())
+        Self::new(error.to_string())
     }
 }
 
@@ -63,3 +96,49 @@ fn command(given: Vec<String>) -> Result<Vec<String>, Failure> {
     let program = std::env::current_exe()?;
     Ok(vec![program.to_string_lossy().into_owned(), "testee".to_owned()])
 }
+
+/// A secret on the command line: of a test, since others can read it there.
+#[derive(clap::Args, Clone, Debug)]
+pub struct Enrolment {
+    /// The enrolment's secret K, 64 hexadecimal digits; for tests only
+    #[arg(long, value_name = "HEX", value_parser = secret)]
+    secret: Hex<32>,
+}
+
+impl Enrolment {
+    /// The secret, the version of the enrolment and its key-id.
+    #[must_use]
+    pub fn open(&self) -> (Secret, Version, KeyId) {
+        let secret = Secret::new(self.secret.0);
+        let key_id = secret.key_id(Version::V1);
+        (secret, Version::V1, key_id)
+    }
+}
+
+fn secret(text: &str) -> Result<Hex<32>, String> {
+    bytes(text).map(Hex)
+}
+
+/// `N` bytes in hexadecimal.
+fn bytes<const N: usize>(text: &str) -> Result<[u8; N], String> {
+    let bytes = hex::decode(text).map_err(|error| error.to_string())?;
+    <[u8; N]>::try_from(bytes).map_err(|bytes| format!("expected {N} bytes, found {}", bytes.len()))
+}
+
+/// A text from the command line, or from standard input where it is `-`.
+fn text_or_input(text: String) -> Result<String, Failure> {
+    if text != "-" {
+        return Ok(text);
+    }
+    let input = std::io::read_to_string(std::io::stdin().lock().take(MAX_INPUT))?;
+    Ok(input.strip_suffix('\n').unwrap_or(&input).to_owned())
+}
+
+/// Seconds since 1970 by this machine's clock.
+fn now() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.map_or(0, |since| since.as_secs())
+}
+
+/// How much of standard input is read: more than any payload or operation.
+const MAX_INPUT: u64 = 1 << 24;

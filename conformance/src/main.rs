@@ -4,14 +4,14 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use dlotp_conformance::cmd::{
-    Failure, UNJUDGED, case::Case, conform::Conform, coverage, doctor::Doctor, explain::Explain,
-    list::List, testee, vectors,
+    Failure, case::Case, conform::Conform, coverage, doctor::Doctor, explain::Explain, id::Id,
+    list::List, otp::Otp, payload::Payload, qr::Qr, testee, vectors,
 };
 
 /// The conformance suite of DLOTP, and tools for whoever develops against it.
 ///
-/// Exit status: 0 all is well; 1 the implementation fails; 2 the command line is wrong; 3 adapter
-/// or harness fail, the run is incomplete, or there was nothing to do.
+/// Exit status: 0 all is well; 1 the implementation fails, or an input is refused; 2 the command line
+/// is wrong; 3 adapter or harness fail, the run is incomplete, or there was nothing to do.
 #[derive(Parser)]
 #[command(version, max_term_width = 100)]
 struct Usage {
@@ -34,6 +34,12 @@ enum Command {
         #[command(flatten)]
         place: vectors::Place,
     },
+    #[command(subcommand)]
+    Payload(Payload),
+    Id(Id),
+    #[command(subcommand)]
+    Otp(Otp),
+    Qr(Qr),
     /// Is this library as a testee: answers requests on standard input
     Testee,
 }
@@ -47,6 +53,10 @@ fn main() -> ExitCode {
         Command::Case(case) => case.run(),
         Command::Coverage => coverage::run(),
         Command::Vectors { vectors, place } => vectors.run(&place),
+        Command::Payload(payload) => payload.run(),
+        Command::Id(id) => id.run(),
+        Command::Otp(otp) => otp.run(),
+        Command::Qr(qr) => qr.run(),
         Command::Testee => testee::run(),
     };
     match result {
@@ -57,5 +67,5 @@ fn main() -> ExitCode {
 
 fn fail(failure: &Failure) -> ExitCode {
     eprintln!("dlotp: {failure}");
-    ExitCode::from(UNJUDGED)
+    ExitCode::from(failure.status())
 }

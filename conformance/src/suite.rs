@@ -245,7 +245,7 @@ mod tests {
                 ),
                 "are the same",
             ),
-            (good.replace("0001", "0002").replace("ENR-3", "ENR-999"), "no requirement"),
+            (good.replace("0001", "0002").replace("ENR-3", "XYZ-1"), "no requirement"),
             (good.replace("0001", "0002").replace(r#"["pin"]"#, r#"["odd"]"#), "not in flags.json"),
         ] {
             let found = load(&[&good, &second]);

@@ -59,7 +59,7 @@ pub enum Challenge<'a> {
     Signature(&'a str),
 }
 
-/// What goes into the MAC besides suite and challenge: exactly what the suite names.
+/// What goes into the MAC besides suite and challenge: exactly what the suite names (OATH-12).
 #[derive(Clone, Copy, Default)]
 pub struct Inputs<'a> {
     /// The counter, where the suite has `C`.
@@ -68,7 +68,7 @@ pub struct Inputs<'a> {
     pub password: Option<Password<'a>>,
     /// The session, where the suite has `S`: at most so many bytes, filled up on the left.
     pub session: Option<&'a [u8]>,
-    /// The time in Unix seconds, where the suite has `T`.
+    /// The time in Unix seconds, where the suite has `T`; its steps count from 0 (OATH-13).
     pub time: Option<u64>,
 }
 
@@ -82,7 +82,8 @@ pub enum Password<'a> {
 }
 
 impl Suite {
-    /// Computes the response (OATH-9 to OATH-13).
+    /// Computes the response (OATH-9, OATH-11). The suite was judged when it was parsed and the key
+    /// when it was made; the challenge is judged before the rest (OATH-14).
     ///
     /// # Errors
     ///

@@ -68,7 +68,7 @@ enum Draft<'a> {
 }
 
 impl<'a> Formed<'a> {
-    /// Reads one operation, judging its form.
+    /// Reads one operation, judging its form: shape, counts, types, null (OP-4).
     pub(crate) fn read(reader: &mut Reader<'a>) -> Result<Self, FormError> {
         let offset = reader.offset();
         let elements = reader.array(4, 8, "an operation")?;

@@ -136,6 +136,7 @@ impl<'a, const MAX: usize> Text<'a, MAX> {
             count = at;
             let script = lookup(found).ok_or(TextError::NotAllowed { at, found })?;
             if found == ' ' && after_space {
+                // OP-14
                 return Err(TextError::Space { at });
             }
             after_space = found == ' ';

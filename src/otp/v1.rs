@@ -54,7 +54,7 @@ pub(super) fn confirmation(
     timed(key, TIMED, b"00000000", pin, time / HALF_MINUTE_S)
 }
 
-/// The suite, a zero byte, Q, P and T, in this order (OTP-2, OTP-3).
+/// The suite, a zero byte, Q, P and T, in this order (OTP-2, OTP-3). T is whole steps (OTP-7).
 fn timed<R: role::Role>(
     key: &impl MacUnder<R>,
     suite: &str,

@@ -87,6 +87,7 @@ impl Bytes {
     }
 }
 
+/// The text of a body (PAY-1).
 pub(super) fn seal(
     key_id: KeyId,
     body: &[u8],
@@ -121,6 +122,7 @@ pub(super) fn digest(key_id: KeyId, body: &[u8]) -> Digest {
     Digest::from_bytes(hash.finalize().into())
 }
 
+/// The body in its one form (PAY-2), so that what decodes encodes to the same text (PAY-21).
 pub(super) fn encode_body(contents: &Contents<'_>) -> Result<Vec<u8>, BodyTooLong> {
     let mut writer = Writer::default();
     writer
@@ -136,7 +138,7 @@ pub(super) fn encode_body(contents: &Contents<'_>) -> Result<Vec<u8>, BodyTooLon
     Ok(body)
 }
 
-/// Judges the form of the whole body before any value (PAY-18 to PAY-20).
+/// Judges the form of the whole body before any value (PAY-18, PAY-19, PAY-20).
 pub(super) fn decode_body(body: &[u8]) -> Result<Contents<'_>, PayloadError> {
     let mut reader = Reader::new(body);
     reader.array(4, 4, "a body of 4")?;

@@ -1,4 +1,4 @@
-//! Challenges: their formats, and how they fill 128 bytes.
+//! Challenges: their formats, and how they fill 128 bytes (OATH-10).
 
 use core::fmt;
 

@@ -72,12 +72,12 @@ impl Suite {
     pub fn parse(text: &str) -> Result<Self, InvalidSuite> {
         let mut cursor = Cursor { text, at: 0 };
         cursor.expect("OCRA-1:HOTP-", "OCRA-1:HOTP-")?;
-        let hash = cursor.hash("SHA1, SHA256 or SHA512")?;
+        let hash = cursor.hash("SHA1, SHA256 or SHA512")?; // OATH-6
         cursor.expect("-", "-")?;
         let digits =
             cursor.number(1..=2, "0 or 4 to 10 digits", |n| n == 0 || (4..=10).contains(&n))?;
         cursor.expect(":", ": and the data input")?;
-        let counter = cursor.take("C-");
+        let counter = cursor.take("C-"); // OATH-7
         cursor.expect("Q", "C-Q or Q")?;
         let format = match cursor.next() {
             Some('A') => Format::Alphanumeric,
