@@ -78,6 +78,19 @@ pub enum Reply {
     Protocol(String),
 }
 
+impl Reply {
+    /// What came, in words.
+    #[must_use]
+    pub fn told(&self) -> String {
+        match self {
+            Self::Crash(how) => format!("the testee {how}"),
+            Self::Hang(seconds) => format!("no answer in {seconds} s"),
+            Self::Protocol(what) => what.clone(),
+            Self::Answer(answer) => format!("{answer:?}"),
+        }
+    }
+}
+
 /// An outcome, and the first place where the answer is another than expected.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Judgement {
@@ -93,9 +106,9 @@ pub fn judge(vector: &Vector, reply: &Reply) -> Judgement {
     let of = |outcome, difference: String| Judgement { outcome, difference: Some(difference) };
     let answer = match reply {
         Reply::Answer(answer) => answer,
-        Reply::Crash(how) => return of(Outcome::Crash, format!("the testee {how}")),
-        Reply::Hang(seconds) => return of(Outcome::Hang, format!("no answer in {seconds} s")),
-        Reply::Protocol(what) => return of(Outcome::ProtocolError, what.clone()),
+        Reply::Crash(_) => return of(Outcome::Crash, reply.told()),
+        Reply::Hang(_) => return of(Outcome::Hang, reply.told()),
+        Reply::Protocol(_) => return of(Outcome::ProtocolError, reply.told()),
     };
     match (&vector.expected, answer) {
         (_, Answer::Unsupported(reason)) => of(Outcome::Unsupported, reason.clone()),

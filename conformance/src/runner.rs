@@ -227,7 +227,7 @@ impl<'a> Job<'a> {
                     self.asked.pop_front();
                     self.record(at, Reply::Answer(answer));
                 }
-                Err(_) => self.judge_alone(at),
+                Err(fault) => self.judge_alone(at, &fault),
             }
         }
         if let Some(child) = self.child.take() {
@@ -295,8 +295,9 @@ impl<'a> Job<'a> {
     }
 
     /// The oldest request is suspect: it is asked again alone, in a fresh child, and what comes of
-    /// that is its outcome. The others go back to the queue.
-    fn judge_alone(&mut self, at: usize) {
+    /// that is its outcome. The others go back to the queue. A fault that shows only in company is
+    /// no case's, but the run's.
+    fn judge_alone(&mut self, at: usize, fault: &Reply) {
         self.drop_child();
         let others: Vec<usize> = self.asked.drain(..).skip(1).map(|(_, at)| at).collect();
         if let Ok(mut queue) = self.shared.queue.lock() {
@@ -310,7 +311,10 @@ impl<'a> Job<'a> {
             Some((seq, _)) => self.next_reply(seq).map_or_else(|reply| reply, Reply::Answer),
             None => return,
         };
-        if !matches!(reply, Reply::Answer(_)) {
+        if matches!(reply, Reply::Answer(_)) {
+            let id = self.shared.vectors.get(at).map_or("", |vector| vector.id.as_str());
+            self.note(format!("{id} is answered alone, but among other cases: {}", fault.told()));
+        } else {
             self.drop_child();
         }
         self.record(at, reply);
@@ -351,6 +355,10 @@ impl<'a> Job<'a> {
 
     fn stop(&self, reason: String) {
         self.shared.stopped.store(true, Ordering::Relaxed);
+        self.note(reason);
+    }
+
+    fn note(&self, reason: String) {
         if let Ok(mut incomplete) = self.shared.incomplete.lock() {
             incomplete.get_or_insert(reason);
         }

@@ -1,0 +1,119 @@
+#!/usr/bin/env python3
+"""A testee that answers rightly but for one habit, which its argument names."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "testees" / "python"))
+import adapter  # noqa: E402
+
+habit = sys.argv[1]
+# The cases at which a habit shows: those of a PIN of four zeros.
+MARK = '"0000"'
+
+
+def say(line: str) -> None:
+    sys.stdout.write(line)
+    sys.stdout.flush()
+
+
+def main() -> None:
+    seq_before = None
+    held = []
+    if habit == "exits-at-once":
+        sys.exit(7)
+    if habit == "never-reads":
+        time.sleep(60)
+    if habit == "noisy-stderr":
+        sys.stderr.write("noise " * 200_000)
+    if habit == "leaves-a-child":
+        subprocess.Popen(["sleep", "61"], stdin=subprocess.DEVNULL)
+    while line := sys.stdin.readline():
+        request = json.loads(line)
+        answer = adapter.reply(line)
+        if request["type"] == "hello":
+            match habit:
+                case "silent-hello":
+                    continue
+                case "wrong-nonce":
+                    answer["nonce"] = "00"
+                case "unknown-role":
+                    answer["roles"] = ["bank"]
+                case "claims-nothing":
+                    answer["roles"] = []
+                case "garbage-hello":
+                    say("hello\n")
+                    continue
+            say(json.dumps(answer) + "\n")
+            continue
+        marked = MARK in line
+        match habit:
+            case "crashes" if marked:
+                print("it went wrong here", file=sys.stderr)
+                sys.exit(9)
+            case "crashes-by-signal" if marked:
+                os.kill(os.getpid(), signal.SIGSEGV)
+            case "crashes-always":
+                sys.exit(9)
+            case "hangs" if marked:
+                time.sleep(60)
+            case "garbage" if marked:
+                say("{not json\n")
+                continue
+            case "two-answers" if marked:
+                answer["error"] = {"trace": "both"}
+            case "unknown-member" if marked:
+                answer["more"] = 1
+            case "wrong-seq" if marked:
+                answer["seq"] += 1
+            case "repeats-seq" if marked and seq_before is not None:
+                answer["seq"] = seq_before
+            case "extra-line" if marked:
+                say(json.dumps(answer) + "\n")
+            case "cut-off" if marked:
+                say(json.dumps(answer)[:10])
+                sys.exit(0)
+            case "too-long" if marked:
+                say("x" * 2_000_000 + "\n")
+                continue
+            case "not-utf-8" if marked:
+                sys.stdout.buffer.write(b"\xff\xfe\n")
+                sys.stdout.flush()
+                continue
+            case "floods" if marked:
+                while True:
+                    say("x" * 1000)
+            case "floods-lines" if marked:
+                while True:
+                    say("{}\n")
+            case "accepts-all":
+                answer = {"seq": request["seq"], "ok": {}}
+            case "refuses-all":
+                answer = {"seq": request["seq"], "rejected": {"code": "malformed-pin"}}
+            case "unsupported":
+                answer = {"seq": request["seq"], "unsupported": {"reason": "later"}}
+            case "errors" if marked:
+                answer = {"seq": request["seq"], "error": {"trace": "division by zero"}}
+            case "wrong-value" if marked and "ok" in answer:
+                answer["ok"]["p"] = "00" * 32
+            case "holds-back":
+                held.append(answer)
+                if len(held) < 10:
+                    continue
+                say("".join(json.dumps(answer) + "\n" for answer in held))
+                held = []
+                continue
+        seq_before = answer.get("seq")
+        say(json.dumps(answer) + "\n")
+    if habit == "stays":
+        time.sleep(60)
+    if habit == "speaks-last":
+        say('{"seq":1,"ok":{}}\n')
+
+
+main()
