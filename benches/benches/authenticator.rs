@@ -1,0 +1,39 @@
+//! The phone's inputs, up to what it stores.
+
+#![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark is read, not called")]
+
+use std::hint::black_box;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use dlotp::{
+    authenticator::{Authenticator, State, Time},
+    payload::Payload,
+};
+use dlotp_benches::{VERSION, issued, key_id, phone, pin};
+
+fn benches(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("authenticator");
+    let phone = Authenticator::new(VERSION, key_id(), phone());
+    let (state, pin) = (State::default(), pin());
+    let time = Time { unix: 1_767_225_685, since_boot_s: 5000, boot: [0xa0; 16] };
+    let issued = issued();
+    let payload = Payload::parse(issued.text()).unwrap();
+    let commit = phone.scan(&state, &payload, time).unwrap();
+    let opened = commit.store(|_| Ok::<_, ()>(())).unwrap().scanned();
+    let otp = phone.authorise(&state, &opened, &pin, time).unwrap();
+    assert_eq!(otp.store(|_| Ok::<_, ()>(())).unwrap().expose(), "02805035");
+
+    group.bench_function("scan", |b| {
+        b.iter(|| phone.scan(&state, black_box(&payload), time).unwrap());
+    });
+    group.bench_function("authorise", |b| {
+        b.iter(|| phone.authorise(&state, black_box(&opened), &pin, time).unwrap());
+    });
+    group.bench_function("state to and from its record", |b| {
+        b.iter(|| State::decode(&black_box(&state).encode()).unwrap());
+    });
+    group.finish();
+}
+
+criterion_group!(group, benches);
+criterion_main!(group);
