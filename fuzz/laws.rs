@@ -1,0 +1,118 @@
+//! What holds for any bytes: the fuzz targets, and the tests that replay what they found.
+
+use dlotp::{
+    Version,
+    cbor::{Reader, Writer},
+    issuer::Issuer,
+    keys::{IssuerKeys, Secret, role},
+    oath::ocra::Suite,
+    operation::{Iban, Text},
+    operation_id::OperationId,
+    payload::Payload,
+    pin::Pin,
+};
+use dlotp_conformance::{
+    seal::seal_envelope,
+    testee,
+    wire::{Answer, Hello},
+};
+
+const SECRET: [u8; 32] = [7; 32];
+
+/// Items that are read are written as the same bytes.
+pub fn cbor(data: &[u8]) {
+    let mut reader = Reader::new(data);
+    let mut writer = Writer::default();
+    loop {
+        let before = reader.clone();
+        if let Ok(value) = reader.unsigned("it") {
+            writer.unsigned(value);
+            continue;
+        }
+        reader = before.clone();
+        if let Ok(value) = reader.text_or_null("it") {
+            writer.text_or_null(value);
+            continue;
+        }
+        reader = before.clone();
+        if let Ok(count) = reader.array(0, usize::MAX, "it") {
+            writer.array(count);
+            continue;
+        }
+        reader = before.clone();
+        if let Ok(bytes) = reader.bytes::<12>("it") {
+            writer.bytes(&bytes);
+            continue;
+        }
+        assert_eq!(writer.finish(), data[..before.offset()]);
+        return;
+    }
+}
+
+/// Suites that are parsed are printed as the same text.
+pub fn oath(data: &[u8]) {
+    let Ok(text) = core::str::from_utf8(data) else { return };
+    let prefixed = format!("OCRA-1:HOTP-{text}");
+    for text in [text, &prefixed] {
+        if let Ok(suite) = Suite::parse(text) {
+            assert_eq!(suite.to_string(), text);
+            assert_eq!(suite.as_str(), text);
+        }
+    }
+}
+
+/// Payloads that open are issued as the same text: of any text, and of any body with a right tag.
+pub fn payload(data: &[u8]) {
+    let secret = Secret::new(SECRET);
+    let key_id = secret.key_id(Version::V1);
+    let body = dlotp_conformance::seal::envelope(SECRET, data);
+    let texts =
+        [String::from_utf8_lossy(data).into_owned(), seal_envelope(data), seal_envelope(&body)];
+    for text in texts {
+        let Ok(payload) = Payload::parse(&text) else { continue };
+        let key = secret.key::<role::Payload>(Version::V1);
+        let Ok(verified) = payload.verify(Version::V1, key_id, &key) else { continue };
+        assert!(verified.operation().display().len() >= 2);
+        let issuer = Issuer::new(Version::V1, key_id, IssuerKeys::derive(&secret, Version::V1));
+        let issued = issuer.issue(verified.operation(), verified.validity(), verified.nonce());
+        assert_eq!(issued.map(|issued| issued.text().to_owned()).ok(), Some(text));
+    }
+}
+
+/// Texts, accounts, PINs and IDs keep their rules, whatever is given.
+pub fn text(data: &[u8]) {
+    let Ok(text) = core::str::from_utf8(data) else { return };
+    if Text::<70>::parse(text).is_ok() {
+        assert!((1..=70).contains(&text.chars().count()));
+        assert!(!text.starts_with(' ') && !text.ends_with(' ') && !text.contains("  "));
+        assert!(text.chars().all(|c| c >= ' ' && c != '\u{7f}' && c <= '\u{20ac}'));
+        assert!(Text::<20>::parse(text).is_ok() == (text.chars().count() <= 20));
+    }
+    if let Ok(iban) = Iban::parse(text) {
+        assert!((15..=34).contains(&text.len()) && text.is_ascii());
+        assert_eq!(iban.grouped().replace(' ', ""), text);
+    }
+    if let Ok(pin) = Pin::parse(text) {
+        assert_eq!(pin.expose(), text);
+        let _ = pin.weakness();
+    }
+    if let Ok(id) = OperationId::parse(text) {
+        assert_eq!(id.as_str(), text);
+    }
+}
+
+/// Lines of the wire give an answer or an error, and the testee answers each line with one line.
+pub fn wire(data: &[u8]) {
+    if let Ok(line) = core::str::from_utf8(data) {
+        let _ = Hello::parse(line, "00");
+        if let Ok((seq, answer)) = Answer::parse(line) {
+            let again = answer.line(seq);
+            assert_eq!(Answer::parse(again.trim_end()), Ok((seq, answer)));
+        }
+    }
+    let mut answers = Vec::new();
+    if testee::serve(data, &mut answers).is_ok() {
+        let lines = data.split_inclusive(|&byte| byte == b'\n').count();
+        assert_eq!(answers.iter().filter(|&&byte| byte == b'\n').count(), lines);
+    }
+}
