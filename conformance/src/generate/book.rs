@@ -94,7 +94,15 @@ impl Book {
         if !self.ids.insert(id.clone()) {
             mistake(&format!("{id} is given twice"));
         }
-        let words = |list: &str| list.split(' ').map(str::to_owned).collect();
+        let words = |list: &str| {
+            let mut words: Vec<String> = Vec::new();
+            for word in list.split(' ') {
+                if !words.iter().any(|known| known == word) {
+                    words.push(word.to_owned());
+                }
+            }
+            words
+        };
         self.vectors.push(Vector {
             id,
             title: title.to_owned(),

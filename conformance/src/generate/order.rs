@@ -228,7 +228,14 @@ pub(crate) fn both_take(
     let decode = needs(decodes(book, &title, requirements, flags, &body));
     let title = format!("{subject} is encoded.");
     let args = encode_args(order.clone());
-    let encode = book.gives::<Encode>(&title, &format!("{requirements} OP-1 OP-2"), flags, &args);
+    // What is displayed does not show in what is encoded.
+    let displayed = ["OP-21", "OP-22", "OP-23", "OP-24", "OP-25"];
+    let encoded: Vec<&str> = requirements
+        .split(' ')
+        .filter(|id| !displayed.contains(id))
+        .chain(["OP-1", "OP-2"])
+        .collect();
+    let encode = book.gives::<Encode>(&title, &encoded.join(" "), flags, &args);
     let encode = needs(encode.shows("body", hex::encode(&body)));
     Twins { decode, encode }
 }
