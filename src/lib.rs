@@ -1,4 +1,32 @@
 //! DLOTP: offline authorisation codes, each bound to exactly one bank operation.
+//!
+//! An issuer (the bank) makes of an *operation* a *payload*, shown as a QR code, and an *operation
+//! ID* of eight digits. The authenticator (the app on a phone without a network) opens the payload,
+//! shows every row of the operation, takes the PIN, and gives a *one-time password* that the
+//! verifier, in the bank again, computes from what it stored.
+//!
+//! ```text
+//! operation ──► payload ──► digest ──► operation ID
+//!                              │             │
+//!                              ▼             ▼
+//!                         scanned OTP    typed OTP
+//! ```
+//!
+//! | noun | specification | module | vectors |
+//! |---|---|---|---|
+//! | key schedule, PIN | `spec/enrolment.md` | [`keys`], [`pin`] | `enrolment-v1.json` |
+//! | operation | `spec/operation.md` | [`operation`], [`cbor`] | `operation-v1.json` |
+//! | payload | `spec/payload.md` | [`payload`], [`issuer`] | `payload-v1.json` |
+//! | operation ID | `spec/operation-id.md` | [`operation_id`], [`issuer`] | `operation-id-v1.json` |
+//! | OTP | `spec/otp.md` | [`otp`] | `otp-v1.json` |
+//! | authenticator | `spec/authenticator.md` | [`authenticator`] | `authenticator-v1.json` |
+//! | codes of failures | `spec/errors.md` | [`error`] | all |
+//! | RFC 4226, 6238, 6287 | `spec/oath.md` | [`oath`] | `oath-v1.json` |
+//!
+//! The library does no I/O, has no clock and draws nothing: time, randomness and storage are the
+//! caller's. What must be stored before it comes out is in a [`Commit`]. Keys compute through
+//! [`keys::MacUnder`], so that they can live in a keystore or an HSM. No input makes it panic.
+
 #![no_std]
 #![deny(clippy::arithmetic_side_effects)]
 
@@ -23,3 +51,8 @@ pub mod version;
 pub use commit::{Commit, Pending, Stored};
 pub use error::Code;
 pub use version::Version;
+
+/// The examples of the README are run with those of the modules.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

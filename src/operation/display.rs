@@ -47,13 +47,16 @@ const FIELD_NAMES: &[&str] = &[
 
 /// Whether a label could pass for a field of the display (OP-16).
 pub(super) fn is_field_name(label: &str) -> bool {
-    let label = label.to_ascii_lowercase();
+    let is = |name: &str| label.eq_ignore_ascii_case(name);
     let item_field = || {
-        let (number, field) = label.strip_prefix("item-")?.split_once('-')?;
+        let (item, rest) = label.split_at_checked("item-".len())?;
+        let (number, field) = rest.split_once('-')?;
         let numbered = matches!(number.as_bytes(), [b'1'..=b'9'] | [b'1', b'0']);
-        Some(numbered && matches!(field, "payee" | "account" | "amount"))
+        let named =
+            ["payee", "account", "amount"].iter().any(|name| field.eq_ignore_ascii_case(name));
+        Some(item.eq_ignore_ascii_case("item-") && numbered && named)
     };
-    FIELD_NAMES.contains(&label.as_str()) || item_field() == Some(true)
+    FIELD_NAMES.iter().any(|name| is(name)) || item_field() == Some(true)
 }
 
 impl<'a> Operation<'a> {

@@ -171,6 +171,12 @@ impl<const MAX: usize> fmt::Display for Text<'_, MAX> {
 /// Whether a code point is allowed, and if so, of which script it is as a letter.
 #[allow(clippy::option_option, reason = "not allowed, no letter, and a letter of a script")]
 fn lookup(found: char) -> Option<Option<Script>> {
+    // Most texts are ASCII, and need no search.
+    match found {
+        'A'..='Z' | 'a'..='z' => return Some(LATIN),
+        ' '..='~' => return Some(None),
+        _ => {}
+    }
     let code = u32::from(found);
     let at = RANGES.partition_point(|&(_, last, _)| last < code);
     RANGES.get(at).filter(|&&(first, ..)| first <= code).map(|&(.., script)| script)

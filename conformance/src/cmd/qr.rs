@@ -114,10 +114,13 @@ fn svg(symbol: &QrCode) -> String {
     let side = symbol.size().saturating_add(QUIET.saturating_mul(2));
     let mut path = String::new();
     for (y, row) in rows(symbol).enumerate() {
-        for (x, dark) in row.into_iter().enumerate() {
-            if dark {
-                let _ = write!(path, "M{x} {y}h1v1h-1z");
+        let mut x = 0;
+        for run in row.chunk_by(|left, right| left == right) {
+            let length = run.len();
+            if run.first() == Some(&true) {
+                let _ = write!(path, "M{x} {y}h{length}v1h-{length}z");
             }
+            x = length.saturating_add(x);
         }
     }
     format!(
