@@ -9,7 +9,7 @@
 
 use std::{fs, path::Path};
 
-use dlotp_conformance::{generate, schema::schemas};
+use dlotp_conformance::{generate, schema::schemas, vectors::VectorFile};
 use serde_json::{Value, json};
 
 fn read(name: &str) -> Value {
@@ -59,12 +59,19 @@ fn a_member_too_many_too_few_or_of_another_form_is_refused() {
     }
 }
 
-/// The files are those that the builders make: `dlotp vectors --check` says where they are not.
+/// The files are those that the builders make: a vector that was changed by hand is named.
 #[test]
 fn the_files_are_as_they_are_made() {
     for file in generate::files() {
         let name = format!("{}-v{}.json", file.noun, file.version);
-        let made = serde_json::to_value(&file).unwrap();
-        assert!(read(&name) == made, "vectors/{name} was changed by hand");
+        let found: VectorFile = serde_json::from_value(read(&name)).unwrap();
+        for (made, found) in file.vectors.iter().zip(&found.vectors) {
+            assert!(made == found, "vectors/{name}: {} was changed by hand", found.id);
+        }
+        assert_eq!(file.vectors.len(), found.vectors.len(), "vectors/{name}");
+    }
+    assert_eq!(read("flags.json"), serde_json::to_value(generate::flags()).unwrap());
+    for (name, schema) in schemas() {
+        assert!(read(&format!("schema/{name}")) == schema, "vectors/schema/{name}");
     }
 }

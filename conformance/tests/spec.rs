@@ -167,3 +167,15 @@ fn the_example_of_the_contract_is_recomputed() {
     }
     assert_eq!(compared, 2);
 }
+
+/// The sentences themselves: one that changes is shown, and is changed here on purpose or not at all.
+#[test]
+fn the_sentences_are_those_that_were_agreed_on() {
+    let sentences: Vec<String> = REQUIREMENTS
+        .iter()
+        .map(|requirement| {
+            format!("{} {}: {}", requirement.page, requirement.id, requirement.sentence)
+        })
+        .collect();
+    insta::assert_snapshot!(sentences.join("\n"));
+}
