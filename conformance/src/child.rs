@@ -2,6 +2,7 @@
 
 use std::{
     collections::VecDeque,
+    fmt,
     io::{self, BufRead, BufReader, BufWriter, Read, Write},
     os::unix::process::{CommandExt, ExitStatusExt},
     process::{Child as Process, Command, ExitStatus, Stdio},
@@ -13,20 +14,25 @@ use std::{
     time::{Duration, Instant},
 };
 
-use rustix::process::{Pid, Signal, kill_process_group};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 
 use crate::wire::MAX_LINE;
 
 /// How much of the standard error stream is kept: its end.
 const STDERR_KEPT: usize = 4096;
 /// How many lines wait to be read before the testee has to wait.
-const LINES_AHEAD: usize = 256;
+const LINES_AHEAD: usize = 64;
 /// How long a testee may take to end after its input has ended (TEST-4).
 pub const END_S: u64 = 2;
+/// How long one that closed its output may take to end, so that its own status is told.
+const GRACE: Duration = Duration::from_millis(500);
+/// How long a silence means that no more of the output is on its way.
+const SILENCE: Duration = Duration::from_millis(20);
 
 /// A running testee.
 pub struct Child {
     process: Process,
+    status: Option<ExitStatus>,
     input: Option<Sender<String>>,
     lines: Receiver<Event>,
     stderr: Arc<Mutex<VecDeque<u8>>>,
@@ -77,7 +83,7 @@ impl Child {
             let kept = Arc::clone(&stderr);
             thread::spawn(move || keep_end(output, &kept));
         }
-        Ok(Self { process, input: Some(input), lines, stderr })
+        Ok(Self { process, status: None, input: Some(input), lines, stderr })
     }
 
     /// Sends a line, which has its line feed. It never blocks: a testee that does not read is
@@ -98,49 +104,74 @@ impl Child {
         }
     }
 
-    /// Ends the testee's input and waits for its end; kills it when it takes too long. Gives
-    /// whether it ended by itself, and what it still said.
-    pub fn end(mut self) -> (bool, Vec<Event>) {
+    /// Ends the testee's input and waits for its end.
+    ///
+    /// # Errors
+    ///
+    /// What it did that TEST-2 and TEST-4 forbid: it wrote more than answers, or it stayed.
+    pub fn end(mut self) -> Result<(), String> {
         self.input = None;
         let deadline = Instant::now().checked_add(Duration::from_secs(END_S));
-        let mut said = Vec::new();
-        loop {
-            if let Ok(Some(_)) = self.process.try_wait() {
-                return (true, said);
+        let in_time = || deadline.is_some_and(|deadline| Instant::now() < deadline);
+        let mut said = None;
+        while in_time() {
+            match self.receive(SILENCE) {
+                Some(Event::End) => break,
+                Some(event) => _ = said.get_or_insert(event),
+                // What it started may hold the output open.
+                None if self.has_ended() => break,
+                None => {}
             }
-            if deadline.is_none_or(|deadline| Instant::now() >= deadline) {
-                return (false, said);
+        }
+        while in_time() && !self.has_ended() {
+            thread::sleep(Duration::from_millis(1));
+        }
+        match said {
+            Some(event) => Err(format!("wrote what was not asked for: {event}")),
+            None if !self.has_ended() => {
+                Err(format!("did not end within {END_S} s after its input ended"))
             }
-            match self.receive(Duration::from_millis(5)) {
-                Some(Event::End) => thread::sleep(Duration::from_millis(2)),
-                Some(event) if said.len() < 10 => said.push(event),
-                _ => {}
-            }
+            None => Ok(()),
         }
     }
 
-    /// Kills the testee and all that it started; tells how it ended.
-    pub fn kill(&mut self) -> String {
-        // One that is ending gets a moment, so that its own status is told and not the signal.
-        for _ in 0..20 {
-            if let Ok(Some(status)) = self.process.try_wait() {
-                self.kill_group();
-                return describe(status);
+    /// Whether the testee has ended. It is not reaped here: until then its process group keeps
+    /// its number, so that killing the group can hit no other.
+    #[must_use]
+    pub fn has_ended(&self) -> bool {
+        let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+        self.status.is_some()
+            || self.pid().is_none_or(|pid| !matches!(waitid(WaitId::Pid(pid), options), Ok(None)))
+    }
+
+    /// How a testee that closed its output ended; it is killed when it goes on.
+    pub fn how_it_ended(&mut self) -> String {
+        let deadline = Instant::now().checked_add(GRACE);
+        while !self.has_ended() {
+            if deadline.is_none_or(|deadline| Instant::now() >= deadline) {
+                self.kill();
+                return "closed its standard output and did not end".to_owned();
             }
             thread::sleep(Duration::from_millis(1));
         }
-        self.kill_group();
-        match self.process.wait() {
-            Ok(_) => "was stopped by the runner".to_owned(),
-            Err(error) => error.to_string(),
-        }
+        self.kill();
+        self.status.map_or_else(|| "ended".to_owned(), describe)
     }
 
-    fn kill_group(&self) {
-        if let Some(group) = i32::try_from(self.process.id()).ok().and_then(Pid::from_raw) {
+    /// Kills the testee and all that it started.
+    pub fn kill(&mut self) {
+        if self.status.is_some() {
+            return;
+        }
+        if let Some(group) = self.pid() {
             // No process is left in the group where this fails.
             let _ = kill_process_group(group, Signal::KILL);
         }
+        self.status = self.process.wait().ok();
+    }
+
+    fn pid(&self) -> Option<Pid> {
+        i32::try_from(self.process.id()).ok().and_then(Pid::from_raw)
     }
 
     /// The end of what the testee wrote to its standard error stream.
@@ -151,10 +182,24 @@ impl Child {
     }
 }
 
+impl fmt::Display for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Line(line) => {
+                let beginning: String = line.chars().take(80).collect();
+                write!(f, "{beginning:?}")
+            }
+            Self::TooLong => write!(f, "a line of more than 1,048,576 bytes"),
+            Self::NotUtf8 => write!(f, "a line that is not UTF-8"),
+            Self::CutOff => write!(f, "a line without its line feed"),
+            Self::End => write!(f, "the end of its standard output"),
+        }
+    }
+}
+
 impl Drop for Child {
     fn drop(&mut self) {
-        self.kill_group();
-        let _ = self.process.wait();
+        self.kill();
     }
 }
 

@@ -136,6 +136,9 @@ pub fn judge(vector: &Vector, reply: &Reply) -> Judgement {
 
 /// The first place where two values differ.
 fn difference(path: &str, expected: &Value, found: &Value) -> Option<String> {
+    if expected == found {
+        return None;
+    }
     match (expected, found) {
         (Value::Object(expected), Value::Object(found)) => {
             let missing = |(name, value): (&String, &Value)| match found.get(name) {
@@ -161,7 +164,6 @@ fn difference(path: &str, expected: &Value, found: &Value) -> Option<String> {
                     })
                 })
         }
-        (expected, found) if expected == found => None,
         (Value::String(expected), Value::String(found)) => {
             let same = expected.chars().zip(found.chars()).take_while(|(a, b)| a == b).count();
             Some(format!(

@@ -17,7 +17,7 @@ use crate::{
     child::{Child, Event},
     outcome::{Judgement, Outcome, Reply, judge},
     vectors::Vector,
-    wire::{Answer, Hello, PROTOCOL, Request},
+    wire::{Answer, Hello, PROTOCOL, Request, case_line, line},
 };
 
 /// How many restarts in a row, with no pass between, end a run.
@@ -43,7 +43,7 @@ pub struct Settings {
 pub struct Ran {
     /// Its judgement.
     pub judgement: Judgement,
-    /// What came of asking; none where it was not run.
+    /// What came of asking; none where it passed or was not run.
     pub reply: Option<Reply>,
 }
 
@@ -101,8 +101,7 @@ pub fn start(settings: &Settings) -> Result<(Child, Hello), StartError> {
             Ok(hello) => return Ok((child, hello)),
             Err(error) => error.to_string(),
         },
-        Some(event) => trouble(&mut child, &event),
-        None => format!("no answer in {} s", settings.timeout.as_secs_f64()),
+        event => instead(&mut child, event, settings.timeout).told(),
     };
     child.kill();
     Err(StartError::Hello { reason, stderr: child.stderr() })
@@ -116,18 +115,39 @@ fn nonce(seed: u64) -> String {
     hex::encode(bytes)
 }
 
-/// A request as a line.
-#[must_use]
-pub fn line(request: &Request) -> String {
-    serde_json::to_string(request).map_or_else(|_| "\n".to_owned(), |line| line + "\n")
+/// The answer to the request of this `seq`, or what came in its place.
+///
+/// # Errors
+///
+/// The testee ended, was silent, or wrote what the contract does not allow.
+pub fn answer(
+    child: &mut Child,
+    event: Option<Event>,
+    seq: u64,
+    timeout: Duration,
+) -> Result<Answer, Reply> {
+    match event {
+        Some(Event::Line(line)) => match Answer::parse(&line) {
+            Ok((found, answer)) if found == seq => Ok(answer),
+            Ok((found, _)) => Err(Reply::Protocol(format!("seq: expected {seq}, found {found}"))),
+            Err(error) => Err(Reply::Protocol(error.to_string())),
+        },
+        event => Err(instead(child, event, timeout)),
+    }
 }
 
-fn trouble(child: &mut Child, event: &Event) -> String {
+/// What it means that no whole line came.
+fn instead(child: &mut Child, event: Option<Event>, timeout: Duration) -> Reply {
     match event {
-        Event::TooLong => "a line of more than 1,048,576 bytes".to_owned(),
-        Event::NotUtf8 => "a line that is not UTF-8".to_owned(),
-        Event::CutOff => format!("a line without its line feed, after which it {}", child.kill()),
-        _ => format!("it {}", child.kill()),
+        Some(Event::End) => Reply::Crash(child.how_it_ended()),
+        Some(Event::CutOff) => {
+            let how = child.how_it_ended();
+            Reply::Protocol(format!("{}, after which it {how}", Event::CutOff))
+        }
+        Some(event) => Reply::Protocol(event.to_string()),
+        // What it started may hold its output open, so that the end does not show there.
+        None if child.has_ended() => Reply::Crash(child.how_it_ended()),
+        None => Reply::Hang(timeout.as_secs_f64()),
     }
 }
 
@@ -232,11 +252,8 @@ impl<'a> Job<'a> {
         }
         if let Some(child) = self.child.take() {
             self.keep_stderr(&child);
-            let (ended, said) = child.end();
-            if !ended {
-                self.stop("the testee did not end within 2 s after its input ended".to_owned());
-            } else if let Some(event) = said.first() {
-                self.stop(format!("the testee wrote what was not asked for: {event:?}"));
+            if let Err(what) = child.end() {
+                self.stop(format!("the testee {what}"));
             }
         }
     }
@@ -267,9 +284,7 @@ impl<'a> Job<'a> {
             return false;
         };
         self.seq = self.seq.wrapping_add(1);
-        let request =
-            Request::Case { seq: self.seq, op: vector.op.clone(), args: vector.args.clone() };
-        child.send(line(&request));
+        child.send(case_line(self.seq, &vector.op, &vector.args));
         self.asked.push_back((self.seq, at));
         true
     }
@@ -280,18 +295,8 @@ impl<'a> Job<'a> {
         let Some(child) = &mut self.child else {
             return Err(Reply::Protocol("there is no testee".to_owned()));
         };
-        match child.receive(timeout) {
-            Some(Event::Line(line)) => match Answer::parse(&line) {
-                Ok((found, answer)) if found == seq => Ok(answer),
-                Ok((found, _)) => {
-                    Err(Reply::Protocol(format!("seq: expected {seq}, found {found}")))
-                }
-                Err(error) => Err(Reply::Protocol(error.to_string())),
-            },
-            Some(Event::End) => Err(Reply::Crash(child.kill())),
-            Some(event) => Err(Reply::Protocol(trouble(child, &event))),
-            None => Err(Reply::Hang(timeout.as_secs_f64())),
-        }
+        let event = child.receive(timeout);
+        answer(child, event, seq, timeout)
     }
 
     /// The oldest request is suspect: it is asked again alone, in a fresh child, and what comes of
@@ -347,7 +352,8 @@ impl<'a> Job<'a> {
         if let Ok(mut ran) = self.shared.ran.lock()
             && let Some(slot) = ran.get_mut(at)
         {
-            *slot = Some(Ran { judgement, reply: Some(reply) });
+            let reply = (judgement.outcome != Outcome::Pass).then_some(reply);
+            *slot = Some(Ran { judgement, reply });
         }
         let done = self.shared.done.fetch_add(1, Ordering::Relaxed).saturating_add(1);
         (self.shared.progress)(done);

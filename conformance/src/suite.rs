@@ -149,10 +149,9 @@ impl Suite {
 
     /// The suite with more vectors, such as fresh cases of version 1.
     #[must_use]
-    pub fn with(&self, vectors: Vec<Vector>) -> Self {
-        let mut suite = self.clone();
-        suite.vectors.extend(vectors);
-        suite
+    pub fn with(mut self, vectors: Vec<Vector>) -> Self {
+        self.vectors.extend(vectors);
+        self
     }
 
     /// The protocol version of a vector.
@@ -169,8 +168,8 @@ impl Suite {
 
     /// What of the suite a claim has to answer, and of that what a filter names, with its twins.
     #[must_use]
-    pub fn select(&self, claim: &Claim, filter: &str) -> Vec<Vector> {
-        let claimed = |vector: &&Vector| {
+    pub fn select(mut self, claim: &Claim, filter: &str) -> Vec<Vector> {
+        let claimed = |vector: &Vector| {
             claim.roles.contains(&vector.role)
                 && claim.versions.contains(&self.version_of(&vector.id))
                 && vector.needs.iter().all(|need| claim.claims.contains(need))
@@ -178,13 +177,18 @@ impl Suite {
         let named: BTreeSet<&str> = self
             .vectors
             .iter()
-            .filter(claimed)
-            .filter(|vector| vector.id.contains(filter))
+            .filter(|vector| claimed(vector) && vector.id.contains(filter))
             .flat_map(|vector| [Some(vector.id.as_str()), vector.twin.as_deref()])
             .flatten()
             .collect();
-        let chosen = |vector: &&Vector| named.contains(vector.id.as_str());
-        self.vectors.iter().filter(claimed).filter(chosen).cloned().collect()
+        let chosen: Vec<bool> = self
+            .vectors
+            .iter()
+            .map(|vector| claimed(vector) && named.contains(vector.id.as_str()))
+            .collect();
+        let mut chosen = chosen.into_iter();
+        self.vectors.retain(|_| chosen.next() == Some(true));
+        self.vectors
     }
 }
 

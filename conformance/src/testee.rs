@@ -4,7 +4,7 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 
 use crate::{
     library::{self, OPERATIONS},
-    wire::{Answer, Hello, MAX_LINE, PROTOCOL, Request},
+    wire::{Answer, Hello, MAX_LINE, PROTOCOL, Request, line},
 };
 
 /// Answers until the input ends.
@@ -70,5 +70,5 @@ fn hello(nonce: String) -> String {
         claims: words(&["typed", "bulk"]),
         operations: OPERATIONS.iter().map(|(name, _)| (*name).to_owned()).collect(),
     };
-    serde_json::to_string(&hello).map_or_else(|_| "\n".to_owned(), |line| line + "\n")
+    line(&hello)
 }

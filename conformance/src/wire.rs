@@ -105,6 +105,26 @@ struct Failure {
     trace: String,
 }
 
+/// The line of a case, with its line feed; the arguments are not copied.
+#[must_use]
+pub fn case_line(seq: u64, op: &str, args: &Value) -> String {
+    #[derive(Serialize)]
+    struct Case<'a> {
+        r#type: &'static str,
+        seq: u64,
+        op: &'a str,
+        args: &'a Value,
+    }
+    line(&Case { r#type: "case", seq, op, args })
+}
+
+/// A message as a line, with its line feed.
+#[must_use]
+pub fn line(message: &impl Serialize) -> String {
+    // What is sent has string keys and no failing parts.
+    serde_json::to_string(message).map_or_else(|_| "\n".to_owned(), |line| line + "\n")
+}
+
 impl Hello {
     /// Parses the answer to `hello`.
     ///

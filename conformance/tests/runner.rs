@@ -88,6 +88,8 @@ fn one_bad_answer_costs_one_case() {
     for (habit, outcome, message) in [
         ("crashes", Outcome::Crash, "the testee exited with status 9"),
         ("crashes-by-signal", Outcome::Crash, "the testee was ended by signal 11"),
+        ("crashes-beside-a-child", Outcome::Crash, "the testee exited with status 9"),
+        ("closes-its-output", Outcome::Crash, "closed its standard output and did not end"),
         ("hangs", Outcome::Hang, "no answer in 0.7 s"),
         ("garbage", Outcome::ProtocolError, "expected a JSON object of the contract"),
         ("two-answers", Outcome::ProtocolError, "expected exactly one of"),
@@ -123,6 +125,20 @@ fn noise_and_children_do_not_matter() {
         assert_eq!(counts, BTreeMap::from([(Outcome::Pass, vectors().len())]), "{habit}");
         assert_eq!(finished.incomplete, None, "{habit}");
     }
+}
+
+/// Nothing that a testee started is left when the run is over.
+#[test]
+fn what_a_testee_started_ends_with_it() {
+    if !python_is_there() {
+        return;
+    }
+    let (_, finished) = run("leaves-a-child");
+    let child = finished.stderr.trim().strip_prefix("child ").unwrap();
+    let state = Command::new("ps").args(["-o", "stat=", "-p", child]).output().unwrap();
+    let state = String::from_utf8(state.stdout).unwrap();
+    // One that was killed may still wait for its new parent to ask for its status.
+    assert!(state.is_empty() || state.starts_with('Z'), "{child} is {state}");
 }
 
 #[test]

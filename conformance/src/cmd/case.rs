@@ -8,9 +8,9 @@ use super::{Failure, command, print, suite};
 use crate::{
     child::Event,
     outcome::{Outcome, Reply, judge},
-    runner::{self, Settings, line},
+    runner::{self, Settings},
     vectors::Vector,
-    wire::{Answer, Request},
+    wire::case_line,
 };
 
 /// Asks one case, and its twin, and shows the exchange.
@@ -57,25 +57,16 @@ impl Case {
 
 fn ask(settings: &Settings, vector: &Vector, text: &mut String) -> Result<bool, Failure> {
     let (mut child, _) = runner::start(settings)?;
-    let (op, args) = (vector.op.clone(), vector.args.clone());
-    let request = line(&Request::Case { seq: 1, op, args });
+    let request = case_line(1, &vector.op, &vector.args);
     child.send(request.clone());
-    let event = child.receive(settings.timeout);
     let _ = writeln!(text, "{}: {}", vector.id, vector.title);
     let _ = write!(text, "> {request}");
-    let reply = match event {
-        Some(Event::Line(line)) => {
-            let _ = writeln!(text, "< {line}");
-            match Answer::parse(&line) {
-                Ok((1, answer)) => Reply::Answer(answer),
-                Ok((seq, _)) => Reply::Protocol(format!("seq: expected 1, found {seq}")),
-                Err(error) => Reply::Protocol(error.to_string()),
-            }
-        }
-        Some(Event::End) => Reply::Crash(child.kill()),
-        Some(event) => Reply::Protocol(format!("{event:?}")),
-        None => Reply::Hang(settings.timeout.as_secs_f64()),
-    };
+    let event = child.receive(settings.timeout);
+    if let Some(Event::Line(line)) = &event {
+        let _ = writeln!(text, "< {line}");
+    }
+    let reply = runner::answer(&mut child, event, 1, settings.timeout)
+        .map_or_else(|reply| reply, Reply::Answer);
     let judgement = judge(vector, &reply);
     let _ = writeln!(text, "{}", judgement.outcome.name());
     if let Some(difference) = &judgement.difference {

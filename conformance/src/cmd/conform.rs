@@ -69,11 +69,12 @@ impl Conform {
             timeout,
         };
         let (child, hello) = runner::start(&settings)?;
-        child.end();
+        drop(child);
         let mut claim = Claim::from(&hello);
         if let Some(role) = self.role {
             claim.roles.retain(|claimed| *claimed == role);
         }
+        let digest = suite.digest.clone();
         let fresh = fresh::cases(settings.seed, self.fresh);
         let vectors = suite.with(fresh).select(&claim, &self.filter);
         let bar = progress(vectors.len());
@@ -83,8 +84,7 @@ impl Conform {
         });
         bar.finish_and_clear();
         let seconds = runner::seconds_since(start);
-        let report =
-            Report::new(&suite.digest, &hello, claim, &settings, &vectors, finished, seconds);
+        let report = Report::new(&digest, &hello, claim, &settings, &vectors, finished, seconds);
         print(&report.text())?;
         if let Some(path) = self.report {
             report.write(&path).map_err(|error| {

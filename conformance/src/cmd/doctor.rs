@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{Failure, UNJUDGED, print};
 use crate::{
-    child::{Child, Event},
+    child::Child,
     runner::{self, Settings},
     wire::{Answer, Hello},
 };
@@ -48,7 +48,7 @@ impl Doctor {
                 .map_err(|_| Failure::new("--timeout: expected seconds"))?,
         };
         let (child, hello) = runner::start(&settings)?;
-        child.end();
+        drop(child);
         let mut examination = Examination { settings, text: String::new(), ailing: 0 };
         examination.examine(&hello);
         let text = &mut examination.text;
@@ -147,11 +147,7 @@ impl Examination {
 
     fn ends(&mut self) {
         let result = match runner::start(&self.settings) {
-            Ok((child, _)) => match child.end() {
-                (true, said) if said.is_empty() => Ok(()),
-                (true, _) => Err("it wrote more than it was asked for".to_owned()),
-                (false, _) => Err("it was still there after 2 s".to_owned()),
-            },
+            Ok((child, _)) => child.end().map_err(|what| format!("it {what}")),
             Err(error) => Err(error.to_string()),
         };
         self.note(
@@ -194,16 +190,10 @@ impl Talk {
     }
 
     fn answer(&mut self, seq: u64) -> Result<Found, String> {
-        match self.child.receive(self.timeout) {
-            Some(Event::Line(line)) => match Answer::parse(&line) {
-                Ok((found, answer)) if found == seq => Ok(Found(answer)),
-                Ok((found, _)) => Err(format!("seq: expected {seq}, found {found}")),
-                Err(error) => Err(error.to_string()),
-            },
-            Some(Event::End) => Err(format!("it {}", self.child.kill())),
-            Some(event) => Err(format!("{event:?}")),
-            None => Err(format!("no answer in {} s", self.timeout.as_secs_f64())),
-        }
+        let event = self.child.receive(self.timeout);
+        runner::answer(&mut self.child, event, seq, self.timeout)
+            .map(Found)
+            .map_err(|reply| reply.told())
     }
 }
 

@@ -32,7 +32,8 @@ def main() -> None:
     if habit == "noisy-stderr":
         sys.stderr.write("noise " * 200_000)
     if habit == "leaves-a-child":
-        subprocess.Popen(["sleep", "61"], stdin=subprocess.DEVNULL)
+        child = subprocess.Popen(["sleep", "61"], stdin=subprocess.DEVNULL)
+        print("child", child.pid, file=sys.stderr, flush=True)
     while line := sys.stdin.readline():
         request = json.loads(line)
         answer = adapter.reply(line)
@@ -60,6 +61,13 @@ def main() -> None:
                 os.kill(os.getpid(), signal.SIGSEGV)
             case "crashes-always":
                 sys.exit(9)
+            case "crashes-beside-a-child" if marked:
+                # The child keeps the standard output open.
+                subprocess.Popen(["sleep", "62"], stdin=subprocess.DEVNULL)
+                os._exit(9)
+            case "closes-its-output" if marked:
+                os.close(1)
+                time.sleep(60)
             case "hangs" if marked:
                 time.sleep(60)
             case "garbage" if marked:
