@@ -125,7 +125,13 @@ pub fn judge(vector: &Vector, reply: &Reply) -> Judgement {
         }
         (Expected::Rejected(codes), Answer::Rejected(code)) => {
             let codes = codes.join(" or ");
-            of(Outcome::WrongReason, format!("expected rejected {codes}, got rejected {code}"))
+            let note = if dlotp::Code::from_name(code).is_some() {
+                ""
+            } else {
+                ", which is no code of errors.md (TEST-8)"
+            };
+            let difference = format!("expected rejected {codes}, got rejected {code}{note}");
+            of(Outcome::WrongReason, difference)
         }
         (Expected::Rejected(codes), Answer::Ok(_)) => {
             let codes = codes.join(" or ");
@@ -254,6 +260,15 @@ mod tests {
                 rejected("unknown-key"),
                 Outcome::WrongReason,
                 Some("expected rejected stale, got rejected unknown-key"),
+            ),
+            (
+                &refuses,
+                rejected("Stale"),
+                Outcome::WrongReason,
+                Some(
+                    "expected rejected stale, got rejected Stale, which is no code of errors.md \
+                     (TEST-8)",
+                ),
             ),
             (
                 &refuses,

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use sha2::{Digest, Sha256};
 
 use crate::{
+    library::OPERATIONS,
     spec,
     vectors::{Expected, Vector, VectorFile},
-    wire::Hello,
+    wire::{CLAIMS, Hello},
 };
 
 /// The vector files, as they stand in `vectors/`.
@@ -91,7 +92,12 @@ impl Suite {
             digest.update(content);
             let file: VectorFile =
                 serde_json::from_str(content).map_err(|error| wrong(name, error.to_string()))?;
+            let prefix = format!("{}-v{}-", file.noun, file.version);
             for vector in &file.vectors {
+                let number = vector.id.strip_prefix(&prefix).unwrap_or_default();
+                if number.len() != 4 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
+                    return Err(wrong(name, format!("{}: expected {prefix}dddd", vector.id)));
+                }
                 if suite.versions.insert(vector.id.clone(), file.version).is_some() {
                     return Err(wrong(name, format!("{} stands twice", vector.id)));
                 }
@@ -108,6 +114,13 @@ impl Suite {
     }
 
     fn check(&self, vector: &Vector, by_id: &BTreeMap<&str, &Vector>) -> Result<(), String> {
+        let role = OPERATIONS.iter().find(|(op, _)| *op == vector.op).map(|(_, role)| *role);
+        if role != Some(vector.role.as_str()) {
+            return Err(format!("the role {} has no operation {}", vector.role, vector.op));
+        }
+        if let Some(unknown) = vector.needs.iter().find(|need| !CLAIMS.contains(&need.as_str())) {
+            return Err(format!("{unknown} can't be claimed (VEC-5)"));
+        }
         if vector.requirements.is_empty() {
             return Err("no requirement is named (VEC-2)".to_owned());
         }
@@ -135,6 +148,13 @@ impl Suite {
                 let twin = by_id.get(twin.as_str()).ok_or(format!("no twin {twin} (VEC-4)"))?;
                 if twin.op != vector.op || !matches!(twin.expected, Expected::Ok(_)) {
                     return Err(format!("the twin {} is no accepted {}", twin.id, vector.op));
+                }
+                // Otherwise a claim could take the vector without the twin that proves it.
+                if twin.needs.iter().any(|need| !vector.needs.contains(need)) {
+                    return Err(format!("the twin {} needs more than it (VEC-5)", twin.id));
+                }
+                if self.version_of(&twin.id) != self.version_of(&vector.id) {
+                    return Err(format!("the twin {} is of another version", twin.id));
                 }
             }
         }
@@ -250,11 +270,49 @@ mod tests {
                 "are the same",
             ),
             (good.replace("0001", "0002").replace("ENR-3", "XYZ-1"), "no requirement"),
+            (good.replace("-0001", "-2"), "expected enrolment-v1-dddd"),
+            (good.replace("enrolment-v1-0001", "otp-v1-0001"), "expected enrolment-v1-dddd"),
+            (good.replace("0001", "0002").replace("enrolment.derive", "odd"), "no operation odd"),
+            (good.replace("0001", "0002").replace("authenticator", "issuer"), "issuer has no"),
+            (
+                vector(
+                    "enrolment-v1-0002",
+                    r#""expected": {"ok": {"p": 1}}, "needs": ["everything"]"#,
+                ),
+                "can't be claimed",
+            ),
             (good.replace("0001", "0002").replace(r#"["pin"]"#, r#"["odd"]"#), "not in flags.json"),
         ] {
             let found = load(&[&good, &second]);
             assert!(found.as_ref().is_err_and(|error| error.contains(message)), "{found:?}");
         }
+    }
+
+    #[test]
+    fn a_twin_is_in_every_claim_that_takes_the_vector() {
+        let twin = vector("enrolment-v1-0001", r#""expected": {"ok": {}}, "needs": ["bulk"]"#);
+        let refused = |needs: &str| {
+            let expected = r#""expected": {"rejected": ["malformed-pin"]}"#;
+            let rest = format!(r#"{expected}, "needs": [{needs}], "twin": "enrolment-v1-0001""#);
+            vector("enrolment-v1-0002", &rest)
+        };
+        let load = |first: &str, second: &str| {
+            Suite::load(&[("a.json", first), ("b.json", second)], FLAG)
+                .map(|_| ())
+                .map_err(|error| error.what)
+        };
+        let both = |needs| file(&format!("{twin},{}", refused(needs)));
+        assert_eq!(load(&both(r#""bulk""#), &file("")), Ok(()));
+        assert_eq!(
+            load(&both(""), &file("")),
+            Err("the twin enrolment-v1-0001 needs more than it (VEC-5)".to_owned())
+        );
+        let other = file(&refused(r#""bulk""#).replace("v1-0002", "v2-0002"))
+            .replace(r#""version": 1"#, r#""version": 2"#);
+        assert_eq!(
+            load(&file(&twin), &other),
+            Err("the twin enrolment-v1-0001 is of another version".to_owned())
+        );
     }
 
     #[test]

@@ -2,13 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value};
 
 /// The longest line, with its line feed (TEST-1).
 pub const MAX_LINE: usize = 1_048_576;
 /// The version of this contract.
 pub const PROTOCOL: u64 = 1;
+/// The roles (TEST-6).
+pub const ROLES: &[&str] = &["authenticator", "issuer", "oath"];
+/// What is claimed beside roles and versions (TEST-6).
+pub const CLAIMS: &[&str] = &["typed", "bulk"];
 
 /// What the runner asks.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -81,10 +85,19 @@ pub struct WireError(String);
 #[serde(deny_unknown_fields)]
 struct AnswerLine {
     seq: u64,
-    ok: Option<Value>,
+    #[serde(default, deserialize_with = "present")]
+    ok: Option<Map<String, Value>>,
+    #[serde(default, deserialize_with = "present")]
     rejected: Option<Rejected>,
+    #[serde(default, deserialize_with = "present")]
     unsupported: Option<Unsupported>,
+    #[serde(default, deserialize_with = "present")]
     error: Option<Failure>,
+}
+
+/// A member that is there and `null` is not a member that is missing.
+fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(from).map(Some)
 }
 
 #[derive(Deserialize)]
@@ -153,23 +166,32 @@ impl Hello {
                 return wrong(format!("{name}: expected 1 to 100 characters, found {length}"));
             }
         }
-        let known = |name: &str, found: &[String], allowed: &[&str]| match found
-            .iter()
-            .find(|word| !allowed.contains(&word.as_str()))
+        for (name, found, allowed) in
+            [("roles", &hello.roles, ROLES), ("claims", &hello.claims, CLAIMS)]
         {
-            Some(word) => Err(WireError(format!(
-                "hello: {name}: expected of {}, found {word:?}",
-                allowed.join(", ")
-            ))),
-            None if found.iter().collect::<BTreeSet<_>>().len() < found.len() => {
-                Err(WireError(format!("hello: {name}: expected no repetition")))
+            if let Some(word) = found.iter().find(|word| !allowed.contains(&word.as_str())) {
+                return wrong(format!(
+                    "{name}: expected of {}, found {word:?}",
+                    allowed.join(", ")
+                ));
             }
-            None => Ok(()),
-        };
-        known("roles", &hello.roles, &["authenticator", "issuer", "oath"])?;
-        known("claims", &hello.claims, &["typed", "bulk"])?;
+        }
+        for (name, repeated) in [
+            ("roles", repeats(&hello.roles)),
+            ("versions", repeats(&hello.versions)),
+            ("claims", repeats(&hello.claims)),
+            ("operations", repeats(&hello.operations)),
+        ] {
+            if repeated {
+                return wrong(format!("{name}: expected no repetition"));
+            }
+        }
         Ok(hello)
     }
+}
+
+fn repeats<T: Ord>(found: &[T]) -> bool {
+    found.iter().collect::<BTreeSet<_>>().len() < found.len()
 }
 
 impl Answer {
@@ -181,7 +203,7 @@ impl Answer {
     pub fn parse(line: &str) -> Result<(u64, Self), WireError> {
         let AnswerLine { seq, ok, rejected, unsupported, error } = json(line)?;
         let mut answers = [
-            ok.map(Self::Ok),
+            ok.map(|outputs| Self::Ok(Value::Object(outputs))),
             rejected.map(|rejected| Self::Rejected(rejected.code)),
             unsupported.map(|unsupported| Self::Unsupported(unsupported.reason)),
             error.map(|error| Self::Error(error.trace)),
@@ -244,6 +266,11 @@ mod tests {
             r#"{"seq":1,"rejected":{"code":"stale","more":1}}"#,
             r#"{"seq":1,"ok":{},"more":1}"#,
             r#"{"seq":-1,"ok":{}}"#,
+            r#"{"seq":1.0,"ok":{}}"#,
+            r#"{"seq":1,"ok":{},"error":null}"#,
+            r#"{"seq":1,"ok":null}"#,
+            r#"{"seq":1,"ok":[]}"#,
+            r#"{"seq":1,"seq":1,"ok":{}}"#,
             r#"{"seq":1,"ok":{}} x"#,
             r#"[1]"#,
             "",
@@ -266,7 +293,11 @@ mod tests {
             ("version", json!("x".repeat(101))),
             ("roles", json!(["bank"])),
             ("roles", json!(["issuer", "issuer"])),
+            ("versions", json!([1, 1])),
+            ("versions", json!([-1])),
             ("claims", json!(["everything"])),
+            ("operations", json!(["otp.login", "otp.login"])),
+            ("nonce", json!(null)),
             ("more", json!(1)),
         ] {
             let mut bad = good.clone();
