@@ -16,7 +16,7 @@ pub mod vectors;
 use std::{
     fmt,
     io::{Read, Write},
-    time::{SystemTime, UNIX_EPOCH},
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use dlotp::{
@@ -78,10 +78,32 @@ pub const UNJUDGED: u8 = 3;
 ///
 /// The output can't be written.
 pub fn print(text: &str) -> Result<(), Failure> {
-    match std::io::stdout().lock().write_all(text.as_bytes()) {
+    write(std::io::stdout().lock(), text)
+}
+
+/// Prints a text with its colours on a terminal that has them, and without elsewhere.
+///
+/// # Errors
+///
+/// The output can't be written.
+pub fn print_styled(text: &str) -> Result<(), Failure> {
+    write(anstream::stdout().lock(), text)
+}
+
+fn write(mut output: impl Write, text: &str) -> Result<(), Failure> {
+    match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(()),
     }
+}
+
+/// Seconds that an answer may take.
+fn timeout(seconds: &str) -> Result<Duration, String> {
+    let timeout =
+        seconds.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    timeout
+        .filter(|timeout| !timeout.is_zero())
+        .ok_or_else(|| "expected seconds above 0".to_owned())
 }
 
 fn suite() -> Result<Suite, SuiteError> {
@@ -89,9 +111,9 @@ fn suite() -> Result<Suite, SuiteError> {
 }
 
 /// The command of a testee: the one given, or this program as testee of the library.
-fn command(given: Vec<String>) -> Result<Vec<String>, Failure> {
+fn command(given: &[String]) -> Result<Vec<String>, Failure> {
     if !given.is_empty() {
-        return Ok(given);
+        return Ok(given.to_owned());
     }
     let program = std::env::current_exe()?;
     Ok(vec![program.to_string_lossy().into_owned(), "testee".to_owned()])

@@ -4,14 +4,15 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use dlotp_conformance::cmd::{
-    Failure, case::Case, conform::Conform, coverage, doctor::Doctor, explain::Explain, id::Id,
-    list::List, otp::Otp, payload::Payload, qr::Qr, testee, vectors,
+    Failure, UNJUDGED, case::Case, conform::Conform, coverage, doctor::Doctor, explain::Explain,
+    id::Id, list::List, otp::Otp, payload::Payload, qr::Qr, testee, vectors,
 };
 
 /// The conformance suite of DLOTP, and tools for whoever develops against it.
 ///
-/// Exit status: 0 all is well; 1 the implementation fails, or an input is refused; 2 the command line
-/// is wrong; 3 adapter or harness fail, the run is incomplete, or there was nothing to do.
+/// Exit status: 0 all is well; 1 the implementation fails, or an input is refused; 3 adapter, harness
+/// or command line fail, the run is incomplete, or there was nothing to do. 2 is kept for expected
+/// failures.
 #[derive(Parser)]
 #[command(version, max_term_width = 100)]
 struct Usage {
@@ -45,7 +46,16 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let result = match Usage::parse().command {
+    let usage = match Usage::try_parse() {
+        Ok(usage) => usage,
+        Err(told) => {
+            // Help and version are told in the same way as a mistake.
+            let status = if told.use_stderr() { UNJUDGED } else { 0 };
+            let _ = told.print();
+            return ExitCode::from(status);
+        }
+    };
+    let result = match usage.command {
         Command::Conform(conform) => conform.run(),
         Command::Doctor(doctor) => doctor.run(),
         Command::List(list) => list.run(),

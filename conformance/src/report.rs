@@ -1,12 +1,9 @@
 //! The report of a run: one JSON document, and the text for a terminal as a function of it.
 
-use std::{
-    collections::BTreeMap,
-    fmt::Write as _,
-    fs,
-    io::{self, Write as _},
-    path::Path,
-};
+mod destination;
+mod text;
+
+use std::{collections::BTreeMap, fs, io, path::Path};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -19,6 +16,8 @@ use crate::{
     vectors::{Expected, Vector},
     wire::{Answer, Hello},
 };
+
+pub use self::destination::Destination;
 
 /// What came of a run.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -34,10 +33,12 @@ pub struct Report {
     pub version: String,
     /// Its language.
     pub language: String,
-    /// The testee's command.
+    /// The testee's command; empty where this library was run.
     pub command: Vec<String>,
     /// What order and fresh cases came of.
     pub seed: u64,
+    /// How many fresh positives of each operation, and negatives of each kind, were made.
+    pub fresh: usize,
     /// What was claimed.
     pub claim: Claim,
     /// Seconds that the run took.
@@ -48,8 +49,48 @@ pub struct Report {
     pub stderr: String,
     /// How many cases came to each outcome.
     pub counts: BTreeMap<Outcome, usize>,
+    /// How many cases of each noun passed.
+    pub nouns: BTreeMap<String, Tally>,
+    /// How many cases of each role passed.
+    pub roles: BTreeMap<String, Tally>,
+    /// Of the requirements of each level that the cases show: those of which every case passed.
+    pub requirements: BTreeMap<Level, Tally>,
     /// Every case.
     pub cases: Vec<Case>,
+}
+
+/// How a run was made.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// SHA-256 over the vectors.
+    pub suite: String,
+    /// How the testee introduced itself.
+    pub hello: Hello,
+    /// What of that was asked.
+    pub claim: Claim,
+    /// The testee's command; empty where this library is run.
+    pub command: Vec<String>,
+    /// What order and fresh cases came of.
+    pub seed: u64,
+    /// How many fresh cases of each kind were made.
+    pub fresh: usize,
+}
+
+/// How many passed, of how many.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tally {
+    /// How many passed.
+    pub passed: usize,
+    /// Of how many.
+    pub of: usize,
+}
+
+impl Tally {
+    fn add(&mut self, passed: bool) {
+        self.passed = self.passed.saturating_add(usize::from(passed));
+        self.of = self.of.saturating_add(1);
+    }
 }
 
 /// One case of a run.
@@ -106,15 +147,7 @@ impl Status {
 impl Report {
     /// The report of a finished run.
     #[must_use]
-    pub fn new(
-        suite: &str,
-        hello: &Hello,
-        claim: Claim,
-        settings: &crate::runner::Settings,
-        vectors: &[Vector],
-        finished: Finished,
-        seconds: f64,
-    ) -> Self {
+    pub fn new(run: Run, vectors: &[Vector], finished: Finished, seconds: f64) -> Self {
         let cases: Vec<Case> = vectors
             .iter()
             .zip(finished.ran)
@@ -128,29 +161,51 @@ impl Report {
                     outcome: ran.judgement.outcome,
                     difference: ran.judgement.difference,
                     expected: failed.then(|| vector.expected.clone()),
-                    got: if failed { ran.reply.as_ref().map(answered) } else { None },
+                    got: ran.reply.as_ref().map(answered),
                     twin: vector.twin.clone(),
                 }
             })
             .collect();
-        let mut counts = BTreeMap::new();
-        for case in &cases {
-            *counts.entry(case.outcome).or_insert(0_usize) += 1;
-        }
-        Self {
+        let Run { suite, hello, claim, command, seed, fresh } = run;
+        let mut report = Self {
             program: env!("CARGO_PKG_VERSION").to_owned(),
-            suite: suite.to_owned(),
-            implementation: hello.implementation.clone(),
-            version: hello.version.clone(),
-            language: hello.language.clone(),
-            command: settings.command.clone(),
-            seed: settings.seed,
+            suite,
+            implementation: hello.implementation,
+            version: hello.version,
+            language: hello.language,
+            command,
+            seed,
+            fresh,
             claim,
             seconds,
             incomplete: finished.incomplete,
             stderr: finished.stderr,
-            counts,
+            counts: BTreeMap::new(),
+            nouns: BTreeMap::new(),
+            roles: BTreeMap::new(),
+            requirements: BTreeMap::new(),
             cases,
+        };
+        report.count();
+        report
+    }
+
+    fn count(&mut self) {
+        let mut proven: BTreeMap<&str, bool> = BTreeMap::new();
+        for case in &self.cases {
+            let passed = case.outcome == Outcome::Pass;
+            let count = self.counts.entry(case.outcome).or_default();
+            *count = count.saturating_add(1);
+            self.nouns.entry(noun(&case.id).to_owned()).or_default().add(passed);
+            self.roles.entry(case.role.clone()).or_default().add(passed);
+            for id in &case.requirements {
+                *proven.entry(id).or_insert(true) &= passed;
+            }
+        }
+        for (id, proven) in proven {
+            if let Some(requirement) = spec::requirement(id) {
+                self.requirements.entry(requirement.level).or_default().add(proven);
+            }
         }
     }
 
@@ -167,22 +222,15 @@ impl Report {
         }
     }
 
-    /// Writes the report so that the file is whole or as it was.
+    /// The report as JSON.
     ///
     /// # Errors
     ///
-    /// The file can't be written.
-    pub fn write(&self, path: &Path) -> io::Result<()> {
-        let folder = match path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        serde_json::to_writer_pretty(&mut file, self)?;
-        file.write_all(b"\n")?;
-        file.as_file().sync_all()?;
-        file.persist(path).map_err(|error| error.error)?;
-        Ok(())
+    /// None that can come about: every key is a string.
+    pub fn json(&self) -> serde_json::Result<Vec<u8>> {
+        let mut json = serde_json::to_vec_pretty(self)?;
+        json.push(b'\n');
+        Ok(json)
     }
 
     /// Reads a report.
@@ -192,154 +240,6 @@ impl Report {
     /// The file can't be read or is no report.
     pub fn read(path: &Path) -> io::Result<Self> {
         Ok(serde_json::from_str(&fs::read_to_string(path)?)?)
-    }
-
-    /// The text for a terminal: what failed and why, then the counts.
-    #[must_use]
-    pub fn text(&self) -> String {
-        let mut text = String::new();
-        // Writing to a string can't fail.
-        let _ = self.write_failures(&mut text);
-        let _ = self.write_summary(&mut text);
-        text
-    }
-
-    fn failures(&self) -> impl Iterator<Item = &Case> {
-        let asked = |case: &&Case| !matches!(case.outcome, Outcome::Pass | Outcome::NotRun);
-        self.cases.iter().filter(asked)
-    }
-
-    fn write_failures(&self, text: &mut String) -> std::fmt::Result {
-        const SHOWN: usize = 20;
-        for case in self.failures().take(SHOWN) {
-            writeln!(text, "{}: {}", case.id, case.outcome.name())?;
-            writeln!(text, "  {}", case.title)?;
-            for id in &case.requirements {
-                if let Some(requirement) = spec::requirement(id) {
-                    writeln!(text, "  {id} ({}): {}", requirement.page, requirement.sentence)?;
-                }
-            }
-            if let Some(difference) = &case.difference {
-                writeln!(text, "  difference  {difference}")?;
-            }
-            if let Some(expected) = &case.expected {
-                writeln!(text, "  expected    {}", expectation(expected))?;
-            }
-            if let Some(got) = &case.got {
-                writeln!(text, "  got         {}", shortened(&got.to_string()))?;
-            }
-            if let Some(twin) = &case.twin {
-                let twin_case = self.cases.iter().find(|other| other.id == *twin);
-                let outcome = twin_case.map_or("not run", |twin| twin.outcome.name());
-                writeln!(text, "  twin        {twin}: {outcome}")?;
-            }
-            if !case.id.contains("-fresh-") {
-                writeln!(text, "  again       dlotp case {}{}", case.id, self.command_suffix())?;
-            } else {
-                let seed = self.seed;
-                writeln!(
-                    text,
-                    "  again       dlotp conform --seed {seed} --filter {}{}",
-                    case.id,
-                    self.command_suffix()
-                )?;
-            }
-            writeln!(text)?;
-        }
-        let more = self.failures().count().saturating_sub(SHOWN);
-        if more > 0 {
-            writeln!(text, "{more} more failures; --report FILE.json has them all\n")?;
-        }
-        if !self.stderr.trim().is_empty() && self.status() != Status::Passed {
-            writeln!(text, "The testee's standard error stream ends with:")?;
-            writeln!(text, "{}\n", self.stderr.trim_end())?;
-        }
-        Ok(())
-    }
-
-    fn command_suffix(&self) -> String {
-        if self.command.last().is_some_and(|word| word == "testee") {
-            String::new()
-        } else {
-            format!(" -- {}", self.command.join(" "))
-        }
-    }
-
-    fn write_summary(&self, text: &mut String) -> std::fmt::Result {
-        writeln!(text, "{} {} ({})", self.implementation, self.version, self.language)?;
-        writeln!(text, "claims {}", self.claim_text())?;
-        let suite: String = self.suite.chars().take(12).collect();
-        writeln!(text, "suite {suite}, seed {}, {:.2} s\n", self.seed, self.seconds)?;
-        self.write_table(text, "noun", |case| noun(&case.id).to_owned())?;
-        self.write_table(text, "role", |case| case.role.clone())?;
-        writeln!(text, "  {:<16}{:>7}{:>7}", "requirements", "proven", "of")?;
-        for level in [Level::Must, Level::Should, Level::May] {
-            let (proven, all) = self.requirements(level);
-            if all > 0 {
-                writeln!(text, "  {:<16}{proven:>7}{all:>7}", level.word())?;
-            }
-        }
-        writeln!(text)?;
-        for (outcome, count) in &self.counts {
-            if *outcome != Outcome::Pass {
-                writeln!(text, "{count} {}", outcome.name())?;
-            }
-        }
-        if let Some(reason) = &self.incomplete {
-            writeln!(text, "The run is incomplete: {reason}.")?;
-        }
-        let passed = self.counts.get(&Outcome::Pass).copied().unwrap_or(0);
-        let verdict = match self.status() {
-            Status::Passed => "conforms to what it claims",
-            Status::Failed => "does not conform",
-            Status::Unjudged if self.cases.is_empty() => "was asked nothing",
-            Status::Unjudged => "could not be judged",
-        };
-        writeln!(
-            text,
-            "{passed} of {} cases passed: {} {verdict}.",
-            self.cases.len(),
-            self.implementation
-        )
-    }
-
-    fn claim_text(&self) -> String {
-        let versions: Vec<String> = self.claim.versions.iter().map(ToString::to_string).collect();
-        let mut words = self.claim.roles.clone();
-        words.extend(self.claim.claims.iter().cloned());
-        format!("version {}: {}", versions.join(", "), words.join(", "))
-    }
-
-    fn write_table(
-        &self,
-        text: &mut String,
-        name: &str,
-        of: impl Fn(&Case) -> String,
-    ) -> std::fmt::Result {
-        let mut rows: BTreeMap<String, (usize, usize)> = BTreeMap::new();
-        for case in &self.cases {
-            let row = rows.entry(of(case)).or_default();
-            row.0 += usize::from(case.outcome == Outcome::Pass);
-            row.1 += 1;
-        }
-        writeln!(text, "  {name:<16}{:>7}{:>7}", "passed", "of")?;
-        for (name, (passed, all)) in rows {
-            writeln!(text, "  {name:<16}{passed:>7}{all:>7}")?;
-        }
-        writeln!(text)
-    }
-
-    /// Of the requirements of a level that the cases show: how many all cases prove, and all.
-    fn requirements(&self, level: Level) -> (usize, usize) {
-        let mut proven: BTreeMap<&str, bool> = BTreeMap::new();
-        for case in &self.cases {
-            for id in &case.requirements {
-                if spec::requirement(id).is_some_and(|requirement| requirement.level == level) {
-                    *proven.entry(id).or_insert(true) &= case.outcome == Outcome::Pass;
-                }
-            }
-        }
-        (proven.values().filter(|proven| **proven).count(), proven.len())
     }
 }
 
@@ -353,18 +253,4 @@ fn answered(reply: &Reply) -> Value {
         Reply::Hang(seconds) => serde_json::json!({ "hang": seconds }),
         Reply::Protocol(what) => serde_json::json!({ "protocol": what }),
     }
-}
-
-fn expectation(expected: &Expected) -> String {
-    match expected {
-        Expected::Ok(outputs) => shortened(&serde_json::json!({ "ok": outputs }).to_string()),
-        Expected::Rejected(codes) => format!("rejected {}", codes.join(" or ")),
-    }
-}
-
-fn shortened(text: &str) -> String {
-    if text.chars().count() <= 300 {
-        return text.to_owned();
-    }
-    text.chars().take(300).chain("…".chars()).collect()
 }

@@ -168,7 +168,7 @@ pub fn run(settings: &Settings, vectors: &[Vector], progress: &(dyn Fn(usize) + 
         progress,
     };
     thread::scope(|scope| {
-        for job in 0..settings.jobs.max(1) {
+        for job in 0..settings.jobs.clamp(1, vectors.len().max(1)) {
             let shared = &shared;
             scope.spawn(move || Job::new(shared, job).run());
         }

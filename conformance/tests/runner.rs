@@ -254,6 +254,105 @@ fn the_program_says_by_its_status_what_came_of_it() {
     assert!(errors.contains("can't be written"), "{errors}");
 }
 
+fn dlotp(arguments: &[&str]) -> (Option<i32>, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_dlotp")).args(arguments).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+/// 2 is kept for expected failures.
+#[test]
+fn a_wrong_command_line_is_status_3_and_help_is_0() {
+    for arguments in [
+        &["confirm"][..],
+        &["conform", "--seed", "x"],
+        &["conform", "--timeout", "0"],
+        &["conform", "--timeout", "-1"],
+        &["conform", "--role", "verifier"],
+        &["doctor"],
+        &["case"],
+        &[],
+    ] {
+        assert_eq!(dlotp(arguments).0, Some(3), "{arguments:?}");
+    }
+    assert_eq!(dlotp(&["--help"]).0, Some(0));
+    assert_eq!(dlotp(&["--version"]).0, Some(0));
+}
+
+#[test]
+fn a_role_that_is_not_claimed_is_told() {
+    if !python_is_there() {
+        return;
+    }
+    let testee = command("claims-no-oath");
+    let words = [&["conform", "--role", "oath", "--"][..], &strs(&testee)].concat();
+    let (status, _, errors) = dlotp(&words);
+    assert_eq!(status, Some(3));
+    assert!(errors.contains("the testee claims authenticator, issuer, not oath"), "{errors}");
+}
+
+fn strs(words: &[String]) -> Vec<&str> {
+    words.iter().map(String::as_str).collect()
+}
+
+/// `dlotp case` says by its status what `dlotp conform` says of the one case.
+#[test]
+fn a_case_alone_comes_to_what_it_came_to_in_the_run() {
+    if !python_is_there() {
+        return;
+    }
+    for (habit, status, told) in [
+        ("none", 0, "pass"),
+        ("wrong-value", 1, "wrong value"),
+        ("crashes", 1, "the testee exited with status 9"),
+        ("errors", 3, "adapter error"),
+        ("garbage", 3, "protocol error"),
+        ("too-long", 3, "a line of more than 1,048,576 bytes"),
+    ] {
+        let testee = command(habit);
+        let options = ["case", "enrolment-v1-0029", "--timeout", "2", "--"];
+        let (found, text, errors) = dlotp(&[&options[..], &strs(&testee)].concat());
+        assert_eq!(found, Some(status), "{habit}: {text}{errors}");
+        assert!(text.contains(told), "{habit}: {text}");
+    }
+}
+
+/// The command that a failure names is one that shows it again, for a fresh case too.
+#[test]
+fn the_command_that_is_named_asks_the_case_again() {
+    if !python_is_there() {
+        return;
+    }
+    let testee =
+        ["sh".to_owned(), "-c".to_owned(), format!("exec {}", command("refuses-all").join(" "))];
+    let options = ["conform", "--seed", "11", "--fresh", "3", "--filter", "enrolment-fresh", "--"];
+    let (status, text, _) = dlotp(&[&options[..], &strs(&testee)].concat());
+    assert_eq!(status, Some(1), "{text}");
+    assert!(!text.contains('\u{1b}'), "no colours in a pipe");
+    let line = text.lines().find_map(|line| line.trim().strip_prefix("again")).unwrap();
+    assert!(line.contains("--seed 11 --fresh 3 -- sh -c 'exec python3"), "{line}");
+    let program = env!("CARGO_BIN_EXE_dlotp");
+    let script = line.replacen("dlotp", &format!("'{program}'"), 1);
+    let output = Command::new("sh").args(["-c", &script]).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert!(text.contains("rejected valid"), "{text}");
+}
+
+#[test]
+fn a_report_goes_through_a_pipe() {
+    let arguments =
+        ["conform", "--fresh", "0", "--filter", "otp-v1-0001", "--report", "/dev/stdout"];
+    let (status, text, errors) = dlotp(&arguments);
+    assert_eq!(status, Some(0), "{errors}");
+    let (json, summary) = text.split_once("\n}\n").unwrap();
+    let report: dlotp_conformance::report::Report =
+        serde_json::from_str(&format!("{json}\n}}")).unwrap();
+    assert_eq!(report.text(), summary);
+    assert_eq!((report.nouns["otp"].passed, report.nouns["otp"].of), (1, 1));
+    assert_eq!((report.roles.len(), report.command.len()), (1, 0));
+}
+
 /// The text of a failing run, as a person reads it.
 #[test]
 fn a_failure_says_what_to_do() {

@@ -4,9 +4,10 @@ use std::{fmt::Write as _, time::Duration};
 
 use clap::Args;
 
-use super::{Failure, command, print, suite};
+use super::{Failure, UNJUDGED, command, print, suite, timeout};
 use crate::{
     child::Event,
+    fresh,
     outcome::{Outcome, Reply, judge},
     runner::{self, Settings},
     vectors::Vector,
@@ -19,8 +20,14 @@ pub struct Case {
     /// The vector's id
     id: String,
     /// Seconds that an answer may take
-    #[arg(long, default_value_t = 5.0, value_name = "SECONDS")]
-    timeout: f64,
+    #[arg(long, default_value = "5", value_name = "SECONDS", value_parser = timeout)]
+    timeout: Duration,
+    /// The seed of the run, for a fresh case
+    #[arg(long)]
+    seed: Option<u64>,
+    /// The run's number of fresh cases of each kind
+    #[arg(long, default_value_t = 20, value_name = "N", requires = "seed")]
+    fresh: usize,
     /// The testee's command, after `--`
     #[arg(last = true, value_name = "CMD")]
     command: Vec<String>,
@@ -31,31 +38,38 @@ impl Case {
     ///
     /// # Errors
     ///
-    /// There is no such vector, or the testee can't be started.
+    /// There is no such case, or the testee can't be started.
     pub fn run(self) -> Result<u8, Failure> {
-        let suite = suite()?;
-        let unknown = || Failure::new(format!("no vector is called {}", self.id));
+        let suite = match self.seed {
+            Some(seed) => suite()?.with(fresh::cases(seed, self.fresh)),
+            None => suite()?,
+        };
+        let unknown =
+            || Failure::new(format!("no case is called {}; a fresh one needs --seed", self.id));
         let vector = suite.find(&self.id).ok_or_else(unknown)?;
         let settings = Settings {
-            command: command(self.command)?,
-            seed: 0,
+            command: command(&self.command)?,
+            seed: self.seed.unwrap_or(0),
             window: 1,
             jobs: 1,
-            timeout: Duration::try_from_secs_f64(self.timeout)
-                .map_err(|_| Failure::new("--timeout: expected seconds"))?,
+            timeout: self.timeout,
         };
         let mut text = format!("{}\n\n", vector.title);
-        let mut all_pass = true;
+        let mut status = 0;
         let twin = vector.twin.as_deref().and_then(|id| suite.find(id));
         for vector in [Some(vector), twin].into_iter().flatten() {
-            all_pass &= ask(&settings, vector, &mut text)?;
+            status = status.max(match ask(&settings, vector, &mut text)? {
+                Outcome::Pass => 0,
+                outcome if outcome.is_harness() => UNJUDGED,
+                _ => 1,
+            });
         }
         print(&text)?;
-        Ok(u8::from(!all_pass))
+        Ok(status)
     }
 }
 
-fn ask(settings: &Settings, vector: &Vector, text: &mut String) -> Result<bool, Failure> {
+fn ask(settings: &Settings, vector: &Vector, text: &mut String) -> Result<Outcome, Failure> {
     let (mut child, _) = runner::start(settings)?;
     let request = case_line(1, &vector.op, &vector.args);
     child.send(request.clone());
@@ -77,5 +91,5 @@ fn ask(settings: &Settings, vector: &Vector, text: &mut String) -> Result<bool, 
         let _ = writeln!(text, "standard error stream:\n{}", stderr.trim_end());
     }
     text.push('\n');
-    Ok(judgement.outcome == Outcome::Pass)
+    Ok(judgement.outcome)
 }

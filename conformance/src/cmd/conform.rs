@@ -1,20 +1,21 @@
 //! `dlotp conform`: asks a testee everything that it claims.
 
 use std::{
-    io::IsTerminal,
-    path::PathBuf,
+    io::{self, IsTerminal},
+    path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
-use clap::Args;
+use clap::{Args, builder::PossibleValuesParser};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Failure, command, print, suite};
+use super::{Failure, command, print_styled, suite, timeout};
 use crate::{
     fresh,
-    report::Report,
+    report::{Destination, Report, Run},
     runner::{self, Settings},
     suite::Claim,
+    wire::ROLES,
 };
 
 /// Runs the suite against a testee, by default this library in a child process.
@@ -33,13 +34,13 @@ pub struct Conform {
     #[arg(long, default_value_t = 64, value_name = "N")]
     window: usize,
     /// Seconds that an answer may take
-    #[arg(long, default_value_t = 5.0, value_name = "SECONDS")]
-    timeout: f64,
+    #[arg(long, default_value = "5", value_name = "SECONDS", value_parser = timeout)]
+    timeout: Duration,
     /// Only cases whose id contains this, with their twins
     #[arg(long, default_value = "", value_name = "TEXT")]
     filter: String,
     /// Only this role of those claimed
-    #[arg(long)]
+    #[arg(long, value_parser = PossibleValuesParser::new(ROLES))]
     role: Option<String>,
     /// Writes the report as JSON
     #[arg(long, value_name = "FILE.json")]
@@ -57,24 +58,38 @@ impl Conform {
     /// The testee can't be started, or the report can't be written.
     pub fn run(self) -> Result<u8, Failure> {
         let suite = suite()?;
-        let timeout = Duration::try_from_secs_f64(self.timeout)
-            .ok()
-            .filter(|timeout| !timeout.is_zero())
-            .ok_or_else(|| Failure::new("--timeout: expected seconds greater than 0"))?;
+        let at = |path: &Path, error: io::Error| {
+            Failure::new(format!("the report {} can't be written: {error}", path.display()))
+        };
+        let destination = match &self.report {
+            Some(path) => Some((path, Destination::open(path).map_err(|error| at(path, error))?)),
+            None => None,
+        };
         let settings = Settings {
-            command: command(self.command)?,
+            command: command(&self.command)?,
             seed: self.seed.unwrap_or_else(rand::random),
             window: self.window,
             jobs: self.jobs,
-            timeout,
+            timeout: self.timeout,
         };
         let (child, hello) = runner::start(&settings)?;
         drop(child);
         let mut claim = Claim::from(&hello);
-        if let Some(role) = self.role {
-            claim.roles.retain(|claimed| *claimed == role);
+        if let Some(role) = &self.role {
+            if !claim.roles.contains(role) {
+                let claimed = claim.roles.join(", ");
+                return Err(Failure::new(format!("the testee claims {claimed}, not {role}")));
+            }
+            claim.roles = vec![role.clone()];
         }
-        let digest = suite.digest.clone();
+        let run = Run {
+            suite: suite.digest.clone(),
+            hello,
+            claim: claim.clone(),
+            command: self.command,
+            seed: settings.seed,
+            fresh: self.fresh,
+        };
         let fresh = fresh::cases(settings.seed, self.fresh);
         let vectors = suite.with(fresh).select(&claim, &self.filter);
         let bar = progress(vectors.len());
@@ -84,13 +99,12 @@ impl Conform {
         });
         bar.finish_and_clear();
         let seconds = runner::seconds_since(start);
-        let report = Report::new(&digest, &hello, claim, &settings, &vectors, finished, seconds);
-        print(&report.text())?;
-        if let Some(path) = self.report {
-            report.write(&path).map_err(|error| {
-                Failure::new(format!("the report {} can't be written: {error}", path.display()))
-            })?;
+        let report = Report::new(run, &vectors, finished, seconds);
+        // The report first: a closed terminal does not cost it.
+        if let Some((path, destination)) = destination {
+            destination.write(&report.json()?).map_err(|error| at(path, error))?;
         }
+        print_styled(&report.styled())?;
         Ok(report.status().code())
     }
 }

@@ -5,7 +5,7 @@ use std::{fmt::Write as _, time::Duration};
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::{Failure, UNJUDGED, print};
+use super::{Failure, UNJUDGED, print, timeout};
 use crate::{
     child::Child,
     runner::{self, Settings},
@@ -16,8 +16,8 @@ use crate::{
 #[derive(Args, Debug)]
 pub struct Doctor {
     /// Seconds that an answer may take
-    #[arg(long, default_value_t = 5.0, value_name = "SECONDS")]
-    timeout: f64,
+    #[arg(long, default_value = "5", value_name = "SECONDS", value_parser = timeout)]
+    timeout: Duration,
     /// The testee's command, after `--`
     #[arg(last = true, required = true, value_name = "CMD")]
     command: Vec<String>,
@@ -44,8 +44,7 @@ impl Doctor {
             seed: rand::random(),
             window: 1,
             jobs: 1,
-            timeout: Duration::try_from_secs_f64(self.timeout)
-                .map_err(|_| Failure::new("--timeout: expected seconds"))?,
+            timeout: self.timeout,
         };
         let (child, hello) = runner::start(&settings)?;
         drop(child);

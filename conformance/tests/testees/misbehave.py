@@ -45,6 +45,8 @@ def main() -> None:
                     answer["nonce"] = "00"
                 case "unknown-role":
                     answer["roles"] = ["bank"]
+                case "claims-no-oath":
+                    answer["roles"].remove("oath")
                 case "claims-nothing":
                     answer["roles"] = []
                 case "garbage-hello":
