@@ -5,11 +5,13 @@ use std::{fmt::Write as _, time::Duration};
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::{Failure, UNJUDGED, print, timeout};
+use super::{Failure, UNJUDGED, print, suite, timeout};
 use crate::{
-    child::Child,
+    child::{Child, Event},
     runner::{self, Settings},
-    wire::{Answer, Hello},
+    suite::Suite,
+    vectors::{Expected, Vector},
+    wire::{Answer, Hello, MAX_LINE, case_line},
 };
 
 /// Checks an adapter's plumbing, a dozen checks.
@@ -32,6 +34,8 @@ struct Examination {
 
 type Check = Result<(), String>;
 
+const UNKNOWN: &str = "no.such-operation";
+
 impl Doctor {
     /// Runs the subcommand; gives the exit status.
     ///
@@ -49,7 +53,7 @@ impl Doctor {
         let (child, hello) = runner::start(&settings)?;
         drop(child);
         let mut examination = Examination { settings, text: String::new(), ailing: 0 };
-        examination.examine(&hello);
+        examination.examine(&suite()?, &hello);
         let text = &mut examination.text;
         let _ = match examination.ailing {
             0 => writeln!(text, "\nThe adapter is well. Next: dlotp conform -- …"),
@@ -61,7 +65,7 @@ impl Doctor {
 }
 
 impl Examination {
-    fn examine(&mut self, hello: &Hello) {
+    fn examine(&mut self, suite: &Suite, hello: &Hello) {
         let name = format!("{} {} ({})", hello.implementation, hello.version, hello.language);
         let _ = writeln!(self.text, "{name} claims {}\n", hello.roles.join(", "));
         let role = if hello.roles.is_empty() {
@@ -71,63 +75,93 @@ impl Examination {
         };
         self.note("says hello, with the nonce", "", Ok(()));
         self.note("claims a role", "name what it implements in roles (TEST-6)", role);
-        self.check("answers an unknown operation with unsupported", "TEST-9", |talk| {
-            talk.ask(1, "no.such-operation", json!({}))?.unsupported()
-        });
-        self.check("goes on after an unknown operation", "TEST-9", |talk| {
-            talk.ask(1, "no.such-operation", json!({}))?;
-            talk.ask(2, "no.such-operation", json!({}))?.unsupported()
-        });
-        self.check("answers several requests in their order", "TEST-7", |talk| {
-            for seq in 10..74 {
-                talk.send(seq, "no.such-operation", &json!({}));
-            }
-            (10..74).try_for_each(|seq| talk.answer(seq).map(|_| ()))
-        });
         self.check(
-            "answers one request without waiting for the next",
-            "write each answer out at once (TEST-2)",
-            |talk| talk.ask(5, "no.such-operation", json!({})).map(|_| ()),
+            "answers an unknown operation with unsupported",
+            "answer unsupported with a reason to every other operation (TEST-9)",
+            |talk| talk.unknown(1),
         );
-        self.check("takes numbers up to 2^53 − 1 as seq", "TEST-3", |talk| {
-            talk.ask((1 << 53) - 1, "no.such-operation", json!({})).map(|_| ())
-        });
         self.check(
-            "takes text outside ASCII, escaped or not",
-            "read and write UTF-8 (TEST-1)",
+            "goes on after an unknown operation",
+            "read the next line after every answer (TEST-9)",
+            |talk| talk.unknown(1).and_then(|()| talk.unknown(2)),
+        );
+        self.check(
+            "answers several requests in their order",
+            "answer one line for each, first come, first served (TEST-7)",
             |talk| {
-                talk.ask(1, "no.such-operation", json!({ "text": "é€ \u{1f600} \u{2028} \"\\" }))
-                    .map(|_| ())
+                (10..74).for_each(|seq| talk.send(seq, UNKNOWN, &json!({})));
+                (10..74).try_for_each(|seq| talk.answer(seq).map(|_| ()))
             },
         );
-        self.check("takes a line of 500,000 bytes", "TEST-1", |talk| {
-            talk.ask(1, "no.such-operation", json!({ "text": "x".repeat(500_000) })).map(|_| ())
-        });
-        let operation = hello.operations.first().cloned();
-        if let Some(operation) = operation {
-            let op = operation.clone();
-            self.check(
-                "answers error to arguments that it can't read, and goes on",
-                "TEST-9",
-                move |talk| {
-                    talk.ask(1, &op, json!({ "no-such-argument": 1 }))?.error()?;
-                    talk.ask(2, "no.such-operation", json!({}))?.unsupported()
-                },
-            );
-            self.check(
-                "answers error to arguments of another type, and goes on",
-                "TEST-9",
-                move |talk| {
-                    talk.ask(1, &operation, json!([1, 2, 3]))?.error()?;
-                    talk.ask(2, "no.such-operation", json!({}))?.unsupported()
-                },
-            );
+        self.check(
+            "answers one request without waiting for the next",
+            "flush its output after each answer (TEST-2)",
+            |talk| talk.ask(5, UNKNOWN, json!({})).map(|_| ()),
+        );
+        self.check(
+            "takes numbers up to 2^53 − 1 as seq",
+            "keep seq in 64 bits and give it back as it came (TEST-3, TEST-7)",
+            |talk| talk.ask((1 << 53) - 1, UNKNOWN, json!({})).map(|_| ()),
+        );
+        self.check(
+            "takes text outside ASCII",
+            "read and write UTF-8, whatever the system's language (TEST-1)",
+            |talk| {
+                let args = json!({ "text": "é€ \u{1f600} \u{2028} \"\\" });
+                talk.ask(1, UNKNOWN, args).map(|_| ())
+            },
+        );
+        self.check(
+            "takes a line of 1,048,576 bytes",
+            "read whole lines, without a limit below that (TEST-1)",
+            |talk| {
+                let empty = case_line(1, UNKNOWN, &json!({ "text": "" }));
+                let text = "x".repeat(MAX_LINE.saturating_sub(empty.len()));
+                talk.ask(1, UNKNOWN, json!({ "text": text })).map(|_| ())
+            },
+        );
+        if let Some(op) = hello.operations.first() {
+            let advice = "answer error with a trace where the arguments are not those of the \
+                          operation, and read the next line (TEST-9)";
+            for (what, args) in [
+                (
+                    "answers error to an argument that it does not know, and goes on",
+                    json!({ "no-such-argument": 1 }),
+                ),
+                ("answers error to arguments of another type, and goes on", json!([1, 2, 3])),
+            ] {
+                self.check(what, advice, |talk| {
+                    talk.ask(1, op, args)?.error()?;
+                    talk.unknown(2)
+                });
+            }
         }
-        self.check("answers error to a line that is no request, and goes on", "TEST-9", |talk| {
+        let advice = "answer error with a trace to what it can't read, and read the next line \
+                      (TEST-9)";
+        self.check("answers error to a line that is no request, and goes on", advice, |talk| {
             talk.child.send("{\"type\":\"case\",\"seq\":3,\"what\":1}\n".to_owned());
             talk.answer(3)?.error()?;
-            talk.ask(4, "no.such-operation", json!({}))?.unsupported()
+            talk.unknown(4)
         });
+        self.check("answers error to a line that is no JSON, and goes on", advice, |talk| {
+            // Such a line has no seq, so that of the answer is free.
+            talk.child.send("{\"type\":\n".to_owned());
+            match talk.child.receive(talk.timeout) {
+                Some(Event::Line(line)) => {
+                    let (_, answer) = Answer::parse(&line).map_err(|error| error.to_string())?;
+                    Found(answer).error()?;
+                }
+                event => return talk.read(event, 0).map(|_| ()),
+            }
+            talk.unknown(4)
+        });
+        if let Some(vector) = vector_with_bytes(suite, hello) {
+            let advice = "write hexadecimal digits in lower case (TEST-3)";
+            self.check("writes bytes in lower case", advice, |talk| {
+                let found = talk.ask(1, &vector.op, vector.args.clone())?;
+                in_lower_case(&vector.expected, &found.0)
+            });
+        }
         self.ends();
     }
 
@@ -179,8 +213,7 @@ struct Found(Answer);
 
 impl Talk {
     fn send(&self, seq: u64, op: &str, args: &Value) {
-        let request = json!({ "type": "case", "seq": seq, "op": op, "args": args });
-        self.child.send(format!("{request}\n"));
+        self.child.send(case_line(seq, op, args));
     }
 
     fn ask(&mut self, seq: u64, op: &str, args: Value) -> Result<Found, String> {
@@ -188,8 +221,17 @@ impl Talk {
         self.answer(seq)
     }
 
+    /// Asks an operation that no testee knows.
+    fn unknown(&mut self, seq: u64) -> Check {
+        self.ask(seq, UNKNOWN, json!({}))?.unsupported()
+    }
+
     fn answer(&mut self, seq: u64) -> Result<Found, String> {
         let event = self.child.receive(self.timeout);
+        self.read(event, seq)
+    }
+
+    fn read(&mut self, event: Option<Event>, seq: u64) -> Result<Found, String> {
         runner::answer(&mut self.child, event, seq, self.timeout)
             .map(Found)
             .map_err(|reply| reply.told())
@@ -210,4 +252,42 @@ impl Found {
             other => Err(format!("expected error, found {other:?}")),
         }
     }
+}
+
+/// A vector of a claimed operation whose outputs have bytes with letters among their digits.
+fn vector_with_bytes<'a>(suite: &'a Suite, hello: &Hello) -> Option<&'a Vector> {
+    let digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    let bytes = |value: &Value| {
+        value.as_str().is_some_and(|text| {
+            text.len() >= 16
+                && text.bytes().all(digit)
+                && text.bytes().any(|b| b.is_ascii_lowercase())
+        })
+    };
+    suite.vectors.iter().find(|vector| match &vector.expected {
+        Expected::Ok(Value::Object(outputs)) => {
+            hello.roles.contains(&vector.role)
+                && hello.operations.contains(&vector.op)
+                && outputs.values().any(bytes)
+        }
+        _ => false,
+    })
+}
+
+/// Whether outputs are wrong in nothing but the case of their letters: what else is wrong is not
+/// the adapter's fault.
+fn in_lower_case(expected: &Expected, found: &Answer) -> Check {
+    let (Expected::Ok(Value::Object(expected)), Answer::Ok(found)) = (expected, found) else {
+        return Ok(());
+    };
+    for (name, value) in expected {
+        if let (Some(expected), Some(found)) =
+            (value.as_str(), found.get(name).and_then(Value::as_str))
+            && expected != found
+            && expected.eq_ignore_ascii_case(found)
+        {
+            return Err(format!("{name}: expected {expected}, found {found}"));
+        }
+    }
+    Ok(())
 }

@@ -35,9 +35,14 @@ def main() -> None:
         child = subprocess.Popen(["sleep", "61"], stdin=subprocess.DEVNULL)
         print("child", child.pid, file=sys.stderr, flush=True)
     while line := sys.stdin.readline():
-        request = json.loads(line)
+        try:
+            request = json.loads(line)
+        except ValueError:
+            if habit == "dies-of-nonsense":
+                raise
+            request = {}
         answer = adapter.reply(line)
-        if request["type"] == "hello":
+        if request.get("type") == "hello":
             match habit:
                 case "silent-hello":
                     continue
@@ -111,6 +116,10 @@ def main() -> None:
                 answer = {"seq": request["seq"], "error": {"trace": "division by zero"}}
             case "wrong-value" if marked and "ok" in answer:
                 answer["ok"]["p"] = "00" * 32
+            case "upper-case" if "ok" in answer:
+                answer["ok"] = {name: text.upper() for name, text in answer["ok"].items()}
+            case "judges-nothing" if "error" in answer:
+                answer = {"seq": answer["seq"], "ok": {}}
             case "holds-back":
                 held.append(answer)
                 if len(held) < 10:
