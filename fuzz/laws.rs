@@ -20,7 +20,7 @@ use dlotp_conformance::{
 const SECRET: [u8; 32] = [7; 32];
 
 /// Items that are read are written as the same bytes.
-pub fn cbor(data: &[u8]) {
+pub(crate) fn cbor(data: &[u8]) {
     let mut reader = Reader::new(data);
     let mut writer = Writer::default();
     loop {
@@ -50,7 +50,7 @@ pub fn cbor(data: &[u8]) {
 }
 
 /// Suites that are parsed are printed as the same text.
-pub fn oath(data: &[u8]) {
+pub(crate) fn oath(data: &[u8]) {
     let Ok(text) = core::str::from_utf8(data) else { return };
     let prefixed = format!("OCRA-1:HOTP-{text}");
     for text in [text, &prefixed] {
@@ -62,7 +62,7 @@ pub fn oath(data: &[u8]) {
 }
 
 /// Payloads that open are issued as the same text: of any text, and of any body with a right tag.
-pub fn payload(data: &[u8]) {
+pub(crate) fn payload(data: &[u8]) {
     let secret = Secret::new(SECRET);
     let key_id = secret.key_id(Version::V1);
     let body = dlotp_conformance::seal::envelope(SECRET, data);
@@ -80,7 +80,7 @@ pub fn payload(data: &[u8]) {
 }
 
 /// Texts, accounts, PINs and IDs keep their rules, whatever is given.
-pub fn text(data: &[u8]) {
+pub(crate) fn text(data: &[u8]) {
     let Ok(text) = core::str::from_utf8(data) else { return };
     if Text::<70>::parse(text).is_ok() {
         assert!((1..=70).contains(&text.chars().count()));
@@ -102,7 +102,7 @@ pub fn text(data: &[u8]) {
 }
 
 /// Lines of the wire give an answer or an error, and the testee answers each line with one line.
-pub fn wire(data: &[u8]) {
+pub(crate) fn wire(data: &[u8]) {
     if let Ok(line) = core::str::from_utf8(data) {
         let _ = Hello::parse(line, "00");
         if let Ok((seq, answer)) = Answer::parse(line) {

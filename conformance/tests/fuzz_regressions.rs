@@ -15,7 +15,8 @@ mod laws;
 #[test]
 fn every_seed_and_every_regression_keeps_the_laws() {
     let fuzz = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz");
-    let targets: [(&str, fn(&[u8])); 5] = [
+    type Law = fn(&[u8]);
+    let targets: [(&str, Law); 5] = [
         ("cbor", laws::cbor),
         ("oath", laws::oath),
         ("payload", laws::payload),
