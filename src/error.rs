@@ -5,7 +5,7 @@
 use core::fmt;
 
 use crate::{
-    authenticator::{AuthenticatorError, BucketEmpty},
+    authenticator::{AuthenticatorError, BucketEmpty, StateError},
     issuer::IssueError,
     keys::KeyError,
     oath::{
@@ -14,6 +14,7 @@ use crate::{
     },
     operation::InvalidOperation,
     operation_id::MalformedOperationId,
+    otp::MalformedOtp,
     payload::{BodyTooLong, PayloadError},
     pin::MalformedPin,
 };
@@ -46,6 +47,10 @@ pub enum Code {
     MalformedOperationId,
     /// The phone has given all the OTPs that it may for now.
     BucketEmpty,
+    /// An OTP is not 8 ASCII digits.
+    MalformedOtp,
+    /// A stored state of an authenticator is none.
+    MalformedState,
     /// A key service or key store gave no answer.
     KeyFailure,
     /// An OCRA suite is not of RFC 6287.
@@ -73,6 +78,8 @@ impl Code {
         Self::MalformedPin,
         Self::MalformedOperationId,
         Self::BucketEmpty,
+        Self::MalformedOtp,
+        Self::MalformedState,
         Self::KeyFailure,
         Self::InvalidSuite,
         Self::InvalidChallenge,
@@ -96,6 +103,8 @@ impl Code {
             Self::MalformedPin => "malformed-pin",
             Self::MalformedOperationId => "malformed-operation-id",
             Self::BucketEmpty => "bucket-empty",
+            Self::MalformedOtp => "malformed-otp",
+            Self::MalformedState => "malformed-state",
             Self::KeyFailure => "key-failure",
             Self::InvalidSuite => "invalid-suite",
             Self::InvalidChallenge => "invalid-challenge",
@@ -182,6 +191,8 @@ codes! {
     KeyError => KeyFailure,
     MalformedPin => MalformedPin,
     MalformedOperationId => MalformedOperationId,
+    MalformedOtp => MalformedOtp,
+    StateError => MalformedState,
     InvalidSuite => InvalidSuite,
     InvalidChallenge => InvalidChallenge,
     InvalidParameter => InvalidParameter,

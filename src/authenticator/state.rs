@@ -22,7 +22,7 @@ impl Default for State {
     }
 }
 
-/// A stored record is no state. Treat the enrolment as lost; do not begin anew.
+/// A stored record is no state. Treat the enrolment as lost; do not begin anew (AUTH-18).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StateError {
     /// The record's form is wrong.

@@ -1,5 +1,12 @@
 //! Vectors of the OATH primitives: those of the RFCs, and the edges around them.
 
+mod hotp_totp;
+mod suites;
+
+use self::{
+    hotp_totp::{hotp, totp},
+    suites::suites,
+};
 use dlotp::Code;
 use serde::Deserialize;
 
@@ -22,140 +29,6 @@ pub(super) fn vectors(book: &mut Book) {
     rfc_6287(book);
     ocra(book);
     suites(book);
-}
-
-fn hotp_args(key: &[u8], counter: u64, digits: u64) -> HotpArgs {
-    HotpArgs { key: HexBytes(key.to_vec()), counter: Hex(counter.to_be_bytes()), digits }
-}
-
-fn hotp(book: &mut Book) {
-    // RFC 4226, appendix D.
-    let codes = [
-        "755224", "287082", "359152", "969429", "338314", "254676", "287922", "162583", "399871",
-        "520489",
-    ];
-    for (counter, code) in (0..).zip(codes) {
-        let title = format!("RFC 4226, appendix D, counter {counter}.");
-        let draft =
-            book.gives::<Hotp>(&title, "OATH-1", "hotp rfc", &hotp_args(SEED_20, counter, 6));
-        if draft.outputs()["otp"] != code {
-            mistake(&title);
-        }
-    }
-    book.section(20);
-    for (title, key, counter, digits) in [
-        ("Seven digits.", SEED_20, 1, 7),
-        ("Eight digits.", SEED_20, 1, 8),
-        ("A counter of 2^31.", SEED_20, 1 << 31, 6),
-        ("A counter of 2^32.", SEED_20, 1 << 32, 6),
-        ("A counter of 2^53 + 1, which a float can't hold.", SEED_20, (1 << 53) + 1, 6),
-        ("The greatest counter.", SEED_20, u64::MAX, 8),
-        ("The shortest key, 16 bytes.", &SEED_20[..16], 0, 6),
-        ("A key of 32 bytes.", SEED_32, 0, 6),
-    ] {
-        book.gives::<Hotp>(title, "OATH-1 OATH-2 OATH-3", "hotp", &hotp_args(key, counter, digits));
-    }
-    for length in [63, 64, 65, 128, 129] {
-        let title = format!("A key of {length} bytes, around a block of the hash.");
-        book.gives::<Hotp>(&title, "OATH-1", "hotp", &hotp_args(&seed(length).0, 0, 6));
-    }
-    let zeros = (0..10_000_000)
-        .find(|&counter| {
-            let args = crate::library::answer("oath.hotp", super::book::json(&hotp_args(SEED_20, counter, 6)));
-            matches!(args, crate::library::Answer::Ok(outputs) if outputs["otp"].as_str().is_some_and(|otp| otp.starts_with("000")))
-        })
-        .unwrap_or_else(|| mistake("a counter gives leading zeros"));
-    book.gives::<Hotp>(
-        "An OTP with leading zeros.",
-        "OATH-1",
-        "hotp leading-zeros",
-        &hotp_args(SEED_20, zeros, 6),
-    );
-    book.section(50);
-    let twin = book.gives::<Hotp>("Six digits.", "OATH-3", "hotp", &hotp_args(SEED_20, 7, 6)).id();
-    for digits in [0, 1, 5, 9, 10, 255, 262] {
-        let title = format!("{digits} digits are refused.");
-        book.refuses::<Hotp>(
-            &title,
-            "OATH-3",
-            "hotp",
-            &hotp_args(SEED_20, 7, digits),
-            Code::InvalidParameter,
-            &twin,
-        );
-    }
-    for length in [0, 1, 10, 15] {
-        let title = format!("A key of {length} bytes is refused.");
-        book.refuses::<Hotp>(
-            &title,
-            "OATH-2",
-            "hotp",
-            &hotp_args(&SEED_20[..length], 7, 6),
-            Code::InvalidParameter,
-            &twin,
-        );
-    }
-}
-
-fn totp_args(hash: HashName, time: u64) -> TotpArgs {
-    let length = match hash {
-        HashName::Sha1 => 20,
-        HashName::Sha256 => 32,
-        HashName::Sha512 => 64,
-    };
-    TotpArgs { key: seed(length), hash, time, step: 30, t0: 0, digits: 8 }
-}
-
-fn totp(book: &mut Book) {
-    book.section(100);
-    // RFC 6238, appendix B.
-    for (time, sha1, sha256, sha512) in [
-        (59, "94287082", "46119246", "90693936"),
-        (1_111_111_109, "07081804", "68084774", "25091201"),
-        (1_111_111_111, "14050471", "67062674", "99943326"),
-        (1_234_567_890, "89005924", "91819424", "93441116"),
-        (2_000_000_000, "69279037", "90698825", "38618901"),
-        (20_000_000_000, "65353130", "77737706", "47863826"),
-    ] {
-        for (hash, code) in
-            [(HashName::Sha1, sha1), (HashName::Sha256, sha256), (HashName::Sha512, sha512)]
-        {
-            let title = format!("RFC 6238, appendix B, {hash:?} at {time}.");
-            let draft = book.gives::<Totp>(&title, "OATH-4", "totp rfc", &totp_args(hash, time));
-            if draft.outputs()["otp"] != code {
-                mistake(&title);
-            }
-        }
-    }
-    book.section(130);
-    let base = || totp_args(HashName::Sha1, 59);
-    for (title, args) in [
-        ("The last second of a step.", TotpArgs { time: 89, ..base() }),
-        ("The first second of the next step.", TotpArgs { time: 90, ..base() }),
-        ("A step of 60 seconds.", TotpArgs { step: 60, time: 119, ..base() }),
-        ("A step of one second.", TotpArgs { step: 1, ..base() }),
-        ("Steps that begin at T0.", TotpArgs { t0: 59, ..base() }),
-        ("Steps that begin at a T0 within a step.", TotpArgs { t0: 15, time: 74, ..base() }),
-        ("Six digits.", TotpArgs { digits: 6, ..base() }),
-        ("Seven digits.", TotpArgs { digits: 7, ..base() }),
-        ("Time 0.", TotpArgs { time: 0, ..base() }),
-        ("The last second that JSON numbers hold.", TotpArgs { time: (1 << 53) - 1, ..base() }),
-    ] {
-        book.gives::<Totp>(title, "OATH-4", "totp", &args);
-    }
-    book.section(150);
-    let twin = book
-        .gives::<Totp>("Right parameters.", "OATH-4", "totp", &TotpArgs { t0: 30, ..base() })
-        .id();
-    for (title, requirement, args) in [
-        ("A step of 0 is refused.", "OATH-4", TotpArgs { step: 0, t0: 30, ..base() }),
-        ("A time one second before T0 is refused.", "OATH-4", TotpArgs { t0: 60, ..base() }),
-        ("Five digits are refused.", "OATH-3", TotpArgs { digits: 5, t0: 30, ..base() }),
-        ("Nine digits are refused.", "OATH-3", TotpArgs { digits: 9, t0: 30, ..base() }),
-        ("A key of 15 bytes is refused.", "OATH-2", TotpArgs { key: seed(15), t0: 30, ..base() }),
-    ] {
-        book.refuses::<Totp>(title, requirement, "totp", &args, Code::InvalidParameter, &twin);
-    }
 }
 
 #[derive(Deserialize)]
@@ -521,94 +394,5 @@ fn refusals(book: &mut Book, with_all: &dyn Fn() -> OcraArgs, twin: &Id) {
         ),
     ] {
         book.refuses::<Ocra>(title, "OATH-14", "ocra order", &changed, code, &bare_twin);
-    }
-}
-
-fn suites(book: &mut Book) {
-    book.section(500);
-    let args = |suite: &str| SuiteArgs { suite: suite.to_owned() };
-    for suite in [
-        "OCRA-1:HOTP-SHA1-6:QN08",
-        "OCRA-1:HOTP-SHA1-0:QN04",
-        "OCRA-1:HOTP-SHA1-4:QA64",
-        "OCRA-1:HOTP-SHA256-10:QH40",
-        "OCRA-1:HOTP-SHA512-8:C-QN08",
-        "OCRA-1:HOTP-SHA256-8:QA08-PSHA1",
-        "OCRA-1:HOTP-SHA256-8:QH64-PSHA256",
-        "OCRA-1:HOTP-SHA256-8:QA08-PSHA256-T1M",
-        "OCRA-1:HOTP-SHA512-8:QA10-PSHA512",
-        "OCRA-1:HOTP-SHA256-6:QN08-S001",
-        "OCRA-1:HOTP-SHA256-6:QN08-S512",
-        "OCRA-1:HOTP-SHA256-6:QN08-T1S",
-        "OCRA-1:HOTP-SHA256-6:QN08-T59M",
-        "OCRA-1:HOTP-SHA256-6:QN08-T48H",
-        "OCRA-1:HOTP-SHA512-9:C-QH12-PSHA512-S128-T20S",
-    ] {
-        book.gives::<Suite>(
-            &format!("{suite} is taken apart."),
-            "OATH-5 OATH-6 OATH-7 OATH-8",
-            "suite",
-            &args(suite),
-        );
-    }
-    book.section(550);
-    let twin = book
-        .gives::<Suite>("A suite.", "OATH-5", "suite", &args("OCRA-1:HOTP-SHA256-8:QN08-T1M"))
-        .id();
-    for (what, requirement, suite) in [
-        ("An empty text", "OATH-5", ""),
-        ("A suite in lower case", "OATH-5", "ocra-1:hotp-sha1-6:qn08"),
-        ("A version 2 of OCRA", "OATH-5", "OCRA-2:HOTP-SHA1-6:QN08"),
-        ("A suite of TOTP", "OATH-5", "OCRA-1:TOTP-SHA1-6:QN08"),
-        ("A suite without data input", "OATH-5", "OCRA-1:HOTP-SHA1-6"),
-        ("A suite with an empty data input", "OATH-5", "OCRA-1:HOTP-SHA1-6:"),
-        ("A suite with two data inputs", "OATH-5", "OCRA-1:HOTP-SHA1-6:QN08:QN08"),
-        ("A suite with a space after it", "OATH-5", "OCRA-1:HOTP-SHA1-6:QN08 "),
-        ("A suite with a line feed after it", "OATH-5", "OCRA-1:HOTP-SHA1-6:QN08\n"),
-        ("A suite with a hyphen after it", "OATH-5", "OCRA-1:HOTP-SHA1-6:QN08-"),
-        ("MD5", "OATH-6", "OCRA-1:HOTP-MD5-6:QN08"),
-        ("SHA-384", "OATH-6", "OCRA-1:HOTP-SHA384-6:QN08"),
-        ("SHA-1 with a hyphen", "OATH-6", "OCRA-1:HOTP-SHA-1-6:QN08"),
-        ("Three digits", "OATH-6", "OCRA-1:HOTP-SHA1-3:QN08"),
-        ("One digit", "OATH-6", "OCRA-1:HOTP-SHA1-1:QN08"),
-        ("Eleven digits", "OATH-6", "OCRA-1:HOTP-SHA1-11:QN08"),
-        ("Six digits with a leading zero", "OATH-6", "OCRA-1:HOTP-SHA1-06:QN08"),
-        ("No digits", "OATH-6", "OCRA-1:HOTP-SHA1-:QN08"),
-        ("A challenge of 3", "OATH-7", "OCRA-1:HOTP-SHA1-6:QN03"),
-        ("A challenge of 65", "OATH-7", "OCRA-1:HOTP-SHA1-6:QN65"),
-        ("A challenge length of one digit", "OATH-7", "OCRA-1:HOTP-SHA1-6:QN8"),
-        ("A challenge length of three digits", "OATH-7", "OCRA-1:HOTP-SHA1-6:QN008"),
-        ("A challenge format B", "OATH-7", "OCRA-1:HOTP-SHA1-6:QB08"),
-        ("A challenge without format", "OATH-7", "OCRA-1:HOTP-SHA1-6:Q08"),
-        ("A challenge by default", "OATH-7", "OCRA-1:HOTP-SHA1-6:Q"),
-        ("No challenge", "OATH-7", "OCRA-1:HOTP-SHA1-6:C"),
-        ("A counter twice", "OATH-7", "OCRA-1:HOTP-SHA1-6:C-C-QN08"),
-        ("A counter after the challenge", "OATH-7", "OCRA-1:HOTP-SHA1-6:QN08-C"),
-        ("A password by default", "OATH-8", "OCRA-1:HOTP-SHA1-6:QN08-P"),
-        ("A password by MD5", "OATH-8", "OCRA-1:HOTP-SHA1-6:QN08-PMD5"),
-        ("A session by default", "OATH-8", "OCRA-1:HOTP-SHA1-6:QN08-S"),
-        ("A session of two digits", "OATH-8", "OCRA-1:HOTP-SHA1-6:QN08-S64"),
-        ("A session of 0", "OATH-8", "OCRA-1:HOTP-SHA1-6:QN08-S000"),
-        ("A session of 513", "OATH-8", "OCRA-1:HOTP-SHA1-6:QN08-S513"),
-        ("A time by default", "OATH-8", "OCRA-1:HOTP-SHA1-6:QN08-T"),
-        ("A time step of 0 hours", "OATH-8", "OCRA-1:HOTP-SHA1-6:QN08-T0H"),
-        ("A time step of 60 seconds", "OATH-8", "OCRA-1:HOTP-SHA1-6:QN08-T60S"),
-        ("A time step of 60 minutes", "OATH-8", "OCRA-1:HOTP-SHA1-6:QN08-T60M"),
-        ("A time step of 49 hours", "OATH-8", "OCRA-1:HOTP-SHA1-6:QN08-T49H"),
-        ("A time step in days", "OATH-8", "OCRA-1:HOTP-SHA1-6:QN08-T1D"),
-        ("A time step with a leading zero", "OATH-8", "OCRA-1:HOTP-SHA1-6:QN08-T01M"),
-        ("A session before the password", "OATH-8", "OCRA-1:HOTP-SHA1-6:QN08-S064-PSHA1"),
-        ("A time before the password", "OATH-8", "OCRA-1:HOTP-SHA1-6:QN08-T1M-PSHA1"),
-        ("A time twice", "OATH-8", "OCRA-1:HOTP-SHA1-6:QN08-T1M-T1M"),
-    ] {
-        let title = format!("{what}: this is no suite.");
-        book.refuses::<Suite>(
-            &title,
-            requirement,
-            "suite",
-            &args(suite),
-            Code::InvalidSuite,
-            &twin,
-        );
     }
 }

@@ -1,0 +1,225 @@
+//! The bucket, and what a restart of the phone does to it.
+
+use super::*;
+
+pub(super) fn bucket(book: &mut Book) {
+    book.section(60);
+    let (requirements, flags) = ("AUTH-12 AUTH-13", "bucket");
+    let start = At(ISSUED_AT, 5000, BOOT);
+    let after = |seconds: u64| At(ISSUED_AT + seconds, 5000 + seconds, BOOT);
+    Tale::new().logins(start, 20).login(after(20), Gives::Empty(1180)).tell(
+        book,
+        "A full bucket gives twenty OTPs and no more.",
+        requirements,
+        flags,
+    );
+    Tale::new()
+        .logins(start, 20)
+        .login(after(MINUTES_20 - 1), Gives::Empty(1))
+        .login(after(MINUTES_20), Gives::Otp)
+        .login(after(MINUTES_20 + 1), Gives::Empty(1199))
+        .tell(book, "One more after twenty minutes, not one second earlier.", requirements, flags);
+    Tale::new()
+        .logins(start, 20)
+        .login(after(2 * MINUTES_20), Gives::Otp)
+        .login(after(2 * MINUTES_20 + 1), Gives::Otp)
+        .login(after(2 * MINUTES_20 + 2), Gives::Empty(1198))
+        .tell(book, "Two more after forty minutes.", requirements, flags);
+    Tale::new()
+        .logins(start, 20)
+        .login(after(1900), Gives::Otp)
+        .login(after(2399), Gives::Empty(1))
+        .login(after(2400), Gives::Otp)
+        .tell(
+            book,
+            "The part of an interval that has passed is kept when one is taken.",
+            requirements,
+            flags,
+        );
+    Tale::new()
+        .logins(start, 20)
+        .logins(after(40 * MINUTES_20), 20)
+        .login(after(40 * MINUTES_20 + 20), Gives::Empty(1180))
+        .tell(
+            book,
+            "A bucket holds no more than twenty however long it waits.",
+            requirements,
+            flags,
+        );
+    Tale::new()
+        .login(start, Gives::Otp)
+        .logins(after(1199), 19)
+        .login(after(1219), Gives::Otp)
+        .login(after(1220), Gives::Empty(1180))
+        .tell(book, "The interval begins when a full bucket is first used.", requirements, flags);
+    Tale::new()
+        .login(start, Gives::Otp)
+        .logins(after(MINUTES_20), 20)
+        .login(after(MINUTES_20 + 20), Gives::Empty(1180))
+        .tell(
+            book,
+            "A bucket that has become full again begins its interval anew.",
+            requirements,
+            flags,
+        );
+    Tale::new()
+        .login(At(ISSUED_AT, 0, BOOT), Gives::Otp)
+        .logins(At(ISSUED_AT, 1, BOOT), 19)
+        .login(At(ISSUED_AT, 20, BOOT), Gives::Empty(1180))
+        .tell(book, "An OTP in the second of the boot.", requirements, flags);
+    let wrong = |tale: Tale, count: u64| {
+        (0..count).fold(tale, |tale, number| {
+            tale.login_with(after(number), "999999", Store::Ok, Gives::Otp)
+        })
+    };
+    wrong(Tale::new(), 20).login(after(20), Gives::Empty(1180)).tell(
+        book,
+        "Wrong PINs take as much as right ones.",
+        "AUTH-12 AUTH-16",
+        flags,
+    );
+    let mixed = |tale: Tale, from: u64, count: u64| {
+        (from..from + count).fold(tale, |tale, number| match number % 4 {
+            0 => tale.login(after(number), Gives::Otp),
+            1 => tale.confirm(after(number), Gives::Otp),
+            2 => tale.typed(after(number), Gives::Otp),
+            _ => tale.authorise(after(number), Gives::Otp),
+        })
+    };
+    mixed(Tale::new().scan(start, &payload(ISSUED_AT, 300, 1), Gives::Display), 0, 20)
+        .login(after(20), Gives::Empty(1180))
+        .confirm(after(20), Gives::Empty(1180))
+        .typed(after(20), Gives::Empty(1180))
+        .authorise(after(20), Gives::Empty(1180))
+        .tell(book, "All domains take from one bucket.", requirements, flags)
+        .needs("typed");
+    Tale::new()
+        .login_with(start, "27", Store::Ok, Gives::Code("malformed-pin"))
+        .logins(after(1), 20)
+        .login_with(after(21), "27", Store::Ok, Gives::Code("malformed-pin"))
+        .login(after(21), Gives::Empty(1180))
+        .tell(book, "A malformed PIN takes nothing.", "AUTH-6 AUTH-12 AUTH-15", flags);
+    Tale::new()
+        .typed_with(start, "1234567", PIN, Gives::Code("malformed-operation-id"))
+        .logins(after(1), 20)
+        .typed_with(after(21), "1234567", PIN, Gives::Code("malformed-operation-id"))
+        .typed(after(21), Gives::Empty(1180))
+        .tell(book, "A malformed operation ID takes nothing.", "AUTH-6 AUTH-12 AUTH-15", flags)
+        .needs("typed");
+    let scanning = (0..30).fold(Tale::new(), |tale, number| {
+        tale.scan(after(number), &payload(ISSUED_AT + number, 300, 1), Gives::Display)
+    });
+    scanning
+        .logins(after(30), 20)
+        .scan(after(50), &payload(ISSUED_AT + 50, 300, 1), Gives::Display)
+        .authorise(after(51), Gives::Empty(1179))
+        .tell(
+            book,
+            "A scan takes nothing and works with an empty bucket.",
+            "AUTH-10 AUTH-13",
+            flags,
+        );
+    Tale::new()
+        .logins(start, 20)
+        .login(after(100), Gives::Empty(1100))
+        .login(after(600), Gives::Empty(600))
+        .login(after(1199), Gives::Empty(1))
+        .login(after(1200), Gives::Otp)
+        .tell(book, "A refusal does not begin the interval again.", "AUTH-6 AUTH-13", flags);
+}
+
+pub(super) fn restarts(book: &mut Book) {
+    book.section(120);
+    let (requirements, flags) = ("AUTH-3 AUTH-13", "bucket restart");
+    let empty = || Tale::new().logins(At(ISSUED_AT, 5000, BOOT), 20);
+    let later = ISSUED_AT + 100_000;
+    empty()
+        .login(At(later, 10, NEXT_BOOT), Gives::Empty(1190))
+        .login(At(later, 1199, NEXT_BOOT), Gives::Empty(1))
+        .login(At(later, 1200, NEXT_BOOT), Gives::Otp)
+        .login(At(later, 1201, NEXT_BOOT), Gives::Empty(1199))
+        .tell(book, "After a restart only the time since that boot counts.", requirements, flags);
+    empty()
+        .login(At(later, 3700, NEXT_BOOT), Gives::Otp)
+        .login(At(later, 3701, NEXT_BOOT), Gives::Otp)
+        .login(At(later, 3702, NEXT_BOOT), Gives::Otp)
+        .login(At(later, 3703, NEXT_BOOT), Gives::Empty(1097))
+        .tell(book, "An hour after a restart there are three more.", requirements, flags);
+    empty()
+        .login(At(later, 50_000, NEXT_BOOT), Gives::Otp)
+        .login(At(later, 10, BOOT), Gives::Otp)
+        .login_with(At(later, 11, BOOT), "1", Store::Ok, Gives::Code("malformed-pin"))
+        .tell(
+            book,
+            "A boot id that was seen before is another boot all the same.",
+            requirements,
+            flags,
+        );
+    empty()
+        .login(At(later, 6300, NEXT_BOOT), Gives::Otp)
+        .logins(At(later, 6301, NEXT_BOOT), 4)
+        .login(At(later, 6305, NEXT_BOOT), Gives::Empty(895))
+        .tell(
+            book,
+            "A restart is told by the boot id even where the time since boot went on.",
+            requirements,
+            flags,
+        );
+    let unnamed = || Tale::new().logins(At(ISSUED_AT, 5000, NO_BOOT_ID), 20);
+    unnamed()
+        .login(At(later, 10, NO_BOOT_ID), Gives::Empty(1190))
+        .login(At(later, 1200, NO_BOOT_ID), Gives::Otp)
+        .login(At(later, 1201, NO_BOOT_ID), Gives::Empty(1199))
+        .tell(
+            book,
+            "Without boot ids, a time since boot that went back tells a restart.",
+            requirements,
+            flags,
+        );
+    unnamed()
+        .login(At(later, 5018, NO_BOOT_ID), Gives::Otp)
+        .login(At(later, 5017, NO_BOOT_ID), Gives::Otp)
+        .login_with(At(later, 5018, NO_BOOT_ID), "1", Store::Ok, Gives::Code("malformed-pin"))
+        .tell(book, "Without boot ids, one second back tells a restart.", requirements, flags);
+    unnamed()
+        .login(At(later, 5600, NO_BOOT_ID), Gives::Empty(600))
+        .login(At(later, 6200, NO_BOOT_ID), Gives::Otp)
+        .login(At(later, 6201, NO_BOOT_ID), Gives::Empty(1199))
+        .tell(
+            book,
+            "Without boot ids, a restart that is not noticed makes the wait longer, not shorter.",
+            requirements,
+            flags,
+        );
+    Tale::new()
+        .logins(At(ISSUED_AT, 5000, BOOT), 10)
+        .logins(At(later, 100, NEXT_BOOT), 10)
+        .login(At(later, 110, NEXT_BOOT), Gives::Empty(1090))
+        .tell(book, "What was left before a restart is left after it.", requirements, flags);
+    Tale::new()
+        .logins(At(ISSUED_AT, 5000, BOOT), 19)
+        .login(At(later, 100, NEXT_BOOT), Gives::Otp)
+        .login(At(later, 1199, NEXT_BOOT), Gives::Empty(1))
+        .login(At(later, 1200, NEXT_BOOT), Gives::Otp)
+        .tell(
+            book,
+            "An OTP soon after a restart does not begin the interval again.",
+            requirements,
+            flags,
+        );
+    empty()
+        .login(At(ISSUED_AT + 20, 30, NEXT_BOOT), Gives::Empty(1170))
+        .login(At(ISSUED_AT + 60, 30, Hex([0xc0; 16])), Gives::Empty(1170))
+        .login(At(ISSUED_AT + 90, 30, Hex([0xd0; 16])), Gives::Empty(1170))
+        .tell(book, "Restarting again and again gives nothing.", requirements, flags);
+    Tale::new()
+        .login(At(ISSUED_AT, 5000, BOOT), Gives::Otp)
+        .logins(At(later, 1200, NEXT_BOOT), 20)
+        .login(At(later, 1220, NEXT_BOOT), Gives::Empty(1180))
+        .tell(
+            book,
+            "A bucket that is full again after a restart begins its interval when used.",
+            requirements,
+            flags,
+        );
+}

@@ -1,0 +1,92 @@
+//! OCRA suites.
+
+use super::*;
+
+pub(super) fn suites(book: &mut Book) {
+    book.section(500);
+    let args = |suite: &str| SuiteArgs { suite: suite.to_owned() };
+    for suite in [
+        "OCRA-1:HOTP-SHA1-6:QN08",
+        "OCRA-1:HOTP-SHA1-0:QN04",
+        "OCRA-1:HOTP-SHA1-4:QA64",
+        "OCRA-1:HOTP-SHA256-10:QH40",
+        "OCRA-1:HOTP-SHA512-8:C-QN08",
+        "OCRA-1:HOTP-SHA256-8:QA08-PSHA1",
+        "OCRA-1:HOTP-SHA256-8:QH64-PSHA256",
+        "OCRA-1:HOTP-SHA256-8:QA08-PSHA256-T1M",
+        "OCRA-1:HOTP-SHA512-8:QA10-PSHA512",
+        "OCRA-1:HOTP-SHA256-6:QN08-S001",
+        "OCRA-1:HOTP-SHA256-6:QN08-S512",
+        "OCRA-1:HOTP-SHA256-6:QN08-T1S",
+        "OCRA-1:HOTP-SHA256-6:QN08-T59M",
+        "OCRA-1:HOTP-SHA256-6:QN08-T48H",
+        "OCRA-1:HOTP-SHA512-9:C-QH12-PSHA512-S128-T20S",
+    ] {
+        book.gives::<Suite>(
+            &format!("{suite} is taken apart."),
+            "OATH-5 OATH-6 OATH-7 OATH-8",
+            "suite",
+            &args(suite),
+        );
+    }
+    book.section(550);
+    let twin = book
+        .gives::<Suite>("A suite.", "OATH-5", "suite", &args("OCRA-1:HOTP-SHA256-8:QN08-T1M"))
+        .id();
+    for (what, requirement, suite) in [
+        ("An empty text", "OATH-5", ""),
+        ("A suite in lower case", "OATH-5", "ocra-1:hotp-sha1-6:qn08"),
+        ("A version 2 of OCRA", "OATH-5", "OCRA-2:HOTP-SHA1-6:QN08"),
+        ("A suite of TOTP", "OATH-5", "OCRA-1:TOTP-SHA1-6:QN08"),
+        ("A suite without data input", "OATH-5", "OCRA-1:HOTP-SHA1-6"),
+        ("A suite with an empty data input", "OATH-5", "OCRA-1:HOTP-SHA1-6:"),
+        ("A suite with two data inputs", "OATH-5", "OCRA-1:HOTP-SHA1-6:QN08:QN08"),
+        ("A suite with a space after it", "OATH-5", "OCRA-1:HOTP-SHA1-6:QN08 "),
+        ("A suite with a line feed after it", "OATH-5", "OCRA-1:HOTP-SHA1-6:QN08\n"),
+        ("A suite with a hyphen after it", "OATH-5", "OCRA-1:HOTP-SHA1-6:QN08-"),
+        ("MD5", "OATH-6", "OCRA-1:HOTP-MD5-6:QN08"),
+        ("SHA-384", "OATH-6", "OCRA-1:HOTP-SHA384-6:QN08"),
+        ("SHA-1 with a hyphen", "OATH-6", "OCRA-1:HOTP-SHA-1-6:QN08"),
+        ("Three digits", "OATH-6", "OCRA-1:HOTP-SHA1-3:QN08"),
+        ("One digit", "OATH-6", "OCRA-1:HOTP-SHA1-1:QN08"),
+        ("Eleven digits", "OATH-6", "OCRA-1:HOTP-SHA1-11:QN08"),
+        ("Six digits with a leading zero", "OATH-6", "OCRA-1:HOTP-SHA1-06:QN08"),
+        ("No digits", "OATH-6", "OCRA-1:HOTP-SHA1-:QN08"),
+        ("A challenge of 3", "OATH-7", "OCRA-1:HOTP-SHA1-6:QN03"),
+        ("A challenge of 65", "OATH-7", "OCRA-1:HOTP-SHA1-6:QN65"),
+        ("A challenge length of one digit", "OATH-7", "OCRA-1:HOTP-SHA1-6:QN8"),
+        ("A challenge length of three digits", "OATH-7", "OCRA-1:HOTP-SHA1-6:QN008"),
+        ("A challenge format B", "OATH-7", "OCRA-1:HOTP-SHA1-6:QB08"),
+        ("A challenge without format", "OATH-7", "OCRA-1:HOTP-SHA1-6:Q08"),
+        ("A challenge by default", "OATH-7", "OCRA-1:HOTP-SHA1-6:Q"),
+        ("No challenge", "OATH-7", "OCRA-1:HOTP-SHA1-6:C"),
+        ("A counter twice", "OATH-7", "OCRA-1:HOTP-SHA1-6:C-C-QN08"),
+        ("A counter after the challenge", "OATH-7", "OCRA-1:HOTP-SHA1-6:QN08-C"),
+        ("A password by default", "OATH-8", "OCRA-1:HOTP-SHA1-6:QN08-P"),
+        ("A password by MD5", "OATH-8", "OCRA-1:HOTP-SHA1-6:QN08-PMD5"),
+        ("A session by default", "OATH-8", "OCRA-1:HOTP-SHA1-6:QN08-S"),
+        ("A session of two digits", "OATH-8", "OCRA-1:HOTP-SHA1-6:QN08-S64"),
+        ("A session of 0", "OATH-8", "OCRA-1:HOTP-SHA1-6:QN08-S000"),
+        ("A session of 513", "OATH-8", "OCRA-1:HOTP-SHA1-6:QN08-S513"),
+        ("A time by default", "OATH-8", "OCRA-1:HOTP-SHA1-6:QN08-T"),
+        ("A time step of 0 hours", "OATH-8", "OCRA-1:HOTP-SHA1-6:QN08-T0H"),
+        ("A time step of 60 seconds", "OATH-8", "OCRA-1:HOTP-SHA1-6:QN08-T60S"),
+        ("A time step of 60 minutes", "OATH-8", "OCRA-1:HOTP-SHA1-6:QN08-T60M"),
+        ("A time step of 49 hours", "OATH-8", "OCRA-1:HOTP-SHA1-6:QN08-T49H"),
+        ("A time step in days", "OATH-8", "OCRA-1:HOTP-SHA1-6:QN08-T1D"),
+        ("A time step with a leading zero", "OATH-8", "OCRA-1:HOTP-SHA1-6:QN08-T01M"),
+        ("A session before the password", "OATH-8", "OCRA-1:HOTP-SHA1-6:QN08-S064-PSHA1"),
+        ("A time before the password", "OATH-8", "OCRA-1:HOTP-SHA1-6:QN08-T1M-PSHA1"),
+        ("A time twice", "OATH-8", "OCRA-1:HOTP-SHA1-6:QN08-T1M-T1M"),
+    ] {
+        let title = format!("{what}: this is no suite.");
+        book.refuses::<Suite>(
+            &title,
+            requirement,
+            "suite",
+            &args(suite),
+            Code::InvalidSuite,
+            &twin,
+        );
+    }
+}

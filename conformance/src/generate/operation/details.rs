@@ -1,0 +1,210 @@
+//! Details, and pairs that must differ.
+
+use super::*;
+
+pub(super) fn details(book: &mut Book, twins: &Shapes) {
+    book.section(800);
+    let detail = |number: usize| (format!("Label {number}"), format!("Value {number}"));
+    let with = |details: Vec<(String, String)>| order(PaymentJson { details, ..payment() });
+    let one = |label: &str, value: &str| with(vec![(label.to_owned(), value.to_owned())]);
+    both_take(book, "A payment without details", "OP-21", "details", &with(vec![]));
+    both_take(
+        book,
+        "A payment with six details",
+        "OP-21 OP-22",
+        "details",
+        &with((1..=6).map(detail).collect()),
+    );
+    for (subject, label) in [
+        ("A label that begins like a field name", "Amounts"),
+        ("A label item-0-payee, which is no field name,", "item-0-payee"),
+        ("A label item-11-payee, which is no field name,", "item-11-payee"),
+        ("A label item-01-payee, which is no field name,", "item-01-payee"),
+        ("A label item-1-reference, which is no field name,", "item-1-reference"),
+        ("A label item-payee, which is no field name,", "item-payee"),
+        ("A label tıtle, whose ı is no ASCII letter,", "tıtle"),
+        ("A label that is another language's word for the amount", "Betrag"),
+    ] {
+        both_take(book, subject, "OP-16 OP-21", "details label", &one(label, "Value"));
+    }
+    both_take(
+        book,
+        "A label that repeats",
+        "OP-16 OP-21",
+        "details",
+        &with(vec![("Note".to_owned(), "a".to_owned()), ("Note".to_owned(), "b".to_owned())]),
+    );
+    both_take(
+        book,
+        "An action with a detail",
+        "OP-21",
+        "details",
+        &Order::Action(ActionJson {
+            details: vec![("Limit".to_owned(), "5000 EUR".to_owned())],
+            ..action("Change the daily limit")
+        }),
+    );
+
+    book.section(840);
+    for label in [
+        "purpose",
+        "amount",
+        "payee",
+        "account",
+        "total",
+        "item-count",
+        "item-fingerprint",
+        "title",
+        "reference",
+        "item-1-payee",
+        "item-9-account",
+        "item-10-amount",
+        "Amount",
+        "PAYEE",
+        "Reference",
+        "Item-1-Payee",
+    ] {
+        let subject = format!("A detail with the label {label}");
+        both_refuse(book, &subject, "OP-16", "details label", &one(label, "Value"), &twins.payment);
+    }
+    let action_with_amount = Order::Action(ActionJson {
+        details: vec![("amount".to_owned(), "1.00 EUR".to_owned())],
+        ..action("Change the daily limit")
+    });
+    both_refuse(
+        book,
+        "An action with the label amount, which it has no field for,",
+        "OP-16",
+        "details label",
+        &action_with_amount,
+        &twins.action,
+    );
+
+    book.section(890);
+    let seven = with((1..=7).map(detail).collect());
+    let (code, twin) = (Code::MalformedBody, &twins.payment.decode);
+    refuses_body(
+        book,
+        "Seven details have the wrong form.",
+        "OP-4 PAY-18",
+        "details form",
+        &body(encoding(&seven)),
+        code,
+        twin,
+    );
+    encoder_refuses(
+        book,
+        "A payment with seven details",
+        "PAY-8",
+        "details",
+        &seven,
+        &twins.payment.encode,
+    );
+}
+
+/// Pairs of operations that a careless encoding, display or digest makes equal.
+pub(super) fn different(book: &mut Book) {
+    book.section(900);
+    let mut pair = |title: &str, requirement: &str, a: &Order, b: &Order, first: &str| {
+        let id = decodes(book, first, requirement, "must-differ", &body(encoding(a))).id();
+        decodes(book, title, requirement, "must-differ", &body(encoding(b))).differs_from(&id);
+    };
+    let base = || PaymentJson { reference: None, details: vec![], ..payment() };
+    let money = |amount, currency: &str| {
+        order(PaymentJson { amount, currency: currency.to_owned(), ..base() })
+    };
+    pair(
+        "10000 JPY is not 100.00 EUR.",
+        "OP-8 PAY-7",
+        &money(10_000, "EUR"),
+        &money(10_000, "JPY"),
+        "100.00 EUR.",
+    );
+    pair(
+        "100.00 EUR is not 10000.00 EUR.",
+        "OP-23 PAY-7",
+        &money(10_000, "EUR"),
+        &money(1_000_000, "EUR"),
+        "100.00 EUR, again.",
+    );
+    pair(
+        "10.000 KWD is not 100.00 EUR.",
+        "OP-23 PAY-7",
+        &money(10_000, "EUR"),
+        &money(10_000, "KWD"),
+        "100.00 EUR, once more.",
+    );
+    let payee = |payee: &str| order(PaymentJson { payee: payee.to_owned(), ..base() });
+    pair(
+        "A payee in other case is another.",
+        "OP-22 PAY-7",
+        &payee("Rossi"),
+        &payee("ROSSI"),
+        "Rossi.",
+    );
+    pair(
+        "A payee with an accent is another.",
+        "OP-22 PAY-7",
+        &payee("Rene"),
+        &payee("René"),
+        "Rene.",
+    );
+    pair(
+        "A Cyrillic payee that looks the same is another.",
+        "OP-22 PAY-7",
+        &payee("Сосо"),
+        &payee("Coco"),
+        "Сосо, in Cyrillic.",
+    );
+    let reference = |reference: Option<&str>| {
+        order(PaymentJson { reference: reference.map(str::to_owned), ..base() })
+    };
+    pair(
+        "The reference null is not no reference.",
+        "OP-21 PAY-7",
+        &reference(None),
+        &reference(Some("null")),
+        "No reference.",
+    );
+    pair(
+        "A reference with one character changed is another.",
+        "PAY-7",
+        &reference(Some("Invoice 1")),
+        &reference(Some("Invoice 2")),
+        "A reference.",
+    );
+    let detail = |label: &str, value: &str| {
+        order(PaymentJson { details: vec![(label.to_owned(), value.to_owned())], ..base() })
+    };
+    pair(
+        "One changed detail is another operation.",
+        "PAY-7 OTP-5",
+        &detail("Order", "A-4711"),
+        &detail("Order", "A-4712"),
+        "A detail.",
+    );
+    pair(
+        "A label and a value that share their letters otherwise are another detail.",
+        "PAY-7",
+        &detail("ab", "c"),
+        &detail("a", "bc"),
+        "A label ab with the value c.",
+    );
+    let purpose = |purpose| order(PaymentJson { purpose, ..base() });
+    pair(
+        "An instant transfer is not a credit transfer.",
+        "OP-22 PAY-7",
+        &purpose(1),
+        &purpose(2),
+        "A credit transfer.",
+    );
+    let mut swapped = batch();
+    swapped.items.swap(0, 1);
+    pair(
+        "A batch with its items exchanged is another.",
+        "PAY-7",
+        &Order::Batch(batch()),
+        &Order::Batch(swapped),
+        "A batch.",
+    );
+}

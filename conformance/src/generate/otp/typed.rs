@@ -1,0 +1,154 @@
+//! The typed OTP.
+
+use super::*;
+
+pub(super) fn typed(book: &mut Book) {
+    book.section(200);
+    let id = "76370159";
+    let requirements = "OTP-1 OTP-2 OTP-4 OTP-6 OTP-7";
+    let first =
+        gives_typed(book, "The typed OTP of the worked examples.", requirements, "typed", id, TIME)
+            .id();
+    for (title, operation_id) in [
+        ("An ID of zeros.", "00000000"),
+        ("An ID of nines.", "99999999"),
+        ("An ID with one digit changed.", "76370158"),
+        ("An ID with two digits exchanged.", "76370195"),
+    ] {
+        gives_typed(book, title, requirements, "typed", operation_id, TIME).differs_from(&first);
+    }
+    book.section(210);
+    // As numbers padded on the right these would be one question (RFC 6287, QN).
+    for (a, b) in [
+        ("00000001", "00000016"),
+        ("05000000", "80000000"),
+        ("00000016", "00000256"),
+        ("01234567", "19753072"),
+    ] {
+        let other = gives_typed(
+            book,
+            &format!("The ID {a}."),
+            "OTP-6",
+            "typed question-as-number",
+            a,
+            TIME,
+        )
+        .id();
+        gives_typed(
+            book,
+            &format!("The ID {b} is another than {a}."),
+            "OTP-6",
+            "typed question-as-number",
+            b,
+            TIME,
+        )
+        .differs_from(&other);
+    }
+    book.section(230);
+    let mut earlier: Option<Id> = None;
+    for (title, time) in [
+        ("The last second of a minute.", 1_767_225_659),
+        ("The first second of the next minute is another step.", 1_767_225_660),
+        ("The last second of that minute is the same step.", 1_767_225_719),
+        ("The minute after that is another step.", 1_767_225_720),
+        ("The first second of 1970.", 0),
+        ("The last second of the first minute of 1970.", 59),
+        ("The second minute of 1970.", 60),
+        ("The last second in 31 bits.", 2_147_483_647),
+        ("The first second beyond 31 bits.", 2_147_483_648),
+        ("The last second in 32 bits.", 4_294_967_295),
+        ("The first minute beyond 32 bits of seconds.", 4_294_967_340),
+        ("A time whose minutes are beyond 32 bits.", 257_698_037_760),
+        ("The end of the year 9999.", 253_402_300_799),
+        ("The last second that JSON numbers hold.", (1 << 53) - 1),
+    ] {
+        let differs = title.contains("another step");
+        let draft = gives_typed(book, title, "OTP-7 OTP-2", "typed time-step", id, time);
+        let draft = match &earlier {
+            Some(earlier) if differs => draft.differs_from(earlier),
+            _ => draft,
+        };
+        earlier = Some(draft.id());
+    }
+    book.section(250);
+    let wrong_pin = typed_args(SECRET, "271829", id, TIME);
+    book.gives::<Typed>(
+        "A wrong PIN gives another OTP, as well formed.",
+        "OTP-3 OTP-8",
+        "typed pin",
+        &wrong_pin,
+    )
+    .needs("typed")
+    .differs_from(&first);
+    let other = typed_args(OTHER_SECRET, PIN, id, TIME);
+    book.gives::<Typed>(
+        "Another enrolment has another OTP for the same ID.",
+        "OTP-1",
+        "typed must-differ",
+        &other,
+    )
+    .needs("typed")
+    .differs_from(&first);
+
+    book.section(260);
+    let twin = gives_typed(book, "An ID of 8 digits.", "ID-3", "typed", "12345678", TIME).id();
+    for (title, id) in [
+        ("Seven digits.", "1234567"),
+        ("Nine digits.", "123456789"),
+        ("No digit.", ""),
+        ("A letter.", "1234567a"),
+        ("A letter O for a zero.", "1234567O"),
+        ("A space in the middle.", "1234 5678"),
+        ("A space in the place of a digit.", "1234 678"),
+        ("A space before.", " 1234567"),
+        ("A space after.", "12345678 "),
+        ("A line feed after.", "12345678\n"),
+        ("A hyphen.", "1234-5678"),
+        ("A plus sign.", "+1234567"),
+        ("A minus sign.", "-1234567"),
+        ("A decimal point.", "123456.7"),
+        ("Full-width digits.", "１２３４５６７８"),
+        ("Arabic-Indic digits.", "١٢٣٤٥٦٧٨"),
+        ("Four full-width digits among ASCII digits.", "1234５６７８"),
+        ("A zero byte after.", "1234567\0"),
+    ] {
+        let args = typed_args(SECRET, PIN, id, TIME);
+        book.refuses::<Typed>(
+            &format!("{title} It is no operation ID."),
+            "ID-3",
+            "typed",
+            &args,
+            Code::MalformedOperationId,
+            &twin,
+        )
+        .needs("typed");
+    }
+    let args = typed_args(SECRET, "27", "1234567", TIME);
+    book.refuses::<Typed>(
+        "The operation ID is judged before the PIN.",
+        "ERR-1 AUTH-15",
+        "typed order",
+        &args,
+        Code::MalformedOperationId,
+        &twin,
+    )
+    .needs("typed");
+}
+
+pub(super) fn gives_typed<'a>(
+    book: &'a mut Book,
+    title: &str,
+    requirements: &str,
+    flags: &str,
+    id: &str,
+    time: u64,
+) -> Draft<'a> {
+    let input = data_input(TYPED, id.as_bytes(), SECRET, PIN, Some(time / 60));
+    let mac = mac::<role::Otp>(SECRET, &[&input]);
+    let draft = book.gives::<Typed>(title, requirements, flags, &typed_args(SECRET, PIN, id, time));
+    show(draft.needs("typed"), &input, mac)
+}
+
+pub(super) fn typed_args(secret: Hex<32>, pin: &str, id: &str, time: u64) -> TypedArgs {
+    TypedArgs { version: 1, secret, pin: pin.to_owned(), operation_id: id.to_owned(), time }
+}

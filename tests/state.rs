@@ -1,0 +1,38 @@
+//! The phone's record: what is none is refused, and never read as a fresh one (AUTH-18).
+
+#![allow(clippy::unwrap_used, reason = "a test says what it expects")]
+
+use dlotp::{Code, authenticator::State, cbor::Writer, otp::Otp};
+
+fn record(left: u64, begin: u64, seen: u64) -> Vec<u8> {
+    let mut writer = Writer::default();
+    writer.array(5).unsigned(1_767_225_600).unsigned(left).unsigned(begin).unsigned(seen);
+    writer.bytes(&[7; 16]);
+    writer.finish()
+}
+
+#[test]
+fn a_record_is_what_was_stored() {
+    let state = State::decode(&record(20, 0, 0)).unwrap();
+    assert_eq!((state.f(), state.left()), (1_767_225_600, 20));
+    assert_eq!(state.encode(), record(20, 0, 0));
+}
+
+#[test]
+fn what_is_no_record_is_refused() {
+    let good = record(20, 5, 5);
+    let mut records = vec![record(21, 0, 0), record(u64::MAX, 0, 0), record(3, 6, 5), vec![]];
+    records.extend((1..good.len()).map(|length| good.iter().copied().take(length).collect()));
+    records.push([&good[..], &[0]].concat());
+    for record in records {
+        let error = State::decode(&record).unwrap_err();
+        assert_eq!(Code::from(&error), Code::MalformedState, "{error}");
+    }
+}
+
+#[test]
+fn what_is_no_otp_has_its_code() {
+    for text in ["", "1234567", "123456789", "１２３４５６７８", "1234567a"] {
+        assert_eq!(Otp::parse(text).map_err(|error| Code::from(&error)), Err(Code::MalformedOtp));
+    }
+}
