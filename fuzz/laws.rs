@@ -4,12 +4,13 @@ use dlotp::{
     Version,
     cbor::{Reader, Writer},
     issuer::Issuer,
-    keys::{IssuerKeys, Secret, role},
+    keys::{IssuerKeys, PinMac, Secret, VerifierKeys, role},
     oath::ocra::Suite,
     operation::{Iban, Text},
     operation_id::OperationId,
     payload::Payload,
     pin::Pin,
+    verifier::{Enrolment, Handle, Policy, StoredOperation, Verifier},
 };
 use dlotp_conformance::{
     seal::seal_envelope,
@@ -76,6 +77,36 @@ pub(crate) fn payload(data: &[u8]) {
         let issuer = Issuer::new(Version::V1, key_id, IssuerKeys::derive(&secret, Version::V1));
         let issued = issuer.issue(verified.operation(), verified.validity(), verified.nonce());
         assert_eq!(issued.map(|issued| issued.text().to_owned()).ok(), Some(text));
+    }
+}
+
+/// Records of a verifier that are read are written as the same bytes, and take any input.
+pub(crate) fn verifier(data: &[u8]) {
+    if let Ok(stored) = StoredOperation::decode(data) {
+        assert_eq!(stored.encode(), data);
+    }
+    let Ok(enrolment) = Enrolment::decode(data) else { return };
+    assert_eq!(enrolment.encode(), data);
+    let secret = Secret::new(SECRET);
+    let policy = Policy::default();
+    let keys = VerifierKeys::derive(&secret, Version::V1);
+    let verifier = Verifier::new(keys, PinMac::from_bytes(SECRET), &policy);
+    let handle = Handle::new([1; 16]);
+    for now in [0, 1_767_225_600, u64::MAX] {
+        let writes = [
+            verifier.login(&enrolment, "00000000", now).map(|commit| commit.split().0),
+            verifier
+                .submit(&enrolment, None, handle, "00000000", now)
+                .map(|commit| commit.split().0),
+            enrolment.cancel(handle, now).map(|commit| commit.split().0),
+            enrolment.revoke(now).map(|commit| commit.split().0),
+            Ok(enrolment.unblock(now).split().0),
+        ];
+        for write in writes.into_iter().flatten() {
+            let next = write.enrolment();
+            assert_eq!(Enrolment::decode(&next.encode()).as_ref(), Ok(next));
+            assert!(!write.event().to_string().is_empty());
+        }
     }
 }
 

@@ -223,6 +223,18 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// The next item, a byte string of any length.
+    ///
+    /// # Errors
+    ///
+    /// As [`Reader::unsigned`].
+    pub fn byte_string(&mut self, expected: &'static str) -> Result<&'a [u8], FormError> {
+        self.item(expected, |item| match item {
+            Item::Bytes(bytes) => Ok(bytes),
+            other => Err(other.found()),
+        })
+    }
+
     /// The next item, a text string.
     ///
     /// # Errors

@@ -17,6 +17,7 @@ use crate::{
     otp::MalformedOtp,
     payload::{BodyTooLong, PayloadError},
     pin::MalformedPin,
+    verifier::{IssueRefused, PolicyError, RecordError, VerifierError},
 };
 
 /// What a failure is called towards the outside: the registry of `spec/errors.md` (ERR-1).
@@ -51,6 +52,22 @@ pub enum Code {
     MalformedOtp,
     /// A stored state of an authenticator is none.
     MalformedState,
+    /// The enrolment is pending or revoked.
+    NotActive,
+    /// The enrolment's operations are blocked.
+    Blocked,
+    /// Five operations of the enrolment are live.
+    TooManyLive,
+    /// 200 operation IDs of the last 24 hours are in use.
+    TooManyIds,
+    /// The handle of an operation to be issued is that of one that is live.
+    HandleTaken,
+    /// The caller's clock is too far behind that of an earlier input.
+    ClockWentBack,
+    /// A stored record of a verifier is none.
+    MalformedRecord,
+    /// A policy of a bank is none.
+    InvalidPolicy,
     /// A key service or key store gave no answer.
     KeyFailure,
     /// An OCRA suite is not of RFC 6287.
@@ -80,6 +97,14 @@ impl Code {
         Self::BucketEmpty,
         Self::MalformedOtp,
         Self::MalformedState,
+        Self::NotActive,
+        Self::Blocked,
+        Self::TooManyLive,
+        Self::TooManyIds,
+        Self::HandleTaken,
+        Self::ClockWentBack,
+        Self::MalformedRecord,
+        Self::InvalidPolicy,
         Self::KeyFailure,
         Self::InvalidSuite,
         Self::InvalidChallenge,
@@ -105,6 +130,14 @@ impl Code {
             Self::BucketEmpty => "bucket-empty",
             Self::MalformedOtp => "malformed-otp",
             Self::MalformedState => "malformed-state",
+            Self::NotActive => "not-active",
+            Self::Blocked => "blocked",
+            Self::TooManyLive => "too-many-live",
+            Self::TooManyIds => "too-many-ids",
+            Self::HandleTaken => "handle-taken",
+            Self::ClockWentBack => "clock-went-back",
+            Self::MalformedRecord => "malformed-record",
+            Self::InvalidPolicy => "invalid-policy",
             Self::KeyFailure => "key-failure",
             Self::InvalidSuite => "invalid-suite",
             Self::InvalidChallenge => "invalid-challenge",
@@ -144,6 +177,7 @@ impl From<&IssueError> for Code {
     fn from(error: &IssueError) -> Self {
         match error {
             IssueError::BodyTooLong(error) => error.into(),
+            IssueError::InvalidOperation(error) => error.into(),
             IssueError::OperationIdTaken => Self::OperationIdTaken,
             IssueError::Key(error) => error.into(),
         }
@@ -157,6 +191,30 @@ impl From<&AuthenticatorError> for Code {
             AuthenticatorError::Stale { .. } => Self::Stale,
             AuthenticatorError::BucketEmpty(error) => error.into(),
             AuthenticatorError::Key(error) => error.into(),
+        }
+    }
+}
+
+impl From<&VerifierError> for Code {
+    fn from(error: &VerifierError) -> Self {
+        match error {
+            VerifierError::ClockWentBack { .. } => Self::ClockWentBack,
+            VerifierError::HandleTaken => Self::HandleTaken,
+            VerifierError::OtherIssuer => Self::UnknownKey,
+            VerifierError::Issue(error) => error.into(),
+            VerifierError::Record(error) => error.into(),
+            VerifierError::Key(error) => error.into(),
+        }
+    }
+}
+
+impl From<&IssueRefused> for Code {
+    fn from(refused: &IssueRefused) -> Self {
+        match refused {
+            IssueRefused::NotActive => Self::NotActive,
+            IssueRefused::Blocked => Self::Blocked,
+            IssueRefused::TooManyLive => Self::TooManyLive,
+            IssueRefused::TooManyIds => Self::TooManyIds,
         }
     }
 }
@@ -193,6 +251,8 @@ codes! {
     MalformedOperationId => MalformedOperationId,
     MalformedOtp => MalformedOtp,
     StateError => MalformedState,
+    RecordError => MalformedRecord,
+    PolicyError => InvalidPolicy,
     InvalidSuite => InvalidSuite,
     InvalidChallenge => InvalidChallenge,
     InvalidParameter => InvalidParameter,

@@ -5,7 +5,7 @@ use alloc::{string::String, vec::Vec};
 use crate::{
     Version,
     keys::{KeyError, KeyId, MacUnder, role},
-    operation::Operation,
+    operation::{InvalidOperation, Operation},
     operation_id::OperationId,
     payload::{self, BodyTooLong, Contents, Digest, Nonce, Validity},
 };
@@ -38,6 +38,18 @@ impl<K: MacUnder<role::Payload> + MacUnder<role::OperationId>> Issuer<K> {
     /// The issuer of the enrolment with this version and key-id.
     pub const fn new(version: Version, key_id: KeyId, keys: K) -> Self {
         Self { version, key_id, keys }
+    }
+
+    /// The enrolment's version.
+    #[must_use]
+    pub const fn version(&self) -> Version {
+        self.version
+    }
+
+    /// The enrolment's key-id.
+    #[must_use]
+    pub const fn key_id(&self) -> KeyId {
+        self.key_id
     }
 
     /// Issues an operation with a nonce that was drawn by a cryptographic random generator.
@@ -123,6 +135,9 @@ pub enum IssueError {
     /// The operation does not fit into a payload.
     #[error(transparent)]
     BodyTooLong(#[from] BodyTooLong),
+    /// The time or lifetime is out of its range.
+    #[error(transparent)]
+    InvalidOperation(#[from] InvalidOperation),
     /// Every nonce that was drawn gives an ID that is taken.
     #[error("operation ID: expected one that is not taken, found none among the nonces drawn")]
     OperationIdTaken,

@@ -20,6 +20,7 @@
 //! | operation ID | `spec/operation-id.md` | [`operation_id`], [`issuer`] | `operation-id-v1.json` |
 //! | OTP | `spec/otp.md` | [`otp`] | `otp-v1.json` |
 //! | authenticator | `spec/authenticator.md` | [`authenticator`] | `authenticator-v1.json` |
+//! | verifier | `spec/verifier.md` | [`verifier`] | `verifier-v1.json` |
 //! | codes of failures | `spec/errors.md` | [`error`] | all |
 //! | RFC 4226, 6238, 6287 | `spec/oath.md` | [`oath`] | `oath-v1.json` |
 //!
@@ -46,6 +47,7 @@ pub mod operation_id;
 pub mod otp;
 pub mod payload;
 pub mod pin;
+pub mod verifier;
 pub mod version;
 
 pub use commit::{Commit, Pending, Stored};

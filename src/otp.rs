@@ -4,6 +4,8 @@
 
 mod v1;
 
+use subtle::{Choice, ConstantTimeEq};
+
 use crate::{
     Version,
     digits::Digits,
@@ -50,6 +52,12 @@ impl Otp {
     }
 }
 
+impl ConstantTimeEq for Otp {
+    fn ct_eq(&self, other: &Self) -> Choice {
+        self.0.ct_eq(&other.0)
+    }
+}
+
 /// The OTP for an operation that was scanned: it binds the digest and no time (OTP-5).
 ///
 /// # Errors
@@ -80,6 +88,22 @@ pub fn typed(
 ) -> Result<Otp, KeyError> {
     match version {
         Version::V1 => v1::typed(key, pin, id, time).map(Otp),
+    }
+}
+
+/// How long a step of typed OTPs lasts, in seconds.
+#[must_use]
+pub const fn typed_step_s(version: Version) -> u64 {
+    match version {
+        Version::V1 => v1::MINUTE_S,
+    }
+}
+
+/// How long a step of login and confirmation OTPs lasts, in seconds.
+#[must_use]
+pub const fn timed_step_s(version: Version) -> u64 {
+    match version {
+        Version::V1 => v1::HALF_MINUTE_S,
     }
 }
 

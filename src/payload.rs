@@ -158,7 +158,7 @@ impl<'a> Contents<'a> {
     ///
     /// `malformed-body` for its form, judged as a whole before any value; `invalid-operation` for
     /// a value.
-    fn decode(version: Version, body: &'a [u8]) -> Result<Self, PayloadError> {
+    pub(crate) fn decode(version: Version, body: &'a [u8]) -> Result<Self, PayloadError> {
         match version {
             Version::V1 => v1::decode_body(body),
         }

@@ -17,7 +17,7 @@ use dlotp::{
     authenticator::{Authenticator, AuthenticatorError, State, Time},
     cbor::{Reader, Writer},
     issuer::Issuer,
-    keys::{AuthenticatorKeys, IssuerKeys, MacUnder, PinMac, Secret, role},
+    keys::{AuthenticatorKeys, IssuerKeys, MacUnder, PinMac, Secret, VerifierKeys, role},
     operation::{Operation, PaymentDraft},
     operation_id::OperationId,
     otp,
@@ -298,6 +298,69 @@ fn authenticator() {
     }
     assert_eq!(stated, played);
     assert!(played.contains("gives: stale"));
+}
+
+/// Plays the inputs of the page and writes what each gives and leaves.
+#[test]
+fn verifier() {
+    use dlotp::verifier::{
+        Binding, Enrolment, EnrolmentId, Handle, Order, Policy, RowName, Verdict, Verifier,
+    };
+    let key_id = secret().key_id(VERSION);
+    let issuer = Issuer::new(VERSION, key_id, IssuerKeys::derive(&secret(), VERSION));
+    let phone = AuthenticatorKeys::derive(&secret(), VERSION);
+    let p = PinMac::compute(&phone, &pin()).unwrap();
+    let policy = Policy::default();
+    let verifier = Verifier::new(VerifierKeys::derive(&secret(), VERSION), p.clone(), &policy);
+    let payload = Payload::parse(&value("payload.md", "text")).unwrap();
+    let opened = payload.verify(VERSION, key_id, &secret().key(VERSION)).unwrap();
+
+    let enrolled_at = 1_767_225_000;
+    let mut enrolment = Enrolment::new(EnrolmentId::new([1; 16]), VERSION, key_id, enrolled_at);
+    let first = otp::login(VERSION, &phone, &p, enrolled_at).unwrap();
+    let commit = verifier.login(&enrolment, first.expose(), enrolled_at).unwrap();
+    enrolment = commit.split().0.enrolment().clone();
+    let mut stored = None;
+    let (mut stated, mut played) = (String::new(), String::new());
+    for (name, row) in example("verifier.md") {
+        writeln!(stated, "{name}: {row}").unwrap();
+        if !name.starts_with("step ") {
+            continue;
+        }
+        let argument = |name: &str| row.split(' ').find_map(|word| word.strip_prefix(name));
+        let now = argument("at=").unwrap().parse().unwrap();
+        let bytes = |name: &str| hex::decode(argument(name).unwrap()).unwrap();
+        let handle = Handle::new(bytes("handle=").try_into().unwrap());
+        let (write, gives) = if row.contains(" issue ") {
+            let nonces = [Nonce::new(bytes("nonce=").try_into().unwrap())];
+            let order = Order { handle, operation: opened.operation(), nonces: &nonces };
+            let (write, pending) = enrolment.issue(&issuer, &policy, &order, now).unwrap().split();
+            let issued = pending.settle(dlotp::Stored::durably()).unwrap();
+            let typed = write.operation().unwrap().typed_id().is_some();
+            (write, format!("issued operation-id={} typed={typed}", issued.id().as_str()))
+        } else {
+            let otp = argument("otp=").unwrap();
+            let commit = verifier.submit(&enrolment, stored.as_ref(), handle, otp, now).unwrap();
+            let (write, pending) = commit.split();
+            let gives = match pending.settle(dlotp::Stored::durably()) {
+                Verdict::Accepted { binding: Binding::Scanned, drift: None, subject } => {
+                    assert_eq!(&subject, opened.operation());
+                    "accepted binding=scanned"
+                }
+                Verdict::Rejected => "rejected",
+                other => panic!("{other:?}"),
+            };
+            (write, gives.to_owned())
+        };
+        enrolment = write.enrolment().clone();
+        stored = write.operation().cloned().or(stored);
+        let [login, operation] = [RowName::Login, RowName::Operation].map(|row| enrolment.row(row));
+        let live = enrolment.live().len();
+        writeln!(played, "{name}: {row}\ngives: {gives}").unwrap();
+        writeln!(played, "counts: login={login} operation={operation} live={live}").unwrap();
+    }
+    assert_eq!(stated, played);
+    assert!(played.contains("accepted binding=scanned"));
 }
 
 #[test]

@@ -3,6 +3,8 @@
 
 #![allow(clippy::indexing_slicing, reason = "the JSON that is taken apart was made here")]
 
+mod verifier;
+
 use dlotp::{Code, operation::Currency};
 use rand::{Rng, SeedableRng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
@@ -50,6 +52,7 @@ impl Maker {
         self.operation_ids(&secret);
         self.otps(&secret, &pin);
         self.trace(&secret, &pin, &text);
+        self.verifier(&pin);
         self.oath();
     }
 
@@ -385,6 +388,18 @@ impl Maker {
             &["typed"],
             args,
         );
+    }
+
+    /// Random inputs to a bank, and a policy that no bank may have.
+    fn verifier(&mut self, pin: &str) {
+        let secret = self.random.random();
+        let Some(args) = verifier::trace(&mut self.random, secret, pin) else { return };
+        let args = json!(args);
+        let requirements = "VER-7 VER-10 VER-15 VER-20 VER-22 VER-25";
+        let (twin, _) = self.gives("verifier.trace", requirements, &["typed"], args.clone());
+        let mut bad = args;
+        bad["policy"]["lifetime"] = json!(self.random.random_range(0..120));
+        self.refuses("verifier.trace", "VER-37", &["typed"], bad, Code::InvalidPolicy, &twin);
     }
 
     fn oath(&mut self) {

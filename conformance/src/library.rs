@@ -6,6 +6,7 @@ mod issuer;
 mod oath;
 mod otp;
 mod payload;
+mod verifier;
 
 use dlotp::{Code, Version};
 use schemars::{JsonSchema, SchemaGenerator};
@@ -23,6 +24,10 @@ pub use self::{
     otp::{Confirm, Login, OtpOutputs, Scanned, ScannedArgs, TimedArgs, Typed, TypedArgs},
     payload::{
         Decode, DecodeArgs, DecodeOutputs, Encode, EncodeArgs, EncodeOutputs, EnrolmentArgs,
+    },
+    verifier::{
+        Bank, Gives, LoginBlocksJson, PolicyJson, TypedRuleJson, VerifierInput, VerifierReplies,
+        VerifierReply, VerifierStep, VerifierTrace, VerifierTraceArgs,
     },
 };
 
@@ -104,7 +109,7 @@ macro_rules! operations {
 }
 
 operations! {
-    Derive, Decode, Scanned, Typed, Login, Confirm, Trace, Encode, DeriveId, Draw, Hotp, Totp, Suite, Ocra,
+    Derive, Decode, Scanned, Typed, Login, Confirm, Trace, Encode, DeriveId, Draw, VerifierTrace, Hotp, Totp, Suite, Ocra,
 }
 
 /// The schemas of one operation.

@@ -13,6 +13,7 @@ const NOUNS: &[(&str, &[&str])] = &[
     ("operation-id", &["operation-id.derive", "operation-id.draw"]),
     ("otp", &["otp.scanned", "otp.typed", "otp.login", "otp.confirm"]),
     ("authenticator", &["authenticator.trace"]),
+    ("verifier", &["verifier.trace"]),
     ("oath", &["oath.hotp", "oath.totp", "oath.suite", "oath.ocra"]),
 ];
 

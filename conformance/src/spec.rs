@@ -12,6 +12,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("operation-id.md", include_str!("../../spec/operation-id.md")),
     ("otp.md", include_str!("../../spec/otp.md")),
     ("authenticator.md", include_str!("../../spec/authenticator.md")),
+    ("verifier.md", include_str!("../../spec/verifier.md")),
     ("errors.md", include_str!("../../spec/errors.md")),
     ("vectors.md", include_str!("../../spec/vectors.md")),
     ("testee.md", include_str!("../../spec/testee.md")),
@@ -133,5 +134,14 @@ mod tests {
     fn every_number_is_given_once() {
         assert_eq!(BY_ID.len(), REQUIREMENTS.len());
         assert!(REQUIREMENTS.len() > 100);
+    }
+
+    #[test]
+    fn every_requirement_says_how_binding_it_is() {
+        for requirement in REQUIREMENTS.iter() {
+            let binding = ["MUST", "SHOULD", "MAY"];
+            let says = binding.iter().any(|word| requirement.sentence.contains(word));
+            assert!(says, "{}: {}", requirement.id, requirement.sentence);
+        }
     }
 }

@@ -19,6 +19,7 @@ const FILES: &[(&str, &str)] = &[
     ("operation-id-v1.json", include_str!("../../vectors/operation-id-v1.json")),
     ("otp-v1.json", include_str!("../../vectors/otp-v1.json")),
     ("authenticator-v1.json", include_str!("../../vectors/authenticator-v1.json")),
+    ("verifier-v1.json", include_str!("../../vectors/verifier-v1.json")),
     ("oath-v1.json", include_str!("../../vectors/oath-v1.json")),
 ];
 const FLAGS: &str = include_str!("../../vectors/flags.json");

@@ -66,7 +66,7 @@ fn hello(nonce: String) -> String {
         implementation: "dlotp".to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         language: "Rust".to_owned(),
-        roles: words(&["authenticator", "issuer", "oath"]),
+        roles: words(&["authenticator", "issuer", "verifier", "oath"]),
         versions: dlotp::Version::ALL.iter().map(|version| version.number().into()).collect(),
         claims: words(&["typed", "bulk"]),
         operations: OPERATIONS.iter().map(|(name, _)| (*name).to_owned()).collect(),

@@ -10,7 +10,7 @@ pub const MAX_LINE: usize = 1_048_576;
 /// The version of this contract.
 pub const PROTOCOL: u64 = 1;
 /// The roles (TEST-6).
-pub const ROLES: &[&str] = &["authenticator", "issuer", "oath"];
+pub const ROLES: &[&str] = &["authenticator", "issuer", "verifier", "oath"];
 /// What is claimed beside roles and versions (TEST-6).
 pub const CLAIMS: &[&str] = &["typed", "bulk"];
 

@@ -182,7 +182,7 @@ fn a_testee_that_is_never_there_ends_the_run() {
         ("silent-hello", "no answer in 0.7 s"),
         ("garbage-hello", "expected a JSON object of the contract"),
         ("wrong-nonce", "nonce: expected that of the request"),
-        ("unknown-role", "roles: expected of authenticator, issuer, oath"),
+        ("unknown-role", "roles: expected of authenticator, issuer, verifier, oath"),
         ("stays", "did not end within 2 s"),
         ("speaks-last", "wrote what was not asked for"),
     ] {
@@ -268,7 +268,7 @@ fn a_wrong_command_line_is_status_3_and_help_is_0() {
         &["conform", "--seed", "x"],
         &["conform", "--timeout", "0"],
         &["conform", "--timeout", "-1"],
-        &["conform", "--role", "verifier"],
+        &["conform", "--role", "bank"],
         &["doctor"],
         &["case"],
         &[],
@@ -288,7 +288,10 @@ fn a_role_that_is_not_claimed_is_told() {
     let words = [&["conform", "--role", "oath", "--"][..], &strs(&testee)].concat();
     let (status, _, errors) = dlotp(&words);
     assert_eq!(status, Some(3));
-    assert!(errors.contains("the testee claims authenticator, issuer, not oath"), "{errors}");
+    assert!(
+        errors.contains("the testee claims authenticator, issuer, verifier, not oath"),
+        "{errors}"
+    );
 }
 
 fn strs(words: &[String]) -> Vec<&str> {

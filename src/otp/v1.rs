@@ -13,8 +13,8 @@ const TYPED: &str = "OCRA-1:HOTP-SHA256-8:QA08-PSHA256-T1M";
 /// Of login and confirmation; their keys keep them apart.
 const TIMED: &str = "OCRA-1:HOTP-SHA256-8:QA08-PSHA256-T30S";
 
-const MINUTE_S: u64 = 60;
-const HALF_MINUTE_S: u64 = 30;
+pub(super) const MINUTE_S: u64 = 60;
+pub(super) const HALF_MINUTE_S: u64 = 30;
 
 /// A question is padded with zeros to 128 bytes.
 const DIGEST_PADDING: [u8; 96] = [0; 96];

@@ -6,7 +6,7 @@ import re
 import sys
 from collections.abc import Callable
 
-from dlotp_reference import authenticator, enrolment, oath, operation, operation_id, otp, payload
+from dlotp_reference import authenticator, enrolment, oath, operation, operation_id, otp, payload, verifier
 from dlotp_reference.errors import Rejected
 
 MAX_LINE = 1_048_576
@@ -29,6 +29,12 @@ def number(value: object) -> int:
 def string(value: object) -> str:
     if type(value) is not str:
         raise Unreadable("expected a string")
+    return value
+
+
+def boolean(value: object) -> bool:
+    if type(value) is not bool:
+        raise Unreadable("expected true or false")
     return value
 
 
@@ -148,6 +154,32 @@ STEP = by_word(
     },
 )
 
+HANDLE = {"do": string, "handle": bytes_of(16)}
+INPUT = by_word(
+    "do",
+    {
+        "issue": members(HANDLE | {"nonces": array(bytes_of(12)), "operation": ORDER}),
+        "submit": members(HANDLE | {"otp": string}),
+        "login": members({"do": string, "otp": string}),
+        "confirm": members(HANDLE | {"otp": string}),
+        "cancel": members(HANDLE),
+        "unblock": members({"do": string}),
+        "revoke": members({"do": string}),
+    },
+)
+VERIFIER_STEP = members(
+    {"at": number, "store": one_of("ok", "fails"), "loaded": number, "input": INPUT},
+    optional=frozenset({"loaded"}),
+)
+POLICY = members(
+    {
+        "lifetime": number,
+        "typed": one_of("never", "low-value", "always"),
+        "login-blocks": one_of("fixed", "growing"),
+        "unlinked-purposes": array(number),
+    }
+)
+
 ENROLMENT = {"version": version, "secret": bytes_of(32)}
 
 
@@ -212,6 +244,12 @@ def operation_id_draw(a: dict) -> dict:
         a["secret"], a["issued-at"], a["lifetime"], a["operation"], a["nonces"], a["taken"]
     )
     return {"nonce": nonce.hex(), "operation-id": drawn, "text": text}
+
+
+def verifier_trace(a: dict) -> dict:
+    policy = verifier.Policy(*a["policy"].values())
+    bank = verifier.Bank(a["secret"], a["pin"], policy, a["enrolled-at"], a["active"])
+    return {"replies": [bank.play(step) for step in a["steps"]]}
 
 
 def oath_hotp(a: dict) -> dict:
@@ -280,6 +318,13 @@ OPERATIONS: dict[str, tuple[Callable[[object], dict], Callable[[dict], dict]]] =
         members(ISSUE | {"nonces": array(bytes_of(12)), "taken": array(string)}),
         operation_id_draw,
     ),
+    "verifier.trace": (
+        members(
+            ENROLMENT
+            | {"pin": string, "policy": POLICY, "enrolled-at": number, "active": boolean, "steps": array(VERIFIER_STEP)}
+        ),
+        verifier_trace,
+    ),
     "oath.hotp": (members({"key": hexadecimal, "counter": bytes_of(8), "digits": number}), oath_hotp),
     "oath.totp": (
         members({"key": hexadecimal, "hash": HASH, "time": number, "step": number, "t0": number, "digits": number}),
@@ -301,7 +346,7 @@ def hello(request: dict) -> dict:  # TEST-5, TEST-6
         "implementation": "dlotp-reference",
         "version": "0.1.0",
         "language": "Python",
-        "roles": ["authenticator", "issuer", "oath"],
+        "roles": ["authenticator", "issuer", "verifier", "oath"],
         "versions": [1],
         "claims": ["typed", "bulk"],
         "operations": list(OPERATIONS),

@@ -1,0 +1,189 @@
+//! Fresh traces of the verifier: random inputs, of which many are right.
+
+use dlotp::{
+    Version,
+    keys::{AuthenticatorKeys, PinMac, Secret, role},
+    operation_id::OperationId,
+    otp::{self, Otp},
+    payload::{Digest, Payload},
+    pin::Pin,
+};
+use rand::{Rng, seq::IndexedRandom};
+use rand_chacha::ChaCha8Rng;
+
+use crate::{
+    hexadecimal::Hex,
+    library::{
+        Bank, Gives, LoginBlocksJson, PolicyJson, Store, TypedRuleJson, VerifierInput,
+        VerifierReply, VerifierStep, VerifierTraceArgs,
+    },
+    operation_json::{ActionJson, Order, PaymentJson},
+};
+
+const VERSION: Version = Version::V1;
+const STEPS: usize = 60;
+
+/// A phone and a customer who knows the PIN, and what the bank has issued to them.
+struct Customer<'r> {
+    random: &'r mut ChaCha8Rng,
+    keys: AuthenticatorKeys,
+    p: PinMac,
+    operation_id: dlotp::keys::Key<role::OperationId>,
+    issued: Vec<(Hex<16>, Digest, OperationId)>,
+    now: u64,
+}
+
+/// A random trace of one enrolment; none where the arguments give no bank.
+pub(super) fn trace(
+    random: &mut ChaCha8Rng,
+    secret: [u8; 32],
+    pin: &str,
+) -> Option<VerifierTraceArgs> {
+    let enrolled_at = random.random_range(1_000_000_000..2_000_000_000_u64);
+    let typed = [TypedRuleJson::Never, TypedRuleJson::LowValue, TypedRuleJson::Always];
+    let mut args = VerifierTraceArgs {
+        version: VERSION.number().into(),
+        secret: Hex(secret),
+        pin: pin.to_owned(),
+        policy: PolicyJson {
+            lifetime: random.random_range(120..=600),
+            typed: *typed.choose(random)?,
+            login_blocks: *[LoginBlocksJson::Fixed, LoginBlocksJson::Growing].choose(random)?,
+            unlinked_purposes: vec![32],
+        },
+        enrolled_at,
+        active: random.random_ratio(9, 10),
+        steps: Vec::new(),
+    };
+    let policy = args.policy.policy().ok()?;
+    let mut bank = Bank::new(&args, &policy).ok()?;
+    let enrolment = Secret::new(secret);
+    let keys = AuthenticatorKeys::derive(&enrolment, VERSION);
+    let p = PinMac::compute(&keys, &Pin::parse(pin).ok()?).ok()?;
+    let operation_id = enrolment.key(VERSION);
+    let issued = Vec::new();
+    let mut customer = Customer { random, keys, p, operation_id, issued, now: enrolled_at };
+    for number in 0..STEPS {
+        let step = customer.step(number)?;
+        let reply = bank.play(&step).ok()?;
+        if let (VerifierInput::Issue { handle, .. }, VerifierReply::Told { gives, .. }) =
+            (&step.input, &reply)
+        {
+            customer.remember(*handle, gives, &enrolment);
+        }
+        args.steps.push(step);
+    }
+    Some(args)
+}
+
+impl Customer<'_> {
+    fn step(&mut self, number: usize) -> Option<VerifierStep> {
+        self.now = match self.random.random_range(0..40) {
+            0 => self.now.saturating_sub(self.random.random_range(0..400)),
+            1 => self.now.saturating_add(1800),
+            2 => self.now.saturating_add(self.random.random_range(0..90_000)),
+            _ => self.now.saturating_add(self.random.random_range(0..40)),
+        };
+        let store = if self.random.random_ratio(1, 20) { Store::Fails } else { Store::Ok };
+        let stale = number > 0 && self.random.random_ratio(1, 20);
+        let loaded = stale.then(|| self.random.random_range(0..number));
+        Some(VerifierStep { at: self.now, store, loaded, input: self.input()? })
+    }
+
+    fn input(&mut self) -> Option<VerifierInput> {
+        Some(match self.random.random_range(0..100) {
+            0..30 => VerifierInput::Issue {
+                handle: Hex(self.random.random()),
+                nonces: vec![Hex(self.random.random())],
+                operation: self.order(),
+            },
+            30..70 => {
+                let (handle, otp) = self.for_an_operation()?;
+                VerifierInput::Submit { handle, otp }
+            }
+            70..82 => VerifierInput::Login { otp: self.timed(otp::login)? },
+            82..92 => {
+                let (handle, _) = self.for_an_operation()?;
+                VerifierInput::Confirm { handle, otp: self.timed(otp::confirmation)? }
+            }
+            92..96 => VerifierInput::Cancel { handle: self.for_an_operation()?.0 },
+            96..99 => VerifierInput::Unblock {},
+            _ if self.random.random_ratio(1, 4) => VerifierInput::Revoke {},
+            _ => VerifierInput::Unblock {},
+        })
+    }
+
+    fn order(&mut self) -> Order {
+        let purpose = *[32, 38, 63].choose(self.random).unwrap_or(&63);
+        if self.random.random_ratio(1, 3) {
+            let title = "Something".to_owned();
+            return Order::Action(ActionJson { purpose, title, details: Vec::new() });
+        }
+        Order::Payment(PaymentJson {
+            purpose: 1,
+            amount: self.random.random_range(1..4000),
+            currency: "EUR".to_owned(),
+            payee: "Somebody".to_owned(),
+            account: Some("NO9386011117947".to_owned()),
+            reference: None,
+            details: Vec::new(),
+        })
+    }
+
+    /// A handle, most often of one of the last operations, and an OTP, most often right.
+    fn for_an_operation(&mut self) -> Option<(Hex<16>, String)> {
+        let recent = self.issued.len().saturating_sub(3);
+        let Some((handle, digest, id)) = self.issued.get(recent..)?.choose(self.random).cloned()
+        else {
+            return Some((Hex(self.random.random()), "00000000".to_owned()));
+        };
+        let time = self.near();
+        let otp = match self.random.random_range(0..10) {
+            0..4 => exposed(otp::scanned(VERSION, &self.keys, &self.p, &digest))?,
+            4..6 => exposed(otp::typed(VERSION, &self.keys, &self.p, &id, time))?,
+            _ => self.wrong(),
+        };
+        Some((handle, otp))
+    }
+
+    fn timed(
+        &mut self,
+        compute: impl Fn(
+            Version,
+            &AuthenticatorKeys,
+            &PinMac,
+            u64,
+        ) -> Result<Otp, dlotp::keys::KeyError>,
+    ) -> Option<String> {
+        let time = self.near();
+        if self.random.random_ratio(1, 2) {
+            exposed(compute(VERSION, &self.keys, &self.p, time))
+        } else {
+            Some(self.wrong())
+        }
+    }
+
+    /// A time around now, within the window or just beside it.
+    fn near(&mut self) -> u64 {
+        self.now.saturating_add_signed(self.random.random_range(-70..=70))
+    }
+
+    fn wrong(&mut self) -> String {
+        let length = *[8, 8, 8, 8, 8, 8, 7, 9].choose(self.random).unwrap_or(&8);
+        (0..length).map(|_| char::from(self.random.random_range(b'0'..=b'9'))).collect()
+    }
+
+    fn remember(&mut self, handle: Hex<16>, gives: &Gives, enrolment: &Secret) {
+        let Gives::Issued { text, .. } = gives else { return };
+        let Ok(payload) = Payload::parse(text) else { return };
+        let key_id = enrolment.key_id(VERSION);
+        let Ok(verified) = payload.verify(VERSION, key_id, &self.keys) else { return };
+        let digest = verified.digest();
+        let Ok(id) = OperationId::derive(VERSION, &self.operation_id, &digest) else { return };
+        self.issued.push((handle, digest, id));
+    }
+}
+
+fn exposed(otp: Result<Otp, dlotp::keys::KeyError>) -> Option<String> {
+    otp.ok().map(|otp| otp.expose().to_owned())
+}

@@ -1,0 +1,150 @@
+//! Confirmation OTPs: actions that need no dynamic linking.
+
+use super::*;
+
+pub(super) fn confirmations(book: &mut Book) {
+    book.section(260);
+    let (requirements, flags) = ("VER-24", "confirm");
+    let tale = || Tale::new().unlinked(&[32, 63]);
+    let one = || tale().issue(0, 1, &act(32), issued());
+    one()
+        .confirm_with(1, 1, WRONG, failed())
+        .confirm(2, 1, 2, accepted_at("unlinked", 0))
+        .confirm(35, 1, 35, rejected())
+        .tell(
+            book,
+            "An action whose purpose is listed is confirmed, once.",
+            "VER-19 VER-24",
+            flags,
+        );
+    one().confirm(1, 1, 1, accepted_at("unlinked", 0)).scan(2, 1, rejected()).tell(
+        book,
+        "A confirmed action can't be scanned afterwards.",
+        "VER-19 VER-24",
+        flags,
+    );
+    one().scan(1, 1, accepted("scanned")).confirm(2, 1, 2, rejected()).tell(
+        book,
+        "An action that may be confirmed can be scanned, once.",
+        "VER-18 VER-24",
+        flags,
+    );
+    for (title, order) in [
+        ("An action whose purpose is not listed is not confirmed, and not counted.", act(33)),
+        ("An operation of purpose log in is not confirmed, and not counted.", log_in()),
+        ("A payment is not confirmed, and not counted.", order()),
+        (
+            "A payment of low value is not confirmed, and not counted.",
+            Order::Payment(PaymentJson { currency: "CHF".to_owned(), amount: 100, ..payment() }),
+        ),
+    ] {
+        tale()
+            .issue(0, 1, &order, issued())
+            .issue(0, 2, &act(63), issued())
+            .wrongs(1, 2, 4)
+            .confirm(6, 1, 6, rejected())
+            .confirm(7, 2, 7, accepted_at("unlinked", 0))
+            .tell(book, title, "VER-15 VER-24", flags);
+    }
+    Tale::new()
+        .issue(0, 1, &act(32), issued())
+        .confirm(1, 1, 1, rejected())
+        .scan(2, 1, accepted("scanned"))
+        .tell(book, "By default nothing is confirmed.", requirements, flags);
+    let two = || one().issue(0, 2, &act(63), issued());
+    two()
+        .confirm(1, 1, 1, accepted_at("unlinked", 0))
+        .confirm(2, 2, 2, failed())
+        .confirm(31, 2, 31, accepted_at("unlinked", 0))
+        .tell(
+            book,
+            "A confirmation step is accepted once, whatever the action.",
+            requirements,
+            flags,
+        );
+    two()
+        .confirm(60, 1, 90, accepted_at("unlinked", 1))
+        .confirm(61, 2, 61, failed())
+        .confirm(95, 2, 95, failed())
+        .confirm(120, 2, 120, accepted_at("unlinked", 0))
+        .tell(book, "Confirmation steps only grow.", requirements, flags);
+    two()
+        .login(1, 1, accepted_at("login", 0))
+        .confirm(2, 1, 2, accepted_at("unlinked", 0))
+        .login(3, 3, failed())
+        .tell(book, "The steps of login and confirmation are apart.", "VER-22 VER-24", flags);
+    for (title, now, otp_at, drift) in [
+        ("A confirmation OTP of the half-minute before.", 60, 30, Some(-1)),
+        ("A confirmation OTP of two half-minutes before.", 60, 29, None),
+        ("A confirmation OTP of the half-minute after.", 89, 119, Some(1)),
+        ("A confirmation OTP of two half-minutes after.", 89, 120, None),
+    ] {
+        let expect = drift.map_or_else(failed, |drift| accepted_at("unlinked", drift));
+        one().confirm_with(1, 1, WRONG, failed()).confirm(now, 1, otp_at, expect).tell(
+            book,
+            title,
+            requirements,
+            "confirm window",
+        );
+    }
+    let tale_two = two();
+    let scanned = tale_two.scanned_otp(1);
+    for (title, otp) in [
+        ("A login OTP confirms nothing.", login_otp(1)),
+        ("A scanned OTP entered as confirmation is a failure.", scanned),
+    ] {
+        tale_two.clone().confirm_with(1, 1, &otp, failed()).scan(2, 1, accepted("scanned")).tell(
+            book,
+            title,
+            "VER-20 VER-24",
+            "confirm domain",
+        );
+    }
+    two()
+        .wrongs(1, 1, 4)
+        .confirm_with(5, 2, WRONG, begins_block())
+        .confirm(6, 2, 6, blocked())
+        .login(7, 7, blocked())
+        .tell(
+            book,
+            "Confirmations count in the row of operations.",
+            "VER-20 VER-24 VER-25",
+            "confirm rows",
+        );
+    two()
+        .wrongs(1, 1, 4)
+        .wrong_logins(5, 4)
+        .confirm(10, 2, 10, accepted_at("unlinked", 0))
+        .wrongs(11, 1, 4)
+        .wrong_logins(16, 4)
+        .scan(20, 1, accepted("scanned"))
+        .tell(book, "A confirmation resets both rows.", "VER-23 VER-24", "confirm rows");
+    one()
+        .wrong_logins(1, 4)
+        .login_with(5, WRONG, begins_block())
+        .confirm(6, 1, 6, accepted_at("unlinked", 0).status("blocked"))
+        .login(7, 7, blocked())
+        .tell(
+            book,
+            "Confirmations go on while logins are blocked.",
+            "VER-15 VER-28",
+            "confirm rows",
+        );
+    one()
+        .wrongs(1, 1, 4)
+        .confirm_with(6, 1, "1234567", rejected())
+        .confirm(7, 9, 7, rejected())
+        .confirm(8, 1, 8, accepted_at("unlinked", 0))
+        .tell(
+            book,
+            "Malformed confirmations and unknown handles are not counted.",
+            "VER-15",
+            flags,
+        );
+    one().confirm(300, 1, 300, rejected()).issue(301, 2, &act(32), issued()).tell(
+        book,
+        "An expired action is not confirmed.",
+        "VER-11 VER-15",
+        flags,
+    );
+}

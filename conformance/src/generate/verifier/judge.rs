@@ -1,0 +1,212 @@
+//! How an OTP for an operation is judged.
+
+use super::*;
+
+pub(super) fn judging(book: &mut Book) {
+    forms(book);
+    handles(book);
+    domains(book);
+    expiry(book);
+}
+
+fn forms(book: &mut Book) {
+    book.section(70);
+    let right = Tale::new().issue(0, 1, &order(), issued()).scanned_otp(1);
+    let full_width: String =
+        right.chars().filter_map(|digit| char::from_u32(u32::from(digit) + 0xfee0)).collect();
+    let arabic: String =
+        right.chars().filter_map(|digit| char::from_u32(u32::from(digit) + 0x630)).collect();
+    let (seven, last) = right.split_at(7);
+    for (what, otp) in [
+        ("An empty OTP", String::new()),
+        ("An OTP of seven digits", seven.to_owned()),
+        ("An OTP of nine digits", format!("{right}0")),
+        ("An OTP with a zero before it", format!("0{right}")),
+        ("An OTP with a space in the middle", format!("{} {}", &right[..4], &right[4..])),
+        ("An OTP with a space before it", format!(" {right}")),
+        ("An OTP with a line feed after it", format!("{right}\n")),
+        ("An OTP with a sign", format!("+{seven}")),
+        ("An OTP with a letter", format!("{seven}o")),
+        ("An OTP in full-width digits", full_width),
+        ("An OTP in Arabic digits", arabic),
+        ("An OTP with a null character", format!("{seven}\0")),
+        ("An OTP with a hyphen", format!("{seven}-{last}")),
+    ] {
+        Tale::new()
+            .issue(0, 1, &order(), issued())
+            .wrongs(1, 1, 4)
+            .submit(6, 1, &otp, rejected())
+            .scan(7, 1, accepted("scanned"))
+            .tell(
+                book,
+                &format!("{what} is rejected and not counted."),
+                "VER-15 VER-21 OTP-4",
+                "judged form",
+            );
+    }
+}
+
+fn handles(book: &mut Book) {
+    book.section(90);
+    let (requirements, flags) = ("VER-15 VER-16", "judged handle");
+    let tried = || Tale::new().issue(0, 1, &order(), issued()).wrongs(1, 1, 4);
+    tried().wrong(6, 9, rejected()).scan(7, 1, accepted("scanned")).tell(
+        book,
+        "A handle that is unknown is rejected and not counted.",
+        "VER-3 VER-15",
+        flags,
+    );
+    let tale = tried();
+    let otp = tale.scanned_otp(1);
+    tale.submit(6, 9, &otp, rejected()).scan(7, 1, accepted("scanned")).tell(
+        book,
+        "A right OTP under an unknown handle is rejected: nothing is looked up by the OTP.",
+        "VER-3 VER-16",
+        flags,
+    );
+    tried()
+        .issue(6, 2, &order(), issued())
+        .cancel(7, 2, done("cancelled"))
+        .scan(8, 2, rejected())
+        .scan(9, 1, accepted("scanned"))
+        .tell(
+            book,
+            "A cancelled operation's OTP is rejected and not counted.",
+            requirements,
+            flags,
+        );
+    let tale = Tale::new().issue(0, 1, &order(), issued()).issue(0, 2, &paid(125_001), issued());
+    let (a, b) = (tale.scanned_otp(1), tale.scanned_otp(2));
+    tale.clone()
+        .submit(1, 2, &a, failed())
+        .submit(2, 1, &b, failed())
+        .submit(3, 1, &a, accepted("scanned"))
+        .submit(4, 2, &b, accepted("scanned"))
+        .tell(
+            book,
+            "The OTP of A is not that of B, though both are live.",
+            "VER-16 VER-20",
+            "judged must-differ",
+        );
+    tale.submit(1, 1, &a, accepted("scanned"))
+        .submit(2, 2, &a, failed())
+        .submit(3, 1, &a, rejected())
+        .submit(4, 2, &b, accepted("scanned"))
+        .tell(
+            book,
+            "The accepted OTP of A opens neither A again nor B.",
+            "VER-19 VER-20",
+            "judged must-differ",
+        );
+    let same = Tale::new().issue(0, 1, &order(), issued()).issue(0, 2, &order(), issued());
+    let a = same.scanned_otp(1);
+    same.submit(1, 2, &a, failed()).scan(2, 2, accepted("scanned")).tell(
+        book,
+        "Two equal orders have different OTPs.",
+        "VER-16 VER-20",
+        "judged must-differ",
+    );
+    for (what, other) in [
+        ("another amount", Order::Payment(PaymentJson { amount: 125_100, ..payment() })),
+        (
+            "another payee",
+            Order::Payment(PaymentJson { payee: "Rossi Impianti Sri".to_owned(), ..payment() }),
+        ),
+        (
+            "another account",
+            Order::Payment(PaymentJson {
+                account: Some("DE89370400440532013000".to_owned()),
+                ..payment()
+            }),
+        ),
+        (
+            "another currency",
+            Order::Payment(PaymentJson { currency: "USD".to_owned(), ..payment() }),
+        ),
+        (
+            "another detail",
+            Order::Payment(PaymentJson {
+                details: vec![("Order".to_owned(), "A-4712".to_owned())],
+                ..payment()
+            }),
+        ),
+    ] {
+        let elsewhere = Tale::new().issue(0, 1, &order(), issued()).scanned_otp(1);
+        Tale::new()
+            .issue(0, 1, &other, issued())
+            .submit(1, 1, &elsewhere, failed())
+            .scan(2, 1, accepted("scanned"))
+            .tell(
+                book,
+                &format!("An OTP for {what} under the same nonce and time is a failure."),
+                "VER-16 VER-20",
+                "judged must-differ",
+            );
+    }
+}
+
+fn domains(book: &mut Book) {
+    book.section(110);
+    let (requirements, flags) = ("VER-17 VER-20 OTP-1", "judged domain");
+    let tale = Tale::new().issue(0, 1, &order(), issued());
+    let typed = tale.typed_otp(1, 1);
+    for (title, otp) in [
+        ("A typed OTP where typing is not allowed is a failure.", typed),
+        ("A login OTP for an operation is a failure.", login_otp(1)),
+        ("A confirmation OTP for an operation is a failure.", confirm_otp(1)),
+    ] {
+        tale.clone().wrongs(1, 1, 3).submit(4, 1, &otp, failed()).wrong(5, 1, begins_block()).tell(
+            book,
+            title,
+            requirements,
+            flags,
+        );
+    }
+    let (keys, _) = phone();
+    let wrong_pin = Pin::parse("271829")
+        .ok()
+        .and_then(|pin| PinMac::compute(&keys, &pin).ok())
+        .unwrap_or_else(|| mistake("a PIN"));
+    let otp = exposed(otp::scanned(Version::V1, &keys, &wrong_pin, &tale.made[&1].digest));
+    tale.clone().wrongs(1, 1, 3).submit(4, 1, &otp, failed()).scan(5, 1, accepted("scanned")).tell(
+        book,
+        "The OTP of a wrong PIN is a failure.",
+        "VER-20 OTP-8",
+        "judged pin",
+    );
+    let scanned = tale.scanned_otp(1);
+    tale.login_with(1, &scanned, failed()).scan(2, 1, accepted("scanned")).tell(
+        book,
+        "The OTP of an operation is no login, and is not used up by the try.",
+        requirements,
+        flags,
+    );
+}
+
+fn expiry(book: &mut Book) {
+    book.section(120);
+    let flags = "expiry";
+    Tale::new()
+        .issue(0, 1, &order(), issued())
+        .wrong(298, 1, failed())
+        .scan(299, 1, accepted("scanned"))
+        .tell(book, "An operation is accepted in its last second.", "VER-11", flags);
+    Tale::new()
+        .issue(0, 1, &order(), issued())
+        .wrongs(1, 1, 4)
+        .scan(300, 1, rejected())
+        .issue(301, 2, &order(), issued())
+        .wrong(302, 2, begins_block())
+        .tell(
+            book,
+            "An operation has ended in the second of its end, and is not counted.",
+            "VER-11 VER-15",
+            flags,
+        );
+    Tale::new()
+        .issue(0, 1, &order(), issued())
+        .issue(200, 2, &order(), issued())
+        .scan(300, 1, rejected())
+        .scan(301, 2, accepted("scanned"))
+        .tell(book, "Each operation expires by itself.", "VER-10 VER-11", flags);
+}

@@ -1,0 +1,250 @@
+//! Logins: the first, their steps, their row.
+
+use super::*;
+
+pub(super) fn logins(book: &mut Book) {
+    pending(book);
+    steps(book);
+    rows(book);
+}
+
+fn pending(book: &mut Book) {
+    book.section(200);
+    let flags = "pending";
+    let fail = || failed().status("pending");
+    let reject = || rejected().status("pending");
+    Tale::pending()
+        .issue(0, 1, &order(), refused("not-active").status("pending"))
+        .login(1, 1, accepted_at("login", 0))
+        .tell(book, "The first login activates.", "VER-5", flags);
+    let four = || (0..4).fold(Tale::pending(), |tale, at| tale.login_with(at, WRONG, fail()));
+    four()
+        .login(10, 10, accepted_at("login", 0))
+        .wrong_logins(11, 4)
+        .login(31, 31, accepted_at("login", 0))
+        .tell(
+            book,
+            "Four failures do not end what is pending, and the first login resets them.",
+            "VER-5 VER-23",
+            flags,
+        );
+    four()
+        .login_with(4, WRONG, failed().status("revoked").alert())
+        .login(30, 30, rejected().status("revoked"))
+        .unblock(31, not_done().status("revoked"))
+        .revoke(32, not_done().status("revoked"))
+        .tell(book, "The fifth failure ends what is pending.", "VER-5 VER-6", flags);
+    Tale::pending()
+        .login_with(1, WRONG, fail())
+        .login(86_399, 86_399, accepted_at("login", 0))
+        .login(86_430, 86_430, accepted_at("login", 0))
+        .tell(book, "An enrolment is pending for 24 hours, to the second.", "VER-5 VER-10", flags);
+    Tale::pending()
+        .login_with(1, WRONG, fail())
+        .login(86_400, 86_400, rejected().status("revoked"))
+        .cancel(86_401, 1, not_done().status("revoked"))
+        .tell(book, "After 24 hours what is pending has ended.", "VER-5 VER-10", flags);
+    Tale::pending()
+        .wrong(1, 1, reject())
+        .confirm(2, 1, 2, reject())
+        .cancel(3, 1, not_done().status("pending"))
+        .unblock(4, not_done().status("pending"))
+        .login(5, 5, accepted_at("login", 0))
+        .tell(book, "While pending nothing is taken but a login.", "VER-5 VER-15 VER-31", flags);
+    let malformed =
+        (0..6).fold(Tale::pending(), |tale, at| tale.login_with(at, "1234567", reject()));
+    malformed.login(10, 10, accepted_at("login", 0)).tell(
+        book,
+        "A login of seven digits is not counted, not while pending either.",
+        "VER-5 VER-15",
+        flags,
+    );
+}
+
+fn steps(book: &mut Book) {
+    book.section(215);
+    let (requirements, flags) = ("VER-22", "login-step");
+    Tale::new()
+        .login(0, 0, accepted_at("login", 0))
+        .login(1, 1, failed())
+        .login(30, 30, accepted_at("login", 0))
+        .tell(book, "A login step is accepted once.", requirements, flags);
+    for (title, now, otp_at, drift) in [
+        ("A login OTP of this half-minute, at its first second.", 60, 60, Some(0)),
+        ("A login OTP of this half-minute, at its last second.", 89, 60, Some(0)),
+        ("A login OTP of the half-minute before, at its last second.", 60, 59, Some(-1)),
+        ("A login OTP of the half-minute before, at its first second.", 89, 30, Some(-1)),
+        ("A login OTP of two half-minutes before.", 60, 29, None),
+        ("A login OTP of the half-minute after, at its first second.", 89, 90, Some(1)),
+        ("A login OTP of the half-minute after, at its last second.", 60, 119, Some(1)),
+        ("A login OTP of two half-minutes after.", 89, 120, None),
+    ] {
+        let expect = drift.map_or_else(failed, |drift| accepted_at("login", drift));
+        Tale::new()
+            .login_with(1, WRONG, failed())
+            .login(now, otp_at, expect)
+            .login(210, 210, accepted_at("login", 0))
+            .tell(book, title, "VER-18 VER-22", "login-step window");
+    }
+    Tale::new()
+        .login(60, 60, accepted_at("login", 0))
+        .login(61, 30, failed())
+        .login(62, 90, accepted_at("login", 1))
+        .login(95, 95, failed())
+        .login(120, 120, accepted_at("login", 0))
+        .tell(
+            book,
+            "Steps only grow: after one ahead, its own half-minute is used.",
+            requirements,
+            flags,
+        );
+    Tale::new()
+        .login(60, 30, accepted_at("login", -1))
+        .login(61, 61, accepted_at("login", 0))
+        .login(62, 90, accepted_at("login", 1))
+        .login(63, 63, failed())
+        .tell(book, "Three steps of one window, each once, in their order.", requirements, flags);
+    Tale::new()
+        .login(0, 0, accepted_at("login", 0))
+        .login(1, 0, failed())
+        .login(2, 0, failed())
+        .login(3, 0, failed())
+        .login(4, 0, failed())
+        .login(5, 0, begins_block())
+        .tell(
+            book,
+            "A login OTP shown again and again counts as guessing.",
+            "VER-22 VER-25",
+            flags,
+        );
+    Tale::new()
+        .login(0, 0, accepted_at("login", 0))
+        .issue(1, 1, &log_in(), issued())
+        .login(2, 2, failed())
+        .scan(3, 1, accepted("scanned"))
+        .tell(book, "An operation of purpose log in needs no step.", "VER-22", flags);
+    for (what, otp) in [
+        ("A confirmation OTP", confirm_otp(1)),
+        ("An OTP of one login digit changed", {
+            let otp = login_otp(1);
+            let last = if otp.ends_with('9') { "0" } else { "9" };
+            format!("{}{last}", &otp[..7])
+        }),
+    ] {
+        Tale::new().login_with(1, &otp, failed()).login(2, 2, accepted_at("login", 0)).tell(
+            book,
+            &format!("{what} is no login."),
+            "VER-20 VER-22",
+            "login-step domain",
+        );
+    }
+    for (what, otp) in [
+        ("seven", "1234567"),
+        ("nine", "123456789"),
+        ("no", ""),
+        ("full-width", "１２３４５６７８"),
+    ] {
+        Tale::new()
+            .wrong_logins(0, 4)
+            .login_with(5, otp, rejected())
+            .login(6, 6, accepted_at("login", 0))
+            .tell(
+                book,
+                &format!("A login OTP of {what} digits is rejected and not counted."),
+                "VER-15 OTP-4",
+                "login-step form",
+            );
+    }
+}
+
+fn rows(book: &mut Book) {
+    book.section(240);
+    let flags = "rows";
+    let issued_two = || Tale::new().issue(0, 1, &order(), issued()).issue(0, 2, &order(), issued());
+    issued_two().wrongs(1, 1, 4).wrong_logins(5, 4).scan(10, 1, accepted("scanned")).tell(
+        book,
+        "The rows count apart: four and four block neither.",
+        "VER-4 VER-20",
+        flags,
+    );
+    issued_two()
+        .wrongs(1, 1, 4)
+        .login(5, 5, accepted_at("login", 0))
+        .wrong(6, 2, begins_block())
+        .tell(book, "An accepted login resets its own row only.", "VER-23", flags);
+    issued_two()
+        .wrong_logins(1, 4)
+        .scan(5, 1, accepted("scanned"))
+        .wrong_logins(6, 4)
+        .login(10, 10, accepted_at("login", 0))
+        .tell(book, "An accepted operation resets both rows.", "VER-23", flags);
+    issued_two()
+        .wrongs(1, 1, 4)
+        .scan(5, 1, accepted("scanned"))
+        .wrongs(6, 2, 4)
+        .scan(10, 2, accepted("scanned"))
+        .tell(book, "An accepted operation resets its own row.", "VER-23", flags);
+    let with_log_in =
+        || Tale::new().issue(0, 1, &order(), issued()).issue(0, 2, &log_in(), issued());
+    with_log_in().wrongs(1, 2, 4).login_with(5, WRONG, begins_block()).tell(
+        book,
+        "Failures of an operation of purpose log in count in the row of logins.",
+        "VER-20",
+        flags,
+    );
+    with_log_in().wrongs(1, 2, 4).wrongs(5, 1, 4).scan(10, 1, accepted("scanned")).tell(
+        book,
+        "Failures of an operation of purpose log in do not count in the other row.",
+        "VER-20",
+        flags,
+    );
+    with_log_in().wrongs(1, 1, 4).scan(5, 2, accepted("scanned")).wrong(6, 1, begins_block()).tell(
+        book,
+        "An accepted operation of purpose log in resets the row of logins only.",
+        "VER-23",
+        flags,
+    );
+    with_log_in()
+        .wrong_logins(1, 4)
+        .scan(5, 2, accepted("scanned"))
+        .wrong_logins(6, 4)
+        .login(10, 10, accepted_at("login", 0))
+        .tell(
+            book,
+            "An accepted operation of purpose log in resets the row of logins.",
+            "VER-23",
+            flags,
+        );
+    issued_two().wrongs(1, 1, 2).wrongs(3, 2, 2).wrong(5, 1, begins_block()).tell(
+        book,
+        "Failures count across operations.",
+        "VER-20 VER-25",
+        flags,
+    );
+    Tale::new()
+        .issue(0, 1, &order(), issued())
+        .wrongs(1, 1, 4)
+        .issue(5, 2, &order(), issued())
+        .wrong(6, 2, begins_block())
+        .tell(book, "A new operation resets no count.", "VER-29", flags);
+    Tale::new()
+        .issue(0, 1, &order(), issued())
+        .wrongs(1, 1, 2)
+        .login(30, 30, accepted_at("login", 0))
+        .wrongs(31, 1, 2)
+        .login(60, 60, accepted_at("login", 0))
+        .wrong(61, 1, begins_block())
+        .tell(book, "Failures count across sessions.", "VER-20 VER-29", flags);
+    Tale::new()
+        .issue(0, 1, &order(), issued())
+        .wrongs(1, 1, 4)
+        .issue(400, 2, &order(), issued())
+        .wrong(401, 2, begins_block())
+        .tell(book, "The end of an operation resets no count.", "VER-11 VER-29", flags);
+    Tale::new()
+        .issue(0, 1, &order(), issued())
+        .wrongs(1, 1, 4)
+        .issue(30 * DAY, 2, &order(), issued())
+        .wrong(30 * DAY + 1, 2, begins_block())
+        .tell(book, "Time resets no count.", "VER-29", flags);
+}

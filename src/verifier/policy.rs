@@ -1,0 +1,205 @@
+//! What a bank decides, with the defaults of the specification.
+
+use alloc::vec::Vec;
+
+use super::record::Live;
+use crate::{
+    operation::{Operation, Purpose, Shape},
+    payload::LIFETIME_S,
+};
+
+/// How long an operation lives by default, in seconds (VER-13).
+pub const DEFAULT_LIFETIME_S: u64 = 300;
+/// The greatest amount that may be typed under `low-value`, in cents (VER-14).
+pub const LOW_VALUE_AMOUNT_CENTS: u64 = 3_000;
+/// The greatest sum that may be typed between two scanned acceptances, in cents (VER-14).
+pub const LOW_VALUE_SUM_CENTS: u64 = 10_000;
+/// The most operations that may be typed between two scanned acceptances (VER-14).
+pub const LOW_VALUE_COUNT: u64 = 5;
+
+/// Which operations may be typed (VER-14).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TypedRule {
+    /// None.
+    Never,
+    /// Payments of low value in EUR, within a sum and a number (RTS Art. 16).
+    #[default]
+    LowValue,
+    /// Every one; its residual risk stands in `spec/README.md`.
+    Always,
+}
+
+/// How the row of logins is blocked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LoginBlocks {
+    /// As the row of operations: for sites that ask for a first factor before (VER-34).
+    #[default]
+    Fixed,
+    /// Growing from 30 minutes to 24 hours, never lasting (VER-27).
+    Growing,
+}
+
+/// The policy of a bank.
+///
+/// ```
+/// use dlotp::{operation::Purpose, verifier::{Policy, TypedRule}};
+///
+/// let policy = Policy::default().with_lifetime_s(180)?.with_typed(TypedRule::Never);
+/// assert_eq!(policy.lifetime_s(), 180);
+///
+/// let bad = Policy::default().with_unlinked_purposes(&[Purpose::CreditTransfer]);
+/// assert_eq!(
+///     bad.unwrap_err().to_string(),
+///     "unlinked purpose: expected one of an action but log in, found credit transfer"
+/// );
+/// # Ok::<(), dlotp::verifier::PolicyError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Policy {
+    lifetime_s: u64,
+    typed: TypedRule,
+    login_blocks: LoginBlocks,
+    unlinked_purposes: Vec<Purpose>,
+}
+
+/// A policy asks for what no bank may have (VER-37).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PolicyError {
+    /// The lifetime is out of its range.
+    #[error("lifetime: expected 120 to 600 seconds, found {found}")]
+    Lifetime {
+        /// The seconds asked for.
+        found: u64,
+    },
+    /// A purpose that needs dynamic linking, or that has a domain of its own.
+    #[error("unlinked purpose: expected one of an action but log in, found {found}")]
+    Unlinked {
+        /// The purpose asked for.
+        found: Purpose,
+    },
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            lifetime_s: DEFAULT_LIFETIME_S,
+            typed: TypedRule::default(),
+            login_blocks: LoginBlocks::default(),
+            unlinked_purposes: Vec::new(),
+        }
+    }
+}
+
+impl Policy {
+    /// With another lifetime of operations, in seconds.
+    ///
+    /// # Errors
+    ///
+    /// It is not 120 to 600.
+    pub fn with_lifetime_s(mut self, lifetime_s: u64) -> Result<Self, PolicyError> {
+        if !LIFETIME_S.contains(&lifetime_s) {
+            return Err(PolicyError::Lifetime { found: lifetime_s });
+        }
+        self.lifetime_s = lifetime_s;
+        Ok(self)
+    }
+
+    /// With another rule for typing.
+    #[must_use]
+    pub const fn with_typed(mut self, typed: TypedRule) -> Self {
+        self.typed = typed;
+        self
+    }
+
+    /// With other blocks of login.
+    #[must_use]
+    pub const fn with_login_blocks(mut self, login_blocks: LoginBlocks) -> Self {
+        self.login_blocks = login_blocks;
+        self
+    }
+
+    /// With these purposes of actions that a confirmation OTP may confirm (VER-24).
+    ///
+    /// # Errors
+    ///
+    /// One is no action's, or is `log in`.
+    pub fn with_unlinked_purposes(mut self, purposes: &[Purpose]) -> Result<Self, PolicyError> {
+        let linked = |purpose: &&Purpose| {
+            **purpose == Purpose::LogIn || !purpose.shapes().contains(&Shape::Action)
+        };
+        if let Some(found) = purposes.iter().find(linked) {
+            return Err(PolicyError::Unlinked { found: *found });
+        }
+        self.unlinked_purposes = purposes.to_vec();
+        Ok(self)
+    }
+
+    /// How long operations live, in seconds.
+    #[must_use]
+    pub const fn lifetime_s(&self) -> u64 {
+        self.lifetime_s
+    }
+
+    /// How the row of logins is blocked.
+    #[must_use]
+    pub const fn login_blocks(&self) -> LoginBlocks {
+        self.login_blocks
+    }
+
+    /// Whether a confirmation OTP may confirm actions of this purpose.
+    #[must_use]
+    pub fn is_unlinked(&self, purpose: Purpose) -> bool {
+        self.unlinked_purposes.contains(&purpose)
+    }
+
+    /// Whether an operation that is issued now may be typed (VER-14).
+    pub(super) fn may_be_typed(
+        &self,
+        operation: &Operation<'_>,
+        accepted: Typed,
+        live: &[Live],
+    ) -> bool {
+        match self.typed {
+            TypedRule::Never => false,
+            TypedRule::Always => true,
+            TypedRule::LowValue => {
+                let amount = match operation {
+                    Operation::Payment(payment) if payment.amount().currency().code() == "EUR" => {
+                        payment.amount().minor_units()
+                    }
+                    _ => return false,
+                };
+                let together = live
+                    .iter()
+                    .filter_map(|live| live.typed_cents)
+                    .fold(accepted, Typed::with)
+                    .with(amount);
+                amount <= LOW_VALUE_AMOUNT_CENTS
+                    && together.cents <= LOW_VALUE_SUM_CENTS
+                    && together.count <= LOW_VALUE_COUNT
+            }
+        }
+    }
+}
+
+/// What was accepted by typing since the last scanned acceptance (VER-14).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Typed {
+    pub(super) cents: u64,
+    pub(super) count: u64,
+}
+
+impl Typed {
+    /// With one more.
+    pub(super) const fn with(self, cents: u64) -> Self {
+        Self { cents: self.cents.saturating_add(cents), count: self.count.saturating_add(1) }
+    }
+}
+
+/// What an operation adds to the sum when it is typed: its amount, where it is in EUR.
+pub(super) fn cents(operation: &Operation<'_>) -> u64 {
+    operation
+        .amount()
+        .filter(|amount| amount.currency().code() == "EUR")
+        .map_or(0, crate::operation::Money::minor_units)
+}

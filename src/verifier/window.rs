@@ -1,0 +1,49 @@
+//! The steps around now whose OTPs are candidates, compared without ending early (VER-17, VER-22).
+
+use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
+
+use crate::{keys::KeyError, otp::Otp};
+
+/// The drifts that are accepted; the last that matches is reported (VER-18).
+const DRIFTS: [i64; 3] = [1, -1, 0];
+/// No drift: nothing matched.
+const NONE: i64 = i64::MIN;
+
+/// The step of a time.
+pub(super) const fn step(now: u64, step_s: u64) -> u64 {
+    match now.checked_div(step_s) {
+        Some(step) => step,
+        None => 0,
+    }
+}
+
+/// A match: the step of the OTP, and its difference to that of now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Matched {
+    pub(super) step: u64,
+    pub(super) drift: i64,
+}
+
+/// Computes the OTP of every step of the window, compares each, and gives the nearest match of a
+/// step greater than `after`.
+pub(super) fn nearest(
+    now: u64,
+    step_s: u64,
+    after: Option<u64>,
+    otp: &Otp,
+    compute: impl Fn(u64) -> Result<Otp, KeyError>,
+) -> Result<Option<Matched>, KeyError> {
+    let of_now = step(now, step_s);
+    let mut found = NONE;
+    // The nearest comes last, so that it stays.
+    for drift in DRIFTS {
+        let Some(step) = of_now.checked_add_signed(drift) else { continue };
+        let candidate = compute(step.saturating_mul(step_s))?;
+        let fresh = Choice::from(u8::from(after.is_none_or(|after| step > after)));
+        found.conditional_assign(&drift, candidate.ct_eq(otp) & fresh);
+    }
+    Ok(of_now
+        .checked_add_signed(found)
+        .map(|step| Matched { step, drift: found })
+        .filter(|_| found != NONE))
+}
