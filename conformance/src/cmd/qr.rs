@@ -1,22 +1,16 @@
 //! `dlotp qr`: a payload as a QR code, and a QR code read back.
 
 use std::{
-    fmt::Write as _,
     fs,
     path::{Path, PathBuf},
 };
 
 use clap::{Args, Subcommand};
 use dlotp::payload::Payload;
-use image::{GrayImage, Luma};
-use qrcodegen::{QrCode, QrCodeEcc, QrSegment, Version};
+use image::Luma;
 
 use super::{Failure, print, text_or_input};
-
-/// The quiet zone around a symbol, in modules (PAY-10).
-const QUIET: i32 = 4;
-/// Pixels of a module in a PNG.
-const SCALE: u32 = 8;
+use crate::qr::{picture, svg, symbol, terminal};
 
 /// Shows a payload as a QR code: on the terminal, as SVG or as PNG.
 #[derive(Args, Debug)]
@@ -74,70 +68,6 @@ impl Qr {
         }
         Ok(0)
     }
-}
-
-/// The symbol in byte mode at level M (PAY-10), of the smallest version that holds the text.
-fn symbol(text: &str) -> Result<QrCode, Failure> {
-    let segments = [QrSegment::make_bytes(text.as_bytes())];
-    let (least, most) = (Version::new(1), Version::new(40));
-    Ok(QrCode::encode_segments_advanced(&segments, QrCodeEcc::Medium, least, most, None, false)?)
-}
-
-/// Rows from the upper edge of the quiet zone to the lower, of modules that are dark or not.
-fn rows(symbol: &QrCode) -> impl Iterator<Item = Vec<bool>> {
-    let range = -QUIET..symbol.size().saturating_add(QUIET);
-    range.clone().map(move |y| range.clone().map(|x| symbol.get_module(x, y)).collect())
-}
-
-/// Two rows a line, dark on light whatever the terminal's colours.
-fn terminal(symbol: &QrCode) -> String {
-    let rows: Vec<Vec<bool>> = rows(symbol).collect();
-    let mut text = String::new();
-    for pair in rows.chunks(2) {
-        let (upper, lower) = (pair.first(), pair.get(1));
-        text.push_str("\u{1b}[30;107m");
-        for at in 0..upper.map_or(0, Vec::len) {
-            let dark = |row: Option<&Vec<bool>>| row.and_then(|row| row.get(at)) == Some(&true);
-            text.push(match (dark(upper), dark(lower)) {
-                (true, true) => '█',
-                (true, false) => '▀',
-                (false, true) => '▄',
-                (false, false) => ' ',
-            });
-        }
-        text.push_str("\u{1b}[0m\n");
-    }
-    text
-}
-
-fn svg(symbol: &QrCode) -> String {
-    let side = symbol.size().saturating_add(QUIET.saturating_mul(2));
-    let mut path = String::new();
-    for (y, row) in rows(symbol).enumerate() {
-        let mut x = 0;
-        for run in row.chunk_by(|left, right| left == right) {
-            let length = run.len();
-            if run.first() == Some(&true) {
-                let _ = write!(path, "M{x} {y}h{length}v1h-{length}z");
-            }
-            x = length.saturating_add(x);
-        }
-    }
-    format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {side} {side}\" \
-         shape-rendering=\"crispEdges\"><rect width=\"{side}\" height=\"{side}\" fill=\"#fff\"/>\
-         <path fill=\"#000\" d=\"{path}\"/></svg>\n"
-    )
-}
-
-fn picture(symbol: &QrCode) -> GrayImage {
-    let rows: Vec<Vec<bool>> = rows(symbol).collect();
-    let side = u32::try_from(rows.len()).unwrap_or(0).saturating_mul(SCALE);
-    GrayImage::from_fn(side, side, |x, y| {
-        let module = |at: u32| usize::try_from(at / SCALE).unwrap_or(usize::MAX);
-        let dark = rows.get(module(y)).and_then(|row| row.get(module(x)));
-        Luma([if dark == Some(&true) { 0 } else { 255 }])
-    })
 }
 
 /// The payload of the one QR code in a picture.
