@@ -1,13 +1,17 @@
-//! A testee in a child process: lines in, lines out, nothing that can block or grow the runner.
+//! A testee that runs: lines in, lines out, nothing that can block or grow the runner.
+//!
+//! It is a child process, or it listens on this machine: an app on a phone, through `adb forward`.
 
 use std::{
     collections::VecDeque,
     fmt,
     io::{self, BufRead, BufReader, BufWriter, Read, Write},
+    net::{Shutdown, SocketAddr, TcpStream},
     os::unix::process::{CommandExt, ExitStatusExt},
     process::{Child as Process, Command, ExitStatus, Stdio},
     sync::{
         Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
         mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender, TryRecvError},
     },
     thread,
@@ -26,16 +30,50 @@ const LINES_AHEAD: usize = 64;
 pub const END_S: u64 = 2;
 /// How long one that closed its output may take to end, so that its own status is told.
 const GRACE: Duration = Duration::from_millis(500);
+/// How long it may take to connect.
+const CONNECTING: Duration = Duration::from_secs(5);
 /// How long a silence means that no more of the output is on its way.
 const SILENCE: Duration = Duration::from_millis(20);
 
+/// Where a testee is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A program, and its arguments.
+    Command(Vec<String>),
+    /// An address of this machine at which it listens.
+    Address(SocketAddr),
+}
+
+impl Target {
+    /// How it is written on a command line, word by word.
+    #[must_use]
+    pub fn words(&self) -> Vec<String> {
+        match self {
+            Self::Command(words) => words.clone(),
+            Self::Address(address) => vec!["--connect".to_owned(), address.to_string()],
+        }
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words().join(" "))
+    }
+}
+
 /// A running testee.
 pub struct Child {
-    process: Process,
-    status: Option<ExitStatus>,
+    body: Body,
     input: Option<Sender<String>>,
     lines: Receiver<Event>,
     stderr: Arc<Mutex<VecDeque<u8>>>,
+}
+
+/// What is killed.
+enum Body {
+    Process(Process, Option<ExitStatus>),
+    /// A connection, and whether the other side has ended it.
+    Connection(TcpStream, Arc<AtomicBool>),
 }
 
 /// What comes from a testee's standard output.
@@ -54,12 +92,19 @@ pub enum Event {
 }
 
 impl Child {
-    /// Starts a testee in a process group of its own.
+    /// Starts a testee in a process group of its own, or connects to one.
     ///
     /// # Errors
     ///
-    /// The command can't be started.
-    pub fn start(command: &[String]) -> io::Result<Self> {
+    /// The command can't be started, or nobody listens.
+    pub fn start(target: &Target) -> io::Result<Self> {
+        match target {
+            Target::Command(command) => Self::spawn(command),
+            Target::Address(address) => Self::connect(*address),
+        }
+    }
+
+    fn spawn(command: &[String]) -> io::Result<Self> {
         let (program, arguments) = command
             .split_first()
             .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "no command"))?;
@@ -83,7 +128,28 @@ impl Child {
             let kept = Arc::clone(&stderr);
             thread::spawn(move || keep_end(output, &kept));
         }
-        Ok(Self { process, status: None, input: Some(input), lines, stderr })
+        Ok(Self { body: Body::Process(process, None), input: Some(input), lines, stderr })
+    }
+
+    fn connect(address: SocketAddr) -> io::Result<Self> {
+        let stream = TcpStream::connect_timeout(&address, CONNECTING)?;
+        stream.set_nodelay(true)?;
+        let (input, requests) = mpsc::channel();
+        let (events, lines) = mpsc::sync_channel(LINES_AHEAD);
+        let ended = Arc::new(AtomicBool::new(false));
+        let (to, from) = (stream.try_clone()?, stream.try_clone()?);
+        let end = Arc::clone(&ended);
+        thread::spawn(move || {
+            write_lines(&to, &requests);
+            // The other side is told that no more comes, as a closed input tells a child.
+            let _ = to.shutdown(Shutdown::Write);
+        });
+        thread::spawn(move || {
+            read_lines(from, &events);
+            end.store(true, Ordering::Release);
+        });
+        let body = Body::Connection(stream, ended);
+        Ok(Self { body, input: Some(input), lines, stderr: Arc::default() })
     }
 
     /// Sends a line, which has its line feed. It never blocks: a testee that does not read is
@@ -135,13 +201,17 @@ impl Child {
         }
     }
 
-    /// Whether the testee has ended. It is not reaped here: until then its process group keeps
-    /// its number, so that killing the group can hit no other.
+    /// Whether the testee has ended. A process is not reaped here: until then its process group
+    /// keeps its number, so that killing the group can hit no other.
     #[must_use]
     pub fn has_ended(&self) -> bool {
         let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
-        self.status.is_some()
-            || self.pid().is_none_or(|pid| !matches!(waitid(WaitId::Pid(pid), options), Ok(None)))
+        match &self.body {
+            Body::Process(_, Some(_)) => true,
+            Body::Process(process, None) => pid(process)
+                .is_none_or(|pid| !matches!(waitid(WaitId::Pid(pid), options), Ok(None))),
+            Body::Connection(_, ended) => ended.load(Ordering::Acquire),
+        }
     }
 
     /// How a testee that closed its output ended; it is killed when it goes on.
@@ -155,23 +225,28 @@ impl Child {
             thread::sleep(Duration::from_millis(1));
         }
         self.kill();
-        self.status.map_or_else(|| "ended".to_owned(), describe)
+        match &self.body {
+            Body::Process(_, status) => status.map_or_else(|| "ended".to_owned(), describe),
+            Body::Connection(..) => "closed the connection".to_owned(),
+        }
     }
 
-    /// Kills the testee and all that it started.
+    /// Kills the testee and all that it started, or leaves the connection.
     pub fn kill(&mut self) {
-        if self.status.is_some() {
-            return;
+        match &mut self.body {
+            Body::Process(_, Some(_)) => {}
+            Body::Process(process, status) => {
+                if let Some(group) = pid(process) {
+                    // No process is left in the group where this fails.
+                    let _ = kill_process_group(group, Signal::KILL);
+                }
+                *status = process.wait().ok();
+            }
+            Body::Connection(stream, _) => {
+                // It fails where the other side was faster.
+                let _ = stream.shutdown(Shutdown::Both);
+            }
         }
-        if let Some(group) = self.pid() {
-            // No process is left in the group where this fails.
-            let _ = kill_process_group(group, Signal::KILL);
-        }
-        self.status = self.process.wait().ok();
-    }
-
-    fn pid(&self) -> Option<Pid> {
-        i32::try_from(self.process.id()).ok().and_then(Pid::from_raw)
     }
 
     /// The end of what the testee wrote to its standard error stream.
@@ -201,6 +276,10 @@ impl Drop for Child {
     fn drop(&mut self) {
         self.kill();
     }
+}
+
+fn pid(process: &Process) -> Option<Pid> {
+    i32::try_from(process.id()).ok().and_then(Pid::from_raw)
 }
 
 fn describe(status: ExitStatus) -> String {

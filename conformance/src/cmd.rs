@@ -16,6 +16,7 @@ pub mod vectors;
 use std::{
     fmt,
     io::{Read, Write},
+    net::{SocketAddr, ToSocketAddrs},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
@@ -25,6 +26,7 @@ use dlotp::{
 };
 
 use crate::{
+    child::Target,
     hexadecimal::Hex,
     suite::{Suite, SuiteError},
 };
@@ -110,13 +112,50 @@ fn suite() -> Result<Suite, SuiteError> {
     Suite::embedded()
 }
 
-/// The command of a testee: the one given, or this program as testee of the library.
-fn command(given: &[String]) -> Result<Vec<String>, Failure> {
-    if !given.is_empty() {
-        return Ok(given.to_owned());
+/// Where the testee is: by default this library, in a child process.
+#[derive(clap::Args, Clone, Debug)]
+pub struct Testee {
+    /// Where a testee listens on this machine, in place of CMD; for a phone, after `adb forward`
+    #[arg(long, value_name = "HOST:PORT", conflicts_with = "command", value_parser = loopback)]
+    connect: Option<SocketAddr>,
+    /// The testee's command, after `--`
+    #[arg(last = true, value_name = "CMD")]
+    command: Vec<String>,
+}
+
+impl Testee {
+    /// What was named on the command line; nothing where this library is to be run.
+    #[must_use]
+    pub fn named(&self) -> Option<Target> {
+        match self.connect {
+            Some(address) => Some(Target::Address(address)),
+            None if self.command.is_empty() => None,
+            None => Some(Target::Command(self.command.clone())),
+        }
     }
+
+    /// What was named, or this program as testee of the library.
+    ///
+    /// # Errors
+    ///
+    /// The system does not say where this program is.
+    pub fn target(&self) -> Result<Target, Failure> {
+        self.named().map_or_else(this_library, Ok)
+    }
+}
+
+/// This program as testee of the library.
+fn this_library() -> Result<Target, Failure> {
     let program = std::env::current_exe()?;
-    Ok(vec![program.to_string_lossy().into_owned(), "testee".to_owned()])
+    Ok(Target::Command(vec![program.to_string_lossy().into_owned(), "testee".to_owned()]))
+}
+
+/// An address of this machine: a suite's requests hold secrets, of tests as they are.
+fn loopback(text: &str) -> Result<SocketAddr, String> {
+    let addresses = text.to_socket_addrs().map_err(|error| format!("{text}: {error}"))?;
+    addresses.into_iter().find(|address| address.ip().is_loopback()).ok_or_else(|| {
+        format!("expected an address of this machine, such as 127.0.0.1:7000, found {text}")
+    })
 }
 
 /// A secret on the command line: of a test, since others can read it there.

@@ -2,6 +2,7 @@
 
 pub mod child;
 pub mod cmd;
+pub mod exchange;
 pub mod fresh;
 pub mod generate;
 pub mod hexadecimal;

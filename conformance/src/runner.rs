@@ -14,7 +14,7 @@ use rand::{RngCore, SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 
 use crate::{
-    child::{Child, Event},
+    child::{Child, Event, Target},
     outcome::{Judgement, Outcome, Reply, judge},
     vectors::Vector,
     wire::{Answer, Hello, PROTOCOL, Request, case_line, line},
@@ -26,8 +26,8 @@ const MAX_RESTARTS: u32 = 5;
 /// How a run is made.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// The testee's command.
-    pub command: Vec<String>,
+    /// Where the testee is.
+    pub target: Target,
     /// What the order and the fresh cases come of.
     pub seed: u64,
     /// How many requests are in flight.
@@ -47,6 +47,18 @@ pub struct Ran {
     pub reply: Option<Reply>,
 }
 
+impl Ran {
+    pub(crate) fn new(judgement: Judgement, reply: Reply) -> Self {
+        let reply = (judgement.outcome != Outcome::Pass).then_some(reply);
+        Self { judgement, reply }
+    }
+
+    pub(crate) const fn not_run() -> Self {
+        let judgement = Judgement { outcome: Outcome::NotRun, difference: None };
+        Self { judgement, reply: None }
+    }
+}
+
 /// What came of a run.
 #[derive(Debug)]
 pub struct Finished {
@@ -61,11 +73,11 @@ pub struct Finished {
 /// The testee could not be started or did not introduce itself.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The command can't be run.
-    #[error("the testee {command:?} can't be started: {error}")]
-    Command {
-        /// The command.
-        command: String,
+    /// The command can't be run, or nobody listens at the address.
+    #[error("the testee `{target}` can't be started: {error}")]
+    Start {
+        /// Where it should be.
+        target: Target,
         /// Why.
         error: std::io::Error,
     },
@@ -92,9 +104,9 @@ fn stderr_note(stderr: &str) -> String {
 ///
 /// It can't be started, ends, is silent, or answers otherwise than TEST-5 asks.
 pub fn start(settings: &Settings) -> Result<(Child, Hello), StartError> {
-    let mut child = Child::start(&settings.command)
-        .map_err(|error| StartError::Command { command: settings.command.join(" "), error })?;
-    let nonce = nonce(settings.seed);
+    let mut child = Child::start(&settings.target)
+        .map_err(|error| StartError::Start { target: settings.target.clone(), error })?;
+    let nonce = nonce(settings.seed.wrapping_add(u64::from(std::process::id())));
     child.send(line(&Request::Hello { protocol: PROTOCOL, nonce: nonce.clone() }));
     let reason = match child.receive(settings.timeout) {
         Some(Event::Line(line)) => match Hello::parse(&line, &nonce) {
@@ -108,10 +120,9 @@ pub fn start(settings: &Settings) -> Result<(Child, Hello), StartError> {
 }
 
 /// A nonce that a table of known answers does not have.
-fn nonce(seed: u64) -> String {
+pub(crate) fn nonce(seed: u64) -> String {
     let mut bytes = [0; 16];
-    ChaCha8Rng::seed_from_u64(seed.wrapping_add(u64::from(std::process::id())))
-        .fill_bytes(&mut bytes);
+    ChaCha8Rng::seed_from_u64(seed).fill_bytes(&mut bytes);
     hex::encode(bytes)
 }
 
@@ -174,15 +185,7 @@ pub fn run(settings: &Settings, vectors: &[Vector], progress: &(dyn Fn(usize) + 
         }
     });
     let ran = shared.ran.into_inner().unwrap_or_default();
-    let mut ran: Vec<Ran> = ran
-        .into_iter()
-        .map(|ran| {
-            ran.unwrap_or(Ran {
-                judgement: Judgement { outcome: Outcome::NotRun, difference: None },
-                reply: None,
-            })
-        })
-        .collect();
+    let mut ran: Vec<Ran> = ran.into_iter().map(|ran| ran.unwrap_or_else(Ran::not_run)).collect();
     prove(vectors, &mut ran);
     Finished {
         ran,
@@ -192,7 +195,7 @@ pub fn run(settings: &Settings, vectors: &[Vector], progress: &(dyn Fn(usize) + 
 }
 
 /// A refusal counts only where the twin, which differs in the one fault, was accepted (VEC-4).
-fn prove(vectors: &[Vector], ran: &mut [Ran]) {
+pub(crate) fn prove(vectors: &[Vector], ran: &mut [Ran]) {
     let passed: std::collections::HashMap<&str, bool> = vectors
         .iter()
         .zip(ran.iter())
@@ -352,8 +355,7 @@ impl<'a> Job<'a> {
         if let Ok(mut ran) = self.shared.ran.lock()
             && let Some(slot) = ran.get_mut(at)
         {
-            let reply = (judgement.outcome != Outcome::Pass).then_some(reply);
-            *slot = Some(Ran { judgement, reply });
+            *slot = Some(Ran::new(judgement, reply));
         }
         let done = self.shared.done.fetch_add(1, Ordering::Relaxed).saturating_add(1);
         (self.shared.progress)(done);

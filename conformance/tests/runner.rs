@@ -15,6 +15,7 @@ use std::{
 };
 
 use dlotp_conformance::{
+    child::Target,
     outcome::Outcome,
     runner::{self, Finished, Settings},
     suite::{Claim, Suite},
@@ -38,7 +39,7 @@ fn python_is_there() -> bool {
 
 fn settings(habit: &str, jobs: usize) -> Settings {
     Settings {
-        command: command(habit),
+        target: Target::Command(command(habit)),
         seed: 7,
         window: 64,
         jobs,

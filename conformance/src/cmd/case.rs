@@ -4,7 +4,7 @@ use std::{fmt::Write as _, time::Duration};
 
 use clap::Args;
 
-use super::{Failure, UNJUDGED, command, print, suite, timeout};
+use super::{Failure, Testee, UNJUDGED, print, suite, timeout};
 use crate::{
     child::Event,
     fresh,
@@ -28,9 +28,8 @@ pub struct Case {
     /// The run's number of fresh cases of each kind
     #[arg(long, default_value_t = 20, value_name = "N", requires = "seed")]
     fresh: usize,
-    /// The testee's command, after `--`
-    #[arg(last = true, value_name = "CMD")]
-    command: Vec<String>,
+    #[command(flatten)]
+    testee: Testee,
 }
 
 impl Case {
@@ -48,7 +47,7 @@ impl Case {
             || Failure::new(format!("no case is called {}; a fresh one needs --seed", self.id));
         let vector = suite.find(&self.id).ok_or_else(unknown)?;
         let settings = Settings {
-            command: command(&self.command)?,
+            target: self.testee.target()?,
             seed: self.seed.unwrap_or(0),
             window: 1,
             jobs: 1,

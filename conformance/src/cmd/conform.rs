@@ -9,7 +9,7 @@ use std::{
 use clap::{Args, builder::PossibleValuesParser};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Failure, command, print_styled, suite, timeout};
+use super::{Failure, Testee, print_styled, suite, timeout};
 use crate::{
     fresh,
     report::{Destination, Report, Run},
@@ -45,9 +45,8 @@ pub struct Conform {
     /// Writes the report as JSON
     #[arg(long, value_name = "FILE.json")]
     report: Option<PathBuf>,
-    /// The testee's command, after `--`
-    #[arg(last = true, value_name = "CMD")]
-    command: Vec<String>,
+    #[command(flatten)]
+    testee: Testee,
 }
 
 impl Conform {
@@ -66,7 +65,7 @@ impl Conform {
             None => None,
         };
         let settings = Settings {
-            command: command(&self.command)?,
+            target: self.testee.target()?,
             seed: self.seed.unwrap_or_else(rand::random),
             window: self.window,
             jobs: self.jobs,
@@ -86,7 +85,7 @@ impl Conform {
             suite: suite.digest.clone(),
             hello,
             claim: claim.clone(),
-            command: self.command,
+            command: self.testee.named().map(|target| target.words()).unwrap_or_default(),
             seed: settings.seed,
             fresh: self.fresh,
         };

@@ -5,7 +5,7 @@ use std::{fmt::Write as _, time::Duration};
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::{Failure, UNJUDGED, print, suite, timeout};
+use super::{Failure, Testee, UNJUDGED, print, suite, timeout};
 use crate::{
     child::{Child, Event},
     runner::{self, Settings},
@@ -20,9 +20,8 @@ pub struct Doctor {
     /// Seconds that an answer may take
     #[arg(long, default_value = "5", value_name = "SECONDS", value_parser = timeout)]
     timeout: Duration,
-    /// The testee's command, after `--`
-    #[arg(last = true, required = true, value_name = "CMD")]
-    command: Vec<String>,
+    #[command(flatten)]
+    testee: Testee,
 }
 
 /// A running examination.
@@ -43,8 +42,9 @@ impl Doctor {
     ///
     /// The testee can't be started or does not introduce itself.
     pub fn run(self) -> Result<u8, Failure> {
+        let nobody = || Failure::new("expected the testee's command after `--`, or --connect");
         let settings = Settings {
-            command: self.command,
+            target: self.testee.named().ok_or_else(nobody)?,
             seed: rand::random(),
             window: 1,
             jobs: 1,

@@ -11,6 +11,7 @@ use clap::Args;
 
 use super::{Failure, print};
 use crate::{
+    child::Target,
     generate,
     outcome::Outcome,
     runner::{self, Settings},
@@ -121,7 +122,7 @@ fn first(expected: &str, found: &str) -> String {
 /// Has the reference compute every vector (VEC-8).
 fn agree(files: &[VectorFile], reference: &[String]) -> Result<(), Failure> {
     let settings = Settings {
-        command: reference.to_vec(),
+        target: Target::Command(reference.to_vec()),
         seed: 0,
         window: 64,
         jobs: 2,
