@@ -6,6 +6,7 @@ pub mod coverage;
 pub mod doctor;
 pub mod explain;
 pub mod id;
+pub mod init;
 pub mod list;
 pub mod otp;
 pub mod payload;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use dlotp_conformance::cmd::{
     Failure, UNJUDGED, case::Case, conform::Conform, coverage, doctor::Doctor, explain::Explain,
-    id::Id, list::List, otp::Otp, payload::Payload, qr::Qr, testee, vectors,
+    id::Id, init::Init, list::List, otp::Otp, payload::Payload, qr::Qr, testee, vectors,
 };
 
 /// The conformance suite of DLOTP, and tools for whoever develops against it.
@@ -22,6 +22,7 @@ struct Usage {
 
 #[derive(Subcommand)]
 enum Command {
+    Init(Init),
     Conform(Conform),
     Doctor(Doctor),
     List(List),
@@ -56,6 +57,7 @@ fn main() -> ExitCode {
         }
     };
     let result = match usage.command {
+        Command::Init(init) => init.run(),
         Command::Conform(conform) => conform.run(),
         Command::Doctor(doctor) => doctor.run(),
         Command::List(list) => list.run(),
