@@ -5,6 +5,7 @@ pub mod conform;
 pub mod coverage;
 pub mod doctor;
 pub mod explain;
+pub mod fuzz;
 pub mod id;
 pub mod init;
 pub mod list;
@@ -18,6 +19,7 @@ use std::{
     fmt,
     io::{Read, Write},
     net::{SocketAddr, ToSocketAddrs},
+    str::FromStr,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
@@ -142,6 +144,33 @@ impl Testee {
     /// The system does not say where this program is.
     pub fn target(&self) -> Result<Target, Failure> {
         self.named().map_or_else(this_library, Ok)
+    }
+}
+
+/// An implementation with a name: `NAME=CMD`, or `library` for this one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// Its name.
+    pub name: String,
+    /// Where it is.
+    pub target: Target,
+}
+
+impl FromStr for Named {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let expected = || format!("expected NAME=CMD or `library`, found {text:?}");
+        if text == "library" {
+            let target = this_library().map_err(|failure| failure.to_string())?;
+            return Ok(Self { name: text.to_owned(), target });
+        }
+        let (name, command) = text.split_once('=').ok_or_else(expected)?;
+        let words = shlex::split(command).filter(|words| !words.is_empty()).ok_or_else(expected)?;
+        if name.is_empty() || name.contains(char::is_whitespace) {
+            return Err(expected());
+        }
+        Ok(Self { name: name.to_owned(), target: Target::Command(words) })
     }
 }
 

@@ -5,7 +5,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use dlotp_conformance::cmd::{
     Failure, UNJUDGED, case::Case, conform::Conform, coverage, doctor::Doctor, explain::Explain,
-    id::Id, init::Init, list::List, otp::Otp, payload::Payload, qr::Qr, testee, vectors,
+    fuzz::Fuzz, id::Id, init::Init, list::List, otp::Otp, payload::Payload, qr::Qr, testee,
+    vectors,
 };
 
 /// The conformance suite of DLOTP, and tools for whoever develops against it.
@@ -28,6 +29,7 @@ enum Command {
     List(List),
     Explain(Explain),
     Case(Case),
+    Fuzz(Fuzz),
     /// Shows each requirement with its vectors, and what has none, with the reason
     Coverage,
     Vectors {
@@ -63,6 +65,7 @@ fn main() -> ExitCode {
         Command::List(list) => list.run(),
         Command::Explain(explain) => explain.run(),
         Command::Case(case) => case.run(),
+        Command::Fuzz(fuzz) => fuzz.run(),
         Command::Coverage => coverage::run(),
         Command::Vectors { vectors, place } => vectors.run(&place),
         Command::Payload(payload) => payload.run(),
