@@ -37,10 +37,12 @@ pub(super) struct Bytes {
 impl Bytes {
     /// Decodes strictly: the alphabet, no padding, nothing trimmed, no stray bits (PAY-13).
     pub(super) fn parse(rest: &str) -> Result<Self, MalformedPayload> {
+        let wrong = |found| MalformedPayload::Length { min: MIN_BYTES, max: MAX_BYTES, found };
+        if rest.len() > MAX_CHARACTERS {
+            return Err(wrong(rest.len().saturating_mul(3).div_ceil(4)));
+        }
         let mut buffer = [0; MAX_BYTES];
-        let length = if rest.len() > MAX_CHARACTERS {
-            rest.len().saturating_mul(3) / 4
-        } else {
+        let length =
             URL_SAFE_NO_PAD.decode_slice(rest, &mut buffer).map_err(|error| match error {
                 Decode(InvalidByte(at, _)) => {
                     MalformedPayload::Character { at: at.saturating_add(1) }
@@ -49,13 +51,11 @@ impl Bytes {
                 Decode(InvalidLength(_) | InvalidPadding) | OutputSliceTooSmall => {
                     MalformedPayload::CharacterCount { found: rest.len() }
                 }
-            })?
-        };
-        if (MIN_BYTES..=MAX_BYTES).contains(&length) {
-            Ok(Self { buffer, length })
-        } else {
-            Err(MalformedPayload::Length { min: MIN_BYTES, max: MAX_BYTES, found: length })
+            })?;
+        if length < MIN_BYTES {
+            return Err(wrong(length));
         }
+        Ok(Self { buffer, length })
     }
 
     pub(super) fn key_id(&self) -> KeyId {

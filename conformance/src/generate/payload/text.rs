@@ -239,6 +239,16 @@ pub(super) fn lengths(book: &mut Book, twin: &Id) {
         Code::MalformedBody,
         twin,
     );
+    let longest = seal_envelope(&vec![0; 504]);
+    refuses_text(
+        book,
+        "One character more than the longest envelope takes is no base64url of any bytes.",
+        "PAY-13 PAY-14",
+        "length base64",
+        &format!("{longest}A"),
+        code,
+        twin,
+    );
 }
 
 pub(super) fn keys(book: &mut Book, twin: &Id) {
