@@ -16,6 +16,7 @@ use crate::{
     outcome::Outcome,
     runner::{self, Settings},
     schema,
+    suite::Suite,
     vectors::VectorFile,
 };
 
@@ -54,6 +55,7 @@ impl Vectors {
             return check(&files, &place.dir);
         }
         let generated = generate::files();
+        keep_rules(&files)?;
         agree(&generated, &place.reference)?;
         keep_ids(&generated, &place.dir)?;
         for (name, content) in &files {
@@ -117,6 +119,21 @@ fn first(expected: &str, found: &str) -> String {
         }
     }
     "the file is longer or shorter than it is made".to_owned()
+}
+
+/// A suite that broke a rule could not be loaded again.
+fn keep_rules(files: &[(String, String)]) -> Result<(), Failure> {
+    let of = |name: &str| !name.starts_with("schema/") && name != "flags.json";
+    let vectors: Vec<(&str, &str)> = files
+        .iter()
+        .filter(|(name, _)| of(name))
+        .map(|(name, content)| (name.as_str(), content.as_str()))
+        .collect();
+    let flags = files.iter().find(|(name, _)| name == "flags.json");
+    let flags = flags.map_or("{}", |(_, content)| content.as_str());
+    Suite::load(&vectors, flags).map(|_| ()).map_err(|error| {
+        Failure::new(format!("nothing is written: the vectors break a rule: {error}"))
+    })
 }
 
 /// Has the reference compute every vector (VEC-8).

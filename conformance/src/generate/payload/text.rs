@@ -244,7 +244,7 @@ pub(super) fn lengths(book: &mut Book, twin: &Id) {
         book,
         "One character more than the longest envelope takes is no base64url of any bytes.",
         "PAY-13 PAY-14",
-        "length base64",
+        "length base64url",
         &format!("{longest}A"),
         code,
         twin,
