@@ -1,5 +1,6 @@
 //! The conformance suite of DLOTP: vectors, runner and tools.
 
+pub mod bench;
 pub mod child;
 pub mod cmd;
 pub mod exchange;

@@ -3,6 +3,7 @@
 mod authenticator;
 mod enrolment;
 mod issuer;
+mod measure;
 mod oath;
 mod otp;
 mod payload;
@@ -13,10 +14,13 @@ use schemars::{JsonSchema, SchemaGenerator};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
+use crate::wire::{Bench, Measured};
+
 pub use self::{
     authenticator::{Replies, Reply, Step, Store, Trace, TraceArgs},
     enrolment::{Derive, DeriveArgs, DeriveOutputs},
     issuer::{DeriveId, DeriveIdArgs, Draw, DrawArgs, DrawOutputs, IdOutputs},
+    measure::{NOTHING, digest},
     oath::{
         ChallengeFormat, CodeOutputs, HashName, Hotp, HotpArgs, Mode, Ocra, OcraArgs,
         ResponseOutputs, Suite, SuiteArgs, SuiteOutputs, Totp, TotpArgs,
@@ -94,6 +98,19 @@ macro_rules! operations {
             match op {
                 $(<$operation as Operation>::NAME => run::<$operation>(args),)+
                 _ => Answer::Unsupported,
+            }
+        }
+
+        /// Computes one operation on each of these arguments, pass by pass, and measures.
+        ///
+        /// # Errors
+        ///
+        /// The operation is unknown, or does not give the output for one of the inputs.
+        pub fn measure(bench: &Bench) -> Result<Measured, String> {
+            match bench.op.as_str() {
+                $(<$operation as Operation>::NAME => measure::run::<$operation>(bench),)+
+                measure::NOTHING => measure::nothing(bench),
+                op => Err(format!("no operation {op}")),
             }
         }
 

@@ -4,9 +4,9 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use dlotp_conformance::cmd::{
-    Failure, UNJUDGED, case::Case, conform::Conform, coverage, doctor::Doctor, explain::Explain,
-    fuzz::Fuzz, id::Id, init::Init, list::List, otp::Otp, payload::Payload, qr::Qr, testee,
-    vectors,
+    Failure, UNJUDGED, bench::Bench, case::Case, conform::Conform, coverage, doctor::Doctor,
+    explain::Explain, fuzz::Fuzz, id::Id, init::Init, list::List, otp::Otp, payload::Payload,
+    qr::Qr, testee, vectors,
 };
 
 /// The conformance suite of DLOTP, and tools for whoever develops against it.
@@ -30,6 +30,7 @@ enum Command {
     Explain(Explain),
     Case(Case),
     Fuzz(Fuzz),
+    Bench(Bench),
     /// Shows each requirement with its vectors, and what has none, with the reason
     Coverage,
     Vectors {
@@ -66,6 +67,7 @@ fn main() -> ExitCode {
         Command::Explain(explain) => explain.run(),
         Command::Case(case) => case.run(),
         Command::Fuzz(fuzz) => fuzz.run(),
+        Command::Bench(bench) => bench.run(),
         Command::Coverage => coverage::run(),
         Command::Vectors { vectors, place } => vectors.run(&place),
         Command::Payload(payload) => payload.run(),

@@ -8,7 +8,7 @@ use crate::{
     child::{Child, Target},
     outcome::Reply,
     runner::{self, Settings, StartError},
-    wire::{Hello, case_line},
+    wire::{Bench, Hello, Request, case_line, line},
 };
 
 /// What is asked: an operation of the wire, and its arguments.
@@ -53,6 +53,30 @@ impl Peer {
             .unwrap_or_else(|| Reply::Protocol("there is no answer".to_owned()))
     }
 
+    /// Its reply to a request for a measurement; it may take as long as it was asked to measure.
+    pub fn measure(&mut self, bench: impl FnOnce(u64) -> Bench) -> Reply {
+        self.seq = self.seq.wrapping_add(1);
+        let seq = self.seq;
+        let bench = bench(seq);
+        let patience = Duration::from_millis(bench.milliseconds.saturating_mul(4));
+        let timeout = self.settings.timeout.saturating_add(patience);
+        let reply = match self.running() {
+            Ok(child) => {
+                child.send(line(&Request::Bench(bench)));
+                let event = child.receive(timeout);
+                runner::answer(child, event, seq, timeout)
+            }
+            Err(fault) => Err(fault),
+        };
+        match reply {
+            Ok(answer) => Reply::Answer(answer),
+            Err(fault) => {
+                self.child = None;
+                fault
+            }
+        }
+    }
+
     /// Its replies, one for each question. After a crash or a hang it is started again.
     pub fn ask_all(&mut self, questions: &[Question]) -> Vec<Reply> {
         let mut replies = Vec::with_capacity(questions.len());
@@ -67,24 +91,30 @@ impl Peer {
 
     /// Asks what is left, until a fault.
     fn answer_some(&mut self, rest: &[Question], replies: &mut Vec<Reply>) -> Result<(), Reply> {
-        let child = match &mut self.child {
-            Some(child) => child,
+        let (mut seq, timeout) = (self.seq, self.settings.timeout);
+        let child = self.running()?;
+        let first = seq.wrapping_add(1);
+        for (op, args) in rest {
+            seq = seq.wrapping_add(1);
+            child.send(case_line(seq, op, args));
+        }
+        for seq in first..=seq {
+            let event = child.receive(timeout);
+            let answer = runner::answer(child, event, seq, timeout)?;
+            replies.push(Reply::Answer(answer));
+        }
+        self.seq = seq;
+        Ok(())
+    }
+
+    fn running(&mut self) -> Result<&mut Child, Reply> {
+        match &mut self.child {
+            Some(child) => Ok(child),
             none => {
                 let started = runner::start(&self.settings)
                     .map_err(|error| Reply::Crash(format!("can't be started again: {error}")))?;
-                none.insert(started.0)
+                Ok(none.insert(started.0))
             }
-        };
-        let first = self.seq.wrapping_add(1);
-        for (op, args) in rest {
-            self.seq = self.seq.wrapping_add(1);
-            child.send(case_line(self.seq, op, args));
         }
-        for seq in first..=self.seq {
-            let event = child.receive(self.settings.timeout);
-            let answer = runner::answer(child, event, seq, self.settings.timeout)?;
-            replies.push(Reply::Answer(answer));
-        }
-        Ok(())
     }
 }

@@ -4,7 +4,7 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 
 use crate::{
     library::{self, OPERATIONS},
-    wire::{Answer, Hello, MAX_LINE, PROTOCOL, Request, line},
+    wire::{Answer, Bench, Hello, MAX_LINE, PROTOCOL, Request, line},
 };
 
 /// Answers until the input ends.
@@ -37,6 +37,7 @@ fn reply(line: &[u8]) -> String {
     match serde_json::from_slice(line) {
         Ok(Request::Hello { nonce, .. }) => hello(nonce),
         Ok(Request::Case { seq, op, args }) => answer(&op, args).line(seq),
+        Ok(Request::Bench(bench)) => measured(&bench).line(bench.seq),
         // TEST-9: what can't be read is answered too, with its seq where it has one.
         Err(error) => {
             let value: serde_json::Value = serde_json::from_slice(line).unwrap_or_default();
@@ -54,6 +55,15 @@ pub fn answer(op: &str, args: serde_json::Value) -> Answer {
         library::Answer::Rejected(code) => Answer::Rejected(code.to_string()),
         library::Answer::Unsupported => Answer::Unsupported(format!("no operation {op}")),
         library::Answer::Error(trace) => Answer::Error(trace),
+    }
+}
+
+fn measured(bench: &Bench) -> Answer {
+    let measured = library::measure(bench).map(serde_json::to_value);
+    match measured {
+        Ok(Ok(measured)) => Answer::Ok(measured),
+        Ok(Err(error)) => Answer::Error(error.to_string()),
+        Err(reason) => Answer::Unsupported(reason),
     }
 }
 

@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
+use crate::hexadecimal::Hex;
+
 /// The longest line, with its line feed (TEST-1).
 pub const MAX_LINE: usize = 1_048_576;
 /// The version of this contract.
@@ -34,6 +36,44 @@ pub enum Request {
         /// Its arguments.
         args: Value,
     },
+    /// Compute this again and again, and measure.
+    Bench(Bench),
+}
+
+/// What is measured (TEST-14).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bench {
+    /// Given back with the answer.
+    pub seq: u64,
+    /// The operation; `nothing` is that of the loop itself.
+    pub op: String,
+    /// The member of the outputs that is digested.
+    pub output: String,
+    /// Arguments, each computed in every pass.
+    pub inputs: Vec<Value>,
+    /// How long to go on, at least.
+    pub milliseconds: u64,
+}
+
+/// Whole passes over the inputs, and the time that they took.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sample {
+    /// How many passes.
+    pub passes: u64,
+    /// How long, in nanoseconds.
+    pub nanoseconds: u64,
+}
+
+/// What came of measuring (TEST-15).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Measured {
+    /// Each of at least a millisecond.
+    pub samples: Vec<Sample>,
+    /// SHA-256 over the output members of one pass, each followed by a line feed.
+    pub digest: Hex<32>,
 }
 
 /// What a testee says of itself (TEST-5).

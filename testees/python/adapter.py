@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """The reference behind the contract of testee.md: requests in, answers out, one JSON object a line."""
 
+import hashlib
 import json
 import re
 import sys
+import time
 from collections.abc import Callable
 
 from dlotp_reference import authenticator, enrolment, oath, operation, operation_id, otp, payload, verifier
@@ -367,6 +369,39 @@ def answer(request: dict) -> dict:  # TEST-7 to TEST-9
         return {"rejected": {"code": rejected.code}}
 
 
+BENCH = members(
+    {
+        "type": string,
+        "seq": number,
+        "op": string,
+        "output": string,
+        "inputs": array(lambda value: value),
+        "milliseconds": number,
+    }
+)
+
+
+def measure(request: dict) -> dict:  # TEST-14, TEST-15
+    bench = BENCH(request)
+    nothing = (lambda value: value, lambda a: {"nothing": ""})
+    operations = OPERATIONS | {"nothing": nothing}
+    if bench["op"] not in operations:
+        return {"unsupported": {"reason": f"no operation {bench['op']}"}}
+    read, compute = operations[bench["op"]]
+    inputs = [read(args) for args in bench["inputs"]]
+    outputs = "".join(compute(args)[bench["output"]] + "\n" for args in inputs)
+    samples = []
+    end = time.perf_counter_ns() + bench["milliseconds"] * 1_000_000
+    while len(samples) < 3 or time.perf_counter_ns() < end:
+        passes, took, start = 0, 0, time.perf_counter_ns()
+        while took < 1_000_000:
+            for args in inputs:
+                compute(args)
+            passes, took = passes + 1, time.perf_counter_ns() - start
+        samples.append({"passes": passes, "nanoseconds": took})
+    return {"ok": {"samples": samples, "digest": hashlib.sha256(outputs.encode()).hexdigest()}}
+
+
 def unique(pairs: list[tuple[str, object]]) -> dict:
     found = dict(pairs)
     if len(found) != len(pairs):
@@ -384,7 +419,7 @@ def reply(line: str) -> dict:
             return hello(request)
         if type(request.get("seq")) is int:
             seq = request["seq"]
-        return {"seq": seq} | answer(request)
+        return {"seq": seq} | (measure(request) if request.get("type") == "bench" else answer(request))
     except Exception as error:  # whatever it is, the next line is answered too
         return {"seq": seq, "error": {"trace": f"{type(error).__name__}: {error}"}}
 

@@ -1,0 +1,242 @@
+//! Implementations measured against each other: the same operations on the same inputs, in turn, each
+//! by its own clock, and a time counts only with the right outputs.
+
+use std::time::Instant;
+
+use dlotp::Version;
+use serde_json::Value;
+
+use crate::{
+    fresh,
+    hexadecimal::Hex,
+    library::{self, NOTHING},
+    outcome::Reply,
+    peer::Peer,
+    vectors::{Expected, Vector},
+    wire::{self, Answer, Measured, Sample},
+};
+
+/// What is measured: an operation, and the output that is digested.
+const OPERATIONS: &[(&str, &str)] = &[
+    (NOTHING, NOTHING),
+    ("payload.encode", "text"),
+    ("payload.decode", "digest"),
+    ("operation-id.derive", "operation-id"),
+    ("otp.scanned", "otp"),
+    ("otp.typed", "otp"),
+    ("otp.login", "otp"),
+    ("oath.ocra", "response"),
+];
+/// How many inputs a pass has.
+const INPUTS: usize = 32;
+/// How often each is measured, in turn with the others.
+pub const ROUNDS: u64 = 5;
+/// How far a child's clock may be ahead of the runner's: it starts later and ends earlier.
+const AHEAD: f64 = 1.02;
+
+/// One operation of one version on inputs that vary.
+#[derive(Clone, Debug)]
+pub struct Task {
+    /// The operation.
+    pub op: &'static str,
+    /// The protocol version; none where the operation is of none.
+    pub version: Option<u64>,
+    /// The role that it belongs to.
+    role: String,
+    output: &'static str,
+    inputs: Vec<Value>,
+    digest: Hex<32>,
+}
+
+/// What an implementation needs for an operation.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cost {
+    /// Nanoseconds for one operation: the median of the samples, and their quartiles.
+    Measured {
+        /// The median.
+        median: f64,
+        /// The first and the third quartile.
+        quartiles: (f64, f64),
+    },
+    /// It does not claim the operation.
+    Unclaimed,
+    /// Why its time does not count.
+    Refused(String),
+}
+
+/// A row of the table.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// The operation, with its version.
+    pub operation: String,
+    /// What each implementation needs, in their order.
+    pub costs: Vec<Cost>,
+}
+
+impl Task {
+    /// How it is called in tables.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.version.map_or_else(|| self.op.to_owned(), |version| format!("{} v{version}", self.op))
+    }
+}
+
+/// Every operation of every version, on fresh inputs of a seed.
+#[must_use]
+pub fn tasks(seed: u64) -> Vec<Task> {
+    let cases = fresh::cases(seed, INPUTS);
+    let mut tasks = Vec::new();
+    for (op, output) in OPERATIONS {
+        let mut versions: Vec<Option<u64>> =
+            Version::ALL.iter().map(|version| Some(version.number().into())).collect();
+        if *op == NOTHING || op.starts_with("oath.") {
+            versions = vec![None];
+        }
+        for version in versions {
+            tasks.extend(task(op, output, version, &cases));
+        }
+    }
+    tasks
+}
+
+fn task(
+    op: &'static str,
+    output: &'static str,
+    version: Option<u64>,
+    cases: &[Vector],
+) -> Option<Task> {
+    if op == NOTHING {
+        let outputs = vec![serde_json::json!({ NOTHING: "" }); INPUTS];
+        let digest = library::digest(&outputs, output).ok()?;
+        let inputs = vec![serde_json::json!({}); INPUTS];
+        return Some(Task { op, version, role: String::new(), output, inputs, digest });
+    }
+    let of = |vector: &&Vector| vector.op == op && version_of(vector) == version;
+    let given = |vector: &Vector| match &vector.expected {
+        Expected::Ok(outputs) => Some((vector.args.clone(), outputs.clone())),
+        Expected::Rejected(_) => None,
+    };
+    let (inputs, outputs): (Vec<Value>, Vec<Value>) =
+        cases.iter().filter(of).filter_map(given).take(INPUTS).unzip();
+    let digest = library::digest(&outputs, output).ok()?;
+    let role = library::OPERATIONS.iter().find(|(name, _)| *name == op)?.1.to_owned();
+    (!inputs.is_empty()).then_some(Task { op, version, role, output, inputs, digest })
+}
+
+fn version_of(vector: &Vector) -> Option<u64> {
+    let of_list = || vector.args.get("enrolments")?.get(0)?.get("version");
+    vector.args.get("version").or_else(of_list).and_then(Value::as_u64)
+}
+
+/// Measures every task on every implementation, in turn; `milliseconds` is the time of each round.
+#[must_use]
+pub fn measure(tasks: &[Task], peers: &mut [Peer], milliseconds: u64) -> Vec<Row> {
+    tasks
+        .iter()
+        .map(|task| {
+            let mut samples: Vec<Result<Vec<Sample>, Cost>> =
+                peers.iter().map(|_| Ok(Vec::new())).collect();
+            for _ in 0..ROUNDS {
+                for (peer, samples) in peers.iter_mut().zip(&mut samples) {
+                    let Ok(found) = samples else { continue };
+                    match ask(task, peer, milliseconds) {
+                        Ok(more) => found.extend(more),
+                        Err(cost) => *samples = Err(cost),
+                    }
+                }
+            }
+            let cost = |samples: Result<Vec<Sample>, Cost>| {
+                samples.map_or_else(|cost| cost, |samples| cost_of(&samples, task.inputs.len()))
+            };
+            Row { operation: task.name(), costs: samples.into_iter().map(cost).collect() }
+        })
+        .collect()
+}
+
+fn ask(task: &Task, peer: &mut Peer, milliseconds: u64) -> Result<Vec<Sample>, Cost> {
+    let claimed = peer.hello.roles.contains(&task.role)
+        && peer.hello.operations.iter().any(|op| op == task.op)
+        && task.version.is_none_or(|version| peer.hello.versions.contains(&version));
+    if task.op != NOTHING && !claimed {
+        return Err(Cost::Unclaimed);
+    }
+    let refused = |reason: String| Err(Cost::Refused(reason));
+    let start = Instant::now();
+    let reply = peer.measure(|seq| wire::Bench {
+        seq,
+        op: task.op.to_owned(),
+        output: task.output.to_owned(),
+        inputs: task.inputs.clone(),
+        milliseconds,
+    });
+    let took = start.elapsed().as_nanos();
+    let outputs = match reply {
+        Reply::Answer(Answer::Ok(outputs)) => outputs,
+        Reply::Answer(Answer::Unsupported(_)) => return Err(Cost::Unclaimed),
+        other => return refused(other.told()),
+    };
+    let measured: Measured = match serde_json::from_value(outputs) {
+        Ok(measured) => measured,
+        Err(error) => return refused(format!("expected samples and digest: {error}")),
+    };
+    if measured.digest != task.digest {
+        return refused("its outputs are wrong".to_owned());
+    }
+    let said: u128 = measured.samples.iter().map(|sample| u128::from(sample.nanoseconds)).sum();
+    if as_f64(said) > as_f64(took) * AHEAD {
+        return refused(format!(
+            "its clock says {said} ns, the runner's {took} ns for the whole exchange"
+        ));
+    }
+    Ok(measured.samples)
+}
+
+fn cost_of(samples: &[Sample], inputs: usize) -> Cost {
+    let operations = |sample: &Sample| as_f64(u128::from(sample.passes)) * as_f64(inputs as u128);
+    let mut costs: Vec<f64> = samples
+        .iter()
+        .filter(|sample| sample.passes > 0)
+        .map(|sample| as_f64(u128::from(sample.nanoseconds)) / operations(sample))
+        .collect();
+    costs.sort_by(f64::total_cmp);
+    let at = |quarter: usize| {
+        let place = costs.len().saturating_sub(1).saturating_mul(quarter) / 4;
+        costs.get(place).copied()
+    };
+    match (at(1), at(2), at(3)) {
+        (Some(first), Some(median), Some(third)) => {
+            Cost::Measured { median, quartiles: (first, third) }
+        }
+        _ => Cost::Refused("it gave no sample".to_owned()),
+    }
+}
+
+#[allow(clippy::cast_precision_loss, reason = "a time of days is exact in 53 bits of nanoseconds")]
+const fn as_f64(number: u128) -> f64 {
+    number as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_and_the_quartiles_are_per_operation() {
+        let samples: Vec<Sample> = [40, 10, 30, 20, 50]
+            .map(|nanoseconds| Sample { passes: 2, nanoseconds: nanoseconds * 10 })
+            .into();
+        let expected = Cost::Measured { median: 30.0, quartiles: (20.0, 40.0) };
+        assert_eq!(cost_of(&samples, 5), expected);
+        assert!(matches!(cost_of(&[], 5), Cost::Refused(_)));
+    }
+
+    #[test]
+    fn every_operation_has_inputs_that_vary() {
+        for task in tasks(7) {
+            assert_eq!(task.inputs.len(), INPUTS, "{}", task.name());
+            if task.op != NOTHING {
+                assert!(task.inputs.windows(2).all(|pair| pair[0] != pair[1]), "{}", task.name());
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! `dlotp bench`: implementations measured against each other, over the adapter of the suite.
+
+use std::{fmt::Write as _, time::Duration};
+
+use clap::Args;
+
+use super::{Failure, Named, UNJUDGED, print, timeout};
+use crate::{
+    bench::{self, Cost, ROUNDS, Row},
+    peer::Peer,
+};
+
+/// Measures implementations in turn, beside this library.
+#[derive(Args, Debug)]
+pub struct Bench {
+    /// Seconds that each operation of each implementation is measured, in five rounds
+    #[arg(long, default_value = "1", value_name = "SECONDS", value_parser = timeout)]
+    time: Duration,
+    /// Only operations whose name contains this
+    #[arg(long, default_value = "", value_name = "TEXT")]
+    filter: String,
+    /// The seed of the inputs; drawn anew by default
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Seconds that an answer may take beyond the time asked for
+    #[arg(long, default_value = "5", value_name = "SECONDS", value_parser = timeout)]
+    timeout: Duration,
+    /// The implementations: NAME=CMD
+    #[arg(value_name = "NAME=CMD")]
+    others: Vec<Named>,
+}
+
+impl Bench {
+    /// Runs the subcommand: 1 where an implementation's outputs or clock are wrong.
+    ///
+    /// # Errors
+    ///
+    /// A testee can't be started.
+    pub fn run(self) -> Result<u8, Failure> {
+        let seed = self.seed.unwrap_or_else(rand::random);
+        let library: Named = "library".parse().map_err(Failure::new)?;
+        let mut peers = std::iter::once(library)
+            .chain(self.others)
+            .map(|named| Peer::start(named.name, named.target, self.timeout))
+            .collect::<Result<Vec<_>, _>>()?;
+        let mut tasks = bench::tasks(seed);
+        tasks.retain(|task| task.name().contains(&self.filter));
+        if tasks.is_empty() {
+            print("Nothing to measure: no operation has this name.\n")?;
+            return Ok(UNJUDGED);
+        }
+        let milliseconds = u64::try_from(self.time.as_millis()).unwrap_or(u64::MAX) / ROUNDS;
+        let rows = bench::measure(&tasks, &mut peers, milliseconds.max(1));
+        let names: Vec<&str> = peers.iter().map(|peer| peer.name.as_str()).collect();
+        print(&table(&names, &rows, seed))?;
+        let refused = |cost: &Cost| matches!(cost, Cost::Refused(_));
+        Ok(u8::from(rows.iter().any(|row| row.costs.iter().any(refused))))
+    }
+}
+
+fn table(names: &[&str], rows: &[Row], seed: u64) -> String {
+    let mut text = format!("{:<24}", "ns per operation");
+    for name in names {
+        let _ = write!(text, " {name:>24}");
+    }
+    text.push('\n');
+    let mut refused = Vec::new();
+    for row in rows {
+        let _ = write!(text, "{:<24}", row.operation);
+        let base = match row.costs.first() {
+            Some(Cost::Measured { median, .. }) => Some(*median),
+            _ => None,
+        };
+        for (name, cost) in names.iter().zip(&row.costs) {
+            let cell = match cost {
+                Cost::Measured { median, quartiles: (first, third) } => {
+                    let ratio =
+                        base.map_or_else(String::new, |base| format!("{:.1}x", median / base));
+                    let spread = 100.0 * (third - first) / median;
+                    format!("{median:.0} ±{spread:.0}% {ratio}")
+                }
+                Cost::Unclaimed => "–".to_owned(),
+                Cost::Refused(reason) => {
+                    refused.push(format!("{name}, {}: {reason}", row.operation));
+                    "does not count".to_owned()
+                }
+            };
+            let _ = write!(text, " {cell:>24}");
+        }
+        text.push('\n');
+    }
+    for reason in refused {
+        let _ = writeln!(text, "{reason}");
+    }
+    let _ = writeln!(
+        text,
+        "Median, spread between the quartiles, ratio to the library; measured in turn, seed {seed}. \
+         From arguments to outputs, keys derived each time."
+    );
+    text
+}
