@@ -56,3 +56,11 @@ impl From<rusqlite::Error> for StoreError {
         Self::Failed(error.to_string())
     }
 }
+impl From<postgres::Error> for StoreError {
+    fn from(error: postgres::Error) -> Self {
+        // The driver's own text leaves out what the server said.
+        let said =
+            error.as_db_error().map(|said| format!("{} ({})", said.message(), said.code().code()));
+        Self::Failed(said.unwrap_or_else(|| error.to_string()))
+    }
+}

@@ -47,6 +47,7 @@ mod again;
 mod change;
 mod error;
 mod group;
+mod postgres;
 
 mod sqlite;
 mod vault;
@@ -56,6 +57,7 @@ use dlotp::verifier::{Enrolment, EnrolmentId, Handle, StoredOperation, Write};
 pub use self::{
     again::{Error, again},
     error::StoreError,
+    postgres::Postgres,
     sqlite::Sqlite,
     vault::{Owner, Sealed, Secret, Vault, VaultError},
 };

@@ -1,0 +1,191 @@
+//! The store on a server: PostgreSQL.
+
+mod schema;
+mod writer;
+
+use std::{
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use ::postgres::{Client, Config, NoTls};
+use dlotp::verifier::{Enrolment, EnrolmentId, Handle, StoredOperation, Write};
+
+use self::writer::PostgresWriter;
+use crate::{
+    Entry, Loaded, NewEnrolment, RETENTION_S, Sealed, Store, StoreError,
+    change::{Change, First, integer, unsigned},
+    group::{Group, Job},
+};
+
+/// How long a connection, and an answer of the network below it, may take.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A store on a PostgreSQL server, which many processes may share.
+pub struct Postgres {
+    config: Config,
+    group: Group,
+    /// Connections that read, kept for the next.
+    readers: Mutex<Vec<Client>>,
+}
+
+impl Postgres {
+    /// Opens a store, by a connection string or URL, such as `postgresql://bank@localhost/bank`.
+    ///
+    /// The connection is not encrypted: the server is this machine's, or behind a tunnel.
+    ///
+    /// # Errors
+    ///
+    /// The server can't be reached, the schema was made by a newer program, or the server does not
+    /// keep what it stores over a crash.
+    pub fn open(url: &str) -> Result<Self, StoreError> {
+        let mut config: Config = url.parse()?;
+        if config.get_connect_timeout().is_none() {
+            config.connect_timeout(PATIENCE);
+        }
+        if config.get_tcp_user_timeout().is_none() {
+            config.tcp_user_timeout(PATIENCE);
+        }
+        let mut client = connect(&config)?;
+        schema::migrate(&mut client)?;
+        let group = Group::start(PostgresWriter::new(config.clone(), client));
+        Ok(Self { config, group, readers: Mutex::new(Vec::new()) })
+    }
+
+    /// Reads, on a new connection where a kept one turns out to be broken: a read can be repeated.
+    fn read<T>(
+        &self,
+        mut read: impl FnMut(&mut Client) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let lock = || self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = lock().pop();
+        let (mut client, result) = match kept {
+            Some(mut client) => {
+                let result = read(&mut client);
+                if client.is_closed() {
+                    lock().clear();
+                    let mut client = connect(&self.config)?;
+                    let result = read(&mut client);
+                    (client, result)
+                } else {
+                    (client, result)
+                }
+            }
+            None => {
+                let mut client = connect(&self.config)?;
+                let result = read(&mut client);
+                (client, result)
+            }
+        };
+        if !client.is_closed() && client.is_valid(PATIENCE).is_ok() {
+            lock().push(client);
+        }
+        result
+    }
+}
+
+/// A connection to a server that keeps what it stores.
+fn connect(config: &Config) -> Result<Client, StoreError> {
+    let mut client = config.connect(NoTls)?;
+    // Nobody waits for a lock for longer than for the network.
+    client.batch_execute("SET lock_timeout = '10s'")?;
+    durable(&mut client)?;
+    Ok(client)
+}
+
+/// Asserts the settings: a kill can't show that a flush was left out.
+fn durable(client: &mut Client) -> Result<(), StoreError> {
+    for (setting, expected, is_right) in [
+        ("fsync", "on", (|found| found == "on") as fn(&str) -> bool),
+        ("full_page_writes", "on", |found| found == "on"),
+        ("synchronous_commit", "on, remote_apply, remote_write or local", |found| {
+            ["on", "remote_apply", "remote_write", "local"].contains(&found)
+        }),
+    ] {
+        let found: String = client.query_one(&format!("SHOW {setting}"), &[])?.try_get(0)?;
+        if !is_right(&found) {
+            return Err(StoreError::NotDurable { setting, expected, found });
+        }
+    }
+    Ok(())
+}
+
+impl Store for Postgres {
+    fn enrol(&self, new: &NewEnrolment<'_>) -> Result<(), StoreError> {
+        self.group.run(Job::Enrol(First::new(new)?)).map(|_| ())
+    }
+
+    fn enrolments(&self, customer: &str) -> Result<Vec<EnrolmentId>, StoreError> {
+        self.read(|client| {
+            let query = "SELECT id FROM enrolments WHERE customer = $1 ORDER BY number";
+            client
+                .query(query, &[&customer])?
+                .iter()
+                .map(|row| enrolment_id(row.try_get(0)?))
+                .collect()
+        })
+    }
+
+    fn owner(&self, handle: Handle) -> Result<EnrolmentId, StoreError> {
+        self.read(|client| {
+            let query = "SELECT enrolment FROM operations WHERE handle = $1";
+            let row = client.query_opt(query, &[&handle.as_bytes().as_slice()])?;
+            let row = row.ok_or(StoreError::Unknown("an operation"))?;
+            enrolment_id(row.try_get(0)?)
+        })
+    }
+
+    fn load(&self, id: EnrolmentId, handle: Option<Handle>) -> Result<Loaded, StoreError> {
+        self.read(|client| {
+            // One statement, so that both records are of one moment.
+            let query = "SELECT e.customer, e.record, e.p, e.keys, o.record FROM enrolments e
+                 LEFT JOIN operations o ON o.enrolment = e.id AND o.handle = $2 WHERE e.id = $1";
+            let handle = handle.as_ref().map(|handle| handle.as_bytes().as_slice());
+            let row = client.query_opt(query, &[&id.as_bytes().as_slice(), &handle])?;
+            let row = row.ok_or(StoreError::Unknown("an enrolment"))?;
+            let record: Vec<u8> = row.try_get(1)?;
+            let operation: Option<Vec<u8>> = row.try_get(4)?;
+            Ok(Loaded {
+                customer: row.try_get(0)?,
+                enrolment: Enrolment::decode(&record)?,
+                operation: operation.map(|record| StoredOperation::decode(&record)).transpose()?,
+                p: row.try_get::<_, Option<_>>(2)?.map(Sealed::from_bytes),
+                keys: row.try_get::<_, Option<_>>(3)?.map(Sealed::from_bytes),
+            })
+        })
+    }
+
+    fn commit(&self, write: &Write) -> Result<(), StoreError> {
+        self.group.run(Job::Commit(Change::new(write)?)).map(|_| ())
+    }
+
+    fn events(&self, id: EnrolmentId) -> Result<Vec<Entry>, StoreError> {
+        self.read(|client| {
+            let query = "SELECT number, at, alert, line FROM events WHERE enrolment = $1
+                 ORDER BY number";
+            let rows = client.query(query, &[&id.as_bytes().as_slice()])?;
+            rows.iter()
+                .map(|row| {
+                    Ok(Entry {
+                        number: unsigned(row.try_get(0)?, "number")?,
+                        at: unsigned(row.try_get(1)?, "time")?,
+                        alert: row.try_get(2)?,
+                        line: row.try_get(3)?,
+                    })
+                })
+                .collect()
+        })
+    }
+
+    fn forget(&self, now: u64, keep_s: u64) -> Result<u64, StoreError> {
+        if keep_s < RETENTION_S {
+            return Err(StoreError::Retention { found: keep_s });
+        }
+        let ended_by = integer(now.saturating_sub(keep_s), "time")?;
+        self.group.run(Job::Forget { ended_by })
+    }
+}
+
+fn enrolment_id(bytes: Vec<u8>) -> Result<EnrolmentId, StoreError> {
+    bytes.try_into().map(EnrolmentId::new).map_err(|_| StoreError::Damaged("enrolment's name"))
+}

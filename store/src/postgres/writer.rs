@@ -1,0 +1,188 @@
+//! The one connection that writes; it is made again when it was lost.
+
+use postgres::{Client, Config, Statement, Transaction, error::SqlState};
+
+use super::connect;
+use crate::{
+    StoreError,
+    change::{Change, First, OperationChange},
+    group::{Done, Job, Writer},
+};
+
+pub(super) struct PostgresWriter {
+    config: Config,
+    connection: Option<Connection>,
+}
+
+/// A connection, with its statements prepared.
+struct Connection {
+    client: Client,
+    statements: Statements,
+}
+
+struct Statements {
+    enrol: Statement,
+    change: Statement,
+    insert_operation: Statement,
+    change_operation: Statement,
+    event: Statement,
+    forget: Statement,
+}
+
+impl PostgresWriter {
+    pub(super) fn new(config: Config, client: Client) -> Self {
+        // Where preparing fails, the first write tries again and tells.
+        let connection = Connection::new(client).ok();
+        Self { config, connection }
+    }
+}
+
+impl Connection {
+    fn new(mut client: Client) -> Result<Self, StoreError> {
+        let statements = Statements {
+            enrol: client.prepare(
+                "INSERT INTO enrolments (id, customer, version, key_id, revision, record, p, keys)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
+            )?,
+            change: client.prepare(
+                "UPDATE enrolments SET revision = $3, record = $4,
+                     p = CASE WHEN $5 THEN NULL ELSE p END,
+                     keys = CASE WHEN $5 THEN NULL ELSE keys END
+                 WHERE id = $1 AND revision = $2",
+            )?,
+            insert_operation: client.prepare(
+                "INSERT INTO operations (handle, enrolment, revision, ends_at, record)
+                 VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+            )?,
+            change_operation: client.prepare(
+                "UPDATE operations SET revision = $4, record = $5
+                 WHERE handle = $1 AND enrolment = $2 AND revision = $3",
+            )?,
+            event: client.prepare(
+                "INSERT INTO events (enrolment, at, alert, line) VALUES ($1, $2, $3, $4)",
+            )?,
+            forget: client.prepare("DELETE FROM operations WHERE ends_at <= $1")?,
+        };
+        Ok(Self { client, statements })
+    }
+
+    fn write(&mut self, jobs: &[Job]) -> Result<Vec<Done>, Failure> {
+        // Every group locks rows in one order, so that those of two processes don't wait in a ring.
+        let mut order: Vec<usize> = (0..jobs.len()).collect();
+        order.sort_by_key(|at| jobs.get(*at).map(Job::enrolment));
+        let mut results: Vec<Done> = jobs.iter().map(|_| Ok(0)).collect();
+        let mut transaction = self.client.transaction()?;
+        for at in order {
+            if let (Some(job), Some(result)) = (jobs.get(at), results.get_mut(at)) {
+                *result = job_alone(&mut transaction, &self.statements, job)?;
+            }
+        }
+        transaction.commit()?;
+        Ok(results)
+    }
+}
+
+/// Why nothing of a group was done, or it is not known whether it was.
+enum Failure {
+    /// The server made this transaction give way: each job may be tried again.
+    GaveWay,
+    Other(StoreError),
+}
+
+impl From<postgres::Error> for Failure {
+    fn from(error: postgres::Error) -> Self {
+        match error.code() {
+            Some(&SqlState::T_R_DEADLOCK_DETECTED | &SqlState::T_R_SERIALIZATION_FAILURE) => {
+                Self::GaveWay
+            }
+            _ => Self::Other(error.into()),
+        }
+    }
+}
+
+impl Writer for PostgresWriter {
+    fn write(&mut self, jobs: &[Job]) -> Result<Vec<Done>, StoreError> {
+        if self.connection.as_ref().is_none_or(|connection| connection.client.is_closed()) {
+            self.connection = None;
+        }
+        let connection = match &mut self.connection {
+            Some(connection) => connection,
+            none => none.insert(Connection::new(connect(&self.config)?)?),
+        };
+        match connection.write(jobs) {
+            Ok(results) => Ok(results),
+            Err(Failure::GaveWay) => Ok(jobs.iter().map(|_| Err(StoreError::Conflict)).collect()),
+            Err(Failure::Other(error)) => {
+                // Whatever state it is in, the next group begins with a new one.
+                self.connection = None;
+                Err(error)
+            }
+        }
+    }
+}
+
+impl Job {
+    fn enrolment(&self) -> &[u8] {
+        match self {
+            Self::Enrol(first) => &first.id,
+            Self::Commit(change) => &change.id,
+            Self::Forget { .. } => &[],
+        }
+    }
+}
+
+/// One job as a whole or not at all.
+fn job_alone(
+    transaction: &mut Transaction<'_>,
+    statements: &Statements,
+    job: &Job,
+) -> Result<Done, Failure> {
+    match job {
+        Job::Enrol(first) => {
+            let First { id, customer, version, key_id, revision, record, p, keys } = first;
+            let inserted = transaction.execute(
+                &statements.enrol,
+                &[id, customer, version, key_id, revision, record, p, keys],
+            )?;
+            Ok(if inserted == 1 { Ok(0) } else { Err(StoreError::Taken) })
+        }
+        Job::Commit(change) => {
+            let mut savepoint = transaction.transaction()?;
+            let done = commit(&mut savepoint, statements, change)?;
+            if done.is_ok() {
+                savepoint.commit()?;
+            } else {
+                savepoint.rollback()?;
+            }
+            Ok(done)
+        }
+        Job::Forget { ended_by } => Ok(Ok(transaction.execute(&statements.forget, &[ended_by])?)),
+    }
+}
+
+fn commit(
+    savepoint: &mut Transaction<'_>,
+    statements: &Statements,
+    change: &Change,
+) -> Result<Done, postgres::Error> {
+    let Change { id, replaces, revision, record, destroys_keys, operation, at, alert, line } =
+        change;
+    let changed =
+        savepoint.execute(&statements.change, &[id, replaces, revision, record, destroys_keys])?;
+    if changed != 1 {
+        return Ok(Err(StoreError::Conflict));
+    }
+    if let Some(OperationChange { handle, replaces, revision, ends_at, record }) = operation {
+        let changed = match replaces {
+            None => savepoint
+                .execute(&statements.insert_operation, &[handle, id, revision, ends_at, record])?,
+            Some(replaces) => savepoint
+                .execute(&statements.change_operation, &[handle, id, replaces, revision, record])?,
+        };
+        if changed != 1 {
+            return Ok(Err(StoreError::Conflict));
+        }
+    }
+    savepoint.execute(&statements.event, &[id, at, alert, line])?;
+    Ok(Ok(0))
+}
