@@ -71,7 +71,8 @@ impl Connection {
         let mut order: Vec<usize> = (0..jobs.len()).collect();
         order.sort_by_key(|at| jobs.get(*at).map(Job::enrolment));
         let mut results: Vec<Done> = jobs.iter().map(|_| Ok(0)).collect();
-        let mut transaction = self.client.transaction()?;
+        let mut transaction =
+            self.client.transaction().map_err(|error| Failure::NotBegun(error.into()))?;
         for at in order {
             if let (Some(job), Some(result)) = (jobs.get(at), results.get_mut(at)) {
                 *result = job_alone(&mut transaction, &self.statements, job)?;
@@ -84,6 +85,8 @@ impl Connection {
 
 /// Why nothing of a group was done, or it is not known whether it was.
 enum Failure {
+    /// The connection was lost since the last group.
+    NotBegun(StoreError),
     /// The server made this transaction give way: each job may be tried again.
     GaveWay,
     Other(StoreError),
@@ -102,22 +105,31 @@ impl From<postgres::Error> for Failure {
 
 impl Writer for PostgresWriter {
     fn write(&mut self, jobs: &[Job]) -> Result<Vec<Done>, StoreError> {
-        if self.connection.as_ref().is_none_or(|connection| connection.client.is_closed()) {
-            self.connection = None;
+        let was_kept = self.connection.is_some();
+        match self.write_once(jobs) {
+            // What was not begun may be begun again.
+            Err(Failure::NotBegun(_)) if was_kept => self.write_once(jobs),
+            result => result,
         }
-        let connection = match &mut self.connection {
+        .or_else(|failure| match failure {
+            Failure::GaveWay => Ok(jobs.iter().map(|_| Err(StoreError::Conflict)).collect()),
+            Failure::NotBegun(error) | Failure::Other(error) => Err(error),
+        })
+    }
+}
+
+impl PostgresWriter {
+    fn write_once(&mut self, jobs: &[Job]) -> Result<Vec<Done>, Failure> {
+        let mut connection = match self.connection.take() {
             Some(connection) => connection,
-            none => none.insert(Connection::new(connect(&self.config)?)?),
+            None => connect(&self.config).and_then(Connection::new).map_err(Failure::Other)?,
         };
-        match connection.write(jobs) {
-            Ok(results) => Ok(results),
-            Err(Failure::GaveWay) => Ok(jobs.iter().map(|_| Err(StoreError::Conflict)).collect()),
-            Err(Failure::Other(error)) => {
-                // Whatever state it is in, the next group begins with a new one.
-                self.connection = None;
-                Err(error)
-            }
+        let result = connection.write(jobs);
+        // After a failure, whatever state it is in, the next group begins with a new one.
+        if matches!(result, Ok(_) | Err(Failure::GaveWay)) {
+            self.connection = Some(connection);
         }
+        result
     }
 }
 

@@ -1,0 +1,343 @@
+//! What every store does, shown on each.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it expects")]
+
+mod support;
+
+use std::{
+    path::Path,
+    sync::{
+        Barrier,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+};
+
+use dlotp::{
+    Version,
+    keys::KeyId,
+    verifier::{Enrolment, EnrolmentId, Outcome, RowName},
+};
+use dlotp_store::{
+    Error, NewEnrolment, Owner, Postgres, Secret, Sqlite, Store, StoreError, Vault, VaultError,
+};
+use support::{Bank, ID, NOW, Told, assert_whole, events_of, is_blocked, is_failure, server};
+
+fn on_sqlite(test: fn(&dyn Store)) {
+    let folder = tempfile::tempdir().unwrap();
+    test(&Sqlite::open(&folder.path().join("bank.db")).unwrap());
+}
+
+fn on_postgres(test: fn(&dyn Store)) {
+    if let Ok(url) = std::env::var("DATABASE_URL") {
+        return test(&Postgres::open(&url).unwrap());
+    }
+    match server::Server::start(&[]) {
+        Some(server) => test(&Postgres::open(&server.url(&server.database())).unwrap()),
+        None => server::not_run(),
+    }
+}
+
+macro_rules! on_both {
+    ($($test:ident)+) => {
+        mod sqlite { $(#[test] fn $test() { super::on_sqlite(super::$test); })+ }
+        mod postgresql { $(#[test] fn $test() { super::on_postgres(super::$test); })+ }
+    };
+}
+
+on_both! {
+    of_two_commits_on_one_revision_one_conflicts
+    what_is_taken_is_refused
+    what_is_unknown_is_told
+    secrets_stay_with_their_owner_and_go_with_the_enrolment
+    what_ended_is_forgotten_after_its_time
+    of_many_that_submit_the_right_otp_one_is_accepted
+    of_many_guesses_five_are_evaluated
+}
+
+fn of_two_commits_on_one_revision_one_conflicts(store: &dyn Store) {
+    let bank = Bank::new();
+    bank.open(store);
+    let (handle, right) = bank.issue(store, NOW).unwrap().unwrap();
+    let loaded = store.load(ID, Some(handle)).unwrap();
+    let verifier = bank.verifier();
+    let judge = || {
+        let operation = loaded.operation.as_ref();
+        verifier.submit(&loaded.enrolment, operation, handle, &right, NOW + 1).unwrap()
+    };
+    let (first, second) = (judge(), judge());
+    assert!(first.store(|write| store.commit(write)).is_ok());
+    assert_eq!(second.store(|write| store.commit(write)), Err(StoreError::Conflict));
+    let (_, events) = assert_whole(store);
+    assert_eq!(events_of(&events, handle, Outcome::Accepted).len(), 1);
+
+    // An enrolment that is as it was loaded, with an operation that is not.
+    let (other, _) = bank.issue(store, NOW + 2).unwrap().unwrap();
+    let loaded = store.load(ID, Some(other)).unwrap();
+    let again = loaded.enrolment.cancel(other, NOW + 3).unwrap();
+    assert!(again.store(|write| store.commit(write)).is_ok());
+    assert_whole(store);
+}
+
+fn what_is_taken_is_refused(store: &dyn Store) {
+    let bank = Bank::new();
+    bank.open(store);
+    let enrol = |id: u8, key_id: KeyId| {
+        let enrolment = Enrolment::new(EnrolmentId::new([id; 16]), Version::V1, key_id, NOW);
+        store.enrol(&NewEnrolment { customer: "neri", enrolment: &enrolment, p: None, keys: None })
+    };
+    assert_eq!(enrol(9, KeyId::new([1; 8])), Err(StoreError::Taken));
+    assert_eq!(enrol(1, bank.pending().key_id()), Err(StoreError::Taken));
+    assert_eq!(enrol(1, KeyId::new([1; 8])), Ok(()));
+    assert_eq!(store.enrolments("neri").unwrap(), [EnrolmentId::new([1; 16])]);
+    assert_eq!(store.enrolments("nobody").unwrap(), []);
+}
+
+fn what_is_unknown_is_told(store: &dyn Store) {
+    let unknown = |result: Result<(), StoreError>| {
+        assert!(matches!(result, Err(StoreError::Unknown(_))), "{result:?}");
+    };
+    unknown(store.load(ID, None).map(|_| ()));
+    unknown(store.owner(support::handle()).map(|_| ()));
+    let bank = Bank::new();
+    bank.open(store);
+    assert!(store.load(ID, Some(support::handle())).unwrap().operation.is_none());
+    let (handle, _) = bank.issue(store, NOW).unwrap().unwrap();
+    assert_eq!(store.owner(handle), Ok(ID));
+    assert_eq!(store.load(ID, Some(handle)).unwrap().operation.unwrap().handle(), handle);
+}
+
+fn secrets_stay_with_their_owner_and_go_with_the_enrolment(store: &dyn Store) {
+    let (bank, vault) = (Bank::new(), Vault::new([3; 32]));
+    let enrolment = bank.pending();
+    let owner = Owner { customer: "rossi", enrolment: &enrolment };
+    let p = vault.seal(owner, Secret::P, bank.p.expose()).unwrap();
+    let keys = vault.seal(owner, Secret::Keys, b"keys").unwrap();
+    let new =
+        NewEnrolment { customer: "rossi", enrolment: &enrolment, p: Some(&p), keys: Some(&keys) };
+    store.enrol(&new).unwrap();
+    let loaded = store.load(ID, None).unwrap();
+    let owner = Owner { customer: &loaded.customer, enrolment: &loaded.enrolment };
+    let opened = vault.open(owner, Secret::P, loaded.p.as_ref()).unwrap();
+    assert_eq!(*opened, bank.p.expose());
+    assert_eq!(vault.open(owner, Secret::P, loaded.keys.as_ref()), Err(VaultError::Open));
+    let revoked = loaded.enrolment.revoke(NOW).unwrap();
+    assert!(revoked.store(|write| store.commit(write)).unwrap());
+    let loaded = store.load(ID, None).unwrap();
+    assert_eq!((loaded.p, loaded.keys), (None, None));
+}
+
+fn what_ended_is_forgotten_after_its_time(store: &dyn Store) {
+    let bank = Bank::new();
+    bank.open(store);
+    let (handle, _) = bank.issue(store, NOW).unwrap().unwrap();
+    let ends_at = NOW + bank.policy.lifetime_s();
+    assert_eq!(store.forget(NOW, 86_399), Err(StoreError::Retention { found: 86_399 }));
+    assert_eq!(store.forget(ends_at + 86_399, 86_400), Ok(0));
+    assert_eq!(store.owner(handle), Ok(ID));
+    assert_eq!(store.forget(ends_at + 86_400, 86_400), Ok(1));
+    assert!(matches!(store.owner(handle), Err(StoreError::Unknown(_))));
+    assert_whole(store);
+}
+
+/// Every thread at once.
+fn together(threads: usize, act: impl Fn(usize) + Sync) {
+    let barrier = Barrier::new(threads);
+    thread::scope(|scope| {
+        for at in 0..threads {
+            let (barrier, act) = (&barrier, &act);
+            scope.spawn(move || {
+                barrier.wait();
+                act(at);
+            });
+        }
+    });
+}
+
+fn wrong(right: &str, at: usize) -> String {
+    let guess = format!("{:08}", 10_000_000 + at);
+    if guess == right { "00000000".to_owned() } else { guess }
+}
+
+fn of_many_that_submit_the_right_otp_one_is_accepted(store: &dyn Store) {
+    let bank = Bank::new();
+    bank.open(store);
+    let (handle, right) = bank.issue(store, NOW).unwrap().unwrap();
+    let accepted = AtomicUsize::new(0);
+    together(64, |at| {
+        let otp = if at < 4 { wrong(&right, at) } else { right.clone() };
+        if bank.submit(store, handle, &otp, NOW + 1).unwrap() == Told::Accepted {
+            accepted.fetch_add(1, Ordering::Relaxed);
+        }
+    });
+    assert_eq!(accepted.into_inner(), 1);
+    let (_, events) = assert_whole(store);
+    assert_eq!(events_of(&events, handle, Outcome::Accepted).len(), 1);
+}
+
+/// 63 guesses and the right OTP at once, until one round has accepted it before the block.
+fn of_many_guesses_five_are_evaluated(store: &dyn Store) {
+    let bank = Bank::new();
+    bank.open(store);
+    for round in 0..200 {
+        let now = NOW + round;
+        let (handle, right) = bank.issue(store, now).unwrap().unwrap();
+        let accepted = AtomicUsize::new(0);
+        let (_, before) = assert_whole(store);
+        together(64, |at| {
+            let otp = if at == 63 { right.clone() } else { wrong(&right, at) };
+            if bank.submit(store, handle, &otp, now).unwrap() == Told::Accepted {
+                accepted.fetch_add(1, Ordering::Relaxed);
+            }
+        });
+        let (enrolment, events) = assert_whole(store);
+        let failed = events_of(&events, handle, Outcome::Failed).len();
+        let accepted = accepted.into_inner();
+        assert_eq!(events_of(&events, handle, Outcome::Accepted).len(), accepted);
+        assert_eq!(events.len(), before.len() + 64, "every submission left an event");
+        // Those that the first acceptance made were unevaluated after it.
+        assert!(failed <= 5, "{failed} failures were evaluated");
+        if accepted == 1 {
+            assert!(!is_blocked(&enrolment));
+            assert_eq!(enrolment.row(RowName::Operation).failures(), 0);
+            return;
+        }
+        assert_eq!((accepted, failed), (0, 5));
+        assert!(is_blocked(&enrolment));
+        bank.unblock(store, now).unwrap();
+    }
+    panic!("the right OTP never came before the fifth guess, in 200 rounds");
+}
+
+#[test]
+fn a_full_disk_gives_an_error_and_no_verdict() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bank.db");
+    let bank = Bank::new();
+    bank.open(&Sqlite::open(&path).unwrap());
+    let full = Sqlite::open_limited(&path, 20).unwrap();
+    let (last, verdicts) = fill(&bank, &full);
+    assert!(is_failure(&last), "{last}");
+    let (_, events) = assert_whole(&Sqlite::open(&path).unwrap());
+    assert_eq!(
+        events.len(),
+        verdicts + 1,
+        "a verdict was told for each event but the activation's"
+    );
+    drop(full);
+    // With room again it goes on where it was.
+    let store = Sqlite::open(&path).unwrap();
+    assert!(bank.issue(&store, NOW + 9_000).unwrap().is_some());
+}
+
+/// Inputs until the store fails: the error, and how many were told before.
+fn fill(bank: &Bank, store: &dyn Store) -> (Error, usize) {
+    for told in 0..20_000 {
+        if let Err(error) = bank.submit(store, support::handle(), "00000000", NOW + 8_000) {
+            return (error, told);
+        }
+    }
+    panic!("the disk does not become full");
+}
+
+#[test]
+fn a_server_s_full_disk_gives_an_error_and_no_verdict() {
+    let Some(server) = server::Server::start(&[]) else { return server::not_run() };
+    let database = server.database();
+    let store = Postgres::open(&server.url(&database)).unwrap();
+    let bank = Bank::new();
+    bank.open(&store);
+    let mut client = server.client(&database);
+    client
+        .batch_execute(
+            "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                 RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END $$;
+             CREATE TRIGGER full_disk BEFORE INSERT ON events FOR EACH ROW EXECUTE FUNCTION full_disk()",
+        )
+        .unwrap();
+    let error = bank.issue(&store, NOW).unwrap_err();
+    assert!(is_failure(&error) && error.to_string().contains("53100"), "{error}");
+    client.batch_execute("DROP TRIGGER full_disk ON events").unwrap();
+    let (_, events) = assert_whole(&store);
+    assert_eq!(events.len(), 1);
+    assert!(bank.issue(&store, NOW).unwrap().is_some());
+}
+
+#[test]
+fn a_lost_connection_gives_an_error_and_no_verdict() {
+    let Some(mut server) = server::Server::start(&[]) else { return server::not_run() };
+    let database = server.database();
+    let store = Postgres::open(&server.url(&database)).unwrap();
+    let bank = Bank::new();
+    bank.open(&store);
+    let (handle, right) = bank.issue(&store, NOW).unwrap().unwrap();
+    // In the middle of a transaction.
+    let mut client = server.client(&database);
+    client
+        .batch_execute(
+            "CREATE FUNCTION cut() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                 PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END $$;
+             CREATE TRIGGER cut BEFORE INSERT ON events FOR EACH ROW EXECUTE FUNCTION cut()",
+        )
+        .unwrap();
+    let told = bank.submit(&store, handle, &right, NOW + 1).unwrap_err();
+    assert!(is_failure(&told), "{told}");
+    client.batch_execute("DROP TRIGGER cut ON events").unwrap();
+    // Between two, which nobody notices.
+    client
+        .execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+             WHERE datname = current_database() AND pid <> pg_backend_pid()",
+            &[],
+        )
+        .unwrap();
+    // The operation is as it was.
+    assert_eq!(bank.submit(&store, handle, &right, NOW + 2).unwrap(), Told::Accepted);
+
+    server.kill();
+    let told = bank.submit(&store, handle, &right, NOW + 3).unwrap_err();
+    assert!(is_failure(&told), "{told}");
+    server.run();
+    assert_eq!(bank.submit(&store, handle, &right, NOW + 4).unwrap(), Told::Rejected);
+    assert_whole(&store);
+}
+
+#[test]
+fn a_server_that_may_lose_what_it_stored_is_refused() {
+    let Some(server) = server::Server::start(&["fsync=off"]) else { return server::not_run() };
+    let told = Postgres::open(&server.url("postgres")).err().unwrap();
+    assert_eq!(told.to_string(), "fsync: expected on, found off");
+    drop(server);
+    let server = server::Server::start(&["full_page_writes=off"]).unwrap();
+    let told = Postgres::open(&server.url("postgres")).err().unwrap();
+    assert_eq!(told.to_string(), "full_page_writes: expected on, found off");
+    drop(server);
+    let server = server::Server::start(&["synchronous_commit=off"]).unwrap();
+    let told = Postgres::open(&server.url("postgres")).err().unwrap();
+    assert!(matches!(told, StoreError::NotDurable { setting: "synchronous_commit", .. }), "{told}");
+}
+
+#[test]
+fn a_newer_schema_is_refused_and_two_may_open_a_new_database_at_once() {
+    let Some(server) = server::Server::start(&[]) else { return server::not_run() };
+    let database = server.database();
+    let url = server.url(&database);
+    together(8, |_| drop(Postgres::open(&url).unwrap()));
+    server.client(&database).execute("INSERT INTO dlotp_schema VALUES (99)", &[]).unwrap();
+    let told = Postgres::open(&url).err();
+    assert_eq!(told, Some(StoreError::NewerSchema { known: 2, found: 99 }));
+}
+
+#[test]
+fn a_damaged_record_is_refused_and_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bank.db");
+    let (bank, store) = (Bank::new(), Sqlite::open(&path).unwrap());
+    bank.open(&store);
+    let raw = rusqlite::Connection::open(Path::new(&path)).unwrap();
+    raw.execute("UPDATE enrolments SET record = x'8001'", []).unwrap();
+    assert!(matches!(store.load(ID, None), Err(StoreError::Record(_))));
+    let left: Vec<u8> =
+        raw.query_row("SELECT record FROM enrolments", [], |row| row.get(0)).unwrap();
+    assert_eq!(left, [0x80, 0x01]);
+}
