@@ -1,0 +1,210 @@
+//! Verifications a second on both stores, beside the store's own bare conditional update.
+//!
+//! A verification is: load the records, judge a wrong OTP, commit counters and audit event. Every
+//! writer has an enrolment of its own, as customers have. The floor is one conditional update of one
+//! row in a transaction of its own, on a connection for each writer. Both run in turn.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::cast_precision_loss,
+    reason = "a benchmark is read, not called"
+)]
+
+#[path = "../tests/support/server.rs"]
+#[allow(dead_code, unreachable_pub, reason = "the tests use the rest")]
+mod server;
+
+use std::{
+    path::Path,
+    sync::{
+        Barrier,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use dlotp::{
+    Version,
+    issuer::Issuer,
+    keys::{AuthenticatorKeys, IssuerKeys, PinMac, Secret, VerifierKeys},
+    operation::{ActionDraft, Operation, Purpose},
+    otp,
+    payload::Nonce,
+    verifier::{Enrolment, EnrolmentId, Handle, Order, Policy, Verdict, Verifier},
+};
+use dlotp_store::{NewEnrolment, Postgres, Sqlite, Store};
+
+const NOW: u64 = 1_767_225_600;
+const VERSION: Version = Version::V1;
+
+/// One customer, active, with an operation that is live.
+struct Customer {
+    id: EnrolmentId,
+    handle: Handle,
+    keys: VerifierKeys,
+    p: PinMac,
+    wrong: String,
+}
+
+fn customer(store: &dyn Store, number: u8) -> Customer {
+    let (id, handle) = (EnrolmentId::new([number; 16]), Handle::new([number; 16]));
+    let secret = Secret::new([number; 32]);
+    let (p, key_id) = (PinMac::from_bytes([number; 32]), secret.key_id(VERSION));
+    let phone = AuthenticatorKeys::derive(&secret, VERSION);
+    let keys = VerifierKeys::derive(&secret, VERSION);
+    let policy = Policy::default();
+    let enrolment = Enrolment::new(id, VERSION, key_id, NOW);
+    let new = NewEnrolment { customer: "c", enrolment: &enrolment, p: None, keys: None };
+    store.enrol(&new).unwrap();
+    let verifier = Verifier::new(&keys, p.clone(), &policy);
+    let code = otp::login(VERSION, &phone, &p, NOW).unwrap();
+    let commit = verifier.login(&enrolment, code.expose(), NOW).unwrap();
+    let verdict = commit.store(|write| store.commit(write)).unwrap();
+    assert!(matches!(verdict, Verdict::Accepted { .. }));
+    let issuer = Issuer::new(VERSION, key_id, IssuerKeys::derive(&secret, VERSION));
+    let draft =
+        ActionDraft { purpose: Purpose::ChangeLimit.into(), title: "Limit", details: vec![] };
+    let operation = Operation::action(&draft).unwrap();
+    let order = Order { handle, operation: &operation, nonces: &[Nonce::new([1; 12])] };
+    let active = store.load(id, None).unwrap().enrolment;
+    let commit = active.issue(&issuer, &policy, &order, NOW).unwrap();
+    let issued = commit.store(|write| store.commit(write)).unwrap().unwrap();
+    let right = otp::scanned(VERSION, &phone, &p, &issued.digest()).unwrap();
+    let wrong = if right.expose() == "00000000" { "00000001" } else { "00000000" }.to_owned();
+    Customer { id, handle, keys, p, wrong }
+}
+
+/// One verification; before the fifth failure the row is unblocked, which is not counted.
+fn verify(store: &dyn Store, customer: &Customer, policy: &Policy, at: u64) {
+    if at % 4 == 3 {
+        let loaded = store.load(customer.id, None).unwrap();
+        loaded.enrolment.unblock(NOW).store(|write| store.commit(write)).unwrap();
+    }
+    let loaded = store.load(customer.id, Some(customer.handle)).unwrap();
+    let verifier = Verifier::new(&customer.keys, customer.p.clone(), policy);
+    let commit = verifier
+        .submit(&loaded.enrolment, loaded.operation.as_ref(), customer.handle, &customer.wrong, NOW)
+        .unwrap();
+    let verdict = commit.store(|write| store.commit(write)).unwrap();
+    assert_eq!(verdict, Verdict::Rejected);
+}
+
+/// How many times a second `writers` threads do something.
+fn rate<W>(
+    writers: usize,
+    seconds: f64,
+    begin: impl Fn(usize) -> W + Sync,
+    act: impl Fn(&mut W, u64) + Sync,
+) -> f64 {
+    let (count, stop) = (AtomicU64::new(0), AtomicBool::new(false));
+    let barrier = Barrier::new(writers + 1);
+    let mut took = Duration::ZERO;
+    thread::scope(|scope| {
+        for writer in 0..writers {
+            let (count, stop, barrier, begin, act) = (&count, &stop, &barrier, &begin, &act);
+            scope.spawn(move || {
+                let mut own = begin(writer);
+                barrier.wait();
+                for at in 0.. {
+                    if stop.load(Ordering::Relaxed) {
+                        break;
+                    }
+                    act(&mut own, at);
+                    count.fetch_add(1, Ordering::Relaxed);
+                }
+            });
+        }
+        barrier.wait();
+        let start = Instant::now();
+        thread::sleep(Duration::from_secs_f64(seconds));
+        stop.store(true, Ordering::Relaxed);
+        took = start.elapsed();
+    });
+    count.into_inner() as f64 / took.as_secs_f64()
+}
+
+fn table(
+    name: &str,
+    store: &dyn Store,
+    seconds: f64,
+    bare: impl Fn(usize) -> Box<dyn FnMut(u64)> + Sync,
+) {
+    let policy = Policy::default();
+    let customers: Vec<Customer> = (1..=32).map(|number| customer(store, number)).collect();
+    for writers in [1, 8, 32] {
+        let (mut verified, mut updated) = (0.0, 0.0);
+        for _ in 0..3 {
+            verified += rate(
+                writers,
+                seconds / 3.0,
+                |writer| &customers[writer],
+                |customer, at| verify(store, customer, &policy, at),
+            );
+            updated += rate(writers, seconds / 3.0, &bare, |update, at| update(at));
+        }
+        let (verified, updated) = (verified / 3.0, updated / 3.0);
+        println!(
+            "{name:<10} {writers:>2} writers {verified:>8.0} verifications/s {updated:>8.0} bare updates/s  ratio {:.2}",
+            verified / updated
+        );
+    }
+}
+
+fn main() {
+    // `cargo test` and `cargo bench -- --test` ask whether it runs at all.
+    let is_test = std::env::args().any(|argument| argument == "--test");
+    let seconds = if is_test { 0.3 } else { 6.0 };
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bank.db");
+    let store = Sqlite::open(&path).unwrap();
+    sqlite_rows(&path);
+    table("SQLite", &store, seconds, |writer| {
+        let connection = sqlite_connection(&path);
+        let id = i64::try_from(writer).unwrap();
+        Box::new(move |_| {
+            let update = "UPDATE bare SET revision = revision + 1 WHERE id = ?1 AND revision >= 0";
+            assert_eq!(connection.prepare_cached(update).unwrap().execute([id]).unwrap(), 1);
+        })
+    });
+    match server::Server::start(&[]) {
+        None => server::not_run(),
+        Some(server) => {
+            let database = server.database();
+            let store = Postgres::open(&server.url(&database)).unwrap();
+            server
+                .client(&database)
+                .batch_execute(
+                    "CREATE TABLE bare (id BIGINT PRIMARY KEY, revision BIGINT NOT NULL);
+                     INSERT INTO bare SELECT number, 1 FROM generate_series(0, 31) AS number",
+                )
+                .unwrap();
+            table("PostgreSQL", &store, seconds, |writer| {
+                let mut client = server.client(&database);
+                let update =
+                    "UPDATE bare SET revision = revision + 1 WHERE id = $1 AND revision >= 0";
+                let update = client.prepare(update).unwrap();
+                let id = i64::try_from(writer).unwrap();
+                Box::new(move |_| assert_eq!(client.execute(&update, &[&id]).unwrap(), 1))
+            });
+        }
+    }
+}
+
+fn sqlite_connection(path: &Path) -> rusqlite::Connection {
+    let connection = rusqlite::Connection::open(path).unwrap();
+    connection.busy_timeout(Duration::from_secs(60)).unwrap();
+    connection.pragma_update(None, "synchronous", "full").unwrap();
+    connection
+}
+
+fn sqlite_rows(path: &Path) {
+    let connection = sqlite_connection(path);
+    connection
+        .execute_batch("CREATE TABLE bare (id INTEGER PRIMARY KEY, revision INTEGER NOT NULL)")
+        .unwrap();
+    for id in 0..32 {
+        connection.execute("INSERT INTO bare VALUES (?1, 1)", [id]).unwrap();
+    }
+}
