@@ -31,6 +31,14 @@ struct Customer<'r> {
     operation_id: dlotp::keys::Key<role::OperationId>,
     issued: Vec<(Hex<16>, Digest, OperationId)>,
     now: u64,
+    burst: Option<Burst>,
+}
+
+/// Wrong OTPs, one after another: single ones hardly ever come to a block.
+#[derive(Clone, Copy)]
+struct Burst {
+    logins: bool,
+    left: u32,
 }
 
 /// A random trace of one enrolment; none where the arguments give no bank.
@@ -62,7 +70,8 @@ pub(super) fn trace(
     let p = PinMac::compute(&keys, &Pin::parse(pin).ok()?).ok()?;
     let operation_id = enrolment.key(VERSION);
     let issued = Vec::new();
-    let mut customer = Customer { random, keys, p, operation_id, issued, now: enrolled_at };
+    let mut customer =
+        Customer { random, keys, p, operation_id, issued, now: enrolled_at, burst: None };
     for number in 0..STEPS {
         let step = customer.step(number)?;
         let reply = bank.play(&step).ok()?;
@@ -90,7 +99,31 @@ impl Customer<'_> {
         Some(VerifierStep { at: self.now, store, loaded, input: self.input()? })
     }
 
+    /// The next of a burst, which may begin here; after the last one the block may be waited for.
+    fn next_of_burst(&mut self) -> Option<VerifierInput> {
+        let begins = self.burst.is_none() && self.random.random_ratio(1, 12);
+        if begins {
+            let (logins, left) = (self.random.random(), self.random.random_range(5..9));
+            self.burst = Some(Burst { logins, left });
+        }
+        let Burst { logins, left } = self.burst?;
+        self.burst = left.checked_sub(1).map(|left| Burst { logins, left });
+        if self.burst.is_none() {
+            let waits = if self.random.random() { 1800 } else { 0 };
+            self.now = self.now.saturating_add(waits);
+            return None;
+        }
+        let otp = self.digits(8);
+        Some(match self.issued.last() {
+            Some((handle, _, _)) if !logins => VerifierInput::Submit { handle: *handle, otp },
+            _ => VerifierInput::Login { otp },
+        })
+    }
+
     fn input(&mut self) -> Option<VerifierInput> {
+        if let Some(input) = self.next_of_burst() {
+            return Some(input);
+        }
         Some(match self.random.random_range(0..100) {
             0..30 => VerifierInput::Issue {
                 handle: Hex(self.random.random()),
@@ -114,8 +147,8 @@ impl Customer<'_> {
     }
 
     fn order(&mut self) -> Order {
-        let purpose = *[32, 38, 63].choose(self.random).unwrap_or(&63);
-        if self.random.random_ratio(1, 3) {
+        let purpose = *[32, 32, 32, 38, 63].choose(self.random).unwrap_or(&63);
+        if self.random.random_ratio(1, 2) {
             let title = "Something".to_owned();
             return Order::Action(ActionJson { purpose, title, details: Vec::new() });
         }
@@ -141,6 +174,10 @@ impl Customer<'_> {
         let otp = match self.random.random_range(0..10) {
             0..4 => exposed(otp::scanned(VERSION, &self.keys, &self.p, &digest))?,
             4..6 => exposed(otp::typed(VERSION, &self.keys, &self.p, &id, time))?,
+            6 => {
+                let (_, other, _) = self.issued.choose(self.random)?;
+                exposed(otp::scanned(VERSION, &self.keys, &self.p, other))?
+            }
             _ => self.wrong(),
         };
         Some((handle, otp))
@@ -170,6 +207,10 @@ impl Customer<'_> {
 
     fn wrong(&mut self) -> String {
         let length = *[8, 8, 8, 8, 8, 8, 7, 9].choose(self.random).unwrap_or(&8);
+        self.digits(length)
+    }
+
+    fn digits(&mut self, length: usize) -> String {
         (0..length).map(|_| char::from(self.random.random_range(b'0'..=b'9'))).collect()
     }
 
@@ -186,4 +227,71 @@ impl Customer<'_> {
 
 fn exposed(otp: Result<Otp, dlotp::keys::KeyError>) -> Option<String> {
     otp.ok().map(|otp| otp.expose().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use rand::SeedableRng;
+
+    use super::*;
+
+    /// Status and audit outcome after a step, an alert with `!`, and what was told.
+    fn summary(reply: &VerifierReply) -> String {
+        let VerifierReply::Told { gives, status, event, alert } = reply else {
+            return match reply {
+                VerifierReply::Error { error } => error.clone(),
+                VerifierReply::Conflict { .. } => "conflict".to_owned(),
+                _ => "store-failed".to_owned(),
+            };
+        };
+        let told = match gives {
+            Gives::Issued { .. } => "payload",
+            Gives::Rejected { rejected } => rejected,
+            Gives::Verdict { binding: Some(binding), .. } => binding,
+            Gives::Verdict { verdict, .. } => verdict,
+            Gives::Done { .. } => "done",
+        };
+        format!("{status} {event}{} {told}", if *alert { "!" } else { "" })
+    }
+
+    /// Agreement on traces is worth what they come to.
+    #[test]
+    fn random_traces_come_to_acceptances_blocks_and_conflicts() {
+        let mut seen = BTreeSet::new();
+        for seed in 0..60 {
+            let mut random = ChaCha8Rng::seed_from_u64(seed);
+            let args = trace(&mut random, [7; 32], "271828").unwrap();
+            let policy = args.policy.policy().unwrap();
+            let mut bank = Bank::new(&args, &policy).unwrap();
+            seen.extend(args.steps.iter().map(|step| summary(&bank.play(step).unwrap())));
+        }
+        for expected in [
+            "active accepted login",
+            "active accepted scanned",
+            "active accepted typed",
+            "active accepted unlinked",
+            "active cancelled done",
+            "active failed rejected",
+            "active issued payload",
+            "active refused rejected",
+            "active refused too-many-live",
+            "active unblocked done",
+            "blocked accepted scanned",
+            "blocked failed! blocked",
+            "blocked failed rejected",
+            "blocked issued payload",
+            "blocked refused blocked",
+            "clock-went-back",
+            "conflict",
+            "pending failed rejected",
+            "revoked failed! rejected",
+            "revoked refused not-active",
+            "revoked revoked done",
+            "store-failed",
+        ] {
+            assert!(seen.contains(expected), "{expected} in {seen:#?}");
+        }
+    }
 }

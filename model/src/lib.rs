@@ -1,0 +1,29 @@
+//! A model of a bank: an issuer, workers that race, a phone, an attacker, time, and a store with
+//! conditional writes. A checker visits every state of it.
+//!
+//! Whatever is judged is judged by the library itself, on the library's own records; the model is
+//! only what stands around it. [`Mistake`] names what a site could do wrong there, and the tests
+//! show that each is found.
+
+mod bank;
+mod bounds;
+mod choices;
+mod key;
+mod mistake;
+mod phone;
+mod properties;
+mod request;
+mod steps;
+mod watcher;
+mod worker;
+mod world;
+
+pub use self::{
+    bank::{Action, Bank},
+    bounds::{Bounds, Jump, Requests},
+    key::StandIn,
+    mistake::Mistake,
+    properties::{Always, Happens},
+    request::{Code, Request},
+    world::World,
+};

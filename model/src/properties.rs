@@ -1,0 +1,202 @@
+//! What always holds, and what happens somewhere.
+
+use dlotp::verifier::{Block, Enrolment, FAILURES_TO_BLOCK, MAX_GROWING_BLOCK_S, RowName};
+use stateright::Property;
+
+use crate::{
+    bank::Bank,
+    request::{Code, Request},
+    watcher::Wrong,
+    worker::{Phase, Worker},
+    world::{Customer, World},
+};
+
+/// What holds in every state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Always {
+    /// VER-25: since the row's last reset, block end or unblocking.
+    AtMostFive,
+    /// VER-19, VER-22.
+    Once,
+    /// VER-15, VER-16.
+    ForItsOperation,
+    /// VER-15.
+    NotWhileBlocked,
+    /// VER-11.
+    NotPastTheEnd,
+    /// VER-27: no lasting block of logins, none of more than a day, none of operations.
+    NoLockOut,
+    /// What is asked here gives no error.
+    NoError,
+}
+
+impl Always {
+    /// Every one.
+    pub const ALL: [Self; 7] = [
+        Self::AtMostFive,
+        Self::Once,
+        Self::ForItsOperation,
+        Self::NotWhileBlocked,
+        Self::NotPastTheEnd,
+        Self::NoLockOut,
+        Self::NoError,
+    ];
+
+    /// The name of the property.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::AtMostFive => "at most five evaluated failures of a row",
+            Self::Once => "no OTP accepted twice",
+            Self::ForItsOperation => "no OTP accepted for another operation",
+            Self::NotWhileBlocked => "no acceptance while blocked",
+            Self::NotPastTheEnd => "no acceptance past the end",
+            Self::NoLockOut => "no lasting block by outsiders",
+            Self::NoError => "no error",
+        }
+    }
+
+    pub(crate) fn property(self) -> Property<Bank> {
+        let condition: fn(&Bank, &World) -> bool = match self {
+            Self::AtMostFive => |_, world| {
+                let most = |customer: &Customer| u64::from(customer.watcher.most_evaluated());
+                world.customers.iter().all(|customer| most(customer) <= FAILURES_TO_BLOCK)
+            },
+            Self::Once => |_, world| never(world, Wrong::AcceptedTwice),
+            Self::ForItsOperation => |_, world| never(world, Wrong::AcceptedForAnother),
+            Self::NotWhileBlocked => |_, world| never(world, Wrong::AcceptedWhileBlocked),
+            Self::NotPastTheEnd => |_, world| never(world, Wrong::AcceptedPastTheEnd),
+            Self::NoLockOut => |bank, world| !bank.bounds().growing || no_lock_out(world),
+            Self::NoError => |_, world| never(world, Wrong::Error),
+        };
+        Property::always(self.name(), condition)
+    }
+}
+
+fn never(world: &World, wrong: Wrong) -> bool {
+    !world.customers.iter().any(|customer| customer.watcher.saw(wrong))
+}
+
+fn no_lock_out(world: &World) -> bool {
+    world.customers.iter().all(|customer| {
+        let latest = world.now.saturating_add(MAX_GROWING_BLOCK_S);
+        let logins = match customer.enrolment.row(RowName::Login).block() {
+            None => true,
+            Some(Block::Until(end)) => end <= latest,
+            Some(Block::Lasting) => false,
+        };
+        logins && customer.enrolment.row(RowName::Operation).block().is_none()
+    })
+}
+
+/// What happens in some state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names of the properties say it")]
+pub enum Happens {
+    Acceptance,
+    Replay,
+    OtherOtp,
+    Expiry,
+    Login,
+    Conflict,
+    Crash,
+    Block,
+    BlockEnd,
+    LastingBlock,
+    FiftyFailures,
+    LoginAfterFifty,
+    SharedId,
+    Cancellation,
+    Unblocking,
+}
+
+impl Happens {
+    pub(crate) fn property(self) -> Property<Bank> {
+        let (name, condition): (_, fn(&Bank, &World) -> bool) = match self {
+            Self::Acceptance => ("an operation is accepted", |_, world| {
+                world.operations.iter().any(|stored| stored.executed > 0)
+            }),
+            Self::Replay => ("an OTP is judged that was accepted before", |_, world| {
+                judged(world, |number, code| {
+                    let executed = world.operation(number).is_some_and(|found| found.executed > 0);
+                    executed && code == Code::Scanned(number)
+                })
+            }),
+            Self::OtherOtp => ("the OTP of another operation is judged", |_, world| {
+                judged(
+                    world,
+                    |number, code| matches!(code, Code::Scanned(other) if other != number),
+                )
+            }),
+            Self::Expiry => ("the OTP of an operation is judged past its end", |bank, world| {
+                judged(world, |number, code| {
+                    let ended = world
+                        .operation(number)
+                        .is_some_and(|found| bank.has_ended(found, world.now));
+                    ended && code == Code::Scanned(number)
+                })
+            }),
+            Self::Login => ("a login is accepted", |_, world| {
+                world.customers.iter().any(|customer| customer.watcher.saw_login())
+            }),
+            Self::Conflict => ("a worker meets a conflict", |_, world| {
+                let judged = |worker: &&Worker| matches!(worker.phase, Phase::Judged { .. });
+                world.workers.iter().filter(judged).any(|worker| !world.is_current(worker))
+            }),
+            Self::Crash => ("a worker dies", |_, world| world.crashes > 0),
+            Self::Block => ("a block begins", |_, world| any(world, |row| row.block().is_some())),
+            Self::BlockEnd => ("a block ends", |_, world| {
+                any(world, |row| row.blocks() > 0 && row.block().is_none())
+            }),
+            Self::LastingBlock => ("a lasting block begins", |_, world| {
+                any(world, |row| row.block() == Some(Block::Lasting))
+            }),
+            Self::FiftyFailures => ("outsiders fail more than 50 times", |_, world| {
+                any(world, |row| row.since_unblocking() > 50)
+            }),
+            Self::LoginAfterFifty => ("the customer logs in all the same", |_, world| {
+                world.customers.iter().any(|customer| {
+                    let row = customer.enrolment.row(RowName::Login);
+                    row.since_unblocking() > 50 && row.blocks() == 0
+                })
+            }),
+            Self::SharedId => ("two customers' live operations have one ID", |_, world| {
+                world.customers.iter().enumerate().any(|(number, customer)| {
+                    let others = world.customers.iter().skip(number.saturating_add(1));
+                    others.into_iter().any(|other| shares_id(&customer.enrolment, &other.enrolment))
+                })
+            }),
+            Self::Cancellation => ("an operation is cancelled", |bank, world| {
+                world.operations.iter().any(|found| {
+                    let handle = found.record.handle();
+                    let listed = world.customer(found.customer).is_some_and(|customer| {
+                        customer.enrolment.live().iter().any(|live| live.handle() == handle)
+                    });
+                    let blocked = any(world, |row| row.blocks() > 0);
+                    !listed && !blocked && found.executed == 0 && !bank.has_ended(found, world.now)
+                })
+            }),
+            Self::Unblocking => ("staff unblock a block", |_, world| {
+                let unblocks = |worker: &Worker| matches!(worker.request, Request::Unblock { .. });
+                any(world, |row| row.block().is_some()) && world.workers.iter().any(unblocks)
+            }),
+        };
+        Property::sometimes(name, condition)
+    }
+}
+
+fn any(world: &World, is: impl Fn(&dlotp::verifier::Row) -> bool) -> bool {
+    let rows = [RowName::Login, RowName::Operation];
+    world.customers.iter().any(|customer| rows.iter().any(|row| is(customer.enrolment.row(*row))))
+}
+
+fn judged(world: &World, is: impl Fn(u8, Code) -> bool) -> bool {
+    world.workers.iter().any(|worker| match (&worker.phase, worker.request) {
+        (Phase::Judged { .. }, Request::Submit { number, code }) => is(number, code),
+        _ => false,
+    })
+}
+
+fn shares_id(a: &Enrolment, b: &Enrolment) -> bool {
+    a.live().iter().any(|one| b.live().iter().any(|other| one.id() == other.id()))
+}

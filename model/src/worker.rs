@@ -1,0 +1,30 @@
+//! What a worker has in its hands between two steps.
+
+use std::sync::Arc;
+
+use dlotp::verifier::{Enrolment, StoredOperation};
+
+use crate::request::Request;
+
+/// A worker that serves a request.
+#[derive(Clone, Debug)]
+pub(crate) struct Worker {
+    pub(crate) request: Request,
+    /// The clock when the request came in, for those who judge by it.
+    pub(crate) came_at: Option<u64>,
+    /// Whether the answer has gone out already.
+    pub(crate) answered: bool,
+    /// The customer whose record is loaded.
+    pub(crate) customer: u8,
+    /// The enrolment, as it was loaded.
+    pub(crate) enrolment: Arc<Enrolment>,
+    pub(crate) phase: Phase,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Phase {
+    /// The enrolment is loaded.
+    Loaded,
+    /// The operation is loaded too, and both are judged by a clock; nothing is stored.
+    Judged { operation: Option<Arc<StoredOperation>>, clock: u64, at: u64 },
+}

@@ -1,0 +1,15 @@
+//! The verifier: its tables, its records, keys that fail, events that tell no secret, and what
+//! holds after any series of inputs.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    reason = "a test says what it expects"
+)]
+
+mod bank;
+mod events;
+mod records;
+mod series;
+mod tables;

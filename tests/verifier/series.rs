@@ -1,0 +1,268 @@
+//! What holds after any series of inputs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use dlotp::{
+    Commit,
+    operation::Purpose,
+    otp,
+    payload::Nonce,
+    verifier::{
+        Binding, Block, Condition, Enrolment, Event, FAILURES_TO_BLOCK, Handle, Input, LoginBlocks,
+        MAX_BACK_S, MAX_LIVE, Order, Outcome, Policy, RowName, Status, TRANSITIONS, TypedRule,
+    },
+};
+use proptest::{collection::vec, prelude::*};
+
+use crate::bank::{Bank, NOW, VERSION, action, bare, issuer, payment, phone, settle};
+
+/// An input of a random series.
+#[derive(Clone, Debug)]
+enum Step {
+    Issue {
+        purpose: usize,
+        cents: u64,
+    },
+    Submit {
+        number: usize,
+        kind: usize,
+    },
+    Login {
+        right: bool,
+    },
+    Confirm {
+        number: usize,
+        right: bool,
+    },
+    Cancel {
+        number: usize,
+    },
+    Unblock,
+    Revoke,
+    Wait {
+        seconds: u64,
+    },
+    /// The caller's clock goes back, no further than it may.
+    Back {
+        seconds: u64,
+    },
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        4 => (0..4_usize, 1..4000_u64).prop_map(|(purpose, cents)| Step::Issue { purpose, cents }),
+        12 => (0..8_usize, 0..8_usize).prop_map(|(number, kind)| Step::Submit { number, kind }),
+        4 => any::<bool>().prop_map(|right| Step::Login { right }),
+        3 => (0..8_usize, any::<bool>()).prop_map(|(number, right)| Step::Confirm { number, right }),
+        1 => (0..8_usize).prop_map(|number| Step::Cancel { number }),
+        1 => Just(Step::Unblock),
+        1 => prop_oneof![9 => Just(Step::Unblock), 1 => Just(Step::Revoke)],
+        6 => prop_oneof![1..60_u64, 1700..1900_u64, 80_000..90_000_u64]
+            .prop_map(|seconds| Step::Wait { seconds }),
+        1 => (1..=MAX_BACK_S).prop_map(|seconds| Step::Back { seconds }),
+    ]
+}
+
+/// What holds of the sequence of inputs, told by them and by their events.
+#[derive(Default)]
+struct Watcher {
+    accepted: BTreeSet<Handle>,
+    /// Evaluated failures of a row since its last reset, block end or unblocking.
+    failures: BTreeMap<&'static str, u64>,
+    /// The last accepted step of login and of confirmation.
+    steps: BTreeMap<&'static str, i64>,
+    conditions: BTreeSet<(String, String)>,
+    last_now: u64,
+}
+
+const ROWS: [(&str, RowName); 2] = [("login", RowName::Login), ("operation", RowName::Operation)];
+
+impl Watcher {
+    fn watch(&mut self, before: &Enrolment, event: &Event, after: &Enrolment, right: bool) {
+        assert_eq!(after.revision(), before.revision() + 1, "{event}");
+        // Only unblocking sets last now back, and the steps with it (VER-31).
+        if event.outcome == Outcome::Unblocked && event.at < self.last_now {
+            self.steps.clear();
+        } else {
+            assert!(event.at >= self.last_now || event.input == Input::Unblock, "{event}");
+        }
+        let of_input = match event.input {
+            Input::Login | Input::SubmitLogIn => RowName::Login,
+            _ => RowName::Operation,
+        };
+        for (name, row) in ROWS {
+            let (old, new) = (before.row(row), after.row(row));
+            let count = self.failures.entry(name).or_default();
+            let block_ended = matches!(old.block(), Some(Block::Until(end)) if end <= event.at);
+            let blocked = old.block().is_some() && !block_ended;
+            let hinders = row == RowName::Operation || of_input == RowName::Login;
+            if block_ended || event.outcome == Outcome::Unblocked {
+                *count = 0;
+            }
+            let counted = u64::from(event.outcome == Outcome::Failed && row == of_input);
+            *count += counted;
+            if event.outcome == Outcome::Accepted {
+                // An operation resets both rows, a login its own (VER-23).
+                let resets = row == RowName::Login || row == of_input;
+                *count = if resets { 0 } else { *count };
+            }
+            if matches!(event.outcome, Outcome::Failed | Outcome::Accepted) {
+                assert!(!(blocked && hinders), "evaluated during a block of {name}: {event}");
+            }
+            if event.outcome != Outcome::Unblocked {
+                assert_eq!(new.since_unblocking(), old.since_unblocking() + counted, "{event}");
+            }
+            assert_eq!(new.failures(), *count, "{name}: {event}");
+            assert!(*count <= FAILURES_TO_BLOCK, "{name}: {count} {event}");
+            let begins = counted == 1 && *count == FAILURES_TO_BLOCK;
+            assert!(
+                !begins || new.block().is_some() || after.status() == Status::Revoked,
+                "{event}"
+            );
+        }
+        if event.outcome == Outcome::Accepted {
+            self.watch_acceptance(before, event, right);
+            assert!(!after.live().iter().any(|live| Some(live.handle()) == event.handle));
+        }
+        assert!(after.live().len() <= MAX_LIVE);
+        if after.condition() == Condition::OperationBlocked || after.status() == Status::Revoked {
+            assert!(after.live().is_empty(), "{event}");
+        }
+        assert!(before.status() != Status::Revoked || after.status() == Status::Revoked, "{event}");
+        self.conditions.insert((before.condition().to_string(), after.condition().to_string()));
+        self.last_now = after_now(event, self.last_now);
+    }
+
+    fn watch_acceptance(&mut self, before: &Enrolment, event: &Event, right: bool) {
+        assert!(right, "an OTP was accepted that the phone did not show: {event}");
+        assert!(matches!(event.status, Status::Active | Status::Blocked), "{event}");
+        let binding = event.binding.unwrap();
+        if let Some(handle) = event.handle {
+            assert!(self.accepted.insert(handle), "accepted twice: {event}");
+            let live = before.live().iter().find(|live| live.handle() == handle).unwrap();
+            assert!(event.at < live.ends_at(), "accepted after its end: {event}");
+            assert!(binding != Binding::Typed || live.is_typed(), "{event}");
+        }
+        if matches!(binding, Binding::Login | Binding::Unlinked) {
+            let half_minutes = i64::try_from(event.at / otp::timed_step_s(VERSION)).unwrap();
+            let step = half_minutes + event.drift.unwrap();
+            let last = self.steps.insert(binding.name(), step);
+            assert!(last.is_none_or(|last| last < step), "a step accepted twice: {event}");
+        }
+    }
+}
+
+/// Last now after an input: an unblocking that is refused leaves it.
+fn after_now(event: &Event, last_now: u64) -> u64 {
+    if event.input == Input::Unblock && event.outcome == Outcome::Refused {
+        last_now
+    } else {
+        event.at
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    /// VER-11, VER-19, VER-25, VER-28: whatever comes, in whatever order.
+    #[test]
+    fn any_series_of_inputs_keeps_the_invariants(
+        steps in vec(step(), 1..80),
+        active in prop::bool::weighted(0.8),
+        growing in any::<bool>(),
+        typed in 0..3_usize,
+    ) {
+        let policy = Policy::default()
+            .with_typed([TypedRule::Never, TypedRule::LowValue, TypedRule::Always][typed])
+            .with_login_blocks(if growing { LoginBlocks::Growing } else { LoginBlocks::Fixed })
+            .with_unlinked_purposes(&[Purpose::ChangeLimit])
+            .unwrap();
+        let mut bank = if active { Bank::active(policy) } else { Bank::new(policy) };
+        let mut watcher = Watcher::default();
+        let mut handles = vec![Handle::new([255; 16])];
+        let mut now = NOW + 60;
+        let purposes = [Purpose::ChangeLimit, Purpose::LogIn];
+        for step in steps {
+            let before = bank.enrolment.clone();
+            let handle = |number: usize| handles[handles.len().saturating_sub(1 + number % 4)];
+            let (event, right) = match step {
+                Step::Wait { seconds } => { now += seconds; continue; }
+                Step::Back { seconds } => {
+                    now = (now - seconds).max(watcher.last_now.saturating_sub(MAX_BACK_S));
+                    continue;
+                }
+                Step::Issue { purpose, cents } => {
+                    let operation = purposes.get(purpose).map_or_else(|| payment(cents), |p| action(*p));
+                    bank.next = bank.next.wrapping_add(1);
+                    let handle = Handle::new([bank.next; 16]);
+                    if bank.operations.contains_key(&handle) { continue; }
+                    let nonces = [Nonce::new([bank.next; 12])];
+                    let order = Order { handle, operation: &operation, nonces: &nonces };
+                    let Ok(commit) = bank.enrolment.issue(&issuer(), &bank.policy, &order, now) else { continue };
+                    let (event, issued) = bank.store(commit);
+                    if let Ok(issued) = issued {
+                        bank.digests.insert(handle, (issued.digest(), issued.id().clone()));
+                        handles.push(handle);
+                    }
+                    (event, false)
+                }
+                Step::Submit { number, kind } => {
+                    let handle = handle(number);
+                    let other = handles.iter().find(|other| **other != handle && bank.digests.contains_key(other));
+                    let (otp, right) = match (kind, other) {
+                        (0, _) if bank.digests.contains_key(&handle) => (bank.scanned_otp(handle), true),
+                        (1, _) if bank.digests.contains_key(&handle) => (bank.typed_otp(handle, now), true),
+                        (2, _) => ("1234567".to_owned(), false),
+                        (3, Some(other)) => (bank.scanned_otp(*other), false),
+                        _ => ("00000000".to_owned(), false),
+                    };
+                    let stored = bank.operations.get(&handle).cloned();
+                    let commit = bank.verifier().submit(&bank.enrolment, stored.as_ref(), handle, &otp, now);
+                    let (write, verdict) = settle(commit.unwrap());
+                    (bank.store(Commit::new(write, bare(verdict))).0, right)
+                }
+                Step::Login { right } => {
+                    let otp = if right { bank.login_otp(now) } else { "00000000".to_owned() };
+                    let commit = bank.verifier().login(&bank.enrolment, &otp, now).unwrap();
+                    (bank.store(commit).0, right)
+                }
+                Step::Confirm { number, right } => {
+                    let (keys, p) = phone();
+                    let shown = otp::confirmation(VERSION, &keys, &p, now).unwrap();
+                    let otp = if right { shown.expose() } else { "00000000" };
+                    let handle = handle(number);
+                    let stored = bank.operations.get(&handle).cloned();
+                    let commit = bank.verifier().confirm(&bank.enrolment, stored.as_ref(), handle, otp, now);
+                    let (write, verdict) = settle(commit.unwrap());
+                    (bank.store(Commit::new(write, bare(verdict))).0, right)
+                }
+                Step::Cancel { number } => {
+                    let commit = bank.enrolment.cancel(handle(number), now).unwrap();
+                    (bank.store(commit).0, false)
+                }
+                Step::Unblock => {
+                    let commit = bank.enrolment.unblock(now);
+                    (bank.store(commit).0, false)
+                }
+                Step::Revoke => {
+                    let commit = bank.enrolment.revoke(now).unwrap();
+                    (bank.store(commit).0, false)
+                }
+            };
+            watcher.watch(&before, &event, &bank.enrolment, right);
+        }
+        // Conditions follow on one another as the table says; time and an input may do two steps.
+        let steps: BTreeSet<(String, String)> = TRANSITIONS
+            .iter()
+            .map(|(from, _, to)| (from.to_string(), to.to_string()))
+            .collect();
+        for (from, to) in &watcher.conditions {
+            let direct = from == to || steps.contains(&(from.clone(), to.clone()));
+            let through = Condition::ALL.iter().any(|middle| {
+                let middle = middle.to_string();
+                steps.contains(&(from.clone(), middle.clone())) && steps.contains(&(middle, to.clone()))
+            });
+            prop_assert!(direct || through, "{from} to {to}");
+        }
+    }
+}
