@@ -8,6 +8,7 @@ pub mod hexadecimal;
 pub mod library;
 pub mod operation_json;
 pub mod outcome;
+pub mod release;
 pub mod report;
 pub mod runner;
 pub mod schema;
