@@ -38,8 +38,12 @@ impl Report {
     ///
     /// The file can't be read, or is no report.
     pub fn read(path: &Path) -> Result<Self, ReadError> {
+        let file = File::open(path)?;
+        if file.metadata()?.len() > MAX_BYTES {
+            return Err(ReadError::TooLong);
+        }
         let mut json = Vec::new();
-        File::open(path)?.take(MAX_BYTES.saturating_add(1)).read_to_end(&mut json)?;
+        file.take(MAX_BYTES.saturating_add(1)).read_to_end(&mut json)?;
         if u64::try_from(json.len()).is_ok_and(|length| length <= MAX_BYTES) {
             Self::parse(&json)
         } else {
@@ -58,7 +62,6 @@ impl Report {
         }
         let form = |error: String| ReadError::Form(error);
         let mut deserializer = serde_json::Deserializer::from_slice(json);
-        // Of another form, it is still told apart by its schema, which comes first.
         let report: Self =
             serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
                 match error.path().to_string().as_str() {
