@@ -13,6 +13,7 @@ pub mod list;
 pub mod otp;
 pub mod payload;
 pub mod qr;
+pub mod report;
 pub mod testee;
 pub mod vectors;
 

@@ -13,6 +13,7 @@ pub mod operation_json;
 pub mod outcome;
 pub mod peer;
 pub mod qr;
+pub mod release;
 pub mod report;
 pub mod runner;
 pub mod schema;

@@ -3,10 +3,13 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use dlotp_conformance::cmd::{
-    Failure, UNJUDGED, bench::Bench, case::Case, conform::Conform, coverage, doctor::Doctor,
-    explain::Explain, fuzz::Fuzz, id::Id, init::Init, list::List, otp::Otp, payload::Payload,
-    qr::Qr, testee, vectors,
+use dlotp_conformance::{
+    cmd::{
+        Failure, UNJUDGED, bench::Bench, case::Case, conform::Conform, coverage, doctor::Doctor,
+        explain::Explain, fuzz::Fuzz, id::Id, init::Init, list::List, otp::Otp, payload::Payload,
+        qr::Qr, report::Report, testee, vectors,
+    },
+    release::VERSION,
 };
 
 /// The conformance suite of DLOTP, and tools for whoever develops against it.
@@ -15,7 +18,7 @@ use dlotp_conformance::cmd::{
 /// or command line fail, the run is incomplete, or there was nothing to do. 2 is kept for expected
 /// failures.
 #[derive(Parser)]
-#[command(version, max_term_width = 100)]
+#[command(name = "dlotp", version = VERSION.as_str(), max_term_width = 100)]
 struct Usage {
     #[command(subcommand)]
     command: Command,
@@ -31,6 +34,8 @@ enum Command {
     Case(Case),
     Fuzz(Fuzz),
     Bench(Bench),
+    #[command(subcommand)]
+    Report(Report),
     /// Shows each requirement with its vectors, and what has none, with the reason
     Coverage,
     Vectors {
@@ -68,6 +73,7 @@ fn main() -> ExitCode {
         Command::Case(case) => case.run(),
         Command::Fuzz(fuzz) => fuzz.run(),
         Command::Bench(bench) => bench.run(),
+        Command::Report(report) => report.run(),
         Command::Coverage => coverage::run(),
         Command::Vectors { vectors, place } => vectors.run(&place),
         Command::Payload(payload) => payload.run(),
@@ -85,4 +91,16 @@ fn main() -> ExitCode {
 fn fail(failure: &Failure) -> ExitCode {
     eprintln!("dlotp: {failure}");
     ExitCode::from(failure.status())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_has_no_contradictions() {
+        Usage::command().debug_assert();
+    }
 }

@@ -1,15 +1,27 @@
-//! The report of a run: one JSON document, and the text for a terminal as a function of it.
+//! The report of a run: one JSON document, and what is rendered as pure functions of it.
 
+mod badge;
 mod destination;
+mod diff;
+mod evidence;
+mod explanation;
+mod format;
+mod html;
+mod junit;
+mod markdown;
+mod read;
 mod text;
+mod words;
 
-use std::{collections::BTreeMap, fs, io, path::Path};
+use std::collections::{BTreeMap, HashMap};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
     outcome::{Outcome, Reply},
+    release,
     runner::Finished,
     spec::{self, Level},
     suite::{Claim, noun},
@@ -17,14 +29,28 @@ use crate::{
     wire::{Answer, Hello},
 };
 
-pub use self::destination::Destination;
+pub use self::{
+    destination::Destination,
+    diff::Difference,
+    evidence::{Benchmark, Control, Fault, Faults},
+    explanation::Section,
+    format::{Format, RenderError},
+    read::{Form, ReadError},
+    words::{FRESH, Kind, clean},
+};
 
 /// What came of a run.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Report {
+    /// The form of this report.
+    pub schema: Form,
     /// The version of this program.
     pub program: String,
+    /// SHA-256 over this program's file.
+    pub binary: String,
+    /// The release of the suite.
+    pub release: String,
     /// SHA-256 over the vectors.
     pub suite: String,
     /// The implementation, as it introduced itself.
@@ -39,8 +65,12 @@ pub struct Report {
     pub seed: u64,
     /// How many fresh positives of each operation, and negatives of each kind, were made.
     pub fresh: usize,
+    /// What the ids of the cases had to contain; empty where everything that is claimed was asked.
+    pub filter: String,
     /// What was claimed.
     pub claim: Claim,
+    /// When the run began, in seconds since 1970 by the clock of its machine.
+    pub began: u64,
     /// Seconds that the run took.
     pub seconds: f64,
     /// Why the run is incomplete, if it is.
@@ -55,6 +85,12 @@ pub struct Report {
     pub roles: BTreeMap<String, Tally>,
     /// Of the requirements of each level that the cases show: those of which every case passed.
     pub requirements: BTreeMap<Level, Tally>,
+    /// The suite's test of itself, where it was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub faults: Option<Faults>,
+    /// How long operations took, where that was measured.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub benchmarks: Vec<Benchmark>,
     /// Every case.
     pub cases: Vec<Case>,
 }
@@ -62,6 +98,8 @@ pub struct Report {
 /// How a run was made.
 #[derive(Clone, Debug)]
 pub struct Run {
+    /// SHA-256 over this program's file.
+    pub binary: String,
     /// SHA-256 over the vectors.
     pub suite: String,
     /// How the testee introduced itself.
@@ -74,10 +112,14 @@ pub struct Run {
     pub seed: u64,
     /// How many fresh cases of each kind were made.
     pub fresh: usize,
+    /// What the ids of the cases have to contain.
+    pub filter: String,
+    /// When it began, in seconds since 1970.
+    pub began: u64,
 }
 
 /// How many passed, of how many.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Tally {
     /// How many passed.
@@ -94,7 +136,7 @@ impl Tally {
 }
 
 /// One case of a run.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
     /// The vector's id.
@@ -119,6 +161,9 @@ pub struct Case {
     /// The twin, where it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub twin: Option<String>,
+    /// Why it failed, for a person.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub explanation: Vec<Section>,
 }
 
 /// The exit status of a run.
@@ -163,12 +208,16 @@ impl Report {
                     expected: failed.then(|| vector.expected.clone()),
                     got: ran.reply.as_ref().map(answered),
                     twin: vector.twin.clone(),
+                    explanation: Vec::new(),
                 }
             })
             .collect();
-        let Run { suite, hello, claim, command, seed, fresh } = run;
+        let Run { binary, suite, hello, claim, command, seed, fresh, filter, began } = run;
         let mut report = Self {
+            schema: Form::V1,
             program: env!("CARGO_PKG_VERSION").to_owned(),
+            binary,
+            release: release::NAME.clone(),
             suite,
             implementation: hello.implementation,
             version: hello.version,
@@ -176,7 +225,9 @@ impl Report {
             command,
             seed,
             fresh,
+            filter,
             claim,
+            began,
             seconds,
             incomplete: finished.incomplete,
             stderr: finished.stderr,
@@ -184,13 +235,36 @@ impl Report {
             nouns: BTreeMap::new(),
             roles: BTreeMap::new(),
             requirements: BTreeMap::new(),
+            faults: None,
+            benchmarks: Vec::new(),
             cases,
         };
         report.count();
+        report.explain();
         report
     }
 
+    fn explain(&mut self) {
+        let outcomes: HashMap<&str, &str> =
+            self.cases.iter().map(|case| (case.id.as_str(), case.outcome.name())).collect();
+        let explain = |case: &Case| {
+            let twin = case.twin.as_deref().and_then(|id| outcomes.get(id)).copied();
+            match case.outcome {
+                Outcome::Pass | Outcome::NotRun => Vec::new(),
+                _ => explanation::explain(self, case, twin),
+            }
+        };
+        let explanations: Vec<_> = self.cases.iter().map(explain).collect();
+        for (case, explanation) in self.cases.iter_mut().zip(explanations) {
+            case.explanation = explanation;
+        }
+    }
+
     fn count(&mut self) {
+        self.counts.clear();
+        self.nouns.clear();
+        self.roles.clear();
+        self.requirements.clear();
         let mut proven: BTreeMap<&str, bool> = BTreeMap::new();
         for case in &self.cases {
             let passed = case.outcome == Outcome::Pass;
@@ -231,15 +305,6 @@ impl Report {
         let mut json = serde_json::to_vec_pretty(self)?;
         json.push(b'\n');
         Ok(json)
-    }
-
-    /// Reads a report.
-    ///
-    /// # Errors
-    ///
-    /// The file can't be read or is no report.
-    pub fn read(path: &Path) -> io::Result<Self> {
-        Ok(serde_json::from_str(&fs::read_to_string(path)?)?)
     }
 }
 

@@ -1,9 +1,13 @@
-//! JSON Schemas of the vector files: one a noun, each operation with its args and outputs.
+//! JSON Schemas: of the vector files, one a noun, each operation with its args and outputs; and of the
+//! report.
 
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
-use crate::library::{self, OperationSchema};
+use crate::{
+    library::{self, OperationSchema},
+    report::Report,
+};
 
 /// Each noun with the operations of its vectors.
 const NOUNS: &[(&str, &[&str])] = &[
@@ -21,6 +25,15 @@ const NOUNS: &[(&str, &[&str])] = &[
 #[must_use]
 pub fn schemas() -> Vec<(String, Value)> {
     NOUNS.iter().map(|(noun, operations)| file(noun, operations)).collect()
+}
+
+/// The name of the report's schema.
+pub const REPORT: &str = "report-v1.schema.json";
+
+/// The schema of a report.
+#[must_use]
+pub fn report() -> Value {
+    SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<Report>().to_value()
 }
 
 fn file(noun: &str, operations: &[&str]) -> (String, Value) {

@@ -47,7 +47,10 @@ pub struct SuiteError {
 }
 
 /// What a testee claims, and so has to answer (TEST-6).
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
+#[serde(deny_unknown_fields)]
 pub struct Claim {
     /// The roles.
     pub roles: Vec<String>,

@@ -9,7 +9,11 @@
 
 use std::{fs, path::Path};
 
-use dlotp_conformance::{generate, schema::schemas, vectors::VectorFile};
+use dlotp_conformance::{
+    generate,
+    schema::{self, schemas},
+    vectors::VectorFile,
+};
 use serde_json::{Value, json};
 
 fn read(name: &str) -> Value {
@@ -74,4 +78,5 @@ fn the_files_are_as_they_are_made() {
     for (name, schema) in schemas() {
         assert!(read(&format!("schema/{name}")) == schema, "vectors/schema/{name}");
     }
+    assert!(read(&format!("schema/{}", schema::REPORT)) == schema::report(), "report");
 }

@@ -1,18 +1,20 @@
 //! `dlotp conform`: asks a testee everything that it claims.
 
 use std::{
-    io::{self, IsTerminal},
+    fs::File,
+    io::{self, IsTerminal, Read},
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
-use clap::{Args, builder::PossibleValuesParser};
+use clap::{Args, ValueEnum, builder::PossibleValuesParser};
 use indicatif::{ProgressBar, ProgressStyle};
+use sha2::{Digest, Sha256};
 
-use super::{Failure, Testee, print_styled, suite, timeout};
+use super::{Failure, Testee, now, print_styled, suite, timeout};
 use crate::{
     fresh,
-    report::{Destination, Report, Run},
+    report::{Destination, Format, Report, Run},
     runner::{self, Settings},
     suite::Claim,
     wire::ROLES,
@@ -45,6 +47,9 @@ pub struct Conform {
     /// Writes the report as JSON
     #[arg(long, value_name = "FILE.json")]
     report: Option<PathBuf>,
+    /// Renders the report into a file: text, junit, markdown, html or badge; as often as you like
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = rendering)]
+    render: Vec<(Format, PathBuf)>,
     #[command(flatten)]
     testee: Testee,
 }
@@ -57,13 +62,13 @@ impl Conform {
     /// The testee can't be started, or the report can't be written.
     pub fn run(self) -> Result<u8, Failure> {
         let suite = suite()?;
-        let at = |path: &Path, error: io::Error| {
-            Failure::new(format!("the report {} can't be written: {error}", path.display()))
-        };
-        let destination = match &self.report {
-            Some(path) => Some((path, Destination::open(path).map_err(|error| at(path, error))?)),
-            None => None,
-        };
+        // What can't be written is known before the run.
+        let json = self.report.as_deref().map(open).transpose()?;
+        let rendered: Vec<_> = self
+            .render
+            .iter()
+            .map(|(format, path)| open(path).map(|place| (*format, place)))
+            .collect::<Result<_, _>>()?;
         let settings = Settings {
             target: self.testee.target()?,
             seed: self.seed.unwrap_or_else(rand::random),
@@ -82,12 +87,15 @@ impl Conform {
             claim.roles = vec![role.clone()];
         }
         let run = Run {
+            binary: binary_digest()?,
             suite: suite.digest.clone(),
             hello,
             claim: claim.clone(),
             command: self.testee.named().map(|target| target.words()).unwrap_or_default(),
             seed: settings.seed,
             fresh: self.fresh,
+            filter: self.filter.clone(),
+            began: now(),
         };
         let fresh = fresh::cases(settings.seed, self.fresh);
         let vectors = suite.with(fresh).select(&claim, &self.filter);
@@ -100,11 +108,68 @@ impl Conform {
         let seconds = runner::seconds_since(start);
         let report = Report::new(run, &vectors, finished, seconds);
         // The report first: a closed terminal does not cost it.
-        if let Some((path, destination)) = destination {
-            destination.write(&report.json()?).map_err(|error| at(path, error))?;
+        if let Some(place) = json {
+            place.write(&report.json()?)?;
+        }
+        for (format, place) in rendered {
+            place.write(report.render(format)?.as_bytes())?;
         }
         print_styled(&report.styled())?;
         Ok(report.status().code())
+    }
+}
+
+/// A place of a report, with its path for a message.
+struct Place {
+    path: PathBuf,
+    destination: Destination,
+}
+
+fn open(path: &Path) -> Result<Place, Failure> {
+    let destination = Destination::open(path).map_err(|error| unwritten(path, &error))?;
+    Ok(Place { path: path.to_owned(), destination })
+}
+
+impl Place {
+    fn write(self, content: &[u8]) -> Result<(), Failure> {
+        self.destination.write(content).map_err(|error| unwritten(&self.path, &error))
+    }
+}
+
+fn unwritten(path: &Path, error: &io::Error) -> Failure {
+    Failure::new(format!("the report {} can't be written: {error}", path.display()))
+}
+
+/// A format and the file that it goes to.
+fn rendering(text: &str) -> Result<(Format, PathBuf), String> {
+    let (format, path) = text.split_once('=').ok_or("expected FORMAT=FILE")?;
+    if path.is_empty() {
+        return Err("expected FORMAT=FILE, found no file".to_owned());
+    }
+    let known = || {
+        let names: Vec<_> =
+            Format::value_variants().iter().filter_map(|f| f.to_possible_value()).collect();
+        names.iter().map(|name| name.get_name().to_owned()).collect::<Vec<_>>().join(", ")
+    };
+    let format = Format::from_str(format, false)
+        .map_err(|_| format!("expected a format of {}, found {format:?}", known()))?;
+    Ok((format, path.into()))
+}
+
+/// SHA-256 over this program's file.
+fn binary_digest() -> io::Result<String> {
+    // The file that is running, even where another one was put in its place.
+    let running = Path::new("/proc/self/exe");
+    let path = if running.exists() { running.to_owned() } else { std::env::current_exe()? };
+    let mut file = File::open(path)?;
+    let mut digest = Sha256::new();
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        let length = file.read(&mut buffer)?;
+        match buffer.get(..length) {
+            Some(read) if length > 0 => digest.update(read),
+            _ => return Ok(hex::encode(digest.finalize())),
+        }
     }
 }
 

@@ -14,6 +14,7 @@ use crate::{
     child::Target,
     generate,
     outcome::Outcome,
+    release::Releases,
     runner::{self, Settings},
     schema,
     suite::Suite,
@@ -22,7 +23,7 @@ use crate::{
 
 /// Makes the vectors again, and compares them with the files or writes them.
 #[derive(Args, Debug)]
-#[group(required = true, multiple = false)]
+#[group(id = "what", required = true, multiple = false)]
 pub struct Vectors {
     /// Compares; a difference is exit status 1
     #[arg(long)]
@@ -78,6 +79,7 @@ fn files() -> Result<Vec<(String, String)>, Failure> {
     for (name, schema) in schema::schemas() {
         files.push((format!("schema/{name}"), document(&schema)?));
     }
+    files.push((format!("schema/{}", schema::REPORT), document(&schema::report())?));
     Ok(files)
 }
 
@@ -169,8 +171,10 @@ fn agree(files: &[VectorFile], reference: &[String]) -> Result<(), Failure> {
     )))
 }
 
-/// An id that was given stays, and stays with its operation (VEC-1).
+/// An id that was given stays, and stays with its operation, unless it is withdrawn (VEC-1).
 fn keep_ids(files: &[VectorFile], dir: &Path) -> Result<(), Failure> {
+    let releases = Releases::embedded()?;
+    let withdrawn: BTreeSet<&str> = releases.withdrawn().map(|vector| vector.id.as_str()).collect();
     for file in files {
         let path = dir.join(format!("{}-v{}.json", file.noun, file.version));
         let old = match fs::read_to_string(&path) {
@@ -183,6 +187,7 @@ fn keep_ids(files: &[VectorFile], dir: &Path) -> Result<(), Failure> {
             file.vectors.iter().map(|vector| (vector.id.as_str(), vector.op.as_str())).collect();
         let gone = |vector: &&crate::vectors::Vector| {
             !now.contains(&(vector.id.as_str(), vector.op.as_str()))
+                && !withdrawn.contains(vector.id.as_str())
         };
         if let Some(vector) = old.vectors.iter().find(gone) {
             return Err(Failure::new(format!(

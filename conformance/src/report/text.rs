@@ -1,11 +1,11 @@
 //! The report as text for a person.
 
-use std::{borrow::Cow, fmt::Write as _};
+use std::fmt::Write as _;
 
 use clap::builder::styling::{AnsiColor, Style};
 
-use super::{Case, Report, Status, Tally};
-use crate::{outcome::Outcome, spec, vectors::Expected};
+use super::{Report, Section, Status, Tally, clean, words::short};
+use crate::outcome::Outcome;
 
 const BOLD: Style = Style::new().bold();
 const GOOD: Style = AnsiColor::Green.on_default().bold();
@@ -28,36 +28,19 @@ impl Report {
         text
     }
 
-    fn failures(&self) -> impl Iterator<Item = &Case> {
-        let asked = |case: &&Case| !matches!(case.outcome, Outcome::Pass | Outcome::NotRun);
-        self.cases.iter().filter(asked)
-    }
-
     fn write_failures(&self, text: &mut String) -> std::fmt::Result {
         const SHOWN: usize = 20;
         for case in self.failures().take(SHOWN) {
-            writeln!(text, "{BOLD}{}{BOLD:#}: {BAD}{}{BAD:#}", case.id, case.outcome.name())?;
-            writeln!(text, "  {}", case.title)?;
-            for id in &case.requirements {
-                if let Some(requirement) = spec::requirement(id) {
-                    writeln!(text, "  {id} ({}): {}", requirement.page, requirement.sentence)?;
-                }
+            writeln!(
+                text,
+                "{BOLD}{}{BOLD:#}: {BAD}{}{BAD:#}",
+                clean(&case.id),
+                case.outcome.name()
+            )?;
+            writeln!(text, "  {}", clean(&case.title))?;
+            for section in &case.explanation {
+                write_section(text, section)?;
             }
-            if let Some(difference) = &case.difference {
-                writeln!(text, "  difference  {difference}")?;
-            }
-            if let Some(expected) = &case.expected {
-                writeln!(text, "  expected    {}", expectation(expected))?;
-            }
-            if let Some(got) = &case.got {
-                writeln!(text, "  got         {}", shortened(&got.to_string()))?;
-            }
-            if let Some(twin) = &case.twin {
-                let twin_case = self.cases.iter().find(|other| other.id == *twin);
-                let outcome = twin_case.map_or("not run", |twin| twin.outcome.name());
-                writeln!(text, "  twin        {twin}: {outcome}")?;
-            }
-            writeln!(text, "  again       {}", self.again(&case.id))?;
             writeln!(text)?;
         }
         let more = self.failures().count().saturating_sub(SHOWN);
@@ -66,28 +49,16 @@ impl Report {
         }
         if !self.stderr.trim().is_empty() && self.status() != Status::Passed {
             writeln!(text, "The testee's standard error stream ends with:")?;
-            writeln!(text, "{}\n", self.stderr.trim_end())?;
+            writeln!(text, "{}\n", clean(self.stderr.trim_end()))?;
         }
         Ok(())
     }
 
-    /// The command line that asks a case again.
-    fn again(&self, id: &str) -> String {
-        let mut line = format!("dlotp case {id}");
-        if id.contains("-fresh-") {
-            let _ = write!(line, " --seed {} --fresh {}", self.seed, self.fresh);
-        }
-        if !self.command.is_empty() {
-            let words: Vec<_> = self.command.iter().map(|word| quoted(word)).collect();
-            let _ = write!(line, " -- {}", words.join(" "));
-        }
-        line
-    }
-
     fn write_summary(&self, text: &mut String) -> std::fmt::Result {
-        writeln!(text, "{} {} ({})", self.implementation, self.version, self.language)?;
-        writeln!(text, "claims {}", self.claim_text())?;
-        let suite: String = self.suite.chars().take(12).collect();
+        let name = clean(&self.implementation);
+        writeln!(text, "{name} {} ({})", clean(&self.version), clean(&self.language))?;
+        writeln!(text, "claims {}", clean(&self.claim_text()))?;
+        let suite = format!("{} ({})", clean(&self.release), clean(&short(&self.suite)));
         writeln!(text, "suite {suite}, seed {}, {:.2} s\n", self.seed, self.seconds)?;
         table(text, ["noun", "passed"], self.nouns.iter().map(|(noun, of)| (noun.as_str(), *of)))?;
         table(text, ["role", "passed"], self.roles.iter().map(|(role, of)| (role.as_str(), *of)))?;
@@ -99,28 +70,30 @@ impl Report {
             }
         }
         if let Some(reason) = &self.incomplete {
-            writeln!(text, "The run is incomplete: {reason}.")?;
+            writeln!(text, "The run is incomplete: {}.", clean(reason))?;
         }
-        let passed = self.counts.get(&Outcome::Pass).copied().unwrap_or(0);
-        let (style, verdict) = match self.status() {
-            Status::Passed => (GOOD, "conforms to what it claims"),
-            Status::Failed => (BAD, "does not conform"),
-            Status::Unjudged if self.cases.is_empty() => (BAD, "was asked nothing"),
-            Status::Unjudged => (BAD, "could not be judged"),
-        };
+        let style = if self.status() == Status::Passed { GOOD } else { BAD };
         writeln!(
             text,
-            "{passed} of {} cases passed: {style}{} {verdict}.{style:#}",
+            "{} of {} cases passed: {style}{name} {}.{style:#}",
+            self.passed(),
             self.cases.len(),
-            self.implementation
+            self.verdict()
         )
     }
+}
 
-    fn claim_text(&self) -> String {
-        let versions: Vec<String> = self.claim.versions.iter().map(ToString::to_string).collect();
-        let mut words = self.claim.roles.clone();
-        words.extend(self.claim.claims.iter().cloned());
-        format!("version {}: {}", versions.join(", "), words.join(", "))
+/// A short title stands before the text, a long one above what has several lines.
+fn write_section(text: &mut String, section: &Section) -> std::fmt::Result {
+    let (title, content) = (clean(&section.title), clean(&section.text));
+    let lines: Vec<String> = content.lines().map(shortened).collect();
+    match lines.as_slice() {
+        [line] if title.chars().count() <= 11 => writeln!(text, "  {title:<12}{line}"),
+        [line] => writeln!(text, "  {title}: {line}"),
+        lines => {
+            writeln!(text, "  {title}")?;
+            lines.iter().try_for_each(|line| writeln!(text, "    {line}"))
+        }
     }
 }
 
@@ -132,47 +105,15 @@ fn table<'a>(
     writeln!(text, "{BOLD}  {name:<16}{passed:>7}{:>7}{BOLD:#}", "of")?;
     for (name, Tally { passed, of }) in rows {
         let style = if passed == of { Style::new() } else { BAD };
-        writeln!(text, "  {name:<16}{style}{passed:>7}{style:#}{of:>7}")?;
+        writeln!(text, "  {:<16}{style}{passed:>7}{style:#}{of:>7}", clean(name))?;
     }
     writeln!(text)
 }
 
-/// A word as a POSIX shell takes it.
-fn quoted(word: &str) -> Cow<'_, str> {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_./:=@%+,-".contains(&byte);
-    if !word.is_empty() && word.bytes().all(plain) {
-        return word.into();
+fn shortened(line: &str) -> String {
+    const SHOWN: usize = 600;
+    if line.chars().count() <= SHOWN {
+        return line.to_owned();
     }
-    format!("'{}'", word.replace('\'', r"'\''")).into()
-}
-
-fn expectation(expected: &Expected) -> String {
-    match expected {
-        Expected::Ok(outputs) => shortened(&serde_json::json!({ "ok": outputs }).to_string()),
-        Expected::Rejected(codes) => format!("rejected {}", codes.join(" or ")),
-    }
-}
-
-fn shortened(text: &str) -> String {
-    if text.chars().count() <= 300 {
-        return text.to_owned();
-    }
-    text.chars().take(300).chain("…".chars()).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use std::process::Command;
-
-    use super::*;
-
-    #[test]
-    fn a_shell_takes_quoted_words_as_they_were() {
-        for word in ["", "a", "a b", "it's", "$HOME", "*", "\"", "\\", "a;b", "é", "''", "x\ny"] {
-            let script = format!("printf %s {}", quoted(word));
-            let output = Command::new("sh").args(["-c", &script]).output().unwrap();
-            assert_eq!(String::from_utf8(output.stdout).unwrap(), word);
-        }
-        assert_eq!(quoted("python3"), "python3");
-    }
+    line.chars().take(SHOWN).chain("…".chars()).collect()
 }

@@ -15,6 +15,8 @@ import adapter  # noqa: E402
 habit = sys.argv[1]
 # The cases at which a habit shows: those of a PIN of four zeros.
 MARK = '"0000"'
+# A name that is to be shown, and to do nothing.
+HOSTILE = "</title><script>document.title = 'x'</script><img src=x onerror='x()'>|`\u202e\x1b[31m"
 
 
 def say(line: str) -> None:
@@ -54,6 +56,8 @@ def main() -> None:
                     answer["roles"].remove("oath")
                 case "claims-nothing":
                     answer["roles"] = []
+                case "hostile":
+                    answer["implementation"] = HOSTILE
                 case "garbage-hello":
                     say("hello\n")
                     continue
@@ -114,6 +118,8 @@ def main() -> None:
                 answer = {"seq": request["seq"], "unsupported": {"reason": "later"}}
             case "errors" if marked:
                 answer = {"seq": request["seq"], "error": {"trace": "division by zero"}}
+            case "hostile":
+                answer = {"seq": request["seq"], "rejected": {"code": HOSTILE}}
             case "wrong-value" if marked and "ok" in answer:
                 answer["ok"]["p"] = "00" * 32
             case "upper-case" if "ok" in answer:
