@@ -10,6 +10,7 @@ pub mod list;
 pub mod otp;
 pub mod payload;
 pub mod qr;
+pub mod selftest;
 pub mod testee;
 pub mod vectors;
 

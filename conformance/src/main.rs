@@ -5,7 +5,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use dlotp_conformance::cmd::{
     Failure, UNJUDGED, case::Case, conform::Conform, coverage, doctor::Doctor, explain::Explain,
-    id::Id, list::List, otp::Otp, payload::Payload, qr::Qr, testee, vectors,
+    id::Id, list::List, otp::Otp, payload::Payload, qr::Qr, selftest::Selftest, testee::Testee,
+    vectors,
 };
 
 /// The conformance suite of DLOTP, and tools for whoever develops against it.
@@ -41,8 +42,8 @@ enum Command {
     #[command(subcommand)]
     Otp(Otp),
     Qr(Qr),
-    /// Is this library as a testee: answers requests on standard input
-    Testee,
+    Selftest(Selftest),
+    Testee(Testee),
 }
 
 fn main() -> ExitCode {
@@ -67,7 +68,8 @@ fn main() -> ExitCode {
         Command::Id(id) => id.run(),
         Command::Otp(otp) => otp.run(),
         Command::Qr(qr) => qr.run(),
-        Command::Testee => testee::run(),
+        Command::Selftest(selftest) => selftest.run(),
+        Command::Testee(testee) => testee.run(),
     };
     match result {
         Ok(status) => ExitCode::from(status),

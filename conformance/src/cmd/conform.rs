@@ -110,7 +110,7 @@ impl Conform {
 }
 
 /// A bar on a terminal, nothing in a pipe.
-fn progress(length: usize) -> ProgressBar {
+pub(super) fn progress(length: usize) -> ProgressBar {
     if !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
