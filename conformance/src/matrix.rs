@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+/// How many likenesses are told of a run.
+const MOST: usize = 3;
 /// The matrix that was last measured.
 const EMBEDDED: &str = include_str!("../matrix.json");
 
@@ -31,18 +33,21 @@ pub struct Row {
 }
 
 /// A seeded fault that a set of failures resembles.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Likeness {
-    /// Its name.
-    pub name: String,
-    /// What is done wrongly.
-    pub sentence: String,
-    /// The requirements that it breaks.
-    pub requirements: Vec<String>,
-    /// How many vectors fail in both.
+    /// Its name, and those of faults that the same vectors find.
+    pub names: Vec<String>,
+    /// What each of them does wrongly.
+    pub sentences: Vec<String>,
+    /// How many vectors find it and fail here.
     pub both: usize,
-    /// How many fail in either.
-    pub either: usize,
+    /// How many vectors find it, of those that were asked.
+    pub of: usize,
+    /// How many fail here that no other likeness named before explains.
+    pub failed: usize,
+    /// The vectors that find it and fail here.
+    pub vectors: BTreeSet<String>,
 }
 
 impl Matrix {
@@ -64,34 +69,72 @@ impl Matrix {
         Ok(serde_json::to_string_pretty(self)? + "\n")
     }
 
-    /// The faults whose failures resemble these most, best first: those that share at least half
-    /// of what fails in either. `asked` is what was asked at all.
+    /// The faults that these failures resemble, the one that explains most of them first. `asked`
+    /// is what was asked at all. Several mistakes at once are told apart: what one fault explains
+    /// is taken away before the next is looked for.
     #[must_use]
     pub fn like(&self, failed: &BTreeSet<&str>, asked: &BTreeSet<&str>) -> Vec<Likeness> {
-        let mut found: Vec<Likeness> = self
+        let faults: Vec<(&String, &Row, BTreeSet<String>)> = self
             .faults
             .iter()
-            .filter_map(|(name, row)| {
-                let known = row.vectors();
-                let known: BTreeSet<&str> =
-                    known.iter().map(String::as_str).filter(|id| asked.contains(id)).collect();
-                let (both, either) =
-                    (known.intersection(failed).count(), known.union(failed).count());
-                (both > 0 && both.saturating_mul(2) >= either).then(|| Likeness {
-                    name: name.clone(),
-                    sentence: row.sentence.clone(),
-                    requirements: row.requirements.clone(),
-                    both,
-                    either,
-                })
+            .map(|(name, row)| {
+                let vectors = row.vectors().into_iter();
+                (name, row, vectors.filter(|id| asked.contains(id.as_str())).collect())
             })
             .collect();
-        // both / either, compared as fractions.
-        found.sort_by(|a, b| {
-            let (left, right) = (b.both.saturating_mul(a.either), a.both.saturating_mul(b.either));
-            left.cmp(&right).then_with(|| a.name.cmp(&b.name))
-        });
+        let mut rest = failed.clone();
+        let mut found: Vec<Likeness> = Vec::new();
+        while !rest.is_empty() && found.len() < MOST {
+            let fits = |vectors: &BTreeSet<String>| {
+                let both = vectors.iter().filter(|id| rest.contains(id.as_str())).count();
+                let all = vectors.iter().filter(|id| failed.contains(id.as_str())).count();
+                let either = vectors.len().saturating_add(rest.len()).saturating_sub(both);
+                // Most of what finds it fails here, and it is a good part of what fails.
+                let like = all.saturating_mul(4) >= vectors.len().saturating_mul(3)
+                    && both.saturating_mul(5) >= either.saturating_mul(2);
+                (both > 0 && like).then_some((both, either))
+            };
+            let best = faults
+                .iter()
+                .filter_map(|fault| Some((fits(&fault.2)?, fault)))
+                // both / either, compared as fractions; of equals the first by name.
+                .reduce(|best, next| {
+                    let ((both, either), (other, of)) = (best.0, next.0);
+                    if other.saturating_mul(either) > both.saturating_mul(of) { next } else { best }
+                });
+            let Some((_, (_, _, vectors))) = best else { break };
+            let same = || faults.iter().filter(|fault| fault.2 == *vectors);
+            let here: BTreeSet<String> =
+                vectors.iter().filter(|id| failed.contains(id.as_str())).cloned().collect();
+            let left = rest.len();
+            rest.retain(|id| !vectors.contains(*id));
+            found.push(Likeness {
+                names: same().map(|(name, ..)| (*name).clone()).collect(),
+                sentences: same().map(|(_, row, _)| row.sentence.clone()).collect(),
+                both: here.len(),
+                of: vectors.len(),
+                failed: left,
+                vectors: here,
+            });
+        }
         found
+    }
+}
+
+impl Likeness {
+    /// The likeness in words, with how well it fits.
+    #[must_use]
+    pub fn told(&self) -> String {
+        let each = self.names.iter().zip(&self.sentences);
+        let faults: Vec<String> =
+            each.map(|(name, sentence)| format!("{sentence} ({name})")).collect();
+        format!(
+            "looks like: {}\n  {} of the {} vectors that find this fail here, of {} failures",
+            faults.join("\n  or: "),
+            self.both,
+            self.of,
+            self.failed
+        )
     }
 }
 
@@ -146,6 +189,7 @@ fn expanded(text: &str) -> Vec<u32> {
 }
 
 #[cfg(test)]
+#[allow(clippy::indexing_slicing, reason = "a test knows its lists")]
 mod tests {
     use super::*;
 
@@ -167,22 +211,37 @@ mod tests {
         Matrix { suite: String::new(), faults }
     }
 
+    fn named(found: &[Likeness]) -> Vec<String> {
+        found
+            .iter()
+            .map(|like| format!("{} {}/{}", like.names.join("="), like.both, like.of))
+            .collect()
+    }
+
     #[test]
-    fn the_nearest_fault_comes_first_and_what_shares_too_little_does_not_come() {
+    fn the_nearest_fault_is_named_and_what_shares_too_little_is_not() {
+        let ids: Vec<String> = (1..20).map(|number| format!("a-v1-{number:04}")).collect();
+        let some = |numbers: std::ops::Range<usize>| -> Vec<&str> {
+            ids[numbers].iter().map(String::as_str).collect()
+        };
         let matrix = matrix(&[
-            ("far", &["a-v1-0001", "a-v1-0007", "a-v1-0008", "a-v1-0009"]),
-            ("near", &["a-v1-0001", "a-v1-0002", "a-v1-0003", "a-v1-0004"]),
-            ("same", &["a-v1-0001", "a-v1-0002", "a-v1-0003"]),
+            ("far", &some(2..12)),
+            ("near", &some(0..4)),
+            ("other", &some(12..18)),
+            ("twin", &some(12..18)),
         ]);
-        let failed = BTreeSet::from(["a-v1-0001", "a-v1-0002", "a-v1-0003"]);
-        let all: Vec<String> = (1..10).map(|number| format!("a-v1-{number:04}")).collect();
-        let asked = all.iter().map(String::as_str).collect();
-        let found = matrix.like(&failed, &asked);
-        let named: Vec<_> = found.iter().map(|l| (l.name.as_str(), l.both, l.either)).collect();
-        assert_eq!(named, [("same", 3, 3), ("near", 3, 4)]);
+        let asked = ids.iter().map(String::as_str).collect();
+        let like = |failed: &[&str]| named(&matrix.like(&failed.iter().copied().collect(), &asked));
+        assert_eq!(like(&some(0..4)), ["near 4/4"]);
+        assert_eq!(like(&some(0..3)), ["near 3/4"]);
+        assert_eq!(like(&some(12..18)), ["other=twin 6/6"]);
+        // Two mistakes at once.
+        assert_eq!(like(&[some(0..4), some(12..18)].concat()), ["other=twin 6/6", "near 4/4"]);
+        assert_eq!(like(&some(18..19)), Vec::<String>::new());
+        assert_eq!(like(&some(2..4)), Vec::<String>::new());
+        assert_eq!(like(&[]), Vec::<String>::new());
         // What was not asked does not count against a fault.
-        let found = matrix.like(&failed, &failed);
-        assert_eq!(found.iter().filter(|l| l.both == l.either).count(), 2);
-        assert_eq!(matrix.like(&BTreeSet::new(), &asked), []);
+        let asked: BTreeSet<&str> = some(0..2).into_iter().collect();
+        assert_eq!(named(&matrix.like(&asked, &asked)), ["near 2/2"]);
     }
 }

@@ -1,6 +1,7 @@
 //! The report of a run: one JSON document, and the text for a terminal as a function of it.
 
 mod destination;
+mod explained;
 mod text;
 
 use std::{collections::BTreeMap, fs, io, path::Path};
@@ -9,6 +10,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
+    explanation::Section,
+    matrix::Likeness,
     outcome::{Outcome, Reply},
     runner::Finished,
     spec::{self, Level},
@@ -55,6 +58,9 @@ pub struct Report {
     pub roles: BTreeMap<String, Tally>,
     /// Of the requirements of each level that the cases show: those of which every case passed.
     pub requirements: BTreeMap<Level, Tally>,
+    /// The seeded faults that the failures resemble.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub likeness: Vec<Likeness>,
     /// Every case.
     pub cases: Vec<Case>,
 }
@@ -119,6 +125,9 @@ pub struct Case {
     /// The twin, where it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub twin: Option<String>,
+    /// Why it failed, of the first failures.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub explanation: Vec<Section>,
 }
 
 /// The exit status of a run.
@@ -163,6 +172,7 @@ impl Report {
                     expected: failed.then(|| vector.expected.clone()),
                     got: ran.reply.as_ref().map(answered),
                     twin: vector.twin.clone(),
+                    explanation: Vec::new(),
                 }
             })
             .collect();
@@ -184,6 +194,7 @@ impl Report {
             nouns: BTreeMap::new(),
             roles: BTreeMap::new(),
             requirements: BTreeMap::new(),
+            likeness: Vec::new(),
             cases,
         };
         report.count();

@@ -12,6 +12,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::{Failure, command, print_styled, suite, timeout};
 use crate::{
     fresh,
+    matrix::Matrix,
     report::{Destination, Report, Run},
     runner::{self, Settings},
     suite::Claim,
@@ -91,6 +92,7 @@ impl Conform {
             fresh: self.fresh,
         };
         let fresh = fresh::cases(settings.seed, self.fresh);
+        let flags = suite.flags.clone();
         let vectors = suite.with(fresh).select(&claim, &self.filter);
         let bar = progress(vectors.len());
         let start = Instant::now();
@@ -100,6 +102,7 @@ impl Conform {
         bar.finish_and_clear();
         let seconds = runner::seconds_since(start);
         let report = Report::new(run, &vectors, finished, seconds);
+        let report = report.explained(&vectors, &flags, &Matrix::embedded()?);
         // The report first: a closed terminal does not cost it.
         if let Some((path, destination)) = destination {
             destination.write(&report.json()?).map_err(|error| at(path, error))?;

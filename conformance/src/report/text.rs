@@ -5,7 +5,7 @@ use std::{borrow::Cow, fmt::Write as _};
 use clap::builder::styling::{AnsiColor, Style};
 
 use super::{Case, Report, Status, Tally};
-use crate::{outcome::Outcome, spec, vectors::Expected};
+use crate::{explanation, outcome::Outcome};
 
 const BOLD: Style = Style::new().bold();
 const GOOD: Style = AnsiColor::Green.on_default().bold();
@@ -34,35 +34,34 @@ impl Report {
     }
 
     fn write_failures(&self, text: &mut String) -> std::fmt::Result {
-        const SHOWN: usize = 20;
-        for case in self.failures().take(SHOWN) {
+        const IN_FULL: usize = 3;
+        const IN_A_LINE: usize = 40;
+        // What only lacks its twin's proof explains least.
+        let (unproven, failures): (Vec<&Case>, Vec<&Case>) =
+            self.failures().partition(|case| case.outcome == Outcome::NotProven);
+        let failures: Vec<&Case> = failures.into_iter().chain(unproven).collect();
+        for case in failures.iter().take(IN_FULL) {
             writeln!(text, "{BOLD}{}{BOLD:#}: {BAD}{}{BAD:#}", case.id, case.outcome.name())?;
             writeln!(text, "  {}", case.title)?;
-            for id in &case.requirements {
-                if let Some(requirement) = spec::requirement(id) {
-                    writeln!(text, "  {id} ({}): {}", requirement.page, requirement.sentence)?;
-                }
-            }
-            if let Some(difference) = &case.difference {
-                writeln!(text, "  difference  {difference}")?;
-            }
-            if let Some(expected) = &case.expected {
-                writeln!(text, "  expected    {}", expectation(expected))?;
-            }
-            if let Some(got) = &case.got {
-                writeln!(text, "  got         {}", shortened(&got.to_string()))?;
-            }
-            if let Some(twin) = &case.twin {
-                let twin_case = self.cases.iter().find(|other| other.id == *twin);
-                let outcome = twin_case.map_or("not run", |twin| twin.outcome.name());
-                writeln!(text, "  twin        {twin}: {outcome}")?;
-            }
-            writeln!(text, "  again       {}", self.again(&case.id))?;
+            writeln!(text, "{}", explanation::text(&case.explanation))?;
+        }
+        let lines = failures.iter().skip(IN_FULL);
+        for case in lines.clone().take(IN_A_LINE) {
+            let (id, outcome) = (&case.id, case.outcome.name());
+            writeln!(text, "{BOLD}{id:<24}{BOLD:#}{BAD}{outcome:<18}{BAD:#}{}", case.title)?;
+        }
+        let more = lines.count().saturating_sub(IN_A_LINE);
+        if more > 0 {
+            writeln!(text, "{more} more failures; --report FILE.json has them all")?;
+        }
+        if failures.len() > IN_FULL {
             writeln!(text)?;
         }
-        let more = self.failures().count().saturating_sub(SHOWN);
-        if more > 0 {
-            writeln!(text, "{more} more failures; --report FILE.json has them all\n")?;
+        for likeness in &self.likeness {
+            writeln!(text, "{BOLD}{}{BOLD:#}", likeness.told())?;
+        }
+        if !self.likeness.is_empty() {
+            writeln!(text)?;
         }
         if !self.stderr.trim().is_empty() && self.status() != Status::Passed {
             writeln!(text, "The testee's standard error stream ends with:")?;
@@ -72,7 +71,7 @@ impl Report {
     }
 
     /// The command line that asks a case again.
-    fn again(&self, id: &str) -> String {
+    pub(super) fn again(&self, id: &str) -> String {
         let mut line = format!("dlotp case {id}");
         if id.contains("-fresh-") {
             let _ = write!(line, " --seed {} --fresh {}", self.seed, self.fresh);
@@ -144,20 +143,6 @@ fn quoted(word: &str) -> Cow<'_, str> {
         return word.into();
     }
     format!("'{}'", word.replace('\'', r"'\''")).into()
-}
-
-fn expectation(expected: &Expected) -> String {
-    match expected {
-        Expected::Ok(outputs) => shortened(&serde_json::json!({ "ok": outputs }).to_string()),
-        Expected::Rejected(codes) => format!("rejected {}", codes.join(" or ")),
-    }
-}
-
-fn shortened(text: &str) -> String {
-    if text.chars().count() <= 300 {
-        return text.to_owned();
-    }
-    text.chars().take(300).chain("…".chars()).collect()
 }
 
 #[cfg(test)]
