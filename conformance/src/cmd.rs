@@ -1,5 +1,6 @@
 //! The subcommands, one file each.
 
+pub mod baseline;
 pub mod case;
 pub mod conform;
 pub mod coverage;

@@ -151,7 +151,10 @@ fn got(vector: &Vector, failed: &Failed<'_>, step: Step<'_>) -> String {
     // What is said already, is not said again.
     let unlike = |difference: &&str| {
         let said = difference.starts_with("expected ") && !difference.contains("no code of");
-        failed.got.is_none() || !said
+        // A member of the outputs was marked above; what lies deeper was not.
+        let path = difference.split(": ").next().unwrap_or_default();
+        let marked = path.starts_with('.') && path.matches(['.', '[']).count() == 1;
+        failed.got.is_none() || !said && !marked
     };
     if let (None, Some(difference)) = (step, failed.difference.filter(unlike)) {
         let _ = writeln!(text, "\nfirst difference: {difference}");

@@ -2,6 +2,7 @@
 
 pub mod child;
 pub mod cmd;
+pub mod expected;
 pub mod explanation;
 pub mod faults;
 pub mod fresh;

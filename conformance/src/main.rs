@@ -4,16 +4,16 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use dlotp_conformance::cmd::{
-    Failure, UNJUDGED, case::Case, conform::Conform, coverage, doctor::Doctor, explain::Explain,
-    id::Id, list::List, otp::Otp, payload::Payload, qr::Qr, selftest::Selftest, testee::Testee,
-    vectors,
+    Failure, UNJUDGED, baseline::Baseline, case::Case, conform::Conform, coverage, doctor::Doctor,
+    explain::Explain, id::Id, list::List, otp::Otp, payload::Payload, qr::Qr, selftest::Selftest,
+    testee::Testee, vectors,
 };
 
 /// The conformance suite of DLOTP, and tools for whoever develops against it.
 ///
-/// Exit status: 0 all is well; 1 the implementation fails, or an input is refused; 3 adapter, harness
-/// or command line fail, the run is incomplete, or there was nothing to do. 2 is kept for expected
-/// failures.
+/// Exit status: 0 all is well; 1 the implementation fails, or an input is refused; 2 only what is
+/// expected fails, and the list of expected failures is outdated; 3 adapter, harness or command line
+/// fail, the run is incomplete, or there was nothing to do.
 #[derive(Parser)]
 #[command(version, max_term_width = 100)]
 struct Usage {
@@ -24,6 +24,7 @@ struct Usage {
 #[derive(Subcommand)]
 enum Command {
     Conform(Conform),
+    Baseline(Baseline),
     Doctor(Doctor),
     List(List),
     Explain(Explain),
@@ -58,6 +59,7 @@ fn main() -> ExitCode {
     };
     let result = match usage.command {
         Command::Conform(conform) => conform.run(),
+        Command::Baseline(baseline) => baseline.run(),
         Command::Doctor(doctor) => doctor.run(),
         Command::List(list) => list.run(),
         Command::Explain(explain) => explain.run(),

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 /// How many likenesses are told of a run.
 const MOST: usize = 3;
+/// How many faults that are found alike are named.
+const NAMED: usize = 3;
 /// The matrix that was last measured.
 const EMBEDDED: &str = include_str!("../matrix.json");
 
@@ -126,8 +128,13 @@ impl Likeness {
     #[must_use]
     pub fn told(&self) -> String {
         let each = self.names.iter().zip(&self.sentences);
-        let faults: Vec<String> =
+        let mut faults: Vec<String> =
             each.map(|(name, sentence)| format!("{sentence} ({name})")).collect();
+        let more = faults.len().saturating_sub(NAMED);
+        faults.truncate(NAMED);
+        if more > 0 {
+            faults.push(format!("one of {more} others"));
+        }
         format!(
             "looks like: {}\n  {} of the {} vectors that find this fail here, of {} failures",
             faults.join("\n  or: "),

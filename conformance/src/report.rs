@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
+    expected::Compared,
     explanation::Section,
     matrix::Likeness,
     outcome::{Outcome, Reply},
@@ -58,6 +59,9 @@ pub struct Report {
     pub roles: BTreeMap<String, Tally>,
     /// Of the requirements of each level that the cases show: those of which every case passed.
     pub requirements: BTreeMap<Level, Tally>,
+    /// What is known to fail, where that was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected: Option<Compared>,
     /// The seeded faults that the failures resemble.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub likeness: Vec<Likeness>,
@@ -137,6 +141,8 @@ pub enum Status {
     Passed,
     /// The implementation failed.
     Failed,
+    /// Only what is known failed, and what is said to be known is not.
+    Outdated,
     /// Adapter or harness failed, the run is incomplete, or there were no cases.
     Unjudged,
 }
@@ -148,6 +154,7 @@ impl Status {
         match self {
             Self::Passed => 0,
             Self::Failed => 1,
+            Self::Outdated => 2,
             Self::Unjudged => 3,
         }
     }
@@ -194,6 +201,7 @@ impl Report {
             nouns: BTreeMap::new(),
             roles: BTreeMap::new(),
             requirements: BTreeMap::new(),
+            expected: None,
             likeness: Vec::new(),
             cases,
         };
@@ -226,11 +234,18 @@ impl Report {
         let any = |test: fn(&Case) -> bool| self.cases.iter().any(test);
         if self.incomplete.is_some() || self.cases.is_empty() || any(|c| c.outcome.is_harness()) {
             Status::Unjudged
-        } else if any(|case| case.outcome != Outcome::Pass) {
+        } else if self.cases.iter().any(|c| c.outcome != Outcome::Pass && !self.is_known(&c.id)) {
             Status::Failed
+        } else if self.expected.as_ref().is_some_and(|expected| !expected.wrong.is_empty()) {
+            Status::Outdated
         } else {
             Status::Passed
         }
+    }
+
+    /// Whether a case is one of those that are expected to fail.
+    fn is_known(&self, id: &str) -> bool {
+        self.expected.as_ref().is_some_and(|expected| expected.names(id))
     }
 
     /// The report as JSON.

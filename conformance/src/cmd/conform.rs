@@ -1,6 +1,7 @@
 //! `dlotp conform`: asks a testee everything that it claims.
 
 use std::{
+    collections::BTreeSet,
     io::{self, IsTerminal},
     path::{Path, PathBuf},
     time::{Duration, Instant},
@@ -9,8 +10,9 @@ use std::{
 use clap::{Args, builder::PossibleValuesParser};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Failure, command, print_styled, suite, timeout};
+use super::{Failure, command, now, print_styled, suite, timeout};
 use crate::{
+    expected::{Date, Expectations},
     fresh,
     matrix::Matrix,
     report::{Destination, Report, Run},
@@ -46,6 +48,9 @@ pub struct Conform {
     /// Writes the report as JSON
     #[arg(long, value_name = "FILE.json")]
     report: Option<PathBuf>,
+    /// Failures that are known, with their outcomes and reasons
+    #[arg(long, value_name = "FILE.toml")]
+    expected: Option<PathBuf>,
     /// The testee's command, after `--`
     #[arg(last = true, value_name = "CMD")]
     command: Vec<String>,
@@ -59,6 +64,7 @@ impl Conform {
     /// The testee can't be started, or the report can't be written.
     pub fn run(self) -> Result<u8, Failure> {
         let suite = suite()?;
+        let expected = self.expected.as_deref().map(Expectations::read).transpose()?;
         let at = |path: &Path, error: io::Error| {
             Failure::new(format!("the report {} can't be written: {error}", path.display()))
         };
@@ -93,6 +99,7 @@ impl Conform {
         };
         let fresh = fresh::cases(settings.seed, self.fresh);
         let flags = suite.flags.clone();
+        let ids: BTreeSet<String> = suite.vectors.iter().map(|vector| vector.id.clone()).collect();
         let vectors = suite.with(fresh).select(&claim, &self.filter);
         let bar = progress(vectors.len());
         let start = Instant::now();
@@ -103,6 +110,10 @@ impl Conform {
         let seconds = runner::seconds_since(start);
         let report = Report::new(run, &vectors, finished, seconds);
         let report = report.explained(&vectors, &flags, &Matrix::embedded()?);
+        let report = match expected {
+            Some(expected) => report.expecting(&expected, Date::of_unix(now()), &ids),
+            None => report,
+        };
         // The report first: a closed terminal does not cost it.
         if let Some((path, destination)) = destination {
             destination.write(&report.json()?).map_err(|error| at(path, error))?;

@@ -1,9 +1,10 @@
-//! The explanations of a report's failures.
+//! The explanations of a report's failures, and which of them are expected.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Case, Report};
 use crate::{
+    expected::{Date, Expectations},
     explanation::{Failed, explain},
     matrix::Matrix,
     outcome::Outcome,
@@ -14,6 +15,18 @@ use crate::{
 const MOST: usize = 200;
 
 impl Report {
+    /// Holds the cases against what is known to fail; `ids` are those of the whole suite.
+    #[must_use]
+    pub fn expecting(
+        mut self,
+        expected: &Expectations,
+        today: Date,
+        ids: &BTreeSet<String>,
+    ) -> Self {
+        self.expected = Some(expected.compare(&self, today, |id| ids.contains(id)));
+        self
+    }
+
     /// Adds why cases failed, of the first failures, and what they resemble. `vectors` are those
     /// that were asked, in the order of the cases.
     #[must_use]

@@ -29,8 +29,12 @@ impl Report {
     }
 
     fn failures(&self) -> impl Iterator<Item = &Case> {
+        let as_expected = |case: &Case| {
+            let expected = self.expected.iter().flat_map(|expected| &expected.as_expected);
+            expected.into_iter().any(|entry| entry.id == case.id)
+        };
         let asked = |case: &&Case| !matches!(case.outcome, Outcome::Pass | Outcome::NotRun);
-        self.cases.iter().filter(asked)
+        self.cases.iter().filter(asked).filter(move |case| !as_expected(case))
     }
 
     fn write_failures(&self, text: &mut String) -> std::fmt::Result {
@@ -97,12 +101,25 @@ impl Report {
                 writeln!(text, "{BAD}{count} {}{BAD:#}", outcome.name())?;
             }
         }
+        if let Some(expected) = &self.expected {
+            for entry in &expected.as_expected {
+                writeln!(text, "expected  {entry}")?;
+            }
+            for wrong in &expected.wrong {
+                writeln!(text, "{BAD}{wrong}.{BAD:#}")?;
+            }
+            writeln!(text, "{} failures are as expected.", expected.as_expected.len())?;
+        }
         if let Some(reason) = &self.incomplete {
             writeln!(text, "The run is incomplete: {reason}.")?;
         }
         let passed = self.counts.get(&Outcome::Pass).copied().unwrap_or(0);
         let (style, verdict) = match self.status() {
+            Status::Passed if passed < self.cases.len() => {
+                (GOOD, "conforms to what it claims, but for what is expected to fail")
+            }
             Status::Passed => (GOOD, "conforms to what it claims"),
+            Status::Outdated => (BAD, "has other failures than those that are expected"),
             Status::Failed => (BAD, "does not conform"),
             Status::Unjudged if self.cases.is_empty() => (BAD, "was asked nothing"),
             Status::Unjudged => (BAD, "could not be judged"),
