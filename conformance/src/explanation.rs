@@ -207,7 +207,8 @@ fn mark(expected: &str, found: &str) -> Option<String> {
     if same > 160 {
         return None;
     }
-    let hex = |text: &str| text.len() % 2 == 0 && text.len() >= 16 && hex::decode(text).is_ok();
+    let hex =
+        |text: &str| text.len().is_multiple_of(2) && text.len() >= 16 && hex::decode(text).is_ok();
     let place = if hex(expected) && hex(found) {
         format!("byte {}, counted from 0", same / 2)
     } else {

@@ -4,9 +4,9 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use dlotp_conformance::cmd::{
-    Failure, UNJUDGED, baseline::Baseline, case::Case, conform::Conform, coverage, doctor::Doctor,
-    explain::Explain, id::Id, list::List, otp::Otp, payload::Payload, qr::Qr, selftest::Selftest,
-    testee::Testee, vectors,
+    Failure, UNJUDGED, baseline::Baseline, case::Case, conform::Conform, coverage::Coverage,
+    doctor::Doctor, explain::Explain, id::Id, list::List, otp::Otp, payload::Payload, qr::Qr,
+    selftest::Selftest, testee::Testee, vectors,
 };
 
 /// The conformance suite of DLOTP, and tools for whoever develops against it.
@@ -29,8 +29,7 @@ enum Command {
     List(List),
     Explain(Explain),
     Case(Case),
-    /// Shows each requirement with its vectors, and what has none, with the reason
-    Coverage,
+    Coverage(Coverage),
     Vectors {
         #[command(flatten)]
         vectors: vectors::Vectors,
@@ -64,7 +63,7 @@ fn main() -> ExitCode {
         Command::List(list) => list.run(),
         Command::Explain(explain) => explain.run(),
         Command::Case(case) => case.run(),
-        Command::Coverage => coverage::run(),
+        Command::Coverage(coverage) => coverage.run(),
         Command::Vectors { vectors, place } => vectors.run(&place),
         Command::Payload(payload) => payload.run(),
         Command::Id(id) => id.run(),
