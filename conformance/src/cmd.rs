@@ -1,5 +1,6 @@
 //! The subcommands, one file each.
 
+pub mod baseline;
 pub mod bench;
 pub mod case;
 pub mod conform;
@@ -14,6 +15,7 @@ pub mod otp;
 pub mod payload;
 pub mod qr;
 pub mod report;
+pub mod selftest;
 pub mod testee;
 pub mod vectors;
 

@@ -5,18 +5,19 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use dlotp_conformance::{
     cmd::{
-        Failure, UNJUDGED, bench::Bench, case::Case, conform::Conform, coverage, doctor::Doctor,
-        explain::Explain, fuzz::Fuzz, id::Id, init::Init, list::List, otp::Otp, payload::Payload,
-        qr::Qr, report::Report, testee, vectors,
+        Failure, UNJUDGED, baseline::Baseline, bench::Bench, case::Case, conform::Conform,
+        coverage::Coverage, doctor::Doctor, explain::Explain, fuzz::Fuzz, id::Id, init::Init,
+        list::List, otp::Otp, payload::Payload, qr::Qr, report::Report, selftest::Selftest,
+        testee::Testee, vectors,
     },
     release::VERSION,
 };
 
 /// The conformance suite of DLOTP, and tools for whoever develops against it.
 ///
-/// Exit status: 0 all is well; 1 the implementation fails, or an input is refused; 3 adapter, harness
-/// or command line fail, the run is incomplete, or there was nothing to do. 2 is kept for expected
-/// failures.
+/// Exit status: 0 all is well; 1 the implementation fails, or an input is refused; 2 only what is
+/// expected fails, and the list of expected failures is outdated; 3 adapter, harness or command line
+/// fail, the run is incomplete, or there was nothing to do.
 #[derive(Parser)]
 #[command(name = "dlotp", version = VERSION.as_str(), max_term_width = 100)]
 struct Usage {
@@ -28,6 +29,7 @@ struct Usage {
 enum Command {
     Init(Init),
     Conform(Conform),
+    Baseline(Baseline),
     Doctor(Doctor),
     List(List),
     Explain(Explain),
@@ -36,8 +38,7 @@ enum Command {
     Bench(Bench),
     #[command(subcommand)]
     Report(Report),
-    /// Shows each requirement with its vectors, and what has none, with the reason
-    Coverage,
+    Coverage(Coverage),
     Vectors {
         #[command(flatten)]
         vectors: vectors::Vectors,
@@ -50,8 +51,8 @@ enum Command {
     #[command(subcommand)]
     Otp(Otp),
     Qr(Qr),
-    /// Is this library as a testee: answers requests on standard input
-    Testee,
+    Selftest(Selftest),
+    Testee(Testee),
 }
 
 fn main() -> ExitCode {
@@ -67,6 +68,7 @@ fn main() -> ExitCode {
     let result = match usage.command {
         Command::Init(init) => init.run(),
         Command::Conform(conform) => conform.run(),
+        Command::Baseline(baseline) => baseline.run(),
         Command::Doctor(doctor) => doctor.run(),
         Command::List(list) => list.run(),
         Command::Explain(explain) => explain.run(),
@@ -74,13 +76,14 @@ fn main() -> ExitCode {
         Command::Fuzz(fuzz) => fuzz.run(),
         Command::Bench(bench) => bench.run(),
         Command::Report(report) => report.run(),
-        Command::Coverage => coverage::run(),
+        Command::Coverage(coverage) => coverage.run(),
         Command::Vectors { vectors, place } => vectors.run(&place),
         Command::Payload(payload) => payload.run(),
         Command::Id(id) => id.run(),
         Command::Otp(otp) => otp.run(),
         Command::Qr(qr) => qr.run(),
-        Command::Testee => testee::run(),
+        Command::Selftest(selftest) => selftest.run(),
+        Command::Testee(testee) => testee.run(),
     };
     match result {
         Ok(status) => ExitCode::from(status),

@@ -143,7 +143,12 @@ pub fn judge(vector: &Vector, reply: &Reply) -> Judgement {
     }
 }
 
-/// The first place where two values differ.
+/// The first place where two values differ, and how.
+#[must_use]
+pub fn first_difference(expected: &Value, found: &Value) -> Option<String> {
+    difference("", expected, found)
+}
+
 fn difference(path: &str, expected: &Value, found: &Value) -> Option<String> {
     if expected == found {
         return None;

@@ -1,10 +1,11 @@
 //! The report of a run: one JSON document, and what is rendered as pure functions of it.
 
+mod again;
 mod badge;
 mod destination;
 mod diff;
 mod evidence;
-mod explanation;
+mod explained;
 mod format;
 mod html;
 mod junit;
@@ -13,13 +14,15 @@ mod read;
 mod text;
 mod words;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
+    expected::Compared,
+    matrix::Likeness,
     outcome::{Outcome, Reply},
     release,
     runner::Finished,
@@ -29,15 +32,16 @@ use crate::{
     wire::{Answer, Hello},
 };
 
+pub(crate) use self::again::command_line;
 pub use self::{
     destination::Destination,
     diff::Difference,
     evidence::{Benchmark, Control, Fault, Faults},
-    explanation::Section,
     format::{Format, RenderError},
     read::{Form, ReadError},
     words::{FRESH, Kind, clean},
 };
+pub use crate::explanation::Section;
 
 /// What came of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -91,6 +95,12 @@ pub struct Report {
     /// How long operations took, where that was measured.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub benchmarks: Vec<Benchmark>,
+    /// What is known to fail, where that was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected: Option<Compared>,
+    /// The seeded faults that the failures resemble.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub likeness: Vec<Likeness>,
     /// Every case.
     pub cases: Vec<Case>,
 }
@@ -161,7 +171,7 @@ pub struct Case {
     /// The twin, where it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub twin: Option<String>,
-    /// Why it failed, for a person.
+    /// Why it failed, of the first failures, for a person.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub explanation: Vec<Section>,
 }
@@ -173,6 +183,8 @@ pub enum Status {
     Passed,
     /// The implementation failed.
     Failed,
+    /// Only what is known failed, and what is said to be known is not.
+    Outdated,
     /// Adapter or harness failed, the run is incomplete, or there were no cases.
     Unjudged,
 }
@@ -184,6 +196,7 @@ impl Status {
         match self {
             Self::Passed => 0,
             Self::Failed => 1,
+            Self::Outdated => 2,
             Self::Unjudged => 3,
         }
     }
@@ -237,27 +250,12 @@ impl Report {
             requirements: BTreeMap::new(),
             faults: None,
             benchmarks: Vec::new(),
+            expected: None,
+            likeness: Vec::new(),
             cases,
         };
         report.count();
-        report.explain();
         report
-    }
-
-    fn explain(&mut self) {
-        let outcomes: HashMap<&str, &str> =
-            self.cases.iter().map(|case| (case.id.as_str(), case.outcome.name())).collect();
-        let explain = |case: &Case| {
-            let twin = case.twin.as_deref().and_then(|id| outcomes.get(id)).copied();
-            match case.outcome {
-                Outcome::Pass | Outcome::NotRun => Vec::new(),
-                _ => explanation::explain(self, case, twin),
-            }
-        };
-        let explanations: Vec<_> = self.cases.iter().map(explain).collect();
-        for (case, explanation) in self.cases.iter_mut().zip(explanations) {
-            case.explanation = explanation;
-        }
     }
 
     fn count(&mut self) {
@@ -289,11 +287,18 @@ impl Report {
         let any = |test: fn(&Case) -> bool| self.cases.iter().any(test);
         if self.incomplete.is_some() || self.cases.is_empty() || any(|c| c.outcome.is_harness()) {
             Status::Unjudged
-        } else if any(|case| case.outcome != Outcome::Pass) {
+        } else if self.cases.iter().any(|c| c.outcome != Outcome::Pass && !self.is_known(&c.id)) {
             Status::Failed
+        } else if self.expected.as_ref().is_some_and(|expected| !expected.wrong.is_empty()) {
+            Status::Outdated
         } else {
             Status::Passed
         }
+    }
+
+    /// Whether a case is one of those that are expected to fail.
+    fn is_known(&self, id: &str) -> bool {
+        self.expected.as_ref().is_some_and(|expected| expected.names(id))
     }
 
     /// The report as JSON.

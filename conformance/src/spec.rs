@@ -81,6 +81,9 @@ pub struct Exceptions {
     pub no_code: BTreeMap<String, String>,
     /// Requirements that no vector can show.
     pub no_vector: BTreeMap<String, String>,
+    /// Requirements that have vectors and of which no fault is seeded.
+    #[serde(default)]
+    pub no_fault: BTreeMap<String, String>,
 }
 
 impl Exceptions {

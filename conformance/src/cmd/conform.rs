@@ -1,6 +1,7 @@
 //! `dlotp conform`: asks a testee everything that it claims.
 
 use std::{
+    collections::BTreeSet,
     fs::File,
     io::{self, IsTerminal, Read},
     path::{Path, PathBuf},
@@ -13,7 +14,9 @@ use sha2::{Digest, Sha256};
 
 use super::{Failure, Testee, now, print_styled, suite, timeout};
 use crate::{
+    expected::{Date, Expectations},
     fresh,
+    matrix::Matrix,
     report::{Destination, Format, Report, Run},
     runner::{self, Settings},
     suite::Claim,
@@ -50,6 +53,9 @@ pub struct Conform {
     /// Renders the report into a file: text, junit, markdown, html or badge; as often as you like
     #[arg(long, value_name = "FORMAT=FILE", value_parser = rendering)]
     render: Vec<(Format, PathBuf)>,
+    /// Failures that are known, with their outcomes and reasons
+    #[arg(long, value_name = "FILE.toml")]
+    expected: Option<PathBuf>,
     #[command(flatten)]
     testee: Testee,
 }
@@ -62,6 +68,7 @@ impl Conform {
     /// The testee can't be started, or the report can't be written.
     pub fn run(self) -> Result<u8, Failure> {
         let suite = suite()?;
+        let expected = self.expected.as_deref().map(Expectations::read).transpose()?;
         // What can't be written is known before the run.
         let json = self.report.as_deref().map(open).transpose()?;
         let rendered: Vec<_> = self
@@ -98,6 +105,8 @@ impl Conform {
             began: now(),
         };
         let fresh = fresh::cases(settings.seed, self.fresh);
+        let flags = suite.flags.clone();
+        let ids: BTreeSet<String> = suite.vectors.iter().map(|vector| vector.id.clone()).collect();
         let vectors = suite.with(fresh).select(&claim, &self.filter);
         let bar = progress(vectors.len());
         let start = Instant::now();
@@ -107,6 +116,11 @@ impl Conform {
         bar.finish_and_clear();
         let seconds = runner::seconds_since(start);
         let report = Report::new(run, &vectors, finished, seconds);
+        let report = report.explained(&vectors, &flags, &Matrix::embedded()?);
+        let report = match expected {
+            Some(expected) => report.expecting(&expected, Date::of_unix(now()), &ids),
+            None => report,
+        };
         // The report first: a closed terminal does not cost it.
         if let Some(place) = json {
             place.write(&report.json()?)?;
@@ -157,7 +171,7 @@ fn rendering(text: &str) -> Result<(Format, PathBuf), String> {
 }
 
 /// SHA-256 over this program's file.
-fn binary_digest() -> io::Result<String> {
+pub(super) fn binary_digest() -> io::Result<String> {
     // The file that is running, even where another one was put in its place.
     let running = Path::new("/proc/self/exe");
     let path = if running.exists() { running.to_owned() } else { std::env::current_exe()? };
@@ -174,7 +188,7 @@ fn binary_digest() -> io::Result<String> {
 }
 
 /// A bar on a terminal, nothing in a pipe.
-fn progress(length: usize) -> ProgressBar {
+pub(super) fn progress(length: usize) -> ProgressBar {
     if !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }

@@ -1,55 +1,168 @@
-//! `dlotp coverage`: each requirement with its vectors, and what has none, with the reason.
+//! `dlotp coverage`: each requirement with its vectors and its seeded faults, and what has none, with
+//! the reason.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeSet, fmt::Write as _, fs, path::PathBuf};
+
+use clap::Args;
 
 use super::{Failure, print, suite};
 use crate::{
-    spec::{Exceptions, Level, REQUIREMENTS},
+    matrix::{Matrix, Row},
+    spec::{Exceptions, Level, REQUIREMENTS, Requirement},
     suite::Suite,
-    vectors::Expected,
+    vectors::{Expected, Vector},
 };
 
-/// Runs the subcommand; gives 1 where a MUST has neither vector nor reason.
-///
-/// # Errors
-///
-/// The suite or the list of exceptions has another form.
-pub fn run() -> Result<u8, Failure> {
-    let (suite, exceptions) = (suite()?, Exceptions::embedded()?);
-    let (text, complete) = table(&suite, &exceptions);
-    print(&text)?;
-    Ok(u8::from(!complete))
+/// Shows each requirement with its vectors and faults, and what has none, with the reason
+#[derive(Args, Debug)]
+#[group(multiple = false)]
+pub struct Coverage {
+    /// Writes the table as Markdown
+    #[arg(long, value_name = "FILE.md")]
+    write: Option<PathBuf>,
+    /// Compares the table with a file; a difference is exit status 1
+    #[arg(long, value_name = "FILE.md")]
+    check: Option<PathBuf>,
 }
 
-/// The table, and whether every MUST has a vector or a reason.
-#[must_use]
-pub fn table(suite: &Suite, exceptions: &Exceptions) -> (String, bool) {
-    let mut text = format!("{:<10}{:<8}{:>7}{:>9}  {}\n", "", "", "accept", "refuse", "");
-    let (mut complete, mut shown, mut all) = (true, 0_usize, 0_usize);
-    for requirement in REQUIREMENTS.iter() {
-        let vectors: Vec<_> = suite
-            .vectors
-            .iter()
-            .filter(|vector| vector.requirements.contains(&requirement.id))
-            .collect();
-        let accepting =
-            vectors.iter().filter(|vector| matches!(vector.expected, Expected::Ok(_))).count();
-        let refusing = vectors.len().saturating_sub(accepting);
-        let note = match (vectors.is_empty(), exceptions.no_vector.get(&requirement.id)) {
-            (false, _) => "",
-            (true, Some(reason)) => reason,
-            (true, None) if requirement.level == Level::Must => {
-                complete = false;
-                "NO VECTOR AND NO REASON"
+impl Coverage {
+    /// Runs the subcommand; gives 1 where a MUST has neither vector nor reason, or a file differs.
+    ///
+    /// # Errors
+    ///
+    /// The suite, the list of exceptions or the matrix has another form; a file can't be used.
+    pub fn run(self) -> Result<u8, Failure> {
+        let (suite, exceptions) = (suite()?, Exceptions::embedded()?);
+        let rows = rows(&suite, &exceptions, &Matrix::embedded()?);
+        let complete = rows.iter().all(|row| row.complete);
+        if let Some(path) = self.write {
+            fs::write(path, markdown(&rows))?;
+        } else if let Some(path) = self.check {
+            if fs::read_to_string(&path)? != markdown(&rows) {
+                let path = path.display();
+                print(&format!(
+                    "{path} is not true; dlotp coverage --write {path} makes it again.\n"
+                ))?;
+                return Ok(1);
             }
-            (true, None) => "no vector",
+            print(&summary(&rows))?;
+        } else {
+            print(&terminal(&rows))?;
+        }
+        Ok(u8::from(!complete))
+    }
+}
+
+/// One requirement, and what shows it.
+#[derive(Clone, Debug)]
+pub struct Covered {
+    /// The requirement.
+    pub requirement: &'static Requirement,
+    /// How many of its vectors accept.
+    pub accepting: usize,
+    /// How many refuse.
+    pub refusing: usize,
+    /// Its vectors, as ranges by file.
+    pub vectors: String,
+    /// The seeded faults that break it.
+    pub faults: Vec<String>,
+    /// Why it has no vector or no fault.
+    pub note: String,
+    /// Whether it has what a MUST has to have, or a reason.
+    pub complete: bool,
+}
+
+/// Every requirement, in the order of the pages.
+#[must_use]
+pub fn rows(suite: &Suite, exceptions: &Exceptions, matrix: &Matrix) -> Vec<Covered> {
+    let row = |requirement: &'static Requirement| {
+        let id = &requirement.id;
+        let vectors: Vec<&Vector> =
+            suite.vectors.iter().filter(|vector| vector.requirements.contains(id)).collect();
+        let accepts = |vector: &&&Vector| matches!(vector.expected, Expected::Ok(_));
+        let accepting = vectors.iter().filter(accepts).count();
+        let ids: BTreeSet<&str> = vectors.iter().map(|vector| vector.id.as_str()).collect();
+        let ranges = |(file, numbers)| format!("{file}: {numbers}");
+        let of_it =
+            |(name, row): (&String, &Row)| row.requirements.contains(id).then(|| name.clone());
+        let faults: Vec<String> = matrix.faults.iter().filter_map(of_it).collect();
+        let must = requirement.level == Level::Must;
+        let missing = match (vectors.is_empty(), faults.is_empty()) {
+            (true, _) => Some(("vector", exceptions.no_vector.get(id))),
+            (false, true) => Some(("fault", exceptions.no_fault.get(id))),
+            (false, false) => None,
+        };
+        let (note, complete) = match missing {
+            None => (String::new(), true),
+            Some((_, Some(reason))) => (reason.clone(), true),
+            Some((what, None)) if must => {
+                (format!("NO {} AND NO REASON", what.to_uppercase()), false)
+            }
+            Some((what, None)) => (format!("no {what}"), true),
+        };
+        Covered {
+            requirement,
+            accepting,
+            refusing: vectors.len().saturating_sub(accepting),
+            vectors: Row::by_file(&ids).into_iter().map(ranges).collect::<Vec<_>>().join("; "),
+            faults,
+            note,
+            complete,
+        }
+    };
+    REQUIREMENTS.iter().map(row).collect()
+}
+
+/// The table for a terminal.
+#[must_use]
+pub fn terminal(rows: &[Covered]) -> String {
+    let mut text = format!("{:<10}{:<8}{:>7}{:>9}{:>8}\n", "", "", "accept", "refuse", "faults");
+    for Covered { requirement, accepting, refusing, faults, note, .. } in rows {
+        let (id, level, faults) = (&requirement.id, requirement.level.word(), faults.len());
+        let line = format!("{id:<10}{level:<8}{accepting:>7}{refusing:>9}{faults:>8}  {note}");
+        let _ = writeln!(text, "{}", line.trim_end());
+    }
+    text + "\n" + &summary(rows)
+}
+
+fn summary(rows: &[Covered]) -> String {
+    let count = |test: fn(&Covered) -> bool| rows.iter().filter(|row| test(row)).count();
+    format!(
+        "{} of {} requirements have vectors, {} have seeded faults.\n",
+        count(|row| row.accepting > 0 || row.refusing > 0),
+        rows.len(),
+        count(|row| !row.faults.is_empty())
+    )
+}
+
+/// The table as Markdown.
+#[must_use]
+pub fn markdown(rows: &[Covered]) -> String {
+    let mut text = "# Coverage\n\nEach requirement of the specification with the vectors that show \
+        it and the seeded faults that break it\n(`dlotp selftest` shows that the suite catches each). \
+        What has none has a reason.\nMade by `dlotp coverage --write docs/coverage.md`.\n\n"
+        .to_owned();
+    text += &summary(rows);
+    let mut page = "";
+    for row in rows {
+        if page != row.requirement.page {
+            page = row.requirement.page;
+            let _ = write!(
+                text,
+                "\n## [{page}](../spec/{page})\n\n| | | accept | refuse | vectors | faults |\n|---|---|---|---|---|---|\n"
+            );
+        }
+        let Covered { requirement, accepting, refusing, vectors, faults, note, .. } = row;
+        let faults = faults.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" ");
+        // The reason stands where what it explains is missing.
+        let (vectors, faults) = match (vectors.is_empty(), faults.is_empty()) {
+            (true, _) => (note, faults),
+            (false, true) => (vectors, note.clone()),
+            (false, false) => (vectors, faults),
         };
         let (id, level) = (&requirement.id, requirement.level.word());
-        let _ = writeln!(text, "{id:<10}{level:<8}{accepting:>7}{refusing:>9}  {note}");
-        all = all.saturating_add(1);
-        shown = shown.saturating_add(usize::from(!vectors.is_empty()));
+        let _ =
+            writeln!(text, "| {id} | {level} | {accepting} | {refusing} | {vectors} | {faults} |");
     }
-    let vectors = suite.vectors.len();
-    let _ = writeln!(text, "\n{shown} of {all} requirements have vectors, {vectors} in all.");
-    (text, complete)
+    text
 }

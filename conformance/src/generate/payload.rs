@@ -90,7 +90,8 @@ fn values(book: &mut Book) -> Id {
         let title = format!("{subject} is decoded.");
         decodes(book, &title, requirements, "values", &with(issued_at, lifetime, nonce));
         let title = format!("{subject} is encoded.");
-        book.gives::<Encode>(&title, requirements, "values", &encode(issued_at, lifetime, nonce));
+        let requirements = format!("PAY-1 {requirements}");
+        book.gives::<Encode>(&title, &requirements, "values", &encode(issued_at, lifetime, nonce));
     }
 
     book.section(40);

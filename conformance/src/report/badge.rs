@@ -17,6 +17,7 @@ impl Report {
                 ("#1a7f4b", format!("conforms: {}", self.claim.roles.join(", ")))
             }
             Status::Passed => ("#57606a", "a part passes".to_owned()),
+            Status::Outdated => ("#8a5a00", "expected failures outdated".to_owned()),
             Status::Failed => {
                 ("#b42332", format!("{} of {} cases fail", failed.count(), self.cases.len()))
             }

@@ -21,7 +21,7 @@ impl Report {
     fn write_markdown(&self, text: &mut String) -> fmt::Result {
         let mark = match self.status() {
             Status::Passed => "✅",
-            Status::Failed => "❌",
+            Status::Failed | Status::Outdated => "❌",
             Status::Unjudged => "⚠️",
         };
         let name = code(&format!("{} {}", self.implementation, self.version));

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use clap::builder::styling::{AnsiColor, Style};
 
-use super::{Report, Section, Status, Tally, clean, words::short};
-use crate::outcome::Outcome;
+use super::{Case, Report, Status, Tally, clean, words::short};
+use crate::{explanation, outcome::Outcome};
 
 const BOLD: Style = Style::new().bold();
 const GOOD: Style = AnsiColor::Green.on_default().bold();
@@ -29,8 +29,13 @@ impl Report {
     }
 
     fn write_failures(&self, text: &mut String) -> std::fmt::Result {
-        const SHOWN: usize = 20;
-        for case in self.failures().take(SHOWN) {
+        const IN_FULL: usize = 3;
+        const IN_A_LINE: usize = 40;
+        // What only lacks its twin's proof explains least.
+        let (unproven, failures): (Vec<&Case>, Vec<&Case>) =
+            self.failures().partition(|case| case.outcome == Outcome::NotProven);
+        let failures: Vec<&Case> = failures.into_iter().chain(unproven).collect();
+        for case in failures.iter().take(IN_FULL) {
             writeln!(
                 text,
                 "{BOLD}{}{BOLD:#}: {BAD}{}{BAD:#}",
@@ -38,14 +43,25 @@ impl Report {
                 case.outcome.name()
             )?;
             writeln!(text, "  {}", clean(&case.title))?;
-            for section in &case.explanation {
-                write_section(text, section)?;
-            }
+            writeln!(text, "{}", clean(&explanation::text(&case.explanation)))?;
+        }
+        let lines = failures.iter().skip(IN_FULL);
+        for case in lines.clone().take(IN_A_LINE) {
+            let (id, outcome, title) = (clean(&case.id), case.outcome.name(), clean(&case.title));
+            writeln!(text, "{BOLD}{id:<24}{BOLD:#}{BAD}{outcome:<18}{BAD:#}{title}")?;
+        }
+        let more = lines.count().saturating_sub(IN_A_LINE);
+        if more > 0 {
+            writeln!(text, "{more} more failures; --report FILE.json has them all")?;
+        }
+        if failures.len() > IN_FULL {
             writeln!(text)?;
         }
-        let more = self.failures().count().saturating_sub(SHOWN);
-        if more > 0 {
-            writeln!(text, "{more} more failures; --report FILE.json has them all\n")?;
+        for likeness in &self.likeness {
+            writeln!(text, "{BOLD}{}{BOLD:#}", clean(&likeness.told()))?;
+        }
+        if !self.likeness.is_empty() {
+            writeln!(text)?;
         }
         if !self.stderr.trim().is_empty() && self.status() != Status::Passed {
             writeln!(text, "The testee's standard error stream ends with:")?;
@@ -69,6 +85,15 @@ impl Report {
                 writeln!(text, "{BAD}{count} {}{BAD:#}", outcome.name())?;
             }
         }
+        if let Some(expected) = &self.expected {
+            for entry in &expected.as_expected {
+                writeln!(text, "expected  {}", clean(&entry.to_string()))?;
+            }
+            for wrong in &expected.wrong {
+                writeln!(text, "{BAD}{}.{BAD:#}", clean(&wrong.to_string()))?;
+            }
+            writeln!(text, "{} failures are as expected.", expected.as_expected.len())?;
+        }
         if let Some(reason) = &self.incomplete {
             writeln!(text, "The run is incomplete: {}.", clean(reason))?;
         }
@@ -83,20 +108,6 @@ impl Report {
     }
 }
 
-/// A short title stands before the text, a long one above what has several lines.
-fn write_section(text: &mut String, section: &Section) -> std::fmt::Result {
-    let (title, content) = (clean(&section.title), clean(&section.text));
-    let lines: Vec<String> = content.lines().map(shortened).collect();
-    match lines.as_slice() {
-        [line] if title.chars().count() <= 11 => writeln!(text, "  {title:<12}{line}"),
-        [line] => writeln!(text, "  {title}: {line}"),
-        lines => {
-            writeln!(text, "  {title}")?;
-            lines.iter().try_for_each(|line| writeln!(text, "    {line}"))
-        }
-    }
-}
-
 fn table<'a>(
     text: &mut String,
     [name, passed]: [&str; 2],
@@ -108,12 +119,4 @@ fn table<'a>(
         writeln!(text, "  {:<16}{style}{passed:>7}{style:#}{of:>7}", clean(name))?;
     }
     writeln!(text)
-}
-
-fn shortened(line: &str) -> String {
-    const SHOWN: usize = 600;
-    if line.chars().count() <= SHOWN {
-        return line.to_owned();
-    }
-    line.chars().take(SHOWN).chain("…".chars()).collect()
 }

@@ -42,8 +42,12 @@ impl Report {
     #[must_use]
     pub fn verdict(&self) -> &'static str {
         match self.status() {
+            Status::Passed if self.passed() < self.cases.len() => {
+                "conforms to what it claims, but for what is expected to fail"
+            }
             Status::Passed if self.is_whole() => "conforms to what it claims",
             Status::Passed => "passes the part that was asked",
+            Status::Outdated => "has other failures than those that are expected",
             Status::Failed => "does not conform",
             Status::Unjudged if self.cases.is_empty() => "was asked nothing",
             Status::Unjudged => "could not be judged",
@@ -59,10 +63,14 @@ impl Report {
         format!("version {}: {}", versions.join(", "), words.join(", "))
     }
 
-    /// The cases that were asked and did not pass.
+    /// The cases that were asked, did not pass, and are not expected to fail.
     pub fn failures(&self) -> impl Iterator<Item = &Case> {
+        let as_expected = |case: &Case| {
+            let expected = self.expected.iter().flat_map(|expected| &expected.as_expected);
+            expected.into_iter().any(|entry| entry.id == case.id)
+        };
         let asked = |case: &&Case| !matches!(case.outcome, Outcome::Pass | Outcome::NotRun);
-        self.cases.iter().filter(asked)
+        self.cases.iter().filter(asked).filter(move |case| !as_expected(case))
     }
 
     /// How many cases passed.

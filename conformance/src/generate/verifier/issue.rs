@@ -322,7 +322,7 @@ fn policies(book: &mut Book) {
             .scan(3 + lifetime, 2, rejected())
             .issue(1000, 3, &order(), issued())
             .scan(999 + lifetime, 3, accepted("scanned"));
-        let id = made.tell(book, title, "VER-11 VER-37", "policy").id();
+        let id = made.tell(book, title, "VER-11 VER-13 VER-37", "policy").id();
         twin.get_or_insert(id);
     }
     let twin = twin.unwrap_or_else(|| mistake("a twin"));

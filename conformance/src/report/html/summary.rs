@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use super::{Markup, bar, class, part};
 use crate::{
     outcome::Outcome,
-    report::{Kind, Report, Status, Tally, explanation::command_line},
+    report::{Kind, Report, Status, Tally, command_line},
 };
 
 pub(super) fn write(page: &mut Markup, report: &Report) {
     let verdict = match report.status() {
         Status::Passed => "pass",
-        Status::Failed => "failure",
+        Status::Failed | Status::Outdated => "failure",
         Status::Unjudged => "error",
     };
     page.raw("<a class=\"skip\" href=\"#cases\">To the cases</a>\n<header class=\"")

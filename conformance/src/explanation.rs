@@ -1,0 +1,247 @@
+//! Why a case came to what it came to: the rule, the input, what was expected and got, and where to
+//! look. Computed alike for terminal, reports and `explain`.
+
+mod annotated;
+
+use std::{collections::BTreeMap, fmt::Write as _};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{
+    matrix::Likeness,
+    outcome::{Outcome, first_difference},
+    spec,
+    vectors::{Expected, Vector},
+};
+
+/// One part of an explanation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Section {
+    /// What it is about.
+    pub title: String,
+    /// Its lines.
+    pub text: String,
+}
+
+/// What came of a case that failed.
+#[derive(Clone, Copy, Debug)]
+pub struct Failed<'a> {
+    /// The first difference.
+    pub difference: Option<&'a str>,
+    /// What was answered, as reports hold it.
+    pub got: Option<&'a Value>,
+    /// What the twin came to, where it was asked.
+    pub twin: Option<Outcome>,
+    /// What the failures of the whole run resemble.
+    pub likeness: &'a [Likeness],
+    /// The command line that asks the case again.
+    pub again: &'a str,
+}
+
+/// Explains a vector, and where it failed, why. `find` gives the vector of an id.
+pub fn explain<'a>(
+    vector: &'a Vector,
+    flags: &BTreeMap<String, String>,
+    find: impl Fn(&str) -> Option<&'a Vector>,
+    failed: Option<Failed<'_>>,
+) -> Vec<Section> {
+    let mut sections = Vec::new();
+    let mut section = |title: &str, text: String| {
+        if !text.trim().is_empty() {
+            let text = text.trim_end().to_owned();
+            sections.push(Section { title: title.to_owned(), text });
+        }
+    };
+    section("rule", rules(vector));
+    section("means", meanings(vector, flags));
+    let replies = failed.as_ref().and_then(|failed| step_of(vector, failed));
+    section("input", annotated::input(vector, replies));
+    section("expected", expectation(vector, replies));
+    if let Some(failed) = &failed {
+        section("got", got(vector, failed, replies));
+    }
+    section("on the way", annotated::members(&Value::Object(vector.intermediate.clone())));
+    if let Some(twin) = vector.twin.as_deref() {
+        section("twin", self::twin(vector, twin, find(twin), failed.as_ref()));
+    }
+    let others = vector.differs_from.iter().filter_map(|id| find(id));
+    let others: Vec<String> =
+        others.map(|other| format!("{}: {}", other.id, other.title)).collect();
+    section("must differ from", others.join("\n"));
+    if let Some(failed) = failed {
+        section("looks like", likeness(vector, failed.likeness));
+        section("again", failed.again.to_owned());
+    }
+    sections
+}
+
+/// An explanation as text, each line of a section beside its title.
+#[must_use]
+pub fn text(sections: &[Section]) -> String {
+    let mut text = String::new();
+    for section in sections {
+        for (at, line) in section.text.lines().enumerate() {
+            let title = if at == 0 { section.title.as_str() } else { "" };
+            let _ = writeln!(text, "{}", format!("  {title:<12}{line}").trim_end());
+        }
+    }
+    text
+}
+
+fn rules(vector: &Vector) -> String {
+    let rule = |id: &String| {
+        let requirement = spec::requirement(id)?;
+        Some(format!("{id} (spec/{}): {}", requirement.page, requirement.sentence))
+    };
+    vector.requirements.iter().filter_map(rule).collect::<Vec<_>>().join("\n")
+}
+
+fn meanings(vector: &Vector, flags: &BTreeMap<String, String>) -> String {
+    vector.flags.iter().filter_map(|flag| flags.get(flag)).cloned().collect::<Vec<_>>().join("\n")
+}
+
+/// The first step of a trace whose reply differs, counted from 0, with both replies.
+fn step_of<'a>(
+    vector: &'a Vector,
+    failed: &Failed<'a>,
+) -> Option<(usize, Option<&'a Value>, Option<&'a Value>)> {
+    let Expected::Ok(outputs) = &vector.expected else { return None };
+    let expected = outputs.get("replies")?.as_array()?;
+    let got = failed.got?.get("ok")?.get("replies")?.as_array()?;
+    let length = expected.len().max(got.len());
+    let at = (0..length).find(|&at| expected.get(at) != got.get(at))?;
+    Some((at, expected.get(at), got.get(at)))
+}
+
+type Step<'a> = Option<(usize, Option<&'a Value>, Option<&'a Value>)>;
+
+fn expectation(vector: &Vector, step: Step<'_>) -> String {
+    match (&vector.expected, step) {
+        (Expected::Ok(_), Some((at, expected, _))) => {
+            format!("reply {}: {}", at.saturating_add(1), reply(expected))
+        }
+        (Expected::Ok(outputs), None) => format!("ok\n{}", annotated::members(outputs)),
+        (Expected::Rejected(codes), _) => format!("rejected {}", codes.join(" or ")),
+    }
+}
+
+fn reply(reply: Option<&Value>) -> String {
+    reply.map_or_else(|| "none".to_owned(), Value::to_string)
+}
+
+fn got(vector: &Vector, failed: &Failed<'_>, step: Step<'_>) -> String {
+    let mut text = String::new();
+    match (failed.got, step) {
+        (_, Some((at, expected, found))) => {
+            let _ = writeln!(text, "reply {}: {}", at.saturating_add(1), reply(found));
+            if let (Some(expected), Some(found)) = (expected, found) {
+                let difference = first_difference(expected, found);
+                text.extend(difference.map(|difference| format!("reply{difference}\n")));
+            }
+        }
+        (Some(got), None) => match (&vector.expected, got.get("ok")) {
+            (Expected::Ok(expected), Some(found)) => text += &differing(expected, found),
+            (_, Some(found)) => text = format!("ok\n{}", annotated::members(found)),
+            (_, None) => text += &answered(got),
+        },
+        (None, None) => {}
+    }
+    // What is said already, is not said again.
+    let unlike = |difference: &&str| {
+        let said = difference.starts_with("expected ") && !difference.contains("no code of");
+        // A member of the outputs was marked above; what lies deeper was not.
+        let path = difference.split(": ").next().unwrap_or_default();
+        let marked = path.starts_with('.') && path.matches(['.', '[']).count() == 1;
+        failed.got.is_none() || !said && !marked
+    };
+    if let (None, Some(difference)) = (step, failed.difference.filter(unlike)) {
+        let _ = writeln!(text, "\nfirst difference: {difference}");
+    }
+    text
+}
+
+fn answered(got: &Value) -> String {
+    let (kind, what) = match got.as_object().and_then(|got| got.iter().next()) {
+        Some((kind, Value::String(what))) => (kind.as_str(), what.clone()),
+        Some((kind, what)) => (kind.as_str(), what.to_string()),
+        None => ("", got.to_string()),
+    };
+    format!("{kind} {what}\n")
+}
+
+/// The members that differ, and of bytes the first that does.
+fn differing(expected: &Value, found: &Value) -> String {
+    let mut text = "ok\n".to_owned();
+    for (name, found) in found.as_object().into_iter().flatten() {
+        let expected = expected.get(name);
+        if expected == Some(found) {
+            continue;
+        }
+        let _ = writeln!(text, "{name}\n  got       {}", plain(found));
+        if let Some(expected) = expected {
+            let _ = writeln!(text, "  expected  {}", plain(expected));
+            if let (Some(expected), Some(found)) = (expected.as_str(), found.as_str())
+                && let Some(mark) = mark(expected, found)
+            {
+                let _ = writeln!(text, "            {mark}");
+            }
+        }
+    }
+    for (name, expected) in expected.as_object().into_iter().flatten() {
+        if found.get(name).is_none() {
+            let _ = writeln!(text, "{name}\n  got       nothing\n  expected  {}", plain(expected));
+        }
+    }
+    text
+}
+
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// A mark under the first character that differs; in hexadecimal with its byte.
+fn mark(expected: &str, found: &str) -> Option<String> {
+    let same = expected.chars().zip(found.chars()).take_while(|(a, b)| a == b).count();
+    if same > 160 {
+        return None;
+    }
+    let hex =
+        |text: &str| text.len().is_multiple_of(2) && text.len() >= 16 && hex::decode(text).is_ok();
+    let place = if hex(expected) && hex(found) {
+        format!("byte {}, counted from 0", same / 2)
+    } else {
+        format!("character {}", same.saturating_add(1))
+    };
+    Some(format!("{}^ {place}", " ".repeat(same)))
+}
+
+fn twin(vector: &Vector, id: &str, twin: Option<&Vector>, failed: Option<&Failed<'_>>) -> String {
+    let mut text = id.to_owned();
+    if let Some(failed) = failed {
+        let _ = write!(text, ": {}", failed.twin.map_or("not run", Outcome::name));
+    }
+    if let Some(twin) = twin {
+        let _ = write!(text, "\n{}", twin.title);
+        if let Some(difference) = first_difference(&vector.args, &twin.args) {
+            // The twin's side is what is to be accepted.
+            let difference =
+                difference.replacen("expected ", "here ", 1).replacen("got ", "there ", 1);
+            let _ = write!(text, "\ndiffers in args{difference}");
+        }
+        if let (Some(here), Some(there)) = (vector.args.get("text"), twin.args.get("text"))
+            && let Some(place) = annotated::place(&plain(here), &plain(there))
+        {
+            let _ = write!(text, "\nthe first byte that differs is {place}");
+        }
+    }
+    text
+}
+
+fn likeness(vector: &Vector, likeness: &[Likeness]) -> String {
+    let of_this = likeness.iter().find(|like| like.vectors.contains(&vector.id));
+    let told = of_this.map(Likeness::told).unwrap_or_default();
+    told.strip_prefix("looks like: ").unwrap_or(&told).to_owned()
+}

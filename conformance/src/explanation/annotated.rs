@@ -1,0 +1,274 @@
+//! Inputs field by field, with what their bytes mean.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use crate::{seal::envelope_of, vectors::Vector};
+
+/// The arguments; of a trace the steps up to the one that failed.
+pub(super) fn input(
+    vector: &Vector,
+    failed: Option<(usize, Option<&Value>, Option<&Value>)>,
+) -> String {
+    let mut args = vector.args.clone();
+    let steps = args.as_object_mut().and_then(|args| args.remove("steps"));
+    let mut text = format!("{}\n{}", vector.op, members(&args));
+    let steps = steps.as_ref().and_then(Value::as_array).into_iter().flatten();
+    let last = failed.map_or(usize::MAX, |(at, ..)| at);
+    for (at, step) in steps.enumerate().take(last.saturating_add(1)) {
+        let mark = if at == last { ">" } else { " " };
+        let _ = writeln!(text, "{mark} step {:<4} {}", at.saturating_add(1), one_line(step));
+    }
+    text
+}
+
+/// The members of an object, a line each, with what their bytes mean below.
+pub(super) fn members(value: &Value) -> String {
+    let mut text = String::new();
+    lines(&mut text, 0, value);
+    text
+}
+
+fn lines(text: &mut String, depth: usize, value: &Value) {
+    let indent = "  ".repeat(depth);
+    for (name, value) in value.as_object().into_iter().flatten() {
+        match value {
+            Value::Object(_) => {
+                let _ = writeln!(text, "{indent}{name}");
+                lines(text, depth.saturating_add(1), value);
+            }
+            Value::Array(elements) if elements.iter().any(|e| e.is_object() || e.is_array()) => {
+                let _ = writeln!(text, "{indent}{name}");
+                for element in elements {
+                    let _ = writeln!(text, "{indent}  {}", one_line(element));
+                }
+            }
+            Value::String(string) => {
+                let _ = writeln!(text, "{indent}{name:<14} {}", visible(string));
+                for line in meaning(name, string) {
+                    let _ = writeln!(text, "{indent}  {line}");
+                }
+            }
+            other => {
+                let _ = writeln!(text, "{indent}{name:<14} {other}");
+            }
+        }
+    }
+}
+
+fn one_line(value: &Value) -> String {
+    let text = value.to_string();
+    if text.chars().count() <= 400 {
+        return text;
+    }
+    text.chars().take(400).chain("…".chars()).collect()
+}
+
+/// A text whose every character can be seen; quoted where some can't.
+fn visible(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_graphic() || c == ' ' || c.is_alphanumeric();
+    if !text.is_empty() && text.chars().all(plain) && text.trim() == text {
+        return text.to_owned();
+    }
+    format!("{text:?}")
+}
+
+/// What the bytes of a member mean, a line each.
+fn meaning(name: &str, text: &str) -> Vec<String> {
+    let bytes = || hex::decode(text).ok();
+    match name {
+        "text" => envelope_of(text).map(|envelope| self::envelope(&envelope)).unwrap_or_default(),
+        "body" => bytes().map(|body| self::body(&body)).unwrap_or_default(),
+        _ if name.ends_with("data-input") => {
+            bytes().and_then(|input| data_input(&input)).unwrap_or_default()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Key-id, body and tag.
+fn envelope(envelope: &[u8]) -> Vec<String> {
+    if envelope.len() < 25 {
+        return vec![format!("{} bytes: {}", envelope.len(), hex::encode(envelope))];
+    }
+    let (key_id, rest) = envelope.split_at_checked(8).unwrap_or_default();
+    let (body, tag) = rest.split_at_checked(rest.len().saturating_sub(16)).unwrap_or_default();
+    let mut lines =
+        vec![format!("key-id  {}", hex::encode(key_id)), format!("body    {} bytes", body.len())];
+    lines.extend(self::body(body).into_iter().map(|line| format!("  {line}")));
+    lines.push(format!("tag     {}", hex::encode(tag)));
+    lines
+}
+
+/// Where the envelopes of two texts first differ.
+pub(super) fn place(here: &str, there: &str) -> Option<String> {
+    let (here, there) = (envelope_of(here)?, envelope_of(there)?);
+    let at = here.iter().zip(&there).position(|(a, b)| a != b)?;
+    let tag = here.len().checked_sub(16)?;
+    let (part, at) = match at {
+        0..8 => ("key-id", at),
+        at if at < tag => ("body", at.saturating_sub(8)),
+        at => ("tag", at.saturating_sub(tag)),
+    };
+    Some(format!("byte {at} of the {part}, counted from 0"))
+}
+
+/// Suite, zero byte and what follows (RFC 6287, section 5.1).
+fn data_input(input: &[u8]) -> Option<Vec<String>> {
+    let zero = input.iter().position(|byte| *byte == 0)?;
+    let suite = String::from_utf8(input.get(..zero)?.to_vec()).ok()?;
+    let names = suite.split(':').nth(2)?;
+    let mut lines = vec![format!("suite {suite}, 00")];
+    let mut rest = input.get(zero.checked_add(1)?..)?;
+    for part in names.split('-') {
+        let (name, length) = match part.chars().next()? {
+            'C' => ("counter", 8),
+            'Q' => ("question", 128),
+            'P' if part.ends_with("SHA1") => ("P", 20),
+            'P' if part.ends_with("SHA256") => ("P", 32),
+            'P' => ("P", 64),
+            'S' => ("session", part.get(1..)?.parse().ok()?),
+            _ => ("step", 8),
+        };
+        let (bytes, after) = rest.split_at_checked(length)?;
+        let shown = hex::encode(bytes);
+        let shown = match name {
+            "question" => {
+                let used =
+                    bytes.iter().rposition(|byte| *byte != 0).map_or(0, |at| at.saturating_add(1));
+                format!("{}, then zeros to 128", hex::encode(bytes.get(..used)?))
+            }
+            _ => shown,
+        };
+        lines.push(format!("{name:<8} {shown}"));
+        rest = after;
+    }
+    Some(lines)
+}
+
+/// A body of CBOR item by item, as far as it can be read.
+fn body(body: &[u8]) -> Vec<String> {
+    let mut reader = Reader { rest: body, lines: Vec::new() };
+    let names = ["issued-at", "lifetime", "nonce", "operation"];
+    let read = reader.item(0, "", &|at| names.get(at).copied().unwrap_or("more"));
+    if read.is_none() || !reader.rest.is_empty() {
+        let what = if read.is_none() { "can't be read" } else { "bytes after the end" };
+        reader.lines.push(format!("{}  {what}", hex::encode(reader.rest)));
+    }
+    reader.lines
+}
+
+struct Reader<'a> {
+    rest: &'a [u8],
+    lines: Vec<String>,
+}
+
+const SHAPES: [&[&str]; 5] = [
+    &[],
+    &["shape", "purpose", "amount", "currency", "payee", "account", "reference", "details"],
+    &["shape", "purpose", "total", "currency", "items", "reference", "details"],
+    &["shape", "purpose", "title", "details"],
+    &["shape", "purpose", "total", "currency", "count", "sha256", "reference", "details"],
+];
+
+impl<'a> Reader<'a> {
+    fn take(&mut self, count: usize) -> Option<&'a [u8]> {
+        let (taken, rest) = self.rest.split_at_checked(count)?;
+        self.rest = rest;
+        Some(taken)
+    }
+
+    /// One item; gives its number where it is one.
+    fn item(
+        &mut self,
+        depth: usize,
+        name: &str,
+        names: &dyn Fn(usize) -> &'static str,
+    ) -> Option<u64> {
+        let before = self.rest;
+        let first = *self.take(1)?.first()?;
+        let (major, info) = (first >> 5, first & 31);
+        let width = match info {
+            0..24 => 0,
+            24 => 1,
+            25 => 2,
+            26 => 4,
+            27 => 8,
+            _ => {
+                self.rest = before;
+                return None;
+            }
+        };
+        let argument = match width {
+            0 => u64::from(info),
+            width => self.take(width)?.iter().fold(0, |sum: u64, byte| sum << 8 | u64::from(*byte)),
+        };
+        let head_length = before.len().saturating_sub(self.rest.len());
+        let head = hex::encode(before.get(..head_length)?);
+        let line = |what: String| format!("{}{head} {name} {what}", "  ".repeat(depth));
+        match major {
+            0 => self.lines.push(line(argument.to_string())),
+            2 | 3 => {
+                let bytes = self.take(usize::try_from(argument).ok()?)?;
+                let what = match std::str::from_utf8(bytes) {
+                    Ok(text) if major == 3 => format!("{text:?}"),
+                    _ => format!("{} bytes {}", bytes.len(), hex::encode(bytes)),
+                };
+                self.lines.push(line(what));
+            }
+            4 if depth < 8 => {
+                self.lines.push(line(format!("array of {argument}")));
+                let mut shape: &'static [&'static str] = &[];
+                for at in 0..usize::try_from(argument).ok()?.min(1000) {
+                    let within = match name {
+                        "operation" => shape.get(at).copied().unwrap_or("shape"),
+                        "items" => "item",
+                        "item" => ["payee", "account", "amount"].get(at).copied().unwrap_or("more"),
+                        "details" => "detail",
+                        "detail" => ["label", "value"].get(at).copied().unwrap_or("more"),
+                        _ => names(at),
+                    };
+                    let read = self.item(depth.saturating_add(1), within, names)?;
+                    if name == "operation" && at == 0 {
+                        let number = usize::try_from(read).ok();
+                        shape =
+                            number.and_then(|number| SHAPES.get(number)).copied().unwrap_or(&[]);
+                    }
+                }
+            }
+            7 if info == 22 => self.lines.push(line("null".to_owned())),
+            _ => {
+                self.rest = before;
+                return None;
+            }
+        }
+        Some(argument)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_is_named_item_by_item_and_its_rest_shown_where_it_can_t_be_read() {
+        let example = "84 01 18 78 4c 000000000000000000000000 84 03 18 3f 61 78 80";
+        let read = |hex: &str| body(&hex::decode(hex.replace(' ', "")).unwrap()).join("\n");
+        insta::assert_snapshot!(read(example), @r#"
+        84  array of 4
+          01 issued-at 1
+          1878 lifetime 120
+          4c nonce 12 bytes 000000000000000000000000
+          84 operation array of 4
+            03 shape 3
+            183f purpose 63
+            61 title "x"
+            80 details array of 0
+        "#);
+        assert!(read(&(example.to_owned() + "00")).ends_with("00  bytes after the end"));
+        assert!(read("84 01 18 78 9f ff").ends_with("9fff  can't be read"));
+        assert!(read("84 01").ends_with("  can't be read"));
+        assert_eq!(read(""), "  can't be read");
+    }
+}

@@ -1,0 +1,80 @@
+//! The explanations of a report's failures, and which of them are expected.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::{Case, Report, again::again};
+use crate::{
+    expected::{Date, Expectations},
+    explanation::{Failed, explain},
+    matrix::Matrix,
+    outcome::Outcome,
+    vectors::Vector,
+};
+
+/// How many failures are explained: more would hide what matters.
+const MOST: usize = 200;
+
+impl Report {
+    /// Holds the cases against what is known to fail; `ids` are those of the whole suite.
+    #[must_use]
+    pub fn expecting(
+        mut self,
+        expected: &Expectations,
+        today: Date,
+        ids: &BTreeSet<String>,
+    ) -> Self {
+        self.expected = Some(expected.compare(&self, today, |id| ids.contains(id)));
+        self
+    }
+
+    /// Adds why cases failed, of the first failures, and what they resemble. `vectors` are those
+    /// that were asked, in the order of the cases.
+    #[must_use]
+    pub fn explained(
+        mut self,
+        vectors: &[Vector],
+        flags: &BTreeMap<String, String>,
+        matrix: &Matrix,
+    ) -> Self {
+        let asked = vectors.iter().map(|vector| vector.id.as_str()).collect();
+        let failed = |case: &&Case| !matches!(case.outcome, Outcome::Pass | Outcome::NotRun);
+        let found: BTreeSet<&str> = self
+            .cases
+            .iter()
+            .filter(failed)
+            .map(|c| c.id.as_str())
+            .filter(|id| !id.contains("-fresh-"))
+            .collect();
+        self.likeness = matrix.like(&found, &asked);
+        let by_id: HashMap<&str, &Vector> = vectors.iter().map(|v| (v.id.as_str(), v)).collect();
+        let outcomes: HashMap<&str, Outcome> =
+            self.cases.iter().map(|case| (case.id.as_str(), case.outcome)).collect();
+        let mut failures: Vec<(usize, &Case)> =
+            self.cases.iter().enumerate().filter(|(_, case)| failed(case)).collect();
+        // What only lacks its twin's proof explains least.
+        failures.sort_by_key(|(_, case)| case.outcome == Outcome::NotProven);
+        let explanations: Vec<_> = failures
+            .into_iter()
+            .take(MOST)
+            .filter_map(|(at, case)| {
+                let again = again(&self, &case.id);
+                let failed = Failed {
+                    difference: case.difference.as_deref(),
+                    got: case.got.as_ref(),
+                    twin: case.twin.as_deref().and_then(|twin| outcomes.get(twin)).copied(),
+                    likeness: &self.likeness,
+                    again: &again,
+                };
+                let vector = by_id.get(case.id.as_str())?;
+                let find = |id: &str| by_id.get(id).copied();
+                Some((at, explain(vector, flags, find, Some(failed))))
+            })
+            .collect();
+        for (at, explanation) in explanations {
+            if let Some(case) = self.cases.get_mut(at) {
+                case.explanation = explanation;
+            }
+        }
+        self
+    }
+}

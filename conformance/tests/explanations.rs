@@ -1,0 +1,87 @@
+//! Explanations as a person reads them, of failures whose cause is known.
+
+#![allow(clippy::unwrap_used, reason = "a test says what it expects")]
+
+use std::collections::BTreeSet;
+
+use dlotp_conformance::{
+    explanation::{Failed, explain, text},
+    faults::{self, World},
+    matrix::Matrix,
+    outcome::{Reply, judge},
+    suite::Suite,
+    vectors::Vector,
+    wire::Answer,
+};
+use serde_json::json;
+
+/// What a fault makes of a vector, explained.
+fn explained(fault: &str, id: &str) -> String {
+    let suite = Suite::embedded().unwrap();
+    let matrix = Matrix::embedded().unwrap();
+    let vectors = matrix.faults.get(fault).unwrap().vectors();
+    let failed: BTreeSet<&str> = vectors.iter().map(String::as_str).collect();
+    let asked = suite.vectors.iter().map(|vector| vector.id.as_str()).collect();
+    let likeness = matrix.like(&failed, &asked);
+    let of = |vector: &Vector| {
+        let world = World::new(Some(faults::find(fault).unwrap().slip));
+        let answer = world.answer(&vector.op, vector.args.clone());
+        let got = match &answer {
+            Answer::Ok(outputs) => json!({ "ok": outputs }),
+            Answer::Rejected(code) => json!({ "rejected": code }),
+            other => json!({ "error": format!("{other:?}") }),
+        };
+        (judge(vector, &Reply::Answer(answer)), got)
+    };
+    let vector = suite.find(id).unwrap();
+    let (judgement, got) = of(vector);
+    let twin = vector.twin.as_deref().map(|twin| of(suite.find(twin).unwrap()).0.outcome);
+    let sections = explain(
+        vector,
+        &suite.flags,
+        |id| suite.find(id),
+        Some(Failed {
+            difference: judgement.difference.as_deref(),
+            got: Some(&got),
+            twin,
+            likeness: &likeness,
+            again: &format!("dlotp case {id}"),
+        }),
+    );
+    format!("{id}: {}\n{}", judgement.outcome.name(), text(&sections))
+}
+
+#[test]
+fn an_invalid_payload_that_is_accepted() {
+    insta::assert_snapshot!(explained("tag-half-checked", "payload-v1-0308"));
+}
+
+#[test]
+fn a_wrong_otp() {
+    insta::assert_snapshot!(explained("otp-leading-zero", "otp-v1-0001"));
+}
+
+#[test]
+fn a_wrong_reply_in_a_trace() {
+    insta::assert_snapshot!(explained("window-wider", "verifier-v1-0184"));
+}
+
+#[test]
+fn a_refusal_for_a_wrong_reason() {
+    insta::assert_snapshot!(explained("values-first", "payload-v1-0780"));
+}
+
+/// Every fault of the table is named from its own failures.
+#[test]
+fn every_fault_is_recognised_by_its_failures() {
+    let suite = Suite::embedded().unwrap();
+    let matrix = Matrix::embedded().unwrap();
+    let asked: BTreeSet<&str> = suite.vectors.iter().map(|vector| vector.id.as_str()).collect();
+    for (name, row) in &matrix.faults {
+        let vectors = row.vectors();
+        let likeness = matrix.like(&vectors.iter().map(String::as_str).collect(), &asked);
+        let first = likeness.first().unwrap();
+        assert!(first.names.contains(name), "{name}: {:?}", first.names);
+        assert_eq!((first.both, first.failed), (vectors.len(), vectors.len()), "{name}");
+    }
+}
