@@ -1,10 +1,13 @@
 //! Failures that are known: a TOML file that names each with its outcome and a reason.
 
+mod date;
+
 use std::{collections::BTreeMap, fmt, fs::File, io::Read, path::Path};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use self::date::Date;
 use crate::{
     outcome::Outcome,
     report::{Case, Report},
@@ -38,17 +41,6 @@ pub struct Entry {
     /// The last day on which it holds, `YYYY-MM-DD`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires: Option<Date>,
-}
-
-/// A day of the calendar.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
-#[serde(try_from = "String", into = "String")]
-pub struct Date {
-    year: u64,
-    month: u64,
-    day: u64,
 }
 
 /// A file that is no list of expected failures.
@@ -277,102 +269,9 @@ impl Update {
     }
 }
 
-impl TryFrom<String> for Date {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        let wrong = || format!("expected a day as YYYY-MM-DD, found {text:?}");
-        let form = text.bytes().enumerate().all(|(at, byte)| match at {
-            4 | 7 => byte == b'-',
-            _ => byte.is_ascii_digit(),
-        });
-        let number = |range: std::ops::Range<usize>| {
-            text.get(range).and_then(|part| part.parse::<u64>().ok())
-        };
-        let (Some(year), Some(month), Some(day), 10, true) =
-            (number(0..4), number(5..7), number(8..10), text.len(), form)
-        else {
-            return Err(wrong());
-        };
-        let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-        let days = match month {
-            2 if leap => 29,
-            2 => 28,
-            4 | 6 | 9 | 11 => 30,
-            1..=12 => 31,
-            _ => 0,
-        };
-        if !(1..=days).contains(&day) {
-            return Err(wrong());
-        }
-        Ok(Self { year, month, day })
-    }
-}
-
-impl From<Date> for String {
-    fn from(date: Date) -> Self {
-        date.to_string()
-    }
-}
-
-impl fmt::Display for Date {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
-    }
-}
-
-impl Date {
-    /// The day of a time in Unix seconds, in UTC.
-    ///
-    /// By the method of H. Hinnant, "chrono-compatible low-level date algorithms": years begin in
-    /// March, and 400 of them have 146097 days.
-    #[must_use]
-    pub const fn of_unix(seconds: u64) -> Self {
-        let days = seconds / 86_400 + 719_468;
-        let (era, of_era) = (days / 146_097, days % 146_097);
-        let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-        let of_year = of_era - (365 * year + year / 4 - year / 100);
-        let month = (5 * of_year + 2) / 153;
-        let day = of_year - (153 * month + 2) / 5 + 1;
-        let month = if month < 10 { month + 3 } else { month - 9 };
-        let later = if month <= 2 { 1 } else { 0 };
-        Self { year: year + era * 400 + later, month, day }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn days_are_those_of_the_calendar() {
-        for (seconds, day) in [
-            (0, "1970-01-01"),
-            (951_782_400, "2000-02-29"),
-            (1_767_225_599, "2025-12-31"),
-            (1_767_225_600, "2026-01-01"),
-            (4_107_542_400, "2100-03-01"),
-            (253_402_300_799, "9999-12-31"),
-        ] {
-            let date = Date::of_unix(seconds);
-            assert_eq!(date.to_string(), day);
-            assert_eq!(Date::try_from(day.to_owned()), Ok(date));
-        }
-        for bad in [
-            "2026-02-29",
-            "2026-13-01",
-            "2026-00-10",
-            "2026-1-1",
-            "26-01-01",
-            "2026-01-32",
-            "+026-01-01",
-            "2026-01-01 ",
-            "",
-            "éé-01-01",
-        ] {
-            assert!(Date::try_from(bad.to_owned()).is_err(), "{bad}");
-        }
-    }
 
     #[test]
     fn hostile_files_are_refused_with_what_is_wrong() {

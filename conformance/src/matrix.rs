@@ -136,8 +136,10 @@ impl Likeness {
         if more > 0 {
             faults.push(format!("one of {more} others"));
         }
+        let same = self.both == self.of && self.both == self.failed;
+        let fit = if same { "" } else { "not exactly: " };
         format!(
-            "looks like: {}\n  {} of the {} vectors that find this fail here, of {} failures",
+            "looks like: {}\n  {fit}{} of the {} vectors that find this fail here, of {} failures",
             faults.join("\n  or: "),
             self.both,
             self.of,
@@ -248,6 +250,19 @@ mod tests {
         assert_eq!(like(&some(18..19)), Vec::<String>::new());
         assert_eq!(like(&some(2..4)), Vec::<String>::new());
         assert_eq!(like(&[]), Vec::<String>::new());
+        // How well it fits is told.
+        let told = |failed: &[&str]| {
+            let found = matrix.like(&failed.iter().copied().collect(), &asked);
+            found.first().map(Likeness::told)
+        };
+        let fits = |failed: &[&str], end: &str| {
+            assert!(told(failed).is_some_and(|told| told.ends_with(end)), "{:?}", told(failed));
+        };
+        fits(&some(0..4), "\n  4 of the 4 vectors that find this fail here, of 4 failures");
+        fits(
+            &some(0..3),
+            "\n  not exactly: 3 of the 4 vectors that find this fail here, of 3 failures",
+        );
         // What was not asked does not count against a fault.
         let asked: BTreeSet<&str> = some(0..2).into_iter().collect();
         assert_eq!(named(&matrix.like(&asked, &asked)), ["near 2/2"]);

@@ -313,7 +313,8 @@ impl Report {
     }
 }
 
-fn answered(reply: &Reply) -> Value {
+/// What came of asking, as reports hold it.
+pub(crate) fn answered(reply: &Reply) -> Value {
     match reply {
         Reply::Answer(Answer::Ok(outputs)) => serde_json::json!({ "ok": outputs }),
         Reply::Answer(Answer::Rejected(code)) => serde_json::json!({ "rejected": code }),

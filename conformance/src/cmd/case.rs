@@ -3,12 +3,15 @@
 use std::{fmt::Write as _, time::Duration};
 
 use clap::Args;
+use serde_json::Value;
 
 use super::{Failure, Testee, UNJUDGED, print, suite, timeout};
 use crate::{
     child::Event,
+    explanation::{self, Failed, explain},
     fresh,
-    outcome::{Outcome, Reply, judge},
+    outcome::{Judgement, Outcome, Reply, judge},
+    report::answered,
     runner::{self, Settings},
     vectors::Vector,
     wire::case_line,
@@ -56,19 +59,38 @@ impl Case {
         let mut text = format!("{}\n\n", vector.title);
         let mut status = 0;
         let twin = vector.twin.as_deref().and_then(|id| suite.find(id));
+        let mut asked = Vec::new();
         for vector in [Some(vector), twin].into_iter().flatten() {
-            status = status.max(match ask(&settings, vector, &mut text)? {
+            let (judgement, got) = ask(&settings, vector, &mut text)?;
+            status = status.max(match judgement.outcome {
                 Outcome::Pass => 0,
                 outcome if outcome.is_harness() => UNJUDGED,
                 _ => 1,
             });
+            asked.push((judgement, got));
+        }
+        let twin = asked.get(1).map(|(judgement, _)| judgement.outcome);
+        if let Some((judgement, got)) = asked.first().filter(|(j, _)| j.outcome != Outcome::Pass) {
+            let failed = Failed {
+                difference: judgement.difference.as_deref(),
+                got: Some(got),
+                twin,
+                likeness: &[],
+                again: "",
+            };
+            let sections = explain(vector, &suite.flags, |id| suite.find(id), Some(failed));
+            text += &explanation::text(&sections);
         }
         print(&text)?;
         Ok(status)
     }
 }
 
-fn ask(settings: &Settings, vector: &Vector, text: &mut String) -> Result<Outcome, Failure> {
+fn ask(
+    settings: &Settings,
+    vector: &Vector,
+    text: &mut String,
+) -> Result<(Judgement, Value), Failure> {
     let (mut child, _) = runner::start(settings)?;
     let request = case_line(1, &vector.op, &vector.args);
     child.send(request.clone());
@@ -90,5 +112,5 @@ fn ask(settings: &Settings, vector: &Vector, text: &mut String) -> Result<Outcom
         let _ = writeln!(text, "standard error stream:\n{}", stderr.trim_end());
     }
     text.push('\n');
-    Ok(judgement.outcome)
+    Ok((judgement, answered(&reply)))
 }

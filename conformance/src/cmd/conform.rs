@@ -118,7 +118,11 @@ impl Conform {
         let report = Report::new(run, &vectors, finished, seconds);
         let report = report.explained(&vectors, &flags, &Matrix::embedded()?);
         let report = match expected {
-            Some(expected) => report.expecting(&expected, Date::of_unix(now()), &ids),
+            Some(expected) => {
+                let today =
+                    Date::of_unix(now()).ok_or_else(|| Failure::new("no day has this clock"))?;
+                report.expecting(&expected, today, &ids)
+            }
             None => report,
         };
         // The report first: a closed terminal does not cost it.

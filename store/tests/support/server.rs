@@ -103,8 +103,20 @@ impl Server {
         Some(server)
     }
 
-    /// Starts the process and waits until it answers.
+    /// Starts the process and waits until it answers. It is started again where it ends: after a kill
+    /// the kernel may still hold what the processes before shared.
     pub fn run(&mut self) {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while postgres::Client::connect(&self.url("postgres"), postgres::NoTls).is_err() {
+            if self.has_ended() {
+                self.process = Some(self.spawn());
+            }
+            assert!(Instant::now() < deadline, "the server does not answer");
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    fn spawn(&self) -> Child {
         let mut command = Command::new(programs().unwrap().join("postgres"));
         command.arg("-D").arg(self.folder.path().join("data"));
         command.args(["-c", "listen_addresses=127.0.0.1", "-c"]).arg(format!("port={}", self.port));
@@ -114,12 +126,7 @@ impl Server {
         }
         // A group of its own, so that a kill hits every process of it.
         let command = command.stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
-        self.process = Some(as_user(command).spawn().unwrap());
-        let deadline = Instant::now() + Duration::from_secs(60);
-        while postgres::Client::connect(&self.url("postgres"), postgres::NoTls).is_err() {
-            assert!(Instant::now() < deadline, "the server does not answer");
-            thread::sleep(Duration::from_millis(20));
-        }
+        as_user(command).spawn().unwrap()
     }
 
     /// The connection string of a database.
