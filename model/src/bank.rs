@@ -134,6 +134,10 @@ impl Model for Bank {
     }
 
     fn actions(&self, world: &World, actions: &mut Vec<Action>) {
+        // Nothing follows on what must never be seen.
+        if world.customers.iter().any(|customer| customer.watcher.saw_wrong()) {
+            return;
+        }
         let jumps = self.bounds.jumps.iter().filter_map(|jump| self.jump(world, *jump));
         actions.extend(jumps.map(Action::Wait));
         if self.bounds.requests.submit {

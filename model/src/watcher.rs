@@ -47,6 +47,11 @@ impl Watcher {
         self.wrong.contains(&wrong)
     }
 
+    /// Whether anything was seen that must never be.
+    pub(crate) fn saw_wrong(&self) -> bool {
+        !self.wrong.is_empty()
+    }
+
     /// Whether a login was accepted after the first.
     pub(crate) fn saw_login(&self) -> bool {
         self.logins.len() > 1
