@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::Report;
 
-/// The longest report that is read: a hundred times what a run of everything that fails makes.
+/// The longest report that is read: far longer than a run makes of which every case fails.
 const MAX_BYTES: u64 = 1 << 28;
 
 /// A file that is no report.
