@@ -5,7 +5,10 @@
 mod support;
 
 use std::{
+    fs,
+    io::Write as _,
     path::Path,
+    process::Command,
     sync::{
         Barrier,
         atomic::{AtomicUsize, Ordering},
@@ -238,6 +241,68 @@ fn fill(bank: &Bank, store: &dyn Store) -> (Error, usize) {
         }
     }
     panic!("the disk does not become full");
+}
+
+/// A disk of its own for a server, in memory; none where this user may not mount.
+struct Disk(tempfile::TempDir);
+
+impl Disk {
+    fn mount(megabytes: u32) -> Option<Self> {
+        let disk = Self(tempfile::tempdir().unwrap());
+        disk.command("mount", &["-t", "tmpfs", "-o", &format!("size={megabytes}m"), "tmpfs"])
+            .then_some(disk)
+    }
+
+    fn grow(&self, megabytes: u32) {
+        assert!(self.command("mount", &["-o", &format!("remount,size={megabytes}m")]));
+    }
+
+    fn command(&self, program: &str, arguments: &[&str]) -> bool {
+        let run = Command::new(program).args(arguments).arg(self.0.path()).output();
+        run.is_ok_and(|output| output.status.success())
+    }
+
+    /// Takes what is left but for so many bytes.
+    fn take_all_but(&self, left: usize) {
+        let path = self.0.path().join("ballast");
+        let mut file = fs::File::create(&path).unwrap();
+        while file.write_all(&[1; 1 << 16]).is_ok() {}
+        let length = usize::try_from(file.metadata().unwrap().len()).unwrap();
+        file.set_len(u64::try_from(length.saturating_sub(left)).unwrap()).unwrap();
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        self.command("umount", &["--lazy"]);
+    }
+}
+
+#[test]
+fn a_server_on_a_full_disk_gives_an_error_and_no_verdict() {
+    // Where mounting is refused, the next test says the same with the server's own code for it.
+    let Some(disk) = Disk::mount(200) else { return };
+    let Some(mut server) = server::Server::start_at(disk.0.path(), &["max_wal_size=32MB"]) else {
+        return server::not_run();
+    };
+    let database = server.database();
+    let bank = Bank::new();
+    let store = Postgres::open(&server.url(&database)).unwrap();
+    bank.open(&store);
+    disk.take_all_but(1 << 20);
+    let (error, verdicts) = fill(&bank, &store);
+    assert!(is_failure(&error), "{error}");
+    drop(store);
+    // With room again it goes on where it was, after a restart if the server gave up.
+    disk.grow(400);
+    server.kill();
+    server.run();
+    let store = Postgres::open(&server.url(&database)).unwrap();
+    let (_, events) = assert_whole(&store);
+    // The commit that failed may have been stored all the same; what was told was.
+    let stored = events.len() - 1;
+    assert!(stored == verdicts || stored == verdicts + 1, "{stored} stored, {verdicts} told");
+    assert!(bank.issue(&store, NOW + 9_000).unwrap().is_some());
 }
 
 #[test]
