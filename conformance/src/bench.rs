@@ -172,7 +172,8 @@ fn ask(task: &Task, peer: &mut Peer, milliseconds: u64) -> Result<Vec<Sample>, C
     let took = start.elapsed().as_nanos();
     let outputs = match reply {
         Reply::Answer(Answer::Ok(outputs)) => outputs,
-        Reply::Answer(Answer::Unsupported(_)) => return Err(Cost::Unclaimed),
+        // It does not know the operation, or does not measure (TEST-17).
+        Reply::Answer(Answer::Unsupported(_) | Answer::Error(_)) => return Err(Cost::Unclaimed),
         other => return refused(other.told()),
     };
     let measured: Measured = match serde_json::from_value(outputs) {

@@ -40,7 +40,7 @@ const SILENCE: Duration = Duration::from_millis(20);
 pub enum Target {
     /// A program, and its arguments.
     Command(Vec<String>),
-    /// An address of this machine at which it listens.
+    /// An address of this machine at which it listens (TEST-15).
     Address(SocketAddr),
 }
 

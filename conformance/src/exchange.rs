@@ -1,7 +1,7 @@
 //! Cases in a file and answers from a file, for a testee that can't be talked to while it runs.
 //!
 //! The lines are those of the wire: `hello` first, then every case of the suite and the fresh ones
-//! of a seed, in shuffled order. The answers are judged as in a run.
+//! of a seed, in shuffled order (TEST-16). The answers are judged as in a run.
 
 use std::{
     collections::BTreeMap,

@@ -6,9 +6,9 @@ use clap::{Parser, Subcommand};
 use dlotp_conformance::{
     cmd::{
         Failure, UNJUDGED, baseline::Baseline, bench::Bench, case::Case, conform::Conform,
-        coverage::Coverage, doctor::Doctor, explain::Explain, fuzz::Fuzz, id::Id, init::Init,
-        list::List, otp::Otp, payload::Payload, qr::Qr, report::Report, selftest::Selftest,
-        testee::Testee, vectors,
+        coverage::Coverage, doctor::Doctor, explain::Explain, export::Export, fuzz::Fuzz, id::Id,
+        import::Import, init::Init, list::List, otp::Otp, payload::Payload, qr::Qr, report::Report,
+        selftest::Selftest, testee::Testee, vectors,
     },
     release::VERSION,
 };
@@ -34,6 +34,8 @@ enum Command {
     List(List),
     Explain(Explain),
     Case(Case),
+    Export(Export),
+    Import(Import),
     Fuzz(Fuzz),
     Bench(Bench),
     #[command(subcommand)]
@@ -73,6 +75,8 @@ fn main() -> ExitCode {
         Command::List(list) => list.run(),
         Command::Explain(explain) => explain.run(),
         Command::Case(case) => case.run(),
+        Command::Export(export) => export.run(),
+        Command::Import(import) => import.run(),
         Command::Fuzz(fuzz) => fuzz.run(),
         Command::Bench(bench) => bench.run(),
         Command::Report(report) => report.run(),

@@ -40,7 +40,7 @@ pub enum Request {
     Bench(Bench),
 }
 
-/// What is measured (TEST-14).
+/// What is measured (TEST-17).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Bench {
@@ -66,7 +66,7 @@ pub struct Sample {
     pub nanoseconds: u64,
 }
 
-/// What came of measuring (TEST-15).
+/// What came of measuring (TEST-17).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Measured {

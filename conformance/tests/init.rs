@@ -114,8 +114,10 @@ OPERATIONS = {"enrolment.derive": derive}
     assert!(skeleton.contains("\nOPERATIONS = {}\n"));
     fs::write(&file, skeleton.replace("\nOPERATIONS = {}\n", own)).unwrap();
     let adapter = ["--", "python3", "mine/adapter.py"];
-    let judged =
-        dlotp(place.path(), &[&["conform", "--filter", "enrolment"], adapter.as_slice()].concat());
+    let judged = dlotp(
+        place.path(),
+        &[&["conform", "--timeout", "30", "--filter", "enrolment"], adapter.as_slice()].concat(),
+    );
     let text = String::from_utf8_lossy(&judged.stdout);
     assert_eq!(judged.status.code(), Some(0), "{text}");
 }
@@ -140,4 +142,29 @@ fn the_phones_skeletons_say_that_they_were_not_run() {
         let readme = fs::read_to_string(place.path().join(language).join("README.md")).unwrap();
         assert!(readme.contains("has not been run"), "{readme}");
     }
+}
+
+/// As with a phone that takes its cases from a file.
+#[test]
+fn cases_go_out_by_a_file_and_answers_come_back() {
+    let place = tempfile::tempdir().unwrap();
+    let told = dlotp(place.path(), &["export", "--seed", "5", "--fresh", "1", "cases.jsonl"]);
+    assert_eq!(told.status.code(), Some(0));
+    let text = String::from_utf8(told.stdout).unwrap();
+    assert!(text.contains("dlotp import --seed 5 --fresh 1 ANSWERS.jsonl"), "{text}");
+    let cases = fs::File::open(place.path().join("cases.jsonl")).unwrap();
+    let answers = fs::File::create(place.path().join("answers.jsonl")).unwrap();
+    let testee = Command::new(env!("CARGO_BIN_EXE_dlotp"))
+        .arg("testee")
+        .stdin(cases)
+        .stdout(answers)
+        .status();
+    assert!(testee.unwrap().success());
+    let judged = dlotp(place.path(), &["import", "--seed", "5", "--fresh", "1", "answers.jsonl"]);
+    let text = String::from_utf8_lossy(&judged.stdout);
+    assert_eq!(judged.status.code(), Some(0), "{text}");
+    let other = dlotp(place.path(), &["import", "--seed", "6", "--fresh", "1", "answers.jsonl"]);
+    assert_eq!(other.status.code(), Some(3));
+    let text = String::from_utf8_lossy(&other.stderr);
+    assert!(text.contains("exported with this seed"), "{text}");
 }

@@ -381,7 +381,7 @@ BENCH = members(
 )
 
 
-def measure(request: dict) -> dict:  # TEST-14, TEST-15
+def measure(request: dict) -> dict:  # TEST-17, TEST-18
     bench = BENCH(request)
     nothing = (lambda value: value, lambda a: {"nothing": ""})
     operations = OPERATIONS | {"nothing": nothing}

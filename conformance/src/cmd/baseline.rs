@@ -9,7 +9,7 @@ use std::{
 
 use clap::Args;
 
-use super::{Failure, Testee, conform::binary_digest, now, print, suite, timeout};
+use super::{Failure, Testee, now, output::binary_digest, print, suite, timeout};
 use crate::{
     expected::Expectations,
     report::{Destination, Report, Run, Status},

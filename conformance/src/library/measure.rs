@@ -1,4 +1,4 @@
-//! What an operation costs: passes over inputs, each timed by itself (TEST-14, TEST-15).
+//! What an operation costs: passes over inputs, each timed by itself (TEST-17).
 
 use std::{
     hint::black_box,
