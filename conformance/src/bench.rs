@@ -73,6 +73,17 @@ pub struct Row {
     pub costs: Vec<Cost>,
 }
 
+impl Row {
+    /// The median of the implementation at this place, if it was measured.
+    #[must_use]
+    pub fn median(&self, at: usize) -> Option<f64> {
+        match self.costs.get(at) {
+            Some(Cost::Measured { median, .. }) => Some(*median),
+            _ => None,
+        }
+    }
+}
+
 impl Task {
     /// How it is called in tables.
     #[must_use]

@@ -1,13 +1,15 @@
 //! `dlotp bench`: implementations measured against each other, over the adapter of the suite.
 
-use std::{fmt::Write as _, time::Duration};
+use std::{fmt::Write as _, path::PathBuf, time::Duration};
 
 use clap::Args;
 
-use super::{Failure, Named, UNJUDGED, print, timeout};
+use super::{Failure, Named, UNJUDGED, output::amend, print, timeout};
 use crate::{
     bench::{self, Cost, ROUNDS, Row},
+    library::NOTHING,
     peer::Peer,
+    report::Benchmark,
 };
 
 /// Measures implementations in turn, beside this library.
@@ -25,6 +27,9 @@ pub struct Bench {
     /// Seconds that an answer may take beyond the time asked for
     #[arg(long, default_value = "5", value_name = "SECONDS", value_parser = timeout)]
     timeout: Duration,
+    /// Adds the figures to a report that `conform` wrote, for its page
+    #[arg(long, value_name = "FILE.json")]
+    report: Option<PathBuf>,
     /// The implementations: NAME=CMD
     #[arg(value_name = "NAME=CMD")]
     others: Vec<Named>,
@@ -52,10 +57,33 @@ impl Bench {
         let milliseconds = u64::try_from(self.time.as_millis()).unwrap_or(u64::MAX) / ROUNDS;
         let rows = bench::measure(&tasks, &mut peers, milliseconds.max(1));
         let names: Vec<&str> = peers.iter().map(|peer| peer.name.as_str()).collect();
+        if let Some(path) = &self.report {
+            amend(path, |report| report.benchmarks = benchmarks(&names, &rows))?;
+        }
         print(&table(&names, &rows, seed))?;
         let refused = |cost: &Cost| matches!(cost, Cost::Refused(_));
         Ok(u8::from(rows.iter().any(|row| row.costs.iter().any(refused))))
     }
+}
+
+/// The figures as a report has them.
+fn benchmarks(names: &[&str], rows: &[Row]) -> Vec<Benchmark> {
+    let of_row = |row: &Row| {
+        let base = row.median(0);
+        let of = |(name, cost): (&&str, &Cost)| match (cost, base) {
+            (Cost::Measured { median, quartiles: (first, third) }, Some(base)) => Some(Benchmark {
+                implementation: (*name).to_owned(),
+                operation: row.operation.clone(),
+                ns_per_op: *median,
+                ratio: median / base,
+                spread: (third - first) / median,
+            }),
+            _ => None,
+        };
+        names.iter().zip(&row.costs).filter_map(of).collect::<Vec<_>>()
+    };
+    // What the loop costs is no operation of anybody's.
+    rows.iter().filter(|row| row.operation != NOTHING).flat_map(of_row).collect()
 }
 
 fn table(names: &[&str], rows: &[Row], seed: u64) -> String {
@@ -67,10 +95,7 @@ fn table(names: &[&str], rows: &[Row], seed: u64) -> String {
     let mut refused = Vec::new();
     for row in rows {
         let _ = write!(text, "{:<24}", row.operation);
-        let base = match row.costs.first() {
-            Some(Cost::Measured { median, .. }) => Some(*median),
-            _ => None,
-        };
+        let base = row.median(0);
         for (name, cost) in names.iter().zip(&row.costs) {
             let cell = match cost {
                 Cost::Measured { median, quartiles: (first, third) } => {

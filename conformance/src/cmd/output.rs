@@ -134,6 +134,14 @@ fn rendering(text: &str) -> Result<(Format, PathBuf), String> {
     Ok((format, path.into()))
 }
 
+/// Adds something to a report that was written before; the file is as it was where this fails.
+pub(super) fn amend(path: &Path, change: impl FnOnce(&mut Report)) -> Result<(), Failure> {
+    let mut report =
+        Report::read(path).map_err(|error| Failure::new(format!("{}: {error}", path.display())))?;
+    change(&mut report);
+    open(path)?.write(&report.json()?)
+}
+
 /// SHA-256 over this program's file.
 pub(super) fn binary_digest() -> io::Result<String> {
     // The file that is running, even where another one was put in its place.

@@ -9,12 +9,15 @@ use std::{
 
 use clap::Args;
 
-use super::{Failure, UNJUDGED, conform::progress, print, suite, this_library, timeout};
+use super::{
+    Failure, UNJUDGED, conform::progress, output::amend, print, suite, this_library, timeout,
+};
 use crate::{
     faults::{FAULTS, controls::Control},
     matrix::Matrix,
+    report::{self, Fault, Faults},
     runner::seconds_since,
-    selftest::{self, Plan, Tested},
+    selftest::{self, Judged, Plan, Seeded, Tested},
     spec::Exceptions,
 };
 
@@ -30,6 +33,9 @@ pub struct Selftest {
     /// Writes which vector finds which fault; without it that is compared with what is known
     #[arg(long, value_name = "FILE.json")]
     write: Option<PathBuf>,
+    /// Adds the result to a report that `conform` wrote, for its page
+    #[arg(long, value_name = "FILE.json")]
+    report: Option<PathBuf>,
     /// Shows every fault with how many vectors find it
     #[arg(long)]
     all: bool,
@@ -73,6 +79,9 @@ impl Selftest {
                 drifted.iter().for_each(|line| text.extend([line, "\n"]));
             }
         }
+        if let Some(path) = &self.report {
+            amend(path, |report| report.faults = Some(evidence(&tested)))?;
+        }
         let _ = writeln!(
             text,
             "{} of {} faults caught, {} of {} controls as known, in {:.1} s.",
@@ -84,6 +93,27 @@ impl Selftest {
         );
         print(&text)?;
         Ok(if proven { 0 } else { UNJUDGED })
+    }
+}
+
+/// The result as a report has it.
+fn evidence(tested: &Tested) -> Faults {
+    let fault = |seeded: &Seeded| Fault {
+        fault: seeded.fault.name.to_owned(),
+        sentence: seeded.fault.sentence.to_owned(),
+        caught_by: seeded.failed.iter().cloned().collect(),
+    };
+    let known = || "as known".to_owned();
+    let control = |judged: &Judged| report::Control {
+        control: judged.name.clone(),
+        expected: known(),
+        got: judged.problem.clone().unwrap_or_else(known),
+    };
+    Faults {
+        caught: tested.caught(),
+        total: tested.faults.len(),
+        rows: tested.faults.iter().map(fault).collect(),
+        controls: tested.controls.iter().map(control).collect(),
     }
 }
 
