@@ -15,6 +15,7 @@ pub mod init;
 pub mod list;
 pub mod otp;
 pub mod output;
+pub mod pair;
 pub mod payload;
 pub mod qr;
 pub mod report;

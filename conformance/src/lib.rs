@@ -15,6 +15,7 @@ pub mod library;
 pub mod matrix;
 pub mod operation_json;
 pub mod outcome;
+pub mod pair;
 pub mod peer;
 pub mod qr;
 pub mod release;

@@ -7,8 +7,8 @@ use dlotp_conformance::{
     cmd::{
         Failure, UNJUDGED, baseline::Baseline, bench::Bench, case::Case, conform::Conform,
         coverage::Coverage, doctor::Doctor, explain::Explain, export::Export, fuzz::Fuzz, id::Id,
-        import::Import, init::Init, list::List, otp::Otp, payload::Payload, qr::Qr, report::Report,
-        selftest::Selftest, testee::Testee, vectors,
+        import::Import, init::Init, list::List, otp::Otp, pair::Pair, payload::Payload, qr::Qr,
+        report::Report, selftest::Selftest, testee::Testee, vectors,
     },
     release::VERSION,
 };
@@ -36,6 +36,7 @@ enum Command {
     Case(Case),
     Export(Export),
     Import(Import),
+    Pair(Pair),
     Fuzz(Fuzz),
     Bench(Bench),
     #[command(subcommand)]
@@ -77,6 +78,7 @@ fn main() -> ExitCode {
         Command::Case(case) => case.run(),
         Command::Export(export) => export.run(),
         Command::Import(import) => import.run(),
+        Command::Pair(pair) => pair.run(),
         Command::Fuzz(fuzz) => fuzz.run(),
         Command::Bench(bench) => bench.run(),
         Command::Report(report) => report.run(),

@@ -1,0 +1,331 @@
+//! Implementations with each other: what one makes the others consume, in all combinations.
+//!
+//! A bank issues, every phone scans or types, and every bank judges what every phone gave. Nothing is
+//! held against this library: implementations agree with each other, or they do not.
+
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use serde_json::{Value, json};
+
+use crate::{
+    fresh,
+    outcome::Reply,
+    peer::Peer,
+    vectors::{Expected, Vector},
+    wire::Answer,
+};
+
+/// The version that is paired; another one is a line in [`Scenario`].
+const VERSION: u64 = 1;
+/// A purpose of actions that the policy lets be confirmed.
+const UNLINKED: u64 = 32;
+
+/// What does not agree.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Disagreement {
+    /// The requirements that it touches.
+    pub requirements: &'static str,
+    /// What was made, by whom and for whom.
+    pub what: String,
+    /// What one says.
+    pub one: String,
+    /// What the other says.
+    pub other: String,
+    /// What it was computed from.
+    pub args: Value,
+}
+
+/// What came of all combinations.
+#[derive(Debug, Default)]
+pub struct Paired {
+    /// How many things were made by one and consumed by another.
+    pub exchanges: usize,
+    /// Where they disagree.
+    pub disagreements: Vec<Disagreement>,
+}
+
+/// An enrolment, and an operation that its customer orders.
+struct Scenario {
+    secret: Value,
+    pin: String,
+    operation: Value,
+    issued_at: u64,
+    nonce: Value,
+    handle: String,
+}
+
+/// Pairs all peers over this many scenarios.
+#[must_use]
+pub fn pair(peers: &mut [Peer], seed: u64, scenarios: usize) -> Paired {
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    let cases = fresh::cases(seed, scenarios);
+    let mut paired = Paired::default();
+    let orders = cases.iter().filter(|case| {
+        case.op == "payload.encode"
+            && matches!(case.expected, Expected::Ok(_))
+            && case.args.get("version").and_then(Value::as_u64) == Some(VERSION)
+    });
+    for order in orders.take(scenarios) {
+        if let Some(scenario) = Scenario::new(order, &mut random) {
+            play(peers, &scenario, &mut paired);
+        }
+    }
+    paired
+}
+
+impl Scenario {
+    fn new(order: &Vector, random: &mut ChaCha8Rng) -> Option<Self> {
+        let of = |name: &str| order.args.get(name).cloned();
+        Some(Self {
+            secret: of("secret")?,
+            pin: format!("{:06}", random.random_range(0..1_000_000)),
+            operation: of("operation")?,
+            // Steps before and after it exist, and no clock overflows.
+            issued_at: of("issued-at")?.as_u64()?.clamp(86_400, 253_402_200_000),
+            nonce: of("nonce")?,
+            handle: hex::encode(random.random::<[u8; 16]>()),
+        })
+    }
+
+    fn enrolled(&self, more: Value) -> Value {
+        let mut args = json!({ "version": VERSION, "secret": self.secret });
+        merge(&mut args, more);
+        args
+    }
+
+    fn of_phone(&self, more: Value) -> Value {
+        let mut args = self.enrolled(json!({ "pin": self.pin }));
+        merge(&mut args, more);
+        args
+    }
+
+    /// A bank that issues the operation and is then given these inputs, a second later each.
+    fn of_bank(&self, inputs: &[Value]) -> Value {
+        let issue = json!({
+            "do": "issue", "handle": self.handle, "nonces": [self.nonce], "operation": self.operation,
+        });
+        let steps: Vec<Value> = std::iter::once(&issue)
+            .chain(inputs)
+            .zip(self.issued_at..)
+            .map(|(input, at)| json!({ "at": at, "store": "ok", "input": input }))
+            .collect();
+        self.of_phone(json!({
+            "policy": {
+                "lifetime": 300, "typed": "always", "login-blocks": "fixed",
+                "unlinked-purposes": [UNLINKED],
+            },
+            "enrolled-at": self.issued_at.saturating_sub(3_600), "active": true, "steps": steps,
+        }))
+    }
+
+    /// An OTP that is typed in for the operation, a login or a confirmation.
+    fn input(&self, domain: Domain, otp: &Value) -> Value {
+        match domain {
+            Domain::Scanned | Domain::Typed => {
+                json!({ "do": "submit", "handle": self.handle, "otp": otp })
+            }
+            Domain::Login => json!({ "do": "login", "otp": otp }),
+            Domain::Confirm => json!({ "do": "confirm", "handle": self.handle, "otp": otp }),
+        }
+    }
+
+    fn may_be_confirmed(&self) -> bool {
+        self.operation.get("purpose").and_then(Value::as_u64) == Some(UNLINKED)
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Domain {
+    Scanned,
+    Typed,
+    Login,
+    Confirm,
+}
+
+impl Domain {
+    const ALL: [Self; 4] = [Self::Scanned, Self::Typed, Self::Login, Self::Confirm];
+
+    const fn op(self) -> &'static str {
+        match self {
+            Self::Scanned => "otp.scanned",
+            Self::Typed => "otp.typed",
+            Self::Login => "otp.login",
+            Self::Confirm => "otp.confirm",
+        }
+    }
+
+    const fn binding(self) -> &'static str {
+        match self {
+            Self::Scanned => "scanned",
+            Self::Typed => "typed",
+            Self::Login => "login",
+            Self::Confirm => "unlinked",
+        }
+    }
+
+    const fn requirements(self) -> &'static str {
+        match self {
+            Self::Scanned => "OTP-1 OTP-5 VER-17",
+            Self::Typed => "OTP-1 OTP-6 VER-17",
+            Self::Login => "OTP-1 VER-22",
+            Self::Confirm => "OTP-1 VER-24",
+        }
+    }
+}
+
+fn play(peers: &mut [Peer], scenario: &Scenario, paired: &mut Paired) {
+    let needs = match scenario.operation.get("kind").and_then(Value::as_str) {
+        Some("bulk") => vec!["bulk".to_owned()],
+        _ => Vec::new(),
+    };
+    let of_role = |peers: &[Peer], role: &str, needs: &[String]| -> Vec<usize> {
+        (0..peers.len())
+            .filter(|at| peers.get(*at).is_some_and(|peer| peer.claims(role, VERSION, needs)))
+            .collect()
+    };
+    let issuers = of_role(peers, "issuer", &needs);
+    let phones = of_role(peers, "authenticator", &needs);
+    let banks = of_role(peers, "verifier", &[needs.clone(), vec!["typed".to_owned()]].concat());
+    let mut table = Table { peers, paired };
+
+    // Every issuer makes one text, and that of a bank that issues is the same.
+    let encode = scenario.enrolled(json!({
+        "issued-at": scenario.issued_at, "lifetime": 300, "nonce": scenario.nonce,
+        "operation": scenario.operation,
+    }));
+    let texts = table.alike(&issuers, "payload.encode", &encode, "text", "PAY-1 PAY-2 OP-1 OP-2");
+    let issued =
+        banks.iter().map(|bank| table.reply(*bank, &scenario.of_bank(&[]), 0)).collect::<Vec<_>>();
+    for (bank, reply) in banks.iter().zip(&issued) {
+        let text = reply.pointer("/gives/text").cloned().unwrap_or(Value::Null);
+        if let Some((issuer, made)) = texts.first() {
+            let what = format!("{} issues what {} encodes", table.name(*bank), table.name(*issuer));
+            table.hold("VER-13 PAY-1", what, made, &text, &encode);
+        }
+    }
+    let Some((_, text)) = texts.first().cloned() else { return };
+
+    // Every phone reads the same of it.
+    let decode =
+        json!({ "enrolments": [{ "version": VERSION, "secret": scenario.secret }], "text": text });
+    let digests = table.alike(&phones, "payload.decode", &decode, "digest", "PAY-7 PAY-21");
+    table.alike(&phones, "payload.decode", &decode, "display", "OP-21 OP-22 OP-23 OP-24 OP-25");
+    table.alike(&phones, "payload.decode", &decode, "operation", "OP-1 OP-3 PAY-21");
+    let Some((_, digest)) = digests.first().cloned() else { return };
+    let derive = scenario.enrolled(json!({ "digest": digest }));
+    let ids = table.alike(&issuers, "operation-id.derive", &derive, "operation-id", "ID-1 ID-2");
+    let id = ids.first().map_or(Value::Null, |(_, id)| id.clone());
+    for (bank, reply) in banks.iter().zip(&issued) {
+        let shown = reply.pointer("/gives/operation-id").cloned().unwrap_or(Value::Null);
+        let what = format!("{} shows the operation ID of the payload", table.name(*bank));
+        table.hold("VER-14 ID-1", what, &id, &shown, &derive);
+    }
+
+    // Every bank accepts what every phone gives, in its domain.
+    for domain in Domain::ALL {
+        if domain == Domain::Confirm && !scenario.may_be_confirmed() {
+            continue;
+        }
+        let time = scenario.issued_at.saturating_add(1);
+        let args = scenario.of_phone(match domain {
+            Domain::Scanned => json!({ "text": text }),
+            Domain::Typed => json!({ "operation-id": id, "time": time }),
+            Domain::Login | Domain::Confirm => json!({ "time": time }),
+        });
+        for &phone in &phones {
+            let otp = table.output(phone, domain.op(), &args, "otp");
+            for &bank in &banks {
+                let trace = scenario.of_bank(&[scenario.input(domain, &otp)]);
+                let reply = table.reply(bank, &trace, 1);
+                let what = format!(
+                    "{} accepts the {} OTP of {}",
+                    table.name(bank),
+                    domain.binding(),
+                    table.name(phone)
+                );
+                let bound = reply.pointer("/gives/binding").cloned().unwrap_or(reply);
+                table.hold(domain.requirements(), what, &json!(domain.binding()), &bound, &trace);
+            }
+        }
+    }
+}
+
+/// The peers at one table, and what they were seen to say.
+struct Table<'a> {
+    peers: &'a mut [Peer],
+    paired: &'a mut Paired,
+}
+
+impl Table<'_> {
+    fn name(&self, at: usize) -> String {
+        self.peers.get(at).map_or_else(String::new, |peer| peer.name.clone())
+    }
+
+    /// One output of one peer; what it says instead, where it says something else.
+    fn output(&mut self, at: usize, op: &str, args: &Value, output: &str) -> Value {
+        let Some(peer) = self.peers.get_mut(at) else { return Value::Null };
+        match peer.ask(op, args) {
+            Reply::Answer(Answer::Ok(outputs)) => {
+                outputs.get(output).cloned().unwrap_or(Value::Null)
+            }
+            Reply::Answer(Answer::Rejected(code)) => json!({ "rejected": code }),
+            other => json!({ "failed": other.told() }),
+        }
+    }
+
+    /// One reply of a bank.
+    fn reply(&mut self, at: usize, trace: &Value, step: usize) -> Value {
+        let replies = self.output(at, "verifier.trace", trace, "replies");
+        replies.get(step).cloned().unwrap_or(replies)
+    }
+
+    /// What each gives, held against what the first gives.
+    fn alike(
+        &mut self,
+        peers: &[usize],
+        op: &str,
+        args: &Value,
+        output: &str,
+        requirements: &'static str,
+    ) -> Vec<(usize, Value)> {
+        let found: Vec<(usize, Value)> =
+            peers.iter().map(|at| (*at, self.output(*at, op, args, output))).collect();
+        if let Some(((first, expected), rest)) = found.split_first() {
+            for (at, value) in rest {
+                let what = format!(
+                    "{op} gives one {output} by {} and {}",
+                    self.name(*first),
+                    self.name(*at)
+                );
+                self.hold(requirements, what, expected, value, args);
+            }
+        }
+        found
+    }
+
+    fn hold(
+        &mut self,
+        requirements: &'static str,
+        what: String,
+        one: &Value,
+        other: &Value,
+        args: &Value,
+    ) {
+        self.paired.exchanges = self.paired.exchanges.saturating_add(1);
+        if one != other {
+            self.paired.disagreements.push(Disagreement {
+                requirements,
+                what,
+                one: one.to_string(),
+                other: other.to_string(),
+                args: args.clone(),
+            });
+        }
+    }
+}
+
+fn merge(into: &mut Value, more: Value) {
+    if let (Value::Object(into), Value::Object(more)) = (into, more) {
+        into.extend(more);
+    }
+}
