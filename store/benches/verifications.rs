@@ -78,7 +78,7 @@ fn customer(store: &dyn Store, number: u8) -> Customer {
 
 /// One verification; before the fifth failure the row is unblocked, which is not counted.
 fn verify(store: &dyn Store, customer: &Customer, policy: &Policy, at: u64) {
-    if at % 4 == 0 {
+    if at.is_multiple_of(4) {
         let loaded = store.load(customer.id, None).unwrap();
         loaded.enrolment.unblock(NOW).store(|write| store.commit(write)).unwrap();
     }

@@ -59,25 +59,15 @@ impl Postgres {
     ) -> Result<T, StoreError> {
         let lock = || self.readers.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = lock().pop();
-        let (mut client, result) = match kept {
-            Some(mut client) => {
-                let result = read(&mut client);
-                if client.is_closed() {
-                    lock().clear();
-                    let mut client = connect(&self.config)?;
-                    let result = read(&mut client);
-                    (client, result)
-                } else {
-                    (client, result)
-                }
-            }
-            None => {
-                let mut client = connect(&self.config)?;
-                let result = read(&mut client);
-                (client, result)
-            }
-        };
-        if !client.is_closed() && client.is_valid(PATIENCE).is_ok() {
+        let was_kept = kept.is_some();
+        let mut client = kept.map_or_else(|| connect(&self.config), Ok)?;
+        let mut result = read(&mut client);
+        if was_kept && client.is_closed() {
+            lock().clear();
+            client = connect(&self.config)?;
+            result = read(&mut client);
+        }
+        if !client.is_closed() {
             lock().push(client);
         }
         result

@@ -25,7 +25,6 @@ struct Statements {
     change: Statement,
     insert_operation: Statement,
     change_operation: Statement,
-    event: Statement,
     forget: Statement,
 }
 
@@ -44,11 +43,15 @@ impl Connection {
                 "INSERT INTO enrolments (id, customer, version, key_id, revision, record, p, keys)
                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
             )?,
+            // One statement for what every input writes: each costs a way to the server and back.
             change: client.prepare(
-                "UPDATE enrolments SET revision = $3, record = $4,
-                     p = CASE WHEN $5 THEN NULL ELSE p END,
-                     keys = CASE WHEN $5 THEN NULL ELSE keys END
-                 WHERE id = $1 AND revision = $2",
+                "WITH changed AS (
+                     UPDATE enrolments SET revision = $3, record = $4,
+                         p = CASE WHEN $5 THEN NULL ELSE p END,
+                         keys = CASE WHEN $5 THEN NULL ELSE keys END
+                     WHERE id = $1 AND revision = $2 RETURNING id
+                 )
+                 INSERT INTO events (enrolment, at, alert, line) SELECT id, $6, $7, $8 FROM changed",
             )?,
             insert_operation: client.prepare(
                 "INSERT INTO operations (handle, enrolment, revision, ends_at, record)
@@ -57,9 +60,6 @@ impl Connection {
             change_operation: client.prepare(
                 "UPDATE operations SET revision = $4, record = $5
                  WHERE handle = $1 AND enrolment = $2 AND revision = $3",
-            )?,
-            event: client.prepare(
-                "INSERT INTO events (enrolment, at, alert, line) VALUES ($1, $2, $3, $4)",
             )?,
             forget: client.prepare("DELETE FROM operations WHERE ends_at <= $1")?,
         };
@@ -158,43 +158,58 @@ fn job_alone(
             )?;
             Ok(if inserted == 1 { Ok(0) } else { Err(StoreError::Taken) })
         }
-        Job::Commit(change) => {
-            let mut savepoint = transaction.transaction()?;
-            let done = commit(&mut savepoint, statements, change)?;
-            if done.is_ok() {
-                savepoint.commit()?;
-            } else {
-                savepoint.rollback()?;
+        Job::Commit(change) => match &change.operation {
+            None => commit(transaction, statements, change),
+            // Two statements are undone together.
+            Some(operation) => {
+                let mut savepoint = transaction.transaction()?;
+                let mut done = commit(&mut savepoint, statements, change)?;
+                if done.is_ok() {
+                    done = write_operation(&mut savepoint, statements, &change.id, operation)?;
+                }
+                if done.is_ok() {
+                    savepoint.commit()?;
+                } else {
+                    savepoint.rollback()?;
+                }
+                Ok(done)
             }
-            Ok(done)
-        }
+        },
         Job::Forget { ended_by } => Ok(Ok(transaction.execute(&statements.forget, &[ended_by])?)),
     }
 }
 
 fn commit(
-    savepoint: &mut Transaction<'_>,
+    transaction: &mut Transaction<'_>,
     statements: &Statements,
     change: &Change,
-) -> Result<Done, postgres::Error> {
-    let Change { id, replaces, revision, record, destroys_keys, operation, at, alert, line } =
+) -> Result<Done, Failure> {
+    let Change { id, replaces, revision, record, destroys_keys, operation: _, at, alert, line } =
         change;
-    let changed =
-        savepoint.execute(&statements.change, &[id, replaces, revision, record, destroys_keys])?;
-    if changed != 1 {
-        return Ok(Err(StoreError::Conflict));
-    }
-    if let Some(OperationChange { handle, replaces, revision, ends_at, record }) = operation {
-        let changed = match replaces {
-            None => savepoint
-                .execute(&statements.insert_operation, &[handle, id, revision, ends_at, record])?,
-            Some(replaces) => savepoint
-                .execute(&statements.change_operation, &[handle, id, replaces, revision, record])?,
-        };
-        if changed != 1 {
-            return Ok(Err(StoreError::Conflict));
-        }
-    }
-    savepoint.execute(&statements.event, &[id, at, alert, line])?;
-    Ok(Ok(0))
+    let written = transaction.execute(
+        &statements.change,
+        &[id, replaces, revision, record, destroys_keys, at, alert, line],
+    )?;
+    Ok(written_once(written))
+}
+
+fn write_operation(
+    savepoint: &mut Transaction<'_>,
+    statements: &Statements,
+    id: &Vec<u8>,
+    change: &OperationChange,
+) -> Result<Done, Failure> {
+    let OperationChange { handle, replaces, revision, ends_at, record } = change;
+    let written = match replaces {
+        None => savepoint
+            .execute(&statements.insert_operation, &[handle, id, revision, ends_at, record])?,
+        Some(replaces) => savepoint
+            .execute(&statements.change_operation, &[handle, id, replaces, revision, record])?,
+    };
+    Ok(written_once(written))
+}
+
+/// Where no row was written, the records are not those that were loaded.
+const fn written_once(rows: u64) -> Done {
+    if rows == 1 { Ok(0) } else { Err(StoreError::Conflict) }
 }
