@@ -1,0 +1,136 @@
+package dlotp;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What a verifier keeps for each enrolment (VER-1). The verifier works on a copy and never on what is stored. */
+public final class EnrolmentRecord {
+    static final long DAY = 86400;
+
+    public enum Status { PENDING, ACTIVE, REVOKED }
+
+    /** Beside what VER-1 lists it has whether the purpose is `log in`, which VER-28 asks for. */
+    record Live(String handle, String operationId, long end, boolean typed, long amount, boolean logIn) {
+    }
+
+    record UsedId(String operationId, long at) {
+    }
+
+    long revision;
+    Status status;
+    long enrolledAt;
+    long lastNow;
+    Row login = Row.EMPTY;
+    Row operation = Row.EMPTY;
+    long lastLoginStep = -1;
+    long lastConfirmStep = -1;
+    long typedAmount;
+    long typedNumber;
+    /** VER-38: the last serial given, and two positions of the login chain. All stay 0 in version 1. */
+    long issued;
+    long prev;
+    long cur;
+    List<Live> live = new ArrayList<>();
+    List<UsedId> ids = new ArrayList<>();
+
+    /** VER-40: the phone moved its q to m when it scanned. */
+    void moved(Payload.Head head) {
+        if (head.m() == cur) {
+            prev = cur;
+            cur = head.n();
+        }
+    }
+
+    private EnrolmentRecord() {
+    }
+
+    /** Begins pending (VER-5); an active one had its first login accepted at the time of its enrolment. */
+    public static EnrolmentRecord enrolled(long at, boolean active) {
+        EnrolmentRecord record = new EnrolmentRecord();
+        record.status = active ? Status.ACTIVE : Status.PENDING;
+        record.enrolledAt = at;
+        record.lastNow = at;
+        record.lastLoginStep = active ? Otp.halfMinute(at) : -1;
+        return record;
+    }
+
+    EnrolmentRecord copy() {
+        EnrolmentRecord copy = new EnrolmentRecord();
+        copy.revision = revision;
+        copy.status = status;
+        copy.enrolledAt = enrolledAt;
+        copy.lastNow = lastNow;
+        copy.login = login;
+        copy.operation = operation;
+        copy.lastLoginStep = lastLoginStep;
+        copy.lastConfirmStep = lastConfirmStep;
+        copy.typedAmount = typedAmount;
+        copy.typedNumber = typedNumber;
+        copy.issued = issued;
+        copy.prev = prev;
+        copy.cur = cur;
+        copy.live = new ArrayList<>(live);
+        copy.ids = new ArrayList<>(ids);
+        return copy;
+    }
+
+    public long revision() {
+        return revision;
+    }
+
+    /** An active enrolment of which a row is blocked is told as `blocked` (VER-5). */
+    public String toldStatus() {
+        boolean blocked = status == Status.ACTIVE && (login.isBlocked() || operation.isBlocked());
+        return blocked ? "blocked" : status.name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    /** The counters as the worked examples print them: failures, blocks, since unblocking. */
+    public String counts() {
+        return "login=" + counts(login) + " operation=" + counts(operation) + " live=" + live.size();
+    }
+
+    /** The serials as the worked example of version 2 prints them. */
+    public String serials() {
+        return "issued=" + issued + " prev=" + prev + " cur=" + cur;
+    }
+
+    private static String counts(Row row) {
+        return row.failures() + "/" + row.blocks() + "/" + row.sinceUnblocking();
+    }
+
+    /** What time alone does (VER-10, VER-11). */
+    void pass(long now) {
+        lastNow = now;
+        if (status == Status.PENDING && now - enrolledAt >= DAY) {
+            revoke();
+        }
+        login = login.at(now);
+        operation = operation.at(now);
+        live.removeIf(l -> l.end <= now);
+        ids.removeIf(id -> id.at + DAY <= now);
+    }
+
+    /** VER-6. The keys themselves are the caller's; nothing of a revoked enrolment is computed again. */
+    void revoke() {
+        status = Status.REVOKED;
+        live.clear();
+    }
+
+    Live find(String handle) {
+        return live.stream().filter(l -> l.handle.equals(handle)).findFirst().orElse(null);
+    }
+
+    Set<String> takenIds() {
+        return ids.stream().map(UsedId::operationId).collect(Collectors.toSet());
+    }
+
+    /** VER-31, where the caller's clock is before last now. */
+    void turnBack(long now) {
+        live.clear();
+        lastLoginStep = Math.min(lastLoginStep, Otp.halfMinute(now) + 1);
+        lastConfirmStep = Math.min(lastConfirmStep, Otp.halfMinute(now) + 1);
+        ids.replaceAll(id -> new UsedId(id.operationId, Math.min(id.at, now)));
+    }
+}

@@ -1,0 +1,41 @@
+package dlotp;
+
+import java.util.Set;
+
+/** What a bank may choose (VER-37, VER-14, VER-27, VER-24). */
+public record Policy(long lifetime, Rule typed, boolean growingLoginBlocks, Set<Long> unlinkedPurposes) {
+    public enum Rule { NEVER, LOW_VALUE, ALWAYS }
+
+    private static final long MAX_EACH = 3000;
+    private static final long MAX_TOGETHER = 10000;
+    private static final long MAX_NUMBER = 5;
+
+    public Policy {
+        boolean purposes = unlinkedPurposes.stream().allMatch(p -> Purpose.ofAction(p) && p != Purpose.LOG_IN);
+        if (lifetime < 120 || lifetime > 600 || !purposes) {
+            throw Refusal.of("invalid-policy", "a lifetime of 120 to 600, purposes of an action that are not log in");
+        }
+    }
+
+    /** Whether an operation may be typed (VER-14): decided once, when it is issued. */
+    boolean mayBeTyped(int version, Operation operation, EnrolmentRecord record) {
+        if (version == 2 && Typed.of(operation) == null) {
+            return false; // OTP-14, VER-45
+        }
+        if (typed != Rule.LOW_VALUE) {
+            return typed == Rule.ALWAYS;
+        }
+        if (!(operation instanceof Operation.Payment p) || !p.currency().equals("EUR") || p.amount() > MAX_EACH) {
+            return false;
+        }
+        long together = record.typedAmount + p.amount();
+        long number = record.typedNumber + 1;
+        for (EnrolmentRecord.Live live : record.live) {
+            if (live.typed()) {
+                together += live.amount();
+                number++;
+            }
+        }
+        return together <= MAX_TOGETHER && number <= MAX_NUMBER;
+    }
+}

@@ -1,0 +1,288 @@
+package dlotp;
+
+import java.util.List;
+
+/** Checks OTPs, counts every try, accepts once (verifier.md). It computes commits; storing them is the caller's. */
+public final class Verifier {
+    private static final long MAX_BACK = 300;
+    private static final long SKIPPED = 65536;
+
+    /** VER-7: the new records, to be stored only while the revisions that they replace are unchanged. */
+    public record Commit(EnrolmentRecord enrolment, OperationRecord operation, Gives gives, String event,
+            boolean alert) {
+    }
+
+    private record Match(int drift, long step) {
+    }
+
+    private interface Candidate {
+        String otp(byte[] lq, long step);
+    }
+
+    private final Enrolment enrolment;
+    private final byte[] keyId;
+    private final byte[] p;
+    private final Policy policy;
+    private final Chain scannedChain;
+    private final Chain loginChain;
+
+    public Verifier(Enrolment enrolment, byte[] p, Policy policy) {
+        this.enrolment = enrolment;
+        this.keyId = enrolment.keyId();
+        this.p = p;
+        this.policy = policy;
+        this.scannedChain = enrolment.version() == 2 ? Chain.scanned(enrolment) : null;
+        this.loginChain = enrolment.version() == 2 ? Chain.login(enrolment) : null;
+    }
+
+    /** VER-9, VER-10: a copy of the record at the now of this input. */
+    private static EnrolmentRecord begin(EnrolmentRecord stored, long clock) {
+        if (clock < stored.lastNow - MAX_BACK) {
+            throw Refusal.of("clock-went-back", "the clock is more than 300 s before last now");
+        }
+        return pass(stored, Math.max(clock, stored.lastNow));
+    }
+
+    private static EnrolmentRecord pass(EnrolmentRecord stored, long now) {
+        EnrolmentRecord record = stored.copy();
+        record.revision++;
+        record.pass(now);
+        return record;
+    }
+
+    public Commit issue(EnrolmentRecord stored, OperationRecord before, long clock, String handle,
+            List<byte[]> random, Order order) {
+        EnrolmentRecord record = begin(stored, clock);
+        String refusal = refusesIssuing(record);
+        if (refusal != null) {
+            return new Commit(record, null, Gives.rejected(refusal), "refused", false);
+        }
+        if (record.find(handle) != null) {
+            throw Refusal.of("handle-taken", "the handle is live"); // a failure of issuing itself: no commit (VER-13)
+        }
+        long now = record.lastNow;
+        Operation operation = order.operation();
+        long n = enrolment.version() == 2 ? record.issued + 1 : 0; // VER-39; past 2^53 - 1 it is `invalid-operation`
+        Payload.Head head = new Payload.Head(now, policy.lifetime(), n, record.cur);
+        OperationId.Drawn drawn = OperationId.draw(enrolment, head, operation, random, record.takenIds());
+        boolean typed = policy.mayBeTyped(enrolment.version(), operation, record);
+        record.issued = n;
+        record.live.add(new EnrolmentRecord.Live(handle, drawn.operationId(), now + policy.lifetime(), typed,
+                operation.euroCents(), operation.purpose() == Purpose.LOG_IN));
+        record.ids.add(new EnrolmentRecord.UsedId(drawn.operationId(), now));
+        Payload payload = drawn.payload();
+        String text = payload.text();
+        OperationRecord issued = new OperationRecord(before == null ? 1 : before.revision() + 1, handle,
+                payload.body(), payload.nonce(), text, drawn.operationId(), typed);
+        return new Commit(record, issued, Gives.issued(text, typed ? drawn.operationId() : null), "issued",
+                false);
+    }
+
+    /** VER-12, in its order. */
+    private static String refusesIssuing(EnrolmentRecord record) {
+        if (record.status != EnrolmentRecord.Status.ACTIVE) {
+            return "not-active";
+        }
+        if (record.operation.isBlocked()) {
+            return "blocked";
+        }
+        if (record.live.size() >= 5) {
+            return "too-many-live";
+        }
+        return record.ids.size() >= 200 ? "too-many-ids" : null;
+    }
+
+    /** The OTP of an operation, scanned or typed (VER-15 to VER-20). */
+    public Commit submit(EnrolmentRecord stored, OperationRecord of, long clock, String handle, String otp) {
+        EnrolmentRecord record = begin(stored, clock);
+        boolean logIn = of != null && parse(of).operation().purpose() == Purpose.LOG_IN;
+        String refusal = refuses(record, logIn);
+        EnrolmentRecord.Live live = record.find(handle);
+        if (refusal == null && (!Bytes.isDigits(otp, 8, 8) || live == null || of == null)) {
+            refusal = "rejected";
+        }
+        if (refusal != null) {
+            return refused(record, refusal);
+        }
+        Payload payload = parse(of);
+        byte[] sn = scannedChain == null ? null : scannedChain.at(payload.head().n()); // VER-41
+        boolean scanned = Otp.same(otp, Otp.scanned(enrolment, p, sn, payload.digest()));
+        Match typed = null;
+        if (of.typed()) {
+            Typed keyed = Typed.of(payload.operation());
+            typed = match(record, otp, Otp.minute(record.lastNow), -1,
+                    (lq, step) -> Otp.typed(enrolment, p, lq, of.operationId(), keyed, step));
+        }
+        if (typed == null && !scanned) {
+            return failed(record, logIn);
+        }
+        accept(record, live, logIn);
+        record.typedAmount = typed == null ? 0 : record.typedAmount + live.amount();
+        record.typedNumber = typed == null ? 0 : record.typedNumber + 1;
+        if (typed != null) {
+            boolean details = enrolment.version() == 2 && Typed.of(payload.operation()).details(); // OTP-17
+            return accepted(record,
+                    Gives.accepted(details ? "typed-details" : "typed", typed.drift, payload.operation()));
+        }
+        record.moved(payload.head());
+        return accepted(record, Gives.accepted("scanned", null, payload.operation()));
+    }
+
+    /** VER-22. */
+    public Commit login(EnrolmentRecord stored, long clock, String otp) {
+        EnrolmentRecord record = begin(stored, clock);
+        String refusal = record.status == EnrolmentRecord.Status.PENDING ? null : refuses(record, true);
+        if (refusal == null && !Bytes.isDigits(otp, 8, 8)) {
+            refusal = "rejected";
+        }
+        if (refusal != null) {
+            return refused(record, refusal);
+        }
+        Match match = match(record, otp, Otp.halfMinute(record.lastNow), record.lastLoginStep,
+                (lq, step) -> Otp.login(enrolment, p, lq, step));
+        if (match == null) {
+            return failed(record, true);
+        }
+        record.status = EnrolmentRecord.Status.ACTIVE;
+        record.lastLoginStep = match.step;
+        record.login = record.login.reset();
+        return accepted(record, Gives.accepted("login", match.drift, null));
+    }
+
+    /** VER-24. */
+    public Commit confirm(EnrolmentRecord stored, OperationRecord of, long clock, String handle, String otp) {
+        EnrolmentRecord record = begin(stored, clock);
+        String refusal = refuses(record, false);
+        EnrolmentRecord.Live live = record.find(handle);
+        if (refusal == null && (!Bytes.isDigits(otp, 8, 8) || live == null || of == null
+                || !policy.unlinkedPurposes().contains(parse(of).operation().purpose()))) {
+            refusal = "rejected";
+        }
+        if (refusal != null) {
+            return refused(record, refusal);
+        }
+        Match match = match(record, otp, Otp.halfMinute(record.lastNow), record.lastConfirmStep,
+                (lq, step) -> Otp.confirmation(enrolment, p, lq, step));
+        if (match == null) {
+            return failed(record, false);
+        }
+        record.lastConfirmStep = match.step;
+        accept(record, live, false);
+        return accepted(record, Gives.accepted("unlinked", match.drift, parse(of).operation()));
+    }
+
+    /** VER-30. */
+    public Commit cancel(EnrolmentRecord stored, long clock, String handle) {
+        EnrolmentRecord record = begin(stored, clock);
+        boolean done = record.live.remove(record.find(handle));
+        return new Commit(record, null, Gives.done(done), done ? "cancelled" : "refused", false);
+    }
+
+    /** VER-31: the one input for which the clock may go back (VER-9). */
+    public Commit unblock(EnrolmentRecord stored, long clock) {
+        EnrolmentRecord record = pass(stored, Math.max(clock, stored.lastNow));
+        if (record.status != EnrolmentRecord.Status.ACTIVE) {
+            return new Commit(record, null, Gives.done(false), "refused", false);
+        }
+        record.login = Row.EMPTY;
+        record.operation = Row.EMPTY;
+        if (clock < stored.lastNow) {
+            record.turnBack(clock);
+        }
+        record.lastNow = clock;
+        return new Commit(record, null, Gives.done(true), "unblocked", false);
+    }
+
+    /** VER-32. */
+    public Commit revoke(EnrolmentRecord stored, long clock) {
+        EnrolmentRecord record = begin(stored, clock);
+        boolean done = record.status != EnrolmentRecord.Status.REVOKED;
+        record.revoke();
+        return new Commit(record, null, Gives.done(done), done ? "revoked" : "refused", false);
+    }
+
+    /** VER-47, in both versions. */
+    public Commit restore(EnrolmentRecord stored, long clock) {
+        EnrolmentRecord record = begin(stored, clock);
+        if (record.status == EnrolmentRecord.Status.REVOKED) {
+            return new Commit(record, null, Gives.done(false), "refused", false);
+        }
+        record.live.clear();
+        if (enrolment.version() == 2) {
+            record.issued = Math.min(record.issued + SKIPPED, Payload.MAX_SERIAL);
+        }
+        return new Commit(record, null, Gives.done(true), "restored", false);
+    }
+
+    /** VER-16: from the stored body and nothing else. */
+    private Payload parse(OperationRecord of) {
+        return Payload.parse(enrolment, keyId, of.nonce(), of.body());
+    }
+
+    /** The table of verifier.md for an active enrolment and others that refuse; null where the input is judged. */
+    private static String refuses(EnrolmentRecord record, boolean ofRowLogin) {
+        if (record.status != EnrolmentRecord.Status.ACTIVE) {
+            return "rejected";
+        }
+        return record.operation.isBlocked() || ofRowLogin && record.login.isBlocked() ? "blocked" : null;
+    }
+
+    /** The step of now, the one before and the one after, all computed (VER-17, VER-42), each later than `after`. */
+    private Match match(EnrolmentRecord record, String otp, long step, long after, Candidate candidate) {
+        byte[] cur = loginChain == null ? null : loginChain.at(record.cur);
+        byte[] prev = record.prev == record.cur ? null : loginChain.at(record.prev); // once where equal (VER-42)
+        Match match = null;
+        for (int drift : new int[] {1, -1, 0}) {
+            if (step + drift < 0) {
+                continue;
+            }
+            boolean same = Otp.same(otp, candidate.otp(cur, step + drift));
+            same |= prev != null && Otp.same(otp, candidate.otp(prev, step + drift));
+            if (same && step + drift > after) {
+                match = new Match(drift, step + drift); // the last one wins: 0 before -1 before 1 (VER-18)
+            }
+        }
+        return match;
+    }
+
+    /** VER-19, VER-23. */
+    private static void accept(EnrolmentRecord record, EnrolmentRecord.Live live, boolean logIn) {
+        record.live.remove(live);
+        record.login = record.login.reset();
+        if (!logIn) {
+            record.operation = record.operation.reset();
+        }
+    }
+
+    private static Commit accepted(EnrolmentRecord record, Gives gives) {
+        return new Commit(record, null, gives, "accepted", false);
+    }
+
+    private static Commit refused(EnrolmentRecord record, String verdict) {
+        return new Commit(record, null, Gives.verdict(verdict), "refused", false);
+    }
+
+    /** VER-20, VER-25 to VER-28; a pending enrolment is revoked at its fifth failure (VER-5). */
+    private Commit failed(EnrolmentRecord record, boolean ofRowLogin) {
+        if (record.status == EnrolmentRecord.Status.PENDING) {
+            record.login = record.login.counted();
+            boolean last = record.login.failures() >= 5;
+            if (last) {
+                record.revoke();
+            }
+            return new Commit(record, null, Gives.verdict("rejected"), "failed", last);
+        }
+        Row before = ofRowLogin ? record.login : record.operation;
+        Row.Failed failed = before.fail(record.lastNow, ofRowLogin && policy.growingLoginBlocks());
+        if (ofRowLogin) {
+            record.login = failed.row();
+        } else {
+            record.operation = failed.row();
+        }
+        if (failed.blockBegins()) {
+            record.live.removeIf(live -> !ofRowLogin || live.logIn()); // VER-28
+        }
+        return new Commit(record, null, Gives.verdict(failed.blockBegins() ? "blocked" : "rejected"), "failed",
+                failed.alert());
+    }
+}

@@ -1,0 +1,203 @@
+package dlotp.adapter;
+
+import dlotp.Authenticator;
+import dlotp.Bytes;
+import dlotp.Chain;
+import dlotp.Display;
+import dlotp.Enrolment;
+import dlotp.EnrolmentRecord;
+import dlotp.OperationId;
+import dlotp.Order;
+import dlotp.Otp;
+import dlotp.Payload;
+import dlotp.Policy;
+import dlotp.Typed;
+import dlotp.Verifier;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The operations on the wire (testee.md); each computes from its arguments alone (TEST-10). */
+final class Cases {
+    static final Map<String, Function<Args, Map<String, Object>>> ALL = new LinkedHashMap<>();
+    static final List<Long> VERSIONS = List.of(1L, 2L);
+    /** Version 2 is a draft, and claimed when the suite has vectors of it. */
+    static final List<Long> CLAIMED = List.of(1L);
+
+    static {
+        ALL.put("enrolment.derive", Cases::derive);
+        ALL.put("payload.decode", Cases::decode);
+        ALL.put("otp.scanned", Cases::scanned);
+        ALL.put("otp.typed", Cases::typed);
+        ALL.put("otp.login", in -> timed(in, Otp::login));
+        ALL.put("otp.confirm", in -> timed(in, Otp::confirmation));
+        ALL.put("authenticator.trace", Cases::authenticatorTrace);
+        ALL.put("payload.encode", Cases::encode);
+        ALL.put("operation-id.derive", Cases::operationId);
+        ALL.put("operation-id.draw", Cases::draw);
+        ALL.put("verifier.trace", Cases::verifierTrace);
+        ALL.put("oath.hotp", OathCases::hotp);
+        ALL.put("oath.totp", OathCases::totp);
+        ALL.put("oath.suite", OathCases::suite);
+        ALL.put("oath.ocra", OathCases::ocra);
+    }
+
+    private interface Timed {
+        String otp(Enrolment enrolment, byte[] p, byte[] lq, long step);
+    }
+
+    private Cases() {
+    }
+
+    private static Enrolment enrolment(Args in) {
+        long version = in.number("version");
+        if (!VERSIONS.contains(version)) {
+            throw new Fault("a version that is not claimed");
+        }
+        return new Enrolment((int) version, in.bytes("secret", 32));
+    }
+
+    /** The members that stand before the operation; n and m in version 2 alone. */
+    private static Payload.Head head(Enrolment enrolment, Args in) {
+        boolean serials = enrolment.version() == 2;
+        return new Payload.Head(in.number("issued-at"), in.number("lifetime"), serials ? in.number("n") : 0,
+                serials ? in.number("m") : 0);
+    }
+
+    /** What the random generator draws: nonces, or in version 2 fresh bytes. */
+    static List<byte[]> draws(int version, Args in) {
+        return version == 2 ? in.list("fresh", fresh -> Args.bytes(fresh, 32))
+                : in.list("nonces", nonce -> Args.bytes(nonce, 12));
+    }
+
+    private static Long q(Enrolment enrolment, Args in) {
+        return enrolment.version() == 2 ? (Long) in.number("q") : null;
+    }
+
+    private static byte[] lq(Enrolment enrolment, Long q) {
+        return q == null ? null : chainValue(Chain.login(enrolment), q, Chain.MAX_STEPS);
+    }
+
+    /** A chain value, where the work for it is bounded. */
+    private static byte[] chainValue(Chain chain, long position, long max) {
+        if (position > max) {
+            throw new Fault("a position of a chain that is too far");
+        }
+        return chain.at(position);
+    }
+
+    private static Map<String, Object> derive(Args in) {
+        Enrolment enrolment = enrolment(in);
+        String pin = in.string("pin");
+        in.end();
+        return Out.map("key-id", Bytes.hex(enrolment.keyId()), "p", Bytes.hex(enrolment.p(pin)));
+    }
+
+    private static Map<String, Object> decode(Args in) {
+        List<Enrolment> enrolments = in.list("enrolments", value -> {
+            Args one = new Args(value);
+            Enrolment enrolment = enrolment(one);
+            one.end();
+            return enrolment;
+        });
+        String text = in.string("text");
+        in.end();
+        Payload payload = Payload.decode(enrolments, text);
+        int version = payload.enrolment().version();
+        Payload.Head head = payload.head();
+        return Out.map("version", version, "key-id", Bytes.hex(payload.keyId()),
+                "issued-at", head.issuedAt(), "lifetime", head.lifetime(), "n", version == 2 ? head.n() : null,
+                "m", version == 2 ? head.m() : null, "nonce", Bytes.hex(payload.nonce()),
+                "operation", OperationJson.write(payload.operation()),
+                "display", OperationJson.rows(Display.of(payload.operation())),
+                "digest", Bytes.hex(payload.digest()));
+    }
+
+    private static Map<String, Object> scanned(Args in) {
+        Enrolment enrolment = enrolment(in);
+        String pin = in.string("pin");
+        String text = in.string("text");
+        in.end();
+        Payload payload = Payload.decode(List.of(enrolment), text);
+        byte[] p = enrolment.p(pin);
+        byte[] sn = null;
+        if (enrolment.version() == 2) {
+            sn = chainValue(Chain.scanned(enrolment), payload.head().n(), Chain.MAX_STEPS + 1);
+        }
+        return Out.map("otp", Otp.scanned(enrolment, p, sn, payload.digest()));
+    }
+
+    private static Map<String, Object> typed(Args in) {
+        Enrolment enrolment = enrolment(in);
+        String pin = in.string("pin");
+        String operationId = in.string("operation-id");
+        Keyed typed = enrolment.version() == 2 ? Keyed.of(in.object("typed")) : null;
+        Long q = q(enrolment, in);
+        long time = in.number("time");
+        in.end();
+        OperationId.check(enrolment, operationId);
+        Typed keyed = Keyed.read(typed);
+        byte[] p = enrolment.p(pin);
+        return Out.map("otp", Otp.typed(enrolment, p, lq(enrolment, q), operationId, keyed, Otp.minute(time)));
+    }
+
+    private static Map<String, Object> timed(Args in, Timed otp) {
+        Enrolment enrolment = enrolment(in);
+        String pin = in.string("pin");
+        Long q = q(enrolment, in);
+        long time = in.number("time");
+        in.end();
+        byte[] p = enrolment.p(pin);
+        return Out.map("otp", otp.otp(enrolment, p, lq(enrolment, q), Otp.halfMinute(time)));
+    }
+
+    private static Map<String, Object> authenticatorTrace(Args in) {
+        Enrolment enrolment = enrolment(in);
+        List<Object> steps = in.list("steps", step -> step);
+        in.end();
+        return Out.map("replies", AuthenticatorTrace.run(enrolment, steps));
+    }
+
+    private static Map<String, Object> encode(Args in) {
+        Enrolment enrolment = enrolment(in);
+        Payload.Head head = head(enrolment, in);
+        byte[] random = enrolment.version() == 2 ? in.bytes("fresh", 32) : in.bytes("nonce", 12);
+        Order order = OperationJson.read(in.any("operation"));
+        in.end();
+        return Out.map("text", Payload.make(enrolment, head, random, order.operation()).text());
+    }
+
+    private static Map<String, Object> operationId(Args in) {
+        Enrolment enrolment = enrolment(in);
+        byte[] digest = in.bytes("digest", 32);
+        in.end();
+        return Out.map("operation-id", OperationId.derive(enrolment, digest));
+    }
+
+    private static Map<String, Object> draw(Args in) {
+        Enrolment enrolment = enrolment(in);
+        Payload.Head head = head(enrolment, in);
+        Order order = OperationJson.read(in.any("operation"));
+        List<byte[]> draws = draws(enrolment.version(), in);
+        List<String> taken = in.list("taken", Args::string);
+        in.end();
+        OperationId.Drawn drawn = OperationId.draw(enrolment, head, order.operation(), draws, taken);
+        return Out.map("nonce", Bytes.hex(drawn.payload().nonce()), "operation-id", drawn.operationId(),
+                "text", drawn.payload().text());
+    }
+
+    private static Map<String, Object> verifierTrace(Args in) {
+        Enrolment enrolment = enrolment(in);
+        String pin = in.string("pin");
+        Args policyArgs = in.object("policy");
+        long enrolledAt = in.number("enrolled-at");
+        boolean active = in.bool("active");
+        List<Object> steps = in.list("steps", step -> step);
+        in.end();
+        Policy policy = VerifierTrace.policy(policyArgs);
+        Verifier verifier = new Verifier(enrolment, enrolment.p(pin), policy);
+        return Out.map("replies", new VerifierTrace(verifier, EnrolmentRecord.enrolled(enrolledAt, active))
+                .run(enrolment.version(), steps));
+    }
+}

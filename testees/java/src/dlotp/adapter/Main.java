@@ -1,0 +1,120 @@
+package dlotp.adapter;
+
+import dlotp.Refusal;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.FileOutputStream;
+import java.io.FileDescriptor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Reads requests, one JSON object a line, and writes an answer to each (testee.md). */
+public final class Main {
+    private static final int MAX_LINE = 1_048_576;
+    private static final String CUT = "the line is too long, or has no end";
+
+    private Main() {
+    }
+
+    public static void main(String[] args) throws IOException {
+        InputStream in = new BufferedInputStream(System.in, 65536);
+        OutputStream out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 65536);
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        while (true) {
+            line.reset();
+            boolean whole = readLine(in, line);
+            if (!whole && line.size() == 0) {
+                return;
+            }
+            Map<String, Object> answer = whole ? answer(line.toByteArray()) : error(null, CUT);
+            byte[] bytes = Out.line(answer).getBytes(StandardCharsets.UTF_8);
+            if (bytes.length > MAX_LINE) {
+                Map<String, Object> error = error((Long) answer.get("seq"), "the answer is too long");
+                bytes = Out.line(error).getBytes(StandardCharsets.UTF_8);
+            }
+            out.write(bytes);
+            out.flush();
+            if (line.size() > 65536) {
+                line = new ByteArrayOutputStream(); // a long line leaves no memory behind
+            }
+        }
+    }
+
+    /** One line without its line feed; false where it is too long (TEST-1), and skipped, or not ended. */
+    private static boolean readLine(InputStream in, ByteArrayOutputStream line) throws IOException {
+        int length = 0;
+        for (int b = in.read(); b >= 0; b = in.read()) {
+            length = Math.min(length + 1, MAX_LINE + 1);
+            if (b == '\n') {
+                return length <= MAX_LINE;
+            }
+            if (length < MAX_LINE) {
+                line.write(b);
+            }
+        }
+        return false;
+    }
+
+    private static Map<String, Object> error(Long seq, String trace) {
+        return Out.map("seq", seq == null ? (Long) 0L : seq, "error", Out.map("trace", trace));
+    }
+
+    private static Map<String, Object> answer(byte[] line) {
+        Long seq = null;
+        try {
+            Args request = new Args(Json.parse(decode(line)));
+            if (request.word("type", "hello", "case") == 0) {
+                return hello(request);
+            }
+            seq = request.number("seq");
+            return answerCase(request, seq);
+        } catch (Fault fault) {
+            return error(seq, fault.getMessage());
+        } catch (RuntimeException | StackOverflowError failure) {
+            return error(seq, "failed inside: " + failure.getClass().getName()); // no message: it could hold a secret
+        }
+    }
+
+    private static String decode(byte[] line) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line)).toString();
+        } catch (CharacterCodingException e) {
+            throw new Fault("the line is not UTF-8");
+        }
+    }
+
+    private static Map<String, Object> hello(Args request) {
+        if (request.number("protocol") != 1) {
+            throw new Fault("another protocol of testees");
+        }
+        String nonce = request.string("nonce");
+        request.end();
+        return Out.map("type", "hello", "protocol", 1, "nonce", nonce, "implementation", "dlotp-java",
+                "version", "1.0", "language", "Java",
+                "roles", List.of("authenticator", "issuer", "verifier", "oath"), "versions", Cases.CLAIMED,
+                "claims", List.of("typed", "bulk"), "operations", Cases.ALL.keySet());
+    }
+
+    private static Map<String, Object> answerCase(Args request, Long seq) {
+        String op = request.string("op");
+        Args args = request.object("args");
+        request.end();
+        Function<Args, Map<String, Object>> operation = Cases.ALL.get(op);
+        if (operation == null) {
+            return Out.map("seq", seq, "unsupported", Out.map("reason", "an operation that is not known"));
+        }
+        try {
+            return Out.map("seq", seq, "ok", operation.apply(args));
+        } catch (Refusal refusal) {
+            return Out.map("seq", seq, "rejected", Out.map("code", refusal.code()));
+        }
+    }
+}

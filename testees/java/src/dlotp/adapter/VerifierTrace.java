@@ -1,0 +1,134 @@
+package dlotp.adapter;
+
+import dlotp.Bytes;
+import dlotp.EnrolmentRecord;
+import dlotp.Gives;
+import dlotp.OperationRecord;
+import dlotp.Order;
+import dlotp.Policy;
+import dlotp.Refusal;
+import dlotp.Verifier;
+import dlotp.Verifier.Commit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+
+/** `verifier.trace`: inputs to one enrolment at a bank, and a store with revisions (TEST-13). */
+final class VerifierTrace {
+    private record Step(long at, boolean stores, int loaded, int kind, String handle, String otp, List<byte[]> random,
+            Order order) {
+    }
+
+    /** What the store holds after a step. */
+    private record Stored(EnrolmentRecord enrolment, Map<String, OperationRecord> operations) {
+    }
+
+    private static final int ISSUE = 0;
+    private static final int SUBMIT = 1;
+    private static final int LOGIN = 2;
+    private static final int CONFIRM = 3;
+    private static final int CANCEL = 4;
+    private static final int UNBLOCK = 5;
+    private static final int REVOKE = 6;
+
+    private final Verifier verifier;
+    private final List<Stored> stored = new ArrayList<>();
+
+    VerifierTrace(Verifier verifier, EnrolmentRecord record) {
+        this.verifier = verifier;
+        stored.add(new Stored(record, new HashMap<>()));
+    }
+
+    static Policy policy(Args in) {
+        long lifetime = in.number("lifetime");
+        Policy.Rule typed = Policy.Rule.values()[in.word("typed", "never", "low-value", "always")];
+        boolean growing = in.word("login-blocks", "fixed", "growing") == 1;
+        List<Long> purposes = in.list("unlinked-purposes", Args::number);
+        in.end();
+        return new Policy(lifetime, typed, growing, new HashSet<>(purposes));
+    }
+
+    List<Object> run(int version, List<Object> values) {
+        List<Step> steps = new ArrayList<>();
+        for (Object value : values) {
+            steps.add(read(version, value, steps.size()));
+        }
+        List<Object> replies = new ArrayList<>();
+        for (Step step : steps) {
+            replies.add(reply(step));
+        }
+        return replies;
+    }
+
+    private static Step read(int version, Object value, int before) {
+        Args in = new Args(value);
+        long at = in.number("at");
+        boolean stores = in.word("store", "ok", "fails") == 0;
+        long loaded = in.has("loaded") ? in.number("loaded") : before;
+        if (loaded > before) {
+            throw new Fault("records loaded after the step");
+        }
+        Args input = in.object("input");
+        in.end();
+        int kind = input.word("do", "issue", "submit", "login", "confirm", "cancel", "unblock", "revoke",
+                "restore");
+        boolean named = kind == ISSUE || kind == SUBMIT || kind == CONFIRM || kind == CANCEL;
+        boolean judged = kind == SUBMIT || kind == LOGIN || kind == CONFIRM;
+        Step step = new Step(at, stores, (int) loaded, kind,
+                named ? Bytes.hex(input.bytes("handle", 16)) : null,
+                judged ? input.string("otp") : null,
+                kind == ISSUE ? Cases.draws(version, input) : null,
+                kind == ISSUE ? OperationJson.read(input.any("operation")) : null);
+        input.end();
+        return step;
+    }
+
+    private Map<String, Object> reply(Step step) {
+        Stored held = stored.get(stored.size() - 1);
+        Stored loaded = stored.get(step.loaded);
+        stored.add(held);
+        Commit commit;
+        try {
+            commit = input(step, loaded.enrolment, loaded.operations.get(step.handle));
+        } catch (Refusal refusal) {
+            return Out.map("error", refusal.code());
+        }
+        if (!step.stores) {
+            return Out.map("store-failed", true);
+        }
+        // every commit replaces the enrolment's record, so its revision tells of every change (VER-7)
+        if (held.enrolment.revision() != loaded.enrolment.revision()) {
+            return Out.map("conflict", true);
+        }
+        Map<String, OperationRecord> operations = held.operations;
+        if (commit.operation() != null) {
+            operations = new HashMap<>(operations);
+            operations.put(step.handle, commit.operation());
+        }
+        stored.set(stored.size() - 1, new Stored(commit.enrolment(), operations));
+        return Out.map("gives", gives(commit.gives()), "status", commit.enrolment().toldStatus(),
+                "event", commit.event(), "alert", commit.alert());
+    }
+
+    private Commit input(Step step, EnrolmentRecord record, OperationRecord of) {
+        return switch (step.kind) {
+            case ISSUE -> verifier.issue(record, of, step.at, step.handle, step.random, step.order);
+            case SUBMIT -> verifier.submit(record, of, step.at, step.handle, step.otp);
+            case LOGIN -> verifier.login(record, step.at, step.otp);
+            case CONFIRM -> verifier.confirm(record, of, step.at, step.handle, step.otp);
+            case CANCEL -> verifier.cancel(record, step.at, step.handle);
+            case UNBLOCK -> verifier.unblock(record, step.at);
+            case REVOKE -> verifier.revoke(record, step.at);
+            default -> verifier.restore(record, step.at);
+        };
+    }
+
+    private static Map<String, Object> gives(Gives gives) {
+        return Out.map("verdict", gives.verdict(), "binding", gives.binding(), "drift", gives.drift(),
+                "display", gives.display() == null ? null : OperationJson.rows(gives.display()),
+                "text", gives.text(), "operation-id", gives.operationId(), "rejected", gives.rejected(),
+                "done", gives.done());
+    }
+}

@@ -1,0 +1,135 @@
+// The strict JSON of the wire (TEST-1, TEST-3): what JSON.parse lets pass and the wire does not know is refused, namely a member
+// that stands twice, a number that is not an integer of 0 to 2^53 - 1, and deep nesting.
+
+import { Unreadable } from './errors.js';
+
+const DEPTH = 16;
+const ESCAPES = { '"': '"', '\\': '\\', '/': '/', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
+
+export function parseJson(text) {
+  const reader = new Reader(text);
+  reader.space();
+  const value = reader.value(0);
+  reader.space();
+  if (reader.at !== text.length) reader.fail('characters after the value');
+  return value;
+}
+
+class Reader {
+  constructor(text) {
+    this.text = text;
+    this.at = 0;
+  }
+
+  fail(what) {
+    throw new Unreadable(`JSON, character ${this.at}: ${what}`);
+  }
+
+  space() {
+    for (;;) {
+      const c = this.text.charCodeAt(this.at);
+      if (c !== 0x20 && c !== 0x09 && c !== 0x0a && c !== 0x0d) return;
+      this.at += 1;
+    }
+  }
+
+  take(character) {
+    if (this.text[this.at] !== character) return false;
+    this.at += 1;
+    return true;
+  }
+
+  need(character) {
+    if (!this.take(character)) this.fail(`expected ${character}`);
+  }
+
+  value(depth) {
+    if (depth > DEPTH) this.fail('nested too deep');
+    const c = this.text[this.at];
+    if (c === '{') return this.object(depth);
+    if (c === '[') return this.array(depth);
+    if (c === '"') return this.string();
+    if (c >= '0' && c <= '9') return this.integer();
+    for (const [word, value] of [['null', null], ['true', true], ['false', false]]) {
+      if (this.text.startsWith(word, this.at)) {
+        this.at += word.length;
+        return value;
+      }
+    }
+    return this.fail('expected a value');
+  }
+
+  object(depth) {
+    const members = Object.create(null); // no prototype: `__proto__` is a name like any other
+    this.need('{');
+    this.space();
+    if (this.take('}')) return members;
+    do {
+      this.space();
+      const name = this.string();
+      if (name in members) this.fail('a member stands twice');
+      this.space();
+      this.need(':');
+      this.space();
+      members[name] = this.value(depth + 1);
+      this.space();
+    } while (this.take(','));
+    this.need('}');
+    return members;
+  }
+
+  array(depth) {
+    const items = [];
+    this.need('[');
+    this.space();
+    if (this.take(']')) return items;
+    do {
+      this.space();
+      items.push(this.value(depth + 1));
+      this.space();
+    } while (this.take(','));
+    this.need(']');
+    return items;
+  }
+
+  integer() {
+    const begin = this.at;
+    while (this.text[this.at] >= '0' && this.text[this.at] <= '9') this.at += 1;
+    const digits = this.text.slice(begin, this.at);
+    if (digits.length > 1 && digits[0] === '0') this.fail('a leading zero');
+    const number = Number(digits);
+    if (digits.length > 16 || !Number.isSafeInteger(number)) this.fail('a number above 2^53 - 1');
+    return number;
+  }
+
+  string() {
+    this.need('"');
+    let out = '';
+    let begin = this.at;
+    for (;;) {
+      const c = this.text.charCodeAt(this.at);
+      if (Number.isNaN(c) || c < 0x20) this.fail('a string without end, or a control character in it');
+      if (c !== 0x22 && c !== 0x5c) {
+        this.at += 1;
+        continue;
+      }
+      out += this.text.slice(begin, this.at);
+      this.at += 1;
+      if (c === 0x22) break;
+      out += this.escape();
+      begin = this.at;
+    }
+    if (!out.isWellFormed()) this.fail('half of a surrogate pair');
+    return out;
+  }
+
+  escape() {
+    const c = this.text[this.at];
+    this.at += 1;
+    if (Object.hasOwn(ESCAPES, c ?? '')) return ESCAPES[c];
+    const hex = this.text.slice(this.at, this.at + 4);
+    if (c !== 'u' || !/^[0-9A-Fa-f]{4}$/.test(hex)) this.fail('an unknown escape');
+    this.at += 4;
+    return String.fromCharCode(parseInt(hex, 16));
+  }
+}

@@ -1,0 +1,26 @@
+// verifier.md, "Version 2": the serials that were given, and the two positions of the login chain at which the phone may be (VER-38 to VER-40).
+
+import { refuse } from './errors.js';
+
+const MOST = Number.MAX_SAFE_INTEGER;
+const SKIPPED = 65536;
+
+export const INITIAL = Object.freeze({ issued: 0, prev: 0, cur: 0 });
+
+export function check({ issued, prev, cur }) {
+  if (prev > cur || cur > issued) refuse('malformed-record'); // VER-38
+}
+
+// n and m of the next payload (VER-39). In version 1 they are counted too, and stand in no payload.
+export function next({ version }, { issued, cur }) {
+  if (version === 2 && issued >= MOST) refuse('invalid-operation');
+  return { n: issued + 1, m: cur };
+}
+
+// After a scanned OTP of the payload (n, m) was accepted (VER-40).
+export function moved({ version }, record, { n, m }) {
+  return version === 2 && m === record.cur ? { ...record, prev: record.cur, cur: n } : record;
+}
+
+// After a backup was restored (VER-47): the skipped serials may have been given.
+export const skip = (record) => ({ ...record, issued: Math.min(record.issued + SKIPPED, MOST) });

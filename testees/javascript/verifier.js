@@ -1,0 +1,257 @@
+// verifier.md: what the bank counts, accepts and refuses. Every input takes the two records as they were loaded and gives new ones to be
+// stored in one transaction (VER-7); nothing here is changed in place, and nothing is stored here.
+
+import { decodeBody } from './body.js';
+import { display } from './display.js';
+import { refuse } from './errors.js';
+import { keyedOf } from './keyed.js';
+import * as operationIds from './operation-id.js';
+import * as otp from './otp.js';
+import { LOG_IN, PURPOSES } from './tables.js';
+import * as candidates from './verifier-candidates.js';
+import * as serials from './verifier-serials.js';
+import * as rows from './verifier-rows.js';
+
+const DAY = 86400;
+const MOST_BACK = 300;
+const MOST_LIVE = 5;
+const MOST_IDS = 200;
+const LOW_VALUE = { one: 3000, together: 10000, number: 5 }; // minor units of EUR (VER-14)
+const PENDING_FAILURES = 5;
+const NO_STEP = -1;
+
+export function checkPolicy({ lifetime, unlinked }) {
+  const right = lifetime >= 120 && lifetime <= 600 &&
+    unlinked.every((one) => one !== LOG_IN && PURPOSES.get(one)?.shapes.includes('action'));
+  if (!right) refuse('invalid-policy'); // VER-37
+}
+
+// The record of a new enrolment (VER-1). Version 1 has serials too (VER-38), and nobody asks for them. An entry of `live`
+// has handle, id, end, typing, amount and purpose.
+export function newRecord(enrolledAt) {
+  return {
+    revision: 0,
+    status: 'pending',
+    enrolledAt,
+    lastNow: enrolledAt,
+    login: rows.CLEAR,
+    operation: rows.CLEAR,
+    lastSteps: { login: NO_STEP, confirmation: NO_STEP },
+    typed: { amount: 0, number: 0 },
+    live: [],
+    ids: [],
+    ...serials.INITIAL,
+  };
+}
+
+export const statusOf = (record) =>
+  record.status === 'active' && (record.login.block !== null || record.operation.block !== null) ? 'blocked' : record.status;
+
+// bank: { enrolment, p, policy }. at: the caller's clock. operation: the record under the input's handle, or null.
+// Gives { record, operation, gives, event, alert }; throws where the input gives no commit.
+export function judge(bank, record, operation, at, input) {
+  serials.check(record);
+  if (input.do === 'unblock') return unblock(record, at);
+  if (at < record.lastNow - MOST_BACK) refuse('clock-went-back');
+  const now = Math.max(at, record.lastNow); // VER-9
+  const current = elapse({ ...record, lastNow: now }, now);
+  const outcome = INPUTS[input.do](bank, current, operation, input);
+  return { operation: null, alert: false, ...outcome };
+}
+
+// What time alone does (VER-10).
+function elapse(record, now) {
+  if (record.status === 'pending' && now >= record.enrolledAt + DAY) return revoked(record);
+  return {
+    ...record,
+    login: rows.elapse(record.login, now),
+    operation: rows.elapse(record.operation, now),
+    live: record.live.filter(({ end }) => now < end), // VER-11
+    ids: record.ids.filter(({ usedAt }) => now - usedAt < DAY),
+  };
+}
+
+const revoked = (record) => ({ ...record, status: 'revoked', live: [] }); // VER-6
+
+const verdict = (record, word) => ({ record, gives: { verdict: word }, event: 'refused' });
+
+const INPUTS = { issue, submit, login, confirm, cancel, revoke, restore };
+
+// ---- issuing (VER-12 to VER-14)
+
+function issue(bank, record, _, { handle, draws, operation }) {
+  const refusal = issueRefusal(record, handle);
+  if (refusal !== null) return { record, gives: { rejected: refusal }, event: 'refused' };
+  const now = record.lastNow;
+  const { lifetime } = bank.policy;
+  const isTaken = (id) => record.ids.some((one) => one.id === id);
+  const asked = operation(); // may fail: a bulk's items are judged first now
+  const serial = serials.next(bank.enrolment, record);
+  const fields = { issuedAt: now, lifetime, ...serial, operation: asked };
+  const drawn = operationIds.draw(bank.enrolment, fields, draws, isTaken);
+  const typing = mayBeTyped(bank, record, asked);
+  const entry = {
+    handle, id: drawn.operationId, end: now + lifetime, typing, amount: euros(asked), purpose: asked.purpose,
+  };
+  return {
+    record: {
+      ...record,
+      live: [...record.live, entry],
+      ids: [...record.ids, { id: drawn.operationId, usedAt: now }],
+      issued: serial.n,
+    },
+    operation: { revision: 0, handle, body: drawn.body, digest: drawn.digest, nonce: drawn.nonce, purpose: asked.purpose },
+    gives: typing ? { text: drawn.text, 'operation-id': drawn.operationId } : { text: drawn.text },
+    event: 'issued',
+  };
+}
+
+function issueRefusal(record, handle) {
+  if (record.status !== 'active') return 'not-active';
+  if (record.operation.block !== null) return 'blocked';
+  if (record.live.length >= MOST_LIVE) return 'too-many-live';
+  if (record.ids.length >= MOST_IDS) return 'too-many-ids';
+  if (record.live.some((one) => one.handle === handle)) refuse('handle-taken'); // no commit: the caller draws another handle
+  return null;
+}
+
+const euros = (operation) => (operation.currency === 'EUR' ? operation.amount ?? operation.total : 0);
+
+function mayBeTyped({ enrolment, policy }, record, operation) {
+  if (enrolment.version === 2 && keyedOf(operation) === null) return false; // OTP-14, VER-45
+  if (policy.typed !== 'low-value') return policy.typed === 'always';
+  if (operation.kind !== 'payment' || operation.currency !== 'EUR' || operation.amount > LOW_VALUE.one) return false;
+  const open = record.live.filter(({ typing }) => typing);
+  const together = open.reduce((sum, { amount }) => sum + amount, record.typed.amount + operation.amount);
+  return together <= LOW_VALUE.together && record.typed.number + open.length + 1 <= LOW_VALUE.number;
+}
+
+// ---- judging an OTP (VER-15 to VER-24)
+
+// VER-15 (1), the table at the end of verifier.md. Null is "judged".
+function statusVerdict(record, { pending, login }) {
+  if (record.status === 'revoked' || (record.status === 'pending' && !pending)) return 'rejected';
+  if (record.operation.block !== null || (login && record.login.block !== null)) return 'blocked';
+  return null;
+}
+
+function submit(bank, record, operation, input) {
+  const entry = record.live.find(({ handle }) => handle === input.handle);
+  // Its purpose stands in the operation's record, and is that of one that has ended too (VER-15 (1), VER-20).
+  const row = operation?.purpose === LOG_IN ? 'login' : 'operation';
+  const word = statusVerdict(record, { pending: false, login: row === 'login' });
+  if (word !== null) return verdict(record, word);
+  if (!otp.isOtp(input.otp) || entry === undefined || operation === null) return verdict(record, 'rejected');
+
+  const { version } = bank.enrolment;
+  const stored = { ...operation, ...decodeBody(version, operation.body) }; // VER-16
+  const matchesScanned = candidates.matchesScanned(bank, stored, input.otp);
+  const drifts = entry.typing ? candidates.typedDrifts(bank, record, entry, stored, input.otp) : [];
+  if (drifts.length > 0) {
+    const { amount, number } = record.typed;
+    const typed = { amount: Math.min(amount + entry.amount, Number.MAX_SAFE_INTEGER), number: number + 1 };
+    const binding = version === 2 && stored.operation.kind === 'payment' ? 'typed-details' : 'typed'; // VER-43
+    return accepted(bank, { ...record, typed }, entry, operation, { binding, drift: drifts[0] });
+  }
+  if (!matchesScanned) return failed(bank, record, row);
+  const moved = { ...serials.moved(bank.enrolment, record, stored), typed: { amount: 0, number: 0 } };
+  return accepted(bank, moved, entry, operation, { binding: 'scanned' });
+}
+
+function confirm(bank, record, operation, input) {
+  const word = statusVerdict(record, { pending: false, login: false });
+  if (word !== null) return verdict(record, word);
+  const entry = record.live.find(({ handle }) => handle === input.handle);
+  if (!otp.isOtp(input.otp) || entry === undefined || operation === null) return verdict(record, 'rejected');
+  if (!bank.policy.unlinked.includes(entry.purpose)) return verdict(record, 'rejected'); // VER-24: purposes of actions alone
+  const found = once(bank, record, 'confirmation', input.otp);
+  if (found === null) return failed(bank, record, 'operation');
+  return accepted(bank, found.record, entry, operation, { binding: 'unlinked', drift: found.drift });
+}
+
+function login(bank, record, _, input) {
+  const word = statusVerdict(record, { pending: true, login: true });
+  if (word !== null) return verdict(record, word);
+  if (!otp.isOtp(input.otp)) return verdict(record, 'rejected');
+  const found = once(bank, record, 'login', input.otp);
+  if (found === null) return failed(bank, record, 'login');
+  return {
+    record: { ...found.record, status: 'active', login: rows.reset(found.record.login) },
+    gives: { verdict: 'accepted', binding: 'login', drift: found.drift },
+    event: 'accepted',
+  };
+}
+
+// A step that is greater than the last accepted one, which it becomes (VER-22).
+function once(bank, record, domain, given) {
+  const step = otp.stepOf(domain, record.lastNow);
+  const last = record.lastSteps[domain];
+  const drift = candidates.timedDrifts(domain, bank, record, given).find((one) => step + one > last);
+  if (drift === undefined) return null;
+  return { drift, record: { ...record, lastSteps: { ...record.lastSteps, [domain]: step + drift } } };
+}
+
+// VER-19, VER-23. What is executed is decoded from the stored body (VER-16).
+function accepted(bank, record, entry, operation, binding) {
+  const next = { ...record, live: record.live.filter((one) => one !== entry), login: rows.reset(record.login) };
+  if (entry.purpose !== LOG_IN) next.operation = rows.reset(record.operation);
+  const gives = { verdict: 'accepted', ...binding, display: display(decodeBody(bank.enrolment.version, operation.body).operation) };
+  return { record: next, gives, event: 'accepted' };
+}
+
+// VER-20, and what comes of a failure too many (VER-5, VER-25 to VER-28).
+function failed(bank, record, name) {
+  const growing = name === 'login' && bank.policy.loginBlocks === 'growing';
+  const { row, began, alert } = rows.fail(record[name], record.lastNow, growing);
+  if (record.status === 'pending') {
+    const next = { ...record, [name]: { ...row, block: null } };
+    const over = row.failures >= PENDING_FAILURES;
+    return { record: over ? revoked(next) : next, gives: { verdict: 'rejected' }, event: 'failed', alert: over };
+  }
+  const next = { ...record, [name]: row };
+  if (began) next.live = record.live.filter(({ purpose }) => name === 'login' && purpose !== LOG_IN); // VER-28
+  return { record: next, gives: { verdict: began ? 'blocked' : 'rejected' }, event: 'failed', alert };
+}
+
+// ---- other inputs (VER-30 to VER-32)
+
+function cancel(bank, record, _, { handle }) {
+  const live = record.live.filter((one) => one.handle !== handle);
+  const done = live.length < record.live.length;
+  return { record: { ...record, live }, gives: { done }, event: done ? 'cancelled' : 'refused' };
+}
+
+function revoke(bank, record) {
+  const done = record.status !== 'revoked';
+  return { record: revoked(record), gives: { done }, event: done ? 'revoked' : 'refused' };
+}
+
+// VER-47. Version 1 has no serials to skip.
+function restore(bank, record) {
+  if (record.status === 'revoked') return { record, gives: { done: false }, event: 'refused' };
+  return { record: { ...serials.skip(record), live: [] }, gives: { done: true }, event: 'restored' };
+}
+
+// VER-31. Exempt from VER-9: now is the caller's clock, also where that is earlier. One that is refused sets no last now, and does
+// not do what time alone does.
+function unblock(record, at) {
+  if (record.status !== 'active') {
+    return { record, operation: null, gives: { done: false }, event: 'refused', alert: false };
+  }
+  const wentBack = at < record.lastNow;
+  const current = elapse(record, at);
+  const latest = (domain) => {
+    const last = current.lastSteps[domain];
+    return wentBack ? Math.min(last, otp.stepOf(domain, at) + 1) : last;
+  };
+  const next = {
+    ...current,
+    lastNow: at,
+    login: rows.CLEAR,
+    operation: rows.CLEAR,
+    lastSteps: { login: latest('login'), confirmation: latest('confirmation') },
+    live: wentBack ? [] : current.live,
+    ids: current.ids.map(({ id, usedAt }) => ({ id, usedAt: Math.min(usedAt, at) })),
+  };
+  return { record: next, operation: null, gives: { done: true }, event: 'unblocked', alert: false };
+}
