@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from .errors import Rejected
-from .otp import truncate
+from .otp_v1 import truncate
 
 HASHES = {"SHA1": hashlib.sha1, "SHA256": hashlib.sha256, "SHA512": hashlib.sha512}
 
