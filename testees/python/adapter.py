@@ -67,7 +67,7 @@ def reply(line: str) -> dict:
 
 def main() -> None:
     sys.stdin.reconfigure(encoding="utf-8", errors="strict", newline="\n")
-    sys.stdout.reconfigure(encoding="utf-8", newline="\n")
+    sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")  # \ud800 stays JSON
     while line := sys.stdin.readline(MAX_LINE):
         sys.stdout.write(json.dumps(reply(line), ensure_ascii=False) + "\n")
         sys.stdout.flush()

@@ -4,10 +4,10 @@ import json
 import unittest
 
 import adapter
-from dlotp_reference import authenticator, cbor, gcm, oath, operation, operation_id, payload_v1, payload_v2, text, typed
-from dlotp_reference.enrolment import Enrolled
+from dlotp_reference import authenticator, cbor, gcm, oath, operation, operation_id, payload_v2, text, typed
 from dlotp_reference.errors import Rejected
-from examples import FRESH, ISSUED_AT, NONCE, ONE, ORDER, SECRET, TEXT, TWO
+from dlotp_reference.records import Record
+from examples import ISSUED_AT, NONCE, ONE, ORDER, SECRET, TEXT, TWO
 
 
 class Published(unittest.TestCase):
@@ -124,6 +124,12 @@ class Rules(unittest.TestCase):
         step = {"do": "scan", "unix": ISSUED_AT, "since-boot": 0, "boot": bytes(16), "store": "ok"}
         self.assertEqual(phones[ONE].play(step | {"text": TEXT[TWO]}), {"rejected": "unknown-key"})
         self.assertEqual(phones[TWO].play(step | {"text": TEXT[ONE]}), {"rejected": "unknown-key"})
+
+
+    def test_a_record_whose_positions_are_out_of_order(self) -> None:  # VER-38
+        for positions in ({"cur": 1}, {"issued": 3, "cur": 1, "prev": 2}):
+            with self.assertRaises(Rejected):
+                Record(ISSUED_AT, ISSUED_AT, **positions)
 
 
 class Cases(unittest.TestCase):
