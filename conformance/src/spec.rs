@@ -1,6 +1,9 @@
 //! The requirements, read out of the pages of the spec.
 
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -84,7 +87,20 @@ pub struct Exceptions {
     /// Requirements that have vectors and of which no fault is seeded.
     #[serde(default)]
     pub no_fault: BTreeMap<String, String>,
+    /// Requirements of a version that is a draft.
+    pub draft: Draft,
 }
+
+/// Requirements of a version that nobody claims yet.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Draft {
+    /// Their numbers.
+    pub ids: BTreeSet<String>,
+}
+
+/// Why a requirement of a draft has neither code nor vectors.
+pub const DRAFT: &str = "Version 2 is a draft: it has no vectors yet, and nobody claims it.";
 
 impl Exceptions {
     /// Those of `spec/exceptions.toml`.
@@ -94,6 +110,13 @@ impl Exceptions {
     /// The file has another form.
     pub fn embedded() -> Result<Self, toml::de::Error> {
         toml::from_str(include_str!("../../spec/exceptions.toml"))
+    }
+
+    /// Why no vector shows a requirement, where there is a reason.
+    #[must_use]
+    pub fn of_no_vector(&self, id: &str) -> Option<&str> {
+        let draft = self.draft.ids.contains(id).then_some(DRAFT);
+        draft.or_else(|| self.no_vector.get(id).map(String::as_str))
     }
 }
 

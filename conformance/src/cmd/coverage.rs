@@ -88,13 +88,13 @@ pub fn rows(suite: &Suite, exceptions: &Exceptions, matrix: &Matrix) -> Vec<Cove
         let faults: Vec<String> = matrix.faults.iter().filter_map(of_it).collect();
         let must = requirement.level == Level::Must;
         let missing = match (vectors.is_empty(), faults.is_empty()) {
-            (true, _) => Some(("vector", exceptions.no_vector.get(id))),
-            (false, true) => Some(("fault", exceptions.no_fault.get(id))),
+            (true, _) => Some(("vector", exceptions.of_no_vector(id))),
+            (false, true) => Some(("fault", exceptions.no_fault.get(id).map(String::as_str))),
             (false, false) => None,
         };
         let (note, complete) = match missing {
             None => (String::new(), true),
-            Some((_, Some(reason))) => (reason.clone(), true),
+            Some((_, Some(reason))) => (reason.to_owned(), true),
             Some((what, None)) if must => {
                 (format!("NO {} AND NO REASON", what.to_uppercase()), false)
             }

@@ -1,1 +1,1 @@
-"""DLOTP version 1, written from the specification with Python's standard library alone."""
+"""DLOTP versions 1 and 2, written from the specification with Python's standard library alone."""

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass, replace
 
-from . import enrolment, operation, operation_id, otp, payload
+from . import chains, decoder, enrolment, operation, operation_id, otp_v1, otp_v2, typed
+from .enrolment import Enrolled
 from .errors import Rejected
+from .payload import Payload
 
 CAPACITY = 20
 INTERVAL = 1200
 MAX_AHEAD = 86_400
+MAX_SKIPPED = 1_048_576
 
 
 class Empty(Rejected):
@@ -37,14 +40,46 @@ class State:  # AUTH-1, AUTH-2
         return replace(self, left=left - 1, begin=begin, seen=now, boot=boot)  # (5)
 
 
+@dataclass(frozen=True)
+class StateV2(State):  # AUTH-19
+    p: int = 1
+    s: bytes = b""
+    q: int = 0
+    l: bytes = b""
+
+    def moved(self, opened: Payload) -> tuple["StateV2", bytes]:
+        """The state after a scan, and s_n, which no state holds (AUTH-21, AUTH-22)."""
+        n, m = opened.n, opened.m
+        if n < self.p or n - self.p > MAX_SKIPPED or m >= n:
+            raise Rejected("stale")
+        s_n = chains.stepped(self.s, n - self.p)
+        q = max(self.q, m)
+        l = chains.stepped(self.l, q - self.q)
+        return replace(self, p=n + 1, s=chains.stepped(s_n, 1), q=q, l=l), s_n
+
+
+def initial(enrolled: Enrolled) -> State:  # AUTH-2, AUTH-19
+    if enrolled.version == 1:
+        return State()
+    return StateV2(s=chains.scanned(enrolled, 1), l=chains.login(enrolled, 0))
+
+
+@dataclass(frozen=True)
+class Open:
+    """What is displayed, in memory alone; s_n is None in version 1 (AUTH-11, AUTH-23)."""
+
+    digest: bytes
+    s_n: bytes | None
+
+
 class Phone:
     """One enrolment on a phone, with a store that can fail and be put back."""
 
-    def __init__(self, secret: bytes) -> None:
-        self.secret = secret
-        self.stored = State()
+    def __init__(self, enrolled: Enrolled) -> None:
+        self.enrolled = enrolled
+        self.stored = initial(enrolled)
         self.history = [self.stored]
-        self.digest: bytes | None = None
+        self.open: Open | None = None
 
     def play(self, step: dict) -> dict:
         reply = self.reply(step)
@@ -55,8 +90,10 @@ class Phone:
         if step["do"] == "restore":
             self.stored = self.history[step["step"]]
             return {"restored": True}
+        if step["do"] == "authorise" and self.open is None:
+            raise ValueError("no scan has come out before this step")  # not an input that a phone has
         try:
-            state, gives, digest = self.compute(step)
+            state, gives, opened = self.compute(step)
         except Empty as empty:
             return {"rejected": empty.code, "wait": empty.wait}
         except Rejected as rejected:
@@ -64,34 +101,53 @@ class Phone:
         if step["store"] == "fails":  # AUTH-4
             return {"store-failed": True}
         self.stored = state
-        self.digest = digest
+        self.open = opened
         return gives
 
-    def compute(self, step: dict) -> tuple[State, dict, bytes | None]:
+    def compute(self, step: dict) -> tuple[State, dict, Open | None]:
         """The next state, what comes out once it is stored, and what is open then."""
         if step["do"] == "scan":
             return self.scan(step["text"], step["unix"])
-        if step["do"] == "type":
-            operation_id.check(step["operation-id"])  # AUTH-15
-        p = enrolment.pin_mac(self.secret, step["pin"])
+        keyed = None
+        if step["do"] == "type":  # AUTH-15
+            operation_id.check(self.enrolled.version, step["operation-id"])
+            keyed = typed.of_keyed(step["typed"]) if self.enrolled.version == 2 else None
+        p = enrolment.pin_mac(self.enrolled, step["pin"])
         state = self.stored.take(step["since-boot"], step["boot"])  # AUTH-12
         time = max(step["unix"], self.stored.f)  # AUTH-14
+        compute = self.otp_v1 if self.enrolled.version == 1 else self.otp_v2
+        return state, {"otp": compute(step, p, keyed, time)}, self.open
+
+    def otp_v1(self, step: dict, p: bytes, _: None, time: int) -> str:
         match step["do"]:
             case "authorise":
-                code = otp.scanned(self.secret, p, self.digest)  # AUTH-11
+                return otp_v1.scanned(self.enrolled, p, self.open.digest)  # AUTH-11
             case "type":
-                code = otp.typed(self.secret, p, step["operation-id"], time)
+                return otp_v1.typed(self.enrolled, p, step["operation-id"], time)
             case "login":
-                code = otp.login(self.secret, p, time)
+                return otp_v1.login(self.enrolled, p, time)
             case _:
-                code = otp.confirmation(self.secret, p, time)
-        return state, {"otp": code}, self.digest
+                return otp_v1.confirmation(self.enrolled, p, time)
 
-    def scan(self, text: str, unix: int) -> tuple[State, dict, bytes]:
-        _, opened = payload.decode([self.secret], text)
-        state = self.stored
+    def otp_v2(self, step: dict, p: bytes, keyed: list | None, time: int) -> str:
+        l = self.stored.l  # AUTH-24
+        match step["do"]:
+            case "authorise":
+                return otp_v2.scanned(self.enrolled, p, self.open.s_n, self.open.digest)  # AUTH-23
+            case "type":
+                return otp_v2.typed(self.enrolled, p, l, step["operation-id"], keyed, time)
+            case "login":
+                return otp_v2.login(self.enrolled, p, l, time)
+            case _:
+                return otp_v2.confirmation(self.enrolled, p, l, time)
+
+    def scan(self, text: str, unix: int) -> tuple[State, dict, Open]:
+        opened = decoder.decode([self.enrolled], text)
+        state, s_n = self.stored, None
         if opened.issued_at + opened.lifetime <= state.f:  # AUTH-7
             raise Rejected("stale")
+        if self.enrolled.version == 2:
+            state, s_n = state.moved(opened)
         if state.f < opened.issued_at <= unix + MAX_AHEAD:  # AUTH-8
             state = replace(state, f=opened.issued_at)
-        return state, {"display": operation.display(opened.operation)}, opened.digest
+        return state, {"display": operation.display(opened.operation)}, Open(opened.digest, s_n)

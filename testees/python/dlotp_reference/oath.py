@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from .errors import Rejected
-from .otp import truncate
+from .otp_v1 import truncate
 
 HASHES = {"SHA1": hashlib.sha1, "SHA256": hashlib.sha256, "SHA512": hashlib.sha512}
 
@@ -28,7 +28,11 @@ def decimal(mac: bytes, digits: int) -> str:
 def hotp(key: bytes, counter: int, digits: int, hash_name: str = "SHA1") -> str:  # OATH-1
     check_key(key)
     check_digits(digits)
-    return decimal(hmac.digest(key, counter.to_bytes(8, "big"), HASHES[hash_name]), digits)
+    return decimal(hotp_mac(key, counter, hash_name), digits)
+
+
+def hotp_mac(key: bytes, counter: int, hash_name: str) -> bytes:
+    return hmac.digest(key, counter.to_bytes(8, "big"), HASHES[hash_name])
 
 
 def totp(key: bytes, hash_name: str, time: int, step: int, t0: int, digits: int) -> str:  # OATH-4
@@ -112,6 +116,31 @@ def question(parsed: Suite, challenges: list[str]) -> bytes:  # OATH-10
     return bytes.fromhex(nibbles.ljust(256, "0"))
 
 
+def data_input(
+    parsed: Suite,
+    mode: str,
+    challenges: list[str],
+    counter: bytes | None,
+    password: str | None,
+    session: bytes | None,
+    time: int | None,
+) -> bytes:  # OATH-9, OATH-12, OATH-13
+    asked = question(parsed, challenges)
+    named = (parsed.counter, parsed.password is not None, parsed.session is not None, parsed.time_step is not None)
+    given = tuple(value is not None for value in (counter, password, session, time))
+    too_long = parsed.session is not None and session is not None and len(session) > parsed.session
+    if named != given or too_long or (mode == "signature" and parsed.session is not None):
+        raise Rejected("invalid-data-input")
+    message = parsed.text.encode("ascii") + b"\0" + (counter or b"") + asked
+    if parsed.password is not None:
+        message += HASHES[parsed.password](password.encode("utf-8")).digest()
+    if parsed.session is not None:
+        message += session.rjust(parsed.session, b"\0")
+    if parsed.time_step is not None:
+        message += (time // parsed.time_step).to_bytes(8, "big")
+    return message
+
+
 def ocra(
     text: str,
     key: bytes,
@@ -121,22 +150,9 @@ def ocra(
     password: str | None,
     session: bytes | None,
     time: int | None,
-) -> str:  # OATH-9, OATH-11 to OATH-14
+) -> str:  # OATH-11, OATH-14
     parsed = suite(text)
     check_key(key)
-    message = text.encode("ascii") + b"\0"
-    asked = question(parsed, challenges)
-    named = (parsed.counter, parsed.password is not None, parsed.session is not None, parsed.time_step is not None)
-    given = tuple(value is not None for value in (counter, password, session, time))
-    too_long = parsed.session is not None and session is not None and len(session) > parsed.session
-    if named != given or too_long or (mode == "signature" and parsed.session is not None):
-        raise Rejected("invalid-data-input")
-    message += (counter or b"") + asked
-    if parsed.password is not None:
-        message += HASHES[parsed.password](password.encode("utf-8")).digest()
-    if parsed.session is not None:
-        message += session.rjust(parsed.session, b"\0")
-    if parsed.time_step is not None:
-        message += (time // parsed.time_step).to_bytes(8, "big")
+    message = data_input(parsed, mode, challenges, counter, password, session, time)
     mac = hmac.digest(key, message, HASHES[parsed.hash])
     return mac.hex() if parsed.digits == 0 else decimal(mac, parsed.digits)

@@ -1,0 +1,116 @@
+"""The bank's policy and its records, and what time alone does to them (verifier.md)."""
+
+from dataclasses import dataclass, field, replace
+
+from .errors import Rejected
+
+DAY = 86_400
+ACTIONS = {32, 33, 34, 35, 36, 37, 63}  # the purposes of actions, without log in
+
+
+@dataclass(frozen=True)
+class Policy:  # VER-13, VER-14, VER-24, VER-27
+    lifetime: int
+    typed: str
+    login_blocks: str
+    unlinked_purposes: list[int]
+
+    def __post_init__(self) -> None:  # VER-37
+        if not 120 <= self.lifetime <= 600 or not ACTIONS.issuperset(self.unlinked_purposes):
+            raise Rejected("invalid-policy")
+
+
+@dataclass(frozen=True)
+class Row:  # VER-4
+    failures: int = 0
+    blocks: int = 0
+    since_unblocking: int = 0
+    blocked: bool = False
+    until: int | None = None  # None of a block that lasts
+
+    def passed(self, now: int) -> "Row":  # VER-10
+        ends = self.blocked and self.until is not None and self.until <= now
+        return replace(self, blocked=False, until=None, failures=0) if ends else self
+
+    def reset(self) -> "Row":  # VER-23
+        return replace(self, failures=0, blocks=0)
+
+    def counted(self) -> "Row":
+        return replace(self, failures=self.failures + 1, since_unblocking=self.since_unblocking + 1)
+
+    def failed(self, now: int, growing: bool) -> tuple["Row", bool]:
+        """The row after one more failure, and whether that raises an alert (VER-25 to VER-27)."""
+        row = self.counted()
+        lasting = not growing and row.since_unblocking >= 50
+        if row.failures < 5 and not lasting:
+            return row, not growing and row.since_unblocking == 20
+        blocks = row.blocks + 1
+        if growing:
+            until = now + min(1800 * 2 ** (blocks - 1), DAY)
+        else:
+            until = None if lasting or blocks > 1 else now + 1800
+        return replace(row, blocks=blocks, blocked=True, until=until), True
+
+
+@dataclass(frozen=True)
+class Live:
+    operation_id: str
+    ends_at: int
+    cents: int | None  # what it adds to the sum of VER-14; None where it may not be typed
+    log_in: bool
+
+
+@dataclass(frozen=True)
+class Record:  # VER-1, VER-38
+    enrolled_at: int
+    last_now: int
+    revision: int = 1
+    status: str = "pending"
+    login: Row = Row()
+    operation: Row = Row()
+    login_step: int = -1
+    confirm_step: int = -1
+    typed_cents: int = 0
+    typed_count: int = 0
+    live: dict[bytes, Live] = field(default_factory=dict)
+    used: tuple[tuple[str, int], ...] = ()
+    issued: int = 0  # these three stay 0 in version 1
+    prev: int = 0
+    cur: int = 0
+
+    def __post_init__(self) -> None:
+        if not self.prev <= self.cur <= self.issued:  # VER-38
+            raise Rejected("malformed-record")
+
+    def told(self) -> str:  # VER-5
+        blocked = self.login.blocked or self.operation.blocked
+        return "blocked" if self.status == "active" and blocked else self.status
+
+    def revoked(self) -> "Record":  # VER-6
+        return replace(self, status="revoked", live={})
+
+    def passed(self, now: int) -> "Record":  # VER-10, VER-11
+        record = replace(
+            self,
+            last_now=now,
+            login=self.login.passed(now),
+            operation=self.operation.passed(now),
+            live={handle: live for handle, live in self.live.items() if now < live.ends_at},
+            used=tuple((used, at) for used, at in self.used if now < at + DAY),
+        )
+        if record.status == "pending" and now >= self.enrolled_at + DAY:
+            record = record.revoked()
+        return record
+
+    def without(self, handle: bytes) -> "Record":
+        return replace(self, live={other: live for other, live in self.live.items() if other != handle})
+
+
+@dataclass(frozen=True)
+class Stored:  # VER-2, VER-38
+    digest: bytes
+    operation_id: str
+    operation: dict
+    typed: bool
+    n: int | None
+    m: int | None
