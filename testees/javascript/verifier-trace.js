@@ -1,6 +1,7 @@
 // testee.md, "Traces of the verifier": one enrolment at a bank, with a store in memory for the length of one case.
 
 import { Failure, Unreadable } from './errors.js';
+import * as operations from './operation.js';
 import { stepOf } from './otp.js';
 import * as verifier from './verifier.js';
 import * as wire from './wire.js';
@@ -68,6 +69,7 @@ function commit(bank, store, loaded, { at, store: works, input }) {
   let outcome;
   const asked = { ...input, draws: input.nonces ?? input.fresh };
   try {
+    if (input.do === 'issue') operations.check(input.operation()); // VER-13: before clock and status
     outcome = verifier.judge(bank, loaded.record, loaded.operations.get(input.handle) ?? null, at, asked);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
@@ -75,12 +77,13 @@ function commit(bank, store, loaded, { at, store: works, input }) {
   }
   if (works === 'fails') return { reply: { 'store-failed': true }, store };
   if (store.record.revision !== loaded.record.revision) return { reply: { conflict: true }, store };
-  const record = { ...outcome.record, revision: store.record.revision + 1 };
-  let { operations } = store;
-  if (outcome.operation !== null) {
-    operations = new Map(operations);
-    operations.set(input.handle, outcome.operation);
+  // VER-12: where an operation is issued there must be no record yet.
+  if (input.do === 'issue' && outcome.operation !== null && store.operations.has(input.handle)) {
+    return { reply: { conflict: true }, store };
   }
+  const record = { ...outcome.record, revision: store.record.revision + 1 };
+  let held = store.operations;
+  if (outcome.operation !== null) held = new Map(held).set(input.handle, outcome.operation);
   const { gives, event, alert } = outcome;
-  return { reply: { gives, status: verifier.statusOf(record), event, alert }, store: { record, operations } };
+  return { reply: { gives, status: verifier.statusOf(record), event, alert }, store: { record, operations: held } };
 }

@@ -17,8 +17,8 @@ const WORDS: &[&str] =
 const BYTES: &[&str] = &[
     "secret", "nonce", "nonces", "digest", "handle", "boot", "key", "counter", "session", "random",
 ];
-/// Members that stay: what they mean depends on others.
-const FIXED: &[&str] = &["version", "loaded", "active"];
+/// Members that stay: what they mean depends on others, or they are to be well formed.
+const FIXED: &[&str] = &["version", "loaded", "active", "taken"];
 /// Members that may be null.
 const NULLABLE: &[&str] = &["account", "reference"];
 /// Numbers at and around the edges of the protocol.

@@ -202,9 +202,54 @@ pub(super) fn issuing(book: &mut Book) {
             "VER-13 PAY-8",
             flags,
         );
+    in_order(book);
     cancelling(book);
     revoking(book);
     policies(book);
+}
+
+/// Of several refusals, which comes first.
+fn in_order(book: &mut Book) {
+    let flags = "issue order";
+    let invalid = paid(0);
+    Tale::pending()
+        .issue(1, 1, &invalid, error("invalid-operation"))
+        .issue(2, 1, &order(), refused("not-active").status("pending"))
+        .login(3, 3, accepted_at("login", 0))
+        .issue(4, 1, &order(), issued())
+        .tell(book, "An invalid operation comes before the status.", "VER-13", flags);
+    Tale::new()
+        .issue(400, 1, &order(), issued())
+        .issue(1, 2, &invalid, error("invalid-operation"))
+        .issue(1, 2, &order(), error("clock-went-back"))
+        .wrong(401, 1, failed())
+        .scan(402, 1, accepted("scanned"))
+        .tell(book, "An invalid operation comes before the clock.", "VER-9 VER-13", flags);
+    (1..=5)
+        .fold(Tale::new(), |tale, n| tale.issue(n.into(), n, &order(), issued()))
+        .issue_drawing(6, 1, &[nonce(6)], 0, ISSUED_AT + 6, &order(), refused("too-many-live"))
+        .cancel(7, 2, done("cancelled"))
+        .issue_drawing(8, 1, &[nonce(6)], 0, ISSUED_AT + 8, &order(), error("handle-taken"))
+        .scan(9, 1, accepted("scanned"))
+        .tell(book, "Five live operations come before a handle that is live.", "VER-12", flags);
+    Tale::new()
+        .issue(0, 1, &order(), issued())
+        .issue_drawing(0, 1, &[nonce(1)], 0, ISSUED_AT, &order(), error("handle-taken"))
+        .issue_drawing(0, 2, &[nonce(1)], 0, ISSUED_AT, &order(), error("operation-id-taken"))
+        .scan(2, 1, accepted("scanned"))
+        .tell(book, "A handle that is live comes before the draw.", "VER-12 VER-13", flags);
+    Tale::new()
+        .issue(0, 1, &order(), issued())
+        .cancel(1, 1, done("cancelled"))
+        .issue_drawing(2, 1, &[nonce(2)], 0, ISSUED_AT + 2, &order(), conflict())
+        .issue(3, 3, &order(), issued())
+        .scan(4, 3, accepted("scanned"))
+        .tell(
+            book,
+            "Under a handle that was used before there is a record already.",
+            "VER-7 VER-12",
+            "issue handle",
+        );
 }
 
 fn cancelling(book: &mut Book) {

@@ -52,6 +52,7 @@ public final class Verifier {
 
     public Commit issue(EnrolmentRecord stored, OperationRecord before, long clock, String handle,
             List<byte[]> random, Order order) {
+        Operation operation = order.operation(); // VER-13: before clock and status
         EnrolmentRecord record = begin(stored, clock);
         String refusal = refusesIssuing(record);
         if (refusal != null) {
@@ -61,7 +62,6 @@ public final class Verifier {
             throw Refusal.of("handle-taken", "the handle is live"); // a failure of issuing itself: no commit (VER-13)
         }
         long now = record.lastNow;
-        Operation operation = order.operation();
         long n = enrolment.version() == 2 ? record.issued + 1 : 0; // VER-39; past 2^53 - 1 it is `invalid-operation`
         Payload.Head head = new Payload.Head(now, policy.lifetime(), n, record.cur);
         OperationId.Drawn drawn = OperationId.draw(enrolment, head, operation, random, record.takenIds());

@@ -102,6 +102,10 @@ final class VerifierTrace {
         if (held.enrolment.revision() != loaded.enrolment.revision()) {
             return Out.map("conflict", true);
         }
+        // VER-12: where an operation is issued there must be no record yet
+        if (step.kind == ISSUE && commit.operation() != null && held.operations.containsKey(step.handle)) {
+            return Out.map("conflict", true);
+        }
         Map<String, OperationRecord> operations = held.operations;
         if (commit.operation() != null) {
             operations = new HashMap<>(operations);
