@@ -2,6 +2,7 @@
 //! given here.
 
 use dlotp_conformance::{
+    matrix::Matrix,
     outcome::{Reply, judge},
     report::{Report, Run},
     runner::{Finished, Ran},
@@ -91,7 +92,9 @@ pub(crate) fn report(name: &str, seed: u64, vectors: &[Vector], answers: Answers
         incomplete: None,
         stderr: "it went wrong here\n".to_owned(),
     };
-    let mut report = Report::new(run, vectors, finished, 1.5);
+    let flags = Suite::embedded().unwrap().flags;
+    let report = Report::new(run, vectors, finished, 1.5);
+    let mut report = report.explained(vectors, &flags, &Matrix::embedded().unwrap());
     // Another release of suite or program leaves the texts as they are.
     report.release = "1".to_owned();
     report.program = "0.1.0".to_owned();
