@@ -4,7 +4,12 @@
 //! after its commit; the child, or the server below it, is killed at a moment that differs from
 //! round to round. `DLOTP_ROUNDS` makes more rounds than a test run has time for.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it expects")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test says what it expects"
+)]
 
 mod support;
 
@@ -15,11 +20,12 @@ use std::{
     path::Path,
     process::{Child, Command, Stdio},
     thread,
-    time::Duration,
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
+use dlotp::verifier::{Handle, Outcome};
 use dlotp_store::{Postgres, Sqlite, Store};
-use support::{Bank, ID, NOW, Told, assert_whole, field, server};
+use support::{Bank, ID, NOW, Told, assert_whole, events_of, field, is_blocked, server};
 
 /// Where the child works: a path, or a connection string.
 const PLACE: &str = "DLOTP_CHILD_PLACE";
@@ -29,6 +35,12 @@ const PACE: &str = "DLOTP_CHILD_PACE";
 const ALONE: &str = "1000";
 /// Clocks of several processes stay together.
 const TOGETHER: &str = "0";
+
+/// The handle, the right OTP, the beginning in Unix milliseconds and the kind of a race, with the
+/// number of this process in it.
+const RACE: &str = "DLOTP_CHILD_RACE";
+/// How many processes race, and how many threads of each.
+const RACERS: (usize, usize) = (4, 16);
 
 fn open(place: &str) -> Box<dyn Store> {
     if place.starts_with("host=") {
@@ -47,6 +59,9 @@ fn rounds(few: u64) -> u64 {
 fn child() {
     let Ok(place) = env::var(PLACE) else { return };
     let (bank, store) = (Bank::new(), open(&place));
+    if let Ok(race) = env::var(RACE) {
+        return run_race(&bank, store.as_ref(), &race);
+    }
     let last = store.events(ID).unwrap().last().map_or(NOW, |entry| entry.at);
     let pace: u64 = env::var(PACE).unwrap().parse().unwrap();
     for step in 1.. {
@@ -83,6 +98,35 @@ fn work(bank: &Bank, store: &dyn Store, now: u64, step: u64) -> Result<(), dlotp
     Ok(())
 }
 
+/// Every thread submits at one moment, whatever its process.
+fn run_race(bank: &Bank, store: &dyn Store, race: &str) {
+    let [handle, right, begin, kind, process] = race.split(' ').collect::<Vec<_>>()[..] else {
+        panic!("a race of five words: {race}")
+    };
+    let handle = handle_of(handle);
+    let begin = UNIX_EPOCH + Duration::from_millis(begin.parse().unwrap());
+    let process: usize = process.parse().unwrap();
+    thread::scope(|scope| {
+        for thread in 0..RACERS.1 {
+            scope.spawn(move || {
+                let number = process * RACERS.1 + thread;
+                let is_right = if kind == "one" { number == 0 } else { number >= 4 };
+                let wrong = if right == "00000000" { "00000001" } else { "00000000" };
+                let wait = begin.duration_since(SystemTime::now()).unwrap_or_default();
+                std::thread::sleep(wait);
+                let otp = if is_right { right } else { wrong };
+                let told = bank.submit(store, handle, otp, NOW + 1).unwrap();
+                say(&format!("race-{} {handle}", name(told)));
+            });
+        }
+    });
+}
+
+fn handle_of(text: &str) -> Handle {
+    let byte = |at: usize| u8::from_str_radix(&text[2 * at..2 * at + 2], 16).unwrap();
+    Handle::new(std::array::from_fn(byte))
+}
+
 fn name(told: Told) -> &'static str {
     match told {
         Told::Accepted => "accepted",
@@ -98,14 +142,14 @@ fn say(line: &str) {
 }
 
 fn start(place: &str, pace: &str) -> Child {
-    Command::new(env::current_exe().unwrap())
-        .args(["--exact", "child", "--nocapture", "--test-threads", "1"])
-        .env(PLACE, place)
-        .env(PACE, pace)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap()
+    command(place, pace).spawn().unwrap()
+}
+
+fn command(place: &str, pace: &str) -> Command {
+    let mut command = Command::new(env::current_exe().unwrap());
+    command.args(["--exact", "child", "--nocapture", "--test-threads", "1"]);
+    command.env(PLACE, place).env(PACE, pace).stdout(Stdio::piped()).stderr(Stdio::null());
+    command
 }
 
 /// What children told, over all rounds.
@@ -212,6 +256,50 @@ fn a_server_that_is_killed_loses_nothing_that_was_told() {
     // Each child saw an error in place of a verdict, and ended with it.
     assert_eq!(record.errors as u64, rounds);
     println!("{rounds} kills of the server, {} acceptances told", record.accepted.len());
+}
+
+/// 64 threads of four processes submit for one operation at once: guesses and the right OTP, or the right
+/// OTP often and four guesses.
+#[test]
+fn of_several_processes_that_race_one_is_accepted_and_five_are_evaluated() {
+    let Some(server) = server::Server::start(&[]) else { return server::not_run() };
+    let url = server.url(&server.database());
+    let (bank, store) = (Bank::new(), Postgres::open(&url).unwrap());
+    bank.open(&store);
+    let rounds = rounds(4).min(20);
+    for round in 0..rounds {
+        let kind = if round % 2 == 0 { "one" } else { "most" };
+        let (handle, right) = bank.issue(&store, NOW).unwrap().unwrap();
+        let begin = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis() + 700;
+        let children: Vec<Child> = (0..RACERS.0)
+            .map(|process| {
+                let race = format!("{handle} {right} {begin} {kind} {process}");
+                command(&url, TOGETHER).env(RACE, race).spawn().unwrap()
+            })
+            .collect();
+        let mut accepted_told = 0;
+        let mut told = 0;
+        for child in children {
+            let output = child.wait_with_output().unwrap();
+            assert!(output.status.success());
+            let text = String::from_utf8(output.stdout).unwrap();
+            accepted_told += text.matches("told race-accepted").count();
+            told += text.matches("told race-").count();
+        }
+        assert_eq!(told, RACERS.0 * RACERS.1);
+        let (enrolment, events) = assert_whole(&store);
+        let failed = events_of(&events, handle, Outcome::Failed).len();
+        let accepted = events_of(&events, handle, Outcome::Accepted).len();
+        assert_eq!(accepted_told, accepted);
+        assert!(failed <= 5, "{failed} failures were evaluated");
+        if kind == "most" {
+            assert_eq!(accepted, 1);
+        }
+        // Of 63 guesses the fifth may come before the right OTP.
+        assert_eq!(accepted == 1, !is_blocked(&enrolment));
+        bank.unblock(&store, NOW + 1).unwrap();
+    }
+    println!("{rounds} races of {} processes", RACERS.0);
 }
 
 /// Several processes on one server: the counts of the race tests hold over processes too.
