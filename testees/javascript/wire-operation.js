@@ -6,7 +6,7 @@ import * as wire from './wire.js';
 const account = wire.nullable(wire.string);
 const reference = { reference: wire.nullable(wire.string) };
 const common = { kind: wire.string, purpose: wire.uint, details: wire.array(wire.pair(wire.string)) };
-const items = wire.array(wire.object({ payee: wire.string, account, amount: wire.uint }));
+const items = wire.array(wire.object({ payee: wire.string, account: wire.string, amount: wire.uint }));
 const many = { ...common, ...reference, total: wire.uint, currency: wire.string, items };
 
 const GIVEN = wire.tagged('kind', {

@@ -372,4 +372,15 @@ fn unblocking(book: &mut Book) {
         "VER-31",
         flags,
     );
+    Tale::pending()
+        .login_with(400, WRONG, failed().status("pending"))
+        .unblock(1, not_done().status("pending"))
+        .login(2, 2, error("clock-went-back"))
+        .login(401, 401, accepted_at("login", 0))
+        .tell(
+            book,
+            "Unblocking a pending enrolment is refused, whatever the clock, and leaves last now.",
+            "VER-9 VER-31",
+            flags,
+        );
 }
