@@ -174,6 +174,12 @@ impl Bank<'_> {
         if self.stored.0.revision != revision && !self.is(Slip::RaceIgnored) {
             return json!({ "conflict": true });
         }
+        // Where an operation is issued there is no record yet.
+        let is_there =
+            |(handle, _): &(Handle, Stored)| self.stored.1.iter().any(|(h, _)| h == handle);
+        if outcome.event == "issued" && outcome.stored.as_ref().is_some_and(is_there) {
+            return json!({ "conflict": true });
+        }
         let kept = outcome.event == "refused" && self.is(Slip::RefusalUnwritten);
         let record = &mut self.stored.0;
         *record = outcome.record;
