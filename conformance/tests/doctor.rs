@@ -8,7 +8,7 @@ use std::{path::Path, process::Command};
 fn doctor(habit: &str) -> (Option<i32>, Vec<String>, String) {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/testees/misbehave.py");
     let output = Command::new(env!("CARGO_BIN_EXE_dlotp"))
-        .args(["doctor", "--timeout", "0.7", "--", "python3"])
+        .args(["doctor", "--timeout", "1.5", "--", "python3"])
         .arg(script)
         .arg(habit)
         .output()

@@ -43,7 +43,7 @@ fn settings(habit: &str, jobs: usize) -> Settings {
         seed: 7,
         window: 64,
         jobs,
-        timeout: Duration::from_millis(700),
+        timeout: Duration::from_millis(1500),
     }
 }
 
@@ -59,7 +59,7 @@ const MARKED: usize = 1;
 fn run(habit: &str) -> (BTreeMap<Outcome, usize>, Finished) {
     let start = Instant::now();
     let finished = runner::run(&settings(habit, 1), &vectors(), &|_| ());
-    assert!(start.elapsed() < Duration::from_secs(40), "{habit} took {:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_secs(120), "{habit} took {:?}", start.elapsed());
     let mut counts = BTreeMap::new();
     for ran in &finished.ran {
         *counts.entry(ran.judgement.outcome).or_insert(0) += 1;
@@ -91,7 +91,7 @@ fn one_bad_answer_costs_one_case() {
         ("crashes-by-signal", Outcome::Crash, "the testee was ended by signal 11"),
         ("crashes-beside-a-child", Outcome::Crash, "the testee exited with status 9"),
         ("closes-its-output", Outcome::Crash, "closed its standard output and did not end"),
-        ("hangs", Outcome::Hang, "no answer in 0.7 s"),
+        ("hangs", Outcome::Hang, "no answer in 1.5 s"),
         ("garbage", Outcome::ProtocolError, "expected a JSON object of the contract"),
         ("two-answers", Outcome::ProtocolError, "expected exactly one of"),
         ("unknown-member", Outcome::ProtocolError, "unknown field `more`"),
@@ -179,8 +179,8 @@ fn a_testee_that_is_never_there_ends_the_run() {
     for (habit, reason) in [
         ("crashes-always", "5 restarts in a row"),
         ("exits-at-once", "exited with status 7"),
-        ("never-reads", "no answer in 0.7 s"),
-        ("silent-hello", "no answer in 0.7 s"),
+        ("never-reads", "no answer in 1.5 s"),
+        ("silent-hello", "no answer in 1.5 s"),
         ("garbage-hello", "expected a JSON object of the contract"),
         ("wrong-nonce", "nonce: expected that of the request"),
         ("unknown-role", "roles: expected of authenticator, issuer, verifier, oath"),
@@ -233,7 +233,7 @@ fn the_program_says_by_its_status_what_came_of_it() {
         let errors = String::from_utf8_lossy(&output.stderr).into_owned();
         (output.status.code(), text, errors)
     };
-    let enrolment = ["--filter", "enrolment-v1", "--fresh", "0", "--timeout", "0.7"];
+    let enrolment = ["--filter", "enrolment-v1", "--fresh", "0", "--timeout", "1.5"];
     let (status, text, _) = conform(&[], &[]);
     assert_eq!(status, Some(0), "{text}");
     assert!(text.contains("dlotp conforms to what it claims."));
