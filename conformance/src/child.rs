@@ -184,8 +184,11 @@ impl Child {
             match self.receive(SILENCE) {
                 Some(Event::End) => break,
                 Some(event) => _ = said.get_or_insert(event),
-                // What it started may hold the output open.
-                None if self.has_ended() => break,
+                // What it said last may still be on its way; what it started may hold the output open.
+                None if self.has_ended() => match self.receive(GRACE) {
+                    Some(Event::End) | None => break,
+                    Some(event) => _ = said.get_or_insert(event),
+                },
                 None => {}
             }
         }
