@@ -5,10 +5,10 @@
 use std::{path::Path, process::Command};
 
 /// The status, and the checks that failed.
-fn doctor(habit: &str) -> (Option<i32>, Vec<String>, String) {
+fn doctor(habit: &str, timeout_s: &str) -> (Option<i32>, Vec<String>, String) {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/testees/misbehave.py");
     let output = Command::new(env!("CARGO_BIN_EXE_dlotp"))
-        .args(["doctor", "--timeout", "1.5", "--", "python3"])
+        .args(["doctor", "--timeout", timeout_s, "--", "python3"])
         .arg(script)
         .arg(habit)
         .output()
@@ -51,7 +51,7 @@ fn each_fault_fails_its_own_check() {
         ("stays", &["ends by itself when its input ends"]),
         ("speaks-last", &["ends by itself when its input ends"]),
     ] {
-        let (status, failed, text) = doctor(habit);
+        let (status, failed, text) = doctor(habit, "20");
         assert_eq!(failed, failing, "{habit}: {text}");
         assert_eq!(status, Some(if failing.is_empty() { 0 } else { 3 }), "{habit}: {text}");
     }
@@ -62,7 +62,7 @@ fn answers_that_are_held_back_are_found_out() {
     if !python_is_there() {
         return;
     }
-    let (status, failed, text) = doctor("holds-back");
+    let (status, failed, text) = doctor("holds-back", "2");
     assert_eq!(status, Some(3));
     assert!(failed.iter().any(|check| check.starts_with("answers one request")), "{text}");
     assert!(text.contains("flush its output after each answer (TEST-2)"), "{text}");
