@@ -261,11 +261,11 @@ impl<'a> Job<'a> {
         }
     }
 
-    /// Fills the window once half of it is answered, so that requests go out together and the
+    /// Fills the window once a quarter of it is answered, so that requests go out together and the
     /// testee always has some.
     fn fill(&mut self) {
         let window = self.shared.settings.window.max(1);
-        if self.asked.len() > window / 2 {
+        if self.asked.len() > window.saturating_sub(window.div_ceil(4)) {
             return;
         }
         let free = window.saturating_sub(self.asked.len());
