@@ -25,8 +25,15 @@ const OPERATIONS: &[(&str, &str)] = &[
     ("otp.scanned", "otp"),
     ("otp.typed", "otp"),
     ("otp.login", "otp"),
-    ("oath.ocra", "response"),
+    ("oath.hotp", "otp"),
+    ("oath.totp", "otp"),
+    (OCRA, RESPONSE),
 ];
+const OCRA: &str = "oath.ocra";
+const RESPONSE: &str = "response";
+/// The suite of a scanned OTP (OTP-5), for peers that know RFC 6287 and nothing of payloads; the
+/// other inputs have suites of every hash and with every input.
+const SCANNED: &str = "OCRA-1:HOTP-SHA256-8:QH64-PSHA256";
 /// How many inputs a pass has.
 const INPUTS: usize = 32;
 /// How often each is measured, in turn with the others.
@@ -41,6 +48,8 @@ pub struct Task {
     pub op: &'static str,
     /// The protocol version; none where the operation is of none.
     pub version: Option<u64>,
+    /// The one suite of all inputs, where they have one.
+    suite: Option<&'static str>,
     /// The role that it belongs to.
     role: String,
     output: &'static str,
@@ -88,7 +97,10 @@ impl Task {
     /// How it is called in tables.
     #[must_use]
     pub fn name(&self) -> String {
-        self.version.map_or_else(|| self.op.to_owned(), |version| format!("{} v{version}", self.op))
+        let version = self.version.map_or_else(String::new, |version| format!(" v{version}"));
+        let data_input = self.suite.and_then(|suite| suite.rsplit(':').next());
+        let suite = data_input.map_or_else(String::new, |inputs| format!(" {inputs}"));
+        format!("{}{version}{suite}", self.op)
     }
 }
 
@@ -107,7 +119,31 @@ pub fn tasks(seed: u64) -> Vec<Task> {
             tasks.extend(task(op, output, version, &cases));
         }
     }
+    tasks.extend(scanned(&cases));
     tasks
+}
+
+/// What a scanned OTP is of RFC 6287: its suite, on digests and PINs.
+fn scanned(cases: &[Vector]) -> Option<Task> {
+    let of = |op| cases.iter().filter(move |vector| vector.op == op && vector.twin.is_none());
+    let inputs: Vec<Value> = of("operation-id.derive")
+        .zip(of("otp.login"))
+        .filter_map(|(derived, login)| {
+            Some(serde_json::json!({
+                "suite": SCANNED, "key": derived.args.get("secret")?, "mode": "one-way",
+                "challenge": derived.args.get("digest")?, "password": login.args.get("pin")?,
+            }))
+        })
+        .take(INPUTS)
+        .collect();
+    let output = |args: &Value| match library::answer(OCRA, args.clone()) {
+        library::Answer::Ok(outputs) => Some(outputs),
+        _ => None,
+    };
+    let outputs: Vec<Value> = inputs.iter().map(output).collect::<Option<_>>()?;
+    let digest = library::digest(&outputs, RESPONSE).ok()?;
+    let (suite, role, output) = (Some(SCANNED), "oath".to_owned(), RESPONSE);
+    Some(Task { op: OCRA, version: None, suite, role, output, inputs, digest })
 }
 
 fn task(
@@ -120,7 +156,8 @@ fn task(
         let outputs = vec![serde_json::json!({ NOTHING: "" }); INPUTS];
         let digest = library::digest(&outputs, output).ok()?;
         let inputs = vec![serde_json::json!({}); INPUTS];
-        return Some(Task { op, version, role: String::new(), output, inputs, digest });
+        let role = String::new();
+        return Some(Task { op, version, suite: None, role, output, inputs, digest });
     }
     let of = |vector: &&Vector| vector.op == op && version_of(vector) == version;
     let given = |vector: &Vector| match &vector.expected {
@@ -131,7 +168,7 @@ fn task(
         cases.iter().filter(of).filter_map(given).take(INPUTS).unzip();
     let digest = library::digest(&outputs, output).ok()?;
     let role = library::OPERATIONS.iter().find(|(name, _)| *name == op)?.1.to_owned();
-    (!inputs.is_empty()).then_some(Task { op, version, role, output, inputs, digest })
+    (!inputs.is_empty()).then_some(Task { op, version, suite: None, role, output, inputs, digest })
 }
 
 fn version_of(vector: &Vector) -> Option<u64> {
@@ -139,18 +176,49 @@ fn version_of(vector: &Vector) -> Option<u64> {
     vector.args.get("version").or_else(of_list).and_then(Value::as_u64)
 }
 
+/// Asks for the cost of nothing, which every testee that measures knows (TEST-17).
+///
+/// # Errors
+///
+/// What it answers instead.
+pub fn measures(peer: &mut Peer) -> Result<(), String> {
+    let reply = peer.measure(|seq| wire::Bench {
+        seq,
+        op: NOTHING.to_owned(),
+        output: NOTHING.to_owned(),
+        inputs: vec![serde_json::json!({})],
+        milliseconds: 1,
+    });
+    match reply {
+        Reply::Answer(Answer::Ok(_)) => Ok(()),
+        other => Err(other.told()),
+    }
+}
+
+/// What came of measuring.
+#[derive(Clone, Debug)]
+pub struct Measurement {
+    /// A row for each task.
+    pub rows: Vec<Row>,
+    /// How much of an exchange that the runner timed a child's clock said at most, by
+    /// implementation; more than all of it does not count.
+    pub clocks: Vec<f64>,
+}
+
 /// Measures every task on every implementation, in turn; `milliseconds` is the time of each round.
 #[must_use]
-pub fn measure(tasks: &[Task], peers: &mut [Peer], milliseconds: u64) -> Vec<Row> {
-    tasks
+pub fn measure(tasks: &[Task], peers: &mut [Peer], milliseconds: u64) -> Measurement {
+    let mut clocks = vec![0.0; peers.len()];
+    let rows = tasks
         .iter()
         .map(|task| {
             let mut samples: Vec<Result<Vec<Sample>, Cost>> =
                 peers.iter().map(|_| Ok(Vec::new())).collect();
             for _ in 0..ROUNDS {
-                for (peer, samples) in peers.iter_mut().zip(&mut samples) {
+                for ((peer, samples), clock) in peers.iter_mut().zip(&mut samples).zip(&mut clocks)
+                {
                     let Ok(found) = samples else { continue };
-                    match ask(task, peer, milliseconds) {
+                    match ask(task, peer, milliseconds, clock) {
                         Ok(more) => found.extend(more),
                         Err(cost) => *samples = Err(cost),
                     }
@@ -161,10 +229,17 @@ pub fn measure(tasks: &[Task], peers: &mut [Peer], milliseconds: u64) -> Vec<Row
             };
             Row { operation: task.name(), costs: samples.into_iter().map(cost).collect() }
         })
-        .collect()
+        .collect();
+    Measurement { rows, clocks }
 }
 
-fn ask(task: &Task, peer: &mut Peer, milliseconds: u64) -> Result<Vec<Sample>, Cost> {
+/// One round; `clock` is the greatest share of an exchange so far.
+fn ask(
+    task: &Task,
+    peer: &mut Peer,
+    milliseconds: u64,
+    clock: &mut f64,
+) -> Result<Vec<Sample>, Cost> {
     let claimed = peer.hello.roles.contains(&task.role)
         && peer.hello.operations.iter().any(|op| op == task.op)
         && task.version.is_none_or(|version| peer.hello.versions.contains(&version));
@@ -183,8 +258,8 @@ fn ask(task: &Task, peer: &mut Peer, milliseconds: u64) -> Result<Vec<Sample>, C
     let took = start.elapsed().as_nanos();
     let outputs = match reply {
         Reply::Answer(Answer::Ok(outputs)) => outputs,
-        // It does not know the operation, or does not measure (TEST-17).
-        Reply::Answer(Answer::Unsupported(_) | Answer::Error(_)) => return Err(Cost::Unclaimed),
+        Reply::Answer(Answer::Unsupported(_)) => return Err(Cost::Unclaimed),
+        Reply::Answer(Answer::Error(trace)) => return refused(format!("it failed: {trace}")),
         other => return refused(other.told()),
     };
     let measured: Measured = match serde_json::from_value(outputs) {
@@ -195,6 +270,7 @@ fn ask(task: &Task, peer: &mut Peer, milliseconds: u64) -> Result<Vec<Sample>, C
         return refused("its outputs are wrong".to_owned());
     }
     let said: u128 = measured.samples.iter().map(|sample| u128::from(sample.nanoseconds)).sum();
+    *clock = clock.max(as_f64(said) / as_f64(took));
     if as_f64(said) > as_f64(took) * AHEAD {
         return refused(format!(
             "its clock says {said} ns, the runner's {took} ns for the whole exchange"

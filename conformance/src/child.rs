@@ -6,6 +6,7 @@ use std::{
     collections::VecDeque,
     fmt,
     io::{self, BufRead, BufReader, BufWriter, Read, Write},
+    mem,
     net::{Shutdown, SocketAddr, TcpStream},
     os::unix::process::{CommandExt, ExitStatusExt},
     process::{Child as Process, Command, ExitStatus, Stdio},
@@ -24,8 +25,10 @@ use crate::wire::MAX_LINE;
 
 /// How much of the standard error stream is kept: its end.
 const STDERR_KEPT: usize = 4096;
-/// How many lines wait to be read before the testee has to wait.
-const LINES_AHEAD: usize = 64;
+/// How many lines are handed on at once, where so many have come.
+const BATCH: usize = 64;
+/// How many batches wait to be read before the testee has to wait.
+const BATCHES_AHEAD: usize = 2;
 /// How long a testee may take to end after its input has ended (TEST-4).
 pub const END_S: u64 = 2;
 /// How long one that closed its output may take to end, so that its own status is told.
@@ -65,7 +68,9 @@ impl fmt::Display for Target {
 pub struct Child {
     body: Body,
     input: Option<Sender<String>>,
-    lines: Receiver<Event>,
+    batches: Receiver<Vec<Event>>,
+    /// What came with what was asked for last.
+    received: VecDeque<Event>,
     stderr: Arc<Mutex<VecDeque<u8>>>,
 }
 
@@ -116,26 +121,32 @@ impl Child {
             .process_group(0)
             .spawn()?;
         let (input, requests) = mpsc::channel();
-        let (events, lines) = mpsc::sync_channel(LINES_AHEAD);
+        let (sent, batches) = mpsc::sync_channel(BATCHES_AHEAD);
         let stderr = Arc::new(Mutex::new(VecDeque::new()));
         if let Some(stdin) = process.stdin.take() {
             thread::spawn(move || write_lines(stdin, &requests));
         }
         if let Some(stdout) = process.stdout.take() {
-            thread::spawn(move || read_lines(stdout, &events));
+            thread::spawn(move || read_lines(stdout, &sent));
         }
         if let Some(output) = process.stderr.take() {
             let kept = Arc::clone(&stderr);
             thread::spawn(move || keep_end(output, &kept));
         }
-        Ok(Self { body: Body::Process(process, None), input: Some(input), lines, stderr })
+        Ok(Self {
+            body: Body::Process(process, None),
+            input: Some(input),
+            batches,
+            received: VecDeque::new(),
+            stderr,
+        })
     }
 
     fn connect(address: SocketAddr) -> io::Result<Self> {
         let stream = TcpStream::connect_timeout(&address, CONNECTING)?;
         stream.set_nodelay(true)?;
         let (input, requests) = mpsc::channel();
-        let (events, lines) = mpsc::sync_channel(LINES_AHEAD);
+        let (sent, batches) = mpsc::sync_channel(BATCHES_AHEAD);
         let ended = Arc::new(AtomicBool::new(false));
         let (to, from) = (stream.try_clone()?, stream.try_clone()?);
         let end = Arc::clone(&ended);
@@ -145,29 +156,38 @@ impl Child {
             let _ = to.shutdown(Shutdown::Write);
         });
         thread::spawn(move || {
-            read_lines(from, &events);
+            read_lines(from, &sent);
             end.store(true, Ordering::Release);
         });
         let body = Body::Connection(stream, ended);
-        Ok(Self { body, input: Some(input), lines, stderr: Arc::default() })
+        Ok(Self {
+            body,
+            input: Some(input),
+            batches,
+            received: VecDeque::new(),
+            stderr: Arc::default(),
+        })
     }
 
-    /// Sends a line, which has its line feed. It never blocks: a testee that does not read is
-    /// found out by its silence.
-    pub fn send(&self, line: String) {
+    /// Sends lines, each of which has its line feed. It never blocks: a testee that does not read
+    /// is found out by its silence.
+    pub fn send(&self, lines: String) {
         if let Some(input) = &self.input {
             // The writer ends when the testee closes its input; its silence tells.
-            let _ = input.send(line);
+            let _ = input.send(lines);
         }
     }
 
     /// The next event, if one comes in time.
-    pub fn receive(&self, timeout: Duration) -> Option<Event> {
-        match self.lines.recv_timeout(timeout) {
-            Ok(event) => Some(event),
-            Err(RecvTimeoutError::Timeout) => None,
-            Err(RecvTimeoutError::Disconnected) => Some(Event::End),
+    pub fn receive(&mut self, timeout: Duration) -> Option<Event> {
+        if self.received.is_empty() {
+            match self.batches.recv_timeout(timeout) {
+                Ok(batch) => self.received.extend(batch),
+                Err(RecvTimeoutError::Timeout) => return None,
+                Err(RecvTimeoutError::Disconnected) => return Some(Event::End),
+            }
         }
+        self.received.pop_front()
     }
 
     /// Ends the testee's input and waits for its end.
@@ -310,9 +330,10 @@ fn write_lines(stdin: impl Write, requests: &Receiver<String>) {
     }
 }
 
-/// Reads bounded lines; a testee that floods has to wait.
-fn read_lines(stdout: impl Read, events: &SyncSender<Event>) {
+/// Reads bounded lines, and hands on what has come; a testee that floods has to wait.
+fn read_lines(stdout: impl Read, batches: &SyncSender<Vec<Event>>) {
     let mut reader = BufReader::with_capacity(1 << 16, stdout);
+    let mut batch = Vec::new();
     loop {
         let mut line = Vec::new();
         let limit = u64::try_from(MAX_LINE).unwrap_or(u64::MAX);
@@ -326,7 +347,10 @@ fn read_lines(stdout: impl Read, events: &SyncSender<Event>) {
             Ok(_) => Event::TooLong,
         };
         let last = !matches!(event, Event::Line(_));
-        if events.send(event).is_err() || last {
+        batch.push(event);
+        // No line waits for one whose end is still to come.
+        let more = !last && batch.len() < BATCH && reader.buffer().contains(&b'\n');
+        if !more && batches.send(mem::take(&mut batch)).is_err() || last {
             return;
         }
     }

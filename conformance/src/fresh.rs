@@ -5,6 +5,8 @@
 
 mod verifier;
 
+use std::{num::NonZero, panic, thread};
+
 use dlotp::{Code, operation::Currency};
 use rand::{Rng, SeedableRng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
@@ -18,19 +20,44 @@ use crate::{
 /// Makes `count` positives of every operation and `count` negatives of every kind of mutation.
 #[must_use]
 pub fn cases(seed: u64, count: usize) -> Vec<Vector> {
-    let mut maker =
-        Maker { random: ChaCha8Rng::seed_from_u64(seed), vectors: Vec::new(), number: 0 };
-    for _ in 0..count {
-        maker.round();
-    }
+    let rounds: Vec<usize> = (0..count).collect();
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    // Each round has a stream of its own, so that what is made does not depend on the threads.
+    thread::scope(|scope| {
+        let chunks = rounds.chunks(count.div_ceil(threads).max(1));
+        let made: Vec<_> = chunks
+            .map(|chunk| {
+                scope
+                    .spawn(move || chunk.iter().flat_map(|&at| round(seed, at)).collect::<Vec<_>>())
+            })
+            .collect();
+        made.into_iter().flat_map(join).collect()
+    })
+}
+
+/// What a thread made; what made it panic goes on here.
+fn join<T>(made: thread::ScopedJoinHandle<'_, T>) -> T {
+    made.join().unwrap_or_else(|cause| panic::resume_unwind(cause))
+}
+
+fn round(seed: u64, round: usize) -> Vec<Vector> {
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    random.set_stream(round as u64);
+    let mut maker = Maker { random, round, vectors: Vec::new(), number: 0 };
+    maker.round();
     maker.vectors
 }
 
 struct Maker {
     random: ChaCha8Rng,
+    round: usize,
     vectors: Vec<Vector>,
+    /// How many cases there are of this round.
     number: usize,
 }
+
+/// More cases than a round has.
+const ROUND: usize = 1000;
 
 const LETTERS: &str = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const ACCOUNTS: &[&str] = &[
@@ -84,7 +111,7 @@ impl Maker {
         needs: &[&str],
         args: Value,
     ) -> (String, Value) {
-        let Answer::Ok(outputs) = library::answer(op, args.clone()) else {
+        let Answer::Ok(outputs) = library::answer_to(op, &args) else {
             return (String::new(), Value::Null);
         };
         let id = self.push(
@@ -127,7 +154,7 @@ impl Maker {
     ) -> String {
         self.number += 1;
         let noun = op.split('.').next().unwrap_or(op);
-        let id = format!("{noun}-fresh-{:04}", self.number);
+        let id = format!("{noun}-fresh-{:04}", self.round * ROUND + self.number);
         let role = library::OPERATIONS.iter().find(|(name, _)| *name == op).map_or("", |op| op.1);
         self.vectors.push(Vector {
             id: id.clone(),
@@ -228,8 +255,8 @@ impl Maker {
     }
 
     fn digits_of_no_pin(&self) -> String {
-        // Three digits, of which no PIN has so few; drawn from the number of cases so far.
-        format!("{:03}", self.number % 1000)
+        // Three digits, of which no PIN has so few; drawn from where it is asked for.
+        format!("{:03}", (self.round + self.number) % 1000)
     }
 
     /// Orders with one value that is out of its range or list.
@@ -481,6 +508,8 @@ impl Maker {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::{
         outcome::{Outcome, Reply, judge},
@@ -505,5 +534,9 @@ mod tests {
     fn another_seed_gives_other_cases_and_the_same_seed_the_same() {
         assert_eq!(cases(1, 2), cases(1, 2));
         assert_ne!(cases(1, 2), cases(2, 2));
+        let (few, many) = (cases(1, 2), cases(1, 5));
+        assert_eq!(Some(few.as_slice()), many.get(..few.len()));
+        let ids: BTreeSet<_> = many.iter().map(|vector| &vector.id).collect();
+        assert_eq!(ids.len(), many.len());
     }
 }

@@ -11,8 +11,8 @@ mod verifier;
 
 use dlotp::{Code, Version};
 use schemars::{JsonSchema, SchemaGenerator};
-use serde::{Serialize, de::DeserializeOwned};
-use serde_json::Value;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::{Value, value::RawValue};
 
 use crate::wire::{Bench, Measured};
 
@@ -74,9 +74,9 @@ where
 
 /// What this library answers.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Answer {
+pub enum Answer<T = Value> {
     /// The outputs.
-    Ok(Value),
+    Ok(T),
     /// A refusal.
     Rejected(Code),
     /// The operation is unknown.
@@ -94,10 +94,20 @@ macro_rules! operations {
 
         /// Computes one operation.
         #[must_use]
-        pub fn answer(op: &str, args: Value) -> Answer {
+        pub fn answer_to(op: &str, args: &Value) -> Answer {
             match op {
                 $(<$operation as Operation>::NAME => run::<$operation>(args),)+
                 _ => Answer::Unsupported,
+            }
+        }
+
+        /// Computes one operation on arguments as they stand in a message. None where it is unknown
+        /// or they can't be read: [`answer`] says which, and where.
+        #[must_use]
+        pub fn answer_text(op: &str, args: &RawValue) -> Option<Answer<Box<RawValue>>> {
+            match op {
+                $(<$operation as Operation>::NAME => run_text::<$operation>(args),)+
+                _ => None,
             }
         }
 
@@ -129,6 +139,12 @@ operations! {
     Derive, Decode, Scanned, Typed, Login, Confirm, Trace, Encode, DeriveId, Draw, VerifierTrace, Hotp, Totp, Suite, Ocra,
 }
 
+/// Computes one operation on arguments that are not needed any more.
+#[must_use]
+pub fn answer(op: &str, args: Value) -> Answer {
+    answer_to(op, &args)
+}
+
 /// The schemas of one operation.
 #[derive(Clone, Debug)]
 pub struct OperationSchema {
@@ -151,16 +167,27 @@ fn schema<O: Operation>(generator: &mut SchemaGenerator) -> OperationSchema {
     }
 }
 
-fn run<O: Operation>(args: Value) -> Answer {
-    let args: O::Args = match serde_path_to_error::deserialize(args) {
-        Ok(args) => args,
-        Err(error) => return Answer::Error(format!("args: {error}")),
-    };
-    match O::compute(&args) {
-        Ok(outputs) => match serde_json::to_value(outputs) {
-            Ok(outputs) => Answer::Ok(outputs),
-            Err(error) => Answer::Error(format!("outputs: {error}")),
-        },
+fn run<O: Operation>(args: &Value) -> Answer {
+    // Where a mistake is, is looked for only once there is one.
+    let read = O::Args::deserialize(args).or_else(|_| serde_path_to_error::deserialize(args));
+    match read {
+        Ok(args) => compute::<O, _>(&args, serde_json::to_value),
+        Err(error) => Answer::Error(format!("args: {error}")),
+    }
+}
+
+fn run_text<O: Operation>(args: &RawValue) -> Option<Answer<Box<RawValue>>> {
+    let args = serde_json::from_str(args.get()).ok()?;
+    Some(compute::<O, _>(&args, |outputs| serde_json::value::to_raw_value(&outputs)))
+}
+
+fn compute<O: Operation, T>(
+    args: &O::Args,
+    write: impl FnOnce(O::Outputs) -> serde_json::Result<T>,
+) -> Answer<T> {
+    match O::compute(args).map(write) {
+        Ok(Ok(outputs)) => Answer::Ok(outputs),
+        Ok(Err(error)) => Answer::Error(format!("outputs: {error}")),
         Err(Refusal::Rejected(code)) => Answer::Rejected(code),
         Err(Refusal::Arguments(reason)) => Answer::Error(reason),
     }

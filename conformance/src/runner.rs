@@ -261,19 +261,25 @@ impl<'a> Job<'a> {
         }
     }
 
-    /// Keeps the window full.
+    /// Fills the window once a quarter of it is answered, so that requests go out together and the
+    /// testee always has some.
     fn fill(&mut self) {
-        while self.asked.len() < self.shared.settings.window.max(1) {
-            let next = self.shared.queue.lock().ok().and_then(|mut queue| queue.pop_front());
-            let Some(at) = next else { return };
-            if !self.ask(at) {
-                return;
-            }
+        let window = self.shared.settings.window.max(1);
+        if self.asked.len() > window.saturating_sub(window.div_ceil(4)) {
+            return;
+        }
+        let free = window.saturating_sub(self.asked.len());
+        let next: Vec<usize> = match self.shared.queue.lock() {
+            Ok(mut queue) => (0..free).map_while(|_| queue.pop_front()).collect(),
+            Err(_) => return,
+        };
+        if !next.is_empty() {
+            self.ask(&next);
         }
     }
 
-    /// Asks one case; starts a child where there is none.
-    fn ask(&mut self, at: usize) -> bool {
+    /// Asks cases; starts a child where there is none.
+    fn ask(&mut self, cases: &[usize]) -> bool {
         if self.child.is_none() {
             match start(self.shared.settings) {
                 Ok((child, _)) => self.child = Some(child),
@@ -283,12 +289,15 @@ impl<'a> Job<'a> {
                 }
             }
         }
-        let (Some(child), Some(vector)) = (&self.child, self.shared.vectors.get(at)) else {
-            return false;
-        };
-        self.seq = self.seq.wrapping_add(1);
-        child.send(case_line(self.seq, &vector.op, &vector.args));
-        self.asked.push_back((self.seq, at));
+        let Some(child) = &self.child else { return false };
+        let mut lines = String::new();
+        for &at in cases {
+            let Some(vector) = self.shared.vectors.get(at) else { return false };
+            self.seq = self.seq.wrapping_add(1);
+            lines.push_str(&case_line(self.seq, &vector.op, &vector.args));
+            self.asked.push_back((self.seq, at));
+        }
+        child.send(lines);
         true
     }
 
@@ -312,7 +321,7 @@ impl<'a> Job<'a> {
             others.into_iter().rev().for_each(|at| queue.push_front(at));
         }
         let restarts = self.shared.restarts.fetch_add(1, Ordering::Relaxed).saturating_add(1);
-        if !self.ask(at) {
+        if !self.ask(&[at]) {
             return;
         }
         let reply = match self.asked.pop_front() {

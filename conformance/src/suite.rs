@@ -198,17 +198,18 @@ impl Suite {
                 && claim.versions.contains(&self.version_of(&vector.id))
                 && vector.needs.iter().all(|need| claim.claims.contains(need))
         };
+        let every = filter.is_empty();
         let named: BTreeSet<&str> = self
             .vectors
             .iter()
-            .filter(|vector| claimed(vector) && vector.id.contains(filter))
+            .filter(|vector| !every && claimed(vector) && vector.id.contains(filter))
             .flat_map(|vector| [Some(vector.id.as_str()), vector.twin.as_deref()])
             .flatten()
             .collect();
         let chosen: Vec<bool> = self
             .vectors
             .iter()
-            .map(|vector| claimed(vector) && named.contains(vector.id.as_str()))
+            .map(|vector| claimed(vector) && (every || named.contains(vector.id.as_str())))
             .collect();
         let mut chosen = chosen.into_iter();
         self.vectors.retain(|_| chosen.next() == Some(true));

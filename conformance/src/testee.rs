@@ -3,8 +3,8 @@
 use std::io::{self, BufRead, BufReader, Read, Write};
 
 use crate::{
-    library::{self, OPERATIONS},
-    wire::{Answer, Bench, Hello, MAX_LINE, PROTOCOL, Request, line},
+    library::{self, NOTHING, OPERATIONS},
+    wire::{Answer, Bench, CaseLine, Hello, MAX_LINE, PROTOCOL, Request, line},
 };
 
 /// Answers until the input ends.
@@ -13,7 +13,7 @@ use crate::{
 ///
 /// Input or output fails, or a line is longer than the contract allows.
 pub fn serve(input: impl Read, output: impl Write) -> io::Result<()> {
-    serve_with(input, output, &answer)
+    lines(input, output, &|line| quick(line).unwrap_or_else(|| reply(line, &answer)))
 }
 
 /// Answers with what this gives for an operation and its arguments, until the input ends.
@@ -23,8 +23,16 @@ pub fn serve(input: impl Read, output: impl Write) -> io::Result<()> {
 /// As [`serve`].
 pub fn serve_with(
     input: impl Read,
-    mut output: impl Write,
+    output: impl Write,
     answer: &dyn Fn(&str, serde_json::Value) -> Answer,
+) -> io::Result<()> {
+    lines(input, output, &|line| reply(line, answer))
+}
+
+fn lines(
+    input: impl Read,
+    mut output: impl Write,
+    reply: &dyn Fn(&[u8]) -> String,
 ) -> io::Result<()> {
     let limit = u64::try_from(MAX_LINE).unwrap_or(u64::MAX);
     let mut input = BufReader::with_capacity(1 << 16, input);
@@ -37,13 +45,20 @@ pub fn serve_with(
         if line.last() != Some(&b'\n') && line.len() == MAX_LINE {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "a line is too long"));
         }
-        output.write_all(reply(&line, answer).as_bytes())?;
+        output.write_all(reply(&line).as_bytes())?;
         // Answers to requests that already wait go out together (TEST-2); one whose rest is still
         // to come does not hold them back.
         if !input.buffer().contains(&b'\n') {
             output.flush()?;
         }
     }
+}
+
+/// The reply to a case that can be read; its arguments and outputs are text and types, and nothing
+/// between.
+fn quick(line: &[u8]) -> Option<String> {
+    let CaseLine { seq, op, args, .. } = serde_json::from_slice(line).ok()?;
+    library::answer_text(&op, args).map(|answer| told(&op, answer).line(seq))
 }
 
 fn reply(line: &[u8], answer: &dyn Fn(&str, serde_json::Value) -> Answer) -> String {
@@ -55,7 +70,7 @@ fn reply(line: &[u8], answer: &dyn Fn(&str, serde_json::Value) -> Answer) -> Str
         Err(error) => {
             let value: serde_json::Value = serde_json::from_slice(line).unwrap_or_default();
             let seq = value.get("seq").and_then(serde_json::Value::as_u64).unwrap_or(0);
-            Answer::Error(error.to_string()).line(seq)
+            Answer::<()>::Error(error.to_string()).line(seq)
         }
     }
 }
@@ -63,7 +78,11 @@ fn reply(line: &[u8], answer: &dyn Fn(&str, serde_json::Value) -> Answer) -> Str
 /// What the library answers, as it goes over the wire.
 #[must_use]
 pub fn answer(op: &str, args: serde_json::Value) -> Answer {
-    match library::answer(op, args) {
+    told(op, library::answer(op, args))
+}
+
+fn told<T>(op: &str, answer: library::Answer<T>) -> Answer<T> {
+    match answer {
         library::Answer::Ok(outputs) => Answer::Ok(outputs),
         library::Answer::Rejected(code) => Answer::Rejected(code.to_string()),
         library::Answer::Unsupported => Answer::Unsupported(format!("no operation {op}")),
@@ -72,10 +91,12 @@ pub fn answer(op: &str, args: serde_json::Value) -> Answer {
 }
 
 fn measured(bench: &Bench) -> Answer {
+    let known = bench.op == NOTHING || OPERATIONS.iter().any(|(op, _)| *op == bench.op);
     let measured = library::measure(bench).map(serde_json::to_value);
     match measured {
         Ok(Ok(measured)) => Answer::Ok(measured),
         Ok(Err(error)) => Answer::Error(error.to_string()),
+        Err(reason) if known => Answer::Error(reason),
         Err(reason) => Answer::Unsupported(reason),
     }
 }

@@ -1,9 +1,9 @@
 //! The lines between runner and testee (spec/testee.md).
 
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, value::RawValue};
 
 use crate::hexadecimal::Hex;
 
@@ -38,6 +38,28 @@ pub enum Request {
     },
     /// Compute this again and again, and measure.
     Bench(Bench),
+}
+
+/// A case whose arguments are still text.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseLine<'a> {
+    #[serde(rename = "type")]
+    _kind: CaseKind,
+    /// Given back with the answer.
+    pub seq: u64,
+    /// The operation.
+    #[serde(borrow)]
+    pub op: Cow<'a, str>,
+    /// Its arguments.
+    #[serde(borrow)]
+    pub args: &'a RawValue,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum CaseKind {
+    Case,
 }
 
 /// What is measured (TEST-17).
@@ -105,9 +127,9 @@ pub struct Hello {
 
 /// A testee's answer to a case (TEST-7, TEST-8).
 #[derive(Clone, Debug, PartialEq)]
-pub enum Answer {
+pub enum Answer<T = Value> {
     /// The outputs.
-    Ok(Value),
+    Ok(T),
     /// A refusal with its code.
     Rejected(String),
     /// The testee does not know the operation.
@@ -257,19 +279,33 @@ impl Answer {
             )),
         }
     }
+}
 
+impl<T: Serialize> Answer<T> {
     /// The line of an answer, with its line feed.
     #[must_use]
     pub fn line(&self, seq: u64) -> String {
-        let answer = match self {
-            Self::Ok(outputs) => serde_json::json!({ "seq": seq, "ok": outputs }),
-            Self::Rejected(code) => serde_json::json!({ "seq": seq, "rejected": { "code": code } }),
-            Self::Unsupported(reason) => {
-                serde_json::json!({ "seq": seq, "unsupported": { "reason": reason } })
-            }
-            Self::Error(trace) => serde_json::json!({ "seq": seq, "error": { "trace": trace } }),
+        #[derive(Serialize)]
+        #[serde(rename_all = "lowercase")]
+        enum Told<'a, T> {
+            Ok(&'a T),
+            Rejected { code: &'a str },
+            Unsupported { reason: &'a str },
+            Error { trace: &'a str },
+        }
+        #[derive(Serialize)]
+        struct Line<'a, T> {
+            seq: u64,
+            #[serde(flatten)]
+            told: Told<'a, T>,
+        }
+        let told = match self {
+            Self::Ok(outputs) => Told::Ok(outputs),
+            Self::Rejected(code) => Told::Rejected { code },
+            Self::Unsupported(reason) => Told::Unsupported { reason },
+            Self::Error(trace) => Told::Error { trace },
         };
-        format!("{answer}\n")
+        line(&Line { seq, told })
     }
 }
 

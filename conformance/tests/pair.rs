@@ -88,11 +88,15 @@ fn a_time_counts_only_with_the_right_outputs_and_a_right_clock() {
         ("wrong-outputs", "it, otp.login v1: its outputs are wrong"),
         ("fast-clock", "it, otp.login v1: its clock says 3000000000000 ns"),
         ("measures-nothing", "it, otp.login v1: it gave no sample"),
+        ("measures-nothing-else", "it, otp.login v1: it failed: it fell over"),
     ] {
         let (status, text) = measured(habit);
         assert_eq!(status, Some(1), "{habit}: {text}");
         assert!(text.contains(message) && text.contains("does not count"), "{habit}: {text}");
     }
+    let (status, text) = measured("never-measures");
+    assert_eq!(status, Some(3), "{text}");
+    assert!(text.contains("it does not measure") && text.contains("what is bench?"), "{text}");
     let (status, text) = dlotp(&["bench", "--filter", "no.such"]);
     assert_eq!(status, Some(3), "{text}");
 }

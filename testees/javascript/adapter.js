@@ -3,6 +3,7 @@
 import { isUtf8 } from 'node:buffer';
 import { Failure, Unreadable } from './errors.js';
 import { CLAIMED } from './enrolment.js';
+import { BENCH, measure } from './bench.js';
 import { OPERATIONS, answerCase } from './cases.js';
 import { parseJson } from './json.js';
 import { Lines } from './lines.js';
@@ -12,7 +13,7 @@ const MOST_BYTES = 1048576; // of a line, with its line feed (TEST-1)
 
 const HELLO = wire.object({ type: wire.string, protocol: wire.oneOf(1), nonce: wire.string });
 const CASE = wire.object({ type: wire.string, seq: wire.uint, op: wire.string, args: wire.any });
-const REQUEST = wire.tagged('type', { hello: HELLO, case: CASE });
+const REQUEST = wire.tagged('type', { hello: HELLO, case: CASE, bench: BENCH });
 
 const hello = (nonce) => ({
   type: 'hello',
@@ -37,7 +38,7 @@ function answer(line) {
     if (typeof value?.seq === 'number') seq = value.seq;
     const request = REQUEST(value, 'request');
     if (request.type === 'hello') return hello(request.nonce);
-    const ok = answerCase(request.op, request.args);
+    const ok = request.type === 'bench' ? measure(request) : answerCase(request.op, request.args);
     return ok === null ? { seq, unsupported: { reason: 'no such operation' } } : { seq, ok };
   } catch (error) {
     if (error instanceof Failure) return { seq, rejected: { code: error.code } };

@@ -184,9 +184,12 @@ READERS.set('oath.ocra', [ocraArgs, (args) => {
 
 export const OPERATIONS = [...READERS.keys()];
 
+// How an operation's arguments are read, and what computes the outputs of them; undefined where it is unknown.
+export const operationOf = (op) => READERS.get(op);
+
 // The outputs of `ok`. Throws Failure for `rejected` and Unreadable for arguments that are none; null is an unknown operation.
 export function answerCase(op, args) {
-  const found = READERS.get(op);
+  const found = operationOf(op);
   if (found === undefined) return null;
   const [read, answer] = found;
   return answer(read(args, 'args'));

@@ -1,12 +1,15 @@
 //! `dlotp bench`: implementations measured against each other, over the adapter of the suite.
 
-use std::{fmt::Write as _, path::PathBuf, time::Duration};
+mod table;
 
-use clap::Args;
+use std::{path::PathBuf, time::Duration};
 
+use clap::{Args, ValueEnum};
+
+use self::table::Table;
 use super::{Failure, Named, UNJUDGED, output::amend, print, timeout};
 use crate::{
-    bench::{self, Cost, ROUNDS, Row},
+    bench::{self, Cost, Measurement, ROUNDS, Row},
     library::NOTHING,
     peer::Peer,
     report::Benchmark,
@@ -30,9 +33,21 @@ pub struct Bench {
     /// Adds the figures to a report that `conform` wrote, for its page
     #[arg(long, value_name = "FILE.json")]
     report: Option<PathBuf>,
+    /// How the table is printed
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
     /// The implementations: NAME=CMD
     #[arg(value_name = "NAME=CMD")]
     others: Vec<Named>,
+}
+
+/// A form of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For a terminal
+    Text,
+    /// For a page
+    Markdown,
 }
 
 impl Bench {
@@ -40,7 +55,7 @@ impl Bench {
     ///
     /// # Errors
     ///
-    /// A testee can't be started.
+    /// A testee can't be started, or does not measure.
     pub fn run(self) -> Result<u8, Failure> {
         let seed = self.seed.unwrap_or_else(rand::random);
         let library: Named = "library".parse().map_err(Failure::new)?;
@@ -48,6 +63,10 @@ impl Bench {
             .chain(self.others)
             .map(|named| Peer::start(named.name, named.target, self.timeout))
             .collect::<Result<Vec<_>, _>>()?;
+        for peer in &mut peers {
+            bench::measures(peer)
+                .map_err(|told| Failure::new(format!("{} does not measure: {told}", peer.name)))?;
+        }
         let mut tasks = bench::tasks(seed);
         tasks.retain(|task| task.name().contains(&self.filter));
         if tasks.is_empty() {
@@ -55,12 +74,17 @@ impl Bench {
             return Ok(UNJUDGED);
         }
         let milliseconds = u64::try_from(self.time.as_millis()).unwrap_or(u64::MAX) / ROUNDS;
-        let rows = bench::measure(&tasks, &mut peers, milliseconds.max(1));
+        let measured = bench::measure(&tasks, &mut peers, milliseconds.max(1));
         let names: Vec<&str> = peers.iter().map(|peer| peer.name.as_str()).collect();
         if let Some(path) = &self.report {
-            amend(path, |report| report.benchmarks = benchmarks(&names, &rows))?;
+            amend(path, |report| report.benchmarks = benchmarks(&names, &measured.rows))?;
         }
-        print(&table(&names, &rows, seed))?;
+        let Measurement { rows, clocks } = &measured;
+        let table = Table { names: &names, rows, clocks, seed };
+        print(&match self.format {
+            Format::Text => table.text(),
+            Format::Markdown => table.markdown(),
+        })?;
         let refused = |cost: &Cost| matches!(cost, Cost::Refused(_));
         Ok(u8::from(rows.iter().any(|row| row.costs.iter().any(refused))))
     }
@@ -84,43 +108,4 @@ fn benchmarks(names: &[&str], rows: &[Row]) -> Vec<Benchmark> {
     };
     // What the loop costs is no operation of anybody's.
     rows.iter().filter(|row| row.operation != NOTHING).flat_map(of_row).collect()
-}
-
-fn table(names: &[&str], rows: &[Row], seed: u64) -> String {
-    let mut text = format!("{:<24}", "ns per operation");
-    for name in names {
-        let _ = write!(text, " {name:>24}");
-    }
-    text.push('\n');
-    let mut refused = Vec::new();
-    for row in rows {
-        let _ = write!(text, "{:<24}", row.operation);
-        let base = row.median(0);
-        for (name, cost) in names.iter().zip(&row.costs) {
-            let cell = match cost {
-                Cost::Measured { median, quartiles: (first, third) } => {
-                    let ratio =
-                        base.map_or_else(String::new, |base| format!("{:.1}x", median / base));
-                    let spread = 100.0 * (third - first) / median;
-                    format!("{median:.0} ±{spread:.0}% {ratio}")
-                }
-                Cost::Unclaimed => "–".to_owned(),
-                Cost::Refused(reason) => {
-                    refused.push(format!("{name}, {}: {reason}", row.operation));
-                    "does not count".to_owned()
-                }
-            };
-            let _ = write!(text, " {cell:>24}");
-        }
-        text.push('\n');
-    }
-    for reason in refused {
-        let _ = writeln!(text, "{reason}");
-    }
-    let _ = writeln!(
-        text,
-        "Median, spread between the quartiles, ratio to the library; measured in turn, seed {seed}. \
-         From arguments to outputs, keys derived each time."
-    );
-    text
 }

@@ -65,6 +65,10 @@ def main() -> None:
             continue
         if request.get("type") == "bench":
             match habit:
+                case "never-measures":
+                    answer = {"seq": request["seq"], "error": {"trace": "what is bench?"}}
+                case "measures-nothing-else" if request["op"] != "nothing":
+                    answer = {"seq": request["seq"], "error": {"trace": "it fell over"}}
                 case "wrong-outputs":
                     answer["ok"]["digest"] = "00" * 32
                 case "fast-clock":

@@ -104,19 +104,25 @@ fn from_nibbles(nibbles: impl Iterator<Item = u8>) -> [u8; 128] {
 
 /// The hexadecimal digits of a decimal number, without leading zeros; of zero, one zero.
 fn hexadecimal(decimal: &str) -> impl Iterator<Item = u8> {
-    // 128 decimal digits are fewer than 107 hexadecimal ones; the least significant comes first.
-    let mut nibbles = [0_u8; 107];
-    for digit in decimal.bytes() {
-        let mut carry = u16::from(digit.wrapping_sub(b'0'));
-        for nibble in &mut nibbles {
-            let value = u16::from(*nibble).wrapping_mul(10).wrapping_add(carry);
-            let [low, _] = (value & 0xf).to_le_bytes();
-            *nibble = low;
-            carry = value >> 4;
+    // 128 decimal digits are fewer than 448 bits; the least significant limb comes first.
+    let mut limbs = [0_u32; 14];
+    for digits in decimal.as_bytes().chunks(9) {
+        let (mut carry, mut scale) = (0_u64, 1_u64);
+        for digit in digits {
+            carry = carry.wrapping_mul(10).wrapping_add(digit.wrapping_sub(b'0').into());
+            scale = scale.wrapping_mul(10);
+        }
+        for limb in &mut limbs {
+            let value = u64::from(*limb).wrapping_mul(scale).wrapping_add(carry);
+            let [a, b, c, d, ..] = value.to_le_bytes();
+            *limb = u32::from_le_bytes([a, b, c, d]);
+            carry = value >> 32;
         }
     }
-    let significant = nibbles.iter().rposition(|&nibble| nibble != 0).unwrap_or(0);
-    nibbles.into_iter().take(significant.saturating_add(1)).rev()
+    let bytes = limbs.into_iter().rev().flat_map(u32::to_be_bytes);
+    let nibbles = bytes.flat_map(|byte| [byte >> 4, byte & 0xf]);
+    let leading = nibbles.clone().take_while(|&nibble| nibble == 0).count();
+    nibbles.skip(leading.min(111))
 }
 
 #[cfg(test)]

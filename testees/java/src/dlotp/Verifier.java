@@ -44,9 +44,14 @@ public final class Verifier {
     }
 
     private static EnrolmentRecord pass(EnrolmentRecord stored, long now) {
+        EnrolmentRecord record = next(stored);
+        record.pass(now);
+        return record;
+    }
+
+    private static EnrolmentRecord next(EnrolmentRecord stored) {
         EnrolmentRecord record = stored.copy();
         record.revision++;
-        record.pass(now);
         return record;
     }
 
@@ -178,12 +183,12 @@ public final class Verifier {
         return new Commit(record, null, Gives.done(done), done ? "cancelled" : "refused", false);
     }
 
-    /** VER-31: the one input for which the clock may go back (VER-9). */
+    /** VER-31: the one input for which the clock may go back (VER-9), and that does nothing where it is refused. */
     public Commit unblock(EnrolmentRecord stored, long clock) {
-        EnrolmentRecord record = pass(stored, Math.max(clock, stored.lastNow));
-        if (record.status != EnrolmentRecord.Status.ACTIVE) {
-            return new Commit(record, null, Gives.done(false), "refused", false);
+        if (stored.status != EnrolmentRecord.Status.ACTIVE) {
+            return new Commit(next(stored), null, Gives.done(false), "refused", false);
         }
+        EnrolmentRecord record = pass(stored, Math.max(clock, stored.lastNow));
         record.login = Row.EMPTY;
         record.operation = Row.EMPTY;
         if (clock < stored.lastNow) {

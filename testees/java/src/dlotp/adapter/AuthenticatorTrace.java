@@ -15,7 +15,7 @@ import java.util.Map;
 
 /** `authenticator.trace`: inputs to one phone (TEST-12). */
 final class AuthenticatorTrace {
-    private record Step(int kind, String first, Keyed typed, String pin, long restored, Moment now, boolean stores) {
+    record Step(int kind, String first, Keyed typed, String pin, long restored, Moment now, boolean stores) {
     }
 
     private static final int SCAN = 0;
@@ -36,8 +36,7 @@ final class AuthenticatorTrace {
         stored.add(phone.initial());
     }
 
-    static List<Object> run(Enrolment enrolment, List<Object> values) {
-        List<Step> steps = Args.list(values, value -> read(enrolment.version(), value));
+    static List<Object> run(Enrolment enrolment, List<Step> steps) {
         AuthenticatorTrace trace = new AuthenticatorTrace(enrolment);
         List<Object> replies = new ArrayList<>();
         for (Step step : steps) {
@@ -46,7 +45,7 @@ final class AuthenticatorTrace {
         return replies;
     }
 
-    private static Step read(int version, Object value) {
+    static Step read(int version, Object value) {
         Args in = new Args(value);
         int kind = in.word("do", "scan", "authorise", "type", "login", "confirm", "restore");
         Step step;

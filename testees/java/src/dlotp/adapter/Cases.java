@@ -16,11 +16,16 @@ import dlotp.Verifier;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The operations on the wire (testee.md); each computes from its arguments alone (TEST-10). */
 final class Cases {
-    static final Map<String, Function<Args, Map<String, Object>>> ALL = new LinkedHashMap<>();
+    /** Reads the arguments of an operation, and gives what computes the outputs of them. */
+    interface Case {
+        Supplier<Map<String, Object>> read(Args in);
+    }
+
+    static final Map<String, Case> ALL = new LinkedHashMap<>();
     static final List<Long> VERSIONS = List.of(1L, 2L);
     /** Version 2 is a draft, and claimed when the suite has vectors of it. */
     static final List<Long> CLAIMED = List.of(1L);
@@ -47,20 +52,27 @@ final class Cases {
         String otp(Enrolment enrolment, byte[] p, byte[] lq, long step);
     }
 
+    /** What an enrolment is made of. */
+    private record Enrolled(int version, byte[] secret) {
+        static Enrolled read(Args in) {
+            long version = in.number("version");
+            if (!VERSIONS.contains(version)) {
+                throw new Fault("a version that is not claimed");
+            }
+            return new Enrolled((int) version, in.bytes("secret", 32));
+        }
+
+        Enrolment enrolment() {
+            return new Enrolment(version, secret);
+        }
+    }
+
     private Cases() {
     }
 
-    private static Enrolment enrolment(Args in) {
-        long version = in.number("version");
-        if (!VERSIONS.contains(version)) {
-            throw new Fault("a version that is not claimed");
-        }
-        return new Enrolment((int) version, in.bytes("secret", 32));
-    }
-
     /** The members that stand before the operation; n and m in version 2 alone. */
-    private static Payload.Head head(Enrolment enrolment, Args in) {
-        boolean serials = enrolment.version() == 2;
+    private static Payload.Head head(int version, Args in) {
+        boolean serials = version == 2;
         return new Payload.Head(in.number("issued-at"), in.number("lifetime"), serials ? in.number("n") : 0,
                 serials ? in.number("m") : 0);
     }
@@ -71,8 +83,8 @@ final class Cases {
                 : in.list("nonces", nonce -> Args.bytes(nonce, 12));
     }
 
-    private static Long q(Enrolment enrolment, Args in) {
-        return enrolment.version() == 2 ? (Long) in.number("q") : null;
+    private static Long q(int version, Args in) {
+        return version == 2 ? (Long) in.number("q") : null;
     }
 
     private static byte[] lq(Enrolment enrolment, Long q) {
@@ -87,23 +99,29 @@ final class Cases {
         return chain.at(position);
     }
 
-    private static Map<String, Object> derive(Args in) {
-        Enrolment enrolment = enrolment(in);
+    private static Supplier<Map<String, Object>> derive(Args in) {
+        Enrolled enrolled = Enrolled.read(in);
         String pin = in.string("pin");
         in.end();
-        return Out.map("key-id", Bytes.hex(enrolment.keyId()), "p", Bytes.hex(enrolment.p(pin)));
+        return () -> {
+            Enrolment enrolment = enrolled.enrolment();
+            return Out.map("key-id", Bytes.hex(enrolment.keyId()), "p", Bytes.hex(enrolment.p(pin)));
+        };
     }
 
-    private static Map<String, Object> decode(Args in) {
-        List<Enrolment> enrolments = in.list("enrolments", value -> {
+    private static Supplier<Map<String, Object>> decode(Args in) {
+        List<Enrolled> enrolled = in.list("enrolments", value -> {
             Args one = new Args(value);
-            Enrolment enrolment = enrolment(one);
+            Enrolled read = Enrolled.read(one);
             one.end();
-            return enrolment;
+            return read;
         });
         String text = in.string("text");
         in.end();
-        Payload payload = Payload.decode(enrolments, text);
+        return () -> decoded(Payload.decode(enrolled.stream().map(Enrolled::enrolment).toList(), text));
+    }
+
+    private static Map<String, Object> decoded(Payload payload) {
         int version = payload.enrolment().version();
         Payload.Head head = payload.head();
         return Out.map("version", version, "key-id", Bytes.hex(payload.keyId()),
@@ -114,90 +132,106 @@ final class Cases {
                 "digest", Bytes.hex(payload.digest()));
     }
 
-    private static Map<String, Object> scanned(Args in) {
-        Enrolment enrolment = enrolment(in);
+    private static Supplier<Map<String, Object>> scanned(Args in) {
+        Enrolled enrolled = Enrolled.read(in);
         String pin = in.string("pin");
         String text = in.string("text");
         in.end();
-        Payload payload = Payload.decode(List.of(enrolment), text);
-        byte[] p = enrolment.p(pin);
-        byte[] sn = null;
-        if (enrolment.version() == 2) {
-            sn = chainValue(Chain.scanned(enrolment), payload.head().n(), Chain.MAX_STEPS + 1);
-        }
-        return Out.map("otp", Otp.scanned(enrolment, p, sn, payload.digest()));
+        return () -> {
+            Enrolment enrolment = enrolled.enrolment();
+            Payload payload = Payload.decode(List.of(enrolment), text);
+            byte[] p = enrolment.p(pin);
+            byte[] sn = null;
+            if (enrolment.version() == 2) {
+                sn = chainValue(Chain.scanned(enrolment), payload.head().n(), Chain.MAX_STEPS + 1);
+            }
+            return Out.map("otp", Otp.scanned(enrolment, p, sn, payload.digest()));
+        };
     }
 
-    private static Map<String, Object> typed(Args in) {
-        Enrolment enrolment = enrolment(in);
+    private static Supplier<Map<String, Object>> typed(Args in) {
+        Enrolled enrolled = Enrolled.read(in);
         String pin = in.string("pin");
         String operationId = in.string("operation-id");
-        Keyed typed = enrolment.version() == 2 ? Keyed.of(in.object("typed")) : null;
-        Long q = q(enrolment, in);
+        Keyed typed = enrolled.version == 2 ? Keyed.of(in.object("typed")) : null;
+        Long q = q(enrolled.version, in);
         long time = in.number("time");
         in.end();
-        OperationId.check(enrolment, operationId);
-        Typed keyed = Keyed.read(typed);
-        byte[] p = enrolment.p(pin);
-        return Out.map("otp", Otp.typed(enrolment, p, lq(enrolment, q), operationId, keyed, Otp.minute(time)));
+        return () -> {
+            Enrolment enrolment = enrolled.enrolment();
+            OperationId.check(enrolment, operationId);
+            Typed keyed = Keyed.read(typed);
+            byte[] p = enrolment.p(pin);
+            return Out.map("otp", Otp.typed(enrolment, p, lq(enrolment, q), operationId, keyed, Otp.minute(time)));
+        };
     }
 
-    private static Map<String, Object> timed(Args in, Timed otp) {
-        Enrolment enrolment = enrolment(in);
+    private static Supplier<Map<String, Object>> timed(Args in, Timed otp) {
+        Enrolled enrolled = Enrolled.read(in);
         String pin = in.string("pin");
-        Long q = q(enrolment, in);
+        Long q = q(enrolled.version, in);
         long time = in.number("time");
         in.end();
-        byte[] p = enrolment.p(pin);
-        return Out.map("otp", otp.otp(enrolment, p, lq(enrolment, q), Otp.halfMinute(time)));
+        return () -> {
+            Enrolment enrolment = enrolled.enrolment();
+            byte[] p = enrolment.p(pin);
+            return Out.map("otp", otp.otp(enrolment, p, lq(enrolment, q), Otp.halfMinute(time)));
+        };
     }
 
-    private static Map<String, Object> authenticatorTrace(Args in) {
-        Enrolment enrolment = enrolment(in);
-        List<Object> steps = in.list("steps", step -> step);
+    private static Supplier<Map<String, Object>> authenticatorTrace(Args in) {
+        Enrolled enrolled = Enrolled.read(in);
+        List<AuthenticatorTrace.Step> steps = in.list("steps", step -> AuthenticatorTrace.read(enrolled.version, step));
         in.end();
-        return Out.map("replies", AuthenticatorTrace.run(enrolment, steps));
+        return () -> Out.map("replies", AuthenticatorTrace.run(enrolled.enrolment(), steps));
     }
 
-    private static Map<String, Object> encode(Args in) {
-        Enrolment enrolment = enrolment(in);
-        Payload.Head head = head(enrolment, in);
-        byte[] random = enrolment.version() == 2 ? in.bytes("fresh", 32) : in.bytes("nonce", 12);
+    private static Supplier<Map<String, Object>> encode(Args in) {
+        Enrolled enrolled = Enrolled.read(in);
+        Payload.Head head = head(enrolled.version, in);
+        byte[] random = enrolled.version == 2 ? in.bytes("fresh", 32) : in.bytes("nonce", 12);
         Order order = OperationJson.read(in.any("operation"));
         in.end();
-        return Out.map("text", Payload.make(enrolment, head, random, order.operation()).text());
+        return () -> Out.map("text", Payload.make(enrolled.enrolment(), head, random, order.operation()).text());
     }
 
-    private static Map<String, Object> operationId(Args in) {
-        Enrolment enrolment = enrolment(in);
+    private static Supplier<Map<String, Object>> operationId(Args in) {
+        Enrolled enrolled = Enrolled.read(in);
         byte[] digest = in.bytes("digest", 32);
         in.end();
-        return Out.map("operation-id", OperationId.derive(enrolment, digest));
+        return () -> Out.map("operation-id", OperationId.derive(enrolled.enrolment(), digest));
     }
 
-    private static Map<String, Object> draw(Args in) {
-        Enrolment enrolment = enrolment(in);
-        Payload.Head head = head(enrolment, in);
+    private static Supplier<Map<String, Object>> draw(Args in) {
+        Enrolled enrolled = Enrolled.read(in);
+        Payload.Head head = head(enrolled.version, in);
         Order order = OperationJson.read(in.any("operation"));
-        List<byte[]> draws = draws(enrolment.version(), in);
+        List<byte[]> draws = draws(enrolled.version, in);
         List<String> taken = in.list("taken", Args::string);
         in.end();
-        OperationId.Drawn drawn = OperationId.draw(enrolment, head, order.operation(), draws, taken);
-        return Out.map("nonce", Bytes.hex(drawn.payload().nonce()), "operation-id", drawn.operationId(),
-                "text", drawn.payload().text());
+        return () -> {
+            OperationId.Drawn drawn =
+                    OperationId.draw(enrolled.enrolment(), head, order.operation(), draws, taken);
+            return Out.map("nonce", Bytes.hex(drawn.payload().nonce()), "operation-id", drawn.operationId(),
+                    "text", drawn.payload().text());
+        };
     }
 
-    private static Map<String, Object> verifierTrace(Args in) {
-        Enrolment enrolment = enrolment(in);
+    private static Supplier<Map<String, Object>> verifierTrace(Args in) {
+        Enrolled enrolled = Enrolled.read(in);
         String pin = in.string("pin");
         Args policyArgs = in.object("policy");
         long enrolledAt = in.number("enrolled-at");
         boolean active = in.bool("active");
-        List<Object> steps = in.list("steps", step -> step);
+        List<VerifierTrace.Step> steps = VerifierTrace.read(enrolled.version, in.list("steps", step -> step));
         in.end();
-        Policy policy = VerifierTrace.policy(policyArgs);
-        Verifier verifier = new Verifier(enrolment, enrolment.p(pin), policy);
-        return Out.map("replies", new VerifierTrace(verifier, EnrolmentRecord.enrolled(enrolledAt, active))
-                .run(enrolment.version(), steps));
+        Supplier<Policy> policy = VerifierTrace.policy(policyArgs);
+        return () -> {
+            Policy judged = policy.get();
+            Enrolment enrolment = enrolled.enrolment();
+            Verifier verifier = new Verifier(enrolment, enrolment.p(pin), judged);
+            return Out.map("replies",
+                    new VerifierTrace(verifier, EnrolmentRecord.enrolled(enrolledAt, active)).run(steps));
+        };
     }
 }

@@ -14,7 +14,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 /** Reads requests, one JSON object a line, and writes an answer to each (testee.md). */
 public final class Main {
@@ -71,11 +70,14 @@ public final class Main {
         Long seq = null;
         try {
             Args request = new Args(Json.parse(decode(line)));
-            if (request.word("type", "hello", "case") == 0) {
+            int type = request.word("type", "hello", "case", "bench");
+            if (type == 0) {
                 return hello(request);
             }
             seq = request.number("seq");
-            return answerCase(request, seq);
+            Map<String, Object> answer = Out.map("seq", seq);
+            answer.putAll(type == 1 ? answerCase(request) : measured(request));
+            return answer;
         } catch (Fault fault) {
             return error(seq, fault.getMessage());
         } catch (RuntimeException | StackOverflowError failure) {
@@ -103,18 +105,24 @@ public final class Main {
                 "claims", List.of("typed", "bulk"), "operations", Cases.ALL.keySet());
     }
 
-    private static Map<String, Object> answerCase(Args request, Long seq) {
+    private static Map<String, Object> answerCase(Args request) {
         String op = request.string("op");
         Args args = request.object("args");
         request.end();
-        Function<Args, Map<String, Object>> operation = Cases.ALL.get(op);
-        if (operation == null) {
-            return Out.map("seq", seq, "unsupported", Out.map("reason", "an operation that is not known"));
-        }
+        Cases.Case operation = Cases.ALL.get(op);
         try {
-            return Out.map("seq", seq, "ok", operation.apply(args));
+            return operation == null ? unknown() : Out.map("ok", operation.read(args).get());
         } catch (Refusal refusal) {
-            return Out.map("seq", seq, "rejected", Out.map("code", refusal.code()));
+            return Out.map("rejected", Out.map("code", refusal.code()));
         }
+    }
+
+    private static Map<String, Object> measured(Args request) {
+        Map<String, Object> measured = Bench.measure(request);
+        return measured == null ? unknown() : Out.map("ok", measured);
+    }
+
+    private static Map<String, Object> unknown() {
+        return Out.map("unsupported", Out.map("reason", "an operation that is not known"));
     }
 }

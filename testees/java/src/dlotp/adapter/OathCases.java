@@ -6,21 +6,22 @@ import dlotp.OcraSuite;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** The cases of the role `oath` (oath.md, "On the wire"). */
 final class OathCases {
     private OathCases() {
     }
 
-    static Map<String, Object> hotp(Args in) {
+    static Supplier<Map<String, Object>> hotp(Args in) {
         byte[] key = in.bytes("key", -1);
         byte[] counter = in.bytes("counter", 8);
         long digits = in.number("digits");
         in.end();
-        return Out.map("otp", Oath.hotp(key, counter, digits));
+        return () -> Out.map("otp", Oath.hotp(key, counter, digits));
     }
 
-    static Map<String, Object> totp(Args in) {
+    static Supplier<Map<String, Object>> totp(Args in) {
         byte[] key = in.bytes("key", -1);
         Hash hash = Hash.values()[in.word("hash", "SHA1", "SHA256", "SHA512")];
         long time = in.number("time");
@@ -28,13 +29,16 @@ final class OathCases {
         long t0 = in.number("t0");
         long digits = in.number("digits");
         in.end();
-        return Out.map("otp", Oath.totp(key, hash, time, step, t0, digits));
+        return () -> Out.map("otp", Oath.totp(key, hash, time, step, t0, digits));
     }
 
-    static Map<String, Object> suite(Args in) {
+    static Supplier<Map<String, Object>> suite(Args in) {
         String text = in.string("suite");
         in.end();
-        OcraSuite suite = OcraSuite.parse(text);
+        return () -> parts(OcraSuite.parse(text));
+    }
+
+    private static Map<String, Object> parts(OcraSuite suite) {
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("suite", suite.text());
         out.put("hash", suite.hash().name());
@@ -47,7 +51,7 @@ final class OathCases {
         return out;
     }
 
-    static Map<String, Object> ocra(Args in) {
+    static Supplier<Map<String, Object>> ocra(Args in) {
         String suite = in.string("suite");
         byte[] key = in.bytes("key", -1);
         int mode = in.word("mode", "one-way", "signature", "mutual-server", "mutual-client");
@@ -62,6 +66,6 @@ final class OathCases {
                 in.has("session") ? in.bytes("session", -1) : null,
                 in.has("time") ? (Long) in.number("time") : null);
         in.end();
-        return Out.map("response", Oath.ocra(suite, key, challenges, mode == 1, given));
+        return () -> Out.map("response", Oath.ocra(suite, key, challenges, mode == 1, given));
     }
 }

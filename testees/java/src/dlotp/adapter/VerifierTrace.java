@@ -14,10 +14,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** `verifier.trace`: inputs to one enrolment at a bank, and a store with revisions (TEST-13). */
 final class VerifierTrace {
-    private record Step(long at, boolean stores, int loaded, int kind, String handle, String otp, List<byte[]> random,
+    record Step(long at, boolean stores, int loaded, int kind, String handle, String otp, List<byte[]> random,
             Order order) {
     }
 
@@ -41,20 +42,25 @@ final class VerifierTrace {
         stored.add(new Stored(record, new HashMap<>()));
     }
 
-    static Policy policy(Args in) {
+    /** Reads a policy; making it can be refused. */
+    static Supplier<Policy> policy(Args in) {
         long lifetime = in.number("lifetime");
         Policy.Rule typed = Policy.Rule.values()[in.word("typed", "never", "low-value", "always")];
         boolean growing = in.word("login-blocks", "fixed", "growing") == 1;
         List<Long> purposes = in.list("unlinked-purposes", Args::number);
         in.end();
-        return new Policy(lifetime, typed, growing, new HashSet<>(purposes));
+        return () -> new Policy(lifetime, typed, growing, new HashSet<>(purposes));
     }
 
-    List<Object> run(int version, List<Object> values) {
+    static List<Step> read(int version, List<Object> values) {
         List<Step> steps = new ArrayList<>();
         for (Object value : values) {
             steps.add(read(version, value, steps.size()));
         }
+        return steps;
+    }
+
+    List<Object> run(List<Step> steps) {
         List<Object> replies = new ArrayList<>();
         for (Step step : steps) {
             replies.add(reply(step));
