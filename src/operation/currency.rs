@@ -190,7 +190,8 @@ impl Currency {
     /// The currency of this code: three letters in upper case.
     #[must_use]
     pub fn parse(code: &str) -> Option<Self> {
-        let at = TABLE.binary_search_by_key(&code, |(code, _)| code).ok()?;
+        let wanted = number(code)?;
+        let at = TABLE.binary_search_by_key(&Some(wanted), |(code, _)| number(code)).ok()?;
         TABLE.get(at).map(|&(code, decimals)| Self { code, decimals })
     }
 
@@ -209,6 +210,14 @@ impl Currency {
     #[must_use]
     pub const fn decimals(self) -> u8 {
         self.decimals
+    }
+}
+
+/// Three letters as one number of the same order.
+fn number(code: &str) -> Option<u32> {
+    match *code.as_bytes() {
+        [a, b, c] => Some(u32::from_be_bytes([0, a, b, c])),
+        _ => None,
     }
 }
 

@@ -63,21 +63,15 @@ impl<'a> Iban<'a> {
             Some(parts) if (11..=30).contains(&parts.1.len()) => parts,
             _ => return Err(IbanError::Length { found: text.len() }),
         };
-        for (at, byte) in (1..).zip(text.bytes()) {
-            let (right, expected) = match at {
-                1 | 2 => (byte.is_ascii_uppercase(), "A to Z"),
-                3 | 4 => (byte.is_ascii_digit(), "0 to 9"),
-                _ => (byte.is_ascii_uppercase() || byte.is_ascii_digit(), "A to Z or 0 to 9"),
-            };
-            if !right {
-                return Err(IbanError::Character { at, expected });
-            }
-        }
-        let [.., tens, ones] = *country_and_check;
+        let [country @ .., tens, ones] = *country_and_check;
+        place(1, &country, u8::is_ascii_uppercase, "A to Z")?;
+        place(3, &[tens, ones], u8::is_ascii_digit, "0 to 9")?;
+        let either = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+        place(5, rest, either, "A to Z or 0 to 9")?;
         if !matches!((tens, ones), (b'0', b'2'..) | (b'1'..=b'8', _) | (b'9', ..=b'8')) {
             return Err(IbanError::CheckDigits { tens: tens.into(), ones: ones.into() });
         }
-        match remainder(rest.iter().chain(country_and_check)) {
+        match remainder(rest, country_and_check) {
             1 => Ok(Self(text)),
             found => Err(IbanError::Remainder { found }),
         }
@@ -108,14 +102,32 @@ pub(super) fn grouped(characters: &str) -> String {
     groups
 }
 
+/// Characters, the first of which has a number, that are each of their place.
+fn place(
+    first: usize,
+    characters: &[u8],
+    right: impl Fn(&u8) -> bool,
+    expected: &'static str,
+) -> Result<(), IbanError> {
+    match (first..).zip(characters).find(|(_, character)| !right(character)) {
+        Some((at, _)) => Err(IbanError::Character { at, expected }),
+        None => Ok(()),
+    }
+}
+
 /// The remainder modulo 97 of digits and letters read as a number, A = 10 to Z = 35.
-fn remainder<'b>(characters: impl IntoIterator<Item = &'b u8>) -> u8 {
-    let remainder = characters.into_iter().fold(0_u32, |remainder, &character| {
-        let (scale, value) = match character {
-            b'A'.. => (100, u32::from(character).wrapping_sub(55)),
-            _ => (10, u32::from(character).wrapping_sub(48)),
-        };
-        remainder.wrapping_mul(scale).wrapping_add(value) % 97
+fn remainder(rest: &[u8], country_and_check: &[u8]) -> u8 {
+    // Eight characters are at most 16 digits, before which a remainder has room.
+    let groups = rest.chunks(8).chain(country_and_check.chunks(8));
+    let remainder = groups.fold(0_u64, |remainder, group| {
+        let number = group.iter().fold(remainder, |number, &character| {
+            let (scale, value) = match character {
+                b'A'.. => (100, u64::from(character).wrapping_sub(55)),
+                _ => (10, u64::from(character).wrapping_sub(48)),
+            };
+            number.wrapping_mul(scale).wrapping_add(value)
+        });
+        number % 97
     });
     u8::try_from(remainder).unwrap_or(0)
 }
@@ -162,7 +174,7 @@ mod tests {
             for (at, check) in ["00", "01", "99"].into_iter().enumerate() {
                 let iban = alloc::format!("DE{check}37040044{account:010}");
                 let bytes = iban.as_bytes();
-                if remainder(bytes[4..].iter().chain(&bytes[..4])) == 1 {
+                if remainder(&bytes[4..], &bytes[..4]) == 1 {
                     seen[at] += 1;
                     assert!(matches!(Iban::parse(&iban), Err(IbanError::CheckDigits { .. })));
                 }

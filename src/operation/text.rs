@@ -129,6 +129,14 @@ impl<'a, const MAX: usize> Text<'a, MAX> {
     ///
     /// The first rule that it breaks, and where.
     pub fn parse(text: &'a str) -> Result<Self, TextError> {
+        if text.len() <= MAX && is_plain(text) {
+            return Ok(Self(text));
+        }
+        Self::parse_letters(text)
+    }
+
+    /// The same of any text, letter by letter.
+    fn parse_letters(text: &'a str) -> Result<Self, TextError> {
         let mut word = None;
         let mut after_space = true; // so that a leading space is one too many
         let mut count = 0;
@@ -168,15 +176,20 @@ impl<const MAX: usize> fmt::Display for Text<'_, MAX> {
     }
 }
 
+/// Whether a text is of ASCII and keeps the rules. Most do, and need no search for scripts.
+fn is_plain(text: &str) -> bool {
+    let mut before = b' ';
+    let right = text.bytes().all(|byte| {
+        let right = matches!(byte, b'!'..=b'~') || (byte == b' ' && before != b' ');
+        before = byte;
+        right
+    });
+    right && before != b' '
+}
+
 /// Whether a code point is allowed, and if so, of which script it is as a letter.
 #[allow(clippy::option_option, reason = "not allowed, no letter, and a letter of a script")]
 fn lookup(found: char) -> Option<Option<Script>> {
-    // Most texts are ASCII, and need no search.
-    match found {
-        'A'..='Z' | 'a'..='z' => return Some(LATIN),
-        ' '..='~' => return Some(None),
-        _ => {}
-    }
     let code = u32::from(found);
     let at = RANGES.partition_point(|&(_, last, _)| last < code);
     RANGES.get(at).filter(|&&(first, ..)| first <= code).map(|&(.., script)| script)
@@ -185,6 +198,8 @@ fn lookup(found: char) -> Option<Option<Script>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    use proptest::prelude::*;
 
     #[test]
     fn the_list_has_491_code_points_in_order() {
@@ -203,6 +218,20 @@ mod tests {
         {
             assert!(Text::<20>::parse(text).is_err(), "{text}");
         }
+    }
+
+    proptest! {
+        #[test]
+        fn plain_texts_are_those_of_ascii_that_keep_the_rules(
+            text in prop_oneof!["[ -~]{0,12}", "[ a]{0,6}", "[\\x00-\\x7f]{0,4}"]
+        ) {
+            prop_assert_eq!(is_plain(&text), Text::<12>::parse_letters(&text).is_ok());
+        }
+    }
+
+    #[test]
+    fn no_text_beyond_ascii_is_plain() {
+        assert!(!is_plain("Café"));
     }
 
     #[test]

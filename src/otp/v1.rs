@@ -8,25 +8,26 @@ use crate::{
     payload::Digest,
 };
 
-const SCANNED: &str = "OCRA-1:HOTP-SHA256-8:QH64-PSHA256";
-const TYPED: &str = "OCRA-1:HOTP-SHA256-8:QA08-PSHA256-T1M";
+/// The suites, each with the zero byte that follows it.
+const SCANNED: &[u8; 34] = b"OCRA-1:HOTP-SHA256-8:QH64-PSHA256\0";
+const TYPED: &[u8; 38] = b"OCRA-1:HOTP-SHA256-8:QA08-PSHA256-T1M\0";
 /// Of login and confirmation; their keys keep them apart.
-const TIMED: &str = "OCRA-1:HOTP-SHA256-8:QA08-PSHA256-T30S";
+const TIMED: &[u8; 39] = b"OCRA-1:HOTP-SHA256-8:QA08-PSHA256-T30S\0";
 
 pub(super) const MINUTE_S: u64 = 60;
 pub(super) const HALF_MINUTE_S: u64 = 30;
 
 /// A question is padded with zeros to 128 bytes.
-const DIGEST_PADDING: [u8; 96] = [0; 96];
-const DIGITS_PADDING: [u8; 120] = [0; 120];
+const QUESTION: usize = 128;
 
 pub(super) fn scanned(
     key: &impl MacUnder<role::Otp>,
     pin: &PinMac,
     digest: &Digest,
 ) -> Result<Digits, KeyError> {
-    key.mac(&[SCANNED.as_bytes(), &[0], digest.as_bytes(), &DIGEST_PADDING, pin.expose()])
-        .map(truncate)
+    let mut head = [0; SCANNED.len() + QUESTION];
+    write(&mut head, SCANNED, digest.as_bytes());
+    key.mac(&[&head, pin.expose()]).map(truncate)
 }
 
 pub(super) fn typed(
@@ -35,7 +36,9 @@ pub(super) fn typed(
     id: &OperationId,
     time: u64,
 ) -> Result<Digits, KeyError> {
-    timed(key, TYPED, id.as_bytes(), pin, time / MINUTE_S)
+    let mut head = [0; TYPED.len() + QUESTION];
+    write(&mut head, TYPED, id.as_bytes());
+    timed(key, &head, pin, time / MINUTE_S)
 }
 
 pub(super) fn login(
@@ -43,7 +46,9 @@ pub(super) fn login(
     pin: &PinMac,
     time: u64,
 ) -> Result<Digits, KeyError> {
-    timed(key, TIMED, b"00000000", pin, time / HALF_MINUTE_S)
+    let mut head = [0; TIMED.len() + QUESTION];
+    write(&mut head, TIMED, b"00000000");
+    timed(key, &head, pin, time / HALF_MINUTE_S)
 }
 
 pub(super) fn confirmation(
@@ -51,19 +56,34 @@ pub(super) fn confirmation(
     pin: &PinMac,
     time: u64,
 ) -> Result<Digits, KeyError> {
-    timed(key, TIMED, b"00000000", pin, time / HALF_MINUTE_S)
+    let mut head = [0; TIMED.len() + QUESTION];
+    write(&mut head, TIMED, b"00000000");
+    timed(key, &head, pin, time / HALF_MINUTE_S)
 }
 
-/// The suite, a zero byte, Q, P and T, in this order (OTP-2, OTP-3). T is whole steps (OTP-7).
+/// The suite, a zero byte and Q, at once: each part that a MAC takes has its cost (OTP-2, OTP-3).
+fn write<const S: usize, const Q: usize, const N: usize>(
+    head: &mut [u8; N],
+    suite: &[u8; S],
+    question: &[u8; Q],
+) {
+    const { assert!(N == S + QUESTION && Q <= QUESTION) };
+    if let Some((before, after)) = head.split_first_chunk_mut() {
+        *before = *suite;
+        if let Some(padded) = after.first_chunk_mut() {
+            *padded = *question;
+        }
+    }
+}
+
+/// What stands before P, then P and T. T is whole steps (OTP-7).
 fn timed<R: role::Role>(
     key: &impl MacUnder<R>,
-    suite: &str,
-    question: &[u8; 8],
+    head: &[u8],
     pin: &PinMac,
     step: u64,
 ) -> Result<Digits, KeyError> {
-    let step = step.to_be_bytes();
-    key.mac(&[suite.as_bytes(), &[0], question, &DIGITS_PADDING, pin.expose(), &step]).map(truncate)
+    key.mac(&[head, pin.expose(), &step.to_be_bytes()]).map(truncate)
 }
 
 /// RFC 4226, section 5.3, to 8 digits (OTP-4).

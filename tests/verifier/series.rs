@@ -178,7 +178,7 @@ proptest! {
             .with_unlinked_purposes(&[Purpose::ChangeLimit])
             .unwrap();
         let mut bank = if active { Bank::active(policy) } else { Bank::new(policy) };
-        let mut watcher = Watcher::default();
+        let mut watcher = Watcher { last_now: NOW, ..Watcher::default() };
         let mut handles = vec![Handle::new([255; 16])];
         let mut now = NOW + 60;
         let purposes = [Purpose::ChangeLimit, Purpose::LogIn];

@@ -1,0 +1,90 @@
+//! Instructions under valgrind. `scripts/check-instructions` runs them and judges the ratios.
+
+#![allow(missing_docs, reason = "a benchmark is read, not called")]
+
+use std::hint::black_box;
+
+use dlotp::{
+    Version,
+    operation_id::OperationId,
+    otp::Otp,
+    payload::{Nonce, Validity},
+};
+use dlotp_floor::{Bare, Fixture};
+use gungraun::prelude::*;
+
+fn v1() -> &'static Fixture {
+    Box::leak(Box::new(Fixture::of(Version::V1)))
+}
+
+fn bare(length: usize) -> &'static Bare {
+    Box::leak(Box::new(Bare::of(length)))
+}
+
+/// Suite, zero byte, padded question and P (OTP-2), then a step where there is one.
+fn ocra(suite: &str, step: usize) -> &'static Bare {
+    bare(suite.len() + 1 + 128 + 32 + step)
+}
+
+/// Prefix, key-id and body (PAY-6).
+fn tag() -> &'static Bare {
+    bare("dlotp:1.".len() + 8 + v1().issued.body().len())
+}
+
+// The floor of each path: what it needs, bare.
+#[library_benchmark]
+#[bench::scanned_v1(ocra("OCRA-1:HOTP-SHA256-8:QH64-PSHA256", 0))]
+#[bench::typed_v1(ocra("OCRA-1:HOTP-SHA256-8:QA08-PSHA256-T1M", 8))]
+#[bench::login_v1(ocra("OCRA-1:HOTP-SHA256-8:QA08-PSHA256-T30S", 8))]
+#[bench::operation_id_v1(bare(32))]
+#[bench::payload_v1(tag())]
+fn hmac(bare: &'static Bare) -> [u8; 32] {
+    black_box(bare).mac()
+}
+
+// The paths themselves.
+#[library_benchmark]
+#[bench::v1(v1())]
+fn scanned(f: &'static Fixture) -> Otp {
+    black_box(f).scanned()
+}
+
+#[library_benchmark]
+#[bench::v1(v1())]
+fn typed(f: &'static Fixture) -> Otp {
+    black_box(f).typed()
+}
+
+#[library_benchmark]
+#[bench::v1(v1())]
+fn login(f: &'static Fixture) -> Otp {
+    black_box(f).login()
+}
+
+#[library_benchmark]
+#[bench::v1(v1())]
+fn operation_id(f: &'static Fixture) -> OperationId {
+    black_box(f).operation_id()
+}
+
+#[library_benchmark]
+#[bench::v1(v1())]
+fn decode(f: &'static Fixture) -> (Validity, Nonce) {
+    let f = black_box(f);
+    f.decode(f.issued.text())
+}
+
+// The control: slower than any limit allows.
+#[library_benchmark]
+#[bench::v1(v1())]
+fn scanned_with_keys_derived_anew(f: &'static Fixture) -> Otp {
+    black_box(f).scanned_with_keys_derived_anew()
+}
+
+library_benchmark_group!(
+    name = floor,
+    benchmarks =
+        [hmac, scanned, typed, login, operation_id, decode, scanned_with_keys_derived_anew]
+);
+
+main!(library_benchmark_groups = floor);

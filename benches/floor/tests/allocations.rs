@@ -1,0 +1,116 @@
+//! Nothing is allocated where an OTP or an operation ID is computed, judged or compared, in every version.
+
+use allocation_counter::measure;
+use dlotp::{
+    Commit, Stored, Version,
+    keys::VerifierKeys,
+    operation::{ActionDraft, Operation, Purpose},
+    operation_id::OperationId,
+    otp::Otp,
+    payload::Nonce,
+    verifier::{
+        Enrolment, EnrolmentId, Handle, Order, Policy, StoredOperation, TypedRule, Verdict,
+        Verifier, Write,
+    },
+};
+use dlotp_floor::{Fixture, TIME};
+
+/// How often a computation allocates.
+fn allocations<T>(compute: impl FnOnce() -> T) -> u64 {
+    measure(|| drop(std::hint::black_box(compute()))).count_total
+}
+
+/// The counter counts, so that its zeros mean something.
+#[test]
+fn what_allocates_is_counted() {
+    assert_eq!(allocations(|| Box::new(7)), 1);
+    assert_eq!(allocations(|| vec![1, 2].into_iter().map(|n| vec![n]).collect::<Vec<_>>()), 4);
+    let f = Fixture::of(Version::V1);
+    assert_eq!(allocations(|| f.issued.text().to_owned()), 1);
+}
+
+#[test]
+fn otps_and_operation_ids_allocate_nothing() {
+    for &version in Version::ALL {
+        let f = Fixture::of(version);
+        let counts = [
+            allocations(|| f.scanned()),
+            allocations(|| f.typed()),
+            allocations(|| f.login()),
+            allocations(|| f.confirmation()),
+            allocations(|| f.operation_id()),
+            allocations(|| Otp::parse("02805035").unwrap()),
+            allocations(|| OperationId::parse("76370159").unwrap()),
+        ];
+        assert_eq!(counts, [0; 7], "version {version}");
+    }
+}
+
+/// An operation with details has them in a list; all else of a payload is borrowed.
+#[test]
+fn a_payload_without_details_is_verified_without_allocating() {
+    for &version in Version::ALL {
+        let f = Fixture::of(version);
+        let draft = ActionDraft { purpose: Purpose::Consent.into(), title: "T", details: vec![] };
+        let operation = Operation::action(&draft).unwrap();
+        let issued = f.issue(&operation);
+        assert_eq!(f.decode(issued.text()).1, issued.nonce());
+        assert_eq!(allocations(|| f.decode(issued.text())), 0, "version {version}");
+        assert!(allocations(|| f.decode(f.issued.text())) > 0, "that of the examples has a detail");
+    }
+}
+
+/// Stores what an input writes, and gives its enrolment and operation.
+fn stored<T>(commit: Commit<Write, T>) -> (Enrolment, Option<StoredOperation>, T) {
+    let (write, pending) = commit.split();
+    let result = pending.settle(Stored::durably());
+    (write.enrolment().clone(), write.operation().cloned(), result)
+}
+
+/// A login has no operation and changes no list: from record to verdict, nothing is allocated.
+#[test]
+fn a_login_is_judged_without_allocating() {
+    for &version in Version::ALL {
+        let (f, policy) = (Fixture::of(version), Policy::default());
+        let keys = VerifierKeys::derive(&dlotp_benches::secret(), version);
+        let verifier = Verifier::new(keys, f.p.clone(), &policy);
+        let enrolment = Enrolment::new(EnrolmentId::new([1; 16]), version, f.key_id, TIME);
+        let right = f.login();
+        for (otp, accepted) in [(right.expose(), true), ("00000000", false)] {
+            let login = || verifier.login(&enrolment, otp, TIME).unwrap();
+            let verdict = stored(login()).2;
+            assert_eq!(matches!(verdict, Verdict::Accepted { .. }), accepted);
+            assert_eq!(allocations(login), 0, "version {version}");
+        }
+    }
+}
+
+/// A submission copies the record of the enrolment, to be written anew, and reads the operation from its record.
+/// Beyond these two, computing the candidates and comparing them allocates nothing.
+#[test]
+fn the_candidates_of_a_submission_are_computed_and_compared_without_allocating() {
+    for &version in Version::ALL {
+        for typed in [TypedRule::Never, TypedRule::Always] {
+            let f = Fixture::of(version);
+            let policy = Policy::default().with_typed(typed);
+            let keys = VerifierKeys::derive(&dlotp_benches::secret(), version);
+            let verifier = Verifier::new(keys, f.p.clone(), &policy);
+            let enrolment = Enrolment::new(EnrolmentId::new([1; 16]), version, f.key_id, TIME);
+            let login = f.login();
+            let login = verifier.login(&enrolment, login.expose(), TIME).unwrap();
+            let (enrolment, ..) = stored(login);
+            let operation = dlotp_benches::operation();
+            let handle = Handle::new([2; 16]);
+            let order = Order { handle, operation: &operation, nonces: &[Nonce::new([3; 12])] };
+            let (enrolment, record, _) =
+                stored(enrolment.issue(&f.issuer(), &policy, &order, TIME).unwrap());
+            let record = record.unwrap();
+
+            let submit =
+                || verifier.submit(&enrolment, Some(&record), handle, "00000000", TIME).unwrap();
+            assert_eq!(stored(submit()).2, Verdict::Rejected);
+            let records = allocations(|| enrolment.clone()) + allocations(|| record.contents());
+            assert_eq!(allocations(submit), records, "version {version}, {typed:?}");
+        }
+    }
+}
