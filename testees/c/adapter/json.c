@@ -1,0 +1,154 @@
+#include "json.h"
+
+#include "json_strict.h"
+
+#include <string.h>
+
+cJSON *json_read(struct bytes line)
+{
+    uint8_t *exact = hold(line.n + 1);
+    size_t n = 0;
+    if (!json_strict(line, exact, &n))
+        return NULL;
+    return cJSON_ParseWithLength((const char *)exact, n + 1);
+}
+
+const cJSON *json_member(const cJSON *o, const char *name)
+{
+    return cJSON_GetObjectItemCaseSensitive(o, name);
+}
+
+static size_t named(const cJSON *o, const char *name, size_t n)
+{
+    size_t times = 0;
+    for (const cJSON *m = o->child; m; m = m->next)
+        times += strlen(m->string) == n && memcmp(m->string, name, n) == 0;
+    return times;
+}
+
+bool json_members(const cJSON *o, const char *names)
+{
+    if (!cJSON_IsObject(o))
+        return false;
+    size_t known = 0, all = 0;
+    for (const cJSON *m = o->child; m; m = m->next)
+        all++;
+    while (*names) {
+        size_t n = strcspn(names, " ");
+        bool optional = names[n - 1] == '?';
+        size_t times = named(o, names, optional ? n - 1 : n);
+        if (times > 1 || (times == 0 && !optional))
+            return false;
+        known += times;
+        names += n + (names[n] == ' ');
+    }
+    return known == all;
+}
+
+bool json_text(const cJSON *value, struct bytes *text)
+{
+    if (!cJSON_IsString(value))
+        return false;
+    const uint8_t *from = (const uint8_t *)value->valuestring;
+    size_t n = strlen(value->valuestring), at = 0;
+    uint8_t *to = hold(n);
+    for (size_t i = 0; i < n; i++) {
+        if (from[i] == 0xFF) /* a lone surrogate is no text */
+            return false;
+        if (from[i] == 0xC0) {
+            to[at++] = 0;
+            i++;
+        } else
+            to[at++] = from[i];
+    }
+    *text = bytes_of(to, at);
+    return true;
+}
+
+bool json_number(const cJSON *value, uint64_t *number)
+{
+    /* valuedouble is exact to 2^53; valueint is not used, it has 32 bits. */
+    if (!cJSON_IsNumber(value) || !(value->valuedouble >= 0) || value->valuedouble > (double)NUMBER_MAX)
+        return false;
+    *number = (uint64_t)value->valuedouble;
+    return true;
+}
+
+bool json_truth(const cJSON *value, bool *truth)
+{
+    if (!cJSON_IsBool(value))
+        return false;
+    *truth = cJSON_IsTrue(value);
+    return true;
+}
+
+struct args args_of(const cJSON *o, const char *names)
+{
+    return (struct args){ .o = o, .bad = !json_members(o, names) };
+}
+
+bool arg_given(const struct args *a, const char *name)
+{
+    return json_member(a->o, name) != NULL;
+}
+
+struct bytes arg_text(struct args *a, const char *name)
+{
+    struct bytes text = { 0 };
+    if (!json_text(json_member(a->o, name), &text)) {
+        a->bad = true;
+        return bytes_lit("");
+    }
+    return text;
+}
+
+uint64_t arg_number(struct args *a, const char *name)
+{
+    uint64_t number = 0;
+    if (!json_number(json_member(a->o, name), &number))
+        a->bad = true;
+    return number;
+}
+
+bool arg_truth(struct args *a, const char *name)
+{
+    bool truth = false;
+    if (!json_truth(json_member(a->o, name), &truth))
+        a->bad = true;
+    return truth;
+}
+
+struct bytes arg_hex(struct args *a, const char *name)
+{
+    struct bytes text = arg_text(a, name);
+    uint8_t *out = hold(text.n / 2);
+    if (!hex_read(text, out, text.n / 2)) {
+        a->bad = true;
+        return bytes_lit("");
+    }
+    return bytes_of(out, text.n / 2);
+}
+
+void arg_hex_n(struct args *a, const char *name, uint8_t *out, size_t n)
+{
+    if (!hex_read(arg_text(a, name), out, n)) {
+        a->bad = true;
+        memset(out, 0, n);
+    }
+}
+
+const cJSON *arg_array(struct args *a, const char *name)
+{
+    const cJSON *value = json_member(a->o, name);
+    if (!cJSON_IsArray(value))
+        a->bad = true;
+    return value;
+}
+
+const cJSON *arg_object(struct args *a, const char *name)
+{
+    const cJSON *value = json_member(a->o, name);
+    if (!cJSON_IsObject(value))
+        a->bad = true;
+    return value;
+}

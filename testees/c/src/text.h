@@ -1,0 +1,13 @@
+/* operation.md, "Text": OP-12 to OP-15. */
+#ifndef TEXT_H
+#define TEXT_H
+
+#include "bytes.h"
+
+/* The next code point of valid UTF-8, and how many bytes it takes; 0 bytes where it is no UTF-8 (RFC 3629). */
+size_t utf8_next(struct bytes rest, uint32_t *point);
+bool utf8_valid(struct bytes text);
+
+bool text_valid(struct bytes text, size_t most);
+
+#endif

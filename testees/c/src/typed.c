@@ -1,0 +1,99 @@
+#include "typed.h"
+
+#include <string.h>
+
+/* Spaces removed, ASCII letters upper-cased. */
+static struct bytes cleaned(struct bytes text)
+{
+    uint8_t *out = hold(text.n);
+    size_t n = 0;
+    for (size_t i = 0; i < text.n; i++) {
+        uint8_t c = text.p[i];
+        if (c != ' ')
+            out[n++] = (uint8_t)(c >= 'a' && c <= 'z' ? c - 32 : c);
+    }
+    return bytes_of(out, n);
+}
+
+static bool amount_read(struct bytes text, unsigned decimals, uint64_t *amount)
+{
+    size_t at = 0;
+    uint64_t v = 0;
+    unsigned given = 0;
+    bool sign = false;
+    for (; at < text.n; at++) {
+        uint8_t c = text.p[at];
+        if (c >= '0' && c <= '9') {
+            if (sign && ++given > decimals)
+                return false;
+            v = v * 10 + (c - '0');
+            if (v > AMOUNT_MAX)
+                return false;
+        } else if ((c == '.' || c == ',') && !sign && decimals > 0 && at > 0)
+            sign = true;
+        else
+            return false;
+    }
+    if (text.n == 0 || (sign && given == 0))
+        return false;
+    for (; given < decimals; given++)
+        v *= 10; /* v is below 10^15, and decimals are at most 4 */
+    *amount = v;
+    return v >= 1 && v <= AMOUNT_MAX;
+}
+
+enum code typed_payment(struct bytes amount, struct bytes currency, struct bytes tail, struct typed *typed)
+{
+    *typed = (struct typed){ .payment = true };
+    amount = cleaned(amount);
+    currency = cleaned(currency);
+    tail = cleaned(tail);
+    int decimals = currency_decimals(currency);
+    if (decimals < 0 || tail.n != 8)
+        return MALFORMED_TYPED;
+    for (size_t i = 0; i < 8; i++)
+        if (!(tail.p[i] >= '0' && tail.p[i] <= '9') && !(tail.p[i] >= 'A' && tail.p[i] <= 'Z'))
+            return MALFORMED_TYPED;
+    if (!amount_read(amount, (unsigned)decimals, &typed->amount))
+        return MALFORMED_TYPED;
+    memcpy(typed->currency, currency.p, 3);
+    memcpy(typed->tail, tail.p, 8);
+    return OK;
+}
+
+enum code typed_action(uint64_t purpose, struct typed *typed)
+{
+    *typed = (struct typed){ .purpose = purpose };
+    return purpose_fits(purpose, ACTION) ? OK : MALFORMED_TYPED;
+}
+
+bool typed_of_operation(const struct operation *op, struct typed *typed)
+{
+    *typed = (struct typed){ 0 };
+    if (op->shape == ACTION) {
+        typed->purpose = op->purpose;
+        return true;
+    }
+    if (op->shape != PAYMENT || !op->has_account)
+        return false;
+    typed->payment = true;
+    typed->amount = op->amount;
+    memcpy(typed->currency, op->currency.p, 3);
+    memcpy(typed->tail, op->account.p + op->account.n - 8, 8);
+    return true;
+}
+
+void typed_write(struct cbor_out *out, const struct typed *typed)
+{
+    if (typed->payment) {
+        cbor_put_array(out, 4);
+        cbor_put_uint(out, PAYMENT);
+        cbor_put_uint(out, typed->amount);
+        cbor_put_text(out, bytes_lit(typed->currency));
+        cbor_put_text(out, bytes_lit(typed->tail));
+    } else {
+        cbor_put_array(out, 2);
+        cbor_put_uint(out, ACTION);
+        cbor_put_uint(out, typed->purpose);
+    }
+}

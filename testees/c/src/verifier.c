@@ -1,0 +1,171 @@
+/* verifier.md: records, time, and the inputs that are no OTP. */
+#include "verifier.h"
+
+#include <string.h>
+
+enum code policy_add_unlinked(struct policy *policy, uint64_t purpose)
+{
+    if (!purpose_fits(purpose, ACTION) || purpose == PURPOSE_LOG_IN)
+        return INVALID_POLICY;
+    policy->unlinked |= (uint64_t)1 << purpose;
+    return OK;
+}
+
+enum code policy_judge(const struct policy *policy)
+{
+    return policy->lifetime >= 120 && policy->lifetime <= 600 ? OK : INVALID_POLICY;
+}
+
+void enrolment_first(uint64_t enrolled_at, bool active, struct enrolment *record)
+{
+    *record = (struct enrolment){ .status = PENDING, .enrolled_at = enrolled_at, .last_now = enrolled_at };
+    if (active) {
+        record->status = ACTIVE;
+        record->login_from = otp_step(LOGIN, enrolled_at) + 1;
+    }
+}
+
+bool enrolment_blocked(const struct enrolment *record)
+{
+    return record->status == ACTIVE && (record->rows[ROW_LOGIN].block || record->rows[ROW_OPERATION].block);
+}
+
+struct live *live_find(struct enrolment *record, const uint8_t handle[16])
+{
+    for (size_t i = 0; i < record->live_count; i++)
+        if (memcmp(record->live[i].handle, handle, 16) == 0)
+            return &record->live[i];
+    return NULL;
+}
+
+void live_end(struct enrolment *record, struct live *live)
+{
+    size_t after = record->live_count - (size_t)(live - record->live) - 1;
+    memmove(live, live + 1, after * sizeof *live);
+    record->live_count--;
+}
+
+void revoke(struct enrolment *record)
+{
+    record->status = REVOKED; /* VER-6; the keys of a testee end with its trace */
+    record->live_count = 0;
+}
+
+/* VER-10 */
+static void pass_time(struct enrolment *record, uint64_t now)
+{
+    if (record->status == PENDING && now >= record->enrolled_at && now - record->enrolled_at >= DAY)
+        revoke(record);
+    for (int r = 0; r < 2; r++) {
+        struct counters *row = &record->rows[r];
+        if (row->block == BLOCK_UNTIL && row->until <= now) {
+            row->block = NO_BLOCK;
+            row->failures = 0;
+        }
+    }
+    for (size_t i = record->live_count; i-- > 0;)
+        if (record->live[i].end <= now) /* VER-11 */
+            live_end(record, &record->live[i]);
+    size_t kept = 0;
+    for (size_t i = 0; i < record->id_count; i++)
+        if (record->ids[i].at + DAY > now)
+            record->ids[kept++] = record->ids[i];
+    record->id_count = kept;
+}
+
+/* VER-31 */
+static void unblock(const struct bank_input *input, struct bank_result *result)
+{
+    struct enrolment *record = &result->next;
+    const uint64_t now = input->clock;
+    if (record->status != ACTIVE) {
+        result->outcome = REFUSED;
+        return;
+    }
+    if (now < record->last_now) {
+        const uint64_t most = otp_step(LOGIN, now) + 2; /* the step of now plus one, and the step after it */
+        record->live_count = 0;
+        if (record->login_from > most)
+            record->login_from = most;
+        if (record->confirm_from > most)
+            record->confirm_from = most;
+        for (size_t i = 0; i < record->id_count; i++)
+            if (record->ids[i].at > now)
+                record->ids[i].at = now;
+    }
+    record->last_now = now;
+    pass_time(record, now);
+    memset(record->rows, 0, sizeof record->rows);
+    result->outcome = UNBLOCKED;
+    result->done = true;
+}
+
+static void cancel(const struct bank_input *input, struct bank_result *result)
+{
+    struct live *live = live_find(&result->next, input->handle);
+    result->outcome = live ? CANCELLED : REFUSED; /* VER-30 */
+    result->done = live != NULL;
+    if (live)
+        live_end(&result->next, live);
+}
+
+/* VER-32 and VER-47 */
+static void revoke_or_restore(const struct bank *bank, const struct bank_input *input, struct bank_result *result)
+{
+    struct enrolment *record = &result->next;
+    if (record->status == REVOKED) {
+        result->outcome = REFUSED;
+        return;
+    }
+    result->done = true;
+    if (input->kind == REVOKE) {
+        revoke(record);
+        result->outcome = REVOKED_NOW;
+        return;
+    }
+    record->live_count = 0;
+    if (bank->version == 2)
+        record->issued += 65536;
+    result->outcome = RESTORED;
+}
+
+void bank_judge(const struct bank *bank, const struct enrolment *record, const struct operation_record *stored,
+                const struct bank_input *input, struct bank_result *result)
+{
+    memset(result, 0, sizeof *result);
+    if (record->prev > record->cur || record->cur > record->issued) {
+        result->error = MALFORMED_RECORD; /* VER-38 */
+        return;
+    }
+    result->next = *record;
+    result->next.revision++; /* VER-7: also where the input is refused */
+    if (input->kind == UNBLOCK) {
+        unblock(input, result);
+        return;
+    }
+    if (input->kind == ISSUE && operation_judge(input->operation) != OK) {
+        result->error = INVALID_OPERATION; /* VER-13: before the clock */
+        return;
+    }
+    const uint64_t now = input->clock > record->last_now ? input->clock : record->last_now;
+    if (now - input->clock > 300) {
+        result->error = CLOCK_WENT_BACK; /* VER-9 */
+        return;
+    }
+    result->next.last_now = now;
+    pass_time(&result->next, now);
+    switch (input->kind) {
+    case ISSUE:
+        bank_issue(bank, input, now, result);
+        break;
+    case CANCEL:
+        cancel(input, result);
+        break;
+    case REVOKE:
+    case RESTORE_BACKUP:
+        revoke_or_restore(bank, input, result);
+        break;
+    default:
+        bank_submit(bank, stored, input, now, result);
+    }
+}

@@ -1,0 +1,99 @@
+/* verifier.md, "Issuing": VER-12 to VER-14, VER-39, VER-45. */
+#include "verifier.h"
+
+#include <string.h>
+
+static bool is_eur(const struct operation *op)
+{
+    return op->shape != ACTION && bytes_is(op->currency, "EUR");
+}
+
+/* VER-14 */
+static bool may_be_typed(const struct bank *bank, const struct enrolment *record, const struct operation *op)
+{
+    struct typed typed;
+    if (bank->version == 2 && !typed_of_operation(op, &typed)) /* OTP-14, VER-45 */
+        return false;
+    if (bank->policy.typed != TYPING_LOW_VALUE)
+        return bank->policy.typed == TYPING_ALWAYS;
+    if (op->shape != PAYMENT || !is_eur(op) || op->amount > 3000)
+        return false;
+    uint64_t sum = record->typed_sum + op->amount, number = record->typed_number + 1;
+    for (size_t i = 0; i < record->live_count; i++)
+        if (record->live[i].typed) {
+            sum += record->live[i].typed_amount;
+            number++;
+        }
+    return sum <= 10000 && number <= 5;
+}
+
+static bool taken_in_record(const void *context, const char *id)
+{
+    const struct enrolment *record = context;
+    for (size_t i = 0; i < record->id_count; i++)
+        if (memcmp(record->ids[i].id, id, 8) == 0)
+            return true;
+    return false;
+}
+
+static enum code refusal(const struct enrolment *record)
+{
+    if (record->status != ACTIVE)
+        return NOT_ACTIVE;
+    if (record->rows[ROW_OPERATION].block)
+        return BLOCKED;
+    if (record->live_count >= LIVE_MAX)
+        return TOO_MANY_LIVE;
+    if (record->id_count >= IDS_MAX)
+        return TOO_MANY_IDS;
+    return OK;
+}
+
+void bank_issue(const struct bank *bank, const struct bank_input *input, uint64_t now, struct bank_result *result)
+{
+    struct enrolment *record = &result->next;
+    struct operation_record *issued = &result->operation;
+    result->rejected = refusal(record);
+    if (result->rejected != OK) {
+        result->outcome = REFUSED;
+        return;
+    }
+    if (live_find(record, input->handle)) {
+        result->error = HANDLE_TAKEN;
+        return;
+    }
+    issued->payload = (struct payload){
+        .version = bank->version,
+        .issued_at = now,
+        .lifetime = bank->policy.lifetime,
+        .operation = *input->operation,
+    };
+    if (bank->version == 2) { /* VER-39 */
+        issued->payload.n = record->issued + 1;
+        issued->payload.m = record->cur;
+    }
+    struct draws draws = {
+        .random = input->random, .count = input->draws, .taken = taken_in_record, .context = record
+    };
+    result->error = payload_body(&issued->payload);
+    if (result->error == OK)
+        result->error = draw_use(&bank->issuer, &draws, &issued->payload, &issued->id, &issued->text);
+    if (result->error != OK)
+        return;
+    memcpy(issued->handle, input->handle, 16);
+    issued->typed = may_be_typed(bank, record, input->operation);
+    result->creates = true;
+    result->outcome = ISSUED;
+
+    struct live *live = &record->live[record->live_count++];
+    *live = (struct live){ .end = now + bank->policy.lifetime, .typed = issued->typed };
+    live->log_in = input->operation->purpose == PURPOSE_LOG_IN;
+    memcpy(live->handle, input->handle, 16);
+    if (is_eur(input->operation))
+        live->typed_amount = input->operation->amount;
+    struct used_id *used = &record->ids[record->id_count++];
+    memcpy(used->id, issued->id.text, 8);
+    used->at = now;
+    if (bank->version == 2)
+        record->issued++;
+}
