@@ -98,6 +98,10 @@ fn stderr_note(stderr: &str) -> String {
     }
 }
 
+/// How long a testee may take to begin, however short its answers are to take: an interpreter has to
+/// be loaded first.
+const BEGINNING: Duration = Duration::from_secs(10);
+
 /// Starts a testee and has it introduce itself.
 ///
 /// # Errors
@@ -108,12 +112,13 @@ pub fn start(settings: &Settings) -> Result<(Child, Hello), StartError> {
         .map_err(|error| StartError::Start { target: settings.target.clone(), error })?;
     let nonce = nonce(settings.seed.wrapping_add(u64::from(std::process::id())));
     child.send(line(&Request::Hello { protocol: PROTOCOL, nonce: nonce.clone() }));
-    let reason = match child.receive(settings.timeout) {
+    let timeout = settings.timeout.max(BEGINNING);
+    let reason = match child.receive(timeout) {
         Some(Event::Line(line)) => match Hello::parse(&line, &nonce) {
             Ok(hello) => return Ok((child, hello)),
             Err(error) => error.to_string(),
         },
-        event => instead(&mut child, event, settings.timeout).told(),
+        event => instead(&mut child, event, timeout).told(),
     };
     child.kill();
     Err(StartError::Hello { reason, stderr: child.stderr() })
