@@ -383,4 +383,13 @@ fn unblocking(book: &mut Book) {
             "VER-9 VER-31",
             flags,
         );
+    Tale::pending()
+        .unblock(DAY, not_done().status("pending"))
+        .login(DAY - 1, 86_399, accepted_at("login", 0))
+        .tell(
+            book,
+            "Unblocking a pending enrolment whose 24 hours have passed does not end it.",
+            "VER-10 VER-31",
+            flags,
+        );
 }
