@@ -184,29 +184,34 @@ impl Record {
             "right-accepted" => {
                 assert!(self.accepted.insert(handle.to_owned()), "accepted twice: {handle}");
             }
-            "rejected" => *self.rejected.entry(handle.to_owned()).or_default() += 1,
+            "rejected" | "right-rejected" => {
+                *self.rejected.entry(handle.to_owned()).or_default() += 1
+            }
             "error" => self.errors += 1,
             _ => {}
         }
     }
 
-    /// Everything that was told is stored: acceptances once, failures all.
+    /// Everything that was told is stored: acceptances once, rejections all. A rejection is a failure,
+    /// or a refusal where another process had the enrolment blocked and unblocked, which ends what was live.
     fn assert_stored(&self, store: &dyn Store) {
         let (_, events) = assert_whole(store);
         let mut accepted = BTreeSet::new();
-        let mut failed: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut rejected: BTreeMap<&str, usize> = BTreeMap::new();
         for entry in &events {
             match (field(entry, "outcome"), field(entry, "handle")) {
                 (Some("accepted"), Some(handle)) => _ = accepted.insert(handle.to_owned()),
-                (Some("failed"), Some(handle)) => *failed.entry(handle).or_default() += 1,
+                (Some("failed" | "refused"), Some(handle)) => {
+                    *rejected.entry(handle).or_default() += 1;
+                }
                 _ => {}
             }
         }
         let lost: Vec<_> = self.accepted.difference(&accepted).collect();
         assert!(lost.is_empty(), "acceptances were lost: {lost:?}");
         for (handle, told) in &self.rejected {
-            let stored = failed.get(handle.as_str()).copied().unwrap_or(0);
-            assert!(stored >= *told, "{handle}: {told} failures were told, {stored} are stored");
+            let stored = rejected.get(handle.as_str()).copied().unwrap_or(0);
+            assert!(stored >= *told, "{handle}: {told} rejections were told, {stored} are stored");
         }
     }
 }
