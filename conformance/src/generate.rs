@@ -1,4 +1,4 @@
-//! The builders of the golden vectors: one module a noun.
+//! The builders of the golden vectors: one module a noun, for every version that has it.
 //!
 //! A builder states what is refused and by which code; what is given comes of this library and
 //! is written only where the Python reference agrees (VEC-8). Ids are permanent: each section has
@@ -21,11 +21,17 @@ mod order;
 mod otp;
 mod payload;
 mod raw;
+mod requirements;
 mod text;
 mod verifier;
 
+use dlotp::Version;
+
 use self::book::Book;
-use crate::vectors::VectorFile;
+use crate::{
+    schema::{NOUNS, Noun},
+    vectors::VectorFile,
+};
 
 /// What a failure of vectors with a flag means.
 const FLAGS: &[(&str, &str)] = &[
@@ -130,10 +136,10 @@ pub fn flags() -> std::collections::BTreeMap<&'static str, &'static str> {
     FLAGS.iter().copied().collect()
 }
 
-/// Every vector file, by noun.
+/// Every vector file, by noun and version.
 #[must_use]
 pub fn files() -> Vec<VectorFile> {
-    [
+    let builders = [
         enrolment::vectors as fn(&mut Book),
         operation::vectors,
         payload::vectors,
@@ -142,22 +148,15 @@ pub fn files() -> Vec<VectorFile> {
         authenticator::vectors,
         verifier::vectors,
         oath::vectors,
-    ]
-    .into_iter()
-    .zip([
-        "enrolment",
-        "operation",
-        "payload",
-        "operation-id",
-        "otp",
-        "authenticator",
-        "verifier",
-        "oath",
-    ])
-    .map(|(vectors, noun)| {
-        let mut book = Book::new(noun);
+    ];
+    let file = |noun: &Noun, version: Version, vectors: fn(&mut Book)| {
+        let mut book = Book::new(noun.name, version);
         vectors(&mut book);
         book.finish()
-    })
-    .collect()
+    };
+    NOUNS
+        .iter()
+        .zip(builders)
+        .flat_map(|(noun, vectors)| noun.versions.iter().map(move |v| file(noun, *v, vectors)))
+        .collect()
 }

@@ -1,6 +1,9 @@
-//! JSON Schemas: of the vector files, one a noun, each operation with its args and outputs; and of the
+//! JSON Schemas: of the vector files, one a noun and version, each operation with its args and outputs; and of the
 //! report.
 
+use std::fmt::Display;
+
+use dlotp::Version;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
@@ -9,22 +12,50 @@ use crate::{
     report::Report,
 };
 
-/// Each noun with the operations of its vectors.
-const NOUNS: &[(&str, &[&str])] = &[
-    ("enrolment", &["enrolment.derive"]),
-    ("operation", &["payload.decode", "payload.encode"]),
-    ("payload", &["payload.decode", "payload.encode"]),
-    ("operation-id", &["operation-id.derive", "operation-id.draw"]),
-    ("otp", &["otp.scanned", "otp.typed", "otp.login", "otp.confirm"]),
-    ("authenticator", &["authenticator.trace"]),
-    ("verifier", &["verifier.trace"]),
-    ("oath", &["oath.hotp", "oath.totp", "oath.suite", "oath.ocra"]),
+/// A noun: what a vector file is about.
+#[derive(Clone, Copy, Debug)]
+pub struct Noun {
+    /// Its name.
+    pub name: &'static str,
+    /// The versions of the protocol that have vectors of it.
+    pub versions: &'static [Version],
+    /// The operations of its vectors.
+    pub operations: &'static [&'static str],
+}
+
+/// Every noun.
+pub const NOUNS: &[Noun] = &[
+    noun("enrolment", V1, &["enrolment.derive"]),
+    noun("operation", V1, &["payload.decode", "payload.encode"]),
+    noun("payload", V1, &["payload.decode", "payload.encode"]),
+    noun("operation-id", V1, &["operation-id.derive", "operation-id.draw"]),
+    noun("otp", V1, &["otp.scanned", "otp.typed", "otp.login", "otp.confirm"]),
+    noun("authenticator", V1, &["authenticator.trace"]),
+    noun("verifier", V1, &["verifier.trace"]),
+    noun("oath", V1, &["oath.hotp", "oath.totp", "oath.suite", "oath.ocra"]),
 ];
+
+const V1: &[Version] = &[Version::V1];
+
+const fn noun(
+    name: &'static str,
+    versions: &'static [Version],
+    operations: &'static [&'static str],
+) -> Noun {
+    Noun { name, versions, operations }
+}
+
+/// The name of a noun's file without its ending: `payload-v1`.
+#[must_use]
+pub fn stem(noun: &str, version: impl Display) -> String {
+    format!("{noun}-v{version}")
+}
 
 /// Every schema, by file name.
 #[must_use]
 pub fn schemas() -> Vec<(String, Value)> {
-    NOUNS.iter().map(|(noun, operations)| file(noun, operations)).collect()
+    let schemas = |noun: &'static Noun| noun.versions.iter().map(|version| file(noun, *version));
+    NOUNS.iter().flat_map(schemas).collect()
 }
 
 /// The name of the report's schema.
@@ -36,37 +67,38 @@ pub fn report() -> Value {
     SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<Report>().to_value()
 }
 
-fn file(noun: &str, operations: &[&str]) -> (String, Value) {
+fn file(noun: &Noun, version: Version) -> (String, Value) {
     let mut generator = SchemaSettings::draft2020_12().into_generator();
-    let vectors: Vec<Value> = library::schemas(operations, &mut generator)
+    let stem = stem(noun.name, version);
+    let vectors: Vec<Value> = library::schemas(noun.operations, &mut generator)
         .into_iter()
-        .map(|operation| vector(noun, operation))
+        .map(|operation| vector(&stem, operation))
         .collect();
     let definitions: Map<String, Value> = generator.take_definitions(true).into_iter().collect();
     let schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": format!("DLOTP vectors of the noun {noun}, version 1"),
+        "title": format!("DLOTP vectors of the noun {}, version {version}", noun.name),
         "type": "object",
         "additionalProperties": false,
         "required": ["noun", "version", "vectors"],
         "properties": {
-            "noun": { "const": noun },
-            "version": { "const": 1, "description": "The protocol version." },
+            "noun": { "const": noun.name },
+            "version": { "const": version.number(), "description": "The protocol version." },
             "vectors": { "type": "array", "items": { "oneOf": vectors } },
         },
         "$defs": definitions,
     });
-    (format!("{noun}-v1.schema.json"), schema)
+    (format!("{stem}.schema.json"), schema)
 }
 
-fn vector(noun: &str, operation: OperationSchema) -> Value {
+fn vector(stem: &str, operation: OperationSchema) -> Value {
     let strings = |description: &str| {
         json!({
             "type": "array", "items": { "type": "string" }, "uniqueItems": true,
             "description": description,
         })
     };
-    let id = json!({ "type": "string", "pattern": format!("^{noun}-v1-[0-9]{{4}}$") });
+    let id = json!({ "type": "string", "pattern": format!("^{stem}-[0-9]{{4}}$") });
     let codes: Vec<&str> = dlotp::Code::ALL.iter().map(|code| code.as_str()).collect();
     let expected = json!({
         "oneOf": [

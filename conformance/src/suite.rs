@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     library::OPERATIONS,
+    schema::stem,
     spec,
     vectors::{Expected, Vector, VectorFile},
     wire::{CLAIMS, Hello},
@@ -96,7 +97,7 @@ impl Suite {
             digest.update(content);
             let file: VectorFile =
                 serde_json::from_str(content).map_err(|error| wrong(name, error.to_string()))?;
-            let prefix = format!("{}-v{}-", file.noun, file.version);
+            let prefix = stem(&file.noun, file.version) + "-";
             for vector in &file.vectors {
                 let number = vector.id.strip_prefix(&prefix).unwrap_or_default();
                 if number.len() != 4 || !number.bytes().all(|byte| byte.is_ascii_digit()) {

@@ -72,8 +72,7 @@ impl Vectors {
 fn files() -> Result<Vec<(String, String)>, Failure> {
     let mut files = Vec::new();
     for file in generate::files() {
-        let name = format!("{}-v{}.json", file.noun, file.version);
-        files.push((name, document(&file)?));
+        files.push((name(&file), document(&file)?));
     }
     files.push(("flags.json".to_owned(), document(&generate::flags())?));
     for (name, schema) in schema::schemas() {
@@ -81,6 +80,10 @@ fn files() -> Result<Vec<(String, String)>, Failure> {
     }
     files.push((format!("schema/{}", schema::REPORT), document(&schema::report())?));
     Ok(files)
+}
+
+fn name(file: &VectorFile) -> String {
+    schema::stem(&file.noun, file.version) + ".json"
 }
 
 fn document(value: &impl serde::Serialize) -> Result<String, Failure> {
@@ -176,7 +179,7 @@ fn keep_ids(files: &[VectorFile], dir: &Path) -> Result<(), Failure> {
     let releases = Releases::embedded()?;
     let withdrawn: BTreeSet<&str> = releases.withdrawn().map(|vector| vector.id.as_str()).collect();
     for file in files {
-        let path = dir.join(format!("{}-v{}.json", file.noun, file.version));
+        let path = dir.join(name(file));
         let old = match fs::read_to_string(&path) {
             Ok(old) => old,
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,

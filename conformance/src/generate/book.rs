@@ -2,18 +2,21 @@
 
 use std::collections::BTreeSet;
 
-use dlotp::Code;
+use dlotp::{Code, Version};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::requirements;
 use crate::{
     library::{self, Answer, Operation},
+    schema::stem,
     vectors::{Expected, Vector, VectorFile},
 };
 
-/// The vectors of one noun while they are made.
+/// The vectors of one noun of one version while they are made.
 pub(crate) struct Book {
     noun: &'static str,
+    version: Version,
     vectors: Vec<Vector>,
     ids: BTreeSet<String>,
     next: u32,
@@ -29,8 +32,13 @@ pub(crate) struct Draft<'a> {
 pub(crate) struct Id(String);
 
 impl Book {
-    pub(crate) fn new(noun: &'static str) -> Self {
-        Self { noun, vectors: Vec::new(), ids: BTreeSet::new(), next: 1 }
+    pub(crate) fn new(noun: &'static str, version: Version) -> Self {
+        Self { noun, version, vectors: Vec::new(), ids: BTreeSet::new(), next: 1 }
+    }
+
+    /// The version that the vectors are of.
+    pub(crate) fn version(&self) -> Version {
+        self.version
     }
 
     /// Begins a section: the next vector has this number.
@@ -89,25 +97,17 @@ impl Book {
         args: Value,
         expected: Expected,
     ) -> Draft<'_> {
-        let id = format!("{}-v1-{:04}", self.noun, self.next);
+        let id = format!("{}-{:04}", stem(self.noun, self.version), self.next);
         self.next = self.next.saturating_add(1);
         if !self.ids.insert(id.clone()) {
             mistake(&format!("{id} is given twice"));
         }
-        let words = |list: &str| {
-            let mut words: Vec<String> = Vec::new();
-            for word in list.split(' ') {
-                if !words.iter().any(|known| known == word) {
-                    words.push(word.to_owned());
-                }
-            }
-            words
-        };
+        let named = |id| requirements::of(self.version, id);
         self.vectors.push(Vector {
             id,
             title: title.to_owned(),
-            requirements: words(requirements),
-            flags: words(flags),
+            requirements: words(requirements.split(' ').map(named)),
+            flags: words(flags.split(' ')),
             role: O::ROLE.to_owned(),
             needs: Vec::new(),
             op: O::NAME.to_owned(),
@@ -126,7 +126,11 @@ impl Book {
     /// The file, by id.
     pub(crate) fn finish(mut self) -> VectorFile {
         self.vectors.sort_by(|a, b| a.id.cmp(&b.id));
-        VectorFile { noun: self.noun.to_owned(), version: 1, vectors: self.vectors }
+        VectorFile {
+            noun: self.noun.to_owned(),
+            version: self.version.number().into(),
+            vectors: self.vectors,
+        }
     }
 }
 
@@ -157,6 +161,17 @@ impl Draft<'_> {
             Expected::Rejected(_) => &Value::Null,
         }
     }
+}
+
+/// Each word once, where it stands first.
+fn words<'a>(list: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in list {
+        if !words.iter().any(|known| known == word) {
+            words.push(word.to_owned());
+        }
+    }
+    words
 }
 
 pub(crate) fn json(value: &impl Serialize) -> Value {

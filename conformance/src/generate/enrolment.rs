@@ -14,8 +14,9 @@ use crate::{
     library::{Derive, DeriveArgs},
 };
 
-fn args(secret: Hex<32>, pin: &str) -> DeriveArgs {
-    DeriveArgs { version: 1, secret, pin: pin.to_owned() }
+/// Derivations of one version: of a secret and a PIN.
+fn args_of(version: Version) -> impl Fn(Hex<32>, &str) -> DeriveArgs {
+    move |secret, pin| DeriveArgs { version: version.number().into(), secret, pin: pin.to_owned() }
 }
 
 pub(super) fn vectors(book: &mut Book) {
@@ -24,6 +25,8 @@ pub(super) fn vectors(book: &mut Book) {
 }
 
 fn schedule(book: &mut Book) {
+    let version = book.version();
+    let args = args_of(version);
     let mut descending = SECRET;
     descending.0.reverse();
     let mut one_bit = SECRET;
@@ -44,16 +47,17 @@ fn schedule(book: &mut Book) {
             "key-schedule",
             &args(secret, PIN),
         )
-        .shows("k(payload)", hex::encode(*keys.derive_key::<role::Payload>(Version::V1)))
-        .shows("k(operation-id)", hex::encode(*keys.derive_key::<role::OperationId>(Version::V1)))
-        .shows("k(otp)", hex::encode(*keys.derive_key::<role::Otp>(Version::V1)))
-        .shows("k(login)", hex::encode(*keys.derive_key::<role::Login>(Version::V1)))
-        .shows("k(confirm)", hex::encode(*keys.derive_key::<role::Confirm>(Version::V1)))
-        .shows("k(pin)", hex::encode(*keys.derive_key::<role::Pin>(Version::V1)));
+        .shows("k(payload)", hex::encode(*keys.derive_key::<role::Payload>(version)))
+        .shows("k(operation-id)", hex::encode(*keys.derive_key::<role::OperationId>(version)))
+        .shows("k(otp)", hex::encode(*keys.derive_key::<role::Otp>(version)))
+        .shows("k(login)", hex::encode(*keys.derive_key::<role::Login>(version)))
+        .shows("k(confirm)", hex::encode(*keys.derive_key::<role::Confirm>(version)))
+        .shows("k(pin)", hex::encode(*keys.derive_key::<role::Pin>(version)));
     }
 }
 
 fn pins(book: &mut Book) {
+    let args = args_of(book.version());
     book.section(20);
     for length in 4..=12 {
         let pin: String = "314159265358".chars().take(length).collect();
