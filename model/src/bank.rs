@@ -14,6 +14,7 @@ use crate::{
     phone,
     properties::Always,
     request::{Code, Loaded, Request, VERSION, judge, key_id},
+    search::Searched,
     steps::take_worker,
     watcher::Watcher,
     worker::Phase,
@@ -125,6 +126,9 @@ fn shown(stored: &Stored, now: u64) -> Option<Shown> {
     let typed = phone::typed(stored.customer, record.typed_id()?, now).ok()?;
     Some(Shown { at: now, scanned: scanned.expose().into(), typed: typed.expose().into() })
 }
+
+impl Searched for Bank {}
+
 impl Model for Bank {
     type State = World;
     type Action = Action;

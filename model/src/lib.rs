@@ -3,16 +3,18 @@
 //!
 //! Whatever is judged is judged by the library itself, on the library's own records; the model is
 //! only what stands around it. [`Mistake`] names what a site could do wrong there, and the tests
-//! show that each is found.
+//! show that each is found. [`chains`] is a model of its own.
 
 mod bank;
 mod bounds;
+pub mod chains;
 mod choices;
 mod key;
 mod mistake;
 mod phone;
 mod properties;
 mod request;
+pub mod search;
 mod steps;
 mod watcher;
 mod worker;

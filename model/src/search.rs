@@ -1,0 +1,43 @@
+//! How a model is searched: by two threads, breadth first.
+
+use std::{
+    collections::BTreeSet,
+    fmt::{Debug, Display},
+    hash::Hash,
+    time::Instant,
+};
+
+use stateright::{Checker, HasDiscoveries, Model};
+
+/// A model that can be searched.
+pub trait Searched:
+    Model<State: Clone + Debug + Hash + PartialEq + Send + Sync, Action: Clone + Debug + PartialEq>
+    + Send
+    + Sync
+    + 'static
+{
+}
+
+/// Visits every state; prints how many there are, and gives it.
+///
+/// # Panics
+///
+/// Something does not always hold, or does not happen.
+pub fn visit(name: &str, model: impl Searched) -> usize {
+    let start = Instant::now();
+    let checker = model.checker().threads(2).spawn_bfs().join();
+    let (states, depth) = (checker.unique_state_count(), checker.max_depth());
+    println!("{name}: {states} states, depth {depth}, {} s", start.elapsed().as_secs());
+    checker.assert_properties();
+    states
+}
+
+/// Whether a property is broken; prints the steps that break it.
+pub fn breaks(name: impl Display, model: impl Searched, property: &'static str) -> bool {
+    let until = HasDiscoveries::AllOf(BTreeSet::from([property]));
+    let checker = model.checker().threads(2).finish_when(until).spawn_bfs().join();
+    let steps = checker.discovery(property).map(|path| path.into_actions());
+    let states = checker.unique_state_count();
+    println!("{name}, not {property:?} after {states} states: {steps:?}");
+    steps.is_some()
+}
