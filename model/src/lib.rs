@@ -3,7 +3,7 @@
 //!
 //! Whatever is judged is judged by the library itself, on the library's own records; the model is
 //! only what stands around it. [`Mistake`] names what a site could do wrong there, and the tests
-//! show that each is found. [`chains`] is a model of its own.
+//! show that each is found. [`chains`] is another model, of version 2's chains.
 
 mod bank;
 mod bounds;

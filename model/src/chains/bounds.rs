@@ -117,6 +117,10 @@ impl Bounds {
         Self { name: "typed, with logins", issues: 5, logins: true, ..Self::TYPED },
         Self { name: "logins, six operations", issues: 6, ..Self::LOGINS },
         Self { name: "thief, five operations", issues: 5, typed: true, ..Self::THIEF },
+        Self { name: "loss, five operations", issues: 5, typed: true, ..Self::LOSS },
+        Self { name: "backup, five operations", issues: 5, ..Self::BACKUP },
+        Self { name: "backup, typed", typed: true, ..Self::BACKUP },
         Self::BACKUPS,
+        Self { name: "three backups", restores: 3, ..Self::BACKUP },
     ];
 }

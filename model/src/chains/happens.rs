@@ -86,14 +86,11 @@ impl Happens {
                 !world.record.tries(world.phone.stored.l, chains.mistake)
             }),
             Self::InStepAgain => ("login OTPs that failed are candidates again", |_, world| {
-                let q = world.phone.stored.q;
-                world
-                    .restored
-                    .is_some_and(|restored| restored.q > restored.cur && q > restored.given)
+                let was_ahead = world.q_at_restore.is_some_and(|q| world.is_forgotten(q));
+                was_ahead && !world.is_ahead()
             }),
             Self::ForgottenScanned => ("a payload that the bank forgot moves q", |_, world| {
-                let q = world.phone.stored.q;
-                world.is_ahead() && world.restored.is_some_and(|restored| q > restored.q)
+                world.is_ahead() && world.q_at_restore < Some(world.phone.stored.q)
             }),
             Self::OnScreenChecked => ("the OTP on the screen is checked", |_, world| {
                 any(world, |one| {

@@ -15,9 +15,10 @@ pub struct World {
     pub(crate) backup: Option<Backup>,
     pub(crate) phone: Phone,
     pub(crate) logins: Logins,
-    /// The phone's state, in somebody else's hands.
+    /// The position of `s` in the copy that somebody made of the phone.
     pub(crate) copy: Option<Position>,
-    pub(crate) restored: Option<Restored>,
+    /// The phone's q when a backup was last restored.
+    pub(crate) q_at_restore: Option<Position>,
     pub(crate) restores: u8,
     pub(crate) enrolments: u8,
 }
@@ -30,6 +31,8 @@ pub(crate) struct Operation {
     /// How often it was accepted.
     pub(crate) accepted: u8,
     pub(crate) seen: Seen,
+    /// Whether a backup was restored in which it has not moved cur.
+    pub(crate) forgotten: bool,
 }
 
 /// What the phone has done with an operation.
@@ -60,17 +63,6 @@ pub(crate) struct Logins {
     pub(crate) before: Option<Position>,
 }
 
-/// What restoring a backup did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Restored {
-    /// The last serial that was given before.
-    pub(crate) given: Position,
-    /// The backup's cur.
-    pub(crate) cur: Position,
-    /// The phone's q.
-    pub(crate) q: Position,
-}
-
 impl Operation {
     pub(crate) const fn otp(&self) -> Option<Position> {
         match self.seen {
@@ -82,19 +74,24 @@ impl Operation {
 
 impl World {
     pub(crate) fn add(&mut self, payload: Payload) {
-        self.operations.push(Operation { payload, live: true, accepted: 0, seen: Seen::Never });
+        let seen = Seen::Never;
+        self.operations.push(Operation {
+            payload,
+            live: true,
+            accepted: 0,
+            seen,
+            forgotten: false,
+        });
     }
 
-    /// The last serial that was given, whatever the bank remembers.
-    fn given(&self) -> Position {
-        self.operations.iter().map(|operation| operation.payload.n).max().unwrap_or_default()
+    /// Whether the bank has forgotten that cur was at a position.
+    pub(crate) fn is_forgotten(&self, position: Position) -> bool {
+        self.operations.iter().any(|one| one.forgotten && one.payload.n == position)
     }
 
-    /// Whether the phone is ahead of a backup that was restored, and has not yet scanned a payload
-    /// that was issued after an acceptance since.
+    /// Whether the phone is ahead of a backup that was restored.
     pub(crate) fn is_ahead(&self) -> bool {
-        let q = self.phone.stored.q;
-        self.restored.is_some_and(|restored| q > restored.cur && q <= restored.given)
+        self.is_forgotten(self.phone.stored.q)
     }
 
     pub(crate) fn see(&mut self, operation: usize, seen: Seen) {
@@ -144,19 +141,16 @@ impl World {
         self.backup = Some(Backup { record: self.record, live });
     }
 
-    /// VER-47. A backup is made anew before another is restored.
+    /// VER-47. A backup is restored once; another is made before the next.
     pub(crate) fn restore(&mut self, mistake: Option<Mistake>) -> Option<()> {
         let Backup { record, live } = self.backup.clone()?;
-        let cur = match self.restored {
-            Some(earlier) if self.is_ahead() => earlier.cur.min(record.cur),
-            _ => record.cur,
-        };
-        self.restored = Some(Restored { given: self.given(), cur, q: self.phone.stored.q });
+        self.q_at_restore = Some(self.phone.stored.q);
         self.restores += 1;
         self.record = record.restored(mistake);
         for (number, operation) in self.operations.iter_mut().enumerate() {
             let was_live = live.get(number).is_some_and(|live| *live);
             operation.live = was_live && mistake == Some(Mistake::RestoresLive);
+            operation.forgotten |= operation.payload.n > record.cur;
         }
         if mistake != Some(Mistake::RestoresTwice) {
             self.backup = None;
