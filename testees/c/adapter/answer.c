@@ -1,29 +1,6 @@
 #include "answer.h"
 
-static const struct {
-    const char *name;
-    operation_on_wire *run;
-} operations[] = {
-    { "enrolment.derive", wire_derive },
-    { "payload.decode", wire_decode },
-    { "otp.scanned", wire_scanned },
-    { "otp.typed", wire_typed },
-    { "otp.login", wire_login },
-    { "otp.confirm", wire_confirm },
-    { "authenticator.trace", wire_phone_trace },
-    { "payload.encode", wire_encode },
-    { "operation-id.derive", wire_id },
-    { "operation-id.draw", wire_draw },
-    { "verifier.trace", wire_bank_trace },
-    { "oath.hotp", wire_hotp },
-    { "oath.totp", wire_totp },
-    { "oath.suite", wire_suite },
-    { "oath.ocra", wire_ocra },
-};
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
-static void start(struct writer *w, uint64_t seq)
+void answer_start(struct writer *w, uint64_t seq)
 {
     w->n = 0;
     w->full = false;
@@ -32,9 +9,18 @@ static void start(struct writer *w, uint64_t seq)
     put_number(w, seq);
 }
 
+void answer_ok(const struct wire *op, const void *made, uint64_t seq, struct writer *w)
+{
+    answer_start(w, seq);
+    put_name(w, "ok");
+    put_raw(w, "{");
+    op->write(made, w);
+    put_raw(w, "}}");
+}
+
 static void put_failure(struct writer *w, uint64_t seq, const char *kind, const char *member, const char *text)
 {
-    start(w, seq);
+    answer_start(w, seq);
     put_name(w, kind);
     put_raw(w, "{");
     put_name(w, member);
@@ -42,94 +28,55 @@ static void put_failure(struct writer *w, uint64_t seq, const char *kind, const 
     put_raw(w, "}}");
 }
 
-static void put_array(struct writer *w, const char *name, const char *const *items, size_t count)
+void answer_error(const char *trace, uint64_t seq, struct writer *w)
 {
-    put_name(w, name);
-    put_raw(w, "[");
-    for (size_t i = 0; i < count; i++) {
-        put_next(w);
-        put_string(w, items[i]);
-    }
-    put_raw(w, "]");
+    put_failure(w, seq, "error", "trace", trace);
 }
 
-/* TEST-5, TEST-6 */
-static void hello(const cJSON *o, struct versions claim, struct writer *w)
+void answer_unsupported(const char *reason, uint64_t seq, struct writer *w)
 {
-    static const char *const roles[] = { "authenticator", "issuer", "verifier", "oath" };
-    static const char *const extras[] = { "typed", "bulk" };
-    struct args a = args_of(o, "type protocol nonce");
-    struct bytes nonce = arg_text(&a, "nonce");
-    if (arg_number(&a, "protocol") != 1 || a.bad) {
-        answer_unreadable("not a hello of protocol 1", w);
-        return;
-    }
-    put_raw(w, "{");
-    put_name(w, "type");
-    put_string(w, "hello");
-    put_name(w, "protocol");
-    put_number(w, 1);
-    put_name(w, "nonce");
-    put_text(w, nonce);
-    put_name(w, "implementation");
-    put_string(w, "testee in C");
-    put_name(w, "version");
-    put_string(w, "1.0");
-    put_name(w, "language");
-    put_string(w, "C");
-    put_array(w, "roles", roles, COUNT(roles));
-    put_name(w, "versions");
-    put_raw(w, "[");
-    for (unsigned version = 1; version <= 2; version++)
-        if (has_version(claim, version)) {
-            put_next(w);
-            put_number(w, version);
-        }
-    put_raw(w, "]");
-    put_array(w, "claims", extras, COUNT(extras));
-    put_name(w, "operations");
-    put_raw(w, "[");
-    for (size_t i = 0; i < COUNT(operations); i++) {
-        put_next(w);
-        put_string(w, operations[i].name);
-    }
-    put_raw(w, "]}");
-}
-
-static void run_case(const cJSON *o, uint64_t seq, struct versions claim, struct writer *w)
-{
-    struct args a = args_of(o, "type seq op args");
-    struct bytes op = arg_text(&a, "op");
-    const cJSON *args = arg_object(&a, "args");
-    if (a.bad) {
-        put_failure(w, seq, "error", "trace", "not the members of a case");
-        return;
-    }
-    size_t i = 0;
-    while (i < COUNT(operations) && !bytes_is(op, operations[i].name))
-        i++;
-    if (i == COUNT(operations)) {
-        put_failure(w, seq, "unsupported", "reason", "an operation that is not known");
-        return;
-    }
-    start(w, seq);
-    put_name(w, "ok");
-    put_raw(w, "{");
-    enum code code = operations[i].run(args, claim, w);
-    put_raw(w, "}}");
-    if (code == BAD_REQUEST)
-        put_failure(w, seq, "error", "trace", "arguments that can't be read");
-    else if (code == NOT_SUPPORTED)
-        put_failure(w, seq, "unsupported", "reason", "a protocol version that is not claimed");
-    else if (code != OK)
-        put_failure(w, seq, "rejected", "code", code_name(code));
-    else if (w->full)
-        put_failure(w, seq, "error", "trace", "an answer longer than a line may be");
+    put_failure(w, seq, "unsupported", "reason", reason);
 }
 
 void answer_unreadable(const char *trace, struct writer *w)
 {
-    put_failure(w, 0, "error", "trace", trace);
+    answer_error(trace, 0, w);
+}
+
+bool answer_failed(enum code code, uint64_t seq, struct writer *w)
+{
+    if (code == BAD_REQUEST)
+        answer_error("arguments that can't be read", seq, w);
+    else if (code == NOT_SUPPORTED)
+        answer_unsupported("a protocol version that is not claimed", seq, w);
+    else if (code == OK && w->full)
+        answer_error("an answer longer than a line may be", seq, w);
+    else
+        return false;
+    return true;
+}
+
+void answer_case(const cJSON *o, uint64_t seq, struct versions claim, struct writer *w)
+{
+    struct args a = args_of(o, "type seq op args");
+    const struct wire *op = wire_find(arg_text(&a, "op"));
+    const cJSON *args = arg_object(&a, "args");
+    if (a.bad) {
+        answer_error("not the members of a case", seq, w);
+        return;
+    }
+    if (!op) {
+        answer_unsupported("an operation that is not known", seq, w);
+        return;
+    }
+    void *given = hold(op->given), *made = hold(op->made);
+    enum code code = op->read(args, claim, given);
+    if (code == OK)
+        code = op->compute(given, made);
+    if (code == OK)
+        answer_ok(op, made, seq, w);
+    if (!answer_failed(code, seq, w) && code != OK)
+        put_failure(w, seq, "rejected", "code", code_name(code));
 }
 
 void answer(struct bytes line, struct versions claim, struct writer *w)
@@ -145,13 +92,13 @@ void answer(struct bytes line, struct versions claim, struct writer *w)
         bool typed = json_text(json_member(o, "type"), &type);
         bool numbered = json_number(json_member(o, "seq"), &seq);
         if (bytes_is(type, "hello"))
-            hello(o, claim, w);
+            answer_hello(o, claim, w);
         else if (!typed || !numbered)
-            put_failure(w, numbered ? seq : 0, "error", "trace", "not a request with type and seq");
+            answer_error("not a request with type and seq", numbered ? seq : 0, w);
         else if (bytes_is(type, "case"))
-            run_case(o, seq, claim, w);
+            answer_case(o, seq, claim, w);
         else
-            put_failure(w, seq, "unsupported", "reason", "a request that is not known");
+            answer_unsupported("a request that is not known", seq, w);
     }
     cJSON_Delete(o);
     release();

@@ -18,6 +18,14 @@ const cJSON *json_member(const cJSON *o, const char *name)
     return cJSON_GetObjectItemCaseSensitive(o, name);
 }
 
+size_t json_length(const cJSON *value)
+{
+    size_t n = 0;
+    for (const cJSON *e = value ? value->child : NULL; e; e = e->next)
+        n++;
+    return n;
+}
+
 static size_t named(const cJSON *o, const char *name, size_t n)
 {
     size_t times = 0;
@@ -30,9 +38,7 @@ bool json_members(const cJSON *o, const char *names)
 {
     if (!cJSON_IsObject(o))
         return false;
-    size_t known = 0, all = 0;
-    for (const cJSON *m = o->child; m; m = m->next)
-        all++;
+    size_t known = 0;
     while (*names) {
         size_t n = strcspn(names, " ");
         bool optional = names[n - 1] == '?';
@@ -42,7 +48,7 @@ bool json_members(const cJSON *o, const char *names)
         known += times;
         names += n + (names[n] == ' ');
     }
-    return known == all;
+    return known == json_length(o);
 }
 
 bool json_text(const cJSON *value, struct bytes *text)
@@ -135,6 +141,18 @@ void arg_hex_n(struct args *a, const char *name, uint8_t *out, size_t n)
         a->bad = true;
         memset(out, 0, n);
     }
+}
+
+const uint8_t *arg_hex_list(struct args *a, const char *name, size_t size, size_t *count)
+{
+    const cJSON *array = arg_array(a, name);
+    struct bytes one;
+    *count = json_length(array);
+    uint8_t *list = hold(*count * size), *next = list;
+    for (const cJSON *e = array ? array->child : NULL; e; e = e->next, next += size)
+        if (!json_text(e, &one) || !hex_read(one, next, size))
+            a->bad = true;
+    return list;
 }
 
 const cJSON *arg_array(struct args *a, const char *name)

@@ -15,6 +15,9 @@ cJSON *json_read(struct bytes line);
 bool json_members(const cJSON *o, const char *names);
 const cJSON *json_member(const cJSON *o, const char *name);
 
+/* How many elements or members; 0 where there is no value. */
+size_t json_length(const cJSON *value);
+
 /* False where the value is not of this type. */
 bool json_text(const cJSON *value, struct bytes *text);
 bool json_number(const cJSON *value, uint64_t *number);
@@ -33,6 +36,8 @@ uint64_t arg_number(struct args *a, const char *name);
 bool arg_truth(struct args *a, const char *name);
 struct bytes arg_hex(struct args *a, const char *name);             /* of any length */
 void arg_hex_n(struct args *a, const char *name, uint8_t *out, size_t n); /* of exactly n bytes */
+/* An array of byte strings of `size` bytes each, one after another. */
+const uint8_t *arg_hex_list(struct args *a, const char *name, size_t size, size_t *count);
 const cJSON *arg_array(struct args *a, const char *name);
 const cJSON *arg_object(struct args *a, const char *name);
 

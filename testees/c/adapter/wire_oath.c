@@ -1,134 +1,192 @@
 /* oath.md, "On the wire". */
-#include "answer.h"
 #include "oath.h"
+#include "wire.h"
 
-enum code wire_hotp(const cJSON *o, struct versions claim, struct writer *w)
+struct response {
+    char text[RESPONSE_MAX + 1];
+};
+
+static void write_otp(const void *made, struct writer *w)
 {
-    (void)claim;
-    char otp[RESPONSE_MAX + 1];
+    put_name(w, "otp");
+    put_string(w, ((const struct response *)made)->text);
+}
+
+struct hotp {
+    struct bytes key;
     uint8_t counter[8];
+    uint64_t digits;
+};
+
+static enum code read_hotp(const cJSON *o, struct versions claim, void *given)
+{
+    (void)claim;
+    struct hotp *hotp = given;
     struct args a = args_of(o, "key counter digits");
-    struct bytes key = arg_hex(&a, "key");
-    arg_hex_n(&a, "counter", counter, 8);
-    uint64_t digits = arg_number(&a, "digits");
-    if (a.bad)
-        return BAD_REQUEST;
-    enum code code = oath_hotp(key, u64_read(counter), digits, otp);
-    if (code != OK)
-        return code;
-    put_name(w, "otp");
-    put_string(w, otp);
-    return OK;
+    hotp->key = arg_hex(&a, "key");
+    arg_hex_n(&a, "counter", hotp->counter, 8);
+    hotp->digits = arg_number(&a, "digits");
+    return a.bad ? BAD_REQUEST : OK;
 }
 
-enum code wire_totp(const cJSON *o, struct versions claim, struct writer *w)
+static enum code compute_hotp(const void *given, void *made)
+{
+    const struct hotp *hotp = given;
+    return oath_hotp(hotp->key, u64_read(hotp->counter), hotp->digits, ((struct response *)made)->text);
+}
+
+const struct wire wire_hotp = { "oath.hotp", sizeof(struct hotp), sizeof(struct response), read_hotp, compute_hotp, write_otp };
+
+struct totp {
+    struct bytes key;
+    enum hash hash;
+    uint64_t time, step, t0, digits;
+};
+
+static enum code read_totp(const cJSON *o, struct versions claim, void *given)
 {
     (void)claim;
-    char otp[RESPONSE_MAX + 1];
-    enum hash hash = SHA1;
+    struct totp *totp = given;
     struct args a = args_of(o, "key hash time step t0 digits");
-    struct bytes key = arg_hex(&a, "key");
-    if (!hash_of_name(arg_text(&a, "hash"), &hash))
+    totp->key = arg_hex(&a, "key");
+    if (!hash_of_name(arg_text(&a, "hash"), &totp->hash))
         a.bad = true;
-    uint64_t time = arg_number(&a, "time"), step = arg_number(&a, "step"), t0 = arg_number(&a, "t0");
-    uint64_t digits = arg_number(&a, "digits");
-    if (a.bad)
-        return BAD_REQUEST;
-    enum code code = oath_totp(key, hash, time, step, t0, digits, otp);
-    if (code != OK)
-        return code;
-    put_name(w, "otp");
-    put_string(w, otp);
-    return OK;
+    totp->time = arg_number(&a, "time");
+    totp->step = arg_number(&a, "step");
+    totp->t0 = arg_number(&a, "t0");
+    totp->digits = arg_number(&a, "digits");
+    return a.bad ? BAD_REQUEST : OK;
 }
 
-enum code wire_suite(const cJSON *o, struct versions claim, struct writer *w)
+static enum code compute_totp(const void *given, void *made)
+{
+    const struct totp *totp = given;
+    return oath_totp(totp->key, totp->hash, totp->time, totp->step, totp->t0, totp->digits, ((struct response *)made)->text);
+}
+
+const struct wire wire_totp = { "oath.totp", sizeof(struct totp), sizeof(struct response), read_totp, compute_totp, write_otp };
+
+struct parsed {
+    struct suite suite;
+    char text[SUITE_MAX];
+};
+
+static enum code read_suite(const cJSON *o, struct versions claim, void *given)
 {
     (void)claim;
-    struct suite suite;
-    char text[SUITE_MAX], format[2] = "";
     struct args a = args_of(o, "suite");
-    struct bytes given = arg_text(&a, "suite");
-    if (a.bad)
-        return BAD_REQUEST;
-    enum code code = suite_parse(given, &suite);
-    if (code != OK)
-        return code;
-    suite_print(&suite, text);
-    format[0] = suite.format;
+    *(struct bytes *)given = arg_text(&a, "suite");
+    return a.bad ? BAD_REQUEST : OK;
+}
+
+static enum code compute_suite(const void *given, void *made)
+{
+    struct parsed *parsed = made;
+    enum code code = suite_parse(*(const struct bytes *)given, &parsed->suite);
+    if (code == OK)
+        suite_print(&parsed->suite, parsed->text);
+    return code;
+}
+
+static void put_positive(struct writer *w, const char *name, unsigned number)
+{
+    put_name(w, name);
+    if (number)
+        put_number(w, number);
+    else
+        put_raw(w, "null");
+}
+
+static void write_suite(const void *made, struct writer *w)
+{
+    const struct parsed *parsed = made;
+    const struct suite *suite = &parsed->suite;
+    const char format[] = { suite->format, 0 };
     put_name(w, "suite");
-    put_string(w, text);
+    put_string(w, parsed->text);
     put_name(w, "hash");
-    put_string(w, hash_name(suite.hash));
+    put_string(w, hash_name(suite->hash));
     put_name(w, "digits");
-    put_number(w, suite.digits);
-    put_name(w, "counter");
-    put_raw(w, suite.counter ? "true" : "false");
+    put_number(w, suite->digits);
+    put_truth(w, "counter", suite->counter);
     put_name(w, "challenge");
     put_raw(w, "{");
     put_name(w, "format");
     put_string(w, format);
     put_name(w, "length");
-    put_number(w, suite.length);
+    put_number(w, suite->length);
     put_raw(w, "}");
     put_name(w, "password");
-    if (suite.has_password)
-        put_string(w, hash_name(suite.password));
+    if (suite->has_password)
+        put_string(w, hash_name(suite->password));
     else
         put_raw(w, "null");
-    put_name(w, "session");
-    if (suite.session)
-        put_number(w, suite.session);
-    else
-        put_raw(w, "null");
-    put_name(w, "time-step");
-    if (suite.time_step)
-        put_number(w, suite.time_step);
-    else
-        put_raw(w, "null");
-    return OK;
+    put_positive(w, "session", suite->session);
+    put_positive(w, "time-step", suite->time_step);
 }
 
-enum code wire_ocra(const cJSON *o, struct versions claim, struct writer *w)
+const struct wire wire_suite = { "oath.suite", sizeof(struct bytes), sizeof(struct parsed),
+                                 read_suite, compute_suite, write_suite };
+
+struct ocra {
+    struct bytes suite, key;
+    struct ocra_input input;
+};
+
+static bool mode_of_json(const cJSON *o, enum mode *mode)
+{
+    static const char *const modes[] = {
+        [ONE_WAY] = "one-way", [SIGNATURE] = "signature", [MUTUAL_SERVER] = "mutual-server", [MUTUAL_CLIENT] = "mutual-client",
+    };
+    struct bytes text = { 0 };
+    json_text(json_member(o, "mode"), &text);
+    for (int m = ONE_WAY; m <= MUTUAL_CLIENT; m++)
+        if (bytes_is(text, modes[m])) {
+            *mode = (enum mode)m;
+            return true;
+        }
+    return false;
+}
+
+static enum code read_ocra(const cJSON *o, struct versions claim, void *given)
 {
     (void)claim;
-    char response[RESPONSE_MAX + 1];
-    struct bytes mode = { 0 };
-    struct ocra_input input = { 0 };
-    json_text(json_member(o, "mode"), &mode);
-    if (bytes_is(mode, "one-way"))
-        input.mode = ONE_WAY;
-    else if (bytes_is(mode, "signature"))
-        input.mode = SIGNATURE;
-    else if (bytes_is(mode, "mutual-server"))
-        input.mode = MUTUAL_SERVER;
-    else if (bytes_is(mode, "mutual-client"))
-        input.mode = MUTUAL_CLIENT;
-    else
+    struct ocra *ocra = given;
+    struct ocra_input *input = &ocra->input;
+    if (!mode_of_json(o, &input->mode))
         return BAD_REQUEST;
-    bool mutual = input.mode == MUTUAL_SERVER || input.mode == MUTUAL_CLIENT;
+    bool mutual = input->mode == MUTUAL_SERVER || input->mode == MUTUAL_CLIENT;
     struct args a = args_of(o, mutual ? "suite key mode client-challenge server-challenge counter? password? session? time?"
                                       : "suite key mode challenge counter? password? session? time?");
-    struct bytes suite = arg_text(&a, "suite"), key = arg_hex(&a, "key");
+    ocra->suite = arg_text(&a, "suite");
+    ocra->key = arg_hex(&a, "key");
     if (mutual) {
-        input.client_challenge = arg_text(&a, "client-challenge");
-        input.server_challenge = arg_text(&a, "server-challenge");
+        input->client_challenge = arg_text(&a, "client-challenge");
+        input->server_challenge = arg_text(&a, "server-challenge");
     } else
-        input.challenge = arg_text(&a, "challenge");
-    if ((input.has_counter = arg_given(&a, "counter")))
-        input.counter = arg_hex(&a, "counter");
-    if ((input.has_password = arg_given(&a, "password")))
-        input.password = arg_text(&a, "password");
-    if ((input.has_session = arg_given(&a, "session")))
-        input.session = arg_hex(&a, "session");
-    if ((input.has_time = arg_given(&a, "time")))
-        input.time = arg_number(&a, "time");
-    if (a.bad)
-        return BAD_REQUEST;
-    enum code code = oath_ocra(suite, key, &input, response, NULL);
-    if (code != OK)
-        return code;
-    put_name(w, "response");
-    put_string(w, response);
-    return OK;
+        input->challenge = arg_text(&a, "challenge");
+    if ((input->has_counter = arg_given(&a, "counter")))
+        input->counter = arg_hex(&a, "counter");
+    if ((input->has_password = arg_given(&a, "password")))
+        input->password = arg_text(&a, "password");
+    if ((input->has_session = arg_given(&a, "session")))
+        input->session = arg_hex(&a, "session");
+    if ((input->has_time = arg_given(&a, "time")))
+        input->time = arg_number(&a, "time");
+    return a.bad ? BAD_REQUEST : OK;
 }
+
+static enum code compute_ocra(const void *given, void *made)
+{
+    const struct ocra *ocra = given;
+    return oath_ocra(ocra->suite, ocra->key, &ocra->input, ((struct response *)made)->text, NULL);
+}
+
+static void write_response(const void *made, struct writer *w)
+{
+    put_name(w, "response");
+    put_string(w, ((const struct response *)made)->text);
+}
+
+const struct wire wire_ocra = { "oath.ocra", sizeof(struct ocra), sizeof(struct response),
+                                read_ocra, compute_ocra, write_response };

@@ -2,14 +2,6 @@
 
 #include <string.h>
 
-static size_t length(const cJSON *array)
-{
-    size_t n = 0;
-    for (const cJSON *e = array ? array->child : NULL; e; e = e->next)
-        n++;
-    return n;
-}
-
 static void nullable(struct args *a, const char *name, bool *has, struct bytes *text)
 {
     *has = !cJSON_IsNull(json_member(a->o, name));
@@ -22,11 +14,11 @@ static void details_of_json(struct args *a, struct operation *op)
     const cJSON *array = arg_array(a, "details");
     if (a->bad)
         return;
-    op->detail_count = length(array);
+    op->detail_count = json_length(array);
     op->details = hold(op->detail_count * sizeof *op->details);
     struct detail *d = op->details;
     for (const cJSON *e = array->child; e; e = e->next, d++)
-        if (!cJSON_IsArray(e) || length(e) != 2 || !json_text(e->child, &d->label) ||
+        if (!cJSON_IsArray(e) || json_length(e) != 2 || !json_text(e->child, &d->label) ||
             !json_text(e->child->next, &d->value))
             a->bad = true;
 }
@@ -36,7 +28,7 @@ static void items_of_json(struct args *a, struct operation *op)
     const cJSON *array = arg_array(a, "items");
     if (a->bad)
         return;
-    op->item_count = length(array);
+    op->item_count = json_length(array);
     op->items = hold(op->item_count * sizeof *op->items);
     struct item *item = op->items;
     for (const cJSON *e = array->child; e; e = e->next, item++) {
@@ -88,24 +80,6 @@ bool operation_of_json(const cJSON *o, struct operation *op)
     op->bulk_count = op->item_count;
     details_of_json(&a, op);
     return !a.bad;
-}
-
-enum code typed_of_json(const cJSON *o, struct typed *typed)
-{
-    struct bytes kind = { 0 };
-    *typed = (struct typed){ 0 };
-    json_text(json_member(o, "kind"), &kind);
-    if (bytes_is(kind, "payment")) {
-        struct args a = args_of(o, "kind amount currency tail");
-        struct bytes amount = arg_text(&a, "amount"), currency = arg_text(&a, "currency"), tail = arg_text(&a, "tail");
-        return a.bad ? BAD_REQUEST : typed_payment(amount, currency, tail, typed);
-    }
-    if (bytes_is(kind, "action")) {
-        struct args a = args_of(o, "kind purpose");
-        uint64_t purpose = arg_number(&a, "purpose");
-        return a.bad ? BAD_REQUEST : typed_action(purpose, typed);
-    }
-    return BAD_REQUEST;
 }
 
 static void put_nullable(struct writer *w, const char *name, bool has, struct bytes text)
@@ -179,13 +153,18 @@ void put_operation(struct writer *w, const struct operation *op)
     put_raw(w, "]}");
 }
 
-void put_display(struct writer *w, const struct operation *op)
+const struct display *display_of(const struct operation *op)
 {
-    struct display display;
-    operation_display(op, &display);
+    struct display *display = hold(sizeof *display);
+    operation_display(op, display);
+    return display;
+}
+
+void put_display(struct writer *w, const struct display *display)
+{
     put_name(w, "display");
     put_raw(w, "[");
-    for (size_t i = 0; i < display.count; i++)
-        put_pair(w, display.rows[i].field, display.rows[i].value);
+    for (size_t i = 0; i < display->count; i++)
+        put_pair(w, display->rows[i].field, display->rows[i].value);
     put_raw(w, "]");
 }

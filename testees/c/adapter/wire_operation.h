@@ -4,15 +4,13 @@
 
 #include "json.h"
 #include "operation.h"
-#include "typed.h"
 #include "writer.h"
 
 /* As a caller hands it to an issuer: false where the JSON is no operation (TEST-11); values are not judged. */
 bool operation_of_json(const cJSON *o, struct operation *op);
-/* OK, MALFORMED_TYPED, or BAD_REQUEST where the JSON is not of the form. */
-enum code typed_of_json(const cJSON *o, struct typed *typed);
-
 void put_operation(struct writer *w, const struct operation *op);
-void put_display(struct writer *w, const struct operation *op);
+
+const struct display *display_of(const struct operation *op); /* in the memory of the request */
+void put_display(struct writer *w, const struct display *display);
 
 #endif

@@ -77,3 +77,9 @@ void put_name(struct writer *w, const char *name)
     put_string(w, name);
     put(w, ":", 1);
 }
+
+void put_truth(struct writer *w, const char *name, bool truth)
+{
+    put_name(w, name);
+    put_raw(w, truth ? "true" : "false");
+}

@@ -21,6 +21,7 @@ void put_hex(struct writer *w, const uint8_t *p, size_t n);
 
 /* `"name":`, after a comma where a member stands before it. */
 void put_name(struct writer *w, const char *name);
+void put_truth(struct writer *w, const char *name, bool truth);
 /* A comma where an element stands before. */
 void put_next(struct writer *w);
 
