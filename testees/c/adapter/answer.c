@@ -97,6 +97,8 @@ void answer(struct bytes line, struct versions claim, struct writer *w)
             answer_error("not a request with type and seq", numbered ? seq : 0, w);
         else if (bytes_is(type, "case"))
             answer_case(o, seq, claim, w);
+        else if (bytes_is(type, "bench"))
+            answer_bench(o, seq, claim, w);
         else
             answer_unsupported("a request that is not known", seq, w);
     }

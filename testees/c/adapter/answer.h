@@ -13,6 +13,7 @@ void answer_unreadable(const char *trace, struct writer *w);
 /* The requests. `seq` was read already. */
 void answer_hello(const cJSON *o, struct versions claim, struct writer *w);
 void answer_case(const cJSON *o, uint64_t seq, struct versions claim, struct writer *w);
+void answer_bench(const cJSON *o, uint64_t seq, struct versions claim, struct writer *w);
 
 /* An answer from its beginning, whatever was written before. */
 void answer_start(struct writer *w, uint64_t seq);

@@ -56,8 +56,9 @@ void example_payload(unsigned version, uint64_t issued_at, uint64_t n, uint64_t 
 typedef void page_check(struct check *c);
 page_check check_enrolment, check_operation, check_payload, check_operation_id, check_otp, check_oath, check_errors;
 page_check check_authenticator, check_verifier;
-/* The lines of testee.md, and version 2 over the wire. */
+/* The lines of testee.md, version 2 over the wire, and measuring. */
 void check_testee_page(struct check *c, const char *page);
 void check_wire(struct check *c);
+void check_bench(struct check *c);
 
 #endif

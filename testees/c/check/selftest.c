@@ -117,9 +117,11 @@ int main(int count, char **arguments)
         finish(&c, others[i]);
         free(text);
     }
-    struct check c = { 0 };
-    check_wire(&c);
-    finish(&c, "wire");
+    struct check wire = { 0 }, bench = { 0 };
+    check_wire(&wire);
+    finish(&wire, "wire");
+    check_bench(&bench);
+    finish(&bench, "bench");
     printf("%zu equal, %zu different\n", total_right, total_wrong);
     return total_wrong ? 1 : 0;
 }

@@ -1,66 +1,12 @@
 /* The lines of testee.md, lines that are none, and version 2 over the wire: all through the adapter. */
-#include "answer.h"
-#include "check.h"
+#include "ask.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#define SECRET "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
-#define FRESH "404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f"
 #define FRESH_2 "504142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f"
-#define ENROLLED "\"version\":2,\"secret\":\"" SECRET "\""
-#define PIN "\"pin\":\"271828\""
-#define CASE(op, args) "{\"type\":\"case\",\"seq\":9,\"op\":\"" op "\",\"args\":{" args "}}"
 #define PHONE "\"unix\":1767225685,\"since-boot\":5000,\"boot\":\"a0a1a2a3a4a5a6a7a8a9aaabacadaeaf\",\"store\":\"ok\""
 #define KEYED_IN "\"typed\":{\"kind\":\"payment\",\"amount\":\"1250,00\",\"currency\":\"eur\",\"tail\":\"0012 3456\"}"
-
-static char line[LINE_MAX_BYTES];
-
-/* The answer, which stands until the next call. */
-static const char *ask_n(struct bytes request)
-{
-    struct writer w = { .line = line };
-    answer(request, (struct versions){ true, true }, &w);
-    line[w.n] = 0;
-    return line;
-}
-
-static const char *ask(const char *request)
-{
-    return ask_n(bytes_lit(request));
-}
-
-static void same_answer(struct check *c, const char *request, const char *expected)
-{
-    const char *got = ask(request);
-    if (strcmp(got, expected) == 0) {
-        c->right++;
-        return;
-    }
-    printf("wire: %.300s\n  expected %s\n  answered %s\n", request, expected, got);
-    c->wrong++;
-}
-
-static void begins(struct check *c, const char *request, const char *expected)
-{
-    const char *got = ask(request);
-    if (strncmp(got, expected, strlen(expected)) == 0) {
-        c->right++;
-        return;
-    }
-    printf("wire: %.300s\n  expected %s...\n  answered %s\n", request, expected, got);
-    c->wrong++;
-}
-
-/* The first value of a text member of this name in an answer. */
-static void member(const char *answer, const char *name, char *out, size_t room)
-{
-    char start[64];
-    snprintf(start, sizeof start, "\"%s\":\"", name);
-    const char *at = strstr(answer, start);
-    at = at ? at + strlen(start) : "";
-    snprintf(out, room, "%.*s", (int)strcspn(at, "\""), at);
-}
 
 /* testee.md: each line marked `>` that is a case has its answer in the line marked `<`. */
 void check_testee_page(struct check *c, const char *page)
@@ -102,7 +48,7 @@ static void check_lines(struct check *c)
     begins(c, "{\"type\":\"case\",\"seq\":7,\"op\":\"x\",\"args\":{},\"more\":1}", "{\"seq\":7,\"error\"");
     begins(c, "{\"type\":\"case\",\"seq\":7,\"op\":\"x\",\"op\":\"x\",\"args\":{}}", "{\"seq\":7,\"error\"");
     begins(c, "{\"type\":\"case\",\"seq\":7,\"op\":\"x\",\"args\":[]}", "{\"seq\":7,\"error\"");
-    begins(c, "{\"type\":\"bench\",\"seq\":7}", "{\"seq\":7,\"unsupported\"");
+    begins(c, "{\"type\":\"other\",\"seq\":7}", "{\"seq\":7,\"unsupported\"");
     begins(c, "{\"type\":\"hello\",\"protocol\":1,\"nonce\":\"a\\u0000\\ud83d\\ude00\"}",
            "{\"type\":\"hello\",\"protocol\":1,\"nonce\":\"a\\u0000\xF0\x9F\x98\x80\",");
     begins(c, "{\"type\":\"hello\",\"protocol\":1,\"nonce\":\"\\ud800\"}", "{\"seq\":0,\"error\"");

@@ -27,14 +27,24 @@ void *hold(size_t n)
     return piece->start;
 }
 
-void release(void)
+const void *hold_mark(void)
 {
-    while (held) {
+    return held;
+}
+
+void release_since(const void *mark)
+{
+    while (held != mark) {
         struct piece *next = held->next;
         wipe(held->start, held->n); /* there may have been a PIN or a key in it */
         free(held);
         held = next;
     }
+}
+
+void release(void)
+{
+    release_since(NULL);
 }
 
 struct bytes bytes_of(const void *p, size_t n)

@@ -20,6 +20,9 @@ bool bytes_is(struct bytes a, const char *s);
 /* Memory that lives until release(). Each piece is its own allocation, so that a sanitizer sees its ends. */
 void *hold(size_t n);
 void release(void);
+/* What was held since a mark can be released alone. */
+const void *hold_mark(void);
+void release_since(const void *mark);
 
 /* Lower-case hexadecimal only (TEST-3). hex_read wants exactly n bytes. */
 bool hex_valid(struct bytes text);
