@@ -9,7 +9,7 @@ use dlotp::{
     keys::{AuthenticatorKeys, IssuerKeys, PinMac, Secret, VerifierKeys},
     operation::{Operation, PaymentDraft, Purpose},
     otp::{self, Otp},
-    payload::{Digest, Nonce, Payload, Validity},
+    payload::{Nonce, Payload, Validity},
     pin::Pin,
 };
 
@@ -36,15 +36,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     })?;
     let validity = Validity::new(1_767_225_600, 300)?;
     let nonce = Nonce::new([7; 12]); // in the field, 12 random bytes
-    let issued = issuer.issue(&operation, validity, nonce)?;
+    let issued = issuer.issue(&operation, validity, nonce.into())?;
     println!("The site shows this as a QR code:\n{}\n", issued.text());
     println!("and under it the operation ID {}\n", issued.id().as_str());
 
     // The phone, in airplane mode: nothing comes out before the state is stored.
     let mut stored = State::default();
     let time = Time { unix: 1_767_225_685, since_boot_s: 5000, boot: [0xa0; 16] };
-    let payload = Payload::parse(issued.text())?;
-    let opened = phone.scan(&stored, &payload, time)?.store(|state| write(&mut stored, state))?;
+    let mut payload = Payload::parse(issued.text())?;
+    let opened =
+        phone.scan(&stored, &mut payload, time)?.store(|state| write(&mut stored, state))?;
     println!("The phone shows:");
     for row in opened.operation().display() {
         println!("  {row}");
@@ -55,14 +56,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("and, after the PIN: {}\n", shown.expose());
 
     // The bank: it computes from what it stored, not from what was sent.
-    let digest = Digest::of_body(version, key_id, issued.body());
+    let digest = issued.digest();
     let entered = Otp::parse(shown.expose())?;
-    assert!(otp::scanned(version, &verifier, &p, &digest)? == entered);
+    assert!(otp::scanned(otp::Scheme::V1, &verifier, &p, &digest)? == entered);
     println!("The OTP is that of this operation.");
 
     // It is that of no other operation, even of an equal one that was ordered again.
-    let other = issuer.issue(&operation, validity, Nonce::new([8; 12]))?;
-    assert!(otp::scanned(version, &verifier, &p, &other.digest())? != entered);
+    let other = issuer.issue(&operation, validity, Nonce::new([8; 12]).into())?;
+    assert!(otp::scanned(otp::Scheme::V1, &verifier, &p, &other.digest())? != entered);
     Ok(())
 }
 

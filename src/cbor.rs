@@ -68,17 +68,76 @@ impl Writer {
     }
 
     fn head(&mut self, major: u8, value: u64) -> &mut Self {
-        let major = major << 5;
-        let [.., e, f, g, h] = value.to_be_bytes();
-        match value {
-            0..24 => self.0.push(major | h),
-            24..0x100 => self.0.extend([major | 24, h]),
-            0x100..0x1_0000 => self.0.extend([major | 25, g, h]),
-            0x1_0000..0x1_0000_0000 => self.0.extend([major | 26, e, f, g, h]),
-            _ => {
-                self.0.push(major | 27);
-                self.0.extend(value.to_be_bytes());
-            }
+        let (head, length) = head(major, value);
+        self.0.extend_from_slice(head.get(..length).unwrap_or_default());
+        self
+    }
+}
+
+/// The head of an item in its shortest form, and how many of the bytes it takes: the major type with
+/// its value, length or count.
+const fn head(major: u8, value: u64) -> ([u8; 9], usize) {
+    let major = major << 5;
+    let [a, b, c, d, e, f, g, h] = value.to_be_bytes();
+    match value {
+        0..24 => ([major | h, 0, 0, 0, 0, 0, 0, 0, 0], 1),
+        24..0x100 => ([major | 24, h, 0, 0, 0, 0, 0, 0, 0], 2),
+        0x100..0x1_0000 => ([major | 25, g, h, 0, 0, 0, 0, 0, 0], 3),
+        0x1_0000..0x1_0000_0000 => ([major | 26, e, f, g, h, 0, 0, 0, 0], 5),
+        _ => ([major | 27, a, b, c, d, e, f, g, h], 9),
+    }
+}
+
+/// A byte string of 32 as an item.
+pub(crate) fn bytes_32(bytes: &[u8; 32]) -> [u8; 34] {
+    let mut item = [0; 34];
+    if let Some((head, value)) = item.split_first_chunk_mut() {
+        *head = [BYTES << 5 | 24, 32];
+        if let Some(value) = value.first_chunk_mut() {
+            *value = *bytes;
+        }
+    }
+    item
+}
+
+/// A few items on the stack, of at most `N` bytes together; what does not fit is left out.
+pub(crate) struct Short<const N: usize> {
+    bytes: [u8; N],
+    length: usize,
+}
+
+impl<const N: usize> Short<N> {
+    pub(crate) const fn new() -> Self {
+        Self { bytes: [0; N], length: 0 }
+    }
+
+    pub(crate) fn array(&mut self, count: u64) -> &mut Self {
+        self.head(ARRAY, count)
+    }
+
+    pub(crate) fn unsigned(&mut self, value: u64) -> &mut Self {
+        self.head(UNSIGNED, value)
+    }
+
+    /// A text string of `M` ASCII characters.
+    pub(crate) fn text<const M: usize>(&mut self, text: &[u8; M]) -> &mut Self {
+        self.head(TEXT, M as u64).put(*text, M)
+    }
+
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        self.bytes.get(..self.length).unwrap_or_default()
+    }
+
+    fn head(&mut self, major: u8, value: u64) -> &mut Self {
+        let (head, length) = head(major, value);
+        self.put(head, length)
+    }
+
+    /// Whole arrays are moved, of which `length` bytes count: that is faster than so many bytes.
+    fn put<const M: usize>(&mut self, bytes: [u8; M], length: usize) -> &mut Self {
+        if let Some(place) = self.bytes.get_mut(self.length..).and_then(<[u8]>::first_chunk_mut) {
+            *place = bytes;
+            self.length = self.length.saturating_add(length);
         }
         self
     }

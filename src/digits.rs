@@ -27,6 +27,13 @@ impl Digits {
         digits.iter().all(u8::is_ascii_digit).then_some(Self(digits))
     }
 
+    /// With another last digit, 0 to 9.
+    pub(crate) fn with_last(mut self, digit: u8) -> Self {
+        let [.., last] = &mut self.0;
+        *last = b'0' | digit;
+        self
+    }
+
     pub(crate) const fn as_bytes(&self) -> &[u8; 8] {
         &self.0
     }

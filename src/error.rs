@@ -17,6 +17,7 @@ use crate::{
     otp::MalformedOtp,
     payload::{BodyTooLong, PayloadError},
     pin::MalformedPin,
+    typed::MalformedTyped,
     verifier::{IssueRefused, PolicyError, RecordError, VerifierError},
 };
 
@@ -44,8 +45,10 @@ pub enum Code {
     OperationIdTaken,
     /// A PIN is not 4 to 12 ASCII digits.
     MalformedPin,
-    /// An operation ID is not 8 ASCII digits.
+    /// An operation ID is not 8 ASCII digits, or in version 2 its check digit is wrong.
     MalformedOperationId,
+    /// What was keyed in with an operation ID is no amount, currency, tail or purpose.
+    MalformedTyped,
     /// The phone has given all the OTPs that it may for now.
     BucketEmpty,
     /// An OTP is not 8 ASCII digits.
@@ -94,6 +97,7 @@ impl Code {
         Self::OperationIdTaken,
         Self::MalformedPin,
         Self::MalformedOperationId,
+        Self::MalformedTyped,
         Self::BucketEmpty,
         Self::MalformedOtp,
         Self::MalformedState,
@@ -127,6 +131,7 @@ impl Code {
             Self::OperationIdTaken => "operation-id-taken",
             Self::MalformedPin => "malformed-pin",
             Self::MalformedOperationId => "malformed-operation-id",
+            Self::MalformedTyped => "malformed-typed",
             Self::BucketEmpty => "bucket-empty",
             Self::MalformedOtp => "malformed-otp",
             Self::MalformedState => "malformed-state",
@@ -179,6 +184,7 @@ impl From<&IssueError> for Code {
             IssueError::BodyTooLong(error) => error.into(),
             IssueError::InvalidOperation(error) => error.into(),
             IssueError::OperationIdTaken => Self::OperationIdTaken,
+            IssueError::OtherVersion { .. } => Self::UnknownKey,
             IssueError::Key(error) => error.into(),
         }
     }
@@ -188,7 +194,9 @@ impl From<&AuthenticatorError> for Code {
     fn from(error: &AuthenticatorError) -> Self {
         match error {
             AuthenticatorError::Payload(error) => error.into(),
-            AuthenticatorError::Stale { .. } => Self::Stale,
+            AuthenticatorError::Stale { .. } | AuthenticatorError::Overtaken { .. } => Self::Stale,
+            AuthenticatorError::State(error) => error.into(),
+            AuthenticatorError::Typed(error) => error.into(),
             AuthenticatorError::BucketEmpty(error) => error.into(),
             AuthenticatorError::Key(error) => error.into(),
         }
@@ -249,6 +257,7 @@ codes! {
     KeyError => KeyFailure,
     MalformedPin => MalformedPin,
     MalformedOperationId => MalformedOperationId,
+    MalformedTyped => MalformedTyped,
     MalformedOtp => MalformedOtp,
     StateError => MalformedState,
     RecordError => MalformedRecord,

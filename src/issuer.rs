@@ -4,17 +4,57 @@ use alloc::{string::String, vec::Vec};
 
 use crate::{
     Version,
-    keys::{KeyError, KeyId, MacUnder, role},
+    keys::{KeyError, KeyId, MacUnder, Seal, role},
     operation::{InvalidOperation, Operation},
     operation_id::OperationId,
-    payload::{self, BodyTooLong, Contents, Digest, Nonce, Validity},
+    payload::{self, BodyTooLong, Contents, Digest, Fresh, Mark, Nonce, Serials, Validity},
 };
 
-/// How many nonces an issuer draws before it gives up.
+/// How many times an issuer draws before it gives up.
 ///
-/// At most 200 IDs of an enrolment are taken, of 10^8: 16 misses in a row mean a broken random
-/// generator (ID-5).
+/// At most 200 IDs of an enrolment are taken, of 10^7 or more: 16 misses in a row mean a broken
+/// random generator (ID-5).
 pub const MAX_DRAWS: usize = 16;
+
+/// The keys that an issuer computes with.
+pub trait IssuerMac:
+    MacUnder<role::Payload> + MacUnder<role::Nonce> + MacUnder<role::OperationId> + Seal
+{
+}
+
+impl<K> IssuerMac for K where
+    K: MacUnder<role::Payload> + MacUnder<role::Nonce> + MacUnder<role::OperationId> + Seal
+{
+}
+
+/// What makes a payload unique, by the version of its enrolment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unique {
+    /// A nonce that a cryptographic random generator drew.
+    V1(Nonce),
+    /// Serials that are not given again, and such a draw. A redraw keeps the serials (ID-10).
+    V2 {
+        /// n and m.
+        serials: Serials,
+        /// The draw.
+        fresh: Fresh,
+    },
+}
+
+impl From<Nonce> for Unique {
+    fn from(nonce: Nonce) -> Self {
+        Self::V1(nonce)
+    }
+}
+
+impl Unique {
+    const fn version(&self) -> Version {
+        match self {
+            Self::V1(_) => Version::V1,
+            Self::V2 { .. } => Version::V2,
+        }
+    }
+}
 
 /// The issuer of one enrolment: its version, key-id and keys.
 #[derive(Clone, Debug)]
@@ -34,7 +74,7 @@ pub struct Issued {
     id: OperationId,
 }
 
-impl<K: MacUnder<role::Payload> + MacUnder<role::OperationId>> Issuer<K> {
+impl<K: IssuerMac> Issuer<K> {
     /// The issuer of the enrolment with this version and key-id.
     pub const fn new(version: Version, key_id: KeyId, keys: K) -> Self {
         Self { version, key_id, keys }
@@ -52,48 +92,73 @@ impl<K: MacUnder<role::Payload> + MacUnder<role::OperationId>> Issuer<K> {
         self.key_id
     }
 
-    /// Issues an operation with a nonce that was drawn by a cryptographic random generator.
+    /// Issues an operation.
     ///
     /// # Errors
     ///
-    /// `body-too-long` or `key-failure`.
+    /// `body-too-long`, `key-failure`, or `unknown-key` for what is unique in the other version.
     pub fn issue(
         &self,
         operation: &Operation<'_>,
         validity: Validity,
-        nonce: Nonce,
+        unique: Unique,
     ) -> Result<Issued, IssueError> {
-        let contents = Contents { validity, nonce, operation: operation.clone() };
-        let body = contents.encode(self.version)?;
-        let digest = Digest::of_body(self.version, self.key_id, &body);
-        let id = OperationId::derive(self.version, &self.keys, &digest)?;
-        let text = payload::seal(self.version, self.key_id, &body, &self.keys)?;
-        Ok(Issued { text, body, nonce, digest, id })
+        self.seal(self.derive(operation, validity, unique)?)
     }
 
-    /// Issues an operation with the first nonce, of at most [`MAX_DRAWS`], whose ID is not taken
-    /// (ID-4, ID-5).
+    /// Issues an operation with the first draw, of at most [`MAX_DRAWS`], whose ID is not taken
+    /// (ID-4, ID-5). No other is sealed (PAY-28).
     ///
     /// `is_taken` tells whether an operation of this enrolment that is live, or was issued less
     /// than 24 hours ago, has the ID.
     ///
     /// # Errors
     ///
-    /// `operation-id-taken` after the last nonce; `body-too-long` or `key-failure`.
+    /// `operation-id-taken` after the last draw; otherwise as [`Issuer::issue`].
     pub fn draw(
         &self,
         operation: &Operation<'_>,
         validity: Validity,
-        nonces: impl IntoIterator<Item = Nonce>,
+        draws: impl IntoIterator<Item = Unique>,
         is_taken: impl Fn(&OperationId) -> bool,
     ) -> Result<Issued, IssueError> {
-        for nonce in nonces.into_iter().take(MAX_DRAWS) {
-            let issued = self.issue(operation, validity, nonce)?;
-            if !is_taken(&issued.id) {
-                return Ok(issued);
+        for unique in draws.into_iter().take(MAX_DRAWS) {
+            let derived = self.derive(operation, validity, unique)?;
+            if !is_taken(&derived.id) {
+                return self.seal(derived);
             }
         }
         Err(IssueError::OperationIdTaken)
+    }
+
+    /// Everything but the text: the ID is known before anything is sealed.
+    fn derive(
+        &self,
+        operation: &Operation<'_>,
+        validity: Validity,
+        unique: Unique,
+    ) -> Result<Issued, IssueError> {
+        if unique.version() != self.version {
+            return Err(IssueError::OtherVersion { expected: self.version });
+        }
+        let mark = match unique {
+            Unique::V1(nonce) => Mark::Nonce(nonce),
+            Unique::V2 { serials, .. } => Mark::Serials(serials),
+        };
+        let body = Contents { validity, mark, operation: operation.clone() }.encode()?;
+        let nonce = match unique {
+            Unique::V1(nonce) => nonce,
+            Unique::V2 { fresh, .. } => payload::nonce(&self.keys, &fresh, &body)?,
+        };
+        let digest = Digest::of_body(self.version, self.key_id, &nonce, &body);
+        let id = OperationId::derive(self.version, &self.keys, &digest)?;
+        Ok(Issued { text: String::new(), body, nonce, digest, id })
+    }
+
+    fn seal(&self, derived: Issued) -> Result<Issued, IssueError> {
+        let Issued { nonce, body, .. } = &derived;
+        let text = payload::seal(self.version, self.key_id, nonce, body, &self.keys)?;
+        Ok(Issued { text, ..derived })
     }
 }
 
@@ -138,9 +203,15 @@ pub enum IssueError {
     /// The time or lifetime is out of its range.
     #[error(transparent)]
     InvalidOperation(#[from] InvalidOperation),
-    /// Every nonce that was drawn gives an ID that is taken.
-    #[error("operation ID: expected one that is not taken, found none among the nonces drawn")]
+    /// Every draw gives an ID that is taken.
+    #[error("operation ID: expected one that is not taken, found none among those drawn")]
     OperationIdTaken,
+    /// What was to make the payload unique is that of another version.
+    #[error("draw: expected one of version {expected}, found another version's")]
+    OtherVersion {
+        /// The enrolment's version.
+        expected: Version,
+    },
     /// A key gave no answer.
     #[error(transparent)]
     Key(#[from] KeyError),

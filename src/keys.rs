@@ -1,11 +1,14 @@
-//! The key schedule, and the trait through which a key computes: MAC under a role.
+//! The key schedule, and the traits through which a key computes: MAC under a role, and the AEAD
+//! that seals payloads.
 //!
 //! Everything that an enrolment computes with comes from one secret `K` by
 //! `k(label) = HKDF-SHA-256(salt = empty, ikm = K, info = label, L = 32)` (ENR-4). The library
-//! uses a key only through [`MacUnder`], so that it may as well live in an HSM or a phone's
-//! keystore; [`Key`] is the default, in memory and wiped.
+//! uses a key only through [`MacUnder`], [`Seal`] and [`Open`], so that it may as well live in an HSM
+//! or a phone's keystore; [`Key`] and [`PayloadKey`] are the default, in memory and wiped.
 
-use alloc::boxed::Box;
+mod payload;
+
+use alloc::{boxed::Box, vec::Vec};
 use core::{fmt, marker::PhantomData};
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -13,6 +16,7 @@ use sha2::Sha256;
 use subtle::{Choice, ConstantTimeEq};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
+pub use self::payload::{Open, PayloadKey, Seal};
 use crate::{Version, pin::Pin};
 
 /// The roles of an enrolment's keys: one type each, so that a key cannot be used for another.
@@ -53,18 +57,20 @@ pub mod role {
     }
 
     roles! {
-        /// Authenticates payloads: issuer and authenticator hold it.
-        Payload "payload" { V1 "dlotp v1 payload" }
+        /// Authenticates payloads, in version 2 seals them: issuer and authenticator hold it.
+        Payload "payload" { V1 "dlotp v1 payload", V2 "dlotp v2 payload" }
+        /// Draws the nonces of version 2; version 1 never asks for it. Only the issuer holds it.
+        Nonce "nonce" { V1 "dlotp v1 nonce", V2 "dlotp v2 nonce" }
         /// Derives operation IDs: only the issuer holds it.
-        OperationId "operation-id" { V1 "dlotp v1 operation-id" }
+        OperationId "operation-id" { V1 "dlotp v1 operation-id", V2 "dlotp v2 operation-id" }
         /// Computes scanned and typed OTPs: authenticator and verifier hold it.
-        Otp "otp" { V1 "dlotp v1 otp" }
+        Otp "otp" { V1 "dlotp v1 otp", V2 "dlotp v2 otp" }
         /// Computes login OTPs: authenticator and verifier hold it.
-        Login "login" { V1 "dlotp v1 login" }
+        Login "login" { V1 "dlotp v1 login", V2 "dlotp v2 login" }
         /// Computes confirmation OTPs: authenticator and verifier hold it.
-        Confirm "confirm" { V1 "dlotp v1 confirm" }
+        Confirm "confirm" { V1 "dlotp v1 confirm", V2 "dlotp v2 confirm" }
         /// Turns a PIN into what stands for it: only the authenticator holds it.
-        Pin "pin" { V1 "dlotp v1 pin" }
+        Pin "pin" { V1 "dlotp v1 pin", V2 "dlotp v2 pin" }
     }
 }
 
@@ -73,6 +79,7 @@ use role::Role;
 const fn key_id_label(version: Version) -> &'static str {
     match version {
         Version::V1 => "dlotp v1 key-id",
+        Version::V2 => "dlotp v2 key-id",
     }
 }
 
@@ -140,6 +147,12 @@ impl<R: Role> Key<R> {
     pub fn new(bytes: &[u8; 32]) -> Self {
         Self { keyed: keyed(bytes), role: PhantomData }
     }
+
+    /// The key of this role, of the enrolment with this secret.
+    #[must_use]
+    pub fn derive(secret: &Secret, version: Version) -> Self {
+        secret.key(version)
+    }
 }
 
 impl<R: Role> MacUnder<R> for Key<R> {
@@ -173,7 +186,7 @@ impl Secret {
         Self(bytes)
     }
 
-    /// The key-id: the first 8 bytes of `k("dlotp vN key-id")` (ENR-6).
+    /// The key-id: the first 8 bytes of `k("dlotp vN key-id")` (ENR-6, ENR-19).
     #[must_use]
     pub fn key_id(&self, version: Version) -> KeyId {
         let [a, b, c, d, e, f, g, h, ..] = *self.derive(key_id_label(version));
@@ -193,7 +206,7 @@ impl Secret {
     }
 
     /// HKDF-SHA-256 with an empty salt; 32 bytes are one block of its expansion (RFC 5869).
-    fn derive(&self, label: &str) -> Zeroizing<[u8; 32]> {
+    pub(crate) fn derive(&self, label: &str) -> Zeroizing<[u8; 32]> {
         let extracted = Zeroizing::new(finish(keyed(&[0; 32]), &[&self.0]));
         Zeroizing::new(finish(keyed(&extracted), &[label.as_bytes(), &[1]]))
     }
@@ -203,6 +216,11 @@ impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secret(..)")
     }
+}
+
+/// HMAC-SHA-256 under a key that is used once.
+pub(crate) fn mac_once(key: &[u8; 32], message: &[u8]) -> [u8; 32] {
+    finish(keyed(key), &[message])
 }
 
 /// HMAC keyed with 32 bytes, which fill up to its block with zeros (RFC 2104, section 2).
@@ -302,18 +320,18 @@ impl fmt::Debug for PinMac {
 
 /// Declares the keys that one party holds in memory.
 macro_rules! party {
-    ($(#[$doc:meta])* $party:ident { $($field:ident: $role:ident),+ }) => {
+    ($(#[$doc:meta])* $party:ident { $($field:ident: $key:ty = $role:ident),+ }) => {
         $(#[$doc])*
         #[derive(Clone, Debug)]
         pub struct $party {
-            $($field: Key<role::$role>,)+
+            $($field: $key,)+
         }
 
         impl $party {
             /// Derives the keys from the enrolment's secret.
             #[must_use]
             pub fn derive(secret: &Secret, version: Version) -> Self {
-                Self { $($field: secret.key(version),)+ }
+                Self { $($field: <$key>::derive(secret, version),)+ }
             }
         }
 
@@ -327,15 +345,46 @@ macro_rules! party {
 
 party! {
     /// The keys of an issuer, in memory.
-    IssuerKeys { payload: Payload, operation_id: OperationId }
+    IssuerKeys {
+        payload: PayloadKey = Payload,
+        nonce: Key<role::Nonce> = Nonce,
+        operation_id: Key<role::OperationId> = OperationId
+    }
 }
 party! {
     /// The keys of an authenticator, in memory.
-    AuthenticatorKeys { payload: Payload, otp: Otp, login: Login, confirm: Confirm, pin: Pin }
+    AuthenticatorKeys {
+        payload: PayloadKey = Payload,
+        otp: Key<role::Otp> = Otp,
+        login: Key<role::Login> = Login,
+        confirm: Key<role::Confirm> = Confirm,
+        pin: Key<role::Pin> = Pin
+    }
 }
 party! {
     /// The keys of a verifier, in memory.
-    VerifierKeys { otp: Otp, login: Login, confirm: Confirm }
+    VerifierKeys {
+        otp: Key<role::Otp> = Otp,
+        login: Key<role::Login> = Login,
+        confirm: Key<role::Confirm> = Confirm
+    }
+}
+
+impl Seal for IssuerKeys {
+    fn seal(&self, nonce: &[u8; 12], aad: &[u8], plaintext: &[u8]) -> Result<Vec<u8>, KeyError> {
+        self.payload.seal(nonce, aad, plaintext)
+    }
+}
+
+impl Open for AuthenticatorKeys {
+    fn open(
+        &self,
+        nonce: &[u8; 12],
+        aad: &[u8],
+        sealed: &[u8],
+    ) -> Result<Option<Vec<u8>>, KeyError> {
+        self.payload.open(nonce, aad, sealed)
+    }
 }
 
 #[cfg(test)]
@@ -352,6 +401,8 @@ mod tests {
         let mut expected = [0; 32];
         hkdf.expand(b"dlotp v1 otp", &mut expected).unwrap();
         assert_eq!(*Secret::new(SECRET).derive_key::<role::Otp>(Version::V1), expected);
+        hkdf.expand(b"dlotp v2 nonce", &mut expected).unwrap();
+        assert_eq!(*Secret::new(SECRET).derive_key::<role::Nonce>(Version::V2), expected);
         hkdf.expand(b"dlotp v1 key-id", &mut expected).unwrap();
         assert_eq!(Secret::new(SECRET).key_id(Version::V1).as_bytes(), &expected[..8]);
     }

@@ -14,15 +14,17 @@
 //!
 //! | noun | specification | module | vectors |
 //! |---|---|---|---|
-//! | key schedule, PIN | `spec/enrolment.md` | [`keys`], [`pin`] | `enrolment-v1.json` |
+//! | key schedule, chains, PIN | `spec/enrolment.md` | [`keys`], [`chain`], [`pin`] | `enrolment-v1.json` |
 //! | operation | `spec/operation.md` | [`operation`], [`cbor`] | `operation-v1.json` |
 //! | payload | `spec/payload.md` | [`payload`], [`issuer`] | `payload-v1.json` |
 //! | operation ID | `spec/operation-id.md` | [`operation_id`], [`issuer`] | `operation-id-v1.json` |
-//! | OTP | `spec/otp.md` | [`otp`] | `otp-v1.json` |
+//! | OTP, what is keyed in | `spec/otp.md` | [`otp`], [`typed`] | `otp-v1.json` |
 //! | authenticator | `spec/authenticator.md` | [`authenticator`] | `authenticator-v1.json` |
 //! | verifier | `spec/verifier.md` | [`verifier`] | `verifier-v1.json` |
 //! | codes of failures | `spec/errors.md` | [`error`] | all |
 //! | RFC 4226, 6238, 6287 | `spec/oath.md` | [`oath`] | `oath-v1.json` |
+//!
+//! Vectors of version 2 are in files of the same names with `-v2`.
 //!
 //! The library does no I/O, has no clock and draws nothing: time, randomness and storage are the
 //! caller's. What must be stored before it comes out is in a [`Commit`]. Keys compute through
@@ -37,6 +39,7 @@ mod digits;
 
 pub mod authenticator;
 pub mod cbor;
+pub mod chain;
 pub mod commit;
 pub mod error;
 pub mod issuer;
@@ -47,6 +50,7 @@ pub mod operation_id;
 pub mod otp;
 pub mod payload;
 pub mod pin;
+pub mod typed;
 pub mod verifier;
 pub mod version;
 

@@ -1,6 +1,8 @@
 //! The operation ID: the 8 digits under the QR code, one `match` over versions.
 
+mod damm;
 mod v1;
+mod v2;
 
 use crate::{
     Version,
@@ -9,37 +11,52 @@ use crate::{
     payload::Digest,
 };
 
-/// An operation ID: exactly 8 ASCII digits, leading zeros kept (ID-2).
+/// An operation ID: exactly 8 ASCII digits, leading zeros kept (ID-2), of which in version 2 the
+/// last checks the others (ID-8).
 ///
 /// It is compared in constant time and never used to look an operation up (ID-6).
 ///
 /// ```
-/// use dlotp::operation_id::OperationId;
+/// use dlotp::{Version, operation_id::OperationId};
 ///
-/// assert_eq!(OperationId::parse("00419735")?.as_str(), "00419735");
-/// assert!(OperationId::parse("0041 9735").is_err());
-/// assert!(OperationId::parse("０0419735").is_err());
+/// assert_eq!(OperationId::parse(Version::V1, "00419735")?.as_str(), "00419735");
+/// assert!(OperationId::parse(Version::V1, "0041 9735").is_err());
+/// assert!(OperationId::parse(Version::V1, "０0419735").is_err());
+///
+/// assert!(OperationId::parse(Version::V2, "41723464").is_ok());
+/// assert!(OperationId::parse(Version::V2, "41732464").is_err());
 /// # Ok::<(), dlotp::operation_id::MalformedOperationId>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OperationId(Digits);
 
-/// A text is not 8 ASCII digits.
+/// A text is no operation ID. Nothing comes of it but the question to type it again (ID-3, ID-9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("operation ID: expected 8 digits 0 to 9")]
-pub struct MalformedOperationId;
+pub enum MalformedOperationId {
+    /// It is not 8 ASCII digits.
+    #[error("operation ID: expected 8 digits 0 to 9")]
+    Digits,
+    /// The last digit is not the check digit of the others.
+    #[error("operation ID: expected a last digit that checks the others; was one mistyped?")]
+    CheckDigit,
+}
 
 impl OperationId {
     /// Parses an ID as a customer typed it.
     ///
     /// # Errors
     ///
-    /// It is not exactly 8 ASCII digits (ID-3).
-    pub fn parse(text: &str) -> Result<Self, MalformedOperationId> {
-        Digits::parse(text).map(Self).ok_or(MalformedOperationId)
+    /// It is not exactly 8 ASCII digits (ID-3), or its check digit is wrong (ID-9).
+    pub fn parse(version: Version, text: &str) -> Result<Self, MalformedOperationId> {
+        let digits = Digits::parse(text).ok_or(MalformedOperationId::Digits)?;
+        match version {
+            Version::V1 => {}
+            Version::V2 => v2::check(&digits)?,
+        }
+        Ok(Self(digits))
     }
 
-    /// Derives the ID of a payload's digest (ID-1).
+    /// Derives the ID of a payload's digest (ID-1, ID-7).
     ///
     /// # Errors
     ///
@@ -51,6 +68,7 @@ impl OperationId {
     ) -> Result<Self, KeyError> {
         match version {
             Version::V1 => v1::derive(key, digest).map(Self),
+            Version::V2 => v2::derive(key, digest).map(Self),
         }
     }
 

@@ -3,15 +3,18 @@
 //! The authenticator and the verifier compute with the same functions; the verifier compares.
 
 mod v1;
+mod v2;
 
 use subtle::{Choice, ConstantTimeEq};
 
 use crate::{
     Version,
+    chain::{self, Chain},
     digits::Digits,
     keys::{KeyError, MacUnder, PinMac, role},
     operation_id::OperationId,
     payload::Digest,
+    typed::Typed,
 };
 
 /// A one-time password: exactly 8 ASCII digits, leading zeros kept (OTP-4).
@@ -58,44 +61,89 @@ impl ConstantTimeEq for Otp {
     }
 }
 
+/// The version, with the chain value that goes with each of its OTPs.
+#[derive(Debug)]
+pub enum Scheme<'a, C> {
+    /// Version 1, which has no chains.
+    V1,
+    /// Version 2: s_n of the payload's n for a scanned OTP, otherwise l_q of the phone's q.
+    V2(&'a Chain<C>),
+}
+
+impl<C> Clone for Scheme<'_, C> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<C> Copy for Scheme<'_, C> {}
+
+impl<'a, C> Scheme<'a, C> {
+    /// That of version 2 with a chain, that of version 1 without.
+    pub(crate) const fn of(chain: Option<&'a Chain<C>>) -> Self {
+        match chain {
+            Some(chain) => Self::V2(chain),
+            None => Self::V1,
+        }
+    }
+}
+
+/// The version, with all that goes with an OTP that is typed.
+#[derive(Clone, Copy, Debug)]
+pub enum Typing<'a> {
+    /// Version 1, which binds the operation ID.
+    V1,
+    /// Version 2, which binds what is keyed in with it.
+    V2 {
+        /// l_q of the phone's q.
+        l: &'a Chain<chain::Login>,
+        /// What was keyed in.
+        typed: &'a Typed,
+    },
+}
+
 /// The OTP for an operation that was scanned: it binds the digest and no time (OTP-5).
 ///
 /// # Errors
 ///
 /// The key gave no answer. So do all functions below.
 pub fn scanned(
-    version: Version,
+    scheme: Scheme<'_, chain::Scanned>,
     key: &impl MacUnder<role::Otp>,
     pin: &PinMac,
     digest: &Digest,
 ) -> Result<Otp, KeyError> {
-    match version {
-        Version::V1 => v1::scanned(key, pin, digest).map(Otp),
+    match scheme {
+        Scheme::V1 => v1::scanned(key, pin, digest),
+        Scheme::V2(s) => v2::scanned(key, pin, s, digest),
     }
+    .map(Otp)
 }
 
-/// The OTP for an operation ID that was typed, at a time in Unix seconds (OTP-6).
+/// The OTP for an operation ID that was typed, at a time in Unix seconds (OTP-6, OTP-12).
 ///
 /// # Errors
 ///
 /// The key gave no answer.
 pub fn typed(
-    version: Version,
+    typing: Typing<'_>,
     key: &impl MacUnder<role::Otp>,
     pin: &PinMac,
     id: &OperationId,
     time: u64,
 ) -> Result<Otp, KeyError> {
-    match version {
-        Version::V1 => v1::typed(key, pin, id, time).map(Otp),
+    match typing {
+        Typing::V1 => v1::typed(key, pin, id, time),
+        Typing::V2 { l, typed } => v2::typed(key, pin, l, (id, typed), time),
     }
+    .map(Otp)
 }
 
 /// How long a step of typed OTPs lasts, in seconds.
 #[must_use]
 pub const fn typed_step_s(version: Version) -> u64 {
     match version {
-        Version::V1 => v1::MINUTE_S,
+        Version::V1 | Version::V2 => MINUTE_S,
     }
 }
 
@@ -103,9 +151,12 @@ pub const fn typed_step_s(version: Version) -> u64 {
 #[must_use]
 pub const fn timed_step_s(version: Version) -> u64 {
     match version {
-        Version::V1 => v1::HALF_MINUTE_S,
+        Version::V1 | Version::V2 => HALF_MINUTE_S,
     }
 }
+
+const MINUTE_S: u64 = 60;
+const HALF_MINUTE_S: u64 = 30;
 
 /// The OTP for a login, at a time in Unix seconds.
 ///
@@ -113,14 +164,16 @@ pub const fn timed_step_s(version: Version) -> u64 {
 ///
 /// The key gave no answer.
 pub fn login(
-    version: Version,
+    scheme: Scheme<'_, chain::Login>,
     key: &impl MacUnder<role::Login>,
     pin: &PinMac,
     time: u64,
 ) -> Result<Otp, KeyError> {
-    match version {
-        Version::V1 => v1::login(key, pin, time).map(Otp),
+    match scheme {
+        Scheme::V1 => v1::login(key, pin, time),
+        Scheme::V2(l) => v2::login(key, pin, l, time),
     }
+    .map(Otp)
 }
 
 /// The OTP for an action that needs no dynamic linking, at a time in Unix seconds.
@@ -129,12 +182,14 @@ pub fn login(
 ///
 /// The key gave no answer.
 pub fn confirmation(
-    version: Version,
+    scheme: Scheme<'_, chain::Login>,
     key: &impl MacUnder<role::Confirm>,
     pin: &PinMac,
     time: u64,
 ) -> Result<Otp, KeyError> {
-    match version {
-        Version::V1 => v1::confirmation(key, pin, time).map(Otp),
+    match scheme {
+        Scheme::V1 => v1::confirmation(key, pin, time),
+        Scheme::V2(l) => v2::confirmation(key, pin, l, time),
     }
+    .map(Otp)
 }

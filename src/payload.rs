@@ -13,27 +13,28 @@
 //! # let phone = AuthenticatorKeys::derive(&secret, Version::V1);
 //! # let draft = ActionDraft { purpose: Purpose::LogIn.into(), title: "Log in", details: vec![] };
 //! # let operation = Operation::action(&draft)?;
-//! # let issued = issuer.issue(&operation, Validity::new(1_767_225_600, 300)?, Nonce::new([1; 12]))?;
+//! # let issued = issuer.issue(&operation, Validity::new(1_767_225_600, 300)?, Nonce::new([1; 12]).into())?;
 //! # let text = issued.text();
 //!
-//! let payload = Payload::parse(text)?;
+//! let mut payload = Payload::parse(text)?;
 //! let verified = payload.verify(Version::V1, key_id, &phone)?;
 //! assert_eq!(verified.operation().display()[0].to_string(), "purpose: log in");
 //!
-//! let altered = text.replace("dlotp:1.", "dlotp:2.");
-//! assert!(matches!(Payload::parse(&altered), Err(PayloadError::UnsupportedVersion { found: 2 })));
+//! let altered = text.replace("dlotp:1.", "dlotp:9.");
+//! assert!(matches!(Payload::parse(&altered), Err(PayloadError::UnsupportedVersion { found: 9 })));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 mod v1;
+mod v2;
 
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
 use crate::{
     Version,
-    cbor::FormError,
-    keys::{KeyError, KeyId, MacUnder, role},
+    cbor::{FormError, Writer},
+    keys::{KeyError, KeyId, MacUnder, Open, Seal, role},
     operation::{Field, InvalidOperation, Operation, Problem},
 };
 
@@ -87,7 +88,67 @@ impl Validity {
     }
 }
 
-/// The 12 bytes that make a payload unique, drawn by a cryptographic random generator (PAY-4).
+/// The greatest serial of a payload, 2^53 - 1 (PAY-25).
+pub const MAX_SERIAL: u64 = (1 << 53) - 1;
+
+/// The serials of a payload of version 2: its own in its enrolment, `n`, and the verifier's position
+/// of the login chain when it was issued, `m` (PAY-25).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Serials {
+    n: u64,
+    m: u64,
+}
+
+impl Serials {
+    /// From n, 1 to 2^53 - 1, and m, 0 to 2^53 - 1.
+    ///
+    /// # Errors
+    ///
+    /// One of them is out of its range.
+    pub fn new(n: u64, m: u64) -> Result<Self, InvalidOperation> {
+        for (field, found, range) in [(Field::N, n, 1..=MAX_SERIAL), (Field::M, m, 0..=MAX_SERIAL)]
+        {
+            if !range.contains(&found) {
+                let problem = Problem::out_of_range(found, range);
+                return Err(InvalidOperation { field, problem });
+            }
+        }
+        Ok(Self { n, m })
+    }
+
+    /// The payload's serial.
+    #[must_use]
+    pub const fn n(self) -> u64 {
+        self.n
+    }
+
+    /// The verifier's position when it was issued.
+    #[must_use]
+    pub const fn m(self) -> u64 {
+        self.m
+    }
+}
+
+/// 32 bytes drawn by a cryptographic random generator, of which a nonce of version 2 is made (PAY-27).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fresh([u8; 32]);
+
+impl Fresh {
+    /// The draw of these bytes.
+    #[must_use]
+    pub const fn new(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// Its 32 bytes.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+/// The 12 bytes that make a payload unique: in version 1 drawn by a cryptographic random generator
+/// (PAY-4), in version 2 made of such a draw (PAY-27).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Nonce([u8; 12]);
 
@@ -116,11 +177,11 @@ impl Digest {
         Self(bytes)
     }
 
-    /// The digest of a body, in which an enrolment's operation is encoded.
-    #[must_use]
-    pub fn of_body(version: Version, key_id: KeyId, body: &[u8]) -> Self {
+    /// The digest of a body with its nonce, which in version 1 the body holds.
+    pub(crate) fn of_body(version: Version, key_id: KeyId, nonce: &Nonce, body: &[u8]) -> Self {
         match version {
             Version::V1 => v1::digest(key_id, body),
+            Version::V2 => v2::digest(key_id, nonce, body),
         }
     }
 
@@ -144,13 +205,31 @@ impl fmt::Debug for Digest {
 pub struct Contents<'a> {
     /// When it was issued and how long it lives.
     pub validity: Validity,
-    /// What makes it unique.
-    pub nonce: Nonce,
+    /// What tells it from others.
+    pub mark: Mark,
     /// What is authorised.
     pub operation: Operation<'a>,
 }
 
+/// What tells a body from others of its enrolment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// In version 1.
+    Nonce(Nonce),
+    /// In version 2.
+    Serials(Serials),
+}
+
 impl<'a> Contents<'a> {
+    /// The serials, in version 2.
+    #[must_use]
+    pub const fn serials(&self) -> Option<Serials> {
+        match self.mark {
+            Mark::Nonce(_) => None,
+            Mark::Serials(serials) => Some(serials),
+        }
+    }
+
     /// Reads a body that was authenticated before: a phone's through its tag, a bank's own because
     /// the bank stored it.
     ///
@@ -161,22 +240,42 @@ impl<'a> Contents<'a> {
     pub(crate) fn decode(version: Version, body: &'a [u8]) -> Result<Self, PayloadError> {
         match version {
             Version::V1 => v1::decode_body(body),
+            Version::V2 => v2::decode_body(body),
         }
     }
 
     /// The body.
-    pub(crate) fn encode(&self, version: Version) -> Result<Vec<u8>, BodyTooLong> {
-        match version {
-            Version::V1 => v1::encode_body(self),
+    pub(crate) fn encode(&self) -> Result<Vec<u8>, BodyTooLong> {
+        let Self { validity, mark, operation } = self;
+        let mut writer = Writer::default();
+        let count = if matches!(mark, Mark::Nonce(_)) { 4 } else { 5 };
+        writer.array(count).unsigned(validity.issued_at()).unsigned(validity.lifetime_s());
+        match mark {
+            Mark::Nonce(nonce) => writer.bytes(nonce.as_bytes()), // PAY-2
+            Mark::Serials(serials) => writer.unsigned(serials.n()).unsigned(serials.m()), // PAY-24
+        };
+        operation.encode(&mut writer);
+        let body = writer.finish();
+        if body.len() > MAX_BODY {
+            return Err(BodyTooLong { max: MAX_BODY, found: body.len() }); // PAY-5, PAY-8, PAY-30
         }
+        Ok(body)
     }
 }
 
+/// The longest body, in bytes (PAY-5, PAY-24).
+const MAX_BODY: usize = 480;
+const KEY_ID: usize = 8;
+const TAG: usize = 16;
+
 /// A text that has the form of a payload. Nothing in it is authenticated.
 #[derive(Clone)]
-pub struct Payload {
-    version: Version,
-    bytes: v1::Bytes,
+pub struct Payload(Bytes);
+
+#[derive(Clone)]
+enum Bytes {
+    V1(v1::Bytes),
+    V2(v2::Bytes),
 }
 
 impl Payload {
@@ -184,10 +283,13 @@ impl Payload {
     ///
     /// # Errors
     ///
-    /// `unsupported-version` or `malformed-payload` (PAY-11 to PAY-14).
+    /// `unsupported-version` or `malformed-payload` (PAY-11 to PAY-14, PAY-31, PAY-32).
     pub fn parse(text: &str) -> Result<Self, PayloadError> {
         if let Some(rest) = text.strip_prefix(v1::PREFIX) {
-            return Ok(Self { version: Version::V1, bytes: v1::Bytes::parse(rest)? });
+            return Ok(Self(Bytes::V1(v1::Bytes::parse(rest)?)));
+        }
+        if let Some(rest) = text.strip_prefix(v2::PREFIX) {
+            return Ok(Self(Bytes::V2(v2::Bytes::parse(rest)?)));
         }
         match version_named(text) {
             Some(found) => Err(PayloadError::UnsupportedVersion { found }),
@@ -198,43 +300,51 @@ impl Payload {
     /// Its version.
     #[must_use]
     pub const fn version(&self) -> Version {
-        self.version
+        match self.0 {
+            Bytes::V1(_) => Version::V1,
+            Bytes::V2(_) => Version::V2,
+        }
     }
 
     /// The key-id that it names.
     #[must_use]
     pub fn key_id(&self) -> KeyId {
-        self.bytes.key_id()
+        match &self.0 {
+            Bytes::V1(bytes) => bytes.key_id(),
+            Bytes::V2(bytes) => bytes.key_id(),
+        }
     }
 
     /// Checks the tag under the key of the enrolment that has this version and key-id, and only
-    /// then reads the body.
+    /// then reads the body. What version 2 opens is kept in the payload, which lends it.
     ///
     /// # Errors
     ///
     /// In this order: `unknown-key` where the payload names another enrolment, `key-failure`,
-    /// `authentication-failed`, `malformed-body`, `invalid-operation` (PAY-15 to PAY-20).
+    /// `authentication-failed`, `malformed-body`, `invalid-operation` (PAY-15 to PAY-20, PAY-33).
     pub fn verify(
-        &self,
+        &mut self,
         version: Version,
         key_id: KeyId,
-        key: &impl MacUnder<role::Payload>,
+        key: &(impl MacUnder<role::Payload> + Open),
     ) -> Result<VerifiedPayload<'_>, PayloadError> {
-        if (self.version, self.key_id()) != (version, key_id) {
-            return Err(PayloadError::UnknownKey { version: self.version, key_id: self.key_id() });
+        let (found, named) = (self.version(), self.key_id());
+        if (found, named) != (version, key_id) {
+            return Err(PayloadError::UnknownKey { version: found, key_id: named });
         }
-        let body = match version {
-            Version::V1 => self.bytes.authenticate(key)?,
+        let (nonce, body) = match &mut self.0 {
+            Bytes::V1(bytes) => (None, bytes.authenticate(key)?),
+            Bytes::V2(bytes) => (Some(bytes.nonce()), bytes.open(key)?),
         };
         let contents = Contents::decode(version, body)?;
-        Ok(VerifiedPayload { version, key_id, body, contents })
+        Ok(VerifiedPayload { version, key_id, nonce, body, contents })
     }
 }
 
 impl fmt::Debug for Payload {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Payload")
-            .field("version", &self.version)
+            .field("version", &self.version())
             .field("key_id", &self.key_id())
             .finish_non_exhaustive()
     }
@@ -245,6 +355,8 @@ impl fmt::Debug for Payload {
 pub struct VerifiedPayload<'a> {
     version: Version,
     key_id: KeyId,
+    /// That of version 2, which stands beside the body.
+    nonce: Option<Nonce>,
     body: &'a [u8],
     contents: Contents<'a>,
 }
@@ -271,7 +383,16 @@ impl<'a> VerifiedPayload<'a> {
     /// What makes it unique.
     #[must_use]
     pub const fn nonce(&self) -> Nonce {
-        self.contents.nonce
+        match (self.contents.mark, self.nonce) {
+            (Mark::Nonce(nonce), _) | (Mark::Serials(_), Some(nonce)) => nonce,
+            (Mark::Serials(_), None) => Nonce([0; 12]),
+        }
+    }
+
+    /// Its serials, in version 2.
+    #[must_use]
+    pub const fn serials(&self) -> Option<Serials> {
+        self.contents.serials()
     }
 
     /// What is authorised.
@@ -283,7 +404,7 @@ impl<'a> VerifiedPayload<'a> {
     /// What the scanned OTP binds, computed at each call.
     #[must_use]
     pub fn digest(&self) -> Digest {
-        Digest::of_body(self.version, self.key_id, self.body)
+        Digest::of_body(self.version, self.key_id, &self.nonce(), self.body)
     }
 }
 
@@ -291,12 +412,23 @@ impl<'a> VerifiedPayload<'a> {
 pub(crate) fn seal(
     version: Version,
     key_id: KeyId,
+    nonce: &Nonce,
     body: &[u8],
-    key: &impl MacUnder<role::Payload>,
+    key: &(impl MacUnder<role::Payload> + Seal),
 ) -> Result<String, KeyError> {
     match version {
         Version::V1 => v1::seal(key_id, body, key),
+        Version::V2 => v2::seal(key_id, nonce, body, key),
     }
+}
+
+/// The nonce that a draw gives a body of version 2.
+pub(crate) fn nonce(
+    key: &impl MacUnder<role::Nonce>,
+    fresh: &Fresh,
+    body: &[u8],
+) -> Result<Nonce, KeyError> {
+    v2::nonce(key, fresh, body)
 }
 
 /// The version that a text names in the form of PAY-11: `^(dlotp|DLOTP):[1-9][0-9]{0,3}\.`.
@@ -346,17 +478,21 @@ pub enum PayloadError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MalformedPayload {
     /// It begins otherwise.
-    #[error("expected a text that begins with dlotp:1.")]
+    #[error("expected a text that begins with dlotp:1. or DLOTP:2.")]
     Prefix,
     /// A character is not of the alphabet. Characters are counted from 1, after the prefix.
-    #[error("character {at} after the prefix: expected A-Z, a-z, 0-9, - or _")]
+    #[error("character {at} after the prefix: expected {expected}")]
     Character {
         /// Which byte.
         at: usize,
+        /// The alphabet.
+        expected: &'static str,
     },
     /// The number of characters is that of no whole number of bytes.
-    #[error("expected whole bytes in base64url, found {found} characters")]
+    #[error("expected whole bytes in {encoding}, found {found} characters")]
     CharacterCount {
+        /// How they are encoded.
+        encoding: &'static str,
         /// How many there are.
         found: usize,
     },

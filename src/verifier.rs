@@ -7,8 +7,8 @@
 //!
 //! ```
 //! # use dlotp::{Version, issuer::Issuer, keys::{AuthenticatorKeys, IssuerKeys, PinMac, Secret, VerifierKeys}};
-//! # use dlotp::{operation::{ActionDraft, Operation, Purpose}, otp, payload::Nonce, pin::Pin};
-//! use dlotp::verifier::{Enrolment, EnrolmentId, Handle, Order, Policy, Verdict, Verifier, Write};
+//! # use dlotp::{operation::{ActionDraft, Operation, Purpose}, otp::{self, Scheme}, payload::Nonce, pin::Pin};
+//! use dlotp::verifier::{Enrolment, EnrolmentId, Handle, Order, Policy, Randomness, Verdict, Verifier, Write};
 //! # let secret = Secret::new([7; 32]);
 //! # let key_id = secret.key_id(Version::V1);
 //! # let issuer = Issuer::new(Version::V1, key_id, IssuerKeys::derive(&secret, Version::V1));
@@ -29,15 +29,16 @@
 //! let verifier = Verifier::new(VerifierKeys::derive(&secret, Version::V1), p.clone(), &policy);
 //!
 //! // The first login activates the enrolment.
-//! let code = otp::login(Version::V1, &phone, &p, now)?;
+//! let code = otp::login(Scheme::V1, &phone, &p, now)?;
 //! let commit = verifier.login(&store.0, code.expose(), now)?;
 //! let verdict = commit.store(|write| store.write(write))?;
 //! assert!(matches!(verdict, Verdict::Accepted { .. }));
 //!
 //! // An operation is issued, and its OTP is accepted once.
-//! let order = Order { handle: Handle::new(random), operation: &operation, nonces: &[nonce] };
+//! let randomness = Randomness::V1(&[nonce]);
+//! let order = Order { handle: Handle::new(random), operation: &operation, randomness };
 //! let issued = store.0.issue(&issuer, &policy, &order, now)?.store(|write| store.write(write))??;
-//! let code = otp::scanned(Version::V1, &phone, &p, &issued.digest())?;
+//! let code = otp::scanned(Scheme::V1, &phone, &p, &issued.digest())?;
 //!
 //! let (enrolment, operation) = (store.0.clone(), store.1.clone());
 //! let commit = verifier.submit(&enrolment, operation.as_ref(), order.handle, code.expose(), now)?;
@@ -53,9 +54,11 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod candidates;
 mod enrolment;
 mod event;
 mod policy;
+mod positions;
 mod record;
 mod row;
 mod stored;
@@ -65,7 +68,7 @@ mod window;
 
 use subtle::ConstantTimeEq;
 
-use self::turn::Turn;
+use self::{candidates::LoginLinks, turn::Turn};
 pub use self::{
     enrolment::{Enrolment, ID_REST_S, MAX_IDS, MAX_LIVE, PENDING_S, Status},
     event::{Event, Outcome, Reason},
@@ -73,6 +76,7 @@ pub use self::{
         DEFAULT_LIFETIME_S, LOW_VALUE_AMOUNT_CENTS, LOW_VALUE_COUNT, LOW_VALUE_SUM_CENTS,
         LoginBlocks, Policy, PolicyError, TypedRule,
     },
+    positions::{Positions, RESTORE_SKIP},
     record::{EnrolmentId, Handle, Live},
     row::{
         ALERT_AT, BLOCK_S, Block, FAILURES_TO_BLOCK, LASTING_AT, MAX_GROWING_BLOCK_S, Row, RowName,
@@ -82,13 +86,15 @@ pub use self::{
     turn::{MAX_BACK_S, Write},
 };
 use crate::{
-    Commit,
+    Commit, Version,
     cbor::FormError,
-    issuer::{IssueError, Issued, Issuer},
+    chain::Chains,
+    issuer::{IssueError, Issued, Issuer, IssuerMac, Unique},
     keys::{KeyError, MacUnder, PinMac, role},
     operation::{Operation, Purpose, Shape},
-    otp,
-    payload::{Nonce, Validity},
+    otp::{self, Scheme, Typing},
+    payload::{Fresh, Nonce, Serials, Validity},
+    typed::Typed,
 };
 
 /// What an accepted OTP bound.
@@ -96,8 +102,10 @@ use crate::{
 pub enum Binding {
     /// The operation, as the phone displayed it.
     Scanned,
-    /// The operation ID.
+    /// The operation ID, in version 2 with the purpose of an action.
     Typed,
+    /// The operation ID with amount, currency and account of a payment, in version 2.
+    TypedDetails,
     /// A login.
     Login,
     /// Nothing but the time.
@@ -148,8 +156,17 @@ pub struct Order<'a> {
     pub handle: Handle,
     /// What is to be authorised.
     pub operation: &'a Operation<'a>,
-    /// Nonces, newly drawn: [`crate::issuer::MAX_DRAWS`] of them suffice.
-    pub nonces: &'a [Nonce],
+    /// What was newly drawn: [`crate::issuer::MAX_DRAWS`] draws suffice.
+    pub randomness: Randomness<'a>,
+}
+
+/// Draws of a cryptographic random generator, by the version of the enrolment.
+#[derive(Clone, Copy, Debug)]
+pub enum Randomness<'a> {
+    /// Nonces.
+    V1(&'a [Nonce]),
+    /// What nonces are made of.
+    V2(&'a [Fresh]),
 }
 
 /// Why the issuer is refused an operation (VER-12).
@@ -209,6 +226,9 @@ pub enum RecordError {
     /// The body of an operation is none.
     #[error("verifier's record: expected the body of an operation")]
     Body,
+    /// A chain value that a candidate needs is not kept (VER-46).
+    #[error("verifier's chains: expected a value at or before the position that is asked for")]
+    Chain,
 }
 
 /// The keys that a verifier computes with.
@@ -227,6 +247,7 @@ impl<K> VerifierMac for K where
 pub struct Verifier<'a, K> {
     keys: K,
     p: PinMac,
+    chains: Option<Chains>,
     policy: &'a Policy,
 }
 
@@ -236,7 +257,14 @@ pub type Judged<T> = Result<Commit<Write, Verdict<T>>, VerifierError>;
 impl<'a, K: VerifierMac> Verifier<'a, K> {
     /// The verifier of the enrolment with these keys and this P.
     pub const fn new(keys: K, p: PinMac, policy: &'a Policy) -> Self {
-        Self { keys, p, policy }
+        Self { keys, p, chains: None, policy }
+    }
+
+    /// The same with the chains that are kept for an enrolment of version 2: from their starts, or
+    /// what [`Enrolment::needed`] gave later.
+    #[must_use]
+    pub fn with_chains(self, chains: Chains) -> Self {
+        Self { chains: Some(chains), ..self }
     }
 
     /// Judges an OTP for the operation that a handle names, at a time in Unix seconds (VER-15).
@@ -262,19 +290,34 @@ impl<'a, K: VerifierMac> Verifier<'a, K> {
             Ok(judged) => judged,
             Err(refusal) => return Ok(refusal.finish(turn)),
         };
-        let (version, now) = (enrolment.version, turn.now());
-        let scanned = otp::scanned(version, &self.keys, &self.p, &named.stored.digest())?;
+        let (version, stored, chains) = (enrolment.version, named.stored, self.chains.as_ref());
+        let s = candidates::scanned(chains, named.serials)?;
+        let scheme = Scheme::of(s.as_ref());
+        let scanned = otp::scanned(scheme, &self.keys, &self.p, &stored.digest())?;
         let is_scanned = scanned.ct_eq(&otp);
-        let typed = if named.stored.typed {
-            window::nearest(now, otp::typed_step_s(version), None, &otp, |time| {
-                otp::typed(version, &self.keys, &self.p, &named.stored.id, time)
+        let typed = if stored.typed {
+            let links = LoginLinks::find(chains, turn.positions())?;
+            let details = Typed::of(&named.operation);
+            let typings = links.schemes().filter_map(|scheme| match (scheme, &details) {
+                (Scheme::V1, _) => Some(Typing::V1),
+                (Scheme::V2(l), Some(typed)) => Some(Typing::V2 { l, typed }),
+                (Scheme::V2(_), None) => None,
+            });
+            let step_s = otp::typed_step_s(version);
+            window::nearest(turn.now(), step_s, None, &otp, typings, |typing, time| {
+                otp::typed(typing, &self.keys, &self.p, &stored.id, time)
             })?
         } else {
             None
         };
+        // OTP-17, VER-43
+        let binding = match (version, named.operation.shape()) {
+            (Version::V2, Shape::Payment) => Binding::TypedDetails,
+            _ => Binding::Typed,
+        };
         let row = if log_in { RowName::Login } else { RowName::Operation };
         Ok(match (typed, bool::from(is_scanned)) {
-            (Some(matched), _) => turn.accept(&named, Binding::Typed, Some(matched.drift)),
+            (Some(matched), _) => turn.accept(&named, binding, Some(matched.drift)),
             (None, true) => turn.accept(&named, Binding::Scanned, None),
             (None, false) => turn.fail(row, self.policy),
         })
@@ -291,11 +334,13 @@ impl<'a, K: VerifierMac> Verifier<'a, K> {
             Ok(otp) => otp,
             Err(refusal) => return Ok(refusal.finish(turn)),
         };
-        let version = enrolment.version;
-        let step_s = otp::timed_step_s(version);
-        let matched = window::nearest(turn.now(), step_s, enrolment.login_step, &otp, |time| {
-            otp::login(version, &self.keys, &self.p, time)
-        })?;
+        let step_s = otp::timed_step_s(enrolment.version);
+        let links = LoginLinks::find(self.chains.as_ref(), turn.positions())?;
+        let (now, after) = (turn.now(), enrolment.login_step);
+        let matched =
+            window::nearest(now, step_s, after, &otp, links.schemes(), |scheme, time| {
+                otp::login(scheme, &self.keys, &self.p, time)
+            })?;
         Ok(match matched {
             Some(matched) => turn.accept_login(matched),
             None => turn.fail(RowName::Login, self.policy),
@@ -327,11 +372,13 @@ impl<'a, K: VerifierMac> Verifier<'a, K> {
         {
             return Ok(turn.refuse(Reason::NotUnlinked, Verdict::Rejected));
         }
-        let version = enrolment.version;
-        let step_s = otp::timed_step_s(version);
-        let matched = window::nearest(turn.now(), step_s, enrolment.confirm_step, &otp, |time| {
-            otp::confirmation(version, &self.keys, &self.p, time)
-        })?;
+        let step_s = otp::timed_step_s(enrolment.version);
+        let links = LoginLinks::find(self.chains.as_ref(), turn.positions())?;
+        let (now, after) = (turn.now(), enrolment.confirm_step);
+        let matched =
+            window::nearest(now, step_s, after, &otp, links.schemes(), |scheme, time| {
+                otp::confirmation(scheme, &self.keys, &self.p, time)
+            })?;
         Ok(match matched {
             Some(matched) => turn.accept_confirmation(&named, matched),
             None => turn.fail(RowName::Operation, self.policy),
@@ -346,7 +393,7 @@ impl Enrolment {
     ///
     /// `clock-went-back`, `handle-taken`, and those of [`Issuer::draw`]. A refusal comes out of the
     /// commit.
-    pub fn issue<K: MacUnder<role::Payload> + MacUnder<role::OperationId>>(
+    pub fn issue<K: IssuerMac>(
         &self,
         issuer: &Issuer<K>,
         policy: &Policy,
@@ -365,8 +412,20 @@ impl Enrolment {
         }
         let validity = Validity::new(turn.now(), policy.lifetime_s())
             .map_err(|error| VerifierError::Issue(error.into()))?;
-        let nonces = order.nonces.iter().copied();
-        let issued = issuer.draw(order.operation, validity, nonces, |id| turn.is_taken(id))?;
+        let taken = |id: &_| turn.is_taken(id);
+        let issued = match (order.randomness, self.positions) {
+            (Randomness::V1(nonces), _) => {
+                let draws = nonces.iter().map(|nonce| Unique::V1(*nonce));
+                issuer.draw(order.operation, validity, draws, taken)?
+            }
+            (Randomness::V2(fresh), Some(Positions { issued, cur, .. })) => {
+                let serials = Serials::new(issued.saturating_add(1), cur)
+                    .map_err(|error| VerifierError::Issue(error.into()))?; // VER-39
+                let draws = fresh.iter().map(|fresh| Unique::V2 { serials, fresh: *fresh });
+                issuer.draw(order.operation, validity, draws, taken)?
+            }
+            (Randomness::V2(_), None) => return Err(VerifierError::OtherIssuer),
+        };
         Ok(turn.issue(order, issued, validity, policy))
     }
 
@@ -393,11 +452,22 @@ impl Enrolment {
     pub fn revoke(&self, now: u64) -> Result<Commit<Write, bool>, VerifierError> {
         Turn::begin(self, Input::Revoke, None, now).map(Turn::revoke)
     }
+
+    /// The first input of an enrolment after the records were restored from a backup: ends what is
+    /// live, and in version 2 skips serials (VER-47). Gives whether it had not ended before.
+    ///
+    /// # Errors
+    ///
+    /// `clock-went-back`.
+    pub fn restore(&self, now: u64) -> Result<Commit<Write, bool>, VerifierError> {
+        Turn::begin(self, Input::Restore, None, now).map(Turn::restore)
+    }
 }
 
 /// The operation that a handle names: its record and what its body holds.
 struct Named<'r> {
     stored: &'r StoredOperation,
+    serials: Option<Serials>,
     operation: Operation<'r>,
 }
 
@@ -410,7 +480,11 @@ impl<'r> Named<'r> {
     ) -> Result<Option<Self>, RecordError> {
         operation
             .filter(|stored| stored.handle == handle && stored.enrolment == enrolment.id)
-            .map(|stored| Ok(Self { stored, operation: stored.contents()?.operation }))
+            .map(|stored| {
+                let contents = stored.contents()?;
+                let serials = contents.serials();
+                Ok(Self { stored, serials, operation: contents.operation })
+            })
             .transpose()
     }
 

@@ -11,17 +11,20 @@ use core::fmt;
 pub enum Version {
     /// Version 1: authenticated payload, OTPs by RFC 6287.
     V1,
+    /// Version 2: sealed payload, check digit, typed details, and chains that go with every OTP.
+    V2,
 }
 
 impl Version {
     /// Every version, oldest first.
-    pub const ALL: &[Self] = &[Self::V1];
+    pub const ALL: &[Self] = &[Self::V1, Self::V2];
 
     /// The version's number as it stands in payloads, labels and records.
     #[must_use]
     pub const fn number(self) -> u16 {
         match self {
             Self::V1 => 1,
+            Self::V2 => 2,
         }
     }
 

@@ -18,7 +18,7 @@ use dlotp::{
     },
 };
 use dlotp_conformance::cmd::Failure;
-use dlotp_store::{Error, Loaded, Owner, Postgres, Secret, Sqlite, Store, Vault, again};
+use dlotp_store::{Error, Loaded, Postgres, Secret, Sqlite, Store, Vault, again};
 
 use crate::keys::Keys;
 
@@ -189,22 +189,31 @@ impl Bank {
         Ok(commit?.store(|write| self.store.commit(write))?)
     }
 
+    /// The same, and in version 2 leaves of the chains what is still needed (ENR-22).
+    pub(crate) fn store_moving<T>(
+        &self,
+        loaded: &Loaded,
+        commit: Result<Commit<Write, T>, VerifierError>,
+    ) -> Result<T, Error> {
+        commit?.store(|write| self.vault.commit(self.store.as_ref(), loaded, write))
+    }
+
     /// The keys of an enrolment.
     pub(crate) fn keys(&self, loaded: &Loaded) -> Result<Keys, Error> {
-        let opened = self.vault.open(owner(loaded), Secret::Keys, loaded.keys.as_ref())?;
+        let opened = self.vault.open(loaded.owner(), Secret::Keys, loaded.keys.as_ref())?;
         let damaged = dlotp_store::StoreError::Damaged("set of keys");
-        Keys::from_bytes(&opened).ok_or_else(|| damaged.into())
+        Keys::from_bytes(loaded.enrolment.version(), &opened).ok_or_else(|| damaged.into())
     }
 
     /// The verifier of an enrolment.
     pub(crate) fn verifier(&self, loaded: &Loaded) -> Result<Verifier<'_, Keys>, Error> {
-        let opened = self.vault.open(owner(loaded), Secret::P, loaded.p.as_ref())?;
+        let opened = self.vault.open(loaded.owner(), Secret::P, loaded.p.as_ref())?;
         let damaged = dlotp_store::StoreError::Damaged("P");
         let p = <[u8; 32]>::try_from(opened.as_slice()).map_err(|_| damaged)?;
-        Ok(Verifier::new(self.keys(loaded)?, PinMac::from_bytes(p), &self.policy))
+        let verifier = Verifier::new(self.keys(loaded)?, PinMac::from_bytes(p), &self.policy);
+        Ok(match self.vault.chains(loaded)? {
+            Some(chains) => verifier.with_chains(chains),
+            None => verifier,
+        })
     }
-}
-
-fn owner(loaded: &Loaded) -> Owner<'_> {
-    Owner { customer: &loaded.customer, enrolment: &loaded.enrolment }
 }

@@ -6,6 +6,7 @@ pub(crate) mod confirm;
 pub(crate) mod enrol;
 pub(crate) mod login;
 pub(crate) mod order;
+pub(crate) mod restore;
 pub(crate) mod revoke;
 pub(crate) mod status;
 pub(crate) mod submit;

@@ -15,7 +15,7 @@ use crate::{
     bank::Place,
     cmd::{
         audit::Audit, cancel::Cancel, confirm::Confirm, enrol::Enrol, login::Login, order::Order,
-        revoke::Revoke, status::Status, submit::Submit, unblock::Unblock,
+        restore::Restore, revoke::Revoke, status::Status, submit::Submit, unblock::Unblock,
     },
 };
 
@@ -40,6 +40,7 @@ enum Command {
     Confirm(Confirm),
     Cancel(Cancel),
     Unblock(Unblock),
+    Restore(Restore),
     Revoke(Revoke),
     Audit(Audit),
     Status(Status),
@@ -63,6 +64,7 @@ fn main() -> ExitCode {
         Command::Confirm(confirm) => confirm.run(&bank),
         Command::Cancel(cancel) => cancel.run(&bank),
         Command::Unblock(unblock) => unblock.run(&bank),
+        Command::Restore(restore) => restore.run(&bank),
         Command::Revoke(revoke) => revoke.run(&bank),
         Command::Audit(audit) => audit.run(&bank),
         Command::Status(status) => status.run(&bank),

@@ -61,19 +61,27 @@ fn block(heading: &str) -> String {
     rest.split_once("```").unwrap().0.to_owned()
 }
 
+/// Runs a script that succeeds; a person sees all this, in this order.
+fn sees(place: &Place, script: &str, all: &[&str]) {
+    let (ok, text) = seen(place, script);
+    assert!(ok, "{text}");
+    let mut rest = text.as_str();
+    for expected in all {
+        let at = rest.find(expected);
+        assert!(at.is_some(), "expected {expected:?} in what follows:\n{rest}");
+        rest = &rest[at.unwrap()..];
+    }
+}
+
 #[test]
 fn the_walk_of_the_readme_works_as_printed() {
-    let place = Place::new();
     let walk: String = block("## A bank to play with")
         .lines()
         // The programs are built, and found, in another way here.
         .filter(|line| !line.starts_with("cargo ") && !line.starts_with("PATH="))
         .map(|line| format!("{line}\n"))
         .collect();
-    let (ok, text) = seen(&place, &walk);
-    assert!(ok, "{text}");
-    let mut rest = text.as_str();
-    for expected in [
+    let all = [
         "rossi is enrolled",
         "rossi is logged in.",
         "Accepted, scanned. To be executed:",
@@ -89,11 +97,70 @@ fn the_walk_of_the_readme_works_as_printed() {
         "status     blocked",
         "outcome=failed",
         "block=operation until=",
-    ] {
-        let at = rest.find(expected);
-        assert!(at.is_some(), "expected {expected:?} in what follows:\n{rest}");
-        rest = &rest[at.unwrap()..];
-    }
+    ];
+    sees(&Place::new(), &walk, &all);
+}
+
+const VERSION_2: &str = "### In version 2";
+
+#[test]
+fn the_walk_in_version_2_works_as_printed() {
+    let all = [
+        "bianchi is enrolled",
+        "bianchi is logged in.",
+        "amount: 1250.00 EUR",
+        "Accepted, scanned. To be executed:",
+        "from the invoice, not from this page: amount, currency and the last 8 characters",
+        "1250.00 EUR, to the account that ends in 00123456",
+        "Accepted, typed-details, drift ",
+        "and pick \"change limit\" in the app",
+        "Accepted, typed, drift ",
+    ];
+    sees(&Place::new(), &block(VERSION_2), &all);
+}
+
+#[test]
+fn what_version_2_binds_and_what_a_backup_does_not_know_is_refused() {
+    let place = Place::new();
+    let customer = block(VERSION_2).lines().take(3).collect::<Vec<_>>().join("\n");
+    let script = r#"
+        order() { eval "$(dlotp-bank order "$@" bianchi examples/payment.json)"; }
+        order --typed always                            # a page lies about the account
+        dlotp-bank submit "$HANDLE" "$(phone type "$ID" --amount 1250 --currency EUR --tail 00999999)" || true
+        dlotp-bank cancel "$HANDLE"
+        order
+        mkdir backup && cp dlotp-bank.db* backup           # with its log
+        OTP="$(phone scan "$TEXT")"
+        phone scan "$TEXT" || true
+        dlotp-bank submit "$HANDLE" "$OTP"
+        dlotp-bank status bianchi
+        rm dlotp-bank.db* && cp backup/* .
+        dlotp-bank restore
+        dlotp-bank submit "$HANDLE" "$OTP" || true
+        eval "$(dlotp-bank order bianchi examples/limit.json)"
+        dlotp-bank confirm --unlinked 32 "$HANDLE" "$(phone confirm)"
+        order
+        dlotp-bank submit "$HANDLE" "$(phone scan "$TEXT")"
+        dlotp-bank status bianchi
+        dlotp-bank revoke bianchi
+        dlotp-bank login bianchi 12345678 || true
+    "#;
+    let all = [
+        "bianchi is logged in.",
+        "This code is not valid.",
+        "Cancelled.",
+        "stale: ",
+        "Accepted, scanned.",
+        "chains     issued 2, prev 0, cur 2",
+        "Enrolments restored: 1.",
+        "This code is not valid.",
+        "Accepted, unlinked, drift ",
+        "Accepted, scanned.",
+        "chains     issued 65540, prev 0, cur 65540",
+        "Revoked.",
+        "destroyed",
+    ];
+    sees(&place, &format!("{customer}\n{script}"), &all);
 }
 
 #[test]

@@ -5,8 +5,15 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use dlotp::payload::Payload;
-use dlotp_benches::{VERSION, issued, issuer, key_id, nonce, operation, phone, validity};
+use dlotp::{
+    Version,
+    issuer::Issuer,
+    keys::{AuthenticatorKeys, IssuerKeys},
+    payload::Payload,
+};
+use dlotp_benches::{
+    VERSION, issued, issuer, key_id, nonce, operation, phone, secret, unique, validity,
+};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
@@ -28,18 +35,35 @@ fn benches(criterion: &mut Criterion) {
     });
     group.bench_function("decode: parse, verify, read", |b| {
         b.iter(|| {
-            let payload = Payload::parse(black_box(text)).unwrap();
+            let mut payload = Payload::parse(black_box(text)).unwrap();
             payload.verify(VERSION, key_id, &phone).unwrap().validity()
         });
     });
     group.bench_function("parse", |b| b.iter(|| Payload::parse(black_box(text)).unwrap()));
-    let payload = Payload::parse(text).unwrap();
+    let mut payload = Payload::parse(text).unwrap();
     let verified = payload.verify(VERSION, key_id, &phone).unwrap();
     assert_eq!(verified.operation(), &operation());
     group.bench_function("digest", |b| b.iter(|| black_box(&verified).digest()));
     let (issuer, operation) = (issuer(), operation());
     group.bench_function("issue: payload and operation ID", |b| {
-        b.iter(|| issuer.issue(black_box(&operation), validity(), nonce()).unwrap());
+        b.iter(|| issuer.issue(black_box(&operation), validity(), nonce().into()).unwrap());
+    });
+    let version = Version::V2;
+    let (phone, key_id) = (AuthenticatorKeys::derive(&secret(), version), secret().key_id(version));
+    let issuer = Issuer::new(version, key_id, IssuerKeys::derive(&secret(), version));
+    let issued = issuer.issue(&operation, validity(), unique(version)).unwrap();
+    let text = issued.text();
+    group.bench_function("version 2: decode: parse, verify, read", |b| {
+        b.iter(|| {
+            let mut payload = Payload::parse(black_box(text)).unwrap();
+            payload.verify(version, key_id, &phone).unwrap().validity()
+        });
+    });
+    group.bench_function("version 2: parse", |b| {
+        b.iter(|| Payload::parse(black_box(text)).unwrap());
+    });
+    group.bench_function("version 2: issue: payload and operation ID", |b| {
+        b.iter(|| issuer.issue(black_box(&operation), validity(), unique(version)).unwrap());
     });
     group.finish();
 }

@@ -4,10 +4,10 @@
 
 use dlotp::{
     Version,
-    issuer::{Issued, Issuer},
+    issuer::{Issued, Issuer, Unique},
     keys::{AuthenticatorKeys, IssuerKeys, KeyId, PinMac, Secret},
     operation::{Operation, PaymentDraft},
-    payload::{Nonce, Validity},
+    payload::{Fresh, Nonce, Serials, Validity},
     pin::Pin,
 };
 
@@ -84,10 +84,22 @@ pub fn nonce() -> Nonce {
     Nonce::new([0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18, 0x19, 0x1a, 0x1b])
 }
 
+/// What makes its payload unique, as in the worked examples.
+#[must_use]
+pub fn unique(version: Version) -> Unique {
+    match version {
+        Version::V2 => Unique::V2 {
+            serials: Serials::new(1, 0).expect("serials"),
+            fresh: Fresh::new(core::array::from_fn(|at| u8::try_from(0x40 + at).expect("a byte"))),
+        },
+        _ => nonce().into(),
+    }
+}
+
 /// What is issued of it: the payload and ID of the worked examples.
 #[must_use]
 pub fn issued() -> Issued {
-    let issued = issuer().issue(&operation(), validity(), nonce()).expect("a payload");
+    let issued = issuer().issue(&operation(), validity(), unique(VERSION)).expect("a payload");
     assert_eq!(issued.id().as_str(), "76370159", "the fixture is that of spec/operation-id.md");
     issued
 }

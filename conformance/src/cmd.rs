@@ -202,6 +202,9 @@ pub struct Enrolment {
     /// The enrolment's secret K, 64 hexadecimal digits; for tests only
     #[arg(long, value_name = "HEX", value_parser = secret)]
     secret: Hex<32>,
+    /// The enrolment's version
+    #[arg(long, value_name = "NUMBER", default_value = "1", value_parser = version)]
+    version: Version,
 }
 
 impl Enrolment {
@@ -209,9 +212,20 @@ impl Enrolment {
     #[must_use]
     pub fn open(&self) -> (Secret, Version, KeyId) {
         let secret = Secret::new(self.secret.0);
-        let key_id = secret.key_id(Version::V1);
-        (secret, Version::V1, key_id)
+        let key_id = secret.key_id(self.version);
+        (secret, self.version, key_id)
     }
+}
+
+/// A version on the command line.
+///
+/// # Errors
+///
+/// It is none of the library's.
+pub fn version(text: &str) -> Result<Version, String> {
+    let known = || Version::ALL.iter().map(Version::to_string).collect::<Vec<_>>().join(" or ");
+    let version = text.parse().ok().and_then(Version::from_number);
+    version.ok_or_else(|| format!("expected {}", known()))
 }
 
 fn secret(text: &str) -> Result<Hex<32>, String> {

@@ -8,6 +8,9 @@ mod answer;
 mod bank;
 mod bank_row;
 mod body;
+mod chained;
+mod check_digit;
+mod context;
 pub mod controls;
 mod display;
 mod keys;
@@ -15,7 +18,10 @@ mod oath;
 mod otp;
 mod payload;
 mod phone;
+mod positions;
+mod sealed;
 mod table;
+mod typed;
 mod values;
 
 pub use self::table::{FAULTS, Fault, Slip};
@@ -46,16 +52,21 @@ impl World {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
+    use std::{collections::BTreeSet, thread};
 
     use super::*;
-    use crate::{spec, suite::Suite, testee};
+    use crate::{
+        outcome::{Judgement, Outcome, Reply, judge},
+        spec,
+        suite::Suite,
+        vectors::Vector,
+    };
 
     #[test]
     fn every_fault_has_a_name_of_its_own_and_breaks_requirements() {
         let names: BTreeSet<_> = FAULTS.iter().map(|fault| fault.name).collect();
         assert_eq!(names.len(), FAULTS.len());
-        assert!(FAULTS.len() >= 80);
+        assert!(FAULTS.len() >= 300);
         for fault in FAULTS {
             assert!(fault.sentence.ends_with('.'), "{}", fault.name);
             for id in fault.requirements.split(' ') {
@@ -64,13 +75,23 @@ mod tests {
         }
     }
 
-    /// What is wrong of a fault is its slip and nothing else.
+    /// What is wrong of a fault is its slip and nothing else. How far chains reach, `dlotp selftest`
+    /// shows with the control `sound`: hashing takes long here.
     #[test]
-    fn without_a_slip_every_answer_is_the_librarys() {
-        let honest = World::new(None);
-        for vector in Suite::embedded().unwrap().vectors {
-            let expected = testee::answer(&vector.op, vector.args.clone());
-            assert_eq!(honest.answer(&vector.op, vector.args), expected, "{}", vector.id);
-        }
+    fn without_a_slip_every_answer_is_right() {
+        let near = |vector: &Vector| vector.args["q"].as_u64().is_none_or(|q| q <= 1000);
+        let vectors = Suite::embedded().unwrap().vectors.into_iter().filter(near);
+        let vectors: Vec<_> = vectors.collect();
+        thread::scope(|scope| {
+            for some in vectors.chunks(vectors.len().div_ceil(4)) {
+                scope.spawn(|| some.iter().for_each(answered_rightly));
+            }
+        });
+    }
+
+    fn answered_rightly(vector: &Vector) {
+        let answer = World::new(None).answer(&vector.op, vector.args.clone());
+        let Judgement { outcome, difference } = judge(vector, &Reply::Answer(answer));
+        assert_eq!((outcome, difference), (Outcome::Pass, None), "{}", vector.id);
     }
 }

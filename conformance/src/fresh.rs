@@ -7,13 +7,15 @@ mod verifier;
 
 use std::{num::NonZero, panic, thread};
 
-use dlotp::{Code, operation::Currency};
+use dlotp::{Code, Version, operation::Currency};
 use rand::{Rng, SeedableRng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    library::{self, Answer},
+    generate::requirements,
+    library::{self, Answer, FreshBytes, Nonces},
     vectors::{Expected, Vector},
 };
 
@@ -43,14 +45,31 @@ fn join<T>(made: thread::ScopedJoinHandle<'_, T>) -> T {
 fn round(seed: u64, round: usize) -> Vec<Vector> {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     random.set_stream(round as u64);
-    let mut maker = Maker { random, round, vectors: Vec::new(), number: 0 };
+    let version = Version::V1;
+    let mut maker = Maker { random, round, version, vectors: Vec::new(), number: 0 };
     maker.round();
     maker.vectors
+}
+
+/// Arguments of an enrolment, and more.
+fn enrolled(version: Version, secret: &str, more: Value) -> Value {
+    let mut args = json!({ "version": version.number(), "secret": secret });
+    merge(&mut args, more);
+    args
+}
+
+/// Adds members to an object.
+pub(crate) fn merge(args: &mut Value, more: Value) {
+    if let (Value::Object(args), Value::Object(more)) = (args, more) {
+        args.extend(more);
+    }
 }
 
 struct Maker {
     random: ChaCha8Rng,
     round: usize,
+    /// The version that cases are made of.
+    version: Version,
     vectors: Vec<Vector>,
     /// How many cases there are of this round.
     number: usize,
@@ -72,15 +91,38 @@ const ACCOUNTS: &[&str] = &[
 impl Maker {
     /// One positive of each operation, and one negative of each kind.
     fn round(&mut self) {
+        for (&version, number) in Version::ALL.iter().zip((0..).step_by(ROUND / 4)) {
+            // How many cases one version has does not move the ids of the next.
+            (self.version, self.number) = (version, number);
+            self.protocol();
+        }
+        self.version = Version::V1;
+        self.oath();
+    }
+
+    fn protocol(&mut self) {
         let secret = self.hex(32);
         let pin = self.digits(4..=12);
         self.enrolment(&secret, &pin);
         let text = self.payload(&secret, &pin);
-        self.operation_ids(&secret);
-        self.otps(&secret, &pin);
-        self.trace(&secret, &pin, &text);
-        self.verifier(&pin);
-        self.oath();
+        let id = self.operation_ids(&secret);
+        self.otps(&secret, &pin, &id);
+        let texts = if self.version == Version::V1 { vec![text] } else { self.texts(&secret) };
+        self.trace(&secret, &pin, &texts, &id);
+        match self.version {
+            Version::V1 => self.verifier::<Nonces>(&pin),
+            _ => self.verifier::<FreshBytes>(&pin),
+        }
+    }
+
+    /// What a random generator gives for this many payloads, in version 2 with the serials.
+    fn drawn(&mut self, count: usize) -> (&'static str, Vec<String>, Value) {
+        if self.version == Version::V1 {
+            return ("nonces", (0..count).map(|_| self.hex(12)).collect(), json!({}));
+        }
+        let n = self.random.random_range(1..=5_000_u64);
+        let serials = json!({ "n": n, "m": self.random.random_range(0..=5_000_u64) });
+        ("fresh", (0..count).map(|_| self.hex(32)).collect(), serials)
     }
 
     fn hex(&mut self, length: usize) -> String {
@@ -159,7 +201,10 @@ impl Maker {
         self.vectors.push(Vector {
             id: id.clone(),
             title: title.to_owned(),
-            requirements: requirements.split(' ').map(str::to_owned).collect(),
+            requirements: requirements
+                .split(' ')
+                .map(|id| requirements::of(self.version, id).to_owned())
+                .collect(),
             flags: Vec::new(),
             role: role.to_owned(),
             needs: needs.iter().map(|&need| need.to_owned()).collect(),
@@ -174,10 +219,11 @@ impl Maker {
     }
 
     fn enrolment(&mut self, secret: &str, pin: &str) {
-        let args = |pin: &str| json!({ "version": 1, "secret": secret, "pin": pin });
-        let (twin, _) = self.gives("enrolment.derive", "ENR-4 ENR-5 ENR-6 ENR-7", &[], args(pin));
+        let args = enrolled(self.version, secret, json!({ "pin": pin }));
+        let (twin, _) = self.gives("enrolment.derive", "ENR-4 ENR-5 ENR-6 ENR-7", &[], args);
         for bad in [self.digits(0..=3), self.digits(13..=20), format!("{pin}x")] {
-            self.refuses("enrolment.derive", "ENR-3", &[], args(&bad), Code::MalformedPin, &twin);
+            let args = enrolled(self.version, secret, json!({ "pin": bad }));
+            self.refuses("enrolment.derive", "ENR-3", &[], args, Code::MalformedPin, &twin);
         }
     }
 
@@ -220,37 +266,45 @@ impl Maker {
 
     fn payload(&mut self, secret: &str, pin: &str) -> String {
         let (operation, needs) = self.operation();
-        let args = json!({
-            "version": 1, "secret": secret,
-            "issued-at": self.random.random_range(1..=253_402_300_799_u64),
-            "lifetime": self.random.random_range(120..=600),
-            "nonce": self.hex(12), "operation": operation,
-        });
+        let mut args = enrolled(
+            self.version,
+            secret,
+            json!({
+                "issued-at": self.random.random_range(1..=253_402_300_799_u64),
+                "lifetime": self.random.random_range(120..=600), "operation": operation,
+            }),
+        );
+        let (_, drawn, serials) = self.drawn(1);
+        let name = if self.version == Version::V1 { "nonce" } else { "fresh" };
+        args[name] = json!(drawn.first());
+        merge(&mut args, serials);
         let (encoded, outputs) =
             self.gives("payload.encode", "PAY-1 PAY-2 PAY-6 OP-1 OP-2", needs, args.clone());
         let text = outputs["text"].as_str().unwrap_or_default().to_owned();
         self.refuse_orders(&args, &encoded, needs);
 
-        let decode = |text: &str| json!({ "enrolments": [{ "version": 1, "secret": secret }], "text": text });
-        let (decoded, _) = self.gives("payload.decode", "PAY-7 PAY-21 OP-21", needs, decode(&text));
+        let number = self.version.number();
+        let decode = |text: &str, secret: &str| json!({ "enrolments": [{ "version": number, "secret": secret }], "text": text });
+        let (decoded, _) =
+            self.gives("payload.decode", "PAY-7 PAY-21 OP-21", needs, decode(&text, secret));
         for (text, requirement, code) in self.bad_texts(secret, &text) {
-            self.refuses("payload.decode", requirement, needs, decode(&text), code, &decoded);
+            self.refuses(
+                "payload.decode",
+                requirement,
+                needs,
+                decode(&text, secret),
+                code,
+                &decoded,
+            );
         }
-        let other =
-            json!({ "enrolments": [{ "version": 1, "secret": self.hex(32) }], "text": text });
+        let other = decode(&text, &self.hex(32));
         self.refuses("payload.decode", "PAY-15", needs, other, Code::UnknownKey, &decoded);
 
-        let scanned =
-            |pin: &str| json!({ "version": 1, "secret": secret, "pin": pin, "text": text });
-        let (twin, _) = self.gives("otp.scanned", "OTP-1 OTP-2 OTP-4 OTP-5", needs, scanned(pin));
-        self.refuses(
-            "otp.scanned",
-            "ENR-3",
-            needs,
-            scanned(&self.digits_of_no_pin()),
-            Code::MalformedPin,
-            &twin,
-        );
+        let args = enrolled(self.version, secret, json!({ "pin": pin, "text": text }));
+        let (twin, _) = self.gives("otp.scanned", "OTP-1 OTP-2 OTP-4 OTP-5", needs, args);
+        let bad = self.digits_of_no_pin();
+        let args = enrolled(self.version, secret, json!({ "pin": bad, "text": text }));
+        self.refuses("otp.scanned", "ENR-3", needs, args, Code::MalformedPin, &twin);
         text
     }
 
@@ -287,107 +341,209 @@ impl Maker {
 
     /// A text with one fault of each kind.
     fn bad_texts(&mut self, secret: &str, text: &str) -> Vec<(String, &'static str, Code)> {
-        use crate::seal::{envelope_of, seal_body, seal_envelope};
+        use crate::seal::{body_of, envelope_of, prefix, reseal, seal_envelope};
+        let of_version = prefix(self.version);
+        let (foreign, shortest): (&[&str], usize) = match self.version {
+            Version::V1 => (&["+", "/", "=", " ", "~", "\n"], 25),
+            _ => (&["0", "1", "8", "9", "a", "=", " ", "-", "\n"], 37),
+        };
         let mut texts = Vec::new();
-        let version = self.random.random_range(1000..=9999);
-        texts.push((
-            text.replacen("dlotp:1.", &format!("dlotp:{version}."), 1),
-            "PAY-11",
-            Code::UnsupportedVersion,
-        ));
-        texts.push((text.replacen("dlotp", "dlotq", 1), "PAY-12", Code::MalformedPayload));
+        let unknown = self.random.random_range(1000..=9999).to_string();
+        let unknown = of_version.replacen(&self.version.to_string(), &unknown, 1);
+        texts.push((text.replacen(of_version, &unknown, 1), "PAY-11", Code::UnsupportedVersion));
+        texts.push((text.replacen(['p', 'P'], "q", 1), "PAY-12", Code::MalformedPayload));
         let at = self.random.random_range(8..text.len());
-        let mut foreign = text.to_owned();
-        foreign.replace_range(
-            at..=at,
-            ["+", "/", "=", " ", "~", "\n"].choose(&mut self.random).unwrap_or(&"+"),
-        );
-        texts.push((foreign, "PAY-13", Code::MalformedPayload));
-        let Some(envelope) = envelope_of(text) else { return texts };
-        let short: Vec<u8> =
-            envelope.iter().copied().take(self.random.random_range(0..=24)).collect();
-        texts.push((seal_envelope(&short), "PAY-14", Code::MalformedPayload));
+        let mut other = text.to_owned();
+        other.replace_range(at..=at, foreign.choose(&mut self.random).unwrap_or(&"="));
+        texts.push((other, "PAY-13", Code::MalformedPayload));
+        let (Some(envelope), Some(body)) = (envelope_of(text), body_of(text, secret)) else {
+            return texts;
+        };
+        let short = envelope.get(..self.random.random_range(0..shortest)).unwrap_or_default();
+        texts.push((seal_envelope(self.version, short), "PAY-14", Code::MalformedPayload));
         let mut tampered = envelope.clone();
         let at = self.random.random_range(8..tampered.len());
         if let Some(byte) = tampered.get_mut(at) {
             *byte ^= 1 << self.random.random_range(0..8);
         }
-        texts.push((seal_envelope(&tampered), "PAY-16", Code::AuthenticationFailed));
-        let body = envelope.get(8..envelope.len().saturating_sub(16)).unwrap_or_default().to_vec();
+        let tampered = seal_envelope(self.version, &tampered);
+        texts.push((tampered, "PAY-16", Code::AuthenticationFailed));
+        let mut sealed = |body: &[u8], requirement, code| {
+            if body.len() <= 480 {
+                texts.push((reseal(text, secret, body).unwrap_or_default(), requirement, code));
+            }
+        };
+        let Some((head, rest)) = body.split_first() else { return texts };
         let cut = self.random.random_range(1..body.len());
         let truncated = body.get(..cut).unwrap_or_default();
-        texts.push((seal_body(secret, truncated), "PAY-18 OP-3", Code::MalformedBody));
-        if body.len() < 480 {
-            let trailing = [&body[..], &[self.random.random()]].concat();
-            texts.push((seal_body(secret, &trailing), "PAY-18 OP-3", Code::MalformedBody));
-        }
-        if body.len() < 476 {
-            // The head of the body, 84, in two bytes.
-            let longer = [&[0x98, 0x04], body.get(1..).unwrap_or_default()].concat();
-            texts.push((seal_body(secret, &longer), "PAY-18 OP-3", Code::MalformedBody));
-        }
-        // The body begins with 84 and issued-at; a body that says 0 in its place has a value wrong.
-        let head = match body.get(1) {
-            Some(0x1a) => 6,
-            Some(0x1b) => 10,
-            _ => 0,
+        sealed(truncated, "PAY-18 OP-3", Code::MalformedBody);
+        let trailing = [&body[..], &[self.random.random()]].concat();
+        sealed(&trailing, "PAY-18 OP-3", Code::MalformedBody);
+        // The head of the body, 84 or 85, in two bytes.
+        let longer = [&[0x98, head & 0x1f], rest].concat();
+        sealed(&longer, "PAY-18 OP-3", Code::MalformedBody);
+        // The body goes on with issued-at; a body that says 0 in its place has a value wrong.
+        let after = match rest.first() {
+            Some(0x1a) => rest.get(5..),
+            Some(0x1b) => rest.get(9..),
+            _ => None,
         };
-        if head > 0 {
-            let zero = [&[0x84, 0x00], body.get(head..).unwrap_or_default()].concat();
-            texts.push((seal_body(secret, &zero), "PAY-3 PAY-20", Code::InvalidOperation));
+        if let Some(after) = after {
+            let zero = [&[*head, 0x00], after].concat();
+            sealed(&zero, "PAY-3 PAY-20", Code::InvalidOperation);
         }
         texts
     }
 
-    fn operation_ids(&mut self, secret: &str) {
-        let args = json!({ "version": 1, "secret": secret, "digest": self.hex(32) });
-        self.gives("operation-id.derive", "ID-1 ID-2", &[], args);
+    /// Gives an ID.
+    fn operation_ids(&mut self, secret: &str) -> String {
+        let args = enrolled(self.version, secret, json!({ "digest": self.hex(32) }));
+        let (_, derived) = self.gives("operation-id.derive", "ID-1 ID-2", &[], args);
         let (operation, needs) = self.operation();
-        let nonces: Vec<String> = (0..3).map(|_| self.hex(12)).collect();
-        let mut args = json!({
-            "version": 1, "secret": secret, "issued-at": 1_767_225_600, "lifetime": 300,
-            "operation": operation, "nonces": nonces, "taken": [],
-        });
+        let (name, drawn, serials) = self.drawn(3);
+        let mut args = enrolled(
+            self.version,
+            secret,
+            json!({
+                "issued-at": 1_767_225_600, "lifetime": 300, "operation": operation,
+                name: drawn, "taken": [],
+            }),
+        );
+        merge(&mut args, serials);
         let (twin, first) = self.gives("operation-id.draw", "ID-4 ID-5", needs, args.clone());
         args["taken"] = json!([first["operation-id"]]);
         self.gives("operation-id.draw", "ID-4 ID-5", needs, args.clone());
-        args["nonces"] = json!([nonces.first()]);
+        args[name] = json!([drawn.first()]);
         self.refuses("operation-id.draw", "ID-4 ID-5", needs, args, Code::OperationIdTaken, &twin);
+        derived["operation-id"].as_str().unwrap_or_default().to_owned()
     }
 
-    fn otps(&mut self, secret: &str, pin: &str) {
-        let (id, time) = (self.digits(8..=8), self.time());
-        let typed = |pin: &str, id: &str| json!({ "version": 1, "secret": secret, "pin": pin, "operation-id": id, "time": time });
-        let (twin, _) = self.gives("otp.typed", "OTP-1 OTP-6 OTP-7", &["typed"], typed(pin, &id));
-        for bad in [self.digits(0..=7), self.digits(9..=20), format!("{}x", self.digits(7..=7))] {
-            self.refuses(
-                "otp.typed",
-                "ID-3",
-                &["typed"],
-                typed(pin, &bad),
-                Code::MalformedOperationId,
-                &twin,
-            );
+    fn otps(&mut self, secret: &str, pin: &str, id: &str) {
+        let time = self.time();
+        let (keyed, position) = if self.version == Version::V1 {
+            (json!({}), json!({}))
+        } else {
+            (json!({ "typed": self.keyed() }), json!({ "q": self.random.random_range(0..=300) }))
+        };
+        let mut args = enrolled(self.version, secret, json!({ "pin": pin, "time": time }));
+        merge(&mut args, position);
+        let mut typed = args.clone();
+        typed["operation-id"] = json!(id);
+        merge(&mut typed, keyed);
+        let (requirements, needs) = ("OTP-1 OTP-6 OTP-7", &["typed"][..]);
+        let (twin, _) = self.gives("otp.typed", requirements, needs, typed.clone());
+        let refuse = |maker: &mut Self, member: &str, bad: Value, requirement, code| {
+            let mut args = typed.clone();
+            args[member] = bad;
+            maker.refuses("otp.typed", requirement, needs, args, code, &twin);
+        };
+        let mut ids =
+            vec![self.digits(0..=7), self.digits(9..=20), format!("{}x", self.digits(7..=7))];
+        if self.version != Version::V1 {
+            ids.push(self.mistyped(id));
+        }
+        for bad in ids {
+            refuse(self, "operation-id", json!(bad), "ID-3", Code::MalformedOperationId);
+        }
+        if self.version != Version::V1 {
+            for bad in self.keyed_wrongly() {
+                refuse(self, "typed", bad, "OTP-16", Code::MalformedTyped);
+            }
         }
         let bad = self.digits_of_no_pin();
-        self.refuses("otp.typed", "ENR-3", &["typed"], typed(&bad, &id), Code::MalformedPin, &twin);
+        refuse(self, "pin", json!(bad), "ENR-3", Code::MalformedPin);
         for op in ["otp.login", "otp.confirm"] {
-            let args =
-                |pin: &str| json!({ "version": 1, "secret": secret, "pin": pin, "time": time });
-            let (twin, _) = self.gives(op, "OTP-1 OTP-7", &[], args(pin));
-            self.refuses(op, "ENR-3", &[], args(&bad), Code::MalformedPin, &twin);
+            let (twin, _) = self.gives(op, "OTP-1 OTP-7", &[], args.clone());
+            let mut args = args.clone();
+            args["pin"] = json!(bad);
+            self.refuses(op, "ENR-3", &[], args, Code::MalformedPin, &twin);
         }
+    }
+
+    /// An ID with one digit that is another.
+    fn mistyped(&mut self, id: &str) -> String {
+        let at = self.random.random_range(0..8);
+        let by = self.random.random_range(1..10);
+        let other = |(place, digit): (usize, char)| match digit.to_digit(10) {
+            Some(digit) if place == at => char::from_digit((digit + by) % 10, 10).unwrap_or(' '),
+            _ => digit,
+        };
+        id.chars().enumerate().map(other).collect()
+    }
+
+    /// What a customer keys in with an operation ID, spelt in one of many ways (OTP-16).
+    fn keyed(&mut self) -> Value {
+        if self.random.random_ratio(1, 4) {
+            return json!({ "kind": "action", "purpose": self.random.random_range(32..=38) });
+        }
+        let currencies: Vec<Currency> = Currency::all().collect();
+        let Some(currency) = currencies.choose(&mut self.random) else { return Value::Null };
+        let mut amount =
+            format!("{}1{}", ["", "0", "00"][self.random.random_range(0..3)], self.digits(0..=9));
+        let decimals = usize::from(currency.decimals());
+        if decimals > 0 && self.random.random() {
+            amount += [".", ",", " ,", ". "].choose(&mut self.random).unwrap_or(&".");
+            amount += &self.digits(1..=decimals);
+        }
+        let tail = format!("{} {}", self.digits(4..=4), self.word(1).repeat(4));
+        let code = currency.code();
+        let code = if self.random.random() { code.to_owned() } else { code.to_lowercase() };
+        json!({ "kind": "payment", "amount": amount, "currency": code, "tail": tail })
+    }
+
+    /// The same with one fault of each kind.
+    fn keyed_wrongly(&mut self) -> Vec<Value> {
+        let mut payment =
+            json!({ "kind": "payment", "amount": "12", "currency": "EUR", "tail": "00123456" });
+        let mut wrong =
+            vec![json!({ "kind": "action", "purpose": self.random.random_range(64..=1_000_000) })];
+        for (member, value) in [
+            ("amount", format!("{}.{}", self.digits(1..=4), self.digits(3..=5))),
+            ("amount", format!("{},{}.5", self.digits(1..=3), self.digits(1..=3))),
+            ("amount", format!("-{}", self.digits(1..=5))),
+            ("amount", format!("1{}", self.digits(13..=25))),
+            ("currency", self.digits(3..=3)),
+            ("tail", self.digits(0..=7)),
+            ("tail", self.digits(9..=20)),
+        ] {
+            let right = payment[member].take();
+            payment[member] = json!(value);
+            wrong.push(payment.clone());
+            payment[member] = right;
+        }
+        wrong
+    }
+
+    /// Payloads of version 2 of one phone, of which the first can be opened.
+    fn texts(&mut self, secret: &str) -> Vec<String> {
+        let mut n = 0_u64;
+        let mut texts = Vec::new();
+        for at in 0..12_u64 {
+            n += self.random.random_range(1..=4);
+            // Now and then one of no bank.
+            let m = self.random.random_range(0..n + u64::from(at > 0));
+            let args = json!({
+                "version": 2, "secret": secret, "issued-at": 1_000_000_000 + at * 40,
+                "lifetime": 600, "n": n, "m": m, "fresh": self.hex(32),
+                "operation": self.operation().0,
+            });
+            if let Answer::Ok(outputs) = library::answer_to("payload.encode", &args) {
+                texts.extend(outputs["text"].as_str().map(ToOwned::to_owned));
+            }
+        }
+        texts
     }
 
     /// Random inputs to a phone; it can refuse as well as give.
-    fn trace(&mut self, secret: &str, pin: &str, text: &str) {
+    fn trace(&mut self, secret: &str, pin: &str, texts: &[String], id: &str) {
+        let Some(first) = texts.first() else { return };
         let boots = [self.hex(16), self.hex(16)];
         let (mut unix, mut since_boot, mut boot) =
             (self.random.random_range(1_000_000_000..2_000_000_000_u64), 1000_u64, 0_usize);
         let mut steps = vec![
-            json!({ "do": "scan", "text": text, "unix": unix, "since-boot": since_boot, "boot": boots[0], "store": "ok" }),
+            json!({ "do": "scan", "text": first, "unix": unix, "since-boot": since_boot, "boot": boots[0], "store": "ok" }),
         ];
-        for _ in 0..40 {
+        for number in 1..=40_usize {
             match self.random.random_range(0..20) {
                 0 => (since_boot, boot) = (self.random.random_range(0..3000), 1 - boot),
                 1 => since_boot += self.random.random_range(600..5000),
@@ -396,33 +552,54 @@ impl Maker {
             unix += self.random.random_range(0..60);
             let store = if self.random.random_range(0..10) == 0 { "fails" } else { "ok" };
             let mut step = match self.random.random_range(0..6) {
-                0 => json!({ "do": "scan", "text": text }),
+                0 => {
+                    // Somewhere near how far the trace has come, in either direction.
+                    let near = number / 4 + self.random.random_range(0..3);
+                    let text = texts.get(near.min(texts.len().saturating_sub(1)));
+                    json!({ "do": "scan", "text": text })
+                }
                 1 => json!({ "do": "authorise", "pin": pin }),
-                2 => json!({ "do": "type", "operation-id": self.digits(7..=8), "pin": pin }),
+                2 => self.typed_step(pin, id),
                 3 => json!({ "do": "confirm", "pin": pin }),
                 _ => json!({ "do": "login", "pin": self.digits(3..=6) }),
             };
-            step["unix"] = json!(unix);
-            step["since-boot"] = json!(since_boot);
-            step["boot"] = json!(boots.get(boot));
-            step["store"] = json!(store);
+            merge(
+                &mut step,
+                json!({
+                    "unix": unix, "since-boot": since_boot, "boot": boots.get(boot), "store": store,
+                }),
+            );
             steps.push(step);
         }
-        let args = json!({ "version": 1, "secret": secret, "steps": steps });
-        self.gives(
-            "authenticator.trace",
-            "AUTH-4 AUTH-6 AUTH-12 AUTH-13 AUTH-14",
-            &["typed"],
-            args,
-        );
+        let args = enrolled(self.version, secret, json!({ "steps": steps }));
+        let requirements = match self.version {
+            Version::V1 => "AUTH-4 AUTH-6 AUTH-12 AUTH-13 AUTH-14",
+            _ => "AUTH-4 AUTH-6 AUTH-12 AUTH-13 AUTH-14 AUTH-21 AUTH-22 AUTH-23 AUTH-24",
+        };
+        self.gives("authenticator.trace", requirements, &["typed"], args);
+    }
+
+    fn typed_step(&mut self, pin: &str, id: &str) -> Value {
+        if self.version == Version::V1 {
+            return json!({ "do": "type", "operation-id": self.digits(7..=8), "pin": pin });
+        }
+        let id = if self.random.random() { id.to_owned() } else { self.digits(7..=8) };
+        let mut typed = self.keyed();
+        if self.random.random_ratio(1, 4) {
+            typed = self.keyed_wrongly().swap_remove(0);
+        }
+        json!({ "do": "type", "operation-id": id, "typed": typed, "pin": pin })
     }
 
     /// Random inputs to a bank, and a policy that no bank may have.
-    fn verifier(&mut self, pin: &str) {
+    fn verifier<D: verifier::Draws + Serialize>(&mut self, pin: &str) {
         let secret = self.random.random();
-        let Some(args) = verifier::trace(&mut self.random, secret, pin) else { return };
+        let Some(args) = verifier::trace::<D>(&mut self.random, secret, pin) else { return };
         let args = json!(args);
-        let requirements = "VER-7 VER-10 VER-15 VER-20 VER-22 VER-25";
+        let requirements = match self.version {
+            Version::V1 => "VER-7 VER-10 VER-15 VER-20 VER-22 VER-25",
+            _ => "VER-7 VER-10 VER-15 VER-20 VER-22 VER-25 VER-39 VER-40 VER-41 VER-42 VER-43",
+        };
         let (twin, _) = self.gives("verifier.trace", requirements, &["typed"], args.clone());
         let mut bad = args;
         bad["policy"]["lifetime"] = json!(self.random.random_range(0..120));

@@ -21,7 +21,7 @@ mod order;
 mod otp;
 mod payload;
 mod raw;
-mod requirements;
+pub(crate) mod requirements;
 mod text;
 mod verifier;
 
@@ -45,6 +45,10 @@ const FLAGS: &[(&str, &str)] = &[
         "The bank's clock going back is not raised, not refused, or opens what had ended.",
     ),
     (
+        "base32",
+        "The text's encoding is read more laxly than it is defined: two texts are one payload.",
+    ),
+    (
         "base64url",
         "The text's encoding is read more laxly than it is defined: two texts are one payload.",
     ),
@@ -57,7 +61,9 @@ const FLAGS: &[(&str, &str)] = &[
         "A cancelled operation is still accepted, or a cancellation resets what it must not.",
     ),
     ("cap", "Failures since unblocking are not added up over successes."),
+    ("chain", "A chain is stepped wrongly, or its value is not bound."),
     ("challenge", "A challenge is checked wrongly."),
+    ("check-digit", "The check digit of an operation ID is computed wrongly, or not looked at."),
     ("clock", "The phone trusts its clock where it must not, or the bank's time where it must."),
     ("confirm", "A confirmation is accepted where it must not be, or not where it should."),
     ("confirmation", "Confirmation OTPs are wrong."),
@@ -80,6 +86,8 @@ const FLAGS: &[(&str, &str)] = &[
     ("judged", "An OTP is judged wrongly for its operation."),
     ("key", "The key is looked for wrongly."),
     ("key-schedule", "A key is derived wrongly."),
+    ("keyed", "What is keyed in with an operation ID is read or bound wrongly."),
+    ("keyed", "What is keyed in with an operation ID is read or bound wrongly."),
     ("label", "A label that passes for a core field is accepted, or another is refused."),
     ("leading-zeros", "Leading zeros are lost."),
     ("length", "A limit of length is wrong, or counts something else than it should."),
@@ -94,12 +102,14 @@ const FLAGS: &[(&str, &str)] = &[
     ("pending", "What is pending can do more than log in, or stays for too long."),
     ("pin", "A PIN is read or bound wrongly."),
     ("policy", "A policy is not kept, or one that no bank may have is taken."),
+    ("position", "An OTP is of another position of its chain than it should be."),
     ("prefix", "The prefix and its version are read wrongly."),
     ("purpose", "A purpose is accepted for a shape that does not have it, or named wrongly."),
     ("question-as-number", "An operation ID is bound as a number, so that several share an OTP."),
     ("race", "Two workers judge on the same records and both are believed."),
     ("reserved", "Reserved forms of CBOR are accepted."),
     ("restart", "A restart of the phone gives OTPs, or takes them."),
+    ("restore", "Restoring a backup ends too little, or lets a serial be given twice."),
     ("revoke", "A revoked enrolment still takes something."),
     ("rfc", "A published vector of an RFC fails."),
     ("rolled-back", "A store that was put back is not the state of then."),
@@ -107,6 +117,8 @@ const FLAGS: &[(&str, &str)] = &[
     ("scan", "Scans and their OTPs are mixed up."),
     ("scanned", "Scanned OTPs are wrong."),
     ("script", "Words of mixed scripts are accepted, or words of one script are refused."),
+    ("serial", "A serial is read or checked wrongly."),
+    ("serial", "A payload is opened that has passed, or one refused that has not."),
     ("shape", "The shape of an operation is read wrongly."),
     ("size", "The limit of the body's length is wrong."),
     ("stale", "Replayed payloads are accepted, or good ones refused."),
@@ -127,6 +139,7 @@ const FLAGS: &[(&str, &str)] = &[
     ("unblock", "Unblocking clears too much or too little."),
     ("utf-8", "A text that is not UTF-8 is accepted."),
     ("values", "A time, lifetime or nonce is read or checked wrongly."),
+    ("versions", "What one version makes is of use in another."),
     ("window", "The window of steps is too wide or too narrow, or the drift is wrong."),
 ];
 

@@ -7,17 +7,21 @@ mod measure;
 mod oath;
 mod otp;
 mod payload;
+pub mod v2;
 mod verifier;
+mod versioned;
 
 use dlotp::{Code, Version};
-use schemars::{JsonSchema, SchemaGenerator};
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use schemars::SchemaGenerator;
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, value::RawValue};
 
 use crate::wire::{Bench, Measured};
 
 pub use self::{
-    authenticator::{Replies, Reply, Step, Store, Trace, TraceArgs},
+    authenticator::{
+        Keyed, KeyedIn, Moment, Nothing, Replies, Reply, Step, Store, Trace, TraceArgs,
+    },
     enrolment::{Derive, DeriveArgs, DeriveOutputs},
     issuer::{DeriveId, DeriveIdArgs, Draw, DrawArgs, DrawOutputs, IdOutputs},
     measure::{NOTHING, digest},
@@ -30,9 +34,11 @@ pub use self::{
         Decode, DecodeArgs, DecodeOutputs, Encode, EncodeArgs, EncodeOutputs, EnrolmentArgs,
     },
     verifier::{
-        Bank, Gives, LoginBlocksJson, PolicyJson, TypedRuleJson, VerifierInput, VerifierReplies,
-        VerifierReply, VerifierStep, VerifierTrace, VerifierTraceArgs,
+        Bank, Drawn, FreshBytes, Gives, LoginBlocksJson, Nonces, PolicyJson, TypedRuleJson,
+        VerifierInput, VerifierReplies, VerifierReply, VerifierStep, VerifierTrace,
+        VerifierTraceArgs,
     },
+    versioned::{Form, Versioned},
 };
 
 /// One operation of the wire.
@@ -42,9 +48,9 @@ pub trait Operation {
     /// The role that it belongs to.
     const ROLE: &'static str;
     /// Its arguments.
-    type Args: DeserializeOwned + JsonSchema;
+    type Args: DeserializeOwned + Form;
     /// Its outputs.
-    type Outputs: Serialize + JsonSchema;
+    type Outputs: Serialize + Form;
 
     /// Computes the outputs.
     ///
@@ -53,6 +59,9 @@ pub trait Operation {
     /// The code of a refusal, or arguments that mean nothing.
     fn compute(args: &Self::Args) -> Result<Self::Outputs, Refusal>;
 }
+
+/// The arguments of an operation.
+pub type Args<O> = <O as Operation>::Args;
 
 /// Why an operation gives nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,11 +133,15 @@ macro_rules! operations {
             }
         }
 
-        /// The schemas of these operations.
-        pub fn schemas(names: &[&str], generator: &mut SchemaGenerator) -> Vec<OperationSchema> {
+        /// The schemas of these operations in this version.
+        pub fn schemas(
+            names: &[&str],
+            version: Version,
+            generator: &mut SchemaGenerator,
+        ) -> Vec<OperationSchema> {
             let mut schemas = Vec::new();
             $(if names.contains(&<$operation as Operation>::NAME) {
-                schemas.push(schema::<$operation>(generator));
+                schemas.push(schema::<$operation>(version, generator));
             })+
             schemas
         }
@@ -158,19 +171,24 @@ pub struct OperationSchema {
     pub outputs: Value,
 }
 
-fn schema<O: Operation>(generator: &mut SchemaGenerator) -> OperationSchema {
+fn schema<O: Operation>(version: Version, generator: &mut SchemaGenerator) -> OperationSchema {
     OperationSchema {
         name: O::NAME,
         role: O::ROLE,
-        args: generator.subschema_for::<O::Args>().into(),
-        outputs: generator.subschema_for::<O::Outputs>().into(),
+        args: O::Args::schema(version, generator).into(),
+        outputs: O::Outputs::schema(version, generator).into(),
     }
 }
 
+/// Reads arguments. Where a mistake is, is looked for only once there is one.
+fn read<T: DeserializeOwned>(
+    args: &Value,
+) -> Result<T, serde_path_to_error::Error<serde_json::Error>> {
+    T::deserialize(args).or_else(|_| serde_path_to_error::deserialize(args))
+}
+
 fn run<O: Operation>(args: &Value) -> Answer {
-    // Where a mistake is, is looked for only once there is one.
-    let read = O::Args::deserialize(args).or_else(|_| serde_path_to_error::deserialize(args));
-    match read {
+    match read(args) {
         Ok(args) => compute::<O, _>(&args, serde_json::to_value),
         Err(error) => Answer::Error(format!("args: {error}")),
     }

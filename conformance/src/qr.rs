@@ -5,18 +5,23 @@ use std::fmt::Write as _;
 use image::{GrayImage, Luma};
 use qrcodegen::{DataTooLong, QrCode, QrCodeEcc, QrSegment, Version};
 
-/// The quiet zone around a symbol, in modules (PAY-10).
+/// The quiet zone around a symbol, in modules (PAY-10, PAY-34).
 const QUIET: i32 = 4;
 /// Pixels of a module in a PNG.
 const SCALE: u32 = 8;
 
-/// The symbol in byte mode at level M (PAY-10), of the smallest version that holds the text.
+/// The symbol at level M, of the smallest version that holds the text: in alphanumeric mode where the
+/// text allows it, as in version 2 (PAY-34), otherwise in byte mode, as in version 1 (PAY-10).
 ///
 /// # Errors
 ///
 /// The text is longer than any symbol holds.
 pub fn symbol(text: &str) -> Result<QrCode, DataTooLong> {
-    let segments = [QrSegment::make_bytes(text.as_bytes())];
+    let segments = [if QrSegment::is_alphanumeric(text) {
+        QrSegment::make_alphanumeric(text)
+    } else {
+        QrSegment::make_bytes(text.as_bytes())
+    }];
     let (least, most) = (Version::new(1), Version::new(40));
     QrCode::encode_segments_advanced(&segments, QrCodeEcc::Medium, least, most, None, false)
 }

@@ -25,17 +25,18 @@ pub struct Noun {
 
 /// Every noun.
 pub const NOUNS: &[Noun] = &[
-    noun("enrolment", V1, &["enrolment.derive"]),
-    noun("operation", V1, &["payload.decode", "payload.encode"]),
-    noun("payload", V1, &["payload.decode", "payload.encode"]),
-    noun("operation-id", V1, &["operation-id.derive", "operation-id.draw"]),
-    noun("otp", V1, &["otp.scanned", "otp.typed", "otp.login", "otp.confirm"]),
-    noun("authenticator", V1, &["authenticator.trace"]),
-    noun("verifier", V1, &["verifier.trace"]),
+    noun("enrolment", BOTH, &["enrolment.derive"]),
+    noun("operation", BOTH, &["payload.decode", "payload.encode"]),
+    noun("payload", BOTH, &["payload.decode", "payload.encode"]),
+    noun("operation-id", BOTH, &["operation-id.derive", "operation-id.draw"]),
+    noun("otp", BOTH, &["otp.scanned", "otp.typed", "otp.login", "otp.confirm"]),
+    noun("authenticator", BOTH, &["authenticator.trace"]),
+    noun("verifier", BOTH, &["verifier.trace"]),
     noun("oath", V1, &["oath.hotp", "oath.totp", "oath.suite", "oath.ocra"]),
 ];
 
 const V1: &[Version] = &[Version::V1];
+const BOTH: &[Version] = Version::ALL;
 
 const fn noun(
     name: &'static str,
@@ -70,7 +71,7 @@ pub fn report() -> Value {
 fn file(noun: &Noun, version: Version) -> (String, Value) {
     let mut generator = SchemaSettings::draft2020_12().into_generator();
     let stem = stem(noun.name, version);
-    let vectors: Vec<Value> = library::schemas(noun.operations, &mut generator)
+    let vectors: Vec<Value> = library::schemas(noun.operations, version, &mut generator)
         .into_iter()
         .map(|operation| vector(&stem, operation))
         .collect();

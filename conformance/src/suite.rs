@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::{
     library::OPERATIONS,
     schema::stem,
-    spec,
+    seal, spec,
     vectors::{Expected, Vector, VectorFile},
     wire::{CLAIMS, Hello},
 };
@@ -15,12 +16,19 @@ use crate::{
 /// The vector files, as they stand in `vectors/`.
 const FILES: &[(&str, &str)] = &[
     ("enrolment-v1.json", include_str!("../../vectors/enrolment-v1.json")),
+    ("enrolment-v2.json", include_str!("../../vectors/enrolment-v2.json")),
     ("operation-v1.json", include_str!("../../vectors/operation-v1.json")),
+    ("operation-v2.json", include_str!("../../vectors/operation-v2.json")),
     ("payload-v1.json", include_str!("../../vectors/payload-v1.json")),
+    ("payload-v2.json", include_str!("../../vectors/payload-v2.json")),
     ("operation-id-v1.json", include_str!("../../vectors/operation-id-v1.json")),
+    ("operation-id-v2.json", include_str!("../../vectors/operation-id-v2.json")),
     ("otp-v1.json", include_str!("../../vectors/otp-v1.json")),
+    ("otp-v2.json", include_str!("../../vectors/otp-v2.json")),
     ("authenticator-v1.json", include_str!("../../vectors/authenticator-v1.json")),
     ("verifier-v1.json", include_str!("../../vectors/verifier-v1.json")),
+    ("authenticator-v2.json", include_str!("../../vectors/authenticator-v2.json")),
+    ("verifier-v2.json", include_str!("../../vectors/verifier-v2.json")),
     ("oath-v1.json", include_str!("../../vectors/oath-v1.json")),
 ];
 const FLAGS: &str = include_str!("../../vectors/flags.json");
@@ -158,7 +166,7 @@ impl Suite {
                 if twin.needs.iter().any(|need| !vector.needs.contains(need)) {
                     return Err(format!("the twin {} needs more than it (VEC-5)", twin.id));
                 }
-                if self.version_of(&twin.id) != self.version_of(&vector.id) {
+                if self.versions.get(&twin.id) != self.versions.get(&vector.id) {
                     return Err(format!("the twin {} is of another version", twin.id));
                 }
             }
@@ -172,17 +180,28 @@ impl Suite {
         Ok(())
     }
 
-    /// The suite with more vectors, such as fresh cases of version 1.
+    /// The suite with more vectors, such as fresh cases.
     #[must_use]
     pub fn with(mut self, vectors: Vec<Vector>) -> Self {
         self.vectors.extend(vectors);
         self
     }
 
-    /// The protocol version of a vector.
+    /// Every protocol version that a vector asks for: that of its file, and those of enrolments and
+    /// texts in its arguments (VEC-9).
     #[must_use]
-    pub fn version_of(&self, id: &str) -> u64 {
-        self.versions.get(id).copied().unwrap_or(1)
+    pub fn versions_of(&self, vector: &Vector) -> BTreeSet<u64> {
+        let number = |value: &Value| value.get("version").and_then(Value::as_u64);
+        let args = &vector.args;
+        let enrolments = args.get("enrolments").and_then(Value::as_array).into_iter().flatten();
+        let text = args.get("text").and_then(Value::as_str).and_then(seal::version_of);
+        let of_file = self.versions.get(&vector.id).copied();
+        enrolments
+            .chain([args])
+            .filter_map(number)
+            .chain(text.map(|version| version.number().into()))
+            .chain(of_file)
+            .collect()
     }
 
     /// The vector of this id.
@@ -196,7 +215,7 @@ impl Suite {
     pub fn select(mut self, claim: &Claim, filter: &str) -> Vec<Vector> {
         let claimed = |vector: &Vector| {
             claim.roles.contains(&vector.role)
-                && claim.versions.contains(&self.version_of(&vector.id))
+                && self.versions_of(vector).iter().all(|version| claim.versions.contains(version))
                 && vector.needs.iter().all(|need| claim.claims.contains(need))
         };
         let every = filter.is_empty();
@@ -227,6 +246,7 @@ pub fn noun(id: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::ROLES;
 
     const FLAG: &str = r#"{"pin": "A PIN is read wrongly."}"#;
 
@@ -325,6 +345,25 @@ mod tests {
     fn the_carried_vectors_keep_the_rules() {
         let suite = Suite::embedded().unwrap();
         assert!(suite.vectors.len() > 600);
+    }
+
+    #[test]
+    fn what_holds_another_version_applies_where_both_are_claimed() {
+        let suite = Suite::embedded().unwrap();
+        let of = |versions: &[u64]| {
+            let claim = Claim {
+                roles: ROLES.iter().map(|&role| role.to_owned()).collect(),
+                versions: versions.to_vec(),
+                claims: CLAIMS.iter().map(|&claim| claim.to_owned()).collect(),
+            };
+            suite.clone().select(&claim, "")
+        };
+        let (one, two) = (of(&[1]), of(&[2]));
+        assert!(one.iter().all(|vector| suite.versions_of(vector) == BTreeSet::from([1])));
+        assert!(two.iter().all(|vector| suite.versions_of(vector) == BTreeSet::from([2])));
+        let both = of(&[1, 2]).len();
+        assert_eq!(both, suite.vectors.len());
+        assert!(one.len() + two.len() < both);
     }
 
     #[test]

@@ -16,11 +16,12 @@ mod laws;
 fn every_seed_and_every_regression_keeps_the_laws() {
     let fuzz = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz");
     type Law = fn(&[u8]);
-    let targets: [(&str, Law); 6] = [
+    let targets: [(&str, Law); 7] = [
         ("cbor", laws::cbor),
         ("oath", laws::oath),
         ("payload", laws::payload),
         ("text", laws::text),
+        ("authenticator", laws::authenticator),
         ("verifier", laws::verifier),
         ("wire", laws::wire),
     ];

@@ -1,6 +1,9 @@
 //! Keys that compute fast, in place of HMAC.
 
-use dlotp::keys::{KeyError, MacUnder, role::Role};
+use dlotp::keys::{
+    KeyError, MacUnder, Open, Seal,
+    role::{Payload, Role},
+};
 
 /// The keys of one customer, in every role: a deterministic function in place of HMAC-SHA-256, so
 /// that states are made fast.
@@ -29,6 +32,19 @@ impl<R: Role> MacUnder<R> for StandIn {
             mac.iter_mut().zip(id).for_each(|(to, from)| *to = from);
         }
         Ok(mac)
+    }
+}
+
+/// The model's bank and phone are of version 1, which seals nothing.
+impl Seal for StandIn {
+    fn seal(&self, _: &[u8; 12], _: &[u8], _: &[u8]) -> Result<Vec<u8>, KeyError> {
+        Err(KeyError::new::<Payload>("version 1 seals nothing"))
+    }
+}
+
+impl Open for StandIn {
+    fn open(&self, _: &[u8; 12], _: &[u8], _: &[u8]) -> Result<Option<Vec<u8>>, KeyError> {
+        Err(KeyError::new::<Payload>("version 1 opens nothing"))
     }
 }
 

@@ -143,7 +143,11 @@ pub(crate) fn judge(
                 .take(MAX_DRAWS)
                 .map(|draw| Nonce::new([number.wrapping_mul(16).wrapping_add(draw); 12]))
                 .collect();
-            let order = Order { handle: handle(number), operation, nonces: &nonces };
+            let order = Order {
+                handle: handle(number),
+                operation,
+                randomness: dlotp::verifier::Randomness::V1(&nonces),
+            };
             let issuer = Issuer::new(VERSION, key_id(customer), keys);
             settle(enrolment.issue(&issuer, policy, &order, now)?, store, |_| None)
         }

@@ -101,7 +101,11 @@ impl Watcher {
                 self.login = Row::default();
                 self.operation = Row::default();
             }
-            Outcome::Issued | Outcome::Refused | Outcome::Cancelled | Outcome::Revoked => {}
+            Outcome::Issued
+            | Outcome::Refused
+            | Outcome::Cancelled
+            | Outcome::Revoked
+            | Outcome::Restored => {}
         }
     }
 

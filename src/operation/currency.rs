@@ -206,6 +206,14 @@ impl Currency {
         self.code
     }
 
+    /// The letters of its code.
+    pub(crate) const fn letters(self) -> [u8; 3] {
+        match self.code.as_bytes() {
+            [a, b, c] => [*a, *b, *c],
+            _ => [0; 3],
+        }
+    }
+
     /// How many decimal digits its minor unit stands for: 0, 2, 3 or 4.
     #[must_use]
     pub const fn decimals(self) -> u8 {

@@ -20,6 +20,8 @@ pub struct InvalidOperation {
 pub enum Field {
     IssuedAt,
     Lifetime,
+    N,
+    M,
     Purpose,
     Amount,
     Total,
@@ -43,6 +45,8 @@ impl fmt::Display for Field {
         match self {
             Self::IssuedAt => f.write_str("issued-at"),
             Self::Lifetime => f.write_str("lifetime"),
+            Self::N => f.write_str("n"),
+            Self::M => f.write_str("m"),
             Self::Purpose => f.write_str("purpose"),
             Self::Amount => f.write_str("amount"),
             Self::Total => f.write_str("total"),

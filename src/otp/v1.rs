@@ -1,5 +1,6 @@
 //! OTP version 1: RFC 6287 with a suite for each domain (OTP-1).
 
+use super::{HALF_MINUTE_S, MINUTE_S};
 use crate::{
     digits::Digits,
     keys::{KeyError, MacUnder, PinMac, role},
@@ -13,9 +14,6 @@ const SCANNED: &[u8; 34] = b"OCRA-1:HOTP-SHA256-8:QH64-PSHA256\0";
 const TYPED: &[u8; 38] = b"OCRA-1:HOTP-SHA256-8:QA08-PSHA256-T1M\0";
 /// Of login and confirmation; their keys keep them apart.
 const TIMED: &[u8; 39] = b"OCRA-1:HOTP-SHA256-8:QA08-PSHA256-T30S\0";
-
-pub(super) const MINUTE_S: u64 = 60;
-pub(super) const HALF_MINUTE_S: u64 = 30;
 
 /// A question is padded with zeros to 128 bytes.
 const QUESTION: usize = 128;

@@ -1,6 +1,6 @@
 //! Payload version 1: `"dlotp:1." base64url(key-id || body || tag)`, authenticated, not secret.
 
-use alloc::{string::String, vec::Vec};
+use alloc::string::String;
 
 use base64::{
     DecodeError::{InvalidByte, InvalidLastSymbol, InvalidLength, InvalidPadding},
@@ -11,17 +11,16 @@ use base64::{
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq;
 
-use super::{BodyTooLong, Contents, Digest, MalformedPayload, Nonce, PayloadError, Validity};
+use super::{
+    Contents, Digest, KEY_ID, MAX_BODY, MalformedPayload, Mark, Nonce, PayloadError, TAG, Validity,
+};
 use crate::{
-    cbor::{Reader, Writer},
+    cbor::Reader,
     keys::{KeyError, KeyId, MacUnder, role},
     operation::Formed,
 };
 
 pub(super) const PREFIX: &str = "dlotp:1.";
-const KEY_ID: usize = 8;
-const TAG: usize = 16;
-const MAX_BODY: usize = 480;
 const MIN_BYTES: usize = KEY_ID + 1 + TAG;
 const MAX_BYTES: usize = KEY_ID + MAX_BODY + TAG;
 /// How many characters `MAX_BYTES` take: 3 bytes are 4 characters.
@@ -45,11 +44,12 @@ impl Bytes {
         let length =
             URL_SAFE_NO_PAD.decode_slice(rest, &mut buffer).map_err(|error| match error {
                 Decode(InvalidByte(at, _)) => {
-                    MalformedPayload::Character { at: at.saturating_add(1) }
+                    let expected = "A-Z, a-z, 0-9, - or _";
+                    MalformedPayload::Character { at: at.saturating_add(1), expected }
                 }
                 Decode(InvalidLastSymbol(..)) => MalformedPayload::TrailingBits,
                 Decode(InvalidLength(_) | InvalidPadding) | OutputSliceTooSmall => {
-                    MalformedPayload::CharacterCount { found: rest.len() }
+                    MalformedPayload::CharacterCount { encoding: "base64url", found: rest.len() }
                 }
             })?;
         if length < MIN_BYTES {
@@ -122,22 +122,6 @@ pub(super) fn digest(key_id: KeyId, body: &[u8]) -> Digest {
     Digest::from_bytes(hash.finalize().into())
 }
 
-/// The body in its one form (PAY-2), so that what decodes encodes to the same text (PAY-21).
-pub(super) fn encode_body(contents: &Contents<'_>) -> Result<Vec<u8>, BodyTooLong> {
-    let mut writer = Writer::default();
-    writer
-        .array(4)
-        .unsigned(contents.validity.issued_at())
-        .unsigned(contents.validity.lifetime_s())
-        .bytes(contents.nonce.as_bytes());
-    contents.operation.encode(&mut writer);
-    let body = writer.finish();
-    if body.len() > MAX_BODY {
-        return Err(BodyTooLong { max: MAX_BODY, found: body.len() }); // PAY-5, PAY-8
-    }
-    Ok(body)
-}
-
 /// Judges the form of the whole body before any value (PAY-18, PAY-19, PAY-20).
 pub(super) fn decode_body(body: &[u8]) -> Result<Contents<'_>, PayloadError> {
     let mut reader = Reader::new(body);
@@ -148,5 +132,5 @@ pub(super) fn decode_body(body: &[u8]) -> Result<Contents<'_>, PayloadError> {
     let operation = Formed::read(&mut reader)?;
     reader.finish()?;
     let validity = Validity::new(issued_at, lifetime)?;
-    Ok(Contents { validity, nonce, operation: operation.check()? })
+    Ok(Contents { validity, mark: Mark::Nonce(nonce), operation: operation.check()? })
 }

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::{
-    Block, Condition, EnrolmentId, Handle, RecordError, Row, RowName,
+    Block, Condition, EnrolmentId, Handle, Positions, RecordError, Row, RowName,
     policy::Typed,
     record::{Live, Used},
     window,
@@ -65,6 +65,8 @@ pub struct Enrolment {
     pub(super) typed: Typed,
     pub(super) live: Vec<Live>,
     pub(super) used: Vec<Used>,
+    /// In version 2.
+    pub(super) positions: Option<Positions>,
 }
 
 impl Enrolment {
@@ -86,6 +88,10 @@ impl Enrolment {
             typed: Typed::default(),
             live: Vec::new(),
             used: Vec::new(),
+            positions: match version {
+                Version::V1 => None,
+                Version::V2 => Some(Positions::default()),
+            },
         }
     }
 
@@ -151,6 +157,12 @@ impl Enrolment {
         &self.live
     }
 
+    /// The last serial and the positions of the login chain after the last input, in version 2.
+    #[must_use]
+    pub const fn positions(&self) -> Option<Positions> {
+        self.positions
+    }
+
     pub(super) const fn row_mut(&mut self, row: RowName) -> &mut Row {
         match row {
             RowName::Login => &mut self.login,
@@ -204,7 +216,10 @@ impl Enrolment {
     pub fn encode(&self) -> Vec<u8> {
         let stage = STAGES.iter().position(|stage| *stage == self.stage).unwrap_or_default();
         let mut writer = Writer::default();
-        writer.array(15).unsigned(self.revision).bytes(self.id.as_bytes());
+        writer
+            .array(if self.positions.is_some() { 18 } else { 15 })
+            .unsigned(self.revision)
+            .bytes(self.id.as_bytes());
         writer.unsigned(self.version.number().into()).bytes(self.key_id.as_bytes());
         writer.unsigned(stage as u64).unsigned(self.enrolled_at).unsigned(self.last_now);
         write_row(&mut writer, self.login);
@@ -214,14 +229,20 @@ impl Enrolment {
         writer.unsigned(self.typed.cents).unsigned(self.typed.count);
         writer.array(self.live.len());
         for live in &self.live {
-            writer.array(5).bytes(live.handle.as_bytes()).text(live.id.as_str());
-            writer.unsigned(live.ends_at);
+            writer.array(if live.n.is_some() { 6 } else { 5 }).bytes(live.handle.as_bytes());
+            writer.text(live.id.as_str()).unsigned(live.ends_at);
             write_optional(&mut writer, live.typed_cents);
             writer.unsigned(live.log_in.into());
+            if let Some(n) = live.n {
+                writer.unsigned(n);
+            }
         }
         writer.array(self.used.len());
         for used in &self.used {
             writer.array(2).text(used.id.as_str()).unsigned(used.at);
+        }
+        if let Some(Positions { issued, prev, cur }) = self.positions {
+            writer.unsigned(issued).unsigned(prev).unsigned(cur);
         }
         writer.finish()
     }
@@ -233,12 +254,16 @@ impl Enrolment {
     /// It is not what [`Enrolment::encode`] gives.
     pub fn decode(record: &[u8]) -> Result<Self, RecordError> {
         let mut reader = Reader::new(record);
-        reader.array(15, 15, "an enrolment's record of 15")?;
+        let count = reader.array(15, 18, "an enrolment's record of 15 or 18")?;
+        let revision = reader.unsigned("the revision")?;
+        let id = EnrolmentId::new(reader.bytes("an enrolment of 16 bytes")?);
+        let version = Version::from_number(reader.unsigned("the version")?)
+            .filter(|version| count == if *version == Version::V1 { 15 } else { 18 })
+            .ok_or(RecordError::Value("version"))?;
         let enrolment = Self {
-            revision: reader.unsigned("the revision")?,
-            id: EnrolmentId::new(reader.bytes("an enrolment of 16 bytes")?),
-            version: Version::from_number(reader.unsigned("the version")?)
-                .ok_or(RecordError::Value("version"))?,
+            revision,
+            id,
+            version,
             key_id: KeyId::new(reader.bytes("a key-id of 8 bytes")?),
             stage: usize::try_from(reader.unsigned("the status")?)
                 .ok()
@@ -255,10 +280,11 @@ impl Enrolment {
                 count: reader.unsigned("the number that was typed")?,
             },
             live: read_list(&mut reader, MAX_LIVE, |reader| {
-                reader.array(5, 5, "a live operation of 5")?;
+                let items = if version == Version::V1 { 5 } else { 6 };
+                reader.array(items, items, "a live operation of 5, in version 2 of 6")?;
                 Ok(Live {
                     handle: Handle::new(reader.bytes("a handle of 16 bytes")?),
-                    id: read_id(reader)?,
+                    id: read_id(reader, version)?,
                     ends_at: reader.unsigned("the end of an operation")?,
                     typed_cents: read_optional(reader)?,
                     log_in: match reader.unsigned("whether it is a login")? {
@@ -266,12 +292,23 @@ impl Enrolment {
                         1 => true,
                         _ => return Err(RecordError::Value("whether it is a login")),
                     },
+                    n: match version {
+                        Version::V1 => None,
+                        Version::V2 => Some(reader.unsigned("n")?),
+                    },
                 })
             })?,
             used: read_list(&mut reader, MAX_IDS, |reader| {
                 reader.array(2, 2, "a used operation ID of 2")?;
-                Ok(Used { id: read_id(reader)?, at: reader.unsigned("the time of its use")? })
+                Ok(Used {
+                    id: read_id(reader, version)?,
+                    at: reader.unsigned("the time of its use")?,
+                })
             })?,
+            positions: match version {
+                Version::V1 => None,
+                Version::V2 => Some(Positions::read(&mut reader)?),
+            },
         };
         reader.finish()?;
         Ok(enrolment)
@@ -316,8 +353,8 @@ fn read_optional(reader: &mut Reader<'_>) -> Result<Option<u64>, FormError> {
     }
 }
 
-fn read_id(reader: &mut Reader<'_>) -> Result<OperationId, RecordError> {
-    OperationId::parse(reader.text("an operation ID")?)
+fn read_id(reader: &mut Reader<'_>, version: Version) -> Result<OperationId, RecordError> {
+    OperationId::parse(version, reader.text("an operation ID")?)
         .map_err(|_| RecordError::Value("operation ID"))
 }
 

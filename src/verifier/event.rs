@@ -22,6 +22,8 @@ pub enum Outcome {
     Unblocked,
     /// The enrolment was revoked.
     Revoked,
+    /// The records were restored from a backup.
+    Restored,
 }
 
 /// Why nothing was evaluated; never told to the customer (VER-21).
@@ -106,6 +108,7 @@ names! {
         Cancelled "cancelled",
         Unblocked "unblocked",
         Revoked "revoked",
+        Restored "restored",
     }
     Reason {
         NotActive "not-active",
@@ -119,6 +122,7 @@ names! {
     Binding {
         Scanned "scanned",
         Typed "typed",
+        TypedDetails "typed-details",
         Login "login",
         Unlinked "unlinked",
     }

@@ -4,8 +4,10 @@ use alloc::vec::Vec;
 
 use super::record::Live;
 use crate::{
+    Version,
     operation::{Operation, Purpose, Shape},
     payload::LIFETIME_S,
+    typed as keyed,
 };
 
 /// How long an operation lives by default, in seconds (VER-13).
@@ -152,13 +154,17 @@ impl Policy {
         self.unlinked_purposes.contains(&purpose)
     }
 
-    /// Whether an operation that is issued now may be typed (VER-14).
+    /// Whether an operation that is issued now may be typed (VER-14, OTP-14).
     pub(super) fn may_be_typed(
         &self,
+        version: Version,
         operation: &Operation<'_>,
         accepted: Typed,
         live: &[Live],
     ) -> bool {
+        if version != Version::V1 && keyed::Typed::of(operation).is_none() {
+            return false; // VER-45
+        }
         match self.typed {
             TypedRule::Never => false,
             TypedRule::Always => true,

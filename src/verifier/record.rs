@@ -57,6 +57,8 @@ pub struct Live {
     /// What it adds to the sum of VER-14; none where it may not be typed.
     pub(super) typed_cents: Option<u64>,
     pub(super) log_in: bool,
+    /// The payload's serial, in version 2.
+    pub(super) n: Option<u64>,
 }
 
 impl Live {

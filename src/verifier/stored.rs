@@ -9,7 +9,7 @@ use crate::{
     issuer::Issued,
     keys::KeyId,
     operation_id::OperationId,
-    payload::{Contents, Digest},
+    payload::{Contents, Digest, Mark, Nonce},
 };
 
 /// The record of one operation, as the verifier stored it when it was issued.
@@ -20,6 +20,7 @@ pub struct StoredOperation {
     pub(super) enrolment: EnrolmentId,
     pub(super) version: Version,
     pub(super) key_id: KeyId,
+    pub(super) nonce: Nonce,
     pub(super) body: Vec<u8>,
     pub(super) text: String,
     pub(super) id: OperationId,
@@ -27,7 +28,8 @@ pub struct StoredOperation {
     pub(super) accepted: Option<(Binding, u64)>,
 }
 
-const BINDINGS: [Binding; 3] = [Binding::Scanned, Binding::Typed, Binding::Unlinked];
+const BINDINGS: [Binding; 4] =
+    [Binding::Scanned, Binding::Typed, Binding::Unlinked, Binding::TypedDetails];
 
 impl StoredOperation {
     pub(super) fn new(
@@ -43,6 +45,7 @@ impl StoredOperation {
             enrolment,
             version,
             key_id,
+            nonce: issued.nonce(),
             body: issued.body().to_vec(),
             text: String::from(issued.text()),
             id: issued.id().clone(),
@@ -97,14 +100,18 @@ impl StoredOperation {
     }
 
     pub(super) fn digest(&self) -> Digest {
-        Digest::of_body(self.version, self.key_id, &self.body)
+        Digest::of_body(self.version, self.key_id, &self.nonce, &self.body)
     }
 
     /// The record: one CBOR array.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         let mut writer = Writer::default();
-        writer.array(10).unsigned(self.revision).bytes(self.handle.as_bytes());
+        // In version 1 the body has the nonce.
+        writer
+            .array(if self.version == Version::V1 { 10 } else { 11 })
+            .unsigned(self.revision)
+            .bytes(self.handle.as_bytes());
         writer.bytes(self.enrolment.as_bytes()).unsigned(self.version.number().into());
         writer.bytes(self.key_id.as_bytes()).bytes(&self.body).text(&self.text);
         writer.text(self.id.as_str()).unsigned(self.typed.into());
@@ -118,6 +125,9 @@ impl StoredOperation {
                 writer.array(0);
             }
         }
+        if self.version != Version::V1 {
+            writer.bytes(self.nonce.as_bytes());
+        }
         writer.finish()
     }
 
@@ -128,17 +138,23 @@ impl StoredOperation {
     /// It is not what [`StoredOperation::encode`] gives.
     pub fn decode(record: &[u8]) -> Result<Self, RecordError> {
         let mut reader = Reader::new(record);
-        reader.array(10, 10, "an operation's record of 10")?;
-        let stored = Self {
-            revision: reader.unsigned("the revision")?,
-            handle: Handle::new(reader.bytes("a handle of 16 bytes")?),
-            enrolment: EnrolmentId::new(reader.bytes("an enrolment of 16 bytes")?),
-            version: Version::from_number(reader.unsigned("the version")?)
-                .ok_or(RecordError::Value("version"))?,
+        let count = reader.array(10, 11, "an operation's record of 10 or 11")?;
+        let revision = reader.unsigned("the revision")?;
+        let handle = Handle::new(reader.bytes("a handle of 16 bytes")?);
+        let enrolment = EnrolmentId::new(reader.bytes("an enrolment of 16 bytes")?);
+        let version = Version::from_number(reader.unsigned("the version")?)
+            .filter(|version| count == if *version == Version::V1 { 10 } else { 11 })
+            .ok_or(RecordError::Value("version"))?;
+        let mut stored = Self {
+            revision,
+            handle,
+            enrolment,
+            version,
             key_id: KeyId::new(reader.bytes("a key-id of 8 bytes")?),
+            nonce: Nonce::new([0; 12]),
             body: reader.byte_string("the body")?.to_vec(),
             text: String::from(reader.text("the text")?),
-            id: OperationId::parse(reader.text("the operation ID")?)
+            id: OperationId::parse(version, reader.text("the operation ID")?)
                 .map_err(|_| RecordError::Value("operation ID"))?,
             typed: match reader.unsigned("whether typing is allowed")? {
                 0 => false,
@@ -156,8 +172,12 @@ impl StoredOperation {
                 _ => return Err(RecordError::Value("acceptance")),
             },
         };
+        let nonce = match stored.contents()?.mark {
+            Mark::Nonce(nonce) => nonce,
+            Mark::Serials(_) => Nonce::new(reader.bytes("a nonce of 12 bytes")?),
+        };
         reader.finish()?;
-        stored.contents()?;
+        stored.nonce = nonce;
         Ok(stored)
     }
 }

@@ -23,6 +23,8 @@ pub enum Input {
     Unblock,
     /// The enrolment is revoked.
     Revoke,
+    /// The records were restored from a backup.
+    Restore,
 }
 
 /// What the status and the blocks of an enrolment come to.
@@ -83,6 +85,7 @@ impl Input {
         Self::Cancel,
         Self::Unblock,
         Self::Revoke,
+        Self::Restore,
     ];
 }
 
@@ -97,11 +100,11 @@ impl Condition {
 pub const fn gate(input: Input, condition: Condition) -> Gate {
     use Condition::{Active, LoginBlocked, OperationBlocked, Pending, Revoked};
     use Gate::{Blocked, Judged, Refused};
-    use Input::{Cancel, Confirm, Issue, Login, Revoke, Submit, SubmitLogIn, Unblock};
+    use Input::{Cancel, Confirm, Issue, Login, Restore, Revoke, Submit, SubmitLogIn, Unblock};
     match (input, condition) {
-        (Cancel, _) | (_, Active) | (Login | Revoke, Pending) => Judged,
+        (Cancel, _) | (_, Active) | (Login | Revoke | Restore, Pending) => Judged,
         (_, Pending | Revoked) => Refused,
-        (Unblock | Revoke, LoginBlocked | OperationBlocked) => Judged,
+        (Unblock | Revoke | Restore, LoginBlocked | OperationBlocked) => Judged,
         (Issue | Submit | Confirm, LoginBlocked) => Judged,
         (Login | SubmitLogIn, LoginBlocked) => Blocked,
         (Issue | Submit | SubmitLogIn | Login | Confirm, OperationBlocked) => Blocked,
@@ -148,6 +151,7 @@ names! {
         Cancel "cancel",
         Unblock "unblock",
         Revoke "revoke",
+        Restore "restore",
     }
     Condition {
         Pending "pending",

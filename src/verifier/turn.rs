@@ -2,7 +2,7 @@
 
 use super::{
     Binding, Enrolment, Event, Gate, Handle, Input, IssueRefused, LoginBlocks, MAX_IDS, MAX_LIVE,
-    Named, Order, Outcome, Policy, Reason, RowName, Status, StoredOperation, Verdict,
+    Named, Order, Outcome, Policy, Positions, Reason, RowName, Status, StoredOperation, Verdict,
     VerifierError,
     enrolment::Stage,
     gate,
@@ -130,6 +130,10 @@ impl Turn {
         Self { next, operation: None, event }
     }
 
+    pub(super) const fn positions(&self) -> Option<Positions> {
+        self.next.positions
+    }
+
     pub(super) const fn now(&self) -> u64 {
         self.event.at
     }
@@ -211,9 +215,15 @@ impl Turn {
         if !named.is_log_in() {
             self.next.operation.reset();
         }
+        if let (Binding::Scanned, Some(serials), Some(positions)) =
+            (binding, named.serials, self.next.positions)
+        {
+            self.next.positions = Some(positions.accept(serials.n(), serials.m()));
+        }
         match binding {
             Binding::Scanned => self.next.typed = Typed::default(),
-            Binding::Typed => {
+            // VER-44
+            Binding::Typed | Binding::TypedDetails => {
                 self.next.typed = self.next.typed.with(policy::cents(&named.operation));
             }
             Binding::Login | Binding::Unlinked => {}
@@ -280,13 +290,17 @@ impl Turn {
         policy: &Policy,
     ) -> Commit<Write, Result<Issued, IssueRefused>> {
         let Enrolment { id: enrolment, version, key_id, .. } = self.next;
-        let typed = policy.may_be_typed(order.operation, self.next.typed, &self.next.live);
+        if let Some(positions) = &mut self.next.positions {
+            positions.issued = positions.issued.saturating_add(1);
+        }
+        let typed = policy.may_be_typed(version, order.operation, self.next.typed, &self.next.live);
         self.next.live.push(Live {
             handle: order.handle,
             id: issued.id().clone(),
             ends_at: validity.ends_at(),
             typed_cents: typed.then(|| policy::cents(order.operation)),
             log_in: order.operation.purpose() == Purpose::LogIn,
+            n: self.next.positions.map(|positions| positions.issued),
         });
         self.next.used.push(Used { id: issued.id().clone(), at: validity.issued_at() });
         let stored =
@@ -300,6 +314,15 @@ impl Turn {
             Some(_) => self.finish(Outcome::Cancelled, true),
             None => self.refuse(Reason::NotLive, false),
         }
+    }
+
+    pub(super) fn restore(mut self) -> Commit<Write, bool> {
+        if self.gate() != Gate::Judged {
+            return self.refuse(Reason::NotActive, false);
+        }
+        self.next.live.clear();
+        self.next.positions = self.next.positions.map(Positions::restore);
+        self.finish(Outcome::Restored, true)
     }
 
     /// Not by [`Turn::begin`]: it is what puts a wrong last now right (VER-31).

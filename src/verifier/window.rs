@@ -24,23 +24,26 @@ pub(super) struct Matched {
     pub(super) drift: i64,
 }
 
-/// Computes the OTP of every step of the window, compares each, and gives the nearest match of a
-/// step greater than `after`.
-pub(super) fn nearest(
+/// Computes the OTPs of every step of the window, one for each of `links`, compares each, and gives
+/// the nearest match of a step greater than `after`.
+pub(super) fn nearest<L>(
     now: u64,
     step_s: u64,
     after: Option<u64>,
     otp: &Otp,
-    compute: impl Fn(u64) -> Result<Otp, KeyError>,
+    links: impl Iterator<Item = L> + Clone,
+    compute: impl Fn(L, u64) -> Result<Otp, KeyError>,
 ) -> Result<Option<Matched>, KeyError> {
     let of_now = step(now, step_s);
     let mut found = NONE;
     // The nearest comes last, so that it stays.
     for drift in DRIFTS {
         let Some(step) = of_now.checked_add_signed(drift) else { continue };
-        let candidate = compute(step.saturating_mul(step_s))?;
         let fresh = Choice::from(u8::from(after.is_none_or(|after| step > after)));
-        found.conditional_assign(&drift, candidate.ct_eq(otp) & fresh);
+        for link in links.clone() {
+            let candidate = compute(link, step.saturating_mul(step_s))?;
+            found.conditional_assign(&drift, candidate.ct_eq(otp) & fresh);
+        }
     }
     Ok(of_now
         .checked_add_signed(found)

@@ -32,7 +32,7 @@ use dlotp::{
     operation::{ActionDraft, Operation, Purpose},
     otp,
     payload::Nonce,
-    verifier::{Enrolment, EnrolmentId, Handle, Order, Policy, Verdict, Verifier},
+    verifier::{Enrolment, EnrolmentId, Handle, Order, Policy, Randomness, Verdict, Verifier},
 };
 use dlotp_store::{NewEnrolment, Postgres, Sqlite, Store};
 
@@ -56,10 +56,11 @@ fn customer(store: &dyn Store, number: u8) -> Customer {
     let keys = VerifierKeys::derive(&secret, VERSION);
     let policy = Policy::default();
     let enrolment = Enrolment::new(id, VERSION, key_id, NOW);
-    let new = NewEnrolment { customer: "c", enrolment: &enrolment, p: None, keys: None };
+    let new =
+        NewEnrolment { customer: "c", enrolment: &enrolment, p: None, keys: None, chains: None };
     store.enrol(&new).unwrap();
     let verifier = Verifier::new(&keys, p.clone(), &policy);
-    let code = otp::login(VERSION, &phone, &p, NOW).unwrap();
+    let code = otp::login(otp::Scheme::V1, &phone, &p, NOW).unwrap();
     let commit = verifier.login(&enrolment, code.expose(), NOW).unwrap();
     let verdict = commit.store(|write| store.commit(write)).unwrap();
     assert!(matches!(verdict, Verdict::Accepted { .. }));
@@ -67,11 +68,12 @@ fn customer(store: &dyn Store, number: u8) -> Customer {
     let draft =
         ActionDraft { purpose: Purpose::ChangeLimit.into(), title: "Limit", details: vec![] };
     let operation = Operation::action(&draft).unwrap();
-    let order = Order { handle, operation: &operation, nonces: &[Nonce::new([1; 12])] };
+    let order =
+        Order { handle, operation: &operation, randomness: Randomness::V1(&[Nonce::new([1; 12])]) };
     let active = store.load(id, None).unwrap().enrolment;
     let commit = active.issue(&issuer, &policy, &order, NOW).unwrap();
     let issued = commit.store(|write| store.commit(write)).unwrap().unwrap();
-    let right = otp::scanned(VERSION, &phone, &p, &issued.digest()).unwrap();
+    let right = otp::scanned(otp::Scheme::V1, &phone, &p, &issued.digest()).unwrap();
     let wrong = if right.expose() == "00000000" { "00000001" } else { "00000000" }.to_owned();
     Customer { id, handle, keys, p, wrong }
 }

@@ -2,7 +2,7 @@
 
 use dlotp::verifier::{StoredOperation, Write};
 
-use crate::{NewEnrolment, StoreError};
+use crate::{NewEnrolment, Sealed, StoreError};
 
 /// An enrolment's first row.
 #[derive(Clone, Debug)]
@@ -15,6 +15,7 @@ pub(crate) struct First {
     pub(crate) record: Vec<u8>,
     pub(crate) p: Option<Vec<u8>>,
     pub(crate) keys: Option<Vec<u8>>,
+    pub(crate) chains: Option<Vec<u8>>,
 }
 
 /// What an input changes.
@@ -25,6 +26,8 @@ pub(crate) struct Change {
     pub(crate) revision: i64,
     pub(crate) record: Vec<u8>,
     pub(crate) destroys_keys: bool,
+    /// None where they stay.
+    pub(crate) chains: Option<Vec<u8>>,
     pub(crate) operation: Option<OperationChange>,
     pub(crate) at: i64,
     pub(crate) alert: bool,
@@ -53,7 +56,8 @@ pub(crate) fn unsigned(number: i64, what: &'static str) -> Result<u64, StoreErro
 
 impl First {
     pub(crate) fn new(new: &NewEnrolment<'_>) -> Result<Self, StoreError> {
-        let NewEnrolment { customer, enrolment, p, keys } = new;
+        let NewEnrolment { customer, enrolment, p, keys, chains } = new;
+        let bytes = |sealed: &Sealed| sealed.as_bytes().to_vec();
         Ok(Self {
             id: enrolment.id().as_bytes().to_vec(),
             customer: (*customer).to_owned(),
@@ -61,14 +65,15 @@ impl First {
             key_id: enrolment.key_id().as_bytes().to_vec(),
             revision: integer(enrolment.revision(), "revision")?,
             record: enrolment.encode(),
-            p: p.map(|p| p.as_bytes().to_vec()),
-            keys: keys.map(|keys| keys.as_bytes().to_vec()),
+            p: p.map(bytes),
+            keys: keys.map(bytes),
+            chains: chains.map(bytes),
         })
     }
 }
 
 impl Change {
-    pub(crate) fn new(write: &Write) -> Result<Self, StoreError> {
+    pub(crate) fn new(write: &Write, chains: Option<&Sealed>) -> Result<Self, StoreError> {
         let (enrolment, event) = (write.enrolment(), write.event());
         let operation = write
             .operation()
@@ -79,6 +84,7 @@ impl Change {
             revision: integer(enrolment.revision(), "revision")?,
             record: enrolment.encode(),
             destroys_keys: write.destroys_keys(),
+            chains: chains.map(|chains| chains.as_bytes().to_vec()),
             operation: operation.transpose()?,
             at: integer(event.at, "time")?,
             alert: event.alert,

@@ -24,6 +24,7 @@
 //!     enrolment: &Enrolment::new(id, Version::V1, key_id, now),
 //!     p: None,
 //!     keys: None,
+//!     chains: None,
 //! })?;
 //!
 //! // Load, judge, store, and again where somebody else was faster.
@@ -44,11 +45,12 @@
 //! ```
 
 mod again;
+mod chains;
 mod change;
 mod error;
 mod group;
 mod postgres;
-
+mod restore;
 mod sqlite;
 mod vault;
 
@@ -58,6 +60,7 @@ pub use self::{
     again::{Error, again},
     error::StoreError,
     postgres::Postgres,
+    restore::{Restored, restore},
     sqlite::Sqlite,
     vault::{Owner, Sealed, Secret, Vault, VaultError},
 };
@@ -77,6 +80,8 @@ pub struct NewEnrolment<'a> {
     pub p: Option<&'a Sealed>,
     /// The keys, sealed, where they are not in an HSM.
     pub keys: Option<&'a Sealed>,
+    /// The chain starts of version 2, by [`Vault::seal_chains`].
+    pub chains: Option<&'a Sealed>,
 }
 
 /// What an input works on.
@@ -92,6 +97,16 @@ pub struct Loaded {
     pub p: Option<Sealed>,
     /// The keys, sealed; none when they were destroyed.
     pub keys: Option<Sealed>,
+    /// What is kept of the chains of version 2, for [`Vault::chains`].
+    pub chains: Option<Sealed>,
+}
+
+impl Loaded {
+    /// Whose its secrets are.
+    #[must_use]
+    pub fn owner(&self) -> Owner<'_> {
+        Owner { customer: &self.customer, enrolment: &self.enrolment }
+    }
 }
 
 /// An audit event as it was written.
@@ -125,6 +140,13 @@ pub trait Store: Send + Sync {
     /// The store gives no answer.
     fn enrolments(&self, customer: &str) -> Result<Vec<EnrolmentId>, StoreError>;
 
+    /// Every enrolment, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// The store gives no answer.
+    fn all(&self) -> Result<Vec<EnrolmentId>, StoreError>;
+
     /// The enrolment of the operation under a handle.
     ///
     /// # Errors
@@ -140,13 +162,23 @@ pub trait Store: Send + Sync {
     /// is damaged (VER-36).
     fn load(&self, id: EnrolmentId, handle: Option<Handle>) -> Result<Loaded, StoreError>;
 
-    /// Writes what an input decided, durably and as a whole, or nothing of it (VER-7).
+    /// Writes what an input decided, durably and as a whole, or nothing of it (VER-7). Chains stay:
+    /// [`Vault::commit`] moves them on.
     ///
     /// # Errors
     ///
     /// [`StoreError::Conflict`] where a record is not the one that was loaded: load and judge again.
     /// Any other error is no verdict either (VER-8).
-    fn commit(&self, write: &Write) -> Result<(), StoreError>;
+    fn commit(&self, write: &Write) -> Result<(), StoreError> {
+        self.commit_with_chains(write, None)
+    }
+
+    /// The same, and with it puts chains in place of those that are kept.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::commit`].
+    fn commit_with_chains(&self, write: &Write, chains: Option<&Sealed>) -> Result<(), StoreError>;
 
     /// The audit events of an enrolment, oldest first.
     ///

@@ -116,6 +116,13 @@ impl Store for Postgres {
         })
     }
 
+    fn all(&self) -> Result<Vec<EnrolmentId>, StoreError> {
+        self.read(|client| {
+            let rows = client.query("SELECT id FROM enrolments ORDER BY number", &[])?;
+            rows.iter().map(|row| enrolment_id(row.try_get(0)?)).collect()
+        })
+    }
+
     fn owner(&self, handle: Handle) -> Result<EnrolmentId, StoreError> {
         self.read(|client| {
             let query = "SELECT enrolment FROM operations WHERE handle = $1";
@@ -128,25 +135,28 @@ impl Store for Postgres {
     fn load(&self, id: EnrolmentId, handle: Option<Handle>) -> Result<Loaded, StoreError> {
         self.read(|client| {
             // One statement, so that both records are of one moment.
-            let query = "SELECT e.customer, e.record, e.p, e.keys, o.record FROM enrolments e
+            let query =
+                "SELECT e.customer, e.record, e.p, e.keys, e.chains, o.record FROM enrolments e
                  LEFT JOIN operations o ON o.enrolment = e.id AND o.handle = $2 WHERE e.id = $1";
             let handle = handle.as_ref().map(|handle| handle.as_bytes().as_slice());
             let row = client.query_opt(query, &[&id.as_bytes().as_slice(), &handle])?;
             let row = row.ok_or(StoreError::Unknown("an enrolment"))?;
             let record: Vec<u8> = row.try_get(1)?;
-            let operation: Option<Vec<u8>> = row.try_get(4)?;
+            let operation: Option<Vec<u8>> = row.try_get(5)?;
+            let sealed = |at| row.try_get::<usize, Option<_>>(at);
             Ok(Loaded {
                 customer: row.try_get(0)?,
                 enrolment: Enrolment::decode(&record)?,
                 operation: operation.map(|record| StoredOperation::decode(&record)).transpose()?,
-                p: row.try_get::<_, Option<_>>(2)?.map(Sealed::from_bytes),
-                keys: row.try_get::<_, Option<_>>(3)?.map(Sealed::from_bytes),
+                p: sealed(2)?.map(Sealed::from_bytes),
+                keys: sealed(3)?.map(Sealed::from_bytes),
+                chains: sealed(4)?.map(Sealed::from_bytes),
             })
         })
     }
 
-    fn commit(&self, write: &Write) -> Result<(), StoreError> {
-        self.group.run(Job::Commit(Change::new(write)?)).map(|_| ())
+    fn commit_with_chains(&self, write: &Write, chains: Option<&Sealed>) -> Result<(), StoreError> {
+        self.group.run(Job::Commit(Change::new(write, chains)?)).map(|_| ())
     }
 
     fn events(&self, id: EnrolmentId) -> Result<Vec<Entry>, StoreError> {

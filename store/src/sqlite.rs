@@ -118,6 +118,15 @@ impl Store for Sqlite {
         })
     }
 
+    fn all(&self) -> Result<Vec<EnrolmentId>, StoreError> {
+        self.read(|connection| {
+            let mut query =
+                connection.prepare_cached("SELECT id FROM enrolments ORDER BY rowid")?;
+            let ids = query.query_map([], |row| row.get(0))?;
+            ids.map(|id| Ok(EnrolmentId::new(id?))).collect()
+        })
+    }
+
     fn owner(&self, handle: Handle) -> Result<EnrolmentId, StoreError> {
         self.read(|connection| {
             let id = connection
@@ -132,30 +141,28 @@ impl Store for Sqlite {
         self.read(|connection| {
             // One statement, so that both records are of one moment.
             let mut query = connection.prepare_cached(
-                "SELECT e.customer, e.record, e.p, e.keys, o.record FROM enrolments e
+                "SELECT e.customer, e.record, e.p, e.keys, e.chains, o.record FROM enrolments e
                  LEFT JOIN operations o ON o.enrolment = e.id AND o.handle = ?2 WHERE e.id = ?1",
             )?;
-            type Row = (String, Vec<u8>, Option<Vec<u8>>, Option<Vec<u8>>, Option<Vec<u8>>);
             let handle = handle.map(|handle| *handle.as_bytes());
-            let row: Option<Row> = query
-                .query_row(params![id.as_bytes(), handle], |row| {
-                    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
-                })
-                .optional()?;
-            let (customer, record, p, keys, operation) =
-                row.ok_or(StoreError::Unknown("an enrolment"))?;
+            let mut rows = query.query(params![id.as_bytes(), handle])?;
+            let row = rows.next()?.ok_or(StoreError::Unknown("an enrolment"))?;
+            let record: Vec<u8> = row.get(1)?;
+            let operation: Option<Vec<u8>> = row.get(5)?;
+            let sealed = |at| row.get::<usize, Option<_>>(at);
             Ok(Loaded {
-                customer,
+                customer: row.get(0)?,
                 enrolment: Enrolment::decode(&record)?,
                 operation: operation.map(|record| StoredOperation::decode(&record)).transpose()?,
-                p: p.map(Sealed::from_bytes),
-                keys: keys.map(Sealed::from_bytes),
+                p: sealed(2)?.map(Sealed::from_bytes),
+                keys: sealed(3)?.map(Sealed::from_bytes),
+                chains: sealed(4)?.map(Sealed::from_bytes),
             })
         })
     }
 
-    fn commit(&self, write: &Write) -> Result<(), StoreError> {
-        self.group.run(Job::Commit(Change::new(write)?)).map(|_| ())
+    fn commit_with_chains(&self, write: &Write, chains: Option<&Sealed>) -> Result<(), StoreError> {
+        self.group.run(Job::Commit(Change::new(write, chains)?)).map(|_| ())
     }
 
     fn events(&self, id: EnrolmentId) -> Result<Vec<Entry>, StoreError> {

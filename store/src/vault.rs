@@ -1,4 +1,4 @@
-//! Secrets at rest: P and keys, sealed so that nobody can read them or move them to another row.
+//! Secrets at rest: P, keys and chains, sealed so that nobody can read them or move them to another row.
 
 use core::fmt;
 
@@ -18,6 +18,8 @@ pub enum Secret {
     P,
     /// The keys of issuer and verifier.
     Keys,
+    /// The chains of version 2 (ENR-22).
+    Chains,
 }
 
 /// Whose it is: what a sealed secret is bound to.
@@ -107,6 +109,7 @@ impl Owner<'_> {
         let what: &[u8; 16] = match what {
             Secret::P => b"dlotp at rest p ",
             Secret::Keys => b"dlotp at rest k ",
+            Secret::Chains => b"dlotp at rest c ",
         };
         [
             what.as_slice(),
@@ -170,6 +173,7 @@ mod tests {
         };
         refused(&Vault::new([2; 32]), owner, Secret::P);
         refused(&vault, owner, Secret::Keys);
+        refused(&vault, owner, Secret::Chains);
         refused(&vault, Owner { customer: "rossj", enrolment: &enrolment_1 }, Secret::P);
         for other in [enrolment(2, 1), enrolment(1, 2)] {
             refused(&vault, Owner { customer: "rossi", enrolment: &other }, Secret::P);

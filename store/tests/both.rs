@@ -9,11 +9,7 @@ use std::{
     io::Write as _,
     path::Path,
     process::Command,
-    sync::{
-        Barrier,
-        atomic::{AtomicUsize, Ordering},
-    },
-    thread,
+    sync::atomic::{AtomicUsize, Ordering},
 };
 
 use dlotp::{
@@ -22,29 +18,27 @@ use dlotp::{
     verifier::{Enrolment, EnrolmentId, Outcome, RowName},
 };
 use dlotp_store::{
-    Error, NewEnrolment, Owner, Postgres, Secret, Sqlite, Store, StoreError, Vault, VaultError,
+    Error, NewEnrolment, Owner, Postgres, Secret, Sqlite, Store, StoreError, VaultError,
 };
-use support::{Bank, ID, NOW, Told, assert_whole, events_of, is_blocked, is_failure, server};
-
-fn on_sqlite(test: fn(&dyn Store)) {
-    let folder = tempfile::tempdir().unwrap();
-    test(&Sqlite::open(&folder.path().join("bank.db")).unwrap());
-}
-
-fn on_postgres(test: fn(&dyn Store)) {
-    if let Ok(url) = std::env::var("DATABASE_URL") {
-        return test(&Postgres::open(&url).unwrap());
-    }
-    match server::Server::start(&[]) {
-        Some(server) => test(&Postgres::open(&server.url(&server.database())).unwrap()),
-        None => server::not_run(),
-    }
-}
+use support::{
+    Bank, ID, NOW, Told, assert_whole, events_of, is_blocked, is_failure, server, together,
+};
 
 macro_rules! on_both {
     ($($test:ident)+) => {
-        mod sqlite { $(#[test] fn $test() { super::on_sqlite(super::$test); })+ }
-        mod postgresql { $(#[test] fn $test() { super::on_postgres(super::$test); })+ }
+        on_both! { sqlite on_sqlite V1: $($test)+ }
+        on_both! { sqlite_v2 on_sqlite V2: $($test)+ }
+        on_both! { postgresql on_postgres V1: $($test)+ }
+        on_both! { postgresql_v2 on_postgres V2: $($test)+ }
+    };
+    ($module:ident $on:ident $version:ident: $($test:ident)+) => {
+        mod $module {
+            $(#[test]
+            fn $test() {
+                let bank = super::Bank::new(super::Version::$version);
+                super::support::$on(|store, _| super::$test(store, &bank));
+            })+
+        }
     };
 }
 
@@ -58,12 +52,11 @@ on_both! {
     of_many_guesses_five_are_evaluated
 }
 
-fn of_two_commits_on_one_revision_one_conflicts(store: &dyn Store) {
-    let bank = Bank::new();
+fn of_two_commits_on_one_revision_one_conflicts(store: &dyn Store, bank: &Bank) {
     bank.open(store);
     let (handle, right) = bank.issue(store, NOW).unwrap().unwrap();
     let loaded = store.load(ID, Some(handle)).unwrap();
-    let verifier = bank.verifier();
+    let verifier = bank.verifier(&loaded).unwrap();
     let judge = || {
         let operation = loaded.operation.as_ref();
         verifier.submit(&loaded.enrolment, operation, handle, &right, NOW + 1).unwrap()
@@ -82,12 +75,17 @@ fn of_two_commits_on_one_revision_one_conflicts(store: &dyn Store) {
     assert_whole(store);
 }
 
-fn what_is_taken_is_refused(store: &dyn Store) {
-    let bank = Bank::new();
+fn what_is_taken_is_refused(store: &dyn Store, bank: &Bank) {
     bank.open(store);
     let enrol = |id: u8, key_id: KeyId| {
-        let enrolment = Enrolment::new(EnrolmentId::new([id; 16]), Version::V1, key_id, NOW);
-        store.enrol(&NewEnrolment { customer: "neri", enrolment: &enrolment, p: None, keys: None })
+        let enrolment = Enrolment::new(EnrolmentId::new([id; 16]), bank.version, key_id, NOW);
+        store.enrol(&NewEnrolment {
+            customer: "neri",
+            enrolment: &enrolment,
+            p: None,
+            keys: None,
+            chains: None,
+        })
     };
     assert_eq!(enrol(9, KeyId::new([1; 8])), Err(StoreError::Taken));
     assert_eq!(enrol(1, bank.pending().key_id()), Err(StoreError::Taken));
@@ -96,13 +94,12 @@ fn what_is_taken_is_refused(store: &dyn Store) {
     assert_eq!(store.enrolments("nobody").unwrap(), []);
 }
 
-fn what_is_unknown_is_told(store: &dyn Store) {
+fn what_is_unknown_is_told(store: &dyn Store, bank: &Bank) {
     let unknown = |result: Result<(), StoreError>| {
         assert!(matches!(result, Err(StoreError::Unknown(_))), "{result:?}");
     };
     unknown(store.load(ID, None).map(|_| ()));
     unknown(store.owner(support::handle()).map(|_| ()));
-    let bank = Bank::new();
     bank.open(store);
     assert!(store.load(ID, Some(support::handle())).unwrap().operation.is_none());
     let (handle, _) = bank.issue(store, NOW).unwrap().unwrap();
@@ -110,14 +107,20 @@ fn what_is_unknown_is_told(store: &dyn Store) {
     assert_eq!(store.load(ID, Some(handle)).unwrap().operation.unwrap().handle(), handle);
 }
 
-fn secrets_stay_with_their_owner_and_go_with_the_enrolment(store: &dyn Store) {
-    let (bank, vault) = (Bank::new(), Vault::new([3; 32]));
+fn secrets_stay_with_their_owner_and_go_with_the_enrolment(store: &dyn Store, bank: &Bank) {
+    let vault = &bank.vault;
     let enrolment = bank.pending();
     let owner = Owner { customer: "rossi", enrolment: &enrolment };
     let p = vault.seal(owner, Secret::P, bank.p.expose()).unwrap();
     let keys = vault.seal(owner, Secret::Keys, b"keys").unwrap();
-    let new =
-        NewEnrolment { customer: "rossi", enrolment: &enrolment, p: Some(&p), keys: Some(&keys) };
+    let chains = vault.seal(owner, Secret::Chains, b"chains").unwrap();
+    let new = NewEnrolment {
+        customer: "rossi",
+        enrolment: &enrolment,
+        p: Some(&p),
+        keys: Some(&keys),
+        chains: Some(&chains),
+    };
     store.enrol(&new).unwrap();
     let loaded = store.load(ID, None).unwrap();
     let owner = Owner { customer: &loaded.customer, enrolment: &loaded.enrolment };
@@ -127,11 +130,10 @@ fn secrets_stay_with_their_owner_and_go_with_the_enrolment(store: &dyn Store) {
     let revoked = loaded.enrolment.revoke(NOW).unwrap();
     assert!(revoked.store(|write| store.commit(write)).unwrap());
     let loaded = store.load(ID, None).unwrap();
-    assert_eq!((loaded.p, loaded.keys), (None, None));
+    assert_eq!((loaded.p, loaded.keys, loaded.chains), (None, None, None));
 }
 
-fn what_ended_is_forgotten_after_its_time(store: &dyn Store) {
-    let bank = Bank::new();
+fn what_ended_is_forgotten_after_its_time(store: &dyn Store, bank: &Bank) {
     bank.open(store);
     let (handle, _) = bank.issue(store, NOW).unwrap().unwrap();
     let ends_at = NOW + bank.policy.lifetime_s();
@@ -143,27 +145,12 @@ fn what_ended_is_forgotten_after_its_time(store: &dyn Store) {
     assert_whole(store);
 }
 
-/// Every thread at once.
-fn together(threads: usize, act: impl Fn(usize) + Sync) {
-    let barrier = Barrier::new(threads);
-    thread::scope(|scope| {
-        for at in 0..threads {
-            let (barrier, act) = (&barrier, &act);
-            scope.spawn(move || {
-                barrier.wait();
-                act(at);
-            });
-        }
-    });
-}
-
 fn wrong(right: &str, at: usize) -> String {
     let guess = format!("{:08}", 10_000_000 + at);
     if guess == right { "00000000".to_owned() } else { guess }
 }
 
-fn of_many_that_submit_the_right_otp_one_is_accepted(store: &dyn Store) {
-    let bank = Bank::new();
+fn of_many_that_submit_the_right_otp_one_is_accepted(store: &dyn Store, bank: &Bank) {
     bank.open(store);
     let (handle, right) = bank.issue(store, NOW).unwrap().unwrap();
     let accepted = AtomicUsize::new(0);
@@ -179,8 +166,7 @@ fn of_many_that_submit_the_right_otp_one_is_accepted(store: &dyn Store) {
 }
 
 /// 63 guesses and the right OTP at once, until one round has accepted it before the block.
-fn of_many_guesses_five_are_evaluated(store: &dyn Store) {
-    let bank = Bank::new();
+fn of_many_guesses_five_are_evaluated(store: &dyn Store, bank: &Bank) {
     bank.open(store);
     for round in 0..200 {
         let now = NOW + round;
@@ -216,7 +202,7 @@ fn of_many_guesses_five_are_evaluated(store: &dyn Store) {
 fn a_full_disk_gives_an_error_and_no_verdict() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("bank.db");
-    let bank = Bank::new();
+    let bank = Bank::new(Version::V1);
     bank.open(&Sqlite::open(&path).unwrap());
     let full = Sqlite::open_limited(&path, 20).unwrap();
     let (last, verdicts) = fill(&bank, &full);
@@ -286,7 +272,7 @@ fn a_server_on_a_full_disk_gives_an_error_and_no_verdict() {
         return server::not_run();
     };
     let database = server.database();
-    let bank = Bank::new();
+    let bank = Bank::new(Version::V1);
     let store = Postgres::open(&server.url(&database)).unwrap();
     bank.open(&store);
     disk.take_all_but(1 << 20);
@@ -310,7 +296,7 @@ fn a_server_s_full_disk_gives_an_error_and_no_verdict() {
     let Some(server) = server::Server::start(&[]) else { return server::not_run() };
     let database = server.database();
     let store = Postgres::open(&server.url(&database)).unwrap();
-    let bank = Bank::new();
+    let bank = Bank::new(Version::V1);
     bank.open(&store);
     let mut client = server.client(&database);
     client
@@ -333,7 +319,7 @@ fn a_lost_connection_gives_an_error_and_no_verdict() {
     let Some(mut server) = server::Server::start(&[]) else { return server::not_run() };
     let database = server.database();
     let store = Postgres::open(&server.url(&database)).unwrap();
-    let bank = Bank::new();
+    let bank = Bank::new(Version::V1);
     bank.open(&store);
     let (handle, right) = bank.issue(&store, NOW).unwrap().unwrap();
     // In the middle of a transaction.
@@ -390,14 +376,14 @@ fn a_newer_schema_is_refused_and_two_may_open_a_new_database_at_once() {
     together(8, |_| drop(Postgres::open(&url).unwrap()));
     server.client(&database).execute("INSERT INTO dlotp_schema VALUES (99)", &[]).unwrap();
     let told = Postgres::open(&url).err();
-    assert_eq!(told, Some(StoreError::NewerSchema { known: 2, found: 99 }));
+    assert_eq!(told, Some(StoreError::NewerSchema { known: 3, found: 99 }));
 }
 
 #[test]
 fn a_damaged_record_is_refused_and_stays() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("bank.db");
-    let (bank, store) = (Bank::new(), Sqlite::open(&path).unwrap());
+    let (bank, store) = (Bank::new(Version::V1), Sqlite::open(&path).unwrap());
     bank.open(&store);
     let raw = rusqlite::Connection::open(Path::new(&path)).unwrap();
     raw.execute("UPDATE enrolments SET record = x'8001'", []).unwrap();

@@ -23,7 +23,10 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use dlotp::verifier::{Handle, Outcome};
+use dlotp::{
+    Version,
+    verifier::{Handle, Outcome},
+};
 use dlotp_store::{Postgres, Sqlite, Store};
 use support::{Bank, ID, NOW, Told, assert_whole, events_of, field, is_blocked, server};
 
@@ -58,7 +61,8 @@ fn rounds(few: u64) -> u64 {
 #[test]
 fn child() {
     let Ok(place) = env::var(PLACE) else { return };
-    let (bank, store) = (Bank::new(), open(&place));
+    let store = open(&place);
+    let bank = Bank::new(store.load(ID, None).unwrap().enrolment.version());
     if let Ok(race) = env::var(RACE) {
         return run_race(&bank, store.as_ref(), &race);
     }
@@ -223,9 +227,19 @@ fn moment(round: u64) -> u64 {
 
 #[test]
 fn a_process_that_is_killed_loses_nothing_that_it_told() {
+    killed(Version::V1);
+}
+
+#[test]
+fn a_process_that_is_killed_leaves_the_chains_that_its_records_need() {
+    killed(Version::V2);
+}
+
+fn killed(version: Version) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("bank.db");
-    Bank::new().open(&Sqlite::open(&path).unwrap());
+    let bank = Bank::new(version);
+    bank.open(&Sqlite::open(&path).unwrap());
     let (mut record, rounds) = (Record::default(), rounds(10));
     for round in 0..rounds {
         let mut child = start(&path.to_string_lossy(), ALONE);
@@ -235,18 +249,38 @@ fn a_process_that_is_killed_loses_nothing_that_it_told() {
             child.kill().unwrap();
         });
         child.wait().unwrap();
-        record.assert_stored(&Sqlite::open(&path).unwrap());
+        let store = Sqlite::open(&path).unwrap();
+        record.assert_stored(&store);
+        assert_chains(&bank, &store);
     }
     assert_eq!(record.errors, 0);
     assert!(record.accepted.len() as u64 >= rounds / 2, "{} accepted", record.accepted.len());
     println!("{rounds} kills, {} acceptances told", record.accepted.len());
 }
 
+/// What is kept of the chains is what the record needs, or comes before it.
+fn assert_chains(bank: &Bank, store: &dyn Store) {
+    let loaded = store.load(ID, None).unwrap();
+    if let Some(kept) = bank.vault.chains(&loaded).unwrap() {
+        assert!(loaded.enrolment.needed(&kept).is_ok());
+    }
+}
+
 #[test]
 fn a_server_that_is_killed_loses_nothing_that_was_told() {
+    server_killed(Version::V1);
+}
+
+#[test]
+fn a_server_that_is_killed_leaves_the_chains_that_its_records_need() {
+    server_killed(Version::V2);
+}
+
+fn server_killed(version: Version) {
     let Some(mut server) = server::Server::start(&[]) else { return server::not_run() };
     let url = server.url(&server.database());
-    Bank::new().open(&Postgres::open(&url).unwrap());
+    let bank = Bank::new(version);
+    bank.open(&Postgres::open(&url).unwrap());
     let (mut record, rounds) = (Record::default(), rounds(2).min(20));
     for round in 0..rounds {
         let mut child = start(&url, ALONE);
@@ -256,7 +290,9 @@ fn a_server_that_is_killed_loses_nothing_that_was_told() {
         });
         child.wait().unwrap();
         server.run();
-        record.assert_stored(&Postgres::open(&url).unwrap());
+        let store = Postgres::open(&url).unwrap();
+        record.assert_stored(&store);
+        assert_chains(&bank, &store);
     }
     // Each child saw an error in place of a verdict, and ended with it.
     assert_eq!(record.errors as u64, rounds);
@@ -269,7 +305,7 @@ fn a_server_that_is_killed_loses_nothing_that_was_told() {
 fn of_several_processes_that_race_one_is_accepted_and_five_are_evaluated() {
     let Some(server) = server::Server::start(&[]) else { return server::not_run() };
     let url = server.url(&server.database());
-    let (bank, store) = (Bank::new(), Postgres::open(&url).unwrap());
+    let (bank, store) = (Bank::new(Version::V1), Postgres::open(&url).unwrap());
     bank.open(&store);
     let rounds = rounds(4).min(20);
     for round in 0..rounds {
@@ -312,7 +348,7 @@ fn of_several_processes_that_race_one_is_accepted_and_five_are_evaluated() {
 fn of_several_processes_none_breaks_what_another_stored() {
     let Some(server) = server::Server::start(&[]) else { return server::not_run() };
     let url = server.url(&server.database());
-    Bank::new().open(&Postgres::open(&url).unwrap());
+    Bank::new(Version::V1).open(&Postgres::open(&url).unwrap());
     let mut children: Vec<Child> = (0..4).map(|_| start(&url, TOGETHER)).collect();
     let mut records: Vec<Record> = Vec::new();
     thread::scope(|scope| {

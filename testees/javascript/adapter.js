@@ -2,7 +2,7 @@
 
 import { isUtf8 } from 'node:buffer';
 import { Failure, Unreadable } from './errors.js';
-import { CLAIMED } from './enrolment.js';
+import { VERSIONS } from './enrolment.js';
 import { BENCH, measure } from './bench.js';
 import { OPERATIONS, answerCase } from './cases.js';
 import { parseJson } from './json.js';
@@ -23,7 +23,7 @@ const hello = (nonce) => ({
   version: '1.0.0',
   language: 'JavaScript',
   roles: ['authenticator', 'issuer', 'verifier', 'oath'],
-  versions: CLAIMED,
+  versions: VERSIONS,
   claims: ['typed', 'bulk'],
   operations: OPERATIONS,
 });

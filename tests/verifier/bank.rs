@@ -107,7 +107,8 @@ impl Bank {
         self.next += 1;
         let handle = Handle::new([self.next; 16]);
         let nonces = [Nonce::new([self.next; 12])];
-        let order = Order { handle, operation, nonces: &nonces };
+        let order =
+            Order { handle, operation, randomness: dlotp::verifier::Randomness::V1(&nonces) };
         let commit = self.enrolment.issue(&issuer(), &self.policy, &order, now).ok()?;
         let (_, issued) = self.store(commit);
         let issued = issued.ok()?;
@@ -130,19 +131,19 @@ impl Bank {
 
     pub(crate) fn login_otp(&self, now: u64) -> String {
         let (keys, p) = phone();
-        otp::login(VERSION, &keys, &p, now).unwrap().expose().to_owned()
+        otp::login(otp::Scheme::V1, &keys, &p, now).unwrap().expose().to_owned()
     }
 
     pub(crate) fn scanned_otp(&self, handle: Handle) -> String {
         let (keys, p) = phone();
         let (digest, _) = &self.digests[&handle];
-        otp::scanned(VERSION, &keys, &p, digest).unwrap().expose().to_owned()
+        otp::scanned(otp::Scheme::V1, &keys, &p, digest).unwrap().expose().to_owned()
     }
 
     pub(crate) fn typed_otp(&self, handle: Handle, now: u64) -> String {
         let (keys, p) = phone();
         let (_, id) = &self.digests[&handle];
-        otp::typed(VERSION, &keys, &p, id, now).unwrap().expose().to_owned()
+        otp::typed(otp::Typing::V1, &keys, &p, id, now).unwrap().expose().to_owned()
     }
 }
 

@@ -9,6 +9,7 @@
 )]
 
 mod bank;
+mod chains;
 mod events;
 mod records;
 mod series;

@@ -38,7 +38,7 @@ fn a_failing_key_gives_no_verdict() {
     let stored = bank.operations[&handle].clone();
     let right = bank.scanned_otp(handle);
     let (keys, p) = phone();
-    let confirmation = otp::confirmation(VERSION, &keys, &p, NOW).unwrap();
+    let confirmation = otp::confirmation(otp::Scheme::V1, &keys, &p, NOW).unwrap();
     for failing in ["none", "otp", "login", "confirm"] {
         let keys = Failing(VerifierKeys::derive(&secret(), VERSION), failing);
         let verifier = Verifier::new(keys, p.clone(), &bank.policy);
@@ -89,7 +89,11 @@ fn an_issuer_of_another_enrolment_is_refused() {
     let other = Secret::new([8; 32]);
     let issuer = Issuer::new(VERSION, other.key_id(VERSION), IssuerKeys::derive(&other, VERSION));
     let (operation, nonces) = (payment(100), [Nonce::new([1; 12])]);
-    let order = Order { handle: Handle::new([1; 16]), operation: &operation, nonces: &nonces };
+    let order = Order {
+        handle: Handle::new([1; 16]),
+        operation: &operation,
+        randomness: dlotp::verifier::Randomness::V1(&nonces),
+    };
     let error = bank.enrolment.issue(&issuer, &bank.policy, &order, NOW).unwrap_err();
     assert_eq!(Code::from(&error), Code::UnknownKey);
 }

@@ -197,7 +197,7 @@ proptest! {
                     let handle = Handle::new([bank.next; 16]);
                     if bank.operations.contains_key(&handle) { continue; }
                     let nonces = [Nonce::new([bank.next; 12])];
-                    let order = Order { handle, operation: &operation, nonces: &nonces };
+                    let order = Order { handle, operation: &operation, randomness: dlotp::verifier::Randomness::V1(&nonces) };
                     let Ok(commit) = bank.enrolment.issue(&issuer(), &bank.policy, &order, now) else { continue };
                     let (event, issued) = bank.store(commit);
                     if let Ok(issued) = issued {
@@ -228,7 +228,7 @@ proptest! {
                 }
                 Step::Confirm { number, right } => {
                     let (keys, p) = phone();
-                    let shown = otp::confirmation(VERSION, &keys, &p, now).unwrap();
+                    let shown = otp::confirmation(otp::Scheme::V1, &keys, &p, now).unwrap();
                     let otp = if right { shown.expose() } else { "00000000" };
                     let handle = handle(number);
                     let stored = bank.operations.get(&handle).cloned();

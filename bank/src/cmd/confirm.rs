@@ -25,7 +25,7 @@ impl Confirm {
             let verifier = bank.verifier(loaded)?;
             let (enrolment, handle) = (&loaded.enrolment, self.handle);
             let judged = verifier.confirm(enrolment, operation, handle, &self.otp, bank.now);
-            bank.store(judged).map(Told::of)
+            bank.store_moving(loaded, judged).map(Told::of)
         })?;
         Ok(told.say())
     }

@@ -21,7 +21,7 @@ impl Login {
         let id = bank.enrolment(&self.customer)?;
         let told = bank.input(id, None, |loaded| {
             let judged = bank.verifier(loaded)?.login(&loaded.enrolment, &self.otp, bank.now);
-            Ok(match bank.store(judged)? {
+            Ok(match bank.store_moving(loaded, judged)? {
                 Verdict::Accepted { .. } => {
                     Told::Accepted(format!("{} is logged in.\n", self.customer))
                 }

@@ -5,7 +5,7 @@ use dlotp_conformance::cmd::Failure;
 
 use crate::bank::Bank;
 
-/// Ends an enrolment: P and keys are destroyed.
+/// Ends an enrolment: P, keys and chains are destroyed.
 #[derive(Args, Debug)]
 pub(crate) struct Revoke {
     /// The customer

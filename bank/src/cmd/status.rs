@@ -48,6 +48,10 @@ impl Status {
             let typed = if live.is_typed() { ", may be typed" } else { "" };
             let _ = writeln!(text, "live       {} until {}{typed}", live.handle(), live.ends_at());
         }
+        if let Some(positions) = enrolment.positions() {
+            let (issued, prev, cur) = (positions.issued(), positions.prev(), positions.cur());
+            let _ = writeln!(text, "chains     issued {issued}, prev {prev}, cur {cur}");
+        }
         print(&text)?;
         Ok(0)
     }

@@ -4,14 +4,18 @@
 
 #![allow(clippy::expect_used, reason = "a measurement without its fixture is of no use")]
 
+use aes_gcm::{Aes256Gcm, aead::Aead};
 use dlotp::{
     Version,
+    chain::{Chain, Chains},
     issuer::{Issued, Issuer},
-    keys::{AuthenticatorKeys, IssuerKeys, KeyId, PinMac},
+    keys::{AuthenticatorKeys, IssuerKeys, KeyId, PinMac, VerifierKeys},
     operation::Operation,
     operation_id::OperationId,
-    otp::{self, Otp},
+    otp::{self, Otp, Scheme, Typing},
     payload::{Nonce, Payload, Validity},
+    typed::Typed,
+    verifier::{Policy, Verifier},
 };
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -31,6 +35,10 @@ pub struct Fixture {
     pub issuer: IssuerKeys,
     /// What stands for the PIN.
     pub p: PinMac,
+    /// s_1 and l_0, where the version has chains.
+    pub chains: Option<Chains>,
+    /// What is keyed in with the operation ID, in version 2.
+    pub typed: Typed,
     /// What was issued.
     pub issued: Issued,
 }
@@ -44,8 +52,31 @@ impl Fixture {
         let (phone, issuer) =
             (AuthenticatorKeys::derive(&secret, version), IssuerKeys::derive(&secret, version));
         let p = PinMac::compute(&phone, &dlotp_benches::pin()).expect("keys in memory");
+        let typed = Typed::of(&dlotp_benches::operation()).expect("a payment with an account");
         let issued = issue(version, key_id, &issuer, &dlotp_benches::operation());
-        Self { version, key_id, phone, issuer, p, issued }
+        let chains = (version != Version::V1).then(|| {
+            let starts = Chains::start(&secret);
+            Chains { scanned: starts.scanned.forward(1).expect("a step"), ..starts }
+        });
+        Self { version, key_id, phone, issuer, p, chains, typed, issued }
+    }
+
+    /// The enrolment's verifier.
+    #[must_use]
+    pub fn verifier<'a>(
+        &self,
+        keys: VerifierKeys,
+        policy: &'a Policy,
+    ) -> Verifier<'a, VerifierKeys> {
+        let verifier = Verifier::new(keys, self.p.clone(), policy);
+        match &self.chains {
+            None => verifier,
+            Some(chains) => verifier.with_chains(chains.clone()),
+        }
+    }
+
+    fn scheme<C>(&self, chain: impl Fn(&Chains) -> &Chain<C>) -> Scheme<'_, C> {
+        self.chains.as_ref().map_or(Scheme::V1, |chains| Scheme::V2(chain(chains)))
     }
 
     /// The OTP of what was scanned.
@@ -62,26 +93,33 @@ impl Fixture {
 
     fn scanned_with(&self, phone: &AuthenticatorKeys) -> Otp {
         let digest = self.issued.digest();
-        otp::scanned(self.version, phone, &self.p, &digest).expect("keys in memory")
+        otp::scanned(self.scheme(|chains| &chains.scanned), phone, &self.p, &digest)
+            .expect("keys in memory")
     }
 
     /// The OTP of the operation ID that was typed.
     #[must_use]
     pub fn typed(&self) -> Otp {
         let id = self.issued.id();
-        otp::typed(self.version, &self.phone, &self.p, id, TIME).expect("keys in memory")
+        let typing = match &self.chains {
+            None => Typing::V1,
+            Some(chains) => Typing::V2 { l: &chains.login, typed: &self.typed },
+        };
+        otp::typed(typing, &self.phone, &self.p, id, TIME).expect("keys in memory")
     }
 
     /// The OTP of a login.
     #[must_use]
     pub fn login(&self) -> Otp {
-        otp::login(self.version, &self.phone, &self.p, TIME).expect("keys in memory")
+        otp::login(self.scheme(|chains| &chains.login), &self.phone, &self.p, TIME)
+            .expect("keys in memory")
     }
 
     /// The OTP of a confirmation.
     #[must_use]
     pub fn confirmation(&self) -> Otp {
-        otp::confirmation(self.version, &self.phone, &self.p, TIME).expect("keys in memory")
+        otp::confirmation(self.scheme(|chains| &chains.login), &self.phone, &self.p, TIME)
+            .expect("keys in memory")
     }
 
     /// The operation ID of what was issued.
@@ -94,7 +132,7 @@ impl Fixture {
     /// From the text of a payload to what it holds, verified.
     #[must_use]
     pub fn decode(&self, text: &str) -> (Validity, Nonce) {
-        let payload = Payload::parse(text).expect("a payload");
+        let mut payload = Payload::parse(text).expect("a payload");
         let verified = payload.verify(self.version, self.key_id, &self.phone).expect("its own tag");
         (verified.validity(), verified.nonce())
     }
@@ -114,7 +152,7 @@ impl Fixture {
 
 fn issue(version: Version, key_id: KeyId, keys: &IssuerKeys, operation: &Operation<'_>) -> Issued {
     Issuer::new(version, key_id, keys.clone())
-        .issue(operation, dlotp_benches::validity(), dlotp_benches::nonce())
+        .issue(operation, dlotp_benches::validity(), dlotp_benches::unique(version))
         .expect("a payload")
 }
 
@@ -138,5 +176,29 @@ impl Bare {
         let mut mac = self.kept.clone();
         mac.update(&self.message);
         mac.finalize().into_bytes().into()
+    }
+}
+
+/// The floor of a payload of version 2: AES-256-GCM bare, its key kept.
+pub struct BareOpening {
+    kept: Aes256Gcm,
+    sealed: Vec<u8>,
+}
+
+const NONCE: &[u8; 12] = &[7; 12];
+
+impl BareOpening {
+    /// Of what sealed this plaintext.
+    #[must_use]
+    pub fn of(plaintext: &[u8]) -> Self {
+        let kept = Aes256Gcm::new(&[7; 32].into());
+        let sealed = kept.encrypt(NONCE.into(), plaintext).expect("a plaintext that is not long");
+        Self { kept, sealed }
+    }
+
+    /// Opens it.
+    #[must_use]
+    pub fn open(&self) -> Vec<u8> {
+        self.kept.decrypt(NONCE.into(), &*self.sealed).expect("its own tag")
     }
 }

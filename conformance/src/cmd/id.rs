@@ -24,9 +24,9 @@ impl Id {
     pub fn run(self) -> Result<u8, Failure> {
         let text = text_or_input(self.text)?;
         let (secret, version, key_id) = self.enrolment.open();
-        let payload = Payload::parse(&text).map_err(|error| Failure::refused(&error))?;
+        let mut payload = Payload::parse(&text).map_err(|error| Failure::refused(&error))?;
         let verified = payload
-            .verify(version, key_id, &secret.key::<role::Payload>(version))
+            .verify(version, key_id, &dlotp::keys::PayloadKey::derive(&secret, version))
             .map_err(|error| Failure::refused(&error))?;
         let key = secret.key::<role::OperationId>(version);
         let id = OperationId::derive(version, &key, &verified.digest())

@@ -1,21 +1,26 @@
 //! `dlotp otp`: the OTP of each domain, as a phone would show it.
 
+mod phone;
+mod state_file;
+
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand};
 use dlotp::{
-    keys::{AuthenticatorKeys, KeyError, PinMac},
+    Version,
+    operation::Purpose,
     operation_id::OperationId,
-    otp,
-    payload::Payload,
-    pin::Pin,
+    typed::{MalformedTyped, Typed},
 };
 
+use self::phone::Phone;
 use super::{Enrolment, Failure, now, print, text_or_input};
 
-/// Computes an OTP, without the state of a phone.
+/// Computes an OTP. Version 2 keeps the state of a phone in a file; version 1 does without, or with.
 #[allow(missing_docs, reason = "clap would print a flattened member's text as help")]
 #[derive(Subcommand, Debug)]
 pub enum Otp {
-    /// For an operation that is scanned
+    /// For an operation that is scanned, which it shows on standard error
     Scan {
         #[command(flatten)]
         customer: Customer,
@@ -28,7 +33,7 @@ pub enum Otp {
         #[command(flatten)]
         customer: Customer,
         #[command(flatten)]
-        clock: Clock,
+        keyed: Keyed,
         /// The operation ID, 8 digits
         id: String,
     },
@@ -36,19 +41,15 @@ pub enum Otp {
     Login {
         #[command(flatten)]
         customer: Customer,
-        #[command(flatten)]
-        clock: Clock,
     },
     /// For an action without dynamic linking
     Confirm {
         #[command(flatten)]
         customer: Customer,
-        #[command(flatten)]
-        clock: Clock,
     },
 }
 
-/// An enrolment and its PIN.
+/// An enrolment, its PIN, and the phone's clock and state.
 #[derive(Args, Clone, Debug)]
 pub struct Customer {
     #[command(flatten)]
@@ -56,20 +57,29 @@ pub struct Customer {
     /// The PIN, 4 to 12 digits; for tests only
     #[arg(long)]
     pin: String,
-}
-
-/// The phone's clock.
-#[derive(Args, Clone, Copy, Debug)]
-pub struct Clock {
-    /// Unix seconds; now by default
+    /// The phone's clock in Unix seconds; now by default
     #[arg(long, value_name = "SECONDS")]
     time: Option<u64>,
+    /// The file of the phone's state, which is made where it is missing
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
 }
 
-impl Clock {
-    fn unix(self) -> u64 {
-        self.time.unwrap_or_else(now)
-    }
+/// What version 2 has keyed in with an operation ID: the three of a payment, or a purpose.
+#[derive(Args, Clone, Debug)]
+pub struct Keyed {
+    /// The amount, from the invoice
+    #[arg(long, requires_all = ["currency", "tail"])]
+    amount: Option<String>,
+    /// Its currency
+    #[arg(long, requires = "amount")]
+    currency: Option<String>,
+    /// The last 8 characters of the payee's account, from the invoice
+    #[arg(long, requires = "amount")]
+    tail: Option<String>,
+    /// The purpose of an action, by name or number
+    #[arg(long, conflicts_with = "amount")]
+    purpose: Option<String>,
 }
 
 impl Otp {
@@ -77,55 +87,46 @@ impl Otp {
     ///
     /// # Errors
     ///
-    /// PIN, operation ID or payload are refused.
+    /// State, PIN, operation ID or payload are refused, or the state can't be stored.
     pub fn run(self) -> Result<u8, Failure> {
         let otp = match self {
-            Self::Scan { customer, text } => scan(&customer, &text_or_input(text)?)?,
-            Self::Type { customer, clock, id } => {
-                let id = OperationId::parse(&id).map_err(|error| Failure::refused(&error))?;
-                let (version, keys, p) = customer.open()?;
-                given(otp::typed(version, &keys, &p, &id, clock.unix()))?
+            Self::Scan { customer, text } => {
+                let text = text_or_input(text)?;
+                Phone::open(&customer)?.scan(&text)?
             }
-            Self::Login { customer, clock } => {
-                let (version, keys, p) = customer.open()?;
-                given(otp::login(version, &keys, &p, clock.unix()))?
+            Self::Type { customer, keyed, id } => {
+                let (_, version, _) = customer.enrolment.open();
+                let id =
+                    OperationId::parse(version, &id).map_err(|error| Failure::refused(&error))?;
+                let typed = keyed.read(version).map_err(|error| Failure::refused(&error))?;
+                Phone::open(&customer)?.type_id(&id, typed.as_ref())?
             }
-            Self::Confirm { customer, clock } => {
-                let (version, keys, p) = customer.open()?;
-                given(otp::confirmation(version, &keys, &p, clock.unix()))?
-            }
+            Self::Login { customer } => Phone::open(&customer)?.login()?,
+            Self::Confirm { customer } => Phone::open(&customer)?.confirm()?,
         };
         print(&format!("{}\n", otp.expose()))?;
         Ok(0)
     }
 }
 
-fn scan(customer: &Customer, text: &str) -> Result<otp::Otp, Failure> {
-    let payload = Payload::parse(text).map_err(|error| Failure::refused(&error))?;
-    let (_, version, key_id) = customer.enrolment.open();
-    let (version, keys, p) = (version, customer.keys(), customer.pin_mac()?);
-    let verified =
-        payload.verify(version, key_id, &keys).map_err(|error| Failure::refused(&error))?;
-    given(otp::scanned(version, &keys, &p, &verified.digest()))
+impl Keyed {
+    fn read(&self, version: Version) -> Result<Option<Typed>, MalformedTyped> {
+        let Self { amount, currency, tail, purpose } = self;
+        let typed = match (amount, currency, tail, purpose) {
+            (Some(amount), Some(currency), Some(tail), _) => {
+                Some(Typed::payment(amount, currency, tail)?)
+            }
+            (.., Some(purpose)) => Some(picked(purpose)?),
+            _ => None,
+        };
+        let is_asked_for = version != Version::V1;
+        if typed.is_some() == is_asked_for { Ok(typed) } else { Err(MalformedTyped::OtherVersion) }
+    }
 }
 
-fn given(otp: Result<otp::Otp, KeyError>) -> Result<otp::Otp, Failure> {
-    otp.map_err(|error| Failure::refused(&error))
-}
-
-impl Customer {
-    fn keys(&self) -> AuthenticatorKeys {
-        let (secret, version, _) = self.enrolment.open();
-        AuthenticatorKeys::derive(&secret, version)
-    }
-
-    fn pin_mac(&self) -> Result<PinMac, Failure> {
-        let pin = Pin::parse(&self.pin).map_err(|error| Failure::refused(&error))?;
-        PinMac::compute(&self.keys(), &pin).map_err(|error| Failure::refused(&error))
-    }
-
-    fn open(&self) -> Result<(dlotp::Version, AuthenticatorKeys, PinMac), Failure> {
-        let (_, version, _) = self.enrolment.open();
-        Ok((version, self.keys(), self.pin_mac()?))
-    }
+/// A purpose by its name, or by its number.
+fn picked(purpose: &str) -> Result<Typed, MalformedTyped> {
+    let named = |known: &&Purpose| known.name() == purpose || known.number().to_string() == purpose;
+    let found = Purpose::ALL.iter().find(named).ok_or(MalformedTyped::Purpose)?;
+    Typed::action(found.number())
 }

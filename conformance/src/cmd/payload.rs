@@ -4,10 +4,11 @@ use std::{fmt::Write as _, fs, path::PathBuf};
 
 use clap::{Args, Subcommand};
 use dlotp::{
-    issuer::Issuer,
-    keys::{IssuerKeys, role},
+    Version,
+    issuer::{Issuer, Unique},
+    keys::IssuerKeys,
     operation::Part,
-    payload::{self, Nonce, Validity},
+    payload::{self, Fresh, Nonce, Serials, Validity},
 };
 
 use super::{Enrolment, Failure, bytes, now, print, text_or_input};
@@ -33,12 +34,28 @@ pub struct Encode {
     /// How long it lives, 120 to 600
     #[arg(long, default_value_t = 300, value_name = "SECONDS")]
     lifetime: u64,
-    /// 24 hexadecimal digits; drawn anew by default
+    /// Of version 1: 24 hexadecimal digits; drawn anew by default
     #[arg(long, value_name = "HEX", value_parser = bytes::<12>)]
     nonce: Option<[u8; 12]>,
+    #[command(flatten)]
+    serials: SerialsGiven,
     /// The file of the operation in JSON, or `-`
     #[arg(default_value = "-", value_name = "FILE.json")]
     operation: PathBuf,
+}
+
+/// What makes a payload of version 2 unique.
+#[derive(Args, Debug)]
+struct SerialsGiven {
+    /// Of version 2: the payload's serial; 1 by default
+    #[arg(long, value_name = "NUMBER")]
+    n: Option<u64>,
+    /// Of version 2: the position of the login chain; 0 by default
+    #[arg(long, value_name = "NUMBER")]
+    m: Option<u64>,
+    /// Of version 2: 64 hexadecimal digits; drawn anew by default
+    #[arg(long, value_name = "HEX", value_parser = bytes::<32>, conflicts_with = "nonce")]
+    fresh: Option<[u8; 32]>,
 }
 
 /// `dlotp payload decode`.
@@ -80,11 +97,31 @@ impl Encode {
             .map_err(|error| Failure::refused(&error))?;
         let (secret, version, key_id) = self.enrolment.open();
         let issuer = Issuer::new(version, key_id, IssuerKeys::derive(&secret, version));
-        let nonce = Nonce::new(self.nonce.unwrap_or_else(rand::random));
+        let unique = self.unique(version)?;
         let issued =
-            issuer.issue(&operation, validity, nonce).map_err(|error| Failure::refused(&error))?;
+            issuer.issue(&operation, validity, unique).map_err(|error| Failure::refused(&error))?;
         print(&format!("{}\n", issued.text()))?;
         Ok(0)
+    }
+}
+
+impl Encode {
+    /// What makes the payload unique; what the version has not is refused.
+    fn unique(&self, version: Version) -> Result<Unique, Failure> {
+        let SerialsGiven { n, m, fresh } = self.serials;
+        match version {
+            Version::V1 if (n, m, fresh) == (None, None, None) => {
+                Ok(Nonce::new(self.nonce.unwrap_or_else(rand::random)).into())
+            }
+            Version::V1 => Err(Failure::new("--n, --m and --fresh are of version 2")),
+            _ if self.nonce.is_some() => Err(Failure::new("--nonce is of version 1")),
+            _ => {
+                let serials = Serials::new(n.unwrap_or(1), m.unwrap_or(0))
+                    .map_err(|error| Failure::refused(&error))?;
+                let fresh = Fresh::new(fresh.unwrap_or_else(rand::random));
+                Ok(Unique::V2 { serials, fresh })
+            }
+        }
     }
 }
 
@@ -92,15 +129,20 @@ impl Decode {
     fn run(self) -> Result<u8, Failure> {
         let text = text_or_input(self.text)?;
         let (secret, version, key_id) = self.enrolment.open();
-        let payload = payload::Payload::parse(&text).map_err(|error| Failure::refused(&error))?;
+        let mut payload =
+            payload::Payload::parse(&text).map_err(|error| Failure::refused(&error))?;
         let verified = payload
-            .verify(version, key_id, &secret.key::<role::Payload>(version))
+            .verify(version, key_id, &dlotp::keys::PayloadKey::derive(&secret, version))
             .map_err(|error| Failure::refused(&error))?;
         let mut shown = format!(
-            "version {version}, key-id {key_id}, issued at {}, lives {} s\n",
+            "version {version}, key-id {key_id}, issued at {}, lives {} s",
             verified.validity().issued_at(),
             verified.validity().lifetime_s()
         );
+        if let Some(serials) = verified.serials() {
+            let _ = write!(shown, ", n {}, m {}", serials.n(), serials.m());
+        }
+        shown.push('\n');
         let rows = verified.operation().display();
         let width = rows.iter().map(|row| row.field.chars().count()).max().unwrap_or(0);
         let mut part = None;

@@ -28,7 +28,7 @@ pub struct Selftest {
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
     /// Seconds that an answer may take
-    #[arg(long, default_value = "0.5", value_name = "SECONDS", value_parser = timeout)]
+    #[arg(long, default_value = "2", value_name = "SECONDS", value_parser = timeout)]
     timeout: Duration,
     /// Writes which vector finds which fault; without it that is compared with what is known
     #[arg(long, value_name = "FILE.json")]

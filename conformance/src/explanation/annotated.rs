@@ -2,9 +2,13 @@
 
 use std::fmt::Write as _;
 
+use dlotp::Version;
 use serde_json::Value;
 
-use crate::{seal::envelope_of, vectors::Vector};
+use crate::{
+    seal::{envelope_of, version_of},
+    vectors::Vector,
+};
 
 /// The arguments; of a trace the steps up to the one that failed.
 pub(super) fn input(
@@ -78,7 +82,7 @@ fn visible(text: &str) -> String {
 fn meaning(name: &str, text: &str) -> Vec<String> {
     let bytes = || hex::decode(text).ok();
     match name {
-        "text" => envelope_of(text).map(|envelope| self::envelope(&envelope)).unwrap_or_default(),
+        "text" => envelope(text).unwrap_or_default(),
         "body" => bytes().map(|body| self::body(&body)).unwrap_or_default(),
         _ if name.ends_with("data-input") => {
             bytes().and_then(|input| data_input(&input)).unwrap_or_default()
@@ -87,28 +91,46 @@ fn meaning(name: &str, text: &str) -> Vec<String> {
     }
 }
 
-/// Key-id, body and tag.
-fn envelope(envelope: &[u8]) -> Vec<String> {
-    if envelope.len() < 25 {
-        return vec![format!("{} bytes: {}", envelope.len(), hex::encode(envelope))];
+/// Key-id, body and tag, of version 2 the ciphertext in the place of the body and a nonce before it.
+fn envelope(text: &str) -> Option<Vec<String>> {
+    let envelope = envelope_of(text)?;
+    let nonce = nonce_length(text)?;
+    let whole = || {
+        let (key_id, rest) = envelope.split_at_checked(8)?;
+        let (nonce, rest) = rest.split_at_checked(nonce)?;
+        let (body, tag) = rest.split_at_checked(rest.len().checked_sub(16)?)?;
+        (!body.is_empty()).then_some((key_id, nonce, body, tag))
+    };
+    let Some((key_id, nonce, body, tag)) = whole() else {
+        return Some(vec![format!("{} bytes: {}", envelope.len(), hex::encode(&envelope))]);
+    };
+    let mut lines = vec![format!("key-id  {}", hex::encode(key_id))];
+    if nonce.is_empty() {
+        lines.push(format!("body    {} bytes", body.len()));
+        lines.extend(self::body(body).into_iter().map(|line| format!("  {line}")));
+    } else {
+        lines.push(format!("nonce   {}", hex::encode(nonce)));
+        lines.push(format!("sealed  {} bytes", body.len()));
     }
-    let (key_id, rest) = envelope.split_at_checked(8).unwrap_or_default();
-    let (body, tag) = rest.split_at_checked(rest.len().saturating_sub(16)).unwrap_or_default();
-    let mut lines =
-        vec![format!("key-id  {}", hex::encode(key_id)), format!("body    {} bytes", body.len())];
-    lines.extend(self::body(body).into_iter().map(|line| format!("  {line}")));
     lines.push(format!("tag     {}", hex::encode(tag)));
-    lines
+    Some(lines)
+}
+
+/// How many bytes of nonce stand between key-id and body.
+fn nonce_length(text: &str) -> Option<usize> {
+    version_of(text).map(|version| if version == Version::V1 { 0 } else { 12 })
 }
 
 /// Where the envelopes of two texts first differ.
 pub(super) fn place(here: &str, there: &str) -> Option<String> {
+    let body = nonce_length(here)?.saturating_add(8);
     let (here, there) = (envelope_of(here)?, envelope_of(there)?);
     let at = here.iter().zip(&there).position(|(a, b)| a != b)?;
     let tag = here.len().checked_sub(16)?;
     let (part, at) = match at {
         0..8 => ("key-id", at),
-        at if at < tag => ("body", at.saturating_sub(8)),
+        at if at < body => ("nonce", at.saturating_sub(8)),
+        at if at < tag => ("body", at.saturating_sub(body)),
         at => ("tag", at.saturating_sub(tag)),
     };
     Some(format!("byte {at} of the {part}, counted from 0"))
@@ -150,7 +172,10 @@ fn data_input(input: &[u8]) -> Option<Vec<String>> {
 /// A body of CBOR item by item, as far as it can be read.
 fn body(body: &[u8]) -> Vec<String> {
     let mut reader = Reader { rest: body, lines: Vec::new() };
-    let names = ["issued-at", "lifetime", "nonce", "operation"];
+    let names: &[&str] = match body.first() {
+        Some(0x85) => &["issued-at", "lifetime", "n", "m", "operation"],
+        _ => &["issued-at", "lifetime", "nonce", "operation"],
+    };
     let read = reader.item(0, "", &|at| names.get(at).copied().unwrap_or("more"));
     if read.is_none() || !reader.rest.is_empty() {
         let what = if read.is_none() { "can't be read" } else { "bytes after the end" };

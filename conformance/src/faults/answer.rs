@@ -1,14 +1,22 @@
 //! One operation of the wire, answered with the mistake.
 
-use dlotp::Code;
+use dlotp::{Code, operation_id::OperationId};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::{Slip, World, otp::For};
+use super::{
+    Slip, World,
+    chained::Chain,
+    keys::Enrolled,
+    otp::For,
+    payload::{Frame, Unique},
+};
 use crate::{
+    hexadecimal::Hex,
     library::{
-        DecodeArgs, DeriveArgs, DeriveIdArgs, DrawArgs, EncodeArgs, Refusal, ScannedArgs,
-        TimedArgs, TypedArgs,
+        DecodeArgs, DeriveArgs, DeriveIdArgs, DrawArgs, EncodeArgs, FreshBytes, Keyed, Refusal,
+        ScannedArgs, TimedArgs, TraceArgs, TypedArgs, VerifierTraceArgs, Versioned,
+        v2::{self, TypedJson},
     },
     testee,
     wire::Answer,
@@ -27,23 +35,24 @@ impl World {
             "otp.login" => read(&args).map(|args| self.timed(&args, For::Login)),
             "otp.confirm" => read(&args).map(|args| self.timed(&args, For::Confirmation)),
             "payload.decode" => read(&args).map(|args| self.decode(&args)),
-            "payload.encode" => read(&args).map(|args: EncodeArgs| {
-                let secret = args.secret.0;
-                let text = self.encode(
-                    &secret,
-                    args.issued_at,
-                    args.lifetime,
-                    args.nonce.0,
-                    &args.operation,
-                )?;
-                Ok(json!({ "text": text }))
-            }),
+            "payload.encode" => read(&args).map(|args| self.encode_op(&args)),
             "operation-id.derive" => read(&args).map(|args: DeriveIdArgs| {
-                Ok(json!({ "operation-id": self.operation_id(&args.secret.0, &args.digest.0) }))
+                let of = Enrolled::new(args.version, args.secret)?;
+                Ok(json!({ "operation-id": self.operation_id(of, &args.digest.0) }))
             }),
             "operation-id.draw" => read(&args).map(|args| self.draw_op(&args)),
-            "authenticator.trace" => read(&args).map(|args| self.phone(&args)),
-            "verifier.trace" => read(&args).map(|args| self.bank(&args)),
+            "authenticator.trace" => {
+                read(&args).map(|args: Versioned<TraceArgs, TraceArgs<Keyed>>| match &args {
+                    Versioned::V1(args) => self.phone(args),
+                    Versioned::V2(args) => self.phone(args),
+                })
+            }
+            "verifier.trace" => read(&args).map(
+                |args: Versioned<VerifierTraceArgs, VerifierTraceArgs<FreshBytes>>| match &args {
+                    Versioned::V1(args) => self.bank(args),
+                    Versioned::V2(args) => self.bank(args),
+                },
+            ),
             _ => return self.oath(op, args),
         };
         match given {
@@ -56,14 +65,14 @@ impl World {
     }
 
     fn derive(self, args: &DeriveArgs) -> Given {
-        let p = self.pin_mac(&args.secret.0, &args.pin)?;
-        let key_id = hex::encode(self.key_id(&args.secret.0));
-        Ok(json!({ "key-id": key_id, "p": hex::encode(p) }))
+        let of = Enrolled::new(args.version, args.secret)?;
+        let p = self.pin_mac(of, &args.pin)?;
+        Ok(json!({ "key-id": hex::encode(self.key_id(of)), "p": hex::encode(p) }))
     }
 
     /// The PIN where an OTP is asked for.
-    pub(super) fn entered(self, secret: &[u8; 32], pin: &str) -> Result<[u8; 32], Refusal> {
-        let p = self.pin_mac(secret, pin)?;
+    pub(super) fn entered(self, of: Enrolled, pin: &str) -> Result<[u8; 32], Refusal> {
+        let p = self.pin_mac(of, pin)?;
         let first = pin.chars().next();
         if self.is(Slip::WeakPinRefused) && pin.chars().all(|digit| Some(digit) == first) {
             return Err(Refusal::Rejected(Code::MalformedPin));
@@ -72,41 +81,105 @@ impl World {
     }
 
     fn scanned(self, args: &ScannedArgs) -> Given {
-        let secret = args.secret.0;
-        let opened = self.open(&[secret], &args.text)?;
-        let p = self.entered(&secret, &args.pin)?;
-        Ok(json!({ "otp": self.otp(&secret, &p, For::Scanned(&opened.digest)) }))
+        let of = Enrolled::new(args.version, args.secret)?;
+        let opened = self.open(&[of], &args.text)?;
+        let p = self.entered(of, &args.pin)?;
+        let at = opened.outputs["n"].as_u64().map(|n| self.scanned_at(n));
+        let link = at.map(|at| self.link(of, Chain::Scanned, at)).transpose()?;
+        Ok(json!({ "otp": self.otp(of, &p, link, For::Scanned(&opened.digest)) }))
     }
 
-    fn typed(self, args: &TypedArgs) -> Given {
-        let secret = args.secret.0;
-        if self.is(Slip::PinBeforeId) {
-            self.entered(&secret, &args.pin)?;
+    fn typed(self, args: &Versioned<TypedArgs, v2::TypedArgs>) -> Given {
+        let (of, pin, id, typed, q, time) = match args {
+            Versioned::V1(TypedArgs { version, secret, pin, operation_id, time }) => {
+                (Enrolled::new(*version, *secret)?, pin, operation_id, None, None, time)
+            }
+            Versioned::V2(args) => {
+                let of = Enrolled::new(args.version, args.secret)?;
+                let (typed, q): (Option<&TypedJson>, _) = (Some(&args.typed), Some(args.q));
+                (of, &args.pin, &args.operation_id, typed, q, &args.time)
+            }
+        };
+        let (id, details) = self.keyed_in(of, id, typed, pin)?;
+        self.at_q(of, pin, q, For::Typed(&id, details.as_ref(), *time))
+    }
+
+    fn timed(
+        self,
+        args: &Versioned<TimedArgs, v2::TimedArgs>,
+        what: impl Fn(u64) -> For<'static>,
+    ) -> Given {
+        match args {
+            Versioned::V1(TimedArgs { version, secret, pin, time }) => {
+                self.at_q(Enrolled::new(*version, *secret)?, pin, None, what(*time))
+            }
+            Versioned::V2(v2::TimedArgs { version, secret, pin, q, time }) => {
+                self.at_q(Enrolled::new(*version, *secret)?, pin, Some(*q), what(*time))
+            }
         }
-        let id = self.typed_id(&args.operation_id)?;
-        let p = self.entered(&secret, &args.pin)?;
-        Ok(json!({ "otp": self.otp(&secret, &p, For::Typed(&id, args.time)) }))
     }
 
-    fn timed(self, args: &TimedArgs, of: impl Fn(u64) -> For<'static>) -> Given {
-        let p = self.entered(&args.secret.0, &args.pin)?;
-        Ok(json!({ "otp": self.otp(&args.secret.0, &p, of(args.time)) }))
+    /// An OTP at a position of the login chain, where there is one.
+    fn at_q(self, of: Enrolled, pin: &str, q: Option<u64>, what: For<'_>) -> Given {
+        let p = self.entered(of, pin)?;
+        // A phone's p lies beyond its q.
+        let link = q.map(|q| self.link_of_state(of, q.saturating_add(1), q)).transpose()?;
+        Ok(json!({ "otp": self.otp(of, &p, link, what) }))
     }
 
     fn decode(self, args: &DecodeArgs) -> Given {
-        let secrets: Vec<_> = args.enrolments.iter().map(|enrolment| enrolment.secret.0).collect();
-        Ok(self.open(&secrets, &args.text)?.outputs)
+        let of = args.enrolments.iter().map(|of| Enrolled::new(of.version, of.secret));
+        Ok(self.open(&of.collect::<Result<Vec<_>, _>>()?, &args.text)?.outputs)
     }
 
-    fn draw_op(self, args: &DrawArgs) -> Given {
-        let form = |id: &String| id.len() == 8 && id.bytes().all(|byte| byte.is_ascii_digit());
-        if !args.taken.iter().all(form) {
+    fn encode_op(self, args: &Versioned<EncodeArgs, v2::EncodeArgs>) -> Given {
+        let (of, issued_at, lifetime, unique, order) = match args {
+            Versioned::V1(EncodeArgs {
+                version,
+                secret,
+                issued_at,
+                lifetime,
+                nonce,
+                operation,
+            }) => {
+                let unique = Unique::Nonce(nonce.0);
+                (Enrolled::new(*version, *secret)?, *issued_at, *lifetime, unique, operation)
+            }
+            Versioned::V2(args) => {
+                let of = Enrolled::new(args.version, args.secret)?;
+                let unique = Unique::Draw { n: args.n, m: args.m, fresh: args.fresh.0 };
+                (of, args.issued_at, args.lifetime, unique, &args.operation)
+            }
+        };
+        let frame = Frame { issued_at, lifetime, unique };
+        Ok(json!({ "text": self.encode(of, frame, order)?.text }))
+    }
+
+    fn draw_op(self, args: &Versioned<DrawArgs, v2::DrawArgs>) -> Given {
+        let (of, issued_at, lifetime, uniques, order, taken) = match args {
+            Versioned::V1(args) => {
+                let of = Enrolled::new(args.version, args.secret)?;
+                let draw = |nonce: &Hex<12>| Unique::Nonce(nonce.0);
+                let uniques = (args.nonces.iter().map(draw).collect(), draw(&Hex([0; 12])));
+                (of, args.issued_at, args.lifetime, uniques, &args.operation, &args.taken)
+            }
+            Versioned::V2(args) => {
+                let of = Enrolled::new(args.version, args.secret)?;
+                let draw = |fresh: &Hex<32>| Unique::Draw { n: args.n, m: args.m, fresh: fresh.0 };
+                let uniques = (args.fresh.iter().map(draw).collect(), draw(&Hex([0; 32])));
+                (of, args.issued_at, args.lifetime, uniques, &args.operation, &args.taken)
+            }
+        };
+        if !taken.iter().all(|id| OperationId::parse(of.version, id).is_ok()) {
             return Err(Refusal::Arguments("taken: expected 8 digits each".to_owned()));
         }
-        let nonces: Vec<_> = args.nonces.iter().map(|nonce| nonce.0).collect();
-        let (secret, taken) = (args.secret.0, |id: &str| args.taken.iter().any(|t| t == id));
-        let drawn =
-            self.draw(&secret, args.issued_at, args.lifetime, &nonces, &args.operation, taken)?;
+        let (uniques, none): (Vec<_>, _) = uniques;
+        if uniques.is_empty() {
+            // What can't be encoded fails before any draw is looked at (ID-5).
+            self.encode(of, Frame { issued_at, lifetime, unique: none }, order)?;
+        }
+        let frames = uniques.into_iter().map(|unique| Frame { issued_at, lifetime, unique });
+        let drawn = self.draw(of, frames, order, |id| taken.iter().any(|taken| taken == id))?;
         Ok(json!({
             "nonce": hex::encode(drawn.nonce),
             "operation-id": drawn.id,
@@ -115,12 +188,6 @@ impl World {
     }
 }
 
-/// The arguments, where they are of version 1 throughout: the testee of faults knows no other.
 fn read<T: DeserializeOwned>(args: &Value) -> Option<T> {
-    let first = |args: &Value| args.get("version").and_then(Value::as_u64).unwrap_or(1) == 1;
-    let mut enrolments = args.get("enrolments").and_then(Value::as_array).into_iter().flatten();
-    if !first(args) || !enrolments.all(first) {
-        return None;
-    }
     serde_json::from_value(args.clone()).ok()
 }

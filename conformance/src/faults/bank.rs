@@ -4,14 +4,22 @@ mod judge;
 
 use std::collections::BTreeMap;
 
-use dlotp::Code;
+use dlotp::{Code, Version};
 use serde_json::{Value, json};
 
-use super::{Slip, World, bank_row::Row, keys::Secret, otp::For};
+use super::{
+    Slip, World,
+    bank_row::Row,
+    keys::Enrolled,
+    otp::For,
+    payload::{Frame, Unique},
+    positions::Positions,
+    typed::Details,
+};
 use crate::{
     library::{
-        LoginBlocksJson, PolicyJson, Refusal, Store, TypedRuleJson, VerifierInput, VerifierStep,
-        VerifierTraceArgs,
+        FreshBytes, LoginBlocksJson, Nonces, PolicyJson, Refusal, Store, TypedRuleJson,
+        VerifierInput, VerifierStep, VerifierTraceArgs,
     },
     operation_json::Order,
 };
@@ -40,10 +48,28 @@ struct Live {
     log_in: bool,
 }
 
+/// What is drawn for an operation, by version.
+pub(super) trait Draws {
+    fn uniques(&self, n: u64, m: u64) -> Vec<Unique>;
+}
+
+impl Draws for Nonces {
+    fn uniques(&self, _n: u64, _m: u64) -> Vec<Unique> {
+        self.nonces.iter().map(|nonce| Unique::Nonce(nonce.0)).collect()
+    }
+}
+
+impl Draws for FreshBytes {
+    fn uniques(&self, n: u64, m: u64) -> Vec<Unique> {
+        self.fresh.iter().map(|fresh| Unique::Draw { n, m, fresh: fresh.0 }).collect()
+    }
+}
+
 /// An enrolment's record.
 #[derive(Clone, Debug)]
 struct Enrolment {
     revision: u64,
+    positions: Positions,
     status: Status,
     enrolled_at: u64,
     last_now: u64,
@@ -51,6 +77,8 @@ struct Enrolment {
     operation: Row,
     login_step: Option<u64>,
     confirm_step: Option<u64>,
+    /// The position of the last accepted login, and of the last confirmation.
+    accepted_at: (u64, u64),
     typed_cents: u64,
     typed_count: usize,
     live: BTreeMap<Handle, Live>,
@@ -62,6 +90,9 @@ struct Enrolment {
 struct Stored {
     digest: [u8; 32],
     id: String,
+    details: Option<Details>,
+    n: u64,
+    m: u64,
     purpose: u64,
     cents: u64,
     display: Value,
@@ -98,20 +129,21 @@ fn outcome(record: Enrolment, gives: Value, event: &'static str, alert: bool) ->
 struct Bank<'a> {
     world: World,
     policy: &'a PolicyJson,
-    secret: Secret,
+    enrolled: Enrolled,
     p: [u8; 32],
     stored: (Enrolment, Operations),
     history: Vec<(Enrolment, Operations)>,
 }
 
 impl World {
-    pub(super) fn bank(self, args: &VerifierTraceArgs) -> Result<Value, Refusal> {
+    pub(super) fn bank<D: Draws>(self, args: &VerifierTraceArgs<D>) -> Result<Value, Refusal> {
         if !self.is(Slip::AnyPolicy) {
             args.policy.policy()?;
         }
         let step = args.enrolled_at / HALF_MINUTE;
         let record = Enrolment {
             revision: 1,
+            positions: Positions::new(self),
             status: if args.active { Status::Active } else { Status::Pending },
             enrolled_at: args.enrolled_at,
             last_now: args.enrolled_at,
@@ -119,16 +151,18 @@ impl World {
             operation: Row::default(),
             login_step: args.active.then_some(step),
             confirm_step: None,
+            accepted_at: (0, 0),
             typed_cents: 0,
             typed_count: 0,
             live: BTreeMap::new(),
             used: Vec::new(),
         };
+        let enrolled = Enrolled::new(args.version, args.secret)?;
         let mut bank = Bank {
             world: self,
             policy: &args.policy,
-            secret: args.secret.0,
-            p: self.pin_mac(&args.secret.0, &args.pin)?,
+            enrolled,
+            p: self.pin_mac(enrolled, &args.pin)?,
             stored: (record.clone(), Vec::new()),
             history: vec![(record, Vec::new())],
         };
@@ -143,7 +177,7 @@ impl Bank<'_> {
         self.world.is(slip)
     }
 
-    fn play(&mut self, step: &VerifierStep) -> Result<Value, Refusal> {
+    fn play<D: Draws>(&mut self, step: &VerifierStep<D>) -> Result<Value, Refusal> {
         let (loaded, operations) =
             match step.loaded {
                 Some(number) => self.history.get(number).cloned().ok_or_else(|| {
@@ -168,6 +202,9 @@ impl Bank<'_> {
             "alert": outcome.alert,
         });
         if store == Store::Fails {
+            if outcome.event == "issued" && self.is(Slip::IssuedWithoutCommit) {
+                self.stored.0.positions.issued = outcome.record.positions.issued;
+            }
             let early = self.is(Slip::VerdictBeforeStore);
             return if early { told } else { json!({ "store-failed": true }) };
         }
@@ -191,12 +228,12 @@ impl Bank<'_> {
         told
     }
 
-    fn judge(
+    fn judge<D: Draws>(
         &self,
         mut record: Enrolment,
         operations: &Operations,
         clock: u64,
-        input: &VerifierInput,
+        input: &VerifierInput<D>,
     ) -> Result<Outcome, NoCommit> {
         // What can't be made is found out before anything is judged.
         if let VerifierInput::Issue { operation, .. } = input {
@@ -213,12 +250,13 @@ impl Bank<'_> {
         let now = if self.is(Slip::NowIsClock) { clock } else { clock.max(record.last_now) };
         self.pass(&mut record, now);
         Ok(match input {
-            VerifierInput::Issue { handle, nonces, operation } => {
-                let nonces: Vec<_> = nonces.iter().map(|nonce| nonce.0).collect();
-                return self.issue(record, now, handle.0, &nonces, operation);
+            VerifierInput::Issue { handle, drawn, operation } => {
+                let (n, m) = record.positions.next(self.world);
+                return self.issue(record, now, handle.0, drawn.uniques(n, m), operation);
             }
-            VerifierInput::Cancel { handle } => self.cancel(record, handle.0),
+            VerifierInput::Cancel { handle } => self.cancel(record, operations, handle.0),
             VerifierInput::Revoke {} => self.revoke(record),
+            VerifierInput::Restore {} => self.restore(record),
             VerifierInput::Login { otp } => self.login(record, now, otp),
             VerifierInput::Submit { handle, otp } => {
                 self.submit(record, operations, now, handle.0, otp)
@@ -257,7 +295,7 @@ impl Bank<'_> {
         mut record: Enrolment,
         now: u64,
         handle: Handle,
-        nonces: &[[u8; 12]],
+        uniques: Vec<Unique>,
         order: &Order,
     ) -> Result<Outcome, NoCommit> {
         if let Some(code) = self.issue_refused(&record) {
@@ -271,8 +309,10 @@ impl Bank<'_> {
             let used = record.used.iter().any(|(used, _)| used == id);
             used && !self.is(Slip::IdsOfLiveOnly) || record.live.values().any(|live| live.id == id)
         };
-        let drawn = self.world.draw(&self.secret, now, lifetime, nonces, order, taken)?;
-        let opened = World::new(None).open(&[self.secret], &drawn.text);
+        let frame = |unique| Frame { issued_at: now, lifetime, unique };
+        let frames = uniques.into_iter().map(frame);
+        let drawn = self.world.draw(self.enrolled, frames, order, taken)?;
+        let opened = World::new(None).open(&[self.enrolled], &drawn.text);
         let outputs = opened.map(|opened| opened.outputs).unwrap_or_default();
         let order = serde_json::to_value(order).unwrap_or_default();
         let cents = if order["currency"] == "EUR" {
@@ -290,6 +330,8 @@ impl Bank<'_> {
         };
         record.live.insert(handle, live);
         record.used.push((drawn.id.clone(), now));
+        let (_, m) = record.positions.next(self.world);
+        record.positions.give(self.world, drawn.n);
         if self.is(Slip::IssueResets) {
             record.operation.reset();
         }
@@ -298,7 +340,17 @@ impl Bank<'_> {
             gives["operation-id"] = json!(drawn.id);
         }
         let display = self.world.display(&outputs["display"], &outputs["operation"]);
-        let stored = Stored { digest: drawn.digest, id: drawn.id, purpose, cents, display, typed };
+        let stored = Stored {
+            digest: drawn.digest,
+            id: drawn.id,
+            details: self.world.details_of(&order),
+            n: drawn.n,
+            m,
+            purpose,
+            cents,
+            display,
+            typed,
+        };
         let issued = outcome(record, gives, "issued", false);
         Ok(Outcome { stored: Some((handle, stored)), ..issued })
     }
@@ -322,6 +374,12 @@ impl Bank<'_> {
 
     /// VER-14.
     fn may_be_typed(&self, record: &Enrolment, order: &Value) -> bool {
+        let keyed = self.world.details_of(order).is_some()
+            || self.is(Slip::TypedUnbound) && order["kind"] != "payment"
+            || self.is(Slip::TypedWithoutAccount) && order["kind"] == "payment";
+        if self.enrolled.version != Version::V1 && !keyed {
+            return false;
+        }
         match self.policy.typed {
             TypedRuleJson::Always => return true,
             TypedRuleJson::Never => return false,
@@ -343,12 +401,18 @@ impl Bank<'_> {
     }
 
     /// VER-30.
-    fn cancel(&self, mut record: Enrolment, handle: Handle) -> Outcome {
+    fn cancel(&self, mut record: Enrolment, operations: &Operations, handle: Handle) -> Outcome {
         if !record.live.contains_key(&handle) {
             return outcome(record, json!({ "done": false }), "refused", false);
         }
         if !self.is(Slip::CancelIgnored) {
             record.live.remove(&handle);
+        }
+        let named = operations.iter().find(|(other, _)| *other == handle);
+        if self.is(Slip::CancelGivesBack)
+            && named.is_some_and(|(_, stored)| stored.n == record.positions.issued)
+        {
+            record.positions.issued = record.positions.issued.saturating_sub(1);
         }
         if self.is(Slip::CancelResets) {
             record.operation.reset();
@@ -388,6 +452,22 @@ impl Bank<'_> {
         }
         self.end(&mut record);
         outcome(record, json!({ "done": true }), "revoked", false)
+    }
+
+    /// VER-47.
+    fn restore(&self, mut record: Enrolment) -> Outcome {
+        if record.status == Status::Revoked && !self.is(Slip::RestoreRevoked) {
+            return outcome(record, json!({ "done": false }), "refused", false);
+        }
+        if !self.is(Slip::RestoreKeepsLive) {
+            record.live.clear();
+        }
+        record.positions.restore(self.world);
+        if self.is(Slip::RestoreUnblocks) {
+            (record.login, record.operation) = (Row::default(), Row::default());
+        }
+        let event = if self.is(Slip::RestoreTold) { "unblocked" } else { "restored" };
+        outcome(record, json!({ "done": true }), event, false)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Bodies as a lax decoder reads them and a careless encoder writes them.
 
+use dlotp::Version;
 use serde_json::{Value, json};
 
 use super::{Slip, World};
@@ -19,10 +20,15 @@ pub(super) fn read(body: &[u8]) -> Option<Item> {
     Reader::whole(body).map(|(item, _)| item)
 }
 
+/// Where the operation stands in a body: after the nonce of version 1, after n and m of version 2.
+pub(super) fn operation_at(version: Version) -> usize {
+    if version == Version::V1 { 3 } else { 4 }
+}
+
 /// The operation's bytes in a body of right form.
-pub(super) fn operation_of(body: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn operation_of(version: Version, body: &[u8]) -> Option<Vec<u8>> {
     let Item::Array(elements) = read(body)? else { return None };
-    elements.get(3).map(|operation| operation.encode(None))
+    elements.get(operation_at(version)).map(|operation| operation.encode(None))
 }
 
 impl Item {
@@ -138,7 +144,7 @@ impl Item {
 const KINDS: &[&str] = &["", "payment", "batch", "action", "bulk"];
 
 /// A head with an argument of at least so many bytes.
-fn head(major: u8, argument: u64, least: usize) -> Vec<u8> {
+pub(super) fn head(major: u8, argument: u64, least: usize) -> Vec<u8> {
     let needed = match argument {
         0..24 => 0,
         24..0x100 => 1,
@@ -270,25 +276,26 @@ impl<'a> Reader<'a> {
 
 impl World {
     /// A body of wrong form as the mistake lets a decoder read it; none where it refuses it too.
-    pub(super) fn lax(self, body: &[u8]) -> Option<Item> {
+    pub(super) fn lax(self, version: Version, body: &[u8]) -> Option<Item> {
         let (read, laxness) = Reader::whole(body)?;
         let mut mended = read.clone();
-        self.mend(&mut mended)?;
+        self.mend(version, &mut mended)?;
         let forgiven = laxness.iter().all(|slip| self.is(*slip)) || self.is(Slip::ValuesFirst);
         let changed = mended != read || !laxness.is_empty();
         (forgiven && changed).then_some(mended)
     }
 
     /// Takes away what the mistake does not see.
-    fn mend(self, body: &mut Item) -> Option<()> {
+    fn mend(self, version: Version, body: &mut Item) -> Option<()> {
         let elements = body.elements()?;
         let more = |elements: &mut Vec<Item>, most| {
             if self.is(Slip::MoreElements) {
                 elements.truncate(most);
             }
         };
-        more(elements, 4);
-        let operation = elements.get_mut(3)?.elements()?;
+        let at = operation_at(version);
+        more(elements, at.saturating_add(1));
+        let operation = elements.get_mut(at)?.elements()?;
         let shape = match operation.first()? {
             Item::Unsigned(shape) => *shape,
             _ => return None,

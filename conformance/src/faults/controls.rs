@@ -10,6 +10,7 @@ use std::{
 use dlotp::Code;
 use serde_json::{Value, json};
 
+use super::World;
 use crate::{
     suite::Suite,
     testee,
@@ -38,6 +39,11 @@ pub enum Control {
     CrashesAlways,
     /// Is silent at a marked case.
     Hangs,
+    /// Answers rightly, computed by the testee of faults without a fault: chains go on from the
+    /// positions of cases before, bodies are sealed and opened in parts.
+    Sound,
+    /// Answers rightly, the members of each object in another order.
+    Reordered,
     /// Answers rightly and writes to its standard error stream.
     Noisy,
     /// Answers a marked case with another `seq`.
@@ -60,6 +66,8 @@ const NAMED: &[(&str, Control)] = &[
     ("crashes", Control::Crashes),
     ("crashes-always", Control::CrashesAlways),
     ("hangs", Control::Hangs),
+    ("sound", Control::Sound),
+    ("reordered", Control::Reordered),
     ("noisy", Control::Noisy),
     ("wrong-seq", Control::WrongSeq),
     ("truncates", Control::Truncates),
@@ -112,6 +120,9 @@ impl Control {
             let marked = args.get("pin").and_then(Value::as_str) == Some(MARK);
             let answer = self.answer(&table, &op, args).line(seq);
             match self {
+                Self::Reordered => {
+                    writeln!(output, "{}", reversed(serde_json::from_str(&answer)?))?;
+                }
                 Self::Crashes if marked => std::process::exit(9),
                 Self::CrashesAlways => std::process::exit(9),
                 Self::Hangs if marked => thread::sleep(Duration::from_secs(3600)),
@@ -139,8 +150,20 @@ impl Control {
             Self::Refuses(code) => Answer::Rejected(code.to_string()),
             Self::Constant => known.by_operation(op),
             Self::Table => known.by_case(op, &args),
+            Self::Sound => World::new(None).answer(op, args),
             _ => testee::answer(op, args),
         }
+    }
+}
+
+/// The members of each object from the last to the first.
+fn reversed(value: Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            members.into_iter().rev().map(|(name, value)| (name, reversed(value))).collect()
+        }
+        Value::Array(items) => items.into_iter().map(reversed).collect(),
+        other => other,
     }
 }
 

@@ -2,20 +2,37 @@
 
 use super::{
     Slip, World,
-    keys::{Secret, hmac, truncated},
+    keys::{Enrolled, hmac, truncated},
+    typed::Details,
 };
 
 /// What an OTP is for.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum For<'a> {
     Scanned(&'a [u8; 32]),
-    Typed(&'a str, u64),
+    /// In version 2 with what was keyed in.
+    Typed(&'a str, Option<&'a Details>, u64),
     Login(u64),
     Confirmation(u64),
 }
 
 impl World {
-    pub(super) fn otp(self, secret: &Secret, p: &[u8; 32], of: For<'_>) -> String {
+    /// The OTP, in version 2 with its value of a chain.
+    pub(super) fn otp(
+        self,
+        enrolled: Enrolled,
+        p: &[u8; 32],
+        link: Option<[u8; 32]>,
+        of: For<'_>,
+    ) -> String {
+        match link {
+            Some(link) => self.otp_with(enrolled, p, &link, of),
+            None => self.otp_of_suite(enrolled, p, of),
+        }
+    }
+
+    /// An OTP of version 1.
+    fn otp_of_suite(self, enrolled: Enrolled, p: &[u8; 32], of: For<'_>) -> String {
         let (role, suite) = match of {
             For::Scanned(_) => ("otp", "QH64-PSHA256"),
             For::Typed(..) if self.is(Slip::SuiteOfLogin) => ("otp", "QA08-PSHA256-T30S"),
@@ -28,14 +45,14 @@ impl World {
                 digest.iter().take(20).copied().collect()
             }
             For::Scanned(digest) => digest.to_vec(),
-            For::Typed(id, _) if self.is(Slip::QuestionAsNumber) => as_number(id),
-            For::Typed(id, _) => id.as_bytes().to_vec(),
+            For::Typed(id, ..) if self.is(Slip::QuestionAsNumber) => as_number(id),
+            For::Typed(id, ..) => id.as_bytes().to_vec(),
             For::Login(_) | For::Confirmation(_) => b"00000000".to_vec(),
         };
         let minute = if self.is(Slip::TypedHalfMinutes) { 30 } else { 60 };
         let step = match of {
             For::Scanned(_) => None,
-            For::Typed(_, time) => Some(self.step(time, minute)),
+            For::Typed(.., time) => Some(self.step(time, minute)),
             For::Login(time) | For::Confirmation(time) => Some(self.step(time, 30)),
         };
         let padding = vec![0; 128_usize.saturating_sub(question.len())];
@@ -55,14 +72,14 @@ impl World {
         };
         let (before, after): (&[u8], &[u8]) =
             if self.is(Slip::PinBeforeQuestion) { (p, &question) } else { (&question, p) };
-        let key = self.key(secret, role);
+        let key = self.key(enrolled, role);
         let mac = hmac(&key, &[suite.as_bytes(), separator, before, after, &step]);
         let last = mac.get(if self.is(Slip::OffsetOfSha1) { 19 } else { 31 }).copied();
         let number = truncated(&mac, last, !self.is(Slip::NoMask));
         self.eight_digits(u64::from(number % 100_000_000), Slip::OtpLeadingZero)
     }
 
-    fn step(self, time: u64, length: u64) -> u64 {
+    pub(super) fn step(self, time: u64, length: u64) -> u64 {
         let more = if self.is(Slip::TimeRounded) { length / 2 } else { 0 };
         time.saturating_add(more) / length
     }

@@ -5,11 +5,11 @@ use base64::{
     alphabet::URL_SAFE,
     engine::{
         GeneralPurpose, GeneralPurposeConfig,
-        general_purpose::{STANDARD_NO_PAD, URL_SAFE as PADDED},
+        general_purpose::{STANDARD_NO_PAD, URL_SAFE as PADDED, URL_SAFE_NO_PAD},
     },
 };
 use dlotp::{
-    Code,
+    Code, Version,
     payload::{Payload, Validity},
 };
 use serde_json::{Value, json};
@@ -18,13 +18,17 @@ use sha2::{Digest, Sha256};
 use super::{
     Slip, World,
     body::{self, Item},
-    keys::Secret,
+    keys::Enrolled,
+    sealed::nonce_of,
 };
 use crate::{
     library::{self, Answer, Refusal},
     operation_json::Order,
-    seal::{envelope, envelope_of, seal_envelope},
+    seal::{self, body_of, envelope_of, prefix, seal_envelope, version_of},
 };
+
+/// The greatest n and m.
+const MAX_SERIAL: u64 = (1 << 53) - 1;
 
 /// What a phone makes of a text.
 #[derive(Debug)]
@@ -33,10 +37,34 @@ pub(super) struct Opened {
     pub(super) digest: [u8; 32],
 }
 
-/// What an issuer made.
+/// What makes a payload another than all before.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Unique {
+    Nonce([u8; 12]),
+    Draw { n: u64, m: u64, fresh: [u8; 32] },
+}
+
+/// What a payload has beside its operation.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Frame {
+    pub(super) issued_at: u64,
+    pub(super) lifetime: u64,
+    pub(super) unique: Unique,
+}
+
+/// The text of an operation, and what its digest is of.
+#[derive(Debug)]
+pub(super) struct Made {
+    pub(super) text: String,
+    nonce: [u8; 12],
+    body: Vec<u8>,
+}
+
+/// What an issuer drew.
 #[derive(Debug)]
 pub(super) struct Drawn {
     pub(super) nonce: [u8; 12],
+    pub(super) n: u64,
     pub(super) id: String,
     pub(super) text: String,
     pub(super) digest: [u8; 32],
@@ -47,10 +75,11 @@ fn rejected<T>(code: Code) -> Result<T, Refusal> {
 }
 
 /// The library's answer, with the right tag around a body.
-fn honest(secret: &Secret, body: &[u8]) -> Result<Value, Refusal> {
-    let text = seal_envelope(&envelope(*secret, body));
-    let args =
-        json!({ "enrolments": [{ "version": 1, "secret": hex::encode(secret) }], "text": text });
+fn honest(of: Enrolled, body: &[u8]) -> Result<Value, Refusal> {
+    let Enrolled { version, secret } = of;
+    let text = seal_envelope(version, &seal::envelope(version, secret, body));
+    let enrolment = json!({ "version": version.number(), "secret": hex::encode(secret) });
+    let args = json!({ "enrolments": [enrolment], "text": text });
     outputs(library::answer("payload.decode", args))
 }
 
@@ -63,16 +92,26 @@ fn outputs(answer: Answer) -> Result<Value, Refusal> {
     }
 }
 
+/// Whether m is no less than n.
+fn is_ahead(outputs: &Value) -> bool {
+    outputs["n"].as_u64().is_some_and(|n| outputs["m"].as_u64() >= Some(n))
+}
+
 impl World {
     /// The text as it is read.
     fn text(self, text: &str) -> String {
         let spaceless = || text.chars().filter(|c| !c.is_ascii_whitespace()).collect();
+        let trimmed = if self.is(Slip::PrefixTrimmed) { text.trim() } else { text };
+        if let Some(rest) = trimmed.strip_prefix("DLOTP:2.") {
+            return format!("DLOTP:2.{}", self.base32(rest));
+        }
         match self.slip {
             Some(Slip::PrefixAnyCase) => match text.split_at_checked(8) {
-                Some((prefix, rest)) => prefix.to_ascii_lowercase() + rest,
+                Some((prefix, rest)) if prefix.ends_with("2.") => prefix.to_uppercase() + rest,
+                Some((prefix, rest)) => prefix.to_lowercase() + rest,
                 None => text.to_owned(),
             },
-            Some(Slip::PrefixTrimmed) => text.trim().to_owned(),
+            Some(Slip::PrefixTrimmed) => trimmed.to_owned(),
             Some(Slip::PrefixIgnored) => match text.split_once('.') {
                 Some((_, rest)) => format!("dlotp:1.{rest}"),
                 None => text.to_owned(),
@@ -87,46 +126,57 @@ impl World {
                     .with_decode_allow_trailing_bits(true);
                 let decode = |rest| GeneralPurpose::new(&URL_SAFE, lax).decode(rest).ok();
                 let bytes = text.strip_prefix("dlotp:1.").and_then(decode);
-                bytes.map_or_else(|| text.to_owned(), |bytes| seal_envelope(&bytes))
+                bytes.map_or_else(|| text.to_owned(), |bytes| seal_envelope(Version::V1, &bytes))
             }
             _ => text.to_owned(),
         }
     }
 
-    /// Opens a text with the keys of these secrets.
-    pub(super) fn open(self, secrets: &[Secret], text: &str) -> Result<Opened, Refusal> {
+    /// Opens a text with the keys of these enrolments.
+    pub(super) fn open(self, enrolments: &[Enrolled], text: &str) -> Result<Opened, Refusal> {
         let text = self.text(text);
+        let named = version_of(&text).unwrap_or(Version::V1);
         let key = |key_id: &[u8]| {
-            let named = |secret: &&Secret| self.is(Slip::FirstKey) || self.key_id(secret) == key_id;
-            secrets.iter().find(named).ok_or(Refusal::Rejected(Code::UnknownKey))
+            let of = |of: &Enrolled| {
+                let any = self.is(Slip::VersionIgnored);
+                (any || of.version == named).then_some(Enrolled { version: named, ..*of })
+            };
+            let mut known = enrolments.iter().filter_map(of);
+            let found = known.find(|of| self.is(Slip::FirstKey) || self.key_id(*of) == key_id);
+            found.ok_or(Refusal::Rejected(Code::UnknownKey))
         };
-        let bytes = envelope_of(&text).unwrap_or_default();
+        let envelope = envelope_of(&text).unwrap_or_default();
+        let (key_id, rest) = envelope.split_at_checked(8).unwrap_or_default();
         if let Err(error) = Payload::parse(&text) {
             let code = Code::from(&error);
             if self.is(Slip::VersionAsMalformed) {
                 return rejected(Code::MalformedPayload);
             }
             if self.is(Slip::LengthAfterKey) && envelope_of(&text).is_some() {
-                key(bytes.get(..8).unwrap_or_default())?;
+                key(key_id)?;
                 return rejected(Code::AuthenticationFailed);
             }
             return rejected(code);
         }
-        let (key_id, rest) = bytes.split_at_checked(8).unwrap_or_default();
-        let (body, tag) = rest.split_at_checked(rest.len().saturating_sub(16)).unwrap_or_default();
-        let secret = key(key_id)?;
-        let expected = self.tag(secret, key_id, body);
-        let compared = if self.is(Slip::TagHalfChecked) { 8 } else { 16 };
-        let same = expected.get(..compared) == tag.get(..compared) || self.is(Slip::TagNotChecked);
-        if !same {
+        let of = key(key_id)?;
+        let (body, right) = if named == Version::V1 {
+            self.tagged(of, key_id, rest)
+        } else {
+            self.unsealed(of, &envelope)
+        };
+        if !right {
             if self.is(Slip::BodyBeforeTag) {
-                honest(secret, body)?;
+                honest(of, &body)?;
             }
             return rejected(Code::AuthenticationFailed);
         }
-        let mut outputs = self.read(secret, body)?;
-        let digest = self.digest(secret, body);
-        outputs["key-id"] = json!(hex::encode(self.key_id(secret)));
+        let mut outputs = self.read(of, &body)?;
+        let nonce = nonce_of(&envelope);
+        if named != Version::V1 {
+            outputs["nonce"] = json!(hex::encode(nonce));
+        }
+        let digest = self.digest(of, &nonce, &body);
+        outputs["key-id"] = json!(hex::encode(self.key_id(of)));
         outputs["digest"] = json!(hex::encode(digest));
         let rows = self.display(&outputs["display"], &outputs["operation"]);
         outputs["display"] = rows;
@@ -136,16 +186,28 @@ impl World {
         Ok(Opened { outputs, digest })
     }
 
+    /// The body before a tag of version 1, and whether that is taken for right.
+    fn tagged(self, of: Enrolled, key_id: &[u8], rest: &[u8]) -> (Vec<u8>, bool) {
+        let (body, tag) = rest.split_at_checked(rest.len().saturating_sub(16)).unwrap_or_default();
+        let expected = self.tag(of, key_id, body);
+        let compared = if self.is(Slip::TagHalfChecked) { 8 } else { 16 };
+        let same = expected.get(..compared) == tag.get(..compared);
+        (body.to_vec(), same || self.is(Slip::TagNotChecked))
+    }
+
     /// What a body says, once its tag was found right.
-    fn read(self, secret: &Secret, body: &[u8]) -> Result<Value, Refusal> {
-        let right = honest(secret, body);
+    fn read(self, of: Enrolled, body: &[u8]) -> Result<Value, Refusal> {
+        let right = honest(of, body);
         match &right {
             Ok(outputs) if self.refuses_operation(&outputs["operation"]) => {
                 rejected(Code::InvalidOperation)
             }
+            Ok(outputs) if self.is(Slip::CurJudged) && is_ahead(outputs) => {
+                rejected(Code::InvalidOperation)
+            }
             Err(Refusal::Rejected(Code::MalformedBody)) => {
-                let Some(item) = self.lax(body) else { return right };
-                let lax = honest(secret, &item.encode(None));
+                let Some(item) = self.lax(of.version, body) else { return right };
+                let lax = honest(of, &item.encode(None));
                 match (&lax, self.is(Slip::ValuesFirst)) {
                     (Err(Refusal::Rejected(Code::InvalidOperation)), true) => lax,
                     (_, true) => right,
@@ -159,7 +221,7 @@ impl World {
                 let Some(item) = body::read(body).and_then(|item| self.pass_body(item)) else {
                     return right;
                 };
-                honest(secret, &item.encode(None))
+                honest(of, &item.encode(None))
             }
             _ => right,
         }
@@ -167,11 +229,12 @@ impl World {
 
     /// A body with the values that the mistake lets pass put right.
     fn pass_body(self, mut body: Item) -> Option<Item> {
-        let elements = body.elements()?;
-        if let [Item::Unsigned(issued_at), Item::Unsigned(lifetime), _, operation] =
-            elements.as_mut_slice()
-        {
+        let (before, operation) = body.elements()?.split_last_mut().map(|(o, b)| (b, o))?;
+        if let [Item::Unsigned(issued_at), Item::Unsigned(lifetime), rest @ ..] = before {
             (*issued_at, *lifetime) = self.pass_validity(*issued_at, *lifetime);
+            if let [Item::Unsigned(n), Item::Unsigned(m)] = rest {
+                (*n, *m) = self.pass_serials(*n, *m);
+            }
             *operation = Item::of_operation(&self.pass_values(&operation.operation()?))?;
         }
         Some(body)
@@ -184,68 +247,89 @@ impl World {
         )
     }
 
+    fn pass_serials(self, n: u64, m: u64) -> (u64, u64) {
+        let n = match self.slip {
+            Some(Slip::SerialUnchecked) => n.clamp(1, MAX_SERIAL),
+            Some(Slip::SerialZero) => n.max(1),
+            _ => n,
+        };
+        (n, if self.is(Slip::CurUnchecked) { m.min(MAX_SERIAL) } else { m })
+    }
+
     /// The text of an operation.
-    pub(super) fn encode(
-        self,
-        secret: &Secret,
-        issued_at: u64,
-        lifetime: u64,
-        nonce: [u8; 12],
-        order: &Order,
-    ) -> Result<String, Refusal> {
+    pub(super) fn encode(self, of: Enrolled, frame: Frame, order: &Order) -> Result<Made, Refusal> {
         let operation = serde_json::to_value(order).unwrap_or_default();
         if order.check().is_ok() && self.refuses_operation(&operation) {
             return rejected(Code::InvalidOperation);
         }
         let operation =
             if order.check().is_ok() { operation } else { self.pass_values(&operation) };
-        let (issued_at, lifetime) = match Validity::new(issued_at, lifetime) {
-            Ok(_) if self.is(Slip::IssuedAt32Bits) => (issued_at & 0xffff_ffff, lifetime),
-            Ok(_) => (issued_at, lifetime),
-            Err(_) => self.pass_validity(issued_at, lifetime),
+        let (issued_at, lifetime) = match Validity::new(frame.issued_at, frame.lifetime) {
+            Ok(_) if self.is(Slip::IssuedAt32Bits) => {
+                (frame.issued_at & 0xffff_ffff, frame.lifetime)
+            }
+            Ok(_) => (frame.issued_at, frame.lifetime),
+            Err(_) => self.pass_validity(frame.issued_at, frame.lifetime),
         };
-        let args = json!({
-            "version": 1, "secret": hex::encode(secret), "issued-at": issued_at,
-            "lifetime": lifetime, "nonce": hex::encode(nonce), "operation": operation,
-        });
-        let body = match outputs(library::answer("payload.encode", args)) {
+        let unique = match frame.unique {
+            Unique::Nonce(_) => frame.unique,
+            Unique::Draw { n, m, fresh } => {
+                let (n, m) = self.pass_serials(n, m);
+                Unique::Draw { n, m, fresh }
+            }
+        };
+        let frame = Frame { issued_at, lifetime, unique };
+        let secret = hex::encode(of.secret);
+        let body = match outputs(library::answer("payload.encode", frame.args(&secret, &operation)))
+        {
             Ok(made) => {
-                let bytes =
-                    envelope_of(made["text"].as_str().unwrap_or_default()).unwrap_or_default();
-                bytes.get(8..bytes.len().saturating_sub(16)).unwrap_or_default().to_vec()
+                body_of(made["text"].as_str().unwrap_or_default(), &secret).unwrap_or_default()
             }
             Err(Refusal::Rejected(Code::BodyTooLong)) if self.is(Slip::AnyRefusalIsForm) => {
                 return rejected(Code::InvalidOperation);
             }
             Err(Refusal::Rejected(Code::BodyTooLong)) if self.is(Slip::BodyAnyLength) => {
-                let operation =
-                    Item::of_operation(&operation).ok_or(Refusal::Rejected(Code::BodyTooLong))?;
-                let times = [Item::Unsigned(issued_at), Item::Unsigned(lifetime)];
-                let rest = [Item::Bytes(nonce.to_vec()), operation];
-                Item::Array(times.into_iter().chain(rest).collect()).encode(None)
+                frame.body(&operation).ok_or(Refusal::Rejected(Code::BodyTooLong))?.encode(None)
             }
             Err(refusal) => return Err(refusal),
         };
-        let body = body::read(&body).and_then(|item| self.careless(item, order)).unwrap_or(body);
-        let key_id = self.key_id(secret);
-        let bytes = [&key_id[..], &body, &self.tag(secret, &key_id, &body)].concat();
-        Ok(match self.slip {
-            Some(Slip::TextPadded) => format!("dlotp:1.{}", PADDED.encode(bytes)),
-            Some(Slip::StandardAlphabet) => format!("dlotp:1.{}", STANDARD_NO_PAD.encode(bytes)),
-            _ => seal_envelope(&bytes),
-        })
+        let careless = |item| self.careless(of.version, item, order);
+        let body = body::read(&body).and_then(careless).unwrap_or(body);
+        let (nonce, text) = match unique {
+            Unique::Nonce(nonce) => (nonce, self.tagged_text(of, &body)),
+            Unique::Draw { fresh, .. } => {
+                let nonce = self.nonce(of, &fresh, &body);
+                (nonce, self.sealed_text(&self.sealed(of, &nonce, &body)))
+            }
+        };
+        Ok(Made { text, nonce, body })
+    }
+
+    /// The text of a body of version 1.
+    fn tagged_text(self, of: Enrolled, body: &[u8]) -> String {
+        let key_id = self.key_id(of);
+        let bytes = [&key_id[..], body, &self.tag(of, &key_id, body)].concat();
+        let encoding = match self.slip {
+            Some(Slip::TextPadded) => PADDED,
+            Some(Slip::StandardAlphabet) => STANDARD_NO_PAD,
+            _ => URL_SAFE_NO_PAD,
+        };
+        format!("{}{}", prefix(of.version), encoding.encode(bytes))
     }
 
     /// A body as a careless encoder writes it.
-    fn careless(self, mut body: Item, order: &Order) -> Option<Vec<u8>> {
+    fn careless(self, version: Version, mut body: Item, order: &Order) -> Option<Vec<u8>> {
         let elements = body.elements()?;
         if self.is(Slip::BodySwapped) {
             elements.swap(0, 1);
         }
-        if self.is(Slip::NonceOfZeros) {
+        if version == Version::V1 && self.is(Slip::NonceOfZeros) {
             *elements.get_mut(2)? = Item::Bytes(vec![0; 12]);
         }
-        let operation = elements.get_mut(3)?.elements()?;
+        if version != Version::V1 && self.is(Slip::CurLeftOut) {
+            elements.remove(3);
+        }
+        let operation = elements.last_mut()?.elements()?;
         if self.is(Slip::OrderOfElements) && matches!(order, Order::Payment(_)) {
             operation.swap(3, 4);
         }
@@ -267,35 +351,70 @@ impl World {
         Some(body.encode(self.slip))
     }
 
-    /// The first nonce whose ID is not taken.
+    /// The first draw whose ID is not taken.
     pub(super) fn draw(
         self,
-        secret: &Secret,
-        issued_at: u64,
-        lifetime: u64,
-        nonces: &[[u8; 12]],
+        of: Enrolled,
+        frames: impl IntoIterator<Item = Frame>,
         order: &Order,
         taken: impl Fn(&str) -> bool,
     ) -> Result<Drawn, Refusal> {
-        if nonces.is_empty() {
-            order.check()?;
-            Validity::new(issued_at, lifetime)?;
-        }
-        let mut last = None;
-        for nonce in nonces.iter().take(dlotp::issuer::MAX_DRAWS) {
-            let text = self.encode(secret, issued_at, lifetime, *nonce, order)?;
-            let bytes = envelope_of(&text).unwrap_or_default();
-            let body = bytes.get(8..bytes.len().saturating_sub(16)).unwrap_or_default();
-            let digest = self.digest(secret, body);
-            let id = self.operation_id(secret, &digest);
+        let (mut last, mut first) = (None, None);
+        for (at, mut frame) in frames.into_iter().take(dlotp::issuer::MAX_DRAWS).enumerate() {
+            let n = match &mut frame.unique {
+                Unique::Nonce(_) => 0,
+                Unique::Draw { n, .. } => {
+                    let counts = self.is(Slip::RedrawCounts);
+                    *n = n.saturating_add(if counts { at as u64 } else { 0 });
+                    *n
+                }
+            };
+            let Made { text, nonce, body } = self.encode(of, frame, order)?;
+            let digest = self.digest(of, &nonce, &body);
+            let id = self.operation_id(of, &digest);
             let free = !taken(&id) || self.is(Slip::IdTaken);
+            let first = first.get_or_insert_with(|| text.clone());
+            let text = if self.is(Slip::FirstDrawSealed) { first.clone() } else { text };
             if free {
-                last = Some(Drawn { nonce: *nonce, id, text, digest });
+                last = Some(Drawn { nonce, n, id, text, digest });
             }
             if free && !self.is(Slip::IdLast) || self.is(Slip::IdOneTry) {
                 break;
             }
         }
         last.ok_or(Refusal::Rejected(Code::OperationIdTaken))
+    }
+}
+
+impl Frame {
+    /// The arguments of `payload.encode`.
+    fn args(&self, secret: &str, operation: &Value) -> Value {
+        let mut args = json!({
+            "secret": secret, "issued-at": self.issued_at, "lifetime": self.lifetime,
+            "operation": operation,
+        });
+        match self.unique {
+            Unique::Nonce(nonce) => {
+                args["version"] = json!(1);
+                args["nonce"] = json!(hex::encode(nonce));
+            }
+            Unique::Draw { n, m, fresh } => {
+                args["version"] = json!(2);
+                (args["n"], args["m"]) = (json!(n), json!(m));
+                args["fresh"] = json!(hex::encode(fresh));
+            }
+        }
+        args
+    }
+
+    /// A body of any length.
+    fn body(&self, operation: &Value) -> Option<Item> {
+        let mut items = vec![Item::Unsigned(self.issued_at), Item::Unsigned(self.lifetime)];
+        match self.unique {
+            Unique::Nonce(nonce) => items.push(Item::Bytes(nonce.to_vec())),
+            Unique::Draw { n, m, .. } => items.extend([n, m].map(Item::Unsigned)),
+        }
+        items.push(Item::of_operation(operation)?);
+        Some(Item::Array(items))
     }
 }

@@ -2,11 +2,13 @@
 
 use dlotp::{
     Version,
-    keys::{AuthenticatorKeys, PinMac, Secret, role},
+    chain::{self, Chain, Chains},
+    keys::{AuthenticatorKeys, Key, KeyError, PinMac, Secret, role},
     operation_id::OperationId,
-    otp::{self, Otp},
-    payload::{Digest, Payload},
+    otp::{self, Otp, Scheme, Typing},
+    payload::{Digest, Payload, Serials},
     pin::Pin,
+    typed::Typed,
 };
 use rand::{Rng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
@@ -14,24 +16,58 @@ use rand_chacha::ChaCha8Rng;
 use crate::{
     hexadecimal::Hex,
     library::{
-        Bank, Gives, LoginBlocksJson, PolicyJson, Store, TypedRuleJson, VerifierInput,
-        VerifierReply, VerifierStep, VerifierTraceArgs,
+        Bank, Drawn, FreshBytes, Gives, LoginBlocksJson, Nonces, PolicyJson, Store, TypedRuleJson,
+        VerifierInput, VerifierReply, VerifierStep, VerifierTraceArgs,
     },
     operation_json::{ActionJson, Order, PaymentJson},
 };
 
-const VERSION: Version = Version::V1;
 const STEPS: usize = 60;
+
+/// What is drawn for an operation of a version, once.
+pub(super) trait Draws: Drawn {
+    const VERSION: Version;
+
+    fn draw(random: &mut ChaCha8Rng) -> Self;
+}
+
+impl Draws for Nonces {
+    const VERSION: Version = Version::V1;
+
+    fn draw(random: &mut ChaCha8Rng) -> Self {
+        Self { nonces: vec![Hex(random.random())] }
+    }
+}
+
+impl Draws for FreshBytes {
+    const VERSION: Version = Version::V2;
+
+    fn draw(random: &mut ChaCha8Rng) -> Self {
+        Self { fresh: vec![Hex(random.random())] }
+    }
+}
 
 /// A phone and a customer who knows the PIN, and what the bank has issued to them.
 struct Customer<'r> {
     random: &'r mut ChaCha8Rng,
+    version: Version,
     keys: AuthenticatorKeys,
     p: PinMac,
-    operation_id: dlotp::keys::Key<role::OperationId>,
-    issued: Vec<(Hex<16>, Digest, OperationId)>,
+    chains: Chains,
+    operation_id: Key<role::OperationId>,
+    issued: Vec<Issued>,
     now: u64,
     burst: Option<Burst>,
+}
+
+/// An operation as the phone would have it.
+#[derive(Clone)]
+struct Issued {
+    handle: Hex<16>,
+    digest: Digest,
+    id: OperationId,
+    serials: Option<Serials>,
+    typed: Option<Typed>,
 }
 
 /// Wrong OTPs, one after another: single ones hardly ever come to a block.
@@ -42,15 +78,16 @@ struct Burst {
 }
 
 /// A random trace of one enrolment; none where the arguments give no bank.
-pub(super) fn trace(
+pub(super) fn trace<D: Draws>(
     random: &mut ChaCha8Rng,
     secret: [u8; 32],
     pin: &str,
-) -> Option<VerifierTraceArgs> {
+) -> Option<VerifierTraceArgs<D>> {
+    let version = D::VERSION;
     let enrolled_at = random.random_range(1_000_000_000..2_000_000_000_u64);
     let typed = [TypedRuleJson::Never, TypedRuleJson::LowValue, TypedRuleJson::Always];
     let mut args = VerifierTraceArgs {
-        version: VERSION.number().into(),
+        version: version.number().into(),
         secret: Hex(secret),
         pin: pin.to_owned(),
         policy: PolicyJson {
@@ -66,12 +103,18 @@ pub(super) fn trace(
     let policy = args.policy.policy().ok()?;
     let mut bank = Bank::new(&args, &policy).ok()?;
     let enrolment = Secret::new(secret);
-    let keys = AuthenticatorKeys::derive(&enrolment, VERSION);
-    let p = PinMac::compute(&keys, &Pin::parse(pin).ok()?).ok()?;
-    let operation_id = enrolment.key(VERSION);
-    let issued = Vec::new();
-    let mut customer =
-        Customer { random, keys, p, operation_id, issued, now: enrolled_at, burst: None };
+    let keys = AuthenticatorKeys::derive(&enrolment, version);
+    let mut customer = Customer {
+        random,
+        version,
+        p: PinMac::compute(&keys, &Pin::parse(pin).ok()?).ok()?,
+        keys,
+        chains: Chains::start(&enrolment),
+        operation_id: enrolment.key(version),
+        issued: Vec::new(),
+        now: enrolled_at,
+        burst: None,
+    };
     for number in 0..STEPS {
         let step = customer.step(number)?;
         let reply = bank.play(&step).ok()?;
@@ -86,7 +129,7 @@ pub(super) fn trace(
 }
 
 impl Customer<'_> {
-    fn step(&mut self, number: usize) -> Option<VerifierStep> {
+    fn step<D: Draws>(&mut self, number: usize) -> Option<VerifierStep<D>> {
         self.now = match self.random.random_range(0..40) {
             0 => self.now.saturating_sub(self.random.random_range(0..400)),
             1 => self.now.saturating_add(1800),
@@ -100,7 +143,7 @@ impl Customer<'_> {
     }
 
     /// The next of a burst, which may begin here; after the last one the block may be waited for.
-    fn next_of_burst(&mut self) -> Option<VerifierInput> {
+    fn next_of_burst<D>(&mut self) -> Option<VerifierInput<D>> {
         let begins = self.burst.is_none() && self.random.random_ratio(1, 12);
         if begins {
             let (logins, left) = (self.random.random(), self.random.random_range(5..9));
@@ -115,19 +158,19 @@ impl Customer<'_> {
         }
         let otp = self.digits(8);
         Some(match self.issued.last() {
-            Some((handle, _, _)) if !logins => VerifierInput::Submit { handle: *handle, otp },
+            Some(issued) if !logins => VerifierInput::Submit { handle: issued.handle, otp },
             _ => VerifierInput::Login { otp },
         })
     }
 
-    fn input(&mut self) -> Option<VerifierInput> {
+    fn input<D: Draws>(&mut self) -> Option<VerifierInput<D>> {
         if let Some(input) = self.next_of_burst() {
             return Some(input);
         }
         Some(match self.random.random_range(0..100) {
             0..30 => VerifierInput::Issue {
                 handle: Hex(self.random.random()),
-                nonces: vec![Hex(self.random.random())],
+                drawn: D::draw(self.random),
                 operation: self.order(),
             },
             30..70 => {
@@ -142,6 +185,7 @@ impl Customer<'_> {
             92..96 => VerifierInput::Cancel { handle: self.for_an_operation()?.0 },
             96..99 => VerifierInput::Unblock {},
             _ if self.random.random_ratio(1, 4) => VerifierInput::Revoke {},
+            _ if self.random.random_ratio(1, 4) => VerifierInput::Restore {},
             _ => VerifierInput::Unblock {},
         })
     }
@@ -166,38 +210,70 @@ impl Customer<'_> {
     /// A handle, most often of one of the last operations, and an OTP, most often right.
     fn for_an_operation(&mut self) -> Option<(Hex<16>, String)> {
         let recent = self.issued.len().saturating_sub(3);
-        let Some((handle, digest, id)) = self.issued.get(recent..)?.choose(self.random).cloned()
-        else {
+        let Some(issued) = self.issued.get(recent..)?.choose(self.random).cloned() else {
             return Some((Hex(self.random.random()), "00000000".to_owned()));
         };
         let time = self.near();
         let otp = match self.random.random_range(0..10) {
-            0..4 => exposed(otp::scanned(VERSION, &self.keys, &self.p, &digest))?,
-            4..6 => exposed(otp::typed(VERSION, &self.keys, &self.p, &id, time))?,
+            0..4 => self.scanned(&issued)?,
+            4..6 => self.typed(&issued, time)?,
             6 => {
-                let (_, other, _) = self.issued.choose(self.random)?;
-                exposed(otp::scanned(VERSION, &self.keys, &self.p, other))?
+                let other = self.issued.choose(self.random).cloned()?;
+                self.scanned(&other)?
             }
             _ => self.wrong(),
         };
-        Some((handle, otp))
+        Some((issued.handle, otp))
+    }
+
+    fn scanned(&self, issued: &Issued) -> Option<String> {
+        let s = match issued.serials {
+            Some(serials) => Some(self.chains.scanned.forward(serials.n()).ok()?),
+            None => None,
+        };
+        let scheme = s.as_ref().map_or(Scheme::V1, Scheme::V2);
+        exposed(otp::scanned(scheme, &self.keys, &self.p, &issued.digest))
+    }
+
+    /// What is never typed has no typed OTP.
+    fn typed(&mut self, issued: &Issued, time: u64) -> Option<String> {
+        let l = self.l()?;
+        let typing = match (&l, &issued.typed) {
+            (None, _) => Typing::V1,
+            (Some(l), Some(typed)) => Typing::V2 { l, typed },
+            (Some(_), None) => return Some(self.wrong()),
+        };
+        exposed(otp::typed(typing, &self.keys, &self.p, &issued.id, time))
     }
 
     fn timed(
         &mut self,
         compute: impl Fn(
-            Version,
+            Scheme<'_, chain::Login>,
             &AuthenticatorKeys,
             &PinMac,
             u64,
-        ) -> Result<Otp, dlotp::keys::KeyError>,
+        ) -> Result<Otp, KeyError>,
     ) -> Option<String> {
         let time = self.near();
         if self.random.random_ratio(1, 2) {
-            exposed(compute(VERSION, &self.keys, &self.p, time))
+            let l = self.l()?;
+            let scheme = l.as_ref().map_or(Scheme::V1, Scheme::V2);
+            exposed(compute(scheme, &self.keys, &self.p, time))
         } else {
             Some(self.wrong())
         }
+    }
+
+    /// Where the phone is in the login chain of version 2: at the m of what it scanned of late.
+    fn l(&mut self) -> Option<Option<Chain<chain::Login>>> {
+        if self.version == Version::V1 {
+            return Some(None);
+        }
+        let recent = self.issued.len().saturating_sub(3);
+        let scanned = self.issued.get(recent..)?.choose(self.random);
+        let m = scanned.and_then(|issued| issued.serials).map_or(0, Serials::m);
+        self.chains.login.forward(m).ok().map(Some)
     }
 
     /// A time around now, within the window or just beside it.
@@ -216,12 +292,13 @@ impl Customer<'_> {
 
     fn remember(&mut self, handle: Hex<16>, gives: &Gives, enrolment: &Secret) {
         let Gives::Issued { text, .. } = gives else { return };
-        let Ok(payload) = Payload::parse(text) else { return };
-        let key_id = enrolment.key_id(VERSION);
-        let Ok(verified) = payload.verify(VERSION, key_id, &self.keys) else { return };
+        let Ok(mut payload) = Payload::parse(text) else { return };
+        let key_id = enrolment.key_id(self.version);
+        let Ok(verified) = payload.verify(self.version, key_id, &self.keys) else { return };
         let digest = verified.digest();
-        let Ok(id) = OperationId::derive(VERSION, &self.operation_id, &digest) else { return };
-        self.issued.push((handle, digest, id));
+        let Ok(id) = OperationId::derive(self.version, &self.operation_id, &digest) else { return };
+        let (serials, typed) = (verified.serials(), Typed::of(verified.operation()));
+        self.issued.push(Issued { handle, digest, id, serials, typed });
     }
 }
 
@@ -256,17 +333,37 @@ mod tests {
         format!("{status} {event}{} {told}", if *alert { "!" } else { "" })
     }
 
+    /// What sixty random traces of a version come to.
+    fn seen<D: Draws>() -> BTreeSet<String> {
+        let of = |seed| {
+            let mut random = ChaCha8Rng::seed_from_u64(seed);
+            let args = trace::<D>(&mut random, [7; 32], "271828").unwrap();
+            let policy = args.policy.policy().unwrap();
+            let mut bank = Bank::new(&args, &policy).unwrap();
+            args.steps.iter().map(|step| summary(&bank.play(step).unwrap())).collect::<Vec<_>>()
+        };
+        (0..60).flat_map(of).collect()
+    }
+
+    #[test]
+    fn random_traces_of_version_2_come_to_what_it_adds() {
+        let seen = seen::<FreshBytes>();
+        for expected in [
+            "active accepted login",
+            "active accepted scanned",
+            "active accepted typed",
+            "active accepted typed-details",
+            "active accepted unlinked",
+            "active restored done",
+        ] {
+            assert!(seen.contains(expected), "{expected} in {seen:#?}");
+        }
+    }
+
     /// Agreement on traces is worth what they come to.
     #[test]
     fn random_traces_come_to_acceptances_blocks_and_conflicts() {
-        let mut seen = BTreeSet::new();
-        for seed in 0..60 {
-            let mut random = ChaCha8Rng::seed_from_u64(seed);
-            let args = trace(&mut random, [7; 32], "271828").unwrap();
-            let policy = args.policy.policy().unwrap();
-            let mut bank = Bank::new(&args, &policy).unwrap();
-            seen.extend(args.steps.iter().map(|step| summary(&bank.play(step).unwrap())));
-        }
+        let seen = seen::<Nonces>();
         for expected in [
             "active accepted login",
             "active accepted scanned",

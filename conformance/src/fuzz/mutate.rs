@@ -15,7 +15,8 @@ const WORDS: &[&str] =
     &["kind", "do", "store", "mode", "hash", "format", "typed", "login-blocks", "challenge-format"];
 /// Members whose strings are bytes in hexadecimal, of a length that stays.
 const BYTES: &[&str] = &[
-    "secret", "nonce", "nonces", "digest", "handle", "boot", "key", "counter", "session", "random",
+    "secret", "nonce", "nonces", "fresh", "digest", "handle", "boot", "key", "counter", "session",
+    "random",
 ];
 /// Members that stay: what they mean depends on others, or they are to be well formed.
 const FIXED: &[&str] = &["version", "loaded", "active", "taken"];
@@ -113,9 +114,15 @@ const CHARACTERS: &[char] = &[
     '=',
 ];
 
+/// How far a chain is stepped: each step is computed.
+const NEAR: u64 = 300;
+
 /// Arguments with one to three changes.
 pub(super) fn bend(args: &Value, random: &mut ChaCha8Rng) -> Value {
     let mut bent = args.clone();
+    if let Some(q) = bent.get_mut("q") {
+        *q = json!(q.as_u64().unwrap_or(0).min(NEAR));
+    }
     for _ in 0..random.random_range(1..=3) {
         if let Some(secret) = reseals(&bent, random) {
             reseal(&mut bent, &secret, random);
@@ -184,6 +191,7 @@ fn step_into(value: &mut Value, name: &str, random: &mut ChaCha8Rng) {
                 bend_text(text, random);
             }
         }
+        Value::Number(_) if name == "q" => *value = json!(random.random_range(0..=NEAR)),
         Value::Number(number) => {
             let number = number.as_u64().unwrap_or(0);
             *value = json!(bend_number(number, random));

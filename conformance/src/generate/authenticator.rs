@@ -1,24 +1,28 @@
 //! Traces of the authenticator: what the phone remembers.
 
 mod bucket;
+mod chains;
+mod paper;
 mod stale;
+
+use dlotp::Version;
+use serde_json::Value;
 
 use self::{
     bucket::{bucket, restarts},
+    chains::chains,
+    paper::{Paper, payload},
     stale::{ahead, stale},
 };
 use super::{
     book::{Book, Draft, Id, json, mistake},
-    order::{encoding, payment},
-    raw::{
-        ISSUED_AT, Item, LIFETIME, OTHER_SECRET, PIN, SECRET, body_of, envelope, seal,
-        seal_envelope,
-    },
+    raw::{ISSUED_AT, LIFETIME, PIN, SECRET, prefix},
 };
 use crate::{
     hexadecimal::Hex,
-    library::{Step, Store, Trace, TraceArgs},
-    operation_json::Order,
+    library::{
+        Args, Keyed, Moment, Nothing, Step, Store, Trace, TraceArgs, Versioned, v2::TypedJson,
+    },
 };
 
 const BOOT: Hex<16> = Hex([0xa0; 16]);
@@ -41,86 +45,106 @@ enum Gives {
     Restored,
 }
 
-struct Tale {
-    steps: Vec<Step>,
-    expected: Vec<Gives>,
+/// What is shown to the camera.
+#[derive(Clone, Copy)]
+enum Shown {
+    Paper(Paper),
+    Text(&'static str),
+    /// The prefix of the phone's version, and this.
+    Rest(&'static str),
 }
 
-fn payload(issued_at: u64, lifetime: u64, nonce: u8) -> String {
-    let operation = encoding(&Order::Payment(payment()));
-    let nonce = Item::Bytes(vec![nonce; 12]);
-    seal(SECRET, &body_of(Item::Unsigned(issued_at), Item::Unsigned(lifetime), nonce, operation))
+impl From<&Paper> for Shown {
+    fn from(paper: &Paper) -> Self {
+        Self::Paper(*paper)
+    }
 }
+
+/// What happens, whatever the version.
+#[derive(Clone)]
+enum Input {
+    Scan(Shown),
+    Authorise,
+    /// An operation ID, by version, and in version 2 what is keyed in with it.
+    Type([&'static str; 2], TypedJson),
+    Login,
+    Confirm,
+    Restore(usize),
+}
+
+#[derive(Clone)]
+struct Event {
+    at: At,
+    input: Input,
+    pin: &'static str,
+    store: Store,
+    gives: Gives,
+}
+
+/// A trace under construction, for a phone of either version.
+#[derive(Clone)]
+struct Tale(Vec<Event>);
 
 impl Tale {
     fn new() -> Self {
-        Self { steps: Vec::new(), expected: Vec::new() }
+        Self(Vec::new())
     }
 
-    fn step(mut self, step: Step, gives: Gives) -> Self {
-        self.steps.push(step);
-        self.expected.push(gives);
+    fn event(mut self, at: At, input: Input, gives: Gives) -> Self {
+        self.0.push(Event { at, input, pin: PIN, store: Store::Ok, gives });
         self
     }
 
-    fn scan(self, at: At, text: &str, gives: Gives) -> Self {
-        self.scan_storing(at, text, Store::Ok, gives)
+    /// The last input had another PIN.
+    fn pin(mut self, pin: &'static str) -> Self {
+        if let Some(event) = self.0.last_mut() {
+            event.pin = pin;
+        }
+        self
     }
 
-    fn scan_storing(
-        self,
-        At(unix, since_boot, boot): At,
-        text: &str,
-        store: Store,
-        gives: Gives,
-    ) -> Self {
-        self.step(Step::Scan { text: text.to_owned(), unix, since_boot, boot, store }, gives)
+    /// The store of the last input fails.
+    fn fails(mut self) -> Self {
+        if let Some(event) = self.0.last_mut() {
+            event.store = Store::Fails;
+        }
+        self
+    }
+
+    fn scan(self, at: At, shown: impl Into<Shown>, gives: Gives) -> Self {
+        self.event(at, Input::Scan(shown.into()), gives)
     }
 
     fn authorise(self, at: At, gives: Gives) -> Self {
-        self.authorise_with(at, PIN, Store::Ok, gives)
-    }
-
-    fn authorise_with(
-        self,
-        At(unix, since_boot, boot): At,
-        pin: &str,
-        store: Store,
-        gives: Gives,
-    ) -> Self {
-        self.step(Step::Authorise { pin: pin.to_owned(), unix, since_boot, boot, store }, gives)
+        self.event(at, Input::Authorise, gives)
     }
 
     fn typed(self, at: At, gives: Gives) -> Self {
-        self.typed_with(at, "76370159", PIN, gives)
+        self.typed_id(at, ["76370159", "41723464"], gives)
     }
 
-    fn typed_with(self, At(unix, since_boot, boot): At, id: &str, pin: &str, gives: Gives) -> Self {
-        let (operation_id, pin, store) = (id.to_owned(), pin.to_owned(), Store::Ok);
-        self.step(Step::Type { operation_id, pin, unix, since_boot, boot, store }, gives)
+    fn typed_id(self, at: At, id: [&'static str; 2], gives: Gives) -> Self {
+        self.event(at, Input::Type(id, keyed("1250.00", "EUR", "00123456")), gives)
+    }
+
+    /// The last operation ID had this keyed in with it.
+    fn with(mut self, typed: TypedJson) -> Self {
+        if let Some(Event { input: Input::Type(_, keyed), .. }) = self.0.last_mut() {
+            *keyed = typed;
+        }
+        self
     }
 
     fn login(self, at: At, gives: Gives) -> Self {
-        self.login_with(at, PIN, Store::Ok, gives)
+        self.event(at, Input::Login, gives)
     }
 
-    fn login_with(
-        self,
-        At(unix, since_boot, boot): At,
-        pin: &str,
-        store: Store,
-        gives: Gives,
-    ) -> Self {
-        self.step(Step::Login { pin: pin.to_owned(), unix, since_boot, boot, store }, gives)
-    }
-
-    fn confirm(self, At(unix, since_boot, boot): At, gives: Gives) -> Self {
-        let store = Store::Ok;
-        self.step(Step::Confirm { pin: PIN.to_owned(), unix, since_boot, boot, store }, gives)
+    fn confirm(self, at: At, gives: Gives) -> Self {
+        self.event(at, Input::Confirm, gives)
     }
 
     fn restore(self, step: usize) -> Self {
-        self.step(Step::Restore { step }, Gives::Restored)
+        self.event(At(0, 0, BOOT), Input::Restore(step), Gives::Restored)
     }
 
     /// This many logins in a row, one each second, which empties a full bucket at 20.
@@ -128,6 +152,38 @@ impl Tale {
         (0..count).fold(self, |tale, number| {
             tale.login(At(unix + number, since_boot + number, boot), Gives::Otp)
         })
+    }
+
+    /// The arguments of the trace in a version.
+    fn args(&self, version: Version) -> Args<Trace> {
+        let secret = SECRET;
+        match version {
+            Version::V1 => {
+                let steps = self.steps(version, |_| Nothing {});
+                Versioned::V1(TraceArgs { version: 1, secret, steps })
+            }
+            _ => {
+                let steps = self.steps(version, |typed| Keyed { typed: typed.clone() });
+                Versioned::V2(TraceArgs { version: 2, secret, steps })
+            }
+        }
+    }
+
+    /// The inputs as the wire has them.
+    fn steps<K>(&self, version: Version, keyed: fn(&TypedJson) -> K) -> Vec<Step<K>> {
+        // The phone's next serial, before the first input and after each.
+        let mut p = vec![1];
+        let mut steps = Vec::new();
+        for event in &self.0 {
+            let last = p[p.len() - 1];
+            steps.push(event.step(version, last, keyed));
+            p.push(match (&event.input, event.gives) {
+                (Input::Scan(Shown::Paper(paper)), Gives::Display) => paper.serials_at(last)[0] + 1,
+                (Input::Restore(step), _) => p[*step],
+                _ => last,
+            });
+        }
+        steps
     }
 
     /// Adds the trace; every reply is stated here, but for the digits of the OTPs.
@@ -138,34 +194,84 @@ impl Tale {
         requirements: &str,
         flags: &str,
     ) -> Draft<'a> {
-        let args = TraceArgs { version: 1, secret: SECRET, steps: self.steps };
+        let version = book.version();
+        self.tell_of(book, version, title, requirements, flags)
+    }
+
+    /// Adds the trace of a phone of this version.
+    fn tell_of<'a>(
+        self,
+        book: &'a mut Book,
+        version: Version,
+        title: &str,
+        requirements: &str,
+        flags: &str,
+    ) -> Draft<'a> {
+        let args = self.args(version);
         let draft = book.gives::<Trace>(title, requirements, flags, &args);
         let replies = draft.outputs()["replies"].as_array().cloned().unwrap_or_default();
-        for (number, (reply, gives)) in (1..).zip(replies.iter().zip(&self.expected)) {
-            let right = match *gives {
-                Gives::Display => reply["display"].is_array(),
-                Gives::Otp => reply["otp"].is_string(),
-                Gives::Code(code) => reply["rejected"] == code,
-                Gives::Empty(wait) => {
-                    reply["rejected"] == "bucket-empty" && reply["wait"] == json(&wait)
-                }
-                Gives::StoreFailed => reply["store-failed"] == true,
-                Gives::Restored => reply["restored"] == true,
-            };
-            if !right {
+        for (number, (reply, event)) in (1..).zip(replies.iter().zip(&self.0)) {
+            if !event.gives.is(reply) {
                 mistake(&format!("{title} step {number}: {reply}"));
             }
         }
-        let gives =
-            |reply: &serde_json::Value| reply["otp"].is_string() || reply["display"].is_array();
-        let refuses = |reply: &serde_json::Value| {
-            reply["rejected"].is_string() || reply["store-failed"] == true
-        };
+        let gives = |reply: &Value| reply["otp"].is_string() || reply["display"].is_array();
+        let refuses =
+            |reply: &Value| reply["rejected"].is_string() || reply["store-failed"] == true;
         if !replies.iter().any(gives) || !replies.iter().any(refuses) {
             mistake(&format!("{title}: a trace gives something and refuses something (VEC-7)"));
         }
-        draft
+        let typed = self.0.iter().any(|event| matches!(event.input, Input::Type(..)));
+        if typed { draft.needs("typed") } else { draft }
     }
+}
+
+impl Gives {
+    fn is(self, reply: &Value) -> bool {
+        match self {
+            Self::Display => reply["display"].is_array(),
+            Self::Otp => reply["otp"].is_string(),
+            Self::Code(code) => reply["rejected"] == code,
+            Self::Empty(wait) => {
+                reply["rejected"] == "bucket-empty" && reply["wait"] == json(&wait)
+            }
+            Self::StoreFailed => reply["store-failed"] == true,
+            Self::Restored => reply["restored"] == true,
+        }
+    }
+}
+
+impl Event {
+    fn step<K>(&self, version: Version, p: u64, keyed: fn(&TypedJson) -> K) -> Step<K> {
+        let At(unix, since_boot, boot) = self.at;
+        let moment = Moment { unix, since_boot, boot, store: self.store };
+        let pin = self.pin.to_owned();
+        match &self.input {
+            Input::Scan(shown) => {
+                let text = match shown {
+                    Shown::Paper(paper) => paper.text(version, p),
+                    Shown::Text(text) => (*text).to_owned(),
+                    Shown::Rest(rest) => prefix(version).to_owned() + rest,
+                };
+                Step::Scan { text, moment }
+            }
+            Input::Authorise => Step::Authorise { pin, moment },
+            Input::Type([first, second], typed) => {
+                let id = if version == Version::V1 { first } else { second };
+                let (operation_id, keyed) = ((*id).to_owned(), keyed(typed));
+                Step::Type { operation_id, keyed, pin, moment }
+            }
+            Input::Login => Step::Login { pin, moment },
+            Input::Confirm => Step::Confirm { pin, moment },
+            Input::Restore(step) => Step::Restore { step: *step },
+        }
+    }
+}
+
+/// A payment as it is keyed in.
+fn keyed(amount: &str, currency: &str, tail: &str) -> TypedJson {
+    let [amount, currency, tail] = [amount, currency, tail].map(ToOwned::to_owned);
+    TypedJson::Payment { amount, currency, tail }
 }
 
 pub(super) fn vectors(book: &mut Book) {
@@ -177,6 +283,9 @@ pub(super) fn vectors(book: &mut Book) {
     order(book);
     clocks(book);
     scans(book);
+    if book.version() != Version::V1 {
+        chains(book);
+    }
 }
 
 fn at(seconds: u64) -> At {
@@ -189,7 +298,8 @@ fn store(book: &mut Book) {
     let after = |seconds: u64| At(ISSUED_AT + seconds, 5000 + seconds, BOOT);
     let now = payload(ISSUED_AT, LIFETIME, 1);
     Tale::new()
-        .scan_storing(after(0), &now, Store::Fails, Gives::StoreFailed)
+        .scan(after(0), &now, Gives::StoreFailed)
+        .fails()
         .scan(after(1), &payload(ISSUED_AT - 300, 300, 2), Gives::Display)
         .scan(after(2), &now, Gives::Display)
         .scan(after(3), &payload(ISSUED_AT - 300, 300, 2), Gives::Code("stale"))
@@ -201,20 +311,26 @@ fn store(book: &mut Book) {
         );
     Tale::new()
         .scan(after(0), &now, Gives::Display)
-        .authorise_with(after(1), PIN, Store::Fails, Gives::StoreFailed)
+        .authorise(after(1), Gives::StoreFailed)
+        .fails()
         .authorise(after(2), Gives::Otp)
         .tell(book, "An OTP whose state is not stored is not shown.", requirements, flags);
     Tale::new()
-        .login_with(after(0), PIN, Store::Fails, Gives::StoreFailed)
+        .login(after(0), Gives::StoreFailed)
+        .fails()
         .logins(after(1), 20)
         .login(after(21), Gives::Empty(1180))
         .tell(book, "An OTP whose state is not stored takes nothing.", requirements, flags);
+    Tale::new().logins(after(0), 20).login(after(20), Gives::Empty(1180)).fails().tell(
+        book,
+        "An empty bucket is told before the store is asked.",
+        "AUTH-4 AUTH-13",
+        flags,
+    );
     Tale::new()
-        .logins(after(0), 20)
-        .login_with(after(20), PIN, Store::Fails, Gives::Empty(1180))
-        .tell(book, "An empty bucket is told before the store is asked.", "AUTH-4 AUTH-13", flags);
-    Tale::new()
-        .login_with(after(0), "27", Store::Fails, Gives::Code("malformed-pin"))
+        .login(after(0), Gives::Code("malformed-pin"))
+        .pin("27")
+        .fails()
         .login(after(1), Gives::Otp)
         .tell(book, "A malformed PIN is told before the store is asked.", "AUTH-4 AUTH-15", flags);
     Tale::new()
@@ -259,18 +375,19 @@ fn order(book: &mut Book) {
     let (requirements, flags) = ("AUTH-15", "order");
     let after = |seconds: u64| At(ISSUED_AT + seconds, 5000 + seconds, BOOT);
     let empty = || Tale::new().logins(after(0), 20);
-    empty().login_with(after(20), "27", Store::Ok, Gives::Code("malformed-pin")).tell(
+    empty().login(after(20), Gives::Code("malformed-pin")).pin("27").tell(
         book,
         "With an empty bucket a malformed PIN is told first.",
         requirements,
         flags,
     );
     empty()
-        .typed_with(after(20), "1234567", "27", Gives::Code("malformed-operation-id"))
-        .typed_with(after(20), "12345678", "27", Gives::Code("malformed-pin"))
-        .typed_with(after(20), "12345678", PIN, Gives::Empty(1180))
-        .tell(book, "The operation ID first, then the PIN, then the bucket.", requirements, flags)
-        .needs("typed");
+        .typed_id(after(20), ["1234567"; 2], Gives::Code("malformed-operation-id"))
+        .pin("27")
+        .typed_id(after(20), ["12345678", "41723464"], Gives::Code("malformed-pin"))
+        .pin("27")
+        .typed_id(after(20), ["12345678", "41723464"], Gives::Empty(1180))
+        .tell(book, "The operation ID first, then the PIN, then the bucket.", requirements, flags);
 }
 
 /// OTPs of a trace must be those of the time that AUTH-14 gives.
@@ -288,7 +405,8 @@ fn clocks(book: &mut Book) {
                 .login(slow(0), Gives::Otp)
                 .typed(slow(1), Gives::Otp)
                 .confirm(slow(2), Gives::Otp)
-                .login_with(slow(3), "1", Store::Ok, Gives::Code("malformed-pin")),
+                .login(slow(3), Gives::Code("malformed-pin"))
+                .pin("1"),
         ),
         (
             "A clock one hour slow, after a payload: OTPs are for its issued-at.",
@@ -297,7 +415,8 @@ fn clocks(book: &mut Book) {
                 .login(slow(0), Gives::Otp)
                 .typed(slow(1), Gives::Otp)
                 .confirm(slow(2), Gives::Otp)
-                .login_with(slow(3), "1", Store::Ok, Gives::Code("malformed-pin")),
+                .login(slow(3), Gives::Code("malformed-pin"))
+                .pin("1"),
         ),
         (
             "A clock one hour fast, after a payload: OTPs are for the clock.",
@@ -306,7 +425,8 @@ fn clocks(book: &mut Book) {
                 .login(fast(0), Gives::Otp)
                 .typed(fast(1), Gives::Otp)
                 .confirm(fast(2), Gives::Otp)
-                .login_with(fast(3), "1", Store::Ok, Gives::Code("malformed-pin")),
+                .login(fast(3), Gives::Code("malformed-pin"))
+                .pin("1"),
         ),
         (
             "A clock at 0 after a payload that is too far ahead: OTPs are for the clock.",
@@ -315,10 +435,11 @@ fn clocks(book: &mut Book) {
                 .login(At(0, 0, BOOT), Gives::Otp)
                 .typed(At(0, 1, BOOT), Gives::Otp)
                 .confirm(At(0, 2, BOOT), Gives::Otp)
-                .login_with(At(0, 3, BOOT), "1", Store::Ok, Gives::Code("malformed-pin")),
+                .login(At(0, 3, BOOT), Gives::Code("malformed-pin"))
+                .pin("1"),
         ),
     ] {
-        let draft = tale.tell(book, title, requirements, flags).needs("typed");
+        let draft = tale.tell(book, title, requirements, flags);
         let draft = match &before {
             Some(before) => draft.differs_from(before),
             None => draft,
@@ -330,7 +451,7 @@ fn clocks(book: &mut Book) {
         .authorise(fast(1), Gives::Otp)
         .scan(slow(2), &now, Gives::Display)
         .authorise(slow(3), Gives::Otp)
-        .scan(slow(4), "dlotp:1.", Gives::Code("malformed-payload"))
+        .scan(slow(4), Shown::Rest(""), Gives::Code("malformed-payload"))
         .tell(
             book,
             "A scanned OTP is the same whatever the clock: an expired payload opens.",
@@ -342,7 +463,7 @@ fn clocks(book: &mut Book) {
         .login(At(ISSUED_AT - 86_400, 5001, BOOT), Gives::Otp)
         .login(At(ISSUED_AT + 29, 5002, BOOT), Gives::Otp)
         .login(At(ISSUED_AT + 30, 5003, BOOT), Gives::Otp)
-        .scan(at(9), "dlotp:1.", Gives::Code("malformed-payload"))
+        .scan(at(9), Shown::Rest(""), Gives::Code("malformed-payload"))
         .tell(
             book,
             "A clock that is set back after a payload counts from its issued-at.",
@@ -378,13 +499,15 @@ fn scans(book: &mut Book) {
     Tale::new()
         .scan(at(0), &first, Gives::Display)
         .authorise(at(1), Gives::Otp)
-        .authorise_with(at(2), "999999", Store::Ok, Gives::Otp)
-        .authorise_with(at(3), "27", Store::Ok, Gives::Code("malformed-pin"))
+        .authorise(at(2), Gives::Otp)
+        .pin("999999")
+        .authorise(at(3), Gives::Code("malformed-pin"))
+        .pin("27")
         .authorise(at(4), Gives::Otp)
         .tell(book, "Nothing tells a wrong PIN from a right one.", "AUTH-16 OTP-8", flags);
     Tale::new()
-        .scan(at(0), "dlotp:9999.AAAA", Gives::Code("unsupported-version"))
-        .scan(at(0), "dlotp:1.AAAA", Gives::Code("malformed-payload"))
+        .scan(at(0), Shown::Text("dlotp:9999.AAAA"), Gives::Code("unsupported-version"))
+        .scan(at(0), Shown::Rest("AAAA"), Gives::Code("malformed-payload"))
         .scan(at(0), &first, Gives::Display)
         .authorise(at(1), Gives::Otp)
         .tell(

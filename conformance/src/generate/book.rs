@@ -134,6 +134,13 @@ impl Book {
     }
 }
 
+impl Id {
+    /// Of another book: what is loaded checks that it is there.
+    pub(crate) fn named(id: &str) -> Self {
+        Self(id.to_owned())
+    }
+}
+
 impl Draft<'_> {
     pub(crate) fn id(self) -> Id {
         Id(self.vector.id.clone())

@@ -2,11 +2,12 @@
 
 use dlotp::{
     Code, Version,
+    chain::{Chain, Login, Scanned},
     keys::{Secret, role},
 };
 
 use super::{
-    book::Book,
+    book::{Book, Id},
     raw::{OTHER_SECRET, PIN, SECRET},
 };
 use crate::{
@@ -32,28 +33,41 @@ fn schedule(book: &mut Book) {
     let mut one_bit = SECRET;
     one_bit.0[31] ^= 1;
     let example = "The enrolment of the worked examples.";
-    for (title, secret) in [
-        (example, SECRET),
-        ("A secret of zeros.", Hex([0; 32])),
-        ("A secret of ones.", Hex([0xff; 32])),
-        ("A secret read from its other end.", descending),
-        ("A secret that differs in its last bit.", one_bit),
-        ("Another enrolment.", OTHER_SECRET),
+    let requirements = match version {
+        Version::V1 => "ENR-2 ENR-4 ENR-5 ENR-6 ENR-7",
+        _ => "ENR-2 ENR-4 ENR-5 ENR-6 ENR-7 ENR-23 VEC-9",
+    };
+    for (title, secret, of_version_1) in [
+        (example, SECRET, "enrolment-v1-0001"),
+        ("A secret of zeros.", Hex([0; 32]), "enrolment-v1-0002"),
+        ("A secret of ones.", Hex([0xff; 32]), "enrolment-v1-0003"),
+        ("A secret read from its other end.", descending, "enrolment-v1-0004"),
+        ("A secret that differs in its last bit.", one_bit, "enrolment-v1-0005"),
+        ("Another enrolment.", OTHER_SECRET, "enrolment-v1-0006"),
     ] {
-        let keys = Secret::new(secret.0);
-        book.gives::<Derive>(
-            title,
-            "ENR-2 ENR-4 ENR-5 ENR-6 ENR-7",
-            "key-schedule",
-            &args(secret, PIN),
-        )
-        .shows("k(payload)", hex::encode(*keys.derive_key::<role::Payload>(version)))
-        .shows("k(operation-id)", hex::encode(*keys.derive_key::<role::OperationId>(version)))
-        .shows("k(otp)", hex::encode(*keys.derive_key::<role::Otp>(version)))
-        .shows("k(login)", hex::encode(*keys.derive_key::<role::Login>(version)))
-        .shows("k(confirm)", hex::encode(*keys.derive_key::<role::Confirm>(version)))
-        .shows("k(pin)", hex::encode(*keys.derive_key::<role::Pin>(version)));
+        let keys = &Secret::new(secret.0);
+        let draft = book
+            .gives::<Derive>(title, requirements, "key-schedule", &args(secret, PIN))
+            .shows("k(payload)", key::<role::Payload>(keys, version));
+        let draft = match version {
+            Version::V1 => draft,
+            _ => draft
+                .differs_from(&Id::named(of_version_1))
+                .shows("k(nonce)", key::<role::Nonce>(keys, version))
+                .shows("s_0", hex::encode(Chain::<Scanned>::start(keys).expose()))
+                .shows("l_0", hex::encode(Chain::<Login>::start(keys).expose())),
+        };
+        draft
+            .shows("k(operation-id)", key::<role::OperationId>(keys, version))
+            .shows("k(otp)", key::<role::Otp>(keys, version))
+            .shows("k(login)", key::<role::Login>(keys, version))
+            .shows("k(confirm)", key::<role::Confirm>(keys, version))
+            .shows("k(pin)", key::<role::Pin>(keys, version));
     }
+}
+
+fn key<R: role::Role>(secret: &Secret, version: Version) -> String {
+    hex::encode(*secret.derive_key::<R>(version))
 }
 
 fn pins(book: &mut Book) {

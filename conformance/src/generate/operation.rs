@@ -157,7 +157,8 @@ fn refuses_value(
 ) {
     let requirements = format!("{requirements} OP-5 PAY-20");
     let (code, twin) = (Code::InvalidOperation, &twins.payment.decode);
-    refuses_body(book, title, &requirements, flags, &body(operation), code, twin);
+    let body = body(book.version(), operation);
+    refuses_body(book, title, &requirements, flags, &body, code, twin);
 }
 
 fn amounts(book: &mut Book, twins: &Shapes) {
@@ -245,7 +246,7 @@ fn currencies(book: &mut Book, twins: &Shapes) {
             ..payment()
         };
         let title = format!("{currency} is a currency with {} decimals.", currency.decimals());
-        let body = body(encoding(&order(payment)));
+        let body = body(book.version(), encoding(&order(payment)));
         decodes(book, &title, "OP-8 OP-23", "currency", &body);
     }
 }

@@ -1,15 +1,18 @@
 //! Vectors of the operation ID: derivation and draws.
 
-use dlotp::{Code, keys::role};
+use dlotp::{Code, Version, keys::role};
 
 use super::{
     book::{Book, Draft, mistake},
-    order::{encoding, payment},
-    raw::{ISSUED_AT, Item, LIFETIME, OTHER_SECRET, SECRET, body, body_of, digest, mac},
+    order::{encoding, fresh_of, payment},
+    raw::{
+        ISSUED_AT, Item, LIFETIME, OTHER_SECRET, SECRET, SERIALS, body, body_of, digest,
+        digest_with, mac, marks, nonce,
+    },
 };
 use crate::{
     hexadecimal::Hex,
-    library::{DeriveId, DeriveIdArgs, Draw, DrawArgs},
+    library::{Args, DeriveId, DeriveIdArgs, Draw, DrawArgs, Versioned, v2},
     operation_json::{Order, PaymentJson},
 };
 
@@ -19,13 +22,27 @@ pub(super) fn vectors(book: &mut Book) {
 }
 
 fn derive<'a>(book: &'a mut Book, title: &str, secret: Hex<32>, digest: [u8; 32]) -> Draft<'a> {
-    let mac = mac::<role::OperationId>(secret, &[&digest]);
-    let args = DeriveIdArgs { version: 1, secret, digest: Hex(digest) };
-    book.gives::<DeriveId>(title, "ID-1 ID-2", "operation-id", &args).shows("mac", hex::encode(mac))
+    let version = book.version();
+    let mac = mac::<role::OperationId>(version, secret, &[&digest]);
+    let args = DeriveIdArgs { version: version.number().into(), secret, digest: Hex(digest) };
+    let requirements = if version == Version::V1 { "ID-1 ID-2" } else { "ID-7 ID-8 ID-2" };
+    book.gives::<DeriveId>(title, requirements, "operation-id", &args)
+        .shows("mac", hex::encode(mac))
+}
+
+/// The number that an ID is made of.
+fn number(version: Version, digest: &[u8; 32]) -> u64 {
+    let mac = mac::<role::OperationId>(version, SECRET, &[digest]);
+    u64::from_be_bytes(mac[..8].try_into().unwrap_or_default())
+}
+
+/// The digits that are derived: all 8, in version 2 without the check digit.
+fn modulus(version: Version) -> u64 {
+    if version == Version::V1 { 100_000_000 } else { 10_000_000 }
 }
 
 /// The first of a row of digests whose number meets a condition.
-fn searched(condition: impl Fn(u64) -> bool) -> [u8; 32] {
+fn searched(version: Version, condition: impl Fn(u64) -> bool) -> [u8; 32] {
     (0_u64..)
         .map(|number| {
             let mut digest = [0; 32];
@@ -33,16 +50,13 @@ fn searched(condition: impl Fn(u64) -> bool) -> [u8; 32] {
             digest
         })
         .take(50_000_000)
-        .find(|digest| {
-            let mac = mac::<role::OperationId>(SECRET, &[digest]);
-            let first: [u8; 8] = mac[..8].try_into().unwrap_or_default();
-            condition(u64::from_be_bytes(first))
-        })
+        .find(|digest| condition(number(version, digest)))
         .unwrap_or_else(|| mistake("a digest meets the condition"))
 }
 
 fn derivations(book: &mut Book) {
-    let example = digest(SECRET, &body(encoding(&Order::Payment(payment()))));
+    let version = book.version();
+    let example = digest(version, SECRET, &body(version, encoding(&Order::Payment(payment()))));
     let first = derive(book, "The operation ID of the worked examples.", SECRET, example).id();
     derive(book, "Another enrolment has another ID for the same digest.", OTHER_SECRET, example)
         .differs_from(&first);
@@ -56,63 +70,106 @@ fn derivations(book: &mut Book) {
     derive(book, "A digest of ones.", SECRET, [0xff; 32]);
 
     book.section(20);
-    for (title, limit) in [
-        ("An ID with one leading zero.", 10_000_000),
-        ("An ID with two leading zeros.", 1_000_000),
-        ("An ID with three leading zeros.", 100_000),
-        ("An ID with four leading zeros.", 10_000),
-        ("An ID with five leading zeros.", 1_000),
+    let mut limit = modulus(version) / 10;
+    for zeros in [
+        "one leading zero",
+        "two leading zeros",
+        "three leading zeros",
+        "four leading zeros",
+        "five leading zeros",
     ] {
-        let found =
-            searched(|number| number % 100_000_000 < limit && number % 100_000_000 >= limit / 10);
-        derive(book, title, SECRET, found);
+        let found = searched(version, |number| {
+            let digits = number % modulus(version);
+            digits < limit && digits >= limit / 10
+        });
+        derive(book, &format!("An ID with {zeros}."), SECRET, found);
+        limit /= 10;
     }
-    derive(book, "An ID that ends with zeros.", SECRET, searched(|number| number % 10_000 == 0));
-    derive(
-        book,
-        "A number whose highest bit is set.",
-        SECRET,
-        searched(|number| number >> 63 == 1),
-    );
-    derive(
-        book,
-        "A number whose highest bit is not set.",
-        SECRET,
-        searched(|number| number >> 63 == 0),
-    );
-    derive(
-        book,
-        "A number that a float of 64 bits can't hold.",
-        SECRET,
-        searched(|number| number > 1 << 62 && number % 2 == 1),
-    );
+    for (title, condition) in [
+        ("An ID that ends with zeros.", (|number| number % 10_000 == 0) as fn(u64) -> bool),
+        ("A number whose highest bit is set.", |number| number >> 63 == 1),
+        ("A number whose highest bit is not set.", |number| number >> 63 == 0),
+        ("A number that a float of 64 bits can't hold.", |number| {
+            number > 1 << 62 && number % 2 == 1
+        }),
+    ] {
+        let title = match version {
+            Version::V1 => title.to_owned(),
+            _ => title.replace("that ends", "whose seven digits end"),
+        };
+        derive(book, &title, SECRET, searched(version, condition));
+    }
+    if version != Version::V1 {
+        check_digits(book);
+    }
+}
+
+/// Each check digit, and each row and column of the table once the digits have led there.
+fn check_digits(book: &mut Book) {
+    let version = book.version();
+    book.section(100);
+    for digit in 0..10 {
+        let found = searched(version, |number| check_digit(number % 10_000_000) == digit);
+        derive(book, &format!("An ID whose check digit is {digit}."), SECRET, found);
+    }
+    let found = searched(version, |number| (number % 10_000_000).is_multiple_of(1_111_111));
+    derive(book, "An ID whose seven digits are one.", SECRET, found);
 }
 
 fn draws(book: &mut Book) {
     book.section(60);
     let nonces: Vec<Hex<12>> = (0..16).map(|number| Hex([number; 12])).collect();
-    let id_of = |nonce: &Hex<12>| {
-        let body = body_of(
-            Item::Unsigned(ISSUED_AT),
-            Item::Unsigned(LIFETIME),
-            Item::Bytes(nonce.0.to_vec()),
-            encoding(&Order::Payment(payment())),
-        );
-        let mac = mac::<role::OperationId>(SECRET, &[&digest(SECRET, &body)]);
-        let first: [u8; 8] = mac[..8].try_into().unwrap_or_default();
-        format!("{:08}", u64::from_be_bytes(first) % 100_000_000)
+    let version = book.version();
+    let operation = || Order::Payment(payment());
+    let id_of = |drawn: &Hex<12>| {
+        let marks = match version {
+            Version::V1 => vec![Item::Bytes(drawn.0.to_vec())],
+            _ => marks(version),
+        };
+        let (issued_at, lifetime) = (Item::Unsigned(ISSUED_AT), Item::Unsigned(LIFETIME));
+        let body = body_of(issued_at, lifetime, marks, encoding(&operation()));
+        let nonce = nonce(SECRET.0, &fresh_of(drawn.0), &body);
+        let digits =
+            number(version, &digest_with(version, SECRET, nonce, &body)) % modulus(version);
+        match version {
+            Version::V1 => format!("{digits:08}"),
+            _ => format!("{digits:07}{}", check_digit(digits)),
+        }
     };
     let ids: Vec<String> = nonces.iter().map(id_of).collect();
-    let args = |nonces: &[Hex<12>], taken: &[String]| DrawArgs {
-        version: 1,
-        secret: SECRET,
-        issued_at: ISSUED_AT,
-        lifetime: LIFETIME,
-        operation: Order::Payment(payment()),
-        nonces: nonces.to_vec(),
-        taken: taken.to_vec(),
+    let args_of = |drawn: &[Hex<12>], taken: &[String], lifetime: u64, operation: Order| {
+        let (secret, issued_at, taken) = (SECRET, ISSUED_AT, taken.to_vec());
+        let number = version.number().into();
+        if version == Version::V1 {
+            let nonces = drawn.to_vec();
+            return Versioned::V1(DrawArgs {
+                version: number,
+                secret,
+                issued_at,
+                lifetime,
+                operation,
+                nonces,
+                taken,
+            });
+        }
+        let ([n, m], fresh) = (SERIALS, drawn.iter().map(|drawn| Hex(fresh_of(drawn.0))).collect());
+        Versioned::V2(v2::DrawArgs {
+            version: number,
+            secret,
+            issued_at,
+            lifetime,
+            n,
+            m,
+            operation,
+            fresh,
+            taken,
+        })
     };
-    let (requirements, flags) = ("ID-4 ID-5", "draw");
+    let args = |drawn: &[Hex<12>], taken: &[String]| -> Args<Draw> {
+        args_of(drawn, taken, LIFETIME, operation())
+    };
+    let drawing = if version == Version::V1 { "ID-4 ID-5" } else { "ID-4 ID-5 ID-10 PAY-28" };
+    let (requirements, flags) = (drawing, "draw");
     let twin = book
         .gives::<Draw>(
             "No ID is taken: the first nonce is used.",
@@ -121,6 +178,10 @@ fn draws(book: &mut Book) {
             &args(&nonces[..3], &[]),
         )
         .id();
+    let nines = match version {
+        Version::V1 => "99999999".to_owned(),
+        _ => format!("9999999{}", check_digit(9_999_999)),
+    };
     for (title, taken) in [
         ("The first ID is taken: the second nonce is used.", vec![ids[0].clone()]),
         (
@@ -130,7 +191,7 @@ fn draws(book: &mut Book) {
         ("The second ID is taken: the first nonce is used.", vec![ids[1].clone()]),
         (
             "The IDs of other operations are taken: the first nonce is used.",
-            vec!["00000000".to_owned(), "99999999".to_owned()],
+            vec!["00000000".to_owned(), nines],
         ),
         (
             "The first ID is taken twice over: the second nonce is used.",
@@ -171,10 +232,8 @@ fn draws(book: &mut Book) {
         code,
         &twin,
     );
-    let invalid = DrawArgs {
-        operation: Order::Payment(PaymentJson { amount: 0, ..payment() }),
-        ..args(&nonces[..3], &[])
-    };
+    let zero = Order::Payment(PaymentJson { amount: 0, ..payment() });
+    let invalid = args_of(&nonces[..3], &[], LIFETIME, zero);
     book.refuses::<Draw>(
         "An operation with an amount of zero is not issued.",
         "PAY-8 OP-6",
@@ -183,13 +242,53 @@ fn draws(book: &mut Book) {
         Code::InvalidOperation,
         &twin,
     );
-    let expired = DrawArgs { lifetime: 601, ..args(&nonces[..3], &[]) };
     book.refuses::<Draw>(
         "A lifetime of 601 is not issued.",
         "PAY-3 PAY-8",
         flags,
-        &expired,
+        &args_of(&nonces[..3], &[], 601, operation()),
         Code::InvalidOperation,
         &twin,
     );
+    let details = (0..6).map(|_| ("Label".to_owned(), "v".repeat(70))).collect();
+    let too_long = || Order::Payment(PaymentJson { details, ..payment() });
+    for (title, code, lifetime, operation) in [
+        ("No draw at all gives no ID.", Code::OperationIdTaken, LIFETIME, operation()),
+        (
+            "A lifetime of 601 fails before it is seen that there is no draw.",
+            Code::InvalidOperation,
+            601,
+            operation(),
+        ),
+        (
+            "A body that is too long fails before it is seen that there is no draw.",
+            Code::BodyTooLong,
+            LIFETIME,
+            too_long(),
+        ),
+    ] {
+        let args = args_of(&[], &[], lifetime, operation);
+        book.refuses::<Draw>(title, "ID-5 PAY-8", "draw order", &args, code, &twin);
+    }
 }
+
+/// The check digit of seven, by the table as the page prints it (ID-8).
+pub(super) fn check_digit(seven: u64) -> u64 {
+    let digits = format!("{seven:07}");
+    digits.chars().filter_map(|digit| digit.to_digit(10)).fold(0, |row, digit| {
+        TABLE[row as usize].as_bytes()[digit as usize].wrapping_sub(b'0').into()
+    })
+}
+
+const TABLE: [&str; 10] = [
+    "0317598642",
+    "7092154863",
+    "4206871359",
+    "1750983426",
+    "6123045978",
+    "3674209581",
+    "5869720134",
+    "8945362017",
+    "9438617205",
+    "2581436790",
+];

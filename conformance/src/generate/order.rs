@@ -4,14 +4,14 @@ use sha2::{Digest, Sha256};
 
 use super::{
     book::{Book, Draft, Id},
-    raw::{ISSUED_AT, Item, LIFETIME, NONCE, SECRET, body, digest, seal, text},
+    raw::{FRESH, ISSUED_AT, Item, LIFETIME, NONCE, SECRET, SERIALS, body, digest, seal, text},
 };
 use crate::{
     hexadecimal::Hex,
-    library::{Decode, DecodeArgs, Encode, EncodeArgs, EnrolmentArgs},
+    library::{Args, Decode, DecodeArgs, Encode, EncodeArgs, EnrolmentArgs, Versioned, v2},
     operation_json::{ActionJson, BatchJson, BulkJson, ItemJson, Order, PaymentJson},
 };
-use dlotp::Code;
+use dlotp::{Code, Version};
 
 pub(crate) const IBAN: &str = "IT60X0542811101000000123456";
 
@@ -160,19 +160,42 @@ pub(crate) fn encoding(order: &Order) -> Item {
     })
 }
 
-pub(crate) fn decode_args(text: String) -> DecodeArgs {
-    DecodeArgs { enrolments: vec![EnrolmentArgs { version: 1, secret: SECRET }], text }
+pub(crate) fn decode_args(version: Version, text: String) -> DecodeArgs {
+    DecodeArgs { enrolments: enrolments(version, &[SECRET]), text }
 }
 
-pub(crate) fn encode_args(operation: Order) -> EncodeArgs {
-    EncodeArgs {
-        version: 1,
-        secret: SECRET,
-        issued_at: ISSUED_AT,
-        lifetime: LIFETIME,
-        nonce: NONCE,
-        operation,
+/// A phone with these enrolments.
+pub(crate) fn enrolments(version: Version, secrets: &[Hex<32>]) -> Vec<EnrolmentArgs> {
+    let version = version.number().into();
+    secrets.iter().map(|&secret| EnrolmentArgs { version, secret }).collect()
+}
+
+pub(crate) fn encode_args(version: Version, operation: Order) -> Args<Encode> {
+    encode_args_of(version, ISSUED_AT, LIFETIME, None, operation)
+}
+
+/// With what a random generator gave, said twelve bytes long; in version 2 it goes on with them.
+pub(crate) fn encode_args_of(
+    version: Version,
+    issued_at: u64,
+    lifetime: u64,
+    drawn: Option<[u8; 12]>,
+    operation: Order,
+) -> Args<Encode> {
+    let (number, secret) = (version.number().into(), SECRET);
+    if version == Version::V1 {
+        let nonce = drawn.map_or(NONCE, Hex);
+        let args = EncodeArgs { version: number, secret, issued_at, lifetime, nonce, operation };
+        return Versioned::V1(args);
     }
+    let ([n, m], fresh) = (SERIALS, Hex(drawn.map_or(FRESH, fresh_of)));
+    let version = number;
+    Versioned::V2(v2::EncodeArgs { version, secret, issued_at, lifetime, n, m, fresh, operation })
+}
+
+/// 32 bytes that go on as twelve do.
+pub(crate) fn fresh_of(drawn: [u8; 12]) -> [u8; 32] {
+    std::array::from_fn(|at| drawn[at % drawn.len()])
 }
 
 /// A body that a decoder takes.
@@ -183,8 +206,9 @@ pub(crate) fn decodes<'a>(
     flags: &str,
     body: &[u8],
 ) -> Draft<'a> {
-    let digest = hex::encode(digest(SECRET, body));
-    let args = decode_args(seal(SECRET, body));
+    let version = book.version();
+    let digest = hex::encode(digest(version, SECRET, body));
+    let args = decode_args(version, seal(version, SECRET, body));
     book.gives::<Decode>(title, requirements, flags, &args)
         .shows("body", hex::encode(body))
         .shows("digest", digest)
@@ -200,7 +224,8 @@ pub(crate) fn refuses_body<'a>(
     code: Code,
     twin: &Id,
 ) -> Draft<'a> {
-    let args = decode_args(seal(SECRET, body));
+    let version = book.version();
+    let args = decode_args(version, seal(version, SECRET, body));
     book.refuses::<Decode>(title, requirements, flags, &args, code, twin)
         .shows("body", hex::encode(body))
 }
@@ -219,7 +244,7 @@ pub(crate) fn both_take(
     flags: &str,
     order: &Order,
 ) -> Twins {
-    let body = body(encoding(order));
+    let body = body(book.version(), encoding(order));
     let needs = |draft: Draft<'_>| match order {
         Order::Bulk(_) => draft.needs("bulk").id(),
         _ => draft.id(),
@@ -227,7 +252,7 @@ pub(crate) fn both_take(
     let title = format!("{subject} is decoded and displayed.");
     let decode = needs(decodes(book, &title, requirements, flags, &body));
     let title = format!("{subject} is encoded.");
-    let args = encode_args(order.clone());
+    let args = encode_args(book.version(), order.clone());
     // What is displayed does not show in what is encoded.
     let displayed = ["OP-21", "OP-22", "OP-23", "OP-24", "OP-25"];
     let encoded: Vec<&str> = requirements
@@ -265,7 +290,8 @@ pub(crate) fn decoder_refuses(
     let title = format!("{subject} is refused by a decoder.");
     let requirements = format!("{requirements} OP-5 PAY-20");
     let code = Code::InvalidOperation;
-    let draft = refuses_body(book, &title, &requirements, flags, &body(operation), code, twin);
+    let body = body(book.version(), operation);
+    let draft = refuses_body(book, &title, &requirements, flags, &body, code, twin);
     if matches!(order, Order::Bulk(_)) {
         draft.needs("bulk");
     }
@@ -281,7 +307,7 @@ pub(crate) fn encoder_refuses(
 ) {
     let title = format!("{subject} is refused by an encoder.");
     let requirements = format!("{requirements} PAY-8");
-    let args = encode_args(order.clone());
+    let args = encode_args(book.version(), order.clone());
     let code = Code::InvalidOperation;
     let draft = book.refuses::<Encode>(&title, &requirements, flags, &args, code, twin);
     if matches!(order, Order::Bulk(_)) {

@@ -1,39 +1,44 @@
 //! Vectors of the OTP in its four domains.
 
+mod chain;
+mod computed;
+mod keyed;
 mod scanned;
 mod typed;
 
 use self::{
+    chain::positions,
+    computed::{Computed, Domain, Phone},
+    keyed::keyed,
     scanned::{gives_scanned, scanned, scanned_args, scanned_refusals},
     typed::{gives_typed, typed, typed_args},
 };
 use dlotp::{
     Code, Version,
-    keys::{PinMac, Secret, role},
+    keys::{PinMac, Secret},
     pin::Pin,
 };
 
 use super::{
     book::{Book, Draft, Id, mistake},
+    operation_id::check_digit,
     order::{batch, encoding, payment},
     raw::{
         ISSUED_AT, Item, LIFETIME, OTHER_SECRET, PIN, SECRET, body, body_of, digest, envelope, mac,
-        seal, seal_envelope,
+        prefix, seal, seal_envelope, text,
     },
 };
 use crate::{
     hexadecimal::Hex,
     library::{
-        Confirm, Login, Operation, OtpOutputs, Scanned, ScannedArgs, TimedArgs, Typed, TypedArgs,
+        Args, Confirm, Login, Operation, OtpOutputs, Scanned, ScannedArgs, TimedArgs, Typed,
+        TypedArgs, Versioned, v2,
     },
     operation_json::{Order, PaymentJson},
 };
 
 /// The time of the worked examples.
 const TIME: u64 = 1_767_225_685;
-const SCANNED: &str = "OCRA-1:HOTP-SHA256-8:QH64-PSHA256";
-const TYPED: &str = "OCRA-1:HOTP-SHA256-8:QA08-PSHA256-T1M";
-const TIMED: &str = "OCRA-1:HOTP-SHA256-8:QA08-PSHA256-T30S";
 
 pub(super) fn vectors(book: &mut Book) {
     scanned(book);
@@ -43,58 +48,32 @@ pub(super) fn vectors(book: &mut Book) {
     timed::<Confirm>(book, "confirmation", 500);
     domains(book);
     malformed_pins(book);
-}
-
-fn p(secret: Hex<32>, pin: &str) -> [u8; 32] {
-    let key = Secret::new(secret.0).key::<role::Pin>(Version::V1);
-    let pin = Pin::parse(pin).unwrap_or_else(|error| mistake(&error.to_string()));
-    *PinMac::compute(&key, &pin).unwrap_or_else(|error| mistake(&error.to_string())).expose()
-}
-
-/// The input of an OTP's MAC, joined here and not by the library.
-fn data_input(
-    suite: &str,
-    question: &[u8],
-    secret: Hex<32>,
-    pin: &str,
-    step: Option<u64>,
-) -> Vec<u8> {
-    let mut padded = question.to_vec();
-    padded.resize(128, 0);
-    let step = step.map(u64::to_be_bytes);
-    [suite.as_bytes(), &[0], &padded, &p(secret, pin), step.as_ref().map_or(&[], |step| &step[..])]
-        .concat()
-}
-
-/// The offset and the truncated number of a MAC.
-fn truncated(mac: [u8; 32]) -> (usize, u32) {
-    let offset = usize::from(mac[31] & 15);
-    let chosen: [u8; 4] = mac[offset..offset + 4].try_into().unwrap_or_default();
-    (offset, u32::from_be_bytes(chosen))
-}
-
-fn show<'a>(draft: Draft<'a>, input: &[u8], mac: [u8; 32]) -> Draft<'a> {
-    let (offset, chosen) = truncated(mac);
-    draft
-        .shows("data-input", hex::encode(input))
-        .shows("mac", hex::encode(mac))
-        .shows("offset", offset as u64)
-        .shows("truncated", u64::from(chosen & 0x7fff_ffff))
-}
-
-trait Timed: Operation<Args = TimedArgs, Outputs = OtpOutputs> {
-    fn mac(secret: Hex<32>, input: &[u8]) -> [u8; 32];
-}
-
-impl Timed for Login {
-    fn mac(secret: Hex<32>, input: &[u8]) -> [u8; 32] {
-        mac::<role::Login>(secret, &[input])
+    if book.version() != Version::V1 {
+        positions(book);
+        keyed(book);
     }
 }
 
+type TimedForm = Versioned<TimedArgs, v2::TimedArgs>;
+
+trait Timed: Operation<Args = TimedForm, Outputs = OtpOutputs> {
+    /// At q and a time.
+    const DOMAIN: fn(u64, u64) -> Domain<'static>;
+}
+
+impl Timed for Login {
+    const DOMAIN: fn(u64, u64) -> Domain<'static> = Domain::Login;
+}
+
 impl Timed for Confirm {
-    fn mac(secret: Hex<32>, input: &[u8]) -> [u8; 32] {
-        mac::<role::Confirm>(secret, &[input])
+    const DOMAIN: fn(u64, u64) -> Domain<'static> = Domain::Confirm;
+}
+
+fn timed_args(version: Version, secret: Hex<32>, pin: &str, q: u64, time: u64) -> TimedForm {
+    let (number, pin) = (version.number().into(), pin.to_owned());
+    match version {
+        Version::V1 => Versioned::V1(TimedArgs { version: number, secret, pin, time }),
+        _ => Versioned::V2(v2::TimedArgs { version: number, secret, pin, q, time }),
     }
 }
 
@@ -107,10 +86,24 @@ fn gives_timed<'a, D: Timed>(
     pin: &str,
     time: u64,
 ) -> Draft<'a> {
-    let input = data_input(TIMED, b"00000000", secret, pin, Some(time / 30));
-    let args = TimedArgs { version: 1, secret, pin: pin.to_owned(), time };
-    let draft = book.gives::<D>(title, requirements, flags, &args);
-    show(draft, &input, D::mac(secret, &input))
+    let phone = Phone { version: book.version(), secret, pin };
+    gives_timed_at::<D>(book, title, requirements, flags, phone, 0, time)
+}
+
+/// At a position of the login chain, which version 1 does not have.
+fn gives_timed_at<'a, D: Timed>(
+    book: &'a mut Book,
+    title: &str,
+    requirements: &str,
+    flags: &str,
+    phone: Phone<'_>,
+    q: u64,
+    time: u64,
+) -> Draft<'a> {
+    let Phone { version, secret, pin } = phone;
+    let args = timed_args(version, secret, pin, q, time);
+    let computed = Computed::of(phone, D::DOMAIN(q, time));
+    computed.show(book.gives::<D>(title, requirements, flags, &args))
 }
 
 fn timed<D: Timed>(book: &mut Book, name: &str, section: u32) {
@@ -200,8 +193,8 @@ fn timed<D: Timed>(book: &mut Book, name: &str, section: u32) {
     let zeros = (0..200_000)
         .map(|step| step * 30)
         .find(|time| {
-            let input = data_input(TIMED, b"00000000", SECRET, PIN, Some(time / 30));
-            (truncated(D::mac(SECRET, &input)).1 & 0x7fff_ffff) % 100_000_000 < 100_000
+            let phone = Phone { version: book.version(), secret: SECRET, pin: PIN };
+            Computed::of(phone, D::DOMAIN(0, *time)).number() % 100_000_000 < 100_000
         })
         .unwrap_or_else(|| mistake("an OTP has leading zeros"));
     gives_timed::<D>(
@@ -262,7 +255,7 @@ fn domains(book: &mut Book) {
         TIME,
     )
     .differs_from(&early);
-    let example = body(encoding(&Order::Payment(payment())));
+    let example = body(book.version(), encoding(&Order::Payment(payment())));
     let scanned = gives_scanned(
         book,
         "The scanned OTP of an operation.",
@@ -278,7 +271,7 @@ fn domains(book: &mut Book) {
         "The typed OTP of the same operation is another.",
         requirement,
         flags,
-        "76370159",
+        example_id(book.version()),
         TIME,
     )
     .differs_from(&scanned)
@@ -287,7 +280,7 @@ fn domains(book: &mut Book) {
 
 fn malformed_pins(book: &mut Book) {
     book.section(700);
-    let example = body(encoding(&Order::Payment(payment())));
+    let example = body(book.version(), encoding(&Order::Payment(payment())));
     let twin =
         gives_scanned(book, "A scanned OTP with a PIN.", "ENR-3", "pin", SECRET, PIN, &example)
             .id();
@@ -300,7 +293,7 @@ fn malformed_pins(book: &mut Book) {
         ("full-width digits", "２７１８２８"),
     ];
     for (what, pin) in pins {
-        let args = scanned_args(SECRET, pin, &example);
+        let args = scanned_args(book.version(), SECRET, pin, &example);
         book.refuses::<Scanned>(
             &format!("There is no scanned OTP for {what} as PIN."),
             "ENR-3",
@@ -310,9 +303,18 @@ fn malformed_pins(book: &mut Book) {
             &twin,
         );
     }
-    let twin = gives_typed(book, "A typed OTP with a PIN.", "ENR-3", "pin", "12345678", TIME).id();
+    let twin = gives_typed(
+        book,
+        "A typed OTP with a PIN.",
+        "ENR-3",
+        "pin",
+        &id_of(book.version(), "12345678"),
+        TIME,
+    )
+    .id();
     for (what, pin) in pins {
-        let args = typed_args(SECRET, pin, "12345678", TIME);
+        let args =
+            typed_args(book.version(), SECRET, pin, &id_of(book.version(), "12345678"), TIME);
         book.refuses::<Typed>(
             &format!("There is no typed OTP for {what} as PIN."),
             "ENR-3",
@@ -327,7 +329,7 @@ fn malformed_pins(book: &mut Book) {
         gives_timed::<Login>(book, "A login OTP with a PIN.", "ENR-3", "pin", SECRET, PIN, TIME)
             .id();
     for (what, pin) in pins {
-        let args = TimedArgs { version: 1, secret: SECRET, pin: pin.to_owned(), time: TIME };
+        let args = timed_args(book.version(), SECRET, pin, 0, TIME);
         book.refuses::<Login>(
             &format!("There is no login OTP for {what} as PIN."),
             "ENR-3",
@@ -348,7 +350,7 @@ fn malformed_pins(book: &mut Book) {
     )
     .id();
     for (what, pin) in pins {
-        let args = TimedArgs { version: 1, secret: SECRET, pin: pin.to_owned(), time: TIME };
+        let args = timed_args(book.version(), SECRET, pin, 0, TIME);
         book.refuses::<Confirm>(
             &format!("There is no confirmation OTP for {what} as PIN."),
             "ENR-3",
@@ -357,5 +359,21 @@ fn malformed_pins(book: &mut Book) {
             code,
             &twin,
         );
+    }
+}
+
+/// The operation ID of the worked examples.
+fn example_id(version: Version) -> &'static str {
+    if version == Version::V1 { "76370159" } else { "41723464" }
+}
+
+/// An ID of these digits; in version 2 the last one is the check digit.
+fn id_of(version: Version, digits: &str) -> String {
+    match version {
+        Version::V1 => digits.to_owned(),
+        _ => {
+            let seven = &digits[..7];
+            format!("{seven}{}", check_digit(seven.parse().unwrap_or_default()))
+        }
     }
 }

@@ -1,28 +1,36 @@
 //! Vectors of the payload: text, envelope, form of the body, order of the codes.
 
+mod base32;
 mod form;
+mod sealed;
+mod tag;
 mod text;
+mod versions;
 
 use self::{
+    base32::base32,
     form::{form_before_value, numbers_and_lengths, structure, types, utf8},
-    text::{base64url, keys, lengths, prefixes, tags},
+    sealed::{nonces, serials},
+    tag::tags,
+    text::{base64url, keys, lengths, prefixes},
+    versions::versions,
 };
-use dlotp::{Code, keys::role};
+use dlotp::{Code, Version, keys::role};
 
 use super::{
     book::{Book, Id},
     order::{
         action, action_items, batch, batch_items, bulk, bulk_items, decode_args, decodes,
-        encode_args, encoding, payment, payment_items, refuses_body,
+        encode_args, encode_args_of, encoding, enrolments, payment, payment_items, refuses_body,
     },
     raw::{
         ISSUED_AT, Item, LIFETIME, OTHER_SECRET, SECRET, body, body_of, bytes, envelope, key_id,
-        long_head, mac, nonce, raw, seal, seal_envelope, text,
+        long_head, mac, marks, prefix, raw, seal, seal_envelope, text,
     },
 };
 use crate::{
     hexadecimal::Hex,
-    library::{Decode, DecodeArgs, Encode, EncodeArgs, EnrolmentArgs},
+    library::{Decode, DecodeArgs, Encode},
     operation_json::{ActionJson, BatchJson, Order, PaymentJson},
 };
 
@@ -31,7 +39,10 @@ const MAX_ISSUED_AT: u64 = 253_402_300_799;
 pub(super) fn vectors(book: &mut Book) {
     let twin = values(book);
     prefixes(book, &twin);
-    base64url(book);
+    match book.version() {
+        Version::V1 => base64url(book),
+        _ => base32(book),
+    }
     lengths(book, &twin);
     keys(book, &twin);
     tags(book, &twin);
@@ -41,57 +52,77 @@ pub(super) fn vectors(book: &mut Book) {
     utf8(book, &twin);
     form_before_value(book, &twin);
     size(book);
+    if book.version() != Version::V1 {
+        serials(book, &twin);
+        nonces(book, &twin);
+    }
+    versions(book, &twin);
 }
 
 fn example() -> Item {
     encoding(&Order::Payment(payment()))
 }
 
+/// What makes a payload unique, of a number: a nonce of such bytes, in version 2 a serial.
+fn marked(version: Version, number: u8) -> Vec<Item> {
+    match version {
+        Version::V1 => vec![Item::Bytes(vec![number; 12])],
+        _ => vec![Item::Unsigned(number.into()), Item::Unsigned(0)],
+    }
+}
+
 fn values(book: &mut Book) -> Id {
+    let version = book.version();
     let twin = decodes(
         book,
         "The payload of the worked examples.",
         "PAY-1 PAY-2 PAY-6 PAY-7 PAY-15",
         "envelope",
-        &body(example()),
+        &body(version, example()),
     )
     .id();
-    let with = |issued_at, lifetime, nonce: [u8; 12]| {
-        let (issued_at, lifetime) = (Item::Unsigned(issued_at), Item::Unsigned(lifetime));
-        body_of(issued_at, lifetime, Item::Bytes(nonce.to_vec()), example())
+    let with = |issued_at, lifetime, marks: Vec<Item>| {
+        body_of(Item::Unsigned(issued_at), Item::Unsigned(lifetime), marks, example())
     };
-    let encode = |issued_at, lifetime, nonce| EncodeArgs {
-        issued_at,
-        lifetime,
-        nonce: Hex(nonce),
-        ..encode_args(Order::Payment(payment()))
+    let encode = |issued_at, lifetime, drawn: [u8; 12]| {
+        let order = Order::Payment(payment());
+        encode_args_of(version, issued_at, lifetime, Some(drawn), order)
+    };
+    let of_examples = match version {
+        Version::V1 => encode(ISSUED_AT, LIFETIME, [0x11; 12]),
+        _ => encode_args(version, Order::Payment(payment())),
     };
     let encoded = book
         .gives::<Encode>(
             "The payload of the worked examples is encoded.",
             "PAY-1 PAY-2 PAY-6 PAY-21",
             "envelope",
-            &encode(ISSUED_AT, LIFETIME, [0x11; 12]),
+            &of_examples,
         )
         .id();
-    for (subject, issued_at, lifetime, nonce) in [
-        ("The least issued-at", 1, LIFETIME, [1; 12]),
-        ("The greatest issued-at", MAX_ISSUED_AT, LIFETIME, [1; 12]),
-        ("An issued-at beyond 32 bits", 4_294_967_296, LIFETIME, [1; 12]),
-        ("An issued-at beyond 31 bits", 2_147_483_648, LIFETIME, [1; 12]),
-        ("The shortest lifetime", ISSUED_AT, 120, [1; 12]),
-        ("The longest lifetime", ISSUED_AT, 600, [1; 12]),
-        ("The longest lifetime in two bytes", ISSUED_AT, 255, [1; 12]),
-        ("The shortest lifetime in three bytes", ISSUED_AT, 256, [1; 12]),
-        ("A nonce of zeros", ISSUED_AT, LIFETIME, [0; 12]),
-        ("A nonce of ones", ISSUED_AT, LIFETIME, [0xff; 12]),
-    ] {
+    let mut valid = vec![
+        ("The least issued-at", 1, LIFETIME, 1),
+        ("The greatest issued-at", MAX_ISSUED_AT, LIFETIME, 1),
+        ("An issued-at beyond 32 bits", 4_294_967_296, LIFETIME, 1),
+        ("An issued-at beyond 31 bits", 2_147_483_648, LIFETIME, 1),
+        ("The shortest lifetime", ISSUED_AT, 120, 1),
+        ("The longest lifetime", ISSUED_AT, 600, 1),
+        ("The longest lifetime in two bytes", ISSUED_AT, 255, 1),
+        ("The shortest lifetime in three bytes", ISSUED_AT, 256, 1),
+    ];
+    if version == Version::V1 {
+        valid.push(("A nonce of zeros", ISSUED_AT, LIFETIME, 0));
+        valid.push(("A nonce of ones", ISSUED_AT, LIFETIME, 0xff));
+    }
+    for (subject, issued_at, lifetime, number) in valid {
         let requirements = "PAY-2 PAY-3 PAY-4 PAY-7 PAY-21";
         let title = format!("{subject} is decoded.");
-        decodes(book, &title, requirements, "values", &with(issued_at, lifetime, nonce));
+        let body = with(issued_at, lifetime, marked(version, number));
+        decodes(book, &title, requirements, "values", &body);
         let title = format!("{subject} is encoded.");
         let requirements = format!("PAY-1 {requirements}");
-        book.gives::<Encode>(&title, &requirements, "values", &encode(issued_at, lifetime, nonce));
+        let args = encode(issued_at, lifetime, [number; 12]);
+        book.gives::<Encode>(&title, &requirements, "values", &args);
     }
 
     book.section(40);
@@ -104,7 +135,8 @@ fn values(book: &mut Book) -> Id {
         ("A lifetime of 0", ISSUED_AT, 0),
     ] {
         let title = format!("{subject} is refused by a decoder.");
-        let (body, code) = (with(issued_at, lifetime, [1; 12]), Code::InvalidOperation);
+        let body = with(issued_at, lifetime, marked(version, 1));
+        let code = Code::InvalidOperation;
         refuses_body(book, &title, "PAY-3 PAY-20", "values", &body, code, &twin);
         let title = format!("{subject} is refused by an encoder.");
         let args = encode(issued_at, lifetime, [1; 12]);
@@ -116,29 +148,25 @@ fn values(book: &mut Book) -> Id {
         ("A lifetime that is 300 modulo 2^16 is refused.", ISSUED_AT, 65_836),
         ("A lifetime that is 300 modulo 2^32 is refused.", ISSUED_AT, 4_294_967_596),
     ] {
-        let (body, code) = (with(issued_at, lifetime, [1; 12]), Code::InvalidOperation);
-        refuses_body(book, title, "PAY-3 PAY-20", "values", &body, code, &twin);
+        let body = with(issued_at, lifetime, marked(version, 1));
+        refuses_body(book, title, "PAY-3 PAY-20", "values", &body, Code::InvalidOperation, &twin);
     }
 
     book.section(70);
-    let first = decodes(
-        book,
-        "A nonce.",
-        "PAY-4 PAY-7",
-        "must-differ",
-        &with(ISSUED_AT, LIFETIME, [2; 12]),
-    )
-    .id();
-    for (title, issued_at, lifetime, nonce) in [
-        ("Another nonce gives another digest.", ISSUED_AT, LIFETIME, [3; 12]),
-        ("Another issued-at gives another digest.", ISSUED_AT + 1, LIFETIME, [2; 12]),
-        ("Another lifetime gives another digest.", ISSUED_AT, LIFETIME + 1, [2; 12]),
+    let mark = if version == Version::V1 { "nonce" } else { "serial" };
+    let title = format!("A {mark}.");
+    let one = with(ISSUED_AT, LIFETIME, marked(version, 2));
+    let first = decodes(book, &title, "PAY-4 PAY-7", "must-differ", &one).id();
+    for (title, issued_at, lifetime, number) in [
+        (format!("Another {mark} gives another digest."), ISSUED_AT, LIFETIME, 3),
+        ("Another issued-at gives another digest.".to_owned(), ISSUED_AT + 1, LIFETIME, 2),
+        ("Another lifetime gives another digest.".to_owned(), ISSUED_AT, LIFETIME + 1, 2),
     ] {
-        decodes(book, title, "PAY-7", "must-differ", &with(issued_at, lifetime, nonce))
-            .differs_from(&first);
+        let body = with(issued_at, lifetime, marked(version, number));
+        decodes(book, &title, "PAY-7", "must-differ", &body).differs_from(&first);
     }
-    let other = seal(OTHER_SECRET, &with(ISSUED_AT, LIFETIME, [2; 12]));
-    let args = DecodeArgs { enrolments: enrolments(&[OTHER_SECRET]), text: other };
+    let other = seal(version, OTHER_SECRET, &one);
+    let args = DecodeArgs { enrolments: enrolments(version, &[OTHER_SECRET]), text: other };
     book.gives::<Decode>(
         "The same body for another enrolment has another digest.",
         "PAY-7",
@@ -147,10 +175,6 @@ fn values(book: &mut Book) -> Id {
     )
     .differs_from(&first);
     twin
-}
-
-fn enrolments(secrets: &[Hex<32>]) -> Vec<EnrolmentArgs> {
-    secrets.iter().map(|&secret| EnrolmentArgs { version: 1, secret }).collect()
 }
 
 fn refuses_text(
@@ -162,11 +186,13 @@ fn refuses_text(
     code: Code,
     twin: &Id,
 ) {
-    book.refuses::<Decode>(title, requirement, flags, &decode_args(text.to_owned()), code, twin);
+    let args = decode_args(book.version(), text.to_owned());
+    book.refuses::<Decode>(title, requirement, flags, &args, code, twin);
 }
 
 fn size(book: &mut Book) {
     book.section(820);
+    let version = book.version();
     // Details bring a payment to any length; values are one byte a letter.
     let sized = |length: usize| {
         let base = PaymentJson {
@@ -174,18 +200,19 @@ fn size(book: &mut Book) {
             reference: Some("r".to_owned()),
             ..payment()
         };
-        let missing = length - body(encoding(&Order::Payment(base.clone()))).len();
+        let missing = length - body(version, encoding(&Order::Payment(base.clone()))).len();
         // A reference of 24 letters and more has two bytes of length.
         PaymentJson { reference: Some("r".repeat(missing)), ..base }
     };
     let mut longest = Vec::new();
     for length in [479, 480] {
         let order = Order::Payment(sized(length));
-        let encoded = body(encoding(&order));
+        let encoded = body(version, encoding(&order));
         let title = format!("A body of {} bytes is decoded.", encoded.len());
         decodes(book, &title, "PAY-5", "size", &encoded);
         let title = format!("A body of {} bytes is encoded.", encoded.len());
-        longest.push(book.gives::<Encode>(&title, "PAY-5", "size", &encode_args(order)).id());
+        longest
+            .push(book.gives::<Encode>(&title, "PAY-5", "size", &encode_args(version, order)).id());
     }
     let twin = &longest[1];
     let too_long = Order::Payment(sized(481));
@@ -204,7 +231,7 @@ fn size(book: &mut Book) {
             title,
             "PAY-5 PAY-8",
             "size",
-            &encode_args(order),
+            &encode_args(version, order),
             Code::BodyTooLong,
             twin,
         );
@@ -215,7 +242,7 @@ fn size(book: &mut Book) {
         "Values are judged before the length.",
         "PAY-8",
         "size order",
-        &encode_args(invalid),
+        &encode_args(version, invalid),
         Code::InvalidOperation,
         twin,
     );

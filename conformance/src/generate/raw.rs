@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::book::mistake;
 use crate::hexadecimal::Hex;
-pub(crate) use crate::seal::seal_envelope;
+pub(crate) use crate::seal::{FRESH, aes_gcm, envelope_with, nonce, prefix, seal_envelope};
 
 /// An item of CBOR in the shortest form, or bytes as they are.
 #[derive(Clone)]
@@ -93,43 +93,69 @@ pub(crate) const LIFETIME: u64 = 300;
 pub(crate) const NONCE: Hex<12> =
     Hex([0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18, 0x19, 0x1a, 0x1b]);
 
-pub(crate) fn key_id(secret: Hex<32>) -> KeyId {
-    Secret::new(secret.0).key_id(Version::V1)
+/// The serials of the worked examples of version 2.
+pub(crate) const SERIALS: [u64; 2] = [1, 0];
+
+pub(crate) fn key_id(version: Version, secret: Hex<32>) -> KeyId {
+    Secret::new(secret.0).key_id(version)
 }
 
 /// HMAC-SHA-256 under a derived key.
-pub(crate) fn mac<R: role::Role>(secret: Hex<32>, message: &[&[u8]]) -> [u8; 32] {
-    let key = Secret::new(secret.0).key::<R>(Version::V1);
+pub(crate) fn mac<R: role::Role>(version: Version, secret: Hex<32>, message: &[&[u8]]) -> [u8; 32] {
+    let key = Secret::new(secret.0).key::<R>(version);
     MacUnder::<R>::mac(&key, message).unwrap_or_else(|error| mistake(&error.to_string()))
 }
 
-/// A body of version 1 around an operation.
-pub(crate) fn body(operation: Item) -> Vec<u8> {
-    body_of(Item::Unsigned(ISSUED_AT), Item::Unsigned(LIFETIME), nonce(), operation)
+/// What makes a body unique: the nonce, in version 2 n and m.
+pub(crate) fn marks(version: Version) -> Vec<Item> {
+    match version {
+        Version::V1 => vec![Item::Bytes(NONCE.0.to_vec())],
+        _ => SERIALS.map(Item::Unsigned).to_vec(),
+    }
 }
 
-pub(crate) fn nonce() -> Item {
-    Item::Bytes(NONCE.0.to_vec())
+/// The body of the worked examples around an operation.
+pub(crate) fn body(version: Version, operation: Item) -> Vec<u8> {
+    body_of(Item::Unsigned(ISSUED_AT), Item::Unsigned(LIFETIME), marks(version), operation)
 }
 
-pub(crate) fn body_of(issued_at: Item, lifetime: Item, nonce: Item, operation: Item) -> Vec<u8> {
-    Item::Array(vec![issued_at, lifetime, nonce, operation]).encode()
+pub(crate) fn body_of(
+    issued_at: Item,
+    lifetime: Item,
+    marks: impl IntoIterator<Item = Item>,
+    operation: Item,
+) -> Vec<u8> {
+    let items = [issued_at, lifetime].into_iter().chain(marks).chain([operation]);
+    Item::Array(items.collect()).encode()
 }
 
-/// Key-id, body and right tag: what base64url encodes.
-pub(crate) fn envelope(secret: Hex<32>, body: &[u8]) -> Vec<u8> {
-    crate::seal::envelope(secret.0, body)
+/// Key-id, body and right tag, in version 2 sealed: what the text encodes.
+pub(crate) fn envelope(version: Version, secret: Hex<32>, body: &[u8]) -> Vec<u8> {
+    crate::seal::envelope(version, secret.0, body)
 }
 
 /// The text of a body with the right tag.
-pub(crate) fn seal(secret: Hex<32>, body: &[u8]) -> String {
-    seal_envelope(&envelope(secret, body))
+pub(crate) fn seal(version: Version, secret: Hex<32>, body: &[u8]) -> String {
+    seal_envelope(version, &envelope(version, secret, body))
 }
 
-pub(crate) fn digest(secret: Hex<32>, body: &[u8]) -> [u8; 32] {
+/// The digest of a body, in version 2 with the nonce that it is sealed with.
+pub(crate) fn digest(version: Version, secret: Hex<32>, body: &[u8]) -> [u8; 32] {
+    digest_with(version, secret, nonce(secret.0, &FRESH, body), body)
+}
+
+/// The digest of a body, in version 2 with this nonce.
+pub(crate) fn digest_with(
+    version: Version,
+    secret: Hex<32>,
+    nonce: [u8; 12],
+    body: &[u8],
+) -> [u8; 32] {
+    let nonce = if version == Version::V1 { &[][..] } else { &nonce };
     Sha256::new()
-        .chain_update(b"dlotp v1 operation\0")
-        .chain_update(key_id(secret).as_bytes())
+        .chain_update(format!("dlotp v{version} operation\0"))
+        .chain_update(key_id(version, secret).as_bytes())
+        .chain_update(nonce)
         .chain_update(body)
         .finalize()
         .into()

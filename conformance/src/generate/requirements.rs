@@ -23,10 +23,12 @@ const V2: &[(&str, &str)] = &[
     ("OTP-3", "OTP-12"),
     ("OTP-4", "OTP-11"),
     ("OTP-6", "OTP-12"),
+    ("OTP-8", "OTP-18"),
+    ("VER-17", "VER-43"),
 ];
 
 /// The name in this version.
-pub(super) fn of(version: Version, id: &str) -> &str {
+pub(crate) fn of(version: Version, id: &str) -> &str {
     let replaced =
         V2.iter().find(|(of_version_1, _)| version != Version::V1 && *of_version_1 == id);
     replaced.map_or(id, |(_, name)| name)

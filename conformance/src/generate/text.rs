@@ -3,7 +3,7 @@
 use dlotp::Code;
 
 use super::{
-    book::{Book, Id},
+    book::{Book, Draft, Id},
     order::{action, batch, both_refuse, both_take, decodes, encoding, payment, refuses_body},
     raw::body,
 };
@@ -33,8 +33,15 @@ const RANGES: &[(u32, u32)] = &[
     (0x20ac, 0x20ac),
 ];
 
-fn title_body(title: &str) -> Vec<u8> {
-    body(encoding(&Order::Action(action(title))))
+fn takes<'a>(
+    book: &'a mut Book,
+    title: &str,
+    requirement: &str,
+    flags: &str,
+    text: &str,
+) -> Draft<'a> {
+    let body = body(book.version(), encoding(&Order::Action(action(text))));
+    decodes(book, title, requirement, flags, &body)
 }
 
 /// A text that holds one code point and keeps every other rule.
@@ -54,11 +61,11 @@ pub(super) fn vectors(book: &mut Book) {
 
 fn edges(book: &mut Book) {
     book.section(1000);
-    let twin = decodes(book, "A title of letters.", "OP-13", "text", &title_body("Title")).id();
+    let twin = takes(book, "A title of letters.", "OP-13", "text", "Title").id();
     for &(first, last) in RANGES {
         for code in if first == last { vec![first] } else { vec![first, last] } {
             let title = format!("U+{code:04X} is allowed.");
-            decodes(book, &title, "OP-13", "text text-edge", &title_body(&holding(code)));
+            takes(book, &title, "OP-13", "text text-edge", &holding(code));
         }
     }
     let allowed = |code: &u32| RANGES.iter().any(|(first, last)| (first..=last).contains(&code));
@@ -167,21 +174,14 @@ fn edges(book: &mut Book) {
 
 fn refuse(book: &mut Book, title: &str, requirement: &str, flags: &str, text: &str, twin: &Id) {
     let requirements = format!("{requirement} OP-5 PAY-20");
-    refuses_body(
-        book,
-        title,
-        &requirements,
-        flags,
-        &title_body(text),
-        Code::InvalidOperation,
-        twin,
-    );
+    let (body, code) =
+        (body(book.version(), encoding(&Order::Action(action(text)))), Code::InvalidOperation);
+    refuses_body(book, title, &requirements, flags, &body, code, twin);
 }
 
 fn spaces_and_words(book: &mut Book) {
     book.section(1400);
-    let twin =
-        decodes(book, "Words with one space between.", "OP-14", "text", &title_body("a b c")).id();
+    let twin = takes(book, "Words with one space between.", "OP-14", "text", "a b c").id();
     for (title, text) in [
         ("A space before.", " ab"),
         ("A space after.", "ab "),
@@ -212,12 +212,10 @@ fn spaces_and_words(book: &mut Book) {
         ("The division sign is no letter: it ends a word.", "ж÷a"),
         ("A currency sign ends a word.", "a€ж"),
     ] {
-        decodes(book, title, "OP-15", "text script", &title_body(text));
+        takes(book, title, "OP-15", "text script", text);
     }
     book.section(1450);
-    let twin =
-        decodes(book, "One word of Latin letters.", "OP-15", "text script", &title_body("Rossi"))
-            .id();
+    let twin = takes(book, "One word of Latin letters.", "OP-15", "text script", "Rossi").id();
     for (title, text) in [
         ("A Cyrillic о in a Latin word.", "Rоssi"),
         ("A Greek Ο in a Latin word.", "RΟSSI"),

@@ -1,36 +1,32 @@
 //! Traces of the verifier: what a bank counts, accepts and refuses.
 
 mod blocks;
+mod chains;
 mod confirm;
+mod details;
 mod issue;
 mod judge;
 mod login;
+mod restore;
+mod scene;
 mod store;
 mod time;
 mod typed;
 
-use std::collections::BTreeMap;
-
-use dlotp::{
-    Version,
-    keys::{AuthenticatorKeys, PinMac, Secret},
-    operation_id::OperationId,
-    otp::{self, Otp},
-    payload::Digest,
-    pin::Pin,
-};
+use dlotp::Version;
 use serde_json::{Value, json};
 
+use self::scene::Scene;
 use super::{
     book::{Book, Draft, mistake},
-    order::{action, batch, encoding, payment},
-    raw::{ISSUED_AT, Item, LIFETIME, PIN, SECRET, body_of, digest},
+    order::{action, batch, payment},
+    raw::{ISSUED_AT, LIFETIME, PIN, SECRET},
 };
 use crate::{
     hexadecimal::Hex,
     library::{
-        LoginBlocksJson, PolicyJson, Store, TypedRuleJson, VerifierInput, VerifierStep,
-        VerifierTrace, VerifierTraceArgs,
+        Args, FreshBytes, LoginBlocksJson, Nonces, PolicyJson, Store, TypedRuleJson, VerifierTrace,
+        VerifierTraceArgs, Versioned, v2::TypedJson,
     },
     operation_json::{ActionJson, Order, PaymentJson},
 };
@@ -128,20 +124,104 @@ fn conflict() -> Expect {
     Expect::instead(json!({ "conflict": true }))
 }
 
-/// An operation that was issued in a trace.
-#[derive(Clone)]
-struct Made {
-    digest: Digest,
-    id: OperationId,
+/// What a random generator draws for an operation: bytes that are all this one, or a number.
+#[derive(Clone, Copy)]
+enum Drawn {
+    Repeated(u8),
+    Numbered(u64),
 }
 
-/// A trace under construction. Times are seconds after [`ISSUED_AT`].
+/// What is drawn in each version.
+#[derive(Clone, Copy)]
+struct Draw([Drawn; 2]);
+
+impl Draw {
+    fn bytes<const N: usize>(self, version: Version) -> [u8; N] {
+        match self.0[usize::from(version.number() - 1)] {
+            Drawn::Repeated(byte) => [byte; N],
+            Drawn::Numbered(number) => {
+                let mut bytes = [0; N];
+                bytes[N - 8..].copy_from_slice(&number.to_be_bytes());
+                bytes
+            }
+        }
+    }
+}
+
+/// What a customer enters.
+#[derive(Clone)]
+enum Entered {
+    Digits(String),
+    /// The scanned OTP of an operation.
+    Scanned(u8),
+    /// What it would be if another had been ordered in its place.
+    Elsewhere(u8, Box<Order>),
+    /// The typed OTP of an operation and a time.
+    Typed(u8, i64),
+    Login(i64),
+    Confirmed(i64),
+    /// The typed OTP with this keyed in, in version 2.
+    Keyed(u8, i64, TypedJson),
+    /// With another PIN.
+    OfPin(&'static str, Box<Entered>),
+    /// At this position of the login chain, in version 2.
+    At(u64, Box<Entered>),
+    Edited(Box<Entered>, Edit),
+}
+
+type Edit = fn(&str) -> String;
+
+impl From<&str> for Entered {
+    fn from(digits: &str) -> Self {
+        Self::Digits(digits.to_owned())
+    }
+}
+
+impl From<&Self> for Entered {
+    fn from(entered: &Self) -> Self {
+        entered.clone()
+    }
+}
+
+/// An input, whatever the version. Operations are numbered; a number makes handle and draw.
+#[derive(Clone)]
+enum Input {
+    Issue {
+        number: u8,
+        draws: Vec<Draw>,
+        /// Which of them is used.
+        used: usize,
+        /// The verifier's now.
+        issued_at: u64,
+        order: Order,
+        /// Whether it may be typed.
+        typed: bool,
+    },
+    Submit(u8, Entered),
+    Login(Entered),
+    Confirm(u8, Entered),
+    Cancel(u8),
+    Unblock,
+    Revoke,
+    Restore,
+}
+
+#[derive(Clone)]
+struct Event {
+    at: u64,
+    store: Store,
+    loaded: Option<usize>,
+    input: Input,
+    expect: Expect,
+}
+
+/// A trace under construction, for a bank of either version. Times are seconds after [`ISSUED_AT`].
 #[derive(Clone)]
 struct Tale {
-    args: VerifierTraceArgs,
-    expected: Vec<Expect>,
-    typed: Vec<bool>,
-    made: BTreeMap<u8, Made>,
+    policy: PolicyJson,
+    enrolled_at: u64,
+    active: bool,
+    events: Vec<Event>,
 }
 
 /// The 16 bytes of a handle.
@@ -149,31 +229,8 @@ fn handle(number: u8) -> Hex<16> {
     Hex([number; 16])
 }
 
-fn nonce(number: u8) -> Hex<12> {
-    Hex([number; 12])
-}
-
-fn phone() -> (AuthenticatorKeys, PinMac) {
-    let keys = AuthenticatorKeys::derive(&Secret::new(SECRET.0), Version::V1);
-    let pin = Pin::parse(PIN).unwrap_or_else(|error| mistake(&error.to_string()));
-    let p = PinMac::compute(&keys, &pin).unwrap_or_else(|error| mistake(&error.to_string()));
-    (keys, p)
-}
-
-fn exposed(otp: Result<Otp, dlotp::keys::KeyError>) -> String {
-    otp.unwrap_or_else(|error| mistake(&error.to_string())).expose().to_owned()
-}
-
-/// The login OTP of a time.
-fn login_otp(at: i64) -> String {
-    let (keys, p) = phone();
-    exposed(otp::login(Version::V1, &keys, &p, ISSUED_AT.saturating_add_signed(at)))
-}
-
-/// The confirmation OTP of a time.
-fn confirm_otp(at: i64) -> String {
-    let (keys, p) = phone();
-    exposed(otp::confirmation(Version::V1, &keys, &p, ISSUED_AT.saturating_add_signed(at)))
+fn nonce(number: u8) -> Draw {
+    Draw([Drawn::Repeated(number); 2])
 }
 
 fn paid(cents: u64) -> Order {
@@ -196,75 +253,57 @@ fn log_in() -> Order {
 impl Tale {
     /// An active enrolment under the default policy.
     fn new() -> Self {
-        Self {
-            args: VerifierTraceArgs {
-                version: 1,
-                secret: SECRET,
-                pin: PIN.to_owned(),
-                policy: PolicyJson {
-                    lifetime: LIFETIME,
-                    typed: TypedRuleJson::LowValue,
-                    login_blocks: LoginBlocksJson::Fixed,
-                    unlinked_purposes: Vec::new(),
-                },
-                enrolled_at: ENROLLED_AT,
-                active: true,
-                steps: Vec::new(),
-            },
-            expected: Vec::new(),
-            typed: Vec::new(),
-            made: BTreeMap::new(),
-        }
+        let policy = PolicyJson {
+            lifetime: LIFETIME,
+            typed: TypedRuleJson::LowValue,
+            login_blocks: LoginBlocksJson::Fixed,
+            unlinked_purposes: Vec::new(),
+        };
+        Self { policy, enrolled_at: ENROLLED_AT, active: true, events: Vec::new() }
     }
 
     /// An enrolment that began at time 0 and is pending.
     fn pending() -> Self {
-        let mut tale = Self::new();
-        tale.args.enrolled_at = ISSUED_AT;
-        tale.args.active = false;
-        tale
+        Self { enrolled_at: ISSUED_AT, active: false, ..Self::new() }
     }
 
     fn typing(mut self, rule: TypedRuleJson) -> Self {
-        self.args.policy.typed = rule;
+        self.policy.typed = rule;
         self
     }
 
     fn growing(mut self) -> Self {
-        self.args.policy.login_blocks = LoginBlocksJson::Growing;
+        self.policy.login_blocks = LoginBlocksJson::Growing;
         self
     }
 
     fn lifetime(mut self, lifetime: u64) -> Self {
-        self.args.policy.lifetime = lifetime;
+        self.policy.lifetime = lifetime;
         self
     }
 
     fn unlinked(mut self, purposes: &[u64]) -> Self {
-        self.args.policy.unlinked_purposes = purposes.to_vec();
+        self.policy.unlinked_purposes = purposes.to_vec();
         self
     }
 
-    fn step(mut self, at: u64, input: VerifierInput, expect: Expect) -> Self {
-        let at = ISSUED_AT + at;
-        self.args.steps.push(VerifierStep { at, store: Store::Ok, loaded: None, input });
-        self.expected.push(expect);
-        self.typed.push(false);
+    fn event(mut self, at: u64, input: Input, expect: Expect) -> Self {
+        self.events.push(Event { at, store: Store::Ok, loaded: None, input, expect });
         self
     }
 
-    /// The store of the last step fails.
+    /// The store of the last input fails.
     fn fails(mut self) -> Self {
-        if let Some(step) = self.args.steps.last_mut() {
-            step.store = Store::Fails;
+        if let Some(event) = self.events.last_mut() {
+            event.store = Store::Fails;
         }
         self
     }
 
-    /// The records of the last step were loaded after an earlier one.
+    /// The records of the last input were loaded after an earlier step.
     fn loaded(mut self, after: usize) -> Self {
-        if let Some(step) = self.args.steps.last_mut() {
-            step.loaded = Some(after);
+        if let Some(event) = self.events.last_mut() {
+            event.loaded = Some(after);
         }
         self
     }
@@ -274,71 +313,44 @@ impl Tale {
         self.issue_drawing(at, number, &[nonce(number)], 0, now, order, expect)
     }
 
-    /// Issues with these nonces, of which one is used; `issued_at` is the verifier's now.
+    /// Issues with these draws, of which one is used; `issued_at` is the verifier's now.
     #[allow(clippy::too_many_arguments, reason = "each is a part of the scenario")]
     fn issue_drawing(
-        mut self,
+        self,
         at: u64,
         number: u8,
-        nonces: &[Hex<12>],
+        draws: &[Draw],
         used: usize,
         issued_at: u64,
         order: &Order,
         expect: Expect,
     ) -> Self {
-        let [times, lifetime] = [issued_at, self.args.policy.lifetime].map(Item::Unsigned);
-        let drawn = Item::Bytes(nonces[used].0.to_vec());
-        let digest =
-            Digest::from_bytes(digest(SECRET, &body_of(times, lifetime, drawn, encoding(order))));
-        let key = Secret::new(SECRET.0).key(Version::V1);
-        let id = OperationId::derive(Version::V1, &key, &digest)
-            .unwrap_or_else(|error| mistake(&error.to_string()));
-        if expect.event == "issued" {
-            self.made.insert(number, Made { digest, id });
-        }
-        let (operation, nonces) = (order.clone(), nonces.to_vec());
-        self.step(at, VerifierInput::Issue { handle: handle(number), nonces, operation }, expect)
+        let (draws, order) = (draws.to_vec(), order.clone());
+        let input = Input::Issue { number, draws, used, issued_at, order, typed: false };
+        self.event(at, input, expect)
     }
 
     /// Issues an operation that may be typed.
     fn issue_typed(self, at: u64, number: u8, order: &Order) -> Self {
         let mut tale = self.issue(at, number, order, issued());
-        let id = tale.made[&number].id.as_str().to_owned();
-        if let Some(expect) = tale.expected.last_mut() {
-            expect.gives = json!({ "operation-id": id });
-        }
-        if let Some(typed) = tale.typed.last_mut() {
+        if let Some(Event { input: Input::Issue { typed, .. }, .. }) = tale.events.last_mut() {
             *typed = true;
         }
         tale
     }
 
-    fn scanned_otp(&self, number: u8) -> String {
-        let (keys, p) = phone();
-        exposed(otp::scanned(Version::V1, &keys, &p, &self.made[&number].digest))
-    }
-
-    fn typed_otp(&self, number: u8, at: i64) -> String {
-        let (keys, p) = phone();
-        let id = &self.made[&number].id;
-        exposed(otp::typed(Version::V1, &keys, &p, id, ISSUED_AT.saturating_add_signed(at)))
-    }
-
-    fn submit(self, at: u64, number: u8, otp: &str, expect: Expect) -> Self {
-        let otp = otp.to_owned();
-        self.step(at, VerifierInput::Submit { handle: handle(number), otp }, expect)
+    fn submit(self, at: u64, number: u8, otp: impl Into<Entered>, expect: Expect) -> Self {
+        self.event(at, Input::Submit(number, otp.into()), expect)
     }
 
     /// Submits the scanned OTP of an operation.
     fn scan(self, at: u64, number: u8, expect: Expect) -> Self {
-        let otp = self.scanned_otp(number);
-        self.submit(at, number, &otp, expect)
+        self.submit(at, number, Entered::Scanned(number), expect)
     }
 
     /// Submits the typed OTP of an operation and a time.
     fn type_id(self, at: u64, number: u8, otp_at: i64, expect: Expect) -> Self {
-        let otp = self.typed_otp(number, otp_at);
-        self.submit(at, number, &otp, expect)
+        self.submit(at, number, Entered::Typed(number, otp_at), expect)
     }
 
     fn wrong(self, at: u64, number: u8, expect: Expect) -> Self {
@@ -351,11 +363,11 @@ impl Tale {
     }
 
     fn login(self, at: u64, otp_at: i64, expect: Expect) -> Self {
-        self.login_with(at, &login_otp(otp_at), expect)
+        self.login_with(at, Entered::Login(otp_at), expect)
     }
 
-    fn login_with(self, at: u64, otp: &str, expect: Expect) -> Self {
-        self.step(at, VerifierInput::Login { otp: otp.to_owned() }, expect)
+    fn login_with(self, at: u64, otp: impl Into<Entered>, expect: Expect) -> Self {
+        self.event(at, Input::Login(otp.into()), expect)
     }
 
     fn wrong_logins(self, at: u64, count: u64) -> Self {
@@ -363,24 +375,64 @@ impl Tale {
     }
 
     fn confirm(self, at: u64, number: u8, otp_at: i64, expect: Expect) -> Self {
-        self.confirm_with(at, number, &confirm_otp(otp_at), expect)
+        self.confirm_with(at, number, Entered::Confirmed(otp_at), expect)
     }
 
-    fn confirm_with(self, at: u64, number: u8, otp: &str, expect: Expect) -> Self {
-        let otp = otp.to_owned();
-        self.step(at, VerifierInput::Confirm { handle: handle(number), otp }, expect)
+    fn confirm_with(self, at: u64, number: u8, otp: impl Into<Entered>, expect: Expect) -> Self {
+        self.event(at, Input::Confirm(number, otp.into()), expect)
     }
 
     fn cancel(self, at: u64, number: u8, expect: Expect) -> Self {
-        self.step(at, VerifierInput::Cancel { handle: handle(number) }, expect)
+        self.event(at, Input::Cancel(number), expect)
     }
 
     fn unblock(self, at: u64, expect: Expect) -> Self {
-        self.step(at, VerifierInput::Unblock {}, expect)
+        self.event(at, Input::Unblock, expect)
     }
 
     fn revoke(self, at: u64, expect: Expect) -> Self {
-        self.step(at, VerifierInput::Revoke {}, expect)
+        self.event(at, Input::Revoke, expect)
+    }
+
+    fn restore(self, at: u64, expect: Expect) -> Self {
+        self.event(at, Input::Restore, expect)
+    }
+
+    /// The arguments of the trace in a version, and what each step must give.
+    fn written(&self, version: Version) -> (Args<VerifierTrace>, Vec<Expect>) {
+        match version {
+            Version::V1 => {
+                let (args, expected) = self.played(version, |draws| Nonces {
+                    nonces: draws.iter().map(|draw| Hex(draw.bytes(Version::V1))).collect(),
+                });
+                (Versioned::V1(args), expected)
+            }
+            _ => {
+                let (args, expected) = self.played(version, |draws| FreshBytes {
+                    fresh: draws.iter().map(|draw| Hex(draw.bytes(Version::V2))).collect(),
+                });
+                (Versioned::V2(args), expected)
+            }
+        }
+    }
+
+    fn played<D>(
+        &self,
+        version: Version,
+        drawn: fn(&[Draw]) -> D,
+    ) -> (VerifierTraceArgs<D>, Vec<Expect>) {
+        let mut scene = Scene::new(version, self.policy.lifetime);
+        let (steps, expected) = self.events.iter().map(|event| scene.play(event, drawn)).unzip();
+        let args = VerifierTraceArgs {
+            version: version.number().into(),
+            secret: SECRET,
+            pin: PIN.to_owned(),
+            policy: self.policy.clone(),
+            enrolled_at: self.enrolled_at,
+            active: self.active,
+            steps,
+        };
+        (args, expected)
     }
 
     /// Adds the trace; every reply is stated, but for the texts and displays.
@@ -391,12 +443,10 @@ impl Tale {
         requirements: &str,
         flags: &str,
     ) -> Draft<'a> {
-        let bulk = self.args.steps.iter().any(|step| {
-            matches!(&step.input, VerifierInput::Issue { operation: Order::Bulk(_), .. })
-        });
-        let draft = book.gives::<VerifierTrace>(title, requirements, flags, &self.args);
+        let (args, expected) = self.written(book.version());
+        let draft = book.gives::<VerifierTrace>(title, requirements, flags, &args);
         let replies = draft.outputs()["replies"].as_array().cloned().unwrap_or_default();
-        for (number, (reply, expect)) in (1..).zip(replies.iter().zip(&self.expected)) {
+        for (number, (reply, expect)) in (1..).zip(replies.iter().zip(&expected)) {
             if !expect.is_met_by(reply) {
                 mistake(&format!("{title} step {number}: expected {expect:?}, found {reply}"));
             }
@@ -406,13 +456,21 @@ impl Tale {
                 || reply["gives"]["text"].is_string()
                 || reply["gives"]["done"] == true
         };
-        let ended =
-            !self.args.active && replies.last().is_some_and(|last| last["status"] == "revoked");
+        let ended = !self.active && replies.last().is_some_and(|last| last["status"] == "revoked");
         if !replies.iter().any(gives) && !ended || replies.iter().all(gives) {
             mistake(&format!("{title}: a trace gives something and refuses something (VEC-7)"));
         }
-        let draft = if self.typed.contains(&true) { draft.needs("typed") } else { draft };
-        if bulk { draft.needs("bulk") } else { draft }
+        let inputs = || self.events.iter().map(|event| &event.input);
+        let draft = if inputs().any(|input| matches!(input, Input::Issue { typed: true, .. })) {
+            draft.needs("typed")
+        } else {
+            draft
+        };
+        if inputs().any(|input| matches!(input, Input::Issue { order: Order::Bulk(_), .. })) {
+            draft.needs("bulk")
+        } else {
+            draft
+        }
     }
 }
 
@@ -425,4 +483,9 @@ pub(super) fn vectors(book: &mut Book) {
     blocks::blocks(book);
     time::clocks(book);
     store::stores(book);
+    restore::restoring(book);
+    if book.version() != Version::V1 {
+        chains::chains(book);
+        details::details(book);
+    }
 }

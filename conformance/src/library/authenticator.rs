@@ -2,16 +2,18 @@
 
 use dlotp::{
     Code, Commit, Version,
-    authenticator::{Authenticator, AuthenticatorError, Scanned, State, Time},
+    authenticator::{Authenticator, AuthenticatorError, Scanned, State, StateError, Time},
+    chain::Chains,
     keys::{AuthenticatorKeys, Secret},
-    operation_id::OperationId,
+    operation_id::{MalformedOperationId, OperationId},
     payload::{Payload, PayloadError},
-    pin::Pin,
+    pin::{MalformedPin, Pin},
+    typed::{MalformedTyped, Typed},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Operation, Refusal, payload::rows, version};
+use super::{Operation, Refusal, Versioned, payload::rows, v2::TypedJson, version};
 use crate::hexadecimal::Hex;
 
 /// A phone from its initial state through a series of inputs.
@@ -21,97 +23,117 @@ pub enum Trace {}
 /// The arguments of `authenticator.trace`.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct TraceArgs {
+pub struct TraceArgs<K = Nothing> {
     /// The protocol version.
     pub version: u64,
     /// The enrolment's K, 32 bytes.
     pub secret: Hex<32>,
     /// The inputs, in order.
-    pub steps: Vec<Step>,
+    pub steps: Vec<Step<K>>,
+}
+
+/// What is keyed in with an operation ID in version 1: no members.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Nothing {}
+
+/// What is keyed in with an operation ID in version 2.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Keyed {
+    /// As text.
+    pub typed: TypedJson,
+}
+
+/// What a version has keyed in with an operation ID.
+pub trait KeyedIn {
+    /// Reads it as a phone does.
+    ///
+    /// # Errors
+    ///
+    /// `malformed-typed`.
+    fn read(&self) -> Result<Option<Typed>, MalformedTyped>;
+}
+
+impl KeyedIn for Nothing {
+    fn read(&self) -> Result<Option<Typed>, MalformedTyped> {
+        Ok(None)
+    }
+}
+
+impl KeyedIn for Keyed {
+    fn read(&self) -> Result<Option<Typed>, MalformedTyped> {
+        self.typed.read().map(Some)
+    }
 }
 
 /// One input.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, tag = "do", rename_all = "lowercase")]
-pub enum Step {
+pub enum Step<K = Nothing> {
     /// A text is scanned.
-    #[serde(rename_all = "kebab-case")]
     Scan {
         /// The text of the QR code.
         text: String,
-        /// The clock, Unix seconds.
-        unix: u64,
-        /// Whole seconds since boot.
-        since_boot: u64,
-        /// The boot id, 16 bytes.
-        boot: Hex<16>,
-        /// Whether writing the state succeeds.
-        store: Store,
+        /// When, and what becomes of it.
+        #[serde(flatten)]
+        moment: Moment,
     },
     /// An OTP for the operation that the last successful scan gave.
-    #[serde(rename_all = "kebab-case")]
     Authorise {
         /// The PIN as entered.
         pin: String,
-        /// The clock, Unix seconds.
-        unix: u64,
-        /// Whole seconds since boot.
-        since_boot: u64,
-        /// The boot id, 16 bytes.
-        boot: Hex<16>,
-        /// Whether writing the state succeeds.
-        store: Store,
+        /// When, and what becomes of it.
+        #[serde(flatten)]
+        moment: Moment,
     },
     /// An OTP for an operation ID.
     #[serde(rename_all = "kebab-case")]
     Type {
         /// The operation ID as typed.
         operation_id: String,
+        /// What was keyed in with it.
+        #[serde(flatten)]
+        keyed: K,
         /// The PIN as entered.
         pin: String,
-        /// The clock, Unix seconds.
-        unix: u64,
-        /// Whole seconds since boot.
-        since_boot: u64,
-        /// The boot id, 16 bytes.
-        boot: Hex<16>,
-        /// Whether writing the state succeeds.
-        store: Store,
+        /// When, and what becomes of it.
+        #[serde(flatten)]
+        moment: Moment,
     },
     /// An OTP for a login.
-    #[serde(rename_all = "kebab-case")]
     Login {
         /// The PIN as entered.
         pin: String,
-        /// The clock, Unix seconds.
-        unix: u64,
-        /// Whole seconds since boot.
-        since_boot: u64,
-        /// The boot id, 16 bytes.
-        boot: Hex<16>,
-        /// Whether writing the state succeeds.
-        store: Store,
+        /// When, and what becomes of it.
+        #[serde(flatten)]
+        moment: Moment,
     },
     /// An OTP for a confirmation.
-    #[serde(rename_all = "kebab-case")]
     Confirm {
         /// The PIN as entered.
         pin: String,
-        /// The clock, Unix seconds.
-        unix: u64,
-        /// Whole seconds since boot.
-        since_boot: u64,
-        /// The boot id, 16 bytes.
-        boot: Hex<16>,
-        /// Whether writing the state succeeds.
-        store: Store,
+        /// When, and what becomes of it.
+        #[serde(flatten)]
+        moment: Moment,
     },
     /// The store holds again what it held after a step.
-    #[serde(rename_all = "kebab-case")]
     Restore {
         /// The step, counted from 1; 0 is before the first.
         step: usize,
     },
+}
+
+/// When an input comes (AUTH-3), and what becomes of what it writes.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct Moment {
+    /// The clock, Unix seconds.
+    pub unix: u64,
+    /// Whole seconds since boot.
+    pub since_boot: u64,
+    /// The boot id, 16 bytes.
+    pub boot: Hex<16>,
+    /// Whether writing the state succeeds.
+    pub store: Store,
 }
 
 /// Whether writing the state succeeds.
@@ -170,15 +192,21 @@ pub enum Reply {
 impl Operation for Trace {
     const NAME: &'static str = "authenticator.trace";
     const ROLE: &'static str = "authenticator";
-    type Args = TraceArgs;
+    type Args = Versioned<TraceArgs, TraceArgs<Keyed>>;
     type Outputs = Replies;
 
-    fn compute(args: &TraceArgs) -> Result<Replies, Refusal> {
-        let version = version(args.version)?;
-        let mut phone = Phone::new(version, &Secret::new(args.secret.0));
-        let replies = args.steps.iter().map(|step| phone.play(step)).collect::<Result<_, _>>()?;
-        Ok(Replies { replies })
+    fn compute(args: &Self::Args) -> Result<Replies, Refusal> {
+        match args {
+            Versioned::V1(args) => replies(args),
+            Versioned::V2(args) => replies(args),
+        }
     }
+}
+
+fn replies<K: KeyedIn>(args: &TraceArgs<K>) -> Result<Replies, Refusal> {
+    let mut phone = Phone::new(version(args.version)?, &Secret::new(args.secret.0))?;
+    let replies = args.steps.iter().map(|step| phone.play(step)).collect::<Result<_, _>>()?;
+    Ok(Replies { replies })
 }
 
 /// An app around the library's authenticator, with a store that can fail and be put back.
@@ -217,76 +245,75 @@ macro_rules! rejects {
     )+};
 }
 
-rejects! { PayloadError, dlotp::pin::MalformedPin, dlotp::operation_id::MalformedOperationId }
+rejects! { PayloadError, MalformedPin, MalformedOperationId, MalformedTyped }
 
 impl Phone {
-    fn new(version: Version, secret: &Secret) -> Self {
+    fn new(version: Version, secret: &Secret) -> Result<Self, Refusal> {
         let keys = AuthenticatorKeys::derive(secret, version);
-        let state = State::default();
-        Self {
+        let state = match version {
+            Version::V1 => State::default(),
+            _ => State::start(&Chains::start(secret)).map_err(StateError::from)?,
+        };
+        Ok(Self {
             authenticator: Authenticator::new(version, secret.key_id(version), keys),
-            history: vec![state],
+            history: vec![state.clone()],
             state,
             scanned: None,
-        }
+        })
     }
 
-    fn play(&mut self, step: &Step) -> Result<Reply, Refusal> {
+    fn play<K: KeyedIn>(&mut self, step: &Step<K>) -> Result<Reply, Refusal> {
         let reply = match self.reply(step) {
             Ok(reply) => reply,
             Err(Stop::Rejected(code, wait)) => Reply::Rejected { rejected: code.to_string(), wait },
             Err(Stop::StoreFailed) => Reply::StoreFailed { store_failed: true },
             Err(Stop::Trace(reason)) => return Err(Refusal::Arguments(reason)),
         };
-        self.history.push(self.state);
+        self.history.push(self.state.clone());
         Ok(reply)
     }
 
-    fn reply(&mut self, step: &Step) -> Result<Reply, Stop> {
-        let time = |unix: &u64, since_boot: &u64, boot: &Hex<16>| Time {
-            unix: *unix,
-            since_boot_s: *since_boot,
-            boot: boot.0,
-        };
+    fn reply<K: KeyedIn>(&mut self, step: &Step<K>) -> Result<Reply, Stop> {
         let (phone, state) = (&self.authenticator, &self.state);
         match step {
-            Step::Scan { text, unix, since_boot, boot, store } => {
-                let payload = Payload::parse(text)?;
-                let commit = phone.scan(state, &payload, time(unix, since_boot, boot))?;
-                let opened = write(&mut self.state, *store, commit)?;
+            Step::Scan { text, moment } => {
+                let mut payload = Payload::parse(text)?;
+                let commit = phone.scan(state, &mut payload, time(moment))?;
+                let opened = write(&mut self.state, moment.store, commit)?;
                 self.scanned = Some(opened.scanned());
                 Ok(Reply::Display { display: rows(opened.operation()) })
             }
-            Step::Authorise { pin, unix, since_boot, boot, store } => {
+            Step::Authorise { pin, moment } => {
                 let none = || Stop::Trace("authorise: expected a scan before".to_owned());
                 let scanned = self.scanned.as_ref().ok_or_else(none)?;
-                let time = time(unix, since_boot, boot);
-                let commit = phone.authorise(state, scanned, &Pin::parse(pin)?, time)?;
-                write(&mut self.state, *store, commit).map(otp)
+                let commit = phone.authorise(state, scanned, &Pin::parse(pin)?, time(moment))?;
+                write(&mut self.state, moment.store, commit).map(otp)
             }
-            Step::Type { operation_id, pin, unix, since_boot, boot, store } => {
-                let id = OperationId::parse(operation_id)?;
-                let time = time(unix, since_boot, boot);
-                let commit = phone.type_id(state, &id, &Pin::parse(pin)?, time)?;
-                write(&mut self.state, *store, commit).map(otp)
+            Step::Type { operation_id, keyed, pin, moment } => {
+                let id = OperationId::parse(state.version(), operation_id)?;
+                let (typed, pin) = (keyed.read()?, Pin::parse(pin)?);
+                let commit = phone.type_id(state, &id, typed.as_ref(), &pin, time(moment))?;
+                write(&mut self.state, moment.store, commit).map(otp)
             }
-            Step::Login { pin, unix, since_boot, boot, store } => {
-                let time = time(unix, since_boot, boot);
-                let commit = phone.login(state, &Pin::parse(pin)?, time)?;
-                write(&mut self.state, *store, commit).map(otp)
+            Step::Login { pin, moment } => {
+                let commit = phone.login(state, &Pin::parse(pin)?, time(moment))?;
+                write(&mut self.state, moment.store, commit).map(otp)
             }
-            Step::Confirm { pin, unix, since_boot, boot, store } => {
-                let time = time(unix, since_boot, boot);
-                let commit = phone.confirm(state, &Pin::parse(pin)?, time)?;
-                write(&mut self.state, *store, commit).map(otp)
+            Step::Confirm { pin, moment } => {
+                let commit = phone.confirm(state, &Pin::parse(pin)?, time(moment))?;
+                write(&mut self.state, moment.store, commit).map(otp)
             }
             Step::Restore { step } => {
                 let none = || Stop::Trace(format!("restore: step {step} is not past"));
-                self.state = *self.history.get(*step).ok_or_else(none)?;
+                self.state = self.history.get(*step).ok_or_else(none)?.clone();
                 Ok(Reply::Restored { restored: true })
             }
         }
     }
+}
+
+fn time(moment: &Moment) -> Time {
+    Time { unix: moment.unix, since_boot_s: moment.since_boot, boot: moment.boot.0 }
 }
 
 /// Stores through a record's bytes, as an app would.

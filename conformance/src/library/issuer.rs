@@ -1,15 +1,16 @@
 //! `operation-id.derive` and `operation-id.draw`.
 
 use dlotp::{
-    issuer::Issuer,
-    keys::{IssuerKeys, Secret, role},
+    Version,
+    issuer::Unique,
+    keys::{Secret, role},
     operation_id::OperationId,
-    payload::{Digest, Nonce, Validity},
+    payload::{Digest, Fresh, Nonce, Serials, Validity},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Operation, Refusal, version};
+use super::{Operation, Refusal, Versioned, payload::issuer, v2, version};
 use crate::{hexadecimal::Hex, operation_json::Order};
 
 /// The operation ID of a digest.
@@ -89,23 +90,42 @@ pub struct DrawOutputs {
 impl Operation for Draw {
     const NAME: &'static str = "operation-id.draw";
     const ROLE: &'static str = "issuer";
-    type Args = DrawArgs;
+    type Args = Versioned<DrawArgs, v2::DrawArgs>;
     type Outputs = DrawOutputs;
 
-    fn compute(args: &DrawArgs) -> Result<DrawOutputs, Refusal> {
-        let (version, secret) = (version(args.version)?, Secret::new(args.secret.0));
-        let taken = args
-            .taken
+    fn compute(args: &Self::Args) -> Result<DrawOutputs, Refusal> {
+        let (version, secret, taken, operation, validity) = match args {
+            Versioned::V1(DrawArgs { secret, issued_at, lifetime, operation, taken, .. }) => {
+                (Version::V1, secret, taken, operation, (issued_at, lifetime))
+            }
+            Versioned::V2(v2::DrawArgs {
+                secret, issued_at, lifetime, operation, taken, ..
+            }) => (Version::V2, secret, taken, operation, (issued_at, lifetime)),
+        };
+        let taken = taken
             .iter()
-            .map(|id| OperationId::parse(id))
+            .map(|id| OperationId::parse(version, id))
             .collect::<Result<Vec<_>, _>>()
             .map_err(|error| Refusal::Arguments(format!("taken: {error}")))?;
-        let operation = args.operation.check()?;
-        let validity = Validity::new(args.issued_at, args.lifetime)?;
-        let keys = IssuerKeys::derive(&secret, version);
-        let issuer = Issuer::new(version, secret.key_id(version), keys);
-        let nonces = args.nonces.iter().map(|nonce| Nonce::new(nonce.0));
-        let issued = issuer.draw(&operation, validity, nonces, |id| taken.contains(id))?;
+        let operation = operation.check()?;
+        let validity = Validity::new(*validity.0, *validity.1)?;
+        let (draws, none): (Vec<Unique>, Unique) = match args {
+            Versioned::V1(args) => {
+                let draw = |nonce: &Hex<12>| Unique::V1(Nonce::new(nonce.0));
+                (args.nonces.iter().map(draw).collect(), draw(&Hex([0; 12])))
+            }
+            Versioned::V2(args) => {
+                let serials = Serials::new(args.n, args.m)?;
+                let draw = |fresh: &Hex<32>| Unique::V2 { serials, fresh: Fresh::new(fresh.0) };
+                (args.fresh.iter().map(draw).collect(), draw(&Hex([0; 32])))
+            }
+        };
+        let issuer = issuer(version, *secret);
+        if draws.is_empty() {
+            // What can't be encoded fails before any draw is looked at (ID-5).
+            issuer.issue(&operation, validity, none)?;
+        }
+        let issued = issuer.draw(&operation, validity, draws, |id| taken.contains(id))?;
         Ok(DrawOutputs {
             nonce: Hex(*issued.nonce().as_bytes()),
             operation_id: issued.id().as_str().to_owned(),

@@ -2,16 +2,17 @@
 
 use dlotp::{
     Version,
-    keys::{AuthenticatorKeys, PinMac, Secret},
+    chain::{self, Chain, Kind},
+    keys::{AuthenticatorKeys, KeyError, PinMac, Secret},
     operation_id::OperationId,
-    otp,
+    otp::{self, Scheme, Typing},
     payload::Payload,
     pin::Pin,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Operation, Refusal, version};
+use super::{Operation, Refusal, Versioned, v2, version};
 use crate::hexadecimal::Hex;
 
 /// The outputs of every `otp.…`.
@@ -28,13 +29,14 @@ impl From<otp::Otp> for OtpOutputs {
     }
 }
 
-fn enrolment(
-    number: u64,
-    secret: Hex<32>,
-) -> Result<(Version, Secret, AuthenticatorKeys), Refusal> {
-    let (version, secret) = (version(number)?, Secret::new(secret.0));
-    let keys = AuthenticatorKeys::derive(&secret, version);
-    Ok((version, secret, keys))
+/// The last position of a chain that is asked for on the wire.
+const MAX_POSITION: u64 = 1_048_576;
+
+/// A position of a chain, stepped to from its start.
+fn step_to<C: Kind>(secret: &Secret, position: u64) -> Result<Chain<C>, Refusal> {
+    let far = || format!("chain: expected position 0 to {MAX_POSITION}, found {position}");
+    let reached = (position <= MAX_POSITION).then(|| Chain::start(secret).forward(position).ok());
+    reached.flatten().ok_or_else(|| Refusal::Arguments(far()))
 }
 
 /// The OTP of a payload.
@@ -62,11 +64,17 @@ impl Operation for Scanned {
     type Outputs = OtpOutputs;
 
     fn compute(args: &ScannedArgs) -> Result<OtpOutputs, Refusal> {
-        let (version, secret, keys) = enrolment(args.version, args.secret)?;
-        let payload = Payload::parse(&args.text)?;
+        let (version, secret) = (version(args.version)?, Secret::new(args.secret.0));
+        let keys = AuthenticatorKeys::derive(&secret, version);
+        let mut payload = Payload::parse(&args.text)?;
         let verified = payload.verify(version, secret.key_id(version), &keys)?;
         let p = PinMac::compute(&keys, &Pin::parse(&args.pin)?)?;
-        Ok(otp::scanned(version, &keys, &p, &verified.digest())?.into())
+        let s = match verified.serials() {
+            Some(serials) => Some(step_to(&secret, serials.n())?),
+            None => None,
+        };
+        let scheme = s.as_ref().map_or(Scheme::V1, Scheme::V2);
+        Ok(otp::scanned(scheme, &keys, &p, &verified.digest())?.into())
     }
 }
 
@@ -93,14 +101,24 @@ pub struct TypedArgs {
 impl Operation for Typed {
     const NAME: &'static str = "otp.typed";
     const ROLE: &'static str = "authenticator";
-    type Args = TypedArgs;
+    type Args = Versioned<TypedArgs, v2::TypedArgs>;
     type Outputs = OtpOutputs;
 
-    fn compute(args: &TypedArgs) -> Result<OtpOutputs, Refusal> {
-        let (version, _, keys) = enrolment(args.version, args.secret)?;
-        let id = OperationId::parse(&args.operation_id)?;
-        let p = PinMac::compute(&keys, &Pin::parse(&args.pin)?)?;
-        Ok(otp::typed(version, &keys, &p, &id, args.time)?.into())
+    fn compute(args: &Self::Args) -> Result<OtpOutputs, Refusal> {
+        match args {
+            Versioned::V1(args) => {
+                let id = OperationId::parse(Version::V1, &args.operation_id)?;
+                let (_, keys, p) = entered(Version::V1, args.secret, &args.pin)?;
+                Ok(otp::typed(Typing::V1, &keys, &p, &id, args.time)?.into())
+            }
+            Versioned::V2(args) => {
+                let id = OperationId::parse(Version::V2, &args.operation_id)?;
+                let typed = &args.typed.read()?;
+                let (secret, keys, p) = entered(Version::V2, args.secret, &args.pin)?;
+                let l = &step_to(&secret, args.q)?;
+                Ok(otp::typed(Typing::V2 { l, typed }, &keys, &p, &id, args.time)?.into())
+            }
+        }
     }
 }
 
@@ -125,13 +143,11 @@ pub enum Login {}
 impl Operation for Login {
     const NAME: &'static str = "otp.login";
     const ROLE: &'static str = "authenticator";
-    type Args = TimedArgs;
+    type Args = Versioned<TimedArgs, v2::TimedArgs>;
     type Outputs = OtpOutputs;
 
-    fn compute(args: &TimedArgs) -> Result<OtpOutputs, Refusal> {
-        let (version, _, keys) = enrolment(args.version, args.secret)?;
-        let p = PinMac::compute(&keys, &Pin::parse(&args.pin)?)?;
-        Ok(otp::login(version, &keys, &p, args.time)?.into())
+    fn compute(args: &Self::Args) -> Result<OtpOutputs, Refusal> {
+        timed(args, otp::login)
     }
 }
 
@@ -142,12 +158,42 @@ pub enum Confirm {}
 impl Operation for Confirm {
     const NAME: &'static str = "otp.confirm";
     const ROLE: &'static str = "authenticator";
-    type Args = TimedArgs;
+    type Args = Versioned<TimedArgs, v2::TimedArgs>;
     type Outputs = OtpOutputs;
 
-    fn compute(args: &TimedArgs) -> Result<OtpOutputs, Refusal> {
-        let (version, _, keys) = enrolment(args.version, args.secret)?;
-        let p = PinMac::compute(&keys, &Pin::parse(&args.pin)?)?;
-        Ok(otp::confirmation(version, &keys, &p, args.time)?.into())
+    fn compute(args: &Self::Args) -> Result<OtpOutputs, Refusal> {
+        timed(args, otp::confirmation)
     }
+}
+
+type Compute =
+    fn(Scheme<'_, chain::Login>, &AuthenticatorKeys, &PinMac, u64) -> Result<otp::Otp, KeyError>;
+
+fn timed(
+    args: &Versioned<TimedArgs, v2::TimedArgs>,
+    compute: Compute,
+) -> Result<OtpOutputs, Refusal> {
+    match args {
+        Versioned::V1(args) => {
+            let (_, keys, p) = entered(Version::V1, args.secret, &args.pin)?;
+            Ok(compute(Scheme::V1, &keys, &p, args.time)?.into())
+        }
+        Versioned::V2(args) => {
+            let (secret, keys, p) = entered(Version::V2, args.secret, &args.pin)?;
+            let l = step_to(&secret, args.q)?;
+            Ok(compute(Scheme::V2(&l), &keys, &p, args.time)?.into())
+        }
+    }
+}
+
+/// A phone with the PIN that was entered.
+fn entered(
+    version: Version,
+    secret: Hex<32>,
+    pin: &str,
+) -> Result<(Secret, AuthenticatorKeys, PinMac), Refusal> {
+    let secret = Secret::new(secret.0);
+    let keys = AuthenticatorKeys::derive(&secret, version);
+    let p = PinMac::compute(&keys, &Pin::parse(pin)?)?;
+    Ok((secret, keys, p))
 }

@@ -1,14 +1,15 @@
 //! `payload.decode` and `payload.encode`.
 
 use dlotp::{
-    issuer::Issuer,
-    keys::{IssuerKeys, Secret, role},
-    payload::{Nonce, Payload, PayloadError, Validity},
+    Version,
+    issuer::{Issuer, Unique},
+    keys::{AuthenticatorKeys, IssuerKeys, Secret},
+    payload::{Fresh, Nonce, Payload, PayloadError, Serials, Validity},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Operation, Refusal, version};
+use super::{Operation, Refusal, Versioned, v2, version};
 use crate::{
     hexadecimal::Hex,
     operation_json::{Decoded, Order},
@@ -70,9 +71,9 @@ impl Operation for Decode {
     const NAME: &'static str = "payload.decode";
     const ROLE: &'static str = "authenticator";
     type Args = DecodeArgs;
-    type Outputs = DecodeOutputs;
+    type Outputs = Versioned<DecodeOutputs, v2::DecodeOutputs>;
 
-    fn compute(args: &DecodeArgs) -> Result<DecodeOutputs, Refusal> {
+    fn compute(args: &DecodeArgs) -> Result<Self::Outputs, Refusal> {
         let enrolments = args
             .enrolments
             .iter()
@@ -82,15 +83,15 @@ impl Operation for Decode {
                 Ok((version, secret.key_id(version), secret))
             })
             .collect::<Result<Vec<_>, Refusal>>()?;
-        let payload = Payload::parse(&args.text)?;
+        let mut payload = Payload::parse(&args.text)?;
         let named = (payload.version(), payload.key_id());
         let (version, key_id, secret) = enrolments
             .iter()
             .find(|(version, key_id, _)| (*version, *key_id) == named)
             .ok_or(PayloadError::UnknownKey { version: named.0, key_id: named.1 })?;
-        let key = secret.key::<role::Payload>(*version);
-        let verified = payload.verify(*version, *key_id, &key)?;
-        Ok(DecodeOutputs {
+        let keys = AuthenticatorKeys::derive(secret, *version);
+        let verified = payload.verify(*version, *key_id, &keys)?;
+        let outputs = DecodeOutputs {
             version: version.number().into(),
             key_id: Hex(*key_id.as_bytes()),
             issued_at: verified.validity().issued_at(),
@@ -99,7 +100,30 @@ impl Operation for Decode {
             operation: verified.operation().into(),
             display: rows(verified.operation()),
             digest: Hex(*verified.digest().as_bytes()),
+        };
+        Ok(match verified.serials() {
+            None => Versioned::V1(outputs),
+            Some(serials) => Versioned::V2(outputs.with(serials)),
         })
+    }
+}
+
+impl DecodeOutputs {
+    fn with(self, serials: Serials) -> v2::DecodeOutputs {
+        let Self { version, key_id, issued_at, lifetime, nonce, operation, display, digest } = self;
+        let (n, m) = (serials.n(), serials.m());
+        v2::DecodeOutputs {
+            version,
+            key_id,
+            issued_at,
+            lifetime,
+            n,
+            m,
+            nonce,
+            operation,
+            display,
+            digest,
+        }
     }
 }
 
@@ -136,16 +160,36 @@ pub struct EncodeOutputs {
 impl Operation for Encode {
     const NAME: &'static str = "payload.encode";
     const ROLE: &'static str = "issuer";
-    type Args = EncodeArgs;
+    type Args = Versioned<EncodeArgs, v2::EncodeArgs>;
     type Outputs = EncodeOutputs;
 
-    fn compute(args: &EncodeArgs) -> Result<EncodeOutputs, Refusal> {
-        let (version, secret) = (version(args.version)?, Secret::new(args.secret.0));
-        let operation = args.operation.check()?;
-        let validity = Validity::new(args.issued_at, args.lifetime)?;
-        let keys = IssuerKeys::derive(&secret, version);
-        let issuer = Issuer::new(version, secret.key_id(version), keys);
-        let issued = issuer.issue(&operation, validity, Nonce::new(args.nonce.0))?;
+    fn compute(args: &Self::Args) -> Result<EncodeOutputs, Refusal> {
+        let (version, secret, operation, validity, unique) = match args {
+            Versioned::V1(args) => (
+                Version::V1,
+                args.secret,
+                args.operation.check()?,
+                Validity::new(args.issued_at, args.lifetime)?,
+                Unique::V1(Nonce::new(args.nonce.0)),
+            ),
+            Versioned::V2(args) => {
+                let serials = Serials::new(args.n, args.m)?;
+                (
+                    Version::V2,
+                    args.secret,
+                    args.operation.check()?,
+                    Validity::new(args.issued_at, args.lifetime)?,
+                    Unique::V2 { serials, fresh: Fresh::new(args.fresh.0) },
+                )
+            }
+        };
+        let issued = issuer(version, secret).issue(&operation, validity, unique)?;
         Ok(EncodeOutputs { text: issued.text().to_owned() })
     }
+}
+
+/// The issuer of an enrolment.
+pub(super) fn issuer(version: Version, secret: Hex<32>) -> Issuer<IssuerKeys> {
+    let secret = Secret::new(secret.0);
+    Issuer::new(version, secret.key_id(version), IssuerKeys::derive(&secret, version))
 }

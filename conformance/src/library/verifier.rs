@@ -3,22 +3,23 @@
 use std::collections::BTreeMap;
 
 use dlotp::{
-    Code, Commit,
+    Code, Commit, Version,
+    chain::Chains,
     issuer::{Issued, Issuer},
     keys::{AuthenticatorKeys, IssuerKeys, PinMac, Secret, VerifierKeys},
     operation::Purpose,
-    otp,
-    payload::Nonce,
+    otp::{self, Scheme},
+    payload::{Fresh, Nonce},
     pin::Pin,
     verifier::{
         Binding, Enrolment, EnrolmentId, Event, Handle, IssueRefused, LoginBlocks,
-        Order as Ordered, Policy, StoredOperation, TypedRule, Verdict, Verifier, Write,
+        Order as Ordered, Policy, Randomness, StoredOperation, TypedRule, Verdict, Verifier, Write,
     },
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Operation, Refusal, Store, payload::rows, version};
+use super::{Operation, Refusal, Store, Versioned, payload::rows, version};
 use crate::{hexadecimal::Hex, operation_json::Order};
 
 /// One enrolment at a bank through a series of inputs.
@@ -28,7 +29,7 @@ pub enum VerifierTrace {}
 /// The arguments of `verifier.trace`.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct VerifierTraceArgs {
+pub struct VerifierTraceArgs<D = Nonces> {
     /// The protocol version.
     pub version: u64,
     /// The enrolment's K, 32 bytes.
@@ -42,7 +43,7 @@ pub struct VerifierTraceArgs {
     /// Whether a login of the step of `enrolled-at` was accepted then; otherwise it is pending.
     pub active: bool,
     /// The inputs, in order.
-    pub steps: Vec<VerifierStep>,
+    pub steps: Vec<VerifierStep<D>>,
 }
 
 /// A bank's policy.
@@ -84,7 +85,7 @@ pub enum LoginBlocksJson {
 /// One input, and what becomes of what it writes.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct VerifierStep {
+pub struct VerifierStep<D = Nonces> {
     /// The bank's clock, Unix seconds.
     pub at: u64,
     /// Whether the store succeeds.
@@ -94,19 +95,20 @@ pub struct VerifierStep {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub loaded: Option<usize>,
     /// The input.
-    pub input: VerifierInput,
+    pub input: VerifierInput<D>,
 }
 
 /// An input of the verifier.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, tag = "do", rename_all = "lowercase")]
-pub enum VerifierInput {
+pub enum VerifierInput<D = Nonces> {
     /// An operation is ordered.
     Issue {
         /// Its handle, 16 bytes.
         handle: Hex<16>,
-        /// What the random generator draws, in this order, 12 bytes each.
-        nonces: Vec<Hex<12>>,
+        /// What is drawn for it.
+        #[serde(flatten)]
+        drawn: D,
         /// What is to be authorised.
         operation: Order,
     },
@@ -138,6 +140,42 @@ pub enum VerifierInput {
     Unblock {},
     /// The enrolment is revoked.
     Revoke {},
+    /// The records were restored from a backup.
+    Restore {},
+}
+
+/// What is drawn for an operation of version 1.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Nonces {
+    /// What the random generator draws, in this order, 12 bytes each.
+    pub nonces: Vec<Hex<12>>,
+}
+
+/// What is drawn for an operation of version 2.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct FreshBytes {
+    /// What the random generator draws, in this order, 32 bytes each.
+    pub fresh: Vec<Hex<32>>,
+}
+
+/// What is drawn for an operation, by version.
+pub trait Drawn {
+    /// Calls with it.
+    fn with<T>(&self, order: impl FnOnce(Randomness<'_>) -> T) -> T;
+}
+
+impl Drawn for Nonces {
+    fn with<T>(&self, order: impl FnOnce(Randomness<'_>) -> T) -> T {
+        let nonces: Vec<_> = self.nonces.iter().map(|nonce| Nonce::new(nonce.0)).collect();
+        order(Randomness::V1(&nonces))
+    }
+}
+
+impl Drawn for FreshBytes {
+    fn with<T>(&self, order: impl FnOnce(Randomness<'_>) -> T) -> T {
+        let fresh: Vec<_> = self.fresh.iter().map(|fresh| Fresh::new(fresh.0)).collect();
+        order(Randomness::V2(&fresh))
+    }
 }
 
 /// The outputs of `verifier.trace`.
@@ -203,7 +241,8 @@ pub enum Gives {
     Verdict {
         /// `accepted`, `rejected` or `blocked`.
         verdict: String,
-        /// What an accepted OTP bound: `scanned`, `typed`, `login` or `unlinked`.
+        /// What an accepted OTP bound: `scanned`, `typed`, `login` or `unlinked`, in version 2 also
+        /// `typed-details`.
         #[serde(skip_serializing_if = "Option::is_none")]
         binding: Option<String>,
         /// The OTP's step less that of now, where it has one.
@@ -213,7 +252,7 @@ pub enum Gives {
         #[serde(skip_serializing_if = "Option::is_none")]
         display: Option<Vec<(String, String)>>,
     },
-    /// Whether a cancellation, unblocking or revocation did anything.
+    /// Whether a cancellation, unblocking, revocation or restoring did anything.
     Done {
         /// Whether it did.
         done: bool,
@@ -223,15 +262,22 @@ pub enum Gives {
 impl Operation for VerifierTrace {
     const NAME: &'static str = "verifier.trace";
     const ROLE: &'static str = "verifier";
-    type Args = VerifierTraceArgs;
+    type Args = Versioned<VerifierTraceArgs, VerifierTraceArgs<FreshBytes>>;
     type Outputs = VerifierReplies;
 
-    fn compute(args: &VerifierTraceArgs) -> Result<VerifierReplies, Refusal> {
-        let policy = args.policy.policy()?;
-        let mut bank = Bank::new(args, &policy)?;
-        let replies = args.steps.iter().map(|step| bank.play(step)).collect::<Result<_, _>>()?;
-        Ok(VerifierReplies { replies })
+    fn compute(args: &Self::Args) -> Result<VerifierReplies, Refusal> {
+        match args {
+            Versioned::V1(args) => replies(args),
+            Versioned::V2(args) => replies(args),
+        }
     }
+}
+
+fn replies<D: Drawn>(args: &VerifierTraceArgs<D>) -> Result<VerifierReplies, Refusal> {
+    let policy = args.policy.policy()?;
+    let mut bank = Bank::new(args, &policy)?;
+    let replies = args.steps.iter().map(|step| bank.play(step)).collect::<Result<_, _>>()?;
+    Ok(VerifierReplies { replies })
 }
 
 impl PolicyJson {
@@ -304,16 +350,22 @@ impl<'p> Bank<'p> {
     /// # Errors
     ///
     /// The code of what is refused, or arguments that mean nothing.
-    pub fn new(args: &VerifierTraceArgs, policy: &'p Policy) -> Result<Self, Refusal> {
+    pub fn new<D>(args: &VerifierTraceArgs<D>, policy: &'p Policy) -> Result<Self, Refusal> {
         let (version, secret) = (version(args.version)?, Secret::new(args.secret.0));
         let phone = AuthenticatorKeys::derive(&secret, version);
         let p = PinMac::compute(&phone, &Pin::parse(&args.pin)?)?;
         let key_id = secret.key_id(version);
-        let verifier = Verifier::new(VerifierKeys::derive(&secret, version), p.clone(), policy);
+        let mut verifier = Verifier::new(VerifierKeys::derive(&secret, version), p.clone(), policy);
+        let chains = Chains::start(&secret);
+        let mut scheme = Scheme::V1;
+        if version == Version::V2 {
+            verifier = verifier.with_chains(chains.clone());
+            scheme = Scheme::V2(&chains.login);
+        }
         let id = EnrolmentId::new([0xe0; 16]);
         let mut enrolment = Enrolment::new(id, version, key_id, args.enrolled_at);
         if args.active {
-            let code = otp::login(version, &phone, &p, args.enrolled_at)?;
+            let code = otp::login(scheme, &phone, &p, args.enrolled_at)?;
             let commit = verifier.login(&enrolment, code.expose(), args.enrolled_at)?;
             enrolment = commit.split().0.enrolment().clone();
         }
@@ -332,7 +384,7 @@ impl<'p> Bank<'p> {
     /// # Errors
     ///
     /// A step that means nothing.
-    pub fn play(&mut self, step: &VerifierStep) -> Result<VerifierReply, Refusal> {
+    pub fn play<D: Drawn>(&mut self, step: &VerifierStep<D>) -> Result<VerifierReply, Refusal> {
         let reply = match self.reply(step) {
             Ok(reply) => reply,
             Err(Stop::Error(code)) => VerifierReply::Error { error: code.to_string() },
@@ -344,7 +396,7 @@ impl<'p> Bank<'p> {
         Ok(reply)
     }
 
-    fn reply(&mut self, step: &VerifierStep) -> Result<VerifierReply, Stop> {
+    fn reply<D: Drawn>(&mut self, step: &VerifierStep<D>) -> Result<VerifierReply, Stop> {
         let loaded = match step.loaded {
             Some(number) => self
                 .history
@@ -356,12 +408,12 @@ impl<'p> Bank<'p> {
         let Records { enrolment, operations } = &loaded;
         let (store, now) = (step.store, step.at);
         match &step.input {
-            VerifierInput::Issue { handle, nonces, operation } => {
-                let nonces: Vec<Nonce> = nonces.iter().map(|nonce| Nonce::new(nonce.0)).collect();
-                let operation = operation.check()?;
-                let handle = Handle::new(handle.0);
-                let order = Ordered { handle, operation: &operation, nonces: &nonces };
-                let commit = enrolment.issue(&self.issuer, self.policy, &order, now)?;
+            VerifierInput::Issue { handle, drawn, operation } => {
+                let (handle, operation) = (Handle::new(handle.0), operation.check()?);
+                let commit = drawn.with(|randomness| {
+                    let order = Ordered { handle, operation: &operation, randomness };
+                    enrolment.issue(&self.issuer, self.policy, &order, now)
+                })?;
                 let typed = |write: &Write| {
                     write.operation().is_some_and(|operation| operation.typed_id().is_some())
                 };
@@ -396,6 +448,10 @@ impl<'p> Bank<'p> {
             }
             VerifierInput::Revoke {} => {
                 let commit = enrolment.revoke(now)?;
+                self.write(store, commit, |done, _| Gives::Done { done })
+            }
+            VerifierInput::Restore {} => {
+                let commit = enrolment.restore(now)?;
                 self.write(store, commit, |done, _| Gives::Done { done })
             }
         }

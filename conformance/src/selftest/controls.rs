@@ -72,7 +72,9 @@ impl Asked<'_> {
             }
         };
         match control {
-            Control::Honest | Control::Noisy => Known::Exactly(Outcome::Pass),
+            Control::Honest | Control::Sound | Control::Reordered | Control::Noisy => {
+                Known::Exactly(Outcome::Pass)
+            }
             Control::Crashes => of_marked(Outcome::Crash),
             Control::Hangs => of_marked(Outcome::Hang),
             Control::WrongSeq | Control::Truncates => of_marked(Outcome::ProtocolError),

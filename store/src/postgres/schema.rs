@@ -35,6 +35,7 @@ const STEPS: &[&str] = &[
     "CREATE INDEX enrolments_by_customer ON enrolments (customer);
      CREATE INDEX operations_by_end ON operations (ends_at);
      CREATE INDEX events_by_enrolment ON events (enrolment, number);",
+    "ALTER TABLE enrolments ADD COLUMN chains BYTEA;",
 ];
 
 /// A lock of this program's own, so that of two that open a new database one waits.

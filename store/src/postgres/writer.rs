@@ -40,18 +40,20 @@ impl Connection {
     fn new(mut client: Client) -> Result<Self, StoreError> {
         let statements = Statements {
             enrol: client.prepare(
-                "INSERT INTO enrolments (id, customer, version, key_id, revision, record, p, keys)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
+                "INSERT INTO enrolments
+                     (id, customer, version, key_id, revision, record, p, keys, chains)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING",
             )?,
             // One statement for what every input writes: each costs a way to the server and back.
             change: client.prepare(
                 "WITH changed AS (
                      UPDATE enrolments SET revision = $3, record = $4,
                          p = CASE WHEN $5 THEN NULL ELSE p END,
-                         keys = CASE WHEN $5 THEN NULL ELSE keys END
+                         keys = CASE WHEN $5 THEN NULL ELSE keys END,
+                         chains = CASE WHEN $5 THEN NULL ELSE coalesce($6, chains) END
                      WHERE id = $1 AND revision = $2 RETURNING id
                  )
-                 INSERT INTO events (enrolment, at, alert, line) SELECT id, $6, $7, $8 FROM changed",
+                 INSERT INTO events (enrolment, at, alert, line) SELECT id, $7, $8, $9 FROM changed",
             )?,
             insert_operation: client.prepare(
                 "INSERT INTO operations (handle, enrolment, revision, ends_at, record)
@@ -151,10 +153,10 @@ fn job_alone(
 ) -> Result<Done, Failure> {
     match job {
         Job::Enrol(first) => {
-            let First { id, customer, version, key_id, revision, record, p, keys } = first;
+            let First { id, customer, version, key_id, revision, record, p, keys, chains } = first;
             let inserted = transaction.execute(
                 &statements.enrol,
-                &[id, customer, version, key_id, revision, record, p, keys],
+                &[id, customer, version, key_id, revision, record, p, keys, chains],
             )?;
             Ok(if inserted == 1 { Ok(0) } else { Err(StoreError::Taken) })
         }
@@ -184,11 +186,11 @@ fn commit(
     statements: &Statements,
     change: &Change,
 ) -> Result<Done, Failure> {
-    let Change { id, replaces, revision, record, destroys_keys, operation: _, at, alert, line } =
-        change;
+    let Change { id, replaces, revision, record, destroys_keys, chains, .. } = change;
+    let Change { at, alert, line, .. } = change;
     let written = transaction.execute(
         &statements.change,
-        &[id, replaces, revision, record, destroys_keys, at, alert, line],
+        &[id, replaces, revision, record, destroys_keys, chains, at, alert, line],
     )?;
     Ok(written_once(written))
 }

@@ -34,6 +34,7 @@ const STEPS: &[&str] = &[
     "CREATE INDEX enrolments_by_customer ON enrolments (customer);
      CREATE INDEX operations_by_end ON operations (ends_at);
      CREATE INDEX events_by_enrolment ON events (enrolment, number);",
+    "ALTER TABLE enrolments ADD COLUMN chains BLOB;",
 ];
 
 /// Brings a database to the newest schema.
@@ -76,16 +77,16 @@ mod tests {
         connection.execute_batch(row).unwrap();
         migrate(&mut connection).unwrap();
         migrate(&mut connection).unwrap();
-        assert_eq!(version(&connection), 2);
-        let count = "SELECT count(*) FROM enrolments";
+        assert_eq!(version(&connection), 3);
+        let count = "SELECT count(*) FROM enrolments WHERE chains IS NULL";
         assert_eq!(connection.query_row(count, [], |row| row.get::<_, i64>(0)), Ok(1));
     }
 
     #[test]
     fn a_newer_database_is_refused_and_a_step_that_fails_changes_nothing() {
         let mut connection = Connection::open_in_memory().unwrap();
-        connection.pragma_update(None, "user_version", 3).unwrap();
-        let newer = StoreError::NewerSchema { known: 2, found: 3 };
+        connection.pragma_update(None, "user_version", 4).unwrap();
+        let newer = StoreError::NewerSchema { known: 3, found: 4 };
         assert_eq!(migrate(&mut connection), Err(newer));
 
         let mut connection = Connection::open_in_memory().unwrap();

@@ -47,23 +47,24 @@ fn job_alone(transaction: &mut Transaction<'_>, job: &Job) -> Result<Done, Store
 }
 
 fn enrol(savepoint: &Savepoint<'_>, first: &First) -> Done {
-    let First { id, customer, version, key_id, revision, record, p, keys } = first;
+    let First { id, customer, version, key_id, revision, record, p, keys, chains } = first;
     let inserted = savepoint
-        .prepare_cached("INSERT INTO enrolments VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?
-        .execute(params![id, customer, version, key_id, revision, record, p, keys]);
+        .prepare_cached("INSERT INTO enrolments VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?
+        .execute(params![id, customer, version, key_id, revision, record, p, keys, chains]);
     unless_taken(inserted, StoreError::Taken)
 }
 
 fn commit(savepoint: &Savepoint<'_>, change: &Change) -> Done {
-    let Change { id, replaces, revision, record, destroys_keys, operation, at, alert, line } =
-        change;
+    let Change { id, replaces, revision, record, destroys_keys, chains, operation, .. } = change;
+    let Change { at, alert, line, .. } = change;
     let changed = savepoint
         .prepare_cached(
             "UPDATE enrolments SET revision = ?3, record = ?4,
-                 p = CASE WHEN ?5 THEN NULL ELSE p END, keys = CASE WHEN ?5 THEN NULL ELSE keys END
+                 p = CASE WHEN ?5 THEN NULL ELSE p END, keys = CASE WHEN ?5 THEN NULL ELSE keys END,
+                 chains = CASE WHEN ?5 THEN NULL ELSE coalesce(?6, chains) END
              WHERE id = ?1 AND revision = ?2",
         )?
-        .execute(params![id, replaces, revision, record, destroys_keys])?;
+        .execute(params![id, replaces, revision, record, destroys_keys, chains])?;
     if changed != 1 {
         return Err(StoreError::Conflict);
     }

@@ -10,32 +10,84 @@
 
 pub mod server;
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::{
+    sync::{
+        Barrier,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread,
+};
 
 use dlotp::{
     Version,
+    authenticator::{Authenticator, State},
+    chain::{Chain, Chains, Scanned},
     issuer::Issuer,
     keys::{AuthenticatorKeys, IssuerKeys, PinMac, Secret, VerifierKeys},
     operation::{ActionDraft, Operation, Purpose},
-    otp,
-    payload::Nonce,
+    otp::{self, Scheme},
+    payload::{Fresh, Nonce, Payload},
     pin::Pin,
     verifier::{
-        Enrolment, EnrolmentId, Handle, Order, Outcome, Policy, RowName, Verdict, Verifier,
+        Enrolment, EnrolmentId, Handle, Order, Outcome, Policy, Randomness, RowName, Verdict,
+        Verifier,
     },
 };
-use dlotp_store::{Entry, Error, Loaded, NewEnrolment, Store, StoreError, again};
+use dlotp_store::{
+    Entry, Error, Loaded, NewEnrolment, Owner, Postgres, Sqlite, Store, StoreError, Vault, again,
+};
 
-pub const VERSION: Version = Version::V1;
 pub const NOW: u64 = 1_767_225_600;
 pub const ID: EnrolmentId = EnrolmentId::new([9; 16]);
 
 /// The bank's keys and the phone's, of one enrolment.
 pub struct Bank {
+    pub version: Version,
     pub policy: Policy,
     pub p: PinMac,
+    pub vault: Vault,
     phone: AuthenticatorKeys,
     secret: Secret,
+}
+
+/// Runs SQL beside the store, on a connection of its own.
+pub type Sql<'a> = &'a dyn Fn(&str);
+
+pub fn on_sqlite(test: impl Fn(&dyn Store, Sql<'_>)) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bank.db");
+    let store = Sqlite::open(&path).unwrap();
+    let raw = rusqlite::Connection::open(&path).unwrap();
+    test(&store, &|sql| raw.execute_batch(sql).unwrap());
+}
+
+pub fn on_postgres(test: impl Fn(&dyn Store, Sql<'_>)) {
+    let on = |url: &str| {
+        let store = Postgres::open(url).unwrap();
+        let connect = || postgres::Client::connect(url, postgres::NoTls).unwrap();
+        test(&store, &|sql| connect().batch_execute(sql).unwrap());
+    };
+    if let Ok(url) = std::env::var("DATABASE_URL") {
+        return on(&url);
+    }
+    match server::Server::start(&[]) {
+        Some(server) => on(&server.url(&server.database())),
+        None => server::not_run(),
+    }
+}
+
+/// Every thread at once.
+pub fn together(threads: usize, act: impl Fn(usize) + Sync) {
+    let barrier = Barrier::new(threads);
+    thread::scope(|scope| {
+        for at in 0..threads {
+            let (barrier, act) = (&barrier, &act);
+            scope.spawn(move || {
+                barrier.wait();
+                act(at);
+            });
+        }
+    });
 }
 
 /// What a submission came to.
@@ -44,6 +96,16 @@ pub enum Told {
     Accepted,
     Rejected,
     Blocked,
+}
+
+impl<T> From<Verdict<T>> for Told {
+    fn from(verdict: Verdict<T>) -> Self {
+        match verdict {
+            Verdict::Accepted { .. } => Self::Accepted,
+            Verdict::Rejected => Self::Rejected,
+            Verdict::Blocked => Self::Blocked,
+        }
+    }
 }
 
 static HANDLES: AtomicU64 = AtomicU64::new(1);
@@ -61,57 +123,109 @@ pub fn handle() -> Handle {
 }
 
 impl Bank {
-    pub fn new() -> Self {
+    pub fn new(version: Version) -> Self {
         let secret = Secret::new([7; 32]);
-        let phone = AuthenticatorKeys::derive(&secret, VERSION);
+        let phone = AuthenticatorKeys::derive(&secret, version);
         let p = PinMac::compute(&phone, &Pin::parse("271828").unwrap()).unwrap();
-        Self { policy: Policy::default(), p, phone, secret }
+        let (policy, vault) = (Policy::default(), Vault::new([3; 32]));
+        Self { version, policy, p, vault, phone, secret }
     }
 
-    pub fn verifier(&self) -> Verifier<'_, VerifierKeys> {
-        Verifier::new(VerifierKeys::derive(&self.secret, VERSION), self.p.clone(), &self.policy)
+    pub fn verifier(&self, loaded: &Loaded) -> Result<Verifier<'_, VerifierKeys>, Error> {
+        let keys = VerifierKeys::derive(&self.secret, self.version);
+        let verifier = Verifier::new(keys, self.p.clone(), &self.policy);
+        Ok(match self.vault.chains(loaded)? {
+            Some(chains) => verifier.with_chains(chains),
+            None => verifier,
+        })
     }
 
     pub fn pending(&self) -> Enrolment {
-        Enrolment::new(ID, VERSION, self.secret.key_id(VERSION), NOW - 1_000)
+        Enrolment::new(ID, self.version, self.secret.key_id(self.version), NOW - 1_000)
+    }
+
+    /// The phone's part of the enrolment.
+    pub fn phone(&self) -> (Authenticator<AuthenticatorKeys>, State) {
+        let key_id = self.secret.key_id(self.version);
+        let state = match self.version {
+            Version::V1 => State::default(),
+            _ => State::start(&Chains::start(&self.secret)).unwrap(),
+        };
+        (Authenticator::new(self.version, key_id, self.phone.clone()), state)
     }
 
     /// Enrols and activates.
     pub fn open(&self, store: &dyn Store) {
+        let enrolment = self.pending();
+        let owner = Owner { customer: "rossi", enrolment: &enrolment };
+        let start = Chains::start(&self.secret);
+        let chains = self.vault.seal_chains(owner, &start).unwrap();
+        let (scheme, chains) = match self.version {
+            Version::V1 => (Scheme::V1, None),
+            _ => (Scheme::V2(&start.login), Some(&chains)),
+        };
         let new =
-            NewEnrolment { customer: "rossi", enrolment: &self.pending(), p: None, keys: None };
+            NewEnrolment { customer: "rossi", enrolment: &enrolment, p: None, keys: None, chains };
         store.enrol(&new).unwrap();
-        let code = otp::login(VERSION, &self.phone, &self.p, NOW - 900).unwrap();
-        let loaded = store.load(ID, None).unwrap();
-        let commit = self.verifier().login(&loaded.enrolment, code.expose(), NOW - 900).unwrap();
-        let verdict = commit.store(|write| store.commit(write)).unwrap();
-        assert!(matches!(verdict, Verdict::Accepted { .. }));
+        let code = otp::login(scheme, &self.phone, &self.p, NOW - 900).unwrap();
+        assert_eq!(self.login(store, code.expose(), NOW - 900).unwrap(), Told::Accepted);
+    }
+
+    pub fn login(&self, store: &dyn Store, otp: &str, now: u64) -> Result<Told, Error> {
+        again(|| {
+            let loaded = store.load(ID, None)?;
+            let commit = self.verifier(&loaded)?.login(&loaded.enrolment, otp, now)?;
+            Ok(commit.store(|write| self.vault.commit(store, &loaded, write))?.into())
+        })
     }
 
     /// Issues an operation; gives its handle and right OTP, or nothing where there is a block.
     pub fn issue(&self, store: &dyn Store, now: u64) -> Result<Option<(Handle, String)>, Error> {
-        let keys = IssuerKeys::derive(&self.secret, VERSION);
-        let issuer = Issuer::new(VERSION, self.secret.key_id(VERSION), keys);
         let draft =
             ActionDraft { purpose: Purpose::ChangeLimit.into(), title: "Limit", details: vec![] };
-        let operation = Operation::action(&draft).unwrap();
+        let Some(handle) = self.order(store, &Operation::action(&draft).unwrap(), now)? else {
+            return Ok(None);
+        };
+        let stored = store.load(ID, Some(handle))?.operation.unwrap();
+        let mut payload = Payload::parse(stored.text()).unwrap();
+        let key_id = self.secret.key_id(self.version);
+        let verified = payload.verify(self.version, key_id, &self.phone).unwrap();
+        let s = verified
+            .serials()
+            .map(|serials| Chain::<Scanned>::start(&self.secret).forward(serials.n()).unwrap());
+        let scheme = s.as_ref().map_or(Scheme::V1, Scheme::V2);
+        let code = otp::scanned(scheme, &self.phone, &self.p, &verified.digest()).unwrap();
+        Ok(Some((handle, code.expose().to_owned())))
+    }
+
+    /// Issues an operation, or nothing where that is refused.
+    pub fn order(
+        &self,
+        store: &dyn Store,
+        operation: &Operation<'_>,
+        now: u64,
+    ) -> Result<Option<Handle>, Error> {
+        let keys = IssuerKeys::derive(&self.secret, self.version);
+        let issuer = Issuer::new(self.version, self.secret.key_id(self.version), keys);
         let handle = handle();
-        let nonces: Vec<Nonce> = (0..16_u8)
-            .map(|at| {
-                let mut nonce = [at; 12];
-                nonce[..11].copy_from_slice(&handle.as_bytes()[5..]);
-                Nonce::new(nonce)
-            })
-            .collect();
+        let random = |at: u8| {
+            let mut bytes = [at; 32];
+            bytes[..11].copy_from_slice(&handle.as_bytes()[5..]);
+            bytes
+        };
+        let nonces = [0, 1, 2, 3].map(|at| Nonce::new(*random(at).first_chunk().unwrap()));
+        let fresh = [0, 1, 2, 3].map(|at| Fresh::new(random(at)));
+        let randomness = match self.version {
+            Version::V1 => Randomness::V1(&nonces),
+            _ => Randomness::V2(&fresh),
+        };
         let issued = again(|| {
             let loaded = store.load(ID, Some(handle))?;
-            let order = Order { handle, operation: &operation, nonces: &nonces };
+            let order = Order { handle, operation, randomness };
             let commit = loaded.enrolment.issue(&issuer, &self.policy, &order, now)?;
-            Ok(commit.store(|write| store.commit(write))?)
+            commit.store(|write| self.vault.commit(store, &loaded, write))
         })?;
-        let Ok(issued) = issued else { return Ok(None) };
-        let code = otp::scanned(VERSION, &self.phone, &self.p, &issued.digest()).unwrap();
-        Ok(Some((handle, code.expose().to_owned())))
+        Ok(issued.ok().map(|_| handle))
     }
 
     /// Submits an OTP; the verdict comes after the commit only.
@@ -122,15 +236,11 @@ impl Bank {
         otp: &str,
         now: u64,
     ) -> Result<Told, Error> {
-        let verifier = self.verifier();
         again(|| {
-            let Loaded { enrolment, operation, .. } = store.load(ID, Some(handle))?;
-            let commit = verifier.submit(&enrolment, operation.as_ref(), handle, otp, now)?;
-            Ok(match commit.store(|write| store.commit(write))? {
-                Verdict::Accepted { .. } => Told::Accepted,
-                Verdict::Rejected => Told::Rejected,
-                Verdict::Blocked => Told::Blocked,
-            })
+            let loaded = store.load(ID, Some(handle))?;
+            let (enrolment, operation) = (&loaded.enrolment, loaded.operation.as_ref());
+            let commit = self.verifier(&loaded)?.submit(enrolment, operation, handle, otp, now)?;
+            Ok(commit.store(|write| self.vault.commit(store, &loaded, write))?.into())
         })
     }
 

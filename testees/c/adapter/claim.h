@@ -4,8 +4,8 @@
 
 #include "versions.h"
 
-/* The versions that the program offers. For both: { 1, 2 }. */
-static const unsigned CLAIMED[] = { 1 };
+/* The versions that the program offers. */
+static const unsigned CLAIMED[] = { 1, 2 };
 
 static inline struct versions claimed_versions(void)
 {

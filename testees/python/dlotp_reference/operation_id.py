@@ -52,6 +52,7 @@ def draw_v1(
     enrolled: Enrolled, issued_at: int, lifetime: int, order: dict, nonces: list[bytes], taken: list[str]
 ) -> Drawn:
     """The first nonce whose ID is not taken (ID-4, ID-5)."""
+    payload_v1.encode_body(issued_at, lifetime, bytes(12), order)  # fails before any draw is looked at
     for nonce in nonces:
         body = payload_v1.encode_body(issued_at, lifetime, nonce, order)
         drawn = derive(enrolled, payload_v1.digest(enrolment.key_id(enrolled), body))

@@ -1,6 +1,14 @@
 //! Judging an OTP (VER-15 to VER-24), with the mistake.
 
 use super::*;
+use crate::faults::chained::Chain;
+
+/// An accepted step: its drift, and the position of the login chain.
+#[derive(Clone, Copy)]
+struct Near {
+    drift: i64,
+    at: u64,
+}
 
 impl Bank<'_> {
     /// The refusal by status, block or form, if there is one.
@@ -52,20 +60,21 @@ impl Bank<'_> {
             let first = self.is(Slip::FirstOperation);
             let stored = if first { operations.first().map(|(_, s)| s) } else { named(handle) };
             let Some(stored) = stored else { continue };
-            let scanned =
-                self.world.otp(&self.secret, &self.p, For::Scanned(&stored.digest)) == otp;
-            let drift = if stored.typed || self.is(Slip::TypedAlways) {
-                let otp_of = |step: u64| {
-                    let of = For::Typed(&stored.id, step.saturating_mul(MINUTE));
-                    self.world.otp(&self.secret, &self.p, of)
+            let scanned = self.scanned_otp(&record, stored).as_deref() == Some(otp);
+            let typed = stored.typed || self.is(Slip::TypedAlways);
+            let unbound = self.enrolled.version != Version::V1 && stored.details.is_none();
+            let near = if typed && !unbound {
+                let of = |step: u64| {
+                    let details = stored.details.as_ref();
+                    For::Typed(&stored.id, details, step.saturating_mul(MINUTE))
                 };
-                self.nearest(now / MINUTE, None, otp, otp_of)
+                self.nearest(&record, now / MINUTE, (None, 0), otp, of)
             } else {
                 None
             };
-            if let Some(drift) = drift {
+            if let Some(Near { drift, .. }) = near {
                 let scanned = self.is(Slip::TypedAsScanned);
-                let binding = if scanned { "scanned" } else { "typed" };
+                let binding = if scanned { "scanned" } else { self.typed_binding(stored) };
                 return self.accept(record, handle, stored, binding, (!scanned).then_some(drift));
             }
             if scanned {
@@ -73,6 +82,28 @@ impl Bank<'_> {
             }
         }
         self.fail(record, now, log_in && !self.is(Slip::LogInRow))
+    }
+
+    /// The scanned candidate (VER-41).
+    fn scanned_otp(&self, record: &Enrolment, stored: &Stored) -> Option<String> {
+        let last = self.is(Slip::ScannedAtIssued);
+        let n = if last { record.positions.issued } else { stored.n };
+        let at = self.world.scanned_at(n);
+        let link = match self.enrolled.version {
+            Version::V1 => None,
+            _ => Some(self.world.link(self.enrolled, Chain::Scanned, at).ok()?),
+        };
+        Some(self.world.otp(self.enrolled, &self.p, link, For::Scanned(&stored.digest)))
+    }
+
+    /// VER-43.
+    fn typed_binding(&self, stored: &Stored) -> &'static str {
+        let details = match &stored.details {
+            _ if self.enrolled.version == Version::V1 => false,
+            Some(Details::Payment { .. }) => !self.is(Slip::DetailsAsTyped),
+            _ => self.is(Slip::ActionAsDetails),
+        };
+        if details { "typed-details" } else { "typed" }
     }
 
     fn row_of_login<'r>(&self, record: &'r Enrolment) -> &'r Row {
@@ -87,11 +118,9 @@ impl Bank<'_> {
             return outcome(record, gives, "refused", false);
         }
         let step = now / HALF_MINUTE;
-        let otp_of = |step: u64| {
-            let of = For::Login(step.saturating_mul(HALF_MINUTE));
-            self.world.otp(&self.secret, &self.p, of)
-        };
-        let Some(drift) = self.nearest(step, record.login_step, otp, otp_of) else {
+        let of = |step: u64| For::Login(step.saturating_mul(HALF_MINUTE));
+        let after = (record.login_step, record.accepted_at.0);
+        let Some(Near { drift, at }) = self.nearest(&record, step, after, otp, of) else {
             return self.fail(record, now, true);
         };
         record.status = Status::Active;
@@ -100,6 +129,7 @@ impl Bank<'_> {
             record.operation.reset();
         }
         record.login_step = Some(step.saturating_add_signed(drift));
+        record.accepted_at.0 = at;
         if self.is(Slip::StepsShared) {
             record.confirm_step = record.login_step;
         }
@@ -133,14 +163,13 @@ impl Bank<'_> {
             return outcome(record, json!({ "verdict": "rejected" }), "refused", false);
         };
         let step = now / HALF_MINUTE;
-        let otp_of = |step: u64| {
-            let of = For::Confirmation(step.saturating_mul(HALF_MINUTE));
-            self.world.otp(&self.secret, &self.p, of)
-        };
-        let Some(drift) = self.nearest(step, record.confirm_step, otp, otp_of) else {
+        let of = |step: u64| For::Confirmation(step.saturating_mul(HALF_MINUTE));
+        let after = (record.confirm_step, record.accepted_at.1);
+        let Some(Near { drift, at }) = self.nearest(&record, step, after, otp, of) else {
             return self.fail(record, now, false);
         };
         record.confirm_step = Some(step.saturating_add_signed(drift));
+        record.accepted_at.1 = at;
         if self.is(Slip::StepsShared) {
             record.login_step = record.confirm_step;
         }
@@ -165,11 +194,13 @@ impl Bank<'_> {
         if stored.purpose != LOG_IN || self.is(Slip::OneRow) {
             record.operation.reset();
         }
+        record.positions.accept(self.world, binding, (stored.n, stored.m));
         match binding {
+            "typed-details" if self.is(Slip::DetailsUncounted) => {}
             "scanned" if !self.is(Slip::LowNeverReset) => {
                 (record.typed_cents, record.typed_count) = (0, 0);
             }
-            "typed" => {
+            "typed" | "typed-details" => {
                 record.typed_cents = record.typed_cents.saturating_add(stored.cents);
                 record.typed_count = record.typed_count.saturating_add(1);
             }
@@ -214,28 +245,48 @@ impl Bank<'_> {
         outcome(record, gives, "failed", alert)
     }
 
-    /// The drift of the step whose OTP was given, 0 before −1 before 1 (VER-18, VER-22).
-    fn nearest(
+    /// The step whose OTP was given, 0 before −1 before 1 (VER-18, VER-22); `after` is the last one
+    /// that was accepted, with its position.
+    fn nearest<'o>(
         &self,
+        record: &Enrolment,
         now: u64,
-        after: Option<u64>,
+        after: (Option<u64>, u64),
         otp: &str,
-        otp_of: impl Fn(u64) -> String,
-    ) -> Option<i64> {
+        of: impl Fn(u64) -> For<'o>,
+    ) -> Option<Near> {
         let window: &[i64] = match self.world.slip {
             Some(Slip::WindowWider) => &[0, -1, 1, -2, 2],
             Some(Slip::WindowPast) => &[0, -1],
             _ => &[0, -1, 1],
         };
-        let greater = |step: u64| match after {
+        let greater = |step: u64, at: u64| match after {
             _ if self.is(Slip::StepNotKept) => true,
-            Some(after) if self.is(Slip::LoginTwice) => step >= after,
-            Some(after) => step > after,
-            None => true,
+            (_, other) if self.is(Slip::StepByPosition) && at != other => true,
+            (Some(after), _) if self.is(Slip::LoginTwice) => step >= after,
+            (Some(after), _) => step > after,
+            (None, _) => true,
         };
-        window.iter().copied().find(|drift| {
-            let step = now.checked_add_signed(*drift);
-            step.is_some_and(|step| greater(step) && otp_of(step) == otp)
+        let positions = self.links(record);
+        window.iter().copied().find_map(|drift| {
+            let step = now.checked_add_signed(drift)?;
+            let matching = |(at, link): &&(u64, Option<[u8; 32]>)| {
+                greater(step, *at) && self.world.otp(self.enrolled, &self.p, *link, of(step)) == otp
+            };
+            positions.iter().find(matching).map(|(at, _)| Near { drift, at: *at })
         })
+    }
+
+    /// The positions of the login chain with their values (VER-42).
+    fn links(&self, record: &Enrolment) -> Vec<(u64, Option<[u8; 32]>)> {
+        if self.enrolled.version == Version::V1 {
+            return vec![(0, None)];
+        }
+        let link = |at: u64| {
+            let p = record.positions.issued.saturating_add(1);
+            let link = self.world.link_of_state(self.enrolled, p, at).ok()?;
+            Some((at, Some(link)))
+        };
+        record.positions.candidates(self.world).into_iter().filter_map(link).collect()
     }
 }

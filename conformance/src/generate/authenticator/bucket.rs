@@ -68,9 +68,7 @@ pub(super) fn bucket(book: &mut Book) {
         .login(At(ISSUED_AT, 20, BOOT), Gives::Empty(1180))
         .tell(book, "An OTP in the second of the boot.", requirements, flags);
     let wrong = |tale: Tale, count: u64| {
-        (0..count).fold(tale, |tale, number| {
-            tale.login_with(after(number), "999999", Store::Ok, Gives::Otp)
-        })
+        (0..count).fold(tale, |tale, number| tale.login(after(number), Gives::Otp).pin("999999"))
     };
     wrong(Tale::new(), 20).login(after(20), Gives::Empty(1180)).tell(
         book,
@@ -91,21 +89,21 @@ pub(super) fn bucket(book: &mut Book) {
         .confirm(after(20), Gives::Empty(1180))
         .typed(after(20), Gives::Empty(1180))
         .authorise(after(20), Gives::Empty(1180))
-        .tell(book, "All domains take from one bucket.", requirements, flags)
-        .needs("typed");
+        .tell(book, "All domains take from one bucket.", requirements, flags);
     Tale::new()
-        .login_with(start, "27", Store::Ok, Gives::Code("malformed-pin"))
+        .login(start, Gives::Code("malformed-pin"))
+        .pin("27")
         .logins(after(1), 20)
-        .login_with(after(21), "27", Store::Ok, Gives::Code("malformed-pin"))
+        .login(after(21), Gives::Code("malformed-pin"))
+        .pin("27")
         .login(after(21), Gives::Empty(1180))
         .tell(book, "A malformed PIN takes nothing.", "AUTH-6 AUTH-12 AUTH-15", flags);
     Tale::new()
-        .typed_with(start, "1234567", PIN, Gives::Code("malformed-operation-id"))
+        .typed_id(start, ["1234567"; 2], Gives::Code("malformed-operation-id"))
         .logins(after(1), 20)
-        .typed_with(after(21), "1234567", PIN, Gives::Code("malformed-operation-id"))
+        .typed_id(after(21), ["1234567"; 2], Gives::Code("malformed-operation-id"))
         .typed(after(21), Gives::Empty(1180))
-        .tell(book, "A malformed operation ID takes nothing.", "AUTH-6 AUTH-12 AUTH-15", flags)
-        .needs("typed");
+        .tell(book, "A malformed operation ID takes nothing.", "AUTH-6 AUTH-12 AUTH-15", flags);
     let scanning = (0..30).fold(Tale::new(), |tale, number| {
         tale.scan(after(number), &payload(ISSUED_AT + number, 300, 1), Gives::Display)
     });
@@ -148,7 +146,8 @@ pub(super) fn restarts(book: &mut Book) {
     empty()
         .login(At(later, 50_000, NEXT_BOOT), Gives::Otp)
         .login(At(later, 10, BOOT), Gives::Otp)
-        .login_with(At(later, 11, BOOT), "1", Store::Ok, Gives::Code("malformed-pin"))
+        .login(At(later, 11, BOOT), Gives::Code("malformed-pin"))
+        .pin("1")
         .tell(
             book,
             "A boot id that was seen before is another boot all the same.",
@@ -179,7 +178,8 @@ pub(super) fn restarts(book: &mut Book) {
     unnamed()
         .login(At(later, 5018, NO_BOOT_ID), Gives::Otp)
         .login(At(later, 5017, NO_BOOT_ID), Gives::Otp)
-        .login_with(At(later, 5018, NO_BOOT_ID), "1", Store::Ok, Gives::Code("malformed-pin"))
+        .login(At(later, 5018, NO_BOOT_ID), Gives::Code("malformed-pin"))
+        .pin("1")
         .tell(book, "Without boot ids, one second back tells a restart.", requirements, flags);
     unnamed()
         .login(At(later, 5600, NO_BOOT_ID), Gives::Empty(600))

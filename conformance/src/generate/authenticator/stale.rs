@@ -20,12 +20,16 @@ pub(super) fn stale(book: &mut Book) {
         .scan(at(90), &payload(ISSUED_AT - 299, 300, 2), Gives::Display)
         .scan(at(95), &payload(ISSUED_AT - 301, 300, 3), Gives::Code("stale"))
         .tell(book, "A payload that ends one second after F is not stale.", requirements, flags);
+    let again = match book.version() {
+        Version::V1 => "The same payload can be scanned again.",
+        _ => "A payload issued in the same second can be scanned.",
+    };
     Tale::new()
         .scan(at(85), &now, Gives::Display)
         .scan(at(86), &now, Gives::Display)
         .authorise(at(87), Gives::Otp)
         .scan(at(88), &payload(ISSUED_AT - 1000, 600, 2), Gives::Code("stale"))
-        .tell(book, "The same payload can be scanned again.", requirements, flags);
+        .tell(book, again, requirements, flags);
     Tale::new()
         .scan(at(0), &payload(ISSUED_AT - 100, 600, 1), Gives::Display)
         .scan(at(0), &now, Gives::Display)
@@ -52,17 +56,9 @@ pub(super) fn stale(book: &mut Book) {
             "AUTH-6 AUTH-8",
             flags,
         );
-    let operation = encoding(&Order::Payment(payment()));
-    let body = body_of(
-        Item::Unsigned(ISSUED_AT + 1000),
-        Item::Unsigned(300),
-        Item::Bytes(vec![1; 12]),
-        operation,
-    );
-    let mut altered = envelope(SECRET, &body);
-    altered[40] ^= 1;
+    let ahead = payload(ISSUED_AT + 1000, 300, 1);
     Tale::new()
-        .scan(at(0), &seal_envelope(&altered), Gives::Code("authentication-failed"))
+        .scan(at(0), &ahead.altered(), Gives::Code("authentication-failed"))
         .scan(at(0), &good, Gives::Display)
         .tell(
             book,
@@ -71,7 +67,7 @@ pub(super) fn stale(book: &mut Book) {
             flags,
         );
     Tale::new()
-        .scan(at(0), &seal(SECRET, &[&body[..], &[0]].concat()), Gives::Code("malformed-body"))
+        .scan(at(0), &ahead.trailing(), Gives::Code("malformed-body"))
         .scan(at(0), &good, Gives::Display)
         .tell(
             book,
@@ -96,7 +92,7 @@ pub(super) fn stale(book: &mut Book) {
         );
     Tale::new()
         .scan(at(0), &now, Gives::Display)
-        .scan(at(0), &seal(OTHER_SECRET, &body), Gives::Code("unknown-key"))
+        .scan(at(0), &ahead.foreign(), Gives::Code("unknown-key"))
         .tell(book, "A payload of another enrolment is unknown.", "PAY-15", "key");
 }
 

@@ -70,7 +70,7 @@ pub(super) fn batches(book: &mut Book, twins: &Shapes) {
     for count in [0, 1, 11] {
         let amounts = vec![100; count];
         let changed = short_payees(BatchJson { total: 100, ..batch_of(&amounts) });
-        let body = body(Item::Array(batch_items(&changed)));
+        let body = body(book.version(), Item::Array(batch_items(&changed)));
         let title = format!("A batch of {count} items has the wrong form.");
         let (code, twin) = (Code::MalformedBody, &twins.batch.decode);
         refuses_body(book, &title, "OP-4 PAY-18", "batch form", &body, code, twin);

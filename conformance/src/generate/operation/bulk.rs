@@ -14,7 +14,7 @@ pub(super) fn bulks(book: &mut Book, twins: &Shapes) {
         both_take(book, subject, "OP-17 OP-18 OP-19 OP-25", "bulk", &order);
     }
     let twin = {
-        let body = body(Item::Array(bulk_items(&bulk())));
+        let body = body(book.version(), Item::Array(bulk_items(&bulk())));
         let draft = decodes(book, "A bulk of 120 is displayed.", "OP-17 OP-25", "bulk", &body);
         draft.needs("bulk").id()
     };
@@ -26,7 +26,7 @@ pub(super) fn bulks(book: &mut Book, twins: &Shapes) {
         ),
         ("A bulk of the largest total is displayed.", BulkJson { total: MAX_AMOUNT, ..bulk() }),
     ] {
-        let body = body(Item::Array(bulk_items(&changed)));
+        let body = body(book.version(), Item::Array(bulk_items(&changed)));
         decodes(book, title, "OP-17 OP-25", "bulk", &body).needs("bulk");
     }
 
@@ -44,7 +44,7 @@ pub(super) fn bulks(book: &mut Book, twins: &Shapes) {
         ),
         ("A bulk in gold is refused.", "OP-8", BulkJson { currency: "XAU".to_owned(), ..bulk() }),
     ] {
-        let body = body(Item::Array(bulk_items(&changed)));
+        let body = body(book.version(), Item::Array(bulk_items(&changed)));
         let requirements = format!("{requirement} OP-5 PAY-20");
         let code = Code::InvalidOperation;
         refuses_body(book, title, &requirements, "bulk", &body, code, &twin).needs("bulk");
@@ -53,7 +53,7 @@ pub(super) fn bulks(book: &mut Book, twins: &Shapes) {
         let mut items = bulk_items(&bulk());
         items[5] = Item::Bytes(vec![0x5a; length]);
         let title = format!("A digest of {length} bytes has the wrong form.");
-        let (body, code) = (body(Item::Array(items)), Code::MalformedBody);
+        let (body, code) = (body(book.version(), Item::Array(items)), Code::MalformedBody);
         refuses_body(book, &title, "OP-4 PAY-18", "bulk form", &body, code, &twin).needs("bulk");
     }
 
@@ -87,7 +87,7 @@ pub(super) fn bulks(book: &mut Book, twins: &Shapes) {
     book.section(780);
     let first = Order::Bulk(batch_of(&[100, 200]));
     let first = both_take(book, "A bulk of 1.00 and 2.00", "OP-18", "bulk must-differ", &first);
-    let second = body(encoding(&Order::Bulk(batch_of(&[200, 100]))));
+    let second = body(book.version(), encoding(&Order::Bulk(batch_of(&[200, 100]))));
     decodes(
         book,
         "The same payees with the amounts exchanged are another bulk.",

@@ -83,12 +83,13 @@ pub(super) fn details(book: &mut Book, twins: &Shapes) {
     book.section(890);
     let seven = with((1..=7).map(detail).collect());
     let (code, twin) = (Code::MalformedBody, &twins.payment.decode);
+    let body_of_seven = body(book.version(), encoding(&seven));
     refuses_body(
         book,
         "Seven details have the wrong form.",
         "OP-4 PAY-18",
         "details form",
-        &body(encoding(&seven)),
+        &body_of_seven,
         code,
         twin,
     );
@@ -106,8 +107,9 @@ pub(super) fn details(book: &mut Book, twins: &Shapes) {
 pub(super) fn different(book: &mut Book) {
     book.section(900);
     let mut pair = |title: &str, requirement: &str, a: &Order, b: &Order, first: &str| {
-        let id = decodes(book, first, requirement, "must-differ", &body(encoding(a))).id();
-        decodes(book, title, requirement, "must-differ", &body(encoding(b))).differs_from(&id);
+        let [a, b] = [a, b].map(|order| body(book.version(), encoding(order)));
+        let id = decodes(book, first, requirement, "must-differ", &a).id();
+        decodes(book, title, requirement, "must-differ", &b).differs_from(&id);
     };
     let base = || PaymentJson { reference: None, details: vec![], ..payment() };
     let money = |amount, currency: &str| {

@@ -4,7 +4,8 @@ use super::*;
 
 pub(super) fn scanned(book: &mut Book) {
     let all = "OTP-1 OTP-2 OTP-3 OTP-4 OTP-5";
-    let example = body(encoding(&Order::Payment(payment())));
+    let version = book.version();
+    let example = body(version, encoding(&Order::Payment(payment())));
     let first = gives_scanned(
         book,
         "The scanned OTP of the worked examples.",
@@ -55,32 +56,9 @@ pub(super) fn scanned(book: &mut Book) {
     )
     .differs_from(&first);
 
-    book.section(20);
-    for offset in 0..16 {
-        let body = searched(|mac| truncated(mac).0 == offset);
-        let title = format!("A MAC that is truncated at offset {offset}.");
-        gives_scanned(book, &title, "OTP-4", "truncation", SECRET, PIN, &body);
+    if version == Version::V1 {
+        truncation(book);
     }
-    let body = searched(|mac| truncated(mac).1 >> 31 == 1);
-    gives_scanned(
-        book,
-        "The highest of the four bytes' bits is set and does not count.",
-        "OTP-4",
-        "truncation",
-        SECRET,
-        PIN,
-        &body,
-    );
-    let body = searched(|mac| truncated(mac).1 & 0x7fff_ffff >= 2_100_000_000);
-    gives_scanned(
-        book,
-        "A truncated number above 2100000000.",
-        "OTP-4",
-        "truncation",
-        SECRET,
-        PIN,
-        &body,
-    );
     book.section(50);
     for (title, limit) in [
         ("An OTP with one leading zero.", 10_000_000),
@@ -88,8 +66,8 @@ pub(super) fn scanned(book: &mut Book) {
         ("An OTP with three leading zeros.", 100_000),
         ("An OTP with four leading zeros.", 10_000),
     ] {
-        let body = searched(|mac| {
-            let otp = (truncated(mac).1 & 0x7fff_ffff) % 100_000_000;
+        let body = searched(version, |computed| {
+            let otp = computed.number() % 100_000_000;
             otp < limit && otp >= limit / 10
         });
         gives_scanned(book, title, "OTP-4", "scanned leading-zeros", SECRET, PIN, &body);
@@ -104,7 +82,7 @@ pub(super) fn scanned(book: &mut Book) {
             "scanned must-differ",
             SECRET,
             PIN,
-            &crate::generate::raw::body(encoding(a)),
+            &crate::generate::raw::body(version, encoding(a)),
         )
         .id();
         gives_scanned(
@@ -114,7 +92,7 @@ pub(super) fn scanned(book: &mut Book) {
             "scanned must-differ",
             SECRET,
             PIN,
-            &crate::generate::raw::body(encoding(b)),
+            &crate::generate::raw::body(version, encoding(b)),
         )
         .differs_from(&id);
     };
@@ -177,31 +155,33 @@ pub(super) fn scanned(book: &mut Book) {
         &Order::Batch(batch()),
         &Order::Batch(swapped),
     );
+    let mark = if version == Version::V1 { "nonce" } else { "serial m" };
     let first = gives_scanned(
         book,
-        "The OTP with a nonce.",
+        &format!("The OTP with a {mark}."),
         "OTP-5 PAY-4",
         "scanned must-differ",
         SECRET,
         PIN,
-        &with_nonce(1),
+        &with_mark(version, 1),
     )
     .id();
     gives_scanned(
         book,
-        "The OTP with another nonce is another.",
+        &format!("The OTP with another {mark} is another."),
         "OTP-5 PAY-4",
         "scanned must-differ",
         SECRET,
         PIN,
-        &with_nonce(2),
+        &with_mark(version, 2),
     )
     .differs_from(&first);
 }
 
 pub(super) fn scanned_refusals(book: &mut Book) {
     book.section(100);
-    let good = body(encoding(&Order::Payment(payment())));
+    let version = book.version();
+    let good = body(version, encoding(&Order::Payment(payment())));
     let twin = gives_scanned(
         book,
         "A payload that is right gives an OTP.",
@@ -212,35 +192,44 @@ pub(super) fn scanned_refusals(book: &mut Book) {
         &good,
     )
     .id();
-    let mut wrong_tag = envelope(SECRET, &good);
+    let mut wrong_tag = envelope(version, SECRET, &good);
     wrong_tag[30] ^= 1;
-    let invalid = body(encoding(&Order::Payment(PaymentJson { amount: 0, ..payment() })));
+    let invalid = body(version, encoding(&Order::Payment(PaymentJson { amount: 0, ..payment() })));
     let cases = [
         (
             "a version that no one implements",
-            "dlotp:9999.AAAA".to_owned(),
+            prefix(version).replacen(&version.to_string(), "9999", 1) + "AAAA",
             Code::UnsupportedVersion,
             "PAY-11",
         ),
-        ("a text that is no payload", "dlotp:1.A".to_owned(), Code::MalformedPayload, "PAY-13"),
-        ("a payload of another enrolment", seal(OTHER_SECRET, &good), Code::UnknownKey, "PAY-15"),
+        (
+            "a text that is no payload",
+            format!("{}A", prefix(version)),
+            Code::MalformedPayload,
+            "PAY-13",
+        ),
+        (
+            "a payload of another enrolment",
+            seal(version, OTHER_SECRET, &good),
+            Code::UnknownKey,
+            "PAY-15",
+        ),
         (
             "an altered payload",
-            seal_envelope(&wrong_tag),
+            seal_envelope(version, &wrong_tag),
             Code::AuthenticationFailed,
             "PAY-16 PAY-17",
         ),
         (
             "a malformed body",
-            seal(SECRET, &[&good[..], &[0]].concat()),
+            seal(version, SECRET, &[&good[..], &[0]].concat()),
             Code::MalformedBody,
             "PAY-18",
         ),
-        ("an invalid operation", seal(SECRET, &invalid), Code::InvalidOperation, "PAY-20"),
+        ("an invalid operation", seal(version, SECRET, &invalid), Code::InvalidOperation, "PAY-20"),
     ];
     for (what, text, code, requirement) in &cases {
-        let args =
-            ScannedArgs { version: 1, secret: SECRET, pin: PIN.to_owned(), text: text.clone() };
+        let args = scanned_text(version, PIN, text);
         book.refuses::<Scanned>(
             &format!("There is no OTP for {what}."),
             requirement,
@@ -251,7 +240,7 @@ pub(super) fn scanned_refusals(book: &mut Book) {
         );
     }
     for (what, text, code, _) in cases {
-        let args = ScannedArgs { version: 1, secret: SECRET, pin: "27".to_owned(), text };
+        let args = scanned_text(version, "27", &text);
         book.refuses::<Scanned>(
             &format!("The payload is judged before the PIN: {what}."),
             "ERR-1",
@@ -263,6 +252,11 @@ pub(super) fn scanned_refusals(book: &mut Book) {
     }
 }
 
+fn scanned_text(version: Version, pin: &str, text: &str) -> ScannedArgs {
+    let version = version.number().into();
+    ScannedArgs { version, secret: SECRET, pin: pin.to_owned(), text: text.to_owned() }
+}
+
 pub(super) fn gives_scanned<'a>(
     book: &'a mut Book,
     title: &str,
@@ -272,31 +266,87 @@ pub(super) fn gives_scanned<'a>(
     pin: &str,
     body: &[u8],
 ) -> Draft<'a> {
-    let digest = digest(secret, body);
-    let input = data_input(SCANNED, &digest, secret, pin, None);
-    let mac = mac::<role::Otp>(secret, &[&input]);
-    let draft = book.gives::<Scanned>(title, requirements, flags, &scanned_args(secret, pin, body));
-    show(draft.shows("digest", hex::encode(digest)), &input, mac)
+    let phone = Phone { version: book.version(), secret, pin };
+    gives_scanned_at(book, title, requirements, flags, phone, 1, body)
 }
 
-pub(super) fn scanned_args(secret: Hex<32>, pin: &str, body: &[u8]) -> ScannedArgs {
-    ScannedArgs { version: 1, secret, pin: pin.to_owned(), text: seal(secret, body) }
+/// At the position of the scanned chain that the body names, which version 1 does not have.
+pub(super) fn gives_scanned_at<'a>(
+    book: &'a mut Book,
+    title: &str,
+    requirements: &str,
+    flags: &str,
+    phone: Phone<'_>,
+    n: u64,
+    body: &[u8],
+) -> Draft<'a> {
+    let Phone { version, secret, pin } = phone;
+    let digest = digest(version, secret, body);
+    let args = scanned_args(version, secret, pin, body);
+    let draft = book.gives::<Scanned>(title, requirements, flags, &args);
+    Computed::of(phone, Domain::Scanned(n, &digest))
+        .show(draft.shows("digest", hex::encode(digest)))
 }
 
-pub(super) fn with_nonce(number: u64) -> Vec<u8> {
-    let mut nonce = vec![0; 4];
-    nonce.extend(number.to_be_bytes());
+pub(super) fn scanned_args(
+    version: Version,
+    secret: Hex<32>,
+    pin: &str,
+    body: &[u8],
+) -> ScannedArgs {
+    let text = seal(version, secret, body);
+    ScannedArgs { version: version.number().into(), secret, pin: pin.to_owned(), text }
+}
+
+/// The body of the worked examples with another nonce, in version 2 with another m.
+fn with_mark(version: Version, number: u64) -> Vec<u8> {
+    let marks = match version {
+        Version::V1 => vec![Item::Bytes([&[0; 4][..], &number.to_be_bytes()].concat())],
+        _ => vec![Item::Unsigned(1), Item::Unsigned(number)],
+    };
     let operation = encoding(&Order::Payment(payment()));
-    body_of(Item::Unsigned(ISSUED_AT), Item::Unsigned(LIFETIME), Item::Bytes(nonce), operation)
+    body_of(Item::Unsigned(ISSUED_AT), Item::Unsigned(LIFETIME), marks, operation)
 }
 
 /// The first body whose scanned MAC meets a condition.
-pub(super) fn searched(condition: impl Fn([u8; 32]) -> bool) -> Vec<u8> {
+fn searched(version: Version, condition: impl Fn(&Computed) -> bool) -> Vec<u8> {
+    let phone = Phone { version, secret: SECRET, pin: PIN };
     (0..5_000_000)
-        .map(with_nonce)
+        .map(|number| with_mark(version, number))
         .find(|body| {
-            let input = data_input(SCANNED, &digest(SECRET, body), SECRET, PIN, None);
-            condition(mac::<role::Otp>(SECRET, &[&input]))
+            let digest = digest(version, SECRET, body);
+            condition(&Computed::of(phone, Domain::Scanned(1, &digest)))
         })
-        .unwrap_or_else(|| mistake("a nonce meets the condition"))
+        .unwrap_or_else(|| mistake("a body meets the condition"))
+}
+
+/// The dynamic truncation of version 1.
+fn truncation(book: &mut Book) {
+    book.section(20);
+    let version = book.version();
+    for offset in 0..16 {
+        let body = searched(version, |computed| computed.truncated().0 == offset);
+        let title = format!("A MAC that is truncated at offset {offset}.");
+        gives_scanned(book, &title, "OTP-4", "truncation", SECRET, PIN, &body);
+    }
+    let body = searched(version, |computed| computed.truncated().1 >> 31 == 1);
+    gives_scanned(
+        book,
+        "The highest of the four bytes' bits is set and does not count.",
+        "OTP-4",
+        "truncation",
+        SECRET,
+        PIN,
+        &body,
+    );
+    let body = searched(version, |computed| computed.number() >= 2_100_000_000);
+    gives_scanned(
+        book,
+        "A truncated number above 2100000000.",
+        "OTP-4",
+        "truncation",
+        SECRET,
+        PIN,
+        &body,
+    );
 }

@@ -4,18 +4,24 @@ use super::*;
 
 pub(super) fn typed(book: &mut Book) {
     book.section(200);
-    let id = "76370159";
+    let version = book.version();
+    let id = example_id(version);
     let requirements = "OTP-1 OTP-2 OTP-4 OTP-6 OTP-7";
     let first =
         gives_typed(book, "The typed OTP of the worked examples.", requirements, "typed", id, TIME)
             .id();
+    let (changed, exchanged) = match version {
+        Version::V1 => ("76370158", "76370195"),
+        _ => ("41723474", "14723464"),
+    };
     for (title, operation_id) in [
         ("An ID of zeros.", "00000000"),
         ("An ID of nines.", "99999999"),
-        ("An ID with one digit changed.", "76370158"),
-        ("An ID with two digits exchanged.", "76370195"),
+        ("An ID with one digit changed.", changed),
+        ("An ID with two digits exchanged.", exchanged),
     ] {
-        gives_typed(book, title, requirements, "typed", operation_id, TIME).differs_from(&first);
+        let id = id_of(version, operation_id);
+        gives_typed(book, title, requirements, "typed", &id, TIME).differs_from(&first);
     }
     book.section(210);
     // As numbers padded on the right these would be one question (RFC 6287, QN).
@@ -25,6 +31,7 @@ pub(super) fn typed(book: &mut Book) {
         ("00000016", "00000256"),
         ("01234567", "19753072"),
     ] {
+        let (a, b) = (&id_of(version, a), &id_of(version, b));
         let other = gives_typed(
             book,
             &format!("The ID {a}."),
@@ -71,7 +78,7 @@ pub(super) fn typed(book: &mut Book) {
         earlier = Some(draft.id());
     }
     book.section(250);
-    let wrong_pin = typed_args(SECRET, "271829", id, TIME);
+    let wrong_pin = typed_args(version, SECRET, "271829", id, TIME);
     book.gives::<Typed>(
         "A wrong PIN gives another OTP, as well formed.",
         "OTP-3 OTP-8",
@@ -80,7 +87,7 @@ pub(super) fn typed(book: &mut Book) {
     )
     .needs("typed")
     .differs_from(&first);
-    let other = typed_args(OTHER_SECRET, PIN, id, TIME);
+    let other = typed_args(version, OTHER_SECRET, PIN, id, TIME);
     book.gives::<Typed>(
         "Another enrolment has another OTP for the same ID.",
         "OTP-1",
@@ -91,7 +98,9 @@ pub(super) fn typed(book: &mut Book) {
     .differs_from(&first);
 
     book.section(260);
-    let twin = gives_typed(book, "An ID of 8 digits.", "ID-3", "typed", "12345678", TIME).id();
+    let twin =
+        gives_typed(book, "An ID of 8 digits.", "ID-3", "typed", &id_of(version, "12345678"), TIME)
+            .id();
     for (title, id) in [
         ("Seven digits.", "1234567"),
         ("Nine digits.", "123456789"),
@@ -112,7 +121,7 @@ pub(super) fn typed(book: &mut Book) {
         ("Four full-width digits among ASCII digits.", "1234５６７８"),
         ("A zero byte after.", "1234567\0"),
     ] {
-        let args = typed_args(SECRET, PIN, id, TIME);
+        let args = typed_args(version, SECRET, PIN, id, TIME);
         book.refuses::<Typed>(
             &format!("{title} It is no operation ID."),
             "ID-3",
@@ -123,7 +132,7 @@ pub(super) fn typed(book: &mut Book) {
         )
         .needs("typed");
     }
-    let args = typed_args(SECRET, "27", "1234567", TIME);
+    let args = typed_args(version, SECRET, "27", "1234567", TIME);
     book.refuses::<Typed>(
         "The operation ID is judged before the PIN.",
         "ERR-1 AUTH-15",
@@ -143,12 +152,33 @@ pub(super) fn gives_typed<'a>(
     id: &str,
     time: u64,
 ) -> Draft<'a> {
-    let input = data_input(TYPED, id.as_bytes(), SECRET, PIN, Some(time / 60));
-    let mac = mac::<role::Otp>(SECRET, &[&input]);
-    let draft = book.gives::<Typed>(title, requirements, flags, &typed_args(SECRET, PIN, id, time));
-    show(draft.needs("typed"), &input, mac)
+    let phone = Phone { version: book.version(), secret: SECRET, pin: PIN };
+    let args = typed_args(phone.version, SECRET, PIN, id, time);
+    let draft = book.gives::<Typed>(title, requirements, flags, &args).needs("typed");
+    Computed::of(phone, Domain::Typed(0, id, &keyed::example(), time)).show(draft)
 }
 
-pub(super) fn typed_args(secret: Hex<32>, pin: &str, id: &str, time: u64) -> TypedArgs {
-    TypedArgs { version: 1, secret, pin: pin.to_owned(), operation_id: id.to_owned(), time }
+/// With the payment of the worked examples keyed in, which version 1 does not have.
+pub(super) fn typed_args(
+    version: Version,
+    secret: Hex<32>,
+    pin: &str,
+    id: &str,
+    time: u64,
+) -> Args<Typed> {
+    let (number, pin, operation_id) = (version.number().into(), pin.to_owned(), id.to_owned());
+    match version {
+        Version::V1 => {
+            Versioned::V1(TypedArgs { version: number, secret, pin, operation_id, time })
+        }
+        _ => Versioned::V2(v2::TypedArgs {
+            version: number,
+            secret,
+            pin,
+            operation_id,
+            typed: keyed::payment("1250,00", "EUR", "00123456"),
+            q: 0,
+            time,
+        }),
+    }
 }

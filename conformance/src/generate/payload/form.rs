@@ -4,71 +4,78 @@ use super::*;
 
 pub(super) fn structure(book: &mut Book, twin: &Id) {
     book.section(400);
-    let good = body(example());
+    let version = book.version();
+    let good = body(version, example());
     let (issued_at, lifetime) = (Item::Unsigned(ISSUED_AT), Item::Unsigned(LIFETIME));
     let array = |items: Vec<Item>| Item::Array(items).encode();
-    for (title, body) in [
-        ("A body of three elements.", array(vec![issued_at.clone(), lifetime.clone(), nonce()])),
-        (
-            "A body of five elements.",
-            array(vec![issued_at.clone(), lifetime.clone(), nonce(), example(), Item::Null]),
-        ),
-        ("A body of no elements.", array(vec![])),
-        ("A body that is an integer.", vec![0x01]),
-        ("A body that is a map.", vec![0xa0]),
-        ("A body that is a byte string around the right one.", Item::Bytes(good.clone()).encode()),
-        (
-            "A body with issued-at and lifetime exchanged in form: text for a number.",
-            body_of(text("1767225600"), lifetime.clone(), nonce(), example()),
-        ),
-        (
-            "A body with its operation in a byte string.",
-            body_of(issued_at.clone(), lifetime.clone(), nonce(), Item::Bytes(example().encode())),
-        ),
-        (
-            "A nonce of 11 bytes.",
-            body_of(issued_at.clone(), lifetime.clone(), Item::Bytes(vec![1; 11]), example()),
-        ),
-        (
-            "A nonce of 13 bytes.",
-            body_of(issued_at.clone(), lifetime.clone(), Item::Bytes(vec![1; 13]), example()),
-        ),
-        (
-            "An empty nonce.",
-            body_of(issued_at.clone(), lifetime.clone(), Item::Bytes(vec![]), example()),
-        ),
-        (
-            "A nonce of text.",
-            body_of(issued_at.clone(), lifetime.clone(), text("abcdefghijkl"), example()),
-        ),
-        ("A nonce of null.", body_of(issued_at.clone(), lifetime.clone(), Item::Null, example())),
-        ("An operation of null.", body_of(issued_at.clone(), lifetime, nonce(), Item::Null)),
-        ("A lifetime of null.", body_of(issued_at, Item::Null, nonce(), example())),
-        ("A zero byte after the body.", [&good[..], &[0]].concat()),
-        ("A null after the body.", [&good[..], &[0xf6]].concat()),
-        (
-            "The body twice.",
-            array(vec![]).into_iter().chain(good.clone()).chain(good.clone()).skip(1).collect(),
-        ),
-    ] {
+    let times = [issued_at.clone(), lifetime.clone()].into_iter();
+    let short: Vec<Item> = times.chain(marks(version)).collect();
+    let long = [&short[..], &[example(), Item::Null]].concat();
+    let (fewer, more) = match version {
+        Version::V1 => ("three", "five"),
+        _ => ("four", "six"),
+    };
+    let with_mark = |mark: Item| body_of(issued_at.clone(), lifetime.clone(), [mark], example());
+    let around = |issued_at: &Item, lifetime: &Item, operation: Item| {
+        body_of(issued_at.clone(), lifetime.clone(), marks(version), operation)
+    };
+    let mut bodies = vec![
+        (format!("A body of {fewer} elements."), array(short)),
+        (format!("A body of {more} elements."), array(long)),
+    ];
+    let mut add = |title: &str, body: Vec<u8>| bodies.push((title.to_owned(), body));
+    add("A body of no elements.", array(vec![]));
+    add("A body that is an integer.", vec![0x01]);
+    add("A body that is a map.", vec![0xa0]);
+    add("A body that is a byte string around the right one.", Item::Bytes(good.clone()).encode());
+    add(
+        "A body with issued-at and lifetime exchanged in form: text for a number.",
+        around(&text("1767225600"), &lifetime, example()),
+    );
+    add(
+        "A body with its operation in a byte string.",
+        around(&issued_at, &lifetime, Item::Bytes(example().encode())),
+    );
+    if version == Version::V1 {
+        add("A nonce of 11 bytes.", with_mark(Item::Bytes(vec![1; 11])));
+        add("A nonce of 13 bytes.", with_mark(Item::Bytes(vec![1; 13])));
+        add("An empty nonce.", with_mark(Item::Bytes(vec![])));
+        add("A nonce of text.", with_mark(text("abcdefghijkl")));
+        add("A nonce of null.", with_mark(Item::Null));
+    }
+    add("An operation of null.", around(&issued_at, &lifetime, Item::Null));
+    add("A lifetime of null.", around(&issued_at, &Item::Null, example()));
+    add("A zero byte after the body.", [&good[..], &[0]].concat());
+    add("A null after the body.", [&good[..], &[0xf6]].concat());
+    add(
+        "The body twice.",
+        array(vec![]).into_iter().chain(good.clone()).chain(good.clone()).skip(1).collect(),
+    );
+    for (title, body) in bodies {
         malformed(book, &format!("{title} It has the wrong form."), "form", &body, twin);
     }
     book.section(430);
-    for (cut, what) in [
-        (1, "after its first byte"),
-        (5, "within issued-at"),
-        (12, "within the nonce"),
-        (24, "after the operation's head"),
-        (40, "within the payee"),
-        (good.len() - 1, "before its last byte"),
-    ] {
-        malformed(
-            book,
-            &format!("A body that ends {what} has the wrong form."),
-            "form truncated",
-            &good[..cut],
-            twin,
-        );
+    let cuts: &[(usize, &str)] = match version {
+        Version::V1 => &[
+            (1, "after its first byte"),
+            (5, "within issued-at"),
+            (12, "within the nonce"),
+            (24, "after the operation's head"),
+            (40, "within the payee"),
+        ],
+        _ => &[
+            (1, "after its first byte"),
+            (5, "within issued-at"),
+            (9, "after the lifetime"),
+            (10, "after n"),
+            (11, "after m"),
+            (12, "after the operation's head"),
+            (28, "within the payee"),
+        ],
+    };
+    for (cut, what) in cuts.iter().chain([&(good.len() - 1, "before its last byte")]) {
+        let title = format!("A body that ends {what} has the wrong form.");
+        malformed(book, &title, "form truncated", &good[..*cut], twin);
     }
     book.section(450);
     let shapes = [
@@ -89,35 +96,41 @@ pub(super) fn structure(book: &mut Book, twin: &Id) {
                 book,
                 &format!("A {name} {what} has the wrong form."),
                 "form shape",
-                &body(Item::Array(items)),
+                &body(version, Item::Array(items)),
                 twin,
             );
         }
     }
     for shape in [0, 5, 6, 24, 255, u64::MAX] {
         let title = format!("A shape {shape} has the wrong form.");
-        malformed(book, &title, "form shape", &with(0, Item::Unsigned(shape)), twin);
+        malformed(book, &title, "form shape", &with(version, 0, Item::Unsigned(shape)), twin);
     }
     for (title, shape) in [
         ("A payment with the shape number of a batch has the wrong form.", 2),
         ("A payment with the shape number of an action has the wrong form.", 3),
         ("A payment with the shape number of a bulk has the wrong form.", 4),
     ] {
-        malformed(book, title, "form shape", &with(0, Item::Unsigned(shape)), twin);
+        malformed(book, title, "form shape", &with(version, 0, Item::Unsigned(shape)), twin);
     }
-    malformed(book, "A shape of text has the wrong form.", "form shape", &with(0, text("1")), twin);
+    malformed(
+        book,
+        "A shape of text has the wrong form.",
+        "form shape",
+        &with(version, 0, text("1")),
+        twin,
+    );
     malformed(
         book,
         "An operation without elements has the wrong form.",
         "form shape",
-        &body(Item::Array(vec![])),
+        &body(version, Item::Array(vec![])),
         twin,
     );
     malformed(
         book,
         "An operation that is its shape alone has the wrong form.",
         "form shape",
-        &body(Item::Unsigned(1)),
+        &body(version, Item::Unsigned(1)),
         twin,
     );
     for (title, details) in [
@@ -135,7 +148,7 @@ pub(super) fn structure(book: &mut Book, twin: &Id) {
             book,
             &format!("{title} It has the wrong form."),
             "form details",
-            &with(7, details),
+            &with(version, 7, details),
             twin,
         );
     }
@@ -171,7 +184,7 @@ pub(super) fn structure(book: &mut Book, twin: &Id) {
             book,
             &format!("{title} It has the wrong form."),
             "form batch",
-            &body(Item::Array(items)),
+            &body(version, Item::Array(items)),
             twin,
         );
     }
@@ -180,107 +193,123 @@ pub(super) fn structure(book: &mut Book, twin: &Id) {
 /// Every head that could be shorter, and every head that has no definite length.
 pub(super) fn numbers_and_lengths(book: &mut Book, twin: &Id) {
     book.section(520);
+    let version = book.version();
     let long_text = |value: &str, width| {
         Item::Raw([long_head(3, value.len() as u64, width), value.as_bytes().to_vec()].concat())
     };
     let mut refuse =
         |title: String, body: Vec<u8>| malformed(book, &title, "form not-shortest", &body, twin);
-    let fields = |issued_at: Item, lifetime: Item, nonce: Item, operation: Item| {
-        body_of(issued_at, lifetime, nonce, operation)
-    };
     let (issued_at, lifetime) = (Item::Unsigned(ISSUED_AT), Item::Unsigned(LIFETIME));
     refuse(
         "An issued-at in nine bytes that fits into five is refused.".to_owned(),
-        fields(Item::Raw(long_head(0, ISSUED_AT, 8)), lifetime.clone(), nonce(), example()),
+        body_of(Item::Raw(long_head(0, ISSUED_AT, 8)), lifetime.clone(), marks(version), example()),
     );
     for width in [4, 8] {
         let bytes = width + 1;
         refuse(
             format!("A lifetime in {bytes} bytes that fits into three is refused."),
-            fields(issued_at.clone(), Item::Raw(long_head(0, LIFETIME, width)), nonce(), example()),
+            body_of(
+                issued_at.clone(),
+                Item::Raw(long_head(0, LIFETIME, width)),
+                marks(version),
+                example(),
+            ),
         );
     }
     for width in [2, 4, 8] {
         let bytes = width + 1;
         refuse(
             format!("A lifetime of 200 in {bytes} bytes that fits into two is refused."),
-            fields(issued_at.clone(), Item::Raw(long_head(0, 200, width)), nonce(), example()),
+            body_of(
+                issued_at.clone(),
+                Item::Raw(long_head(0, 200, width)),
+                marks(version),
+                example(),
+            ),
         );
     }
     for width in [1, 2, 4, 8] {
         let bytes = width + 1;
         refuse(
             format!("A purpose in {bytes} bytes that fits into one is refused."),
-            with(1, Item::Raw(long_head(0, 1, width))),
+            with(version, 1, Item::Raw(long_head(0, 1, width))),
         );
         refuse(
             format!("A shape in {bytes} bytes that fits into one is refused."),
-            with(0, Item::Raw(long_head(0, 1, width))),
+            with(version, 0, Item::Raw(long_head(0, 1, width))),
         );
         refuse(
             format!("A payee with {bytes} bytes of length that fits into one is refused."),
-            with(4, long_text("Rossi Impianti Srl", width)),
+            with(version, 4, long_text("Rossi Impianti Srl", width)),
         );
-        let mut nonce_bytes = long_head(2, 12, width);
-        nonce_bytes.extend([1; 12]);
-        refuse(
-            format!("A nonce with {bytes} bytes of length that fits into one is refused."),
-            fields(issued_at.clone(), lifetime.clone(), Item::Raw(nonce_bytes), example()),
-        );
-        let body = [long_head(4, 4, width), body(example())[1..].to_vec()].concat();
+        if version == Version::V1 {
+            let nonce = Item::Raw([&long_head(2, 12, width)[..], &[1; 12]].concat());
+            refuse(
+                format!("A nonce with {bytes} bytes of length that fits into one is refused."),
+                body_of(issued_at.clone(), lifetime.clone(), [nonce], example()),
+            );
+        }
+        let count = 3 + marks(version).len() as u64;
+        let body = [long_head(4, count, width), body(version, example())[1..].to_vec()].concat();
         refuse(format!("A body with {bytes} bytes of count that fits into one is refused."), body);
         let operation =
             Item::Raw([long_head(4, 8, width), example().encode()[1..].to_vec()].concat());
         refuse(
             format!("An operation with {bytes} bytes of count that fits into one is refused."),
-            crate::generate::raw::body(operation),
+            crate::generate::raw::body(version, operation),
         );
         refuse(
             format!("Details with {bytes} bytes of count that fits into one are refused."),
-            with(7, Item::Raw(long_head(4, 0, width))),
+            with(version, 7, Item::Raw(long_head(4, 0, width))),
         );
     }
     for (value, width) in [(23, 1), (255, 2), (65_535, 4), (4_294_967_295, 8)] {
         refuse(
             format!("An amount of {value} in {} bytes is refused: it fits into fewer.", width + 1),
-            with(2, Item::Raw(long_head(0, value, width))),
+            with(version, 2, Item::Raw(long_head(0, value, width))),
         );
     }
     refuse(
         "An account with three bytes of length that fits into two is refused.".to_owned(),
-        with(5, long_text(crate::generate::order::IBAN, 2)),
+        with(version, 5, long_text(crate::generate::order::IBAN, 2)),
     );
     refuse(
         "An empty text with two bytes of length is refused.".to_owned(),
-        with(6, long_text("", 1)),
+        with(version, 6, long_text("", 1)),
     );
 
     book.section(600);
     let mut refuse =
         |title: &str, body: Vec<u8>| malformed(book, title, "form indefinite", &body, twin);
-    let good = body(example());
+    let good = body(version, example());
     refuse("A body of indefinite length is refused.", [&[0x9f], &good[1..], &[0xff]].concat());
     let operation = example().encode();
     refuse(
         "An operation of indefinite length is refused.",
-        body(Item::Raw([&[0x9f], &operation[1..], &[0xff]].concat())),
+        body(version, Item::Raw([&[0x9f], &operation[1..], &[0xff]].concat())),
     );
-    refuse("Details of indefinite length are refused.", with(7, raw("9f ff")));
-    refuse("A detail of indefinite length is refused.", with(7, raw("81 9f 6161 6162 ff")));
-    refuse("A payee of indefinite length is refused.", with(4, raw("7f 65526f737369 ff")));
+    refuse("Details of indefinite length are refused.", with(version, 7, raw("9f ff")));
+    refuse(
+        "A detail of indefinite length is refused.",
+        with(version, 7, raw("81 9f 6161 6162 ff")),
+    );
+    refuse("A payee of indefinite length is refused.", with(version, 4, raw("7f 65526f737369 ff")));
     refuse(
         "A payee of indefinite length in two pieces is refused.",
-        with(4, raw("7f 63526f73 627369 ff")),
+        with(version, 4, raw("7f 63526f73 627369 ff")),
     );
-    refuse(
-        "A nonce of indefinite length is refused.",
-        body_of(issued_at, lifetime, raw("5f 4c 010101010101010101010101 ff"), example()),
-    );
-    refuse("A break in the place of an element is refused.", with(6, raw("ff")));
+    if version == Version::V1 {
+        let nonce = raw("5f 4c 010101010101010101010101 ff");
+        refuse(
+            "A nonce of indefinite length is refused.",
+            body_of(issued_at, lifetime, [nonce], example()),
+        );
+    }
+    refuse("A break in the place of an element is refused.", with(version, 6, raw("ff")));
 
     book.section(620);
     let mut refuse = |title: &str, item: &str| {
-        let body = with(2, raw(item));
+        let body = with(version, 2, raw(item));
         malformed(book, title, "form reserved", &body, twin);
     };
     refuse("The reserved additional information 28 is refused.", "1c");
@@ -290,23 +319,30 @@ pub(super) fn numbers_and_lengths(book: &mut Book, twin: &Id) {
     book.section(630);
     let mut refuse =
         |title: &str, body: Vec<u8>| malformed(book, title, "form length", &body, twin);
-    refuse("A payee that is longer than the body is refused.", with(4, raw("78ff 41")));
-    refuse("A payee of 2^64 − 1 bytes is refused.", with(4, raw("7bffffffffffffffff 41")));
-    refuse("A payee of 2^63 bytes is refused.", with(4, raw("7b8000000000000000 41")));
-    refuse("A payee of 2^32 bytes is refused.", with(4, raw("7b0000000100000000 41")));
-    refuse("Details of 2^64 − 1 elements are refused.", with(7, raw("9bffffffffffffffff")));
-    refuse("Details of 2^32 elements are refused.", with(7, raw("9b0000000100000000")));
+    refuse("A payee that is longer than the body is refused.", with(version, 4, raw("78ff 41")));
+    refuse("A payee of 2^64 − 1 bytes is refused.", with(version, 4, raw("7bffffffffffffffff 41")));
+    refuse("A payee of 2^63 bytes is refused.", with(version, 4, raw("7b8000000000000000 41")));
+    refuse("A payee of 2^32 bytes is refused.", with(version, 4, raw("7b0000000100000000 41")));
+    refuse(
+        "Details of 2^64 − 1 elements are refused.",
+        with(version, 7, raw("9bffffffffffffffff")),
+    );
+    refuse("Details of 2^32 elements are refused.", with(version, 7, raw("9b0000000100000000")));
     let mut items = batch_items(&batch());
     items[4] = raw("9bffffffffffffffff");
-    refuse("A batch of 2^64 − 1 items is refused.", body(Item::Array(items)));
-    refuse("An operation of 2^64 − 1 elements is refused.", body(raw("9bffffffffffffffff 01")));
+    refuse("A batch of 2^64 − 1 items is refused.", body(version, Item::Array(items)));
+    refuse(
+        "An operation of 2^64 − 1 elements is refused.",
+        body(version, raw("9bffffffffffffffff 01")),
+    );
     let nested = [vec![0x81; 400], vec![0x80]].concat();
-    refuse("Four hundred arrays within each other are refused.", body(Item::Raw(nested)));
+    refuse("Four hundred arrays within each other are refused.", body(version, Item::Raw(nested)));
 }
 
 /// Items of types that the shape does not have at their place.
 pub(super) fn types(book: &mut Book, twin: &Id) {
     book.section(660);
+    let version = book.version();
     let elements = [
         (1, "purpose"),
         (2, "amount"),
@@ -324,14 +360,14 @@ pub(super) fn types(book: &mut Book, twin: &Id) {
             book,
             &format!("{name}: {what} is another type."),
             "form type",
-            &with(at, other),
+            &with(version, at, other),
             twin,
         );
         malformed(
             book,
             &format!("{name}: a byte string is another type."),
             "form type",
-            &with(at, Item::Bytes(b"EUR".to_vec())),
+            &with(version, at, Item::Bytes(b"EUR".to_vec())),
             twin,
         );
         if !matches!(at, 5 | 6) {
@@ -339,7 +375,7 @@ pub(super) fn types(book: &mut Book, twin: &Id) {
                 book,
                 &format!("{name}: null does not stand here."),
                 "form null",
-                &with(at, Item::Null),
+                &with(version, at, Item::Null),
                 twin,
             );
         }
@@ -348,7 +384,7 @@ pub(super) fn types(book: &mut Book, twin: &Id) {
                 book,
                 &format!("{name}: an array is another type."),
                 "form type",
-                &with(at, Item::Array(vec![])),
+                &with(version, at, Item::Array(vec![])),
                 twin,
             );
         }
@@ -373,14 +409,15 @@ pub(super) fn types(book: &mut Book, twin: &Id) {
         ("An empty map in the place of the details is refused.", 7, "a0"),
         ("A tagged array in the place of the details is refused.", 7, "d9d9f780"),
     ] {
-        malformed(book, title, "form type", &with(at, raw(item)), twin);
+        malformed(book, title, "form type", &with(version, at, raw(item)), twin);
     }
-    let tagged = [&[0xd9, 0xd9, 0xf7], &body(example())[..]].concat();
+    let tagged = [&[0xd9, 0xd9, 0xf7], &body(version, example())[..]].concat();
     malformed(book, "A body with the tag of CBOR itself is refused.", "form type", &tagged, twin);
 }
 
 pub(super) fn utf8(book: &mut Book, twin: &Id) {
     book.section(740);
+    let version = book.version();
     for (title, item) in [
         ("A continuation byte alone.", "62 4180"),
         ("A lead byte at the end.", "62 41c3"),
@@ -401,20 +438,20 @@ pub(super) fn utf8(book: &mut Book, twin: &Id) {
         let mut item = item;
         // The head gives the length that follows.
         item[0] = 0x60 | item[1..].len().to_le_bytes()[0];
-        malformed(book, &title, "form utf-8", &with(4, Item::Raw(item)), twin);
+        malformed(book, &title, "form utf-8", &with(version, 4, Item::Raw(item)), twin);
     }
     malformed(
         book,
         "A label that is no UTF-8 is refused.",
         "form utf-8",
-        &with(7, raw("81 82 62c328 6161")),
+        &with(version, 7, raw("81 82 62c328 6161")),
         twin,
     );
     malformed(
         book,
         "A currency that is no UTF-8 is refused.",
         "form utf-8",
-        &with(3, raw("63 4555ff")),
+        &with(version, 3, raw("63 4555ff")),
         twin,
     );
 }
@@ -422,11 +459,12 @@ pub(super) fn utf8(book: &mut Book, twin: &Id) {
 /// Faults of both kinds in one body: the form is judged first, wherever it is.
 pub(super) fn form_before_value(book: &mut Book, twin: &Id) {
     book.section(780);
+    let version = book.version();
     let bad_last = raw("81 81 6161");
     let mut refuse = |title: &str, change: &dyn Fn(&mut Vec<Item>)| {
         let mut items = payment_items(&payment());
         change(&mut items);
-        let body = body(Item::Array(items));
+        let body = body(version, Item::Array(items));
         let (requirements, code) = ("OP-5 PAY-18 PAY-19", Code::MalformedBody);
         refuses_body(book, title, requirements, "form order", &body, code, twin);
     };
@@ -453,7 +491,8 @@ pub(super) fn form_before_value(book: &mut Book, twin: &Id) {
         items[5] = text("IT00");
         items[6] = raw("62 c328");
     });
-    let late = body_of(Item::Unsigned(0), Item::Unsigned(LIFETIME), nonce(), Item::Array(vec![]));
+    let late =
+        body_of(Item::Unsigned(0), Item::Unsigned(LIFETIME), marks(version), Item::Array(vec![]));
     refuses_body(
         book,
         "An issued-at of 0 before an empty operation: the form is judged first.",
@@ -464,7 +503,7 @@ pub(super) fn form_before_value(book: &mut Book, twin: &Id) {
         twin,
     );
     let trailing =
-        [body_of(Item::Unsigned(ISSUED_AT), Item::Unsigned(1), nonce(), example()), vec![0]]
+        [body_of(Item::Unsigned(ISSUED_AT), Item::Unsigned(1), marks(version), example()), vec![0]]
             .concat();
     refuses_body(
         book,
@@ -478,7 +517,7 @@ pub(super) fn form_before_value(book: &mut Book, twin: &Id) {
     let unknown_shape = body_of(
         Item::Unsigned(0),
         Item::Unsigned(1),
-        nonce(),
+        marks(version),
         Item::Array(vec![Item::Unsigned(9); 8]),
     );
     refuses_body(
@@ -493,10 +532,10 @@ pub(super) fn form_before_value(book: &mut Book, twin: &Id) {
 }
 
 /// The example's operation with one element replaced.
-pub(super) fn with(at: usize, item: Item) -> Vec<u8> {
+pub(super) fn with(version: Version, at: usize, item: Item) -> Vec<u8> {
     let mut items = payment_items(&payment());
     items[at] = item;
-    body(Item::Array(items))
+    body(version, Item::Array(items))
 }
 
 pub(super) fn malformed(book: &mut Book, title: &str, flags: &str, body: &[u8], twin: &Id) {

@@ -1,36 +1,51 @@
-//! The text: prefix, base64url, lengths, keys and tags.
+//! The text: prefix, base64url, lengths and keys.
 
 use super::*;
 
 pub(super) fn prefixes(book: &mut Book, twin: &Id) {
     book.section(100);
-    let good = seal(SECRET, &body(example()));
-    let rest = good.strip_prefix("dlotp:1.").unwrap_or_default();
+    let version = book.version();
+    let good = seal(version, SECRET, &body(version, example()));
+    let rest = good.strip_prefix(prefix(version)).unwrap_or_default();
+    // Templates of version 1, and how its case is called.
+    let of_version = |text: &str| match version {
+        Version::V1 => text.to_owned(),
+        _ => text
+            .replace("dlotp", "\0")
+            .replace("DLOTP", "dlotp")
+            .replace('\0', "DLOTP")
+            .replace('1', &version.to_string()),
+    };
+    let case = if version == Version::V1 { "upper" } else { "lower" };
+    let encoding = if version == Version::V1 { "base64url" } else { "base32" };
+    let code = Code::UnsupportedVersion;
     for (title, prefix) in [
-        ("A version that no one implements, in four digits.", "dlotp:9999."),
-        ("A version that no one implements, in upper case.", "DLOTP:9999."),
+        ("A version that no one implements, in four digits.".to_owned(), "dlotp:9999."),
+        (format!("A version that no one implements, in {case} case."), "DLOTP:9999."),
     ] {
-        let code = Code::UnsupportedVersion;
-        refuses_text(book, title, "PAY-11", "prefix", &format!("{prefix}{rest}"), code, twin);
+        let text = format!("{}{rest}", of_version(prefix));
+        refuses_text(book, &title, "PAY-11", "prefix", &text, code, twin);
     }
     for (title, text) in [
-        ("A version that no one implements, with nothing after it.", "dlotp:9999."),
+        ("A version that no one implements, with nothing after it.".to_owned(), "dlotp:9999."),
         (
-            "A version that no one implements, with text after it that is no base64url.",
+            format!("A version that no one implements, with text after it that is no {encoding}."),
             "dlotp:9999.=?",
         ),
-        ("A version that no one implements, with a line feed after it.", "dlotp:9999.\n"),
+        (
+            "A version that no one implements, with a line feed after it.".to_owned(),
+            "dlotp:9999.\n",
+        ),
     ] {
-        refuses_text(book, title, "PAY-11", "prefix", text, Code::UnsupportedVersion, twin);
+        refuses_text(book, &title, "PAY-11", "prefix", &of_version(text), code, twin);
     }
-    let upper = format!("DLOTP:1.{rest}");
     refuses_text(
         book,
-        "Version 1 in upper case is a version that is not implemented.",
+        &format!("Version {version} in {case} case is a version that is not implemented."),
         "PAY-11",
         "prefix",
-        &upper,
-        Code::UnsupportedVersion,
+        &format!("{}{rest}", of_version("DLOTP:1.")),
+        code,
         twin,
     );
     for (title, prefix) in [
@@ -57,26 +72,21 @@ pub(super) fn prefixes(book: &mut Book, twin: &Id) {
         ("A prefix twice.", "dlotp:1.dlotp:1."),
         ("No prefix.", ""),
     ] {
-        let title = format!("{title} It is no payload.");
+        let title = format!("{} It is no payload.", title.replace('1', &version.to_string()));
         let requirement = if prefix == "dlotp:1.dlotp:1." { "PAY-13" } else { "PAY-12" };
-        refuses_text(
-            book,
-            &title,
-            requirement,
-            "prefix",
-            &format!("{prefix}{rest}"),
-            Code::MalformedPayload,
-            twin,
-        );
+        let text = format!("{}{rest}", of_version(prefix));
+        let code = Code::MalformedPayload;
+        refuses_text(book, &title, requirement, "prefix", &text, code, twin);
     }
     for (title, text) in [
         ("An empty text is no payload.", ""),
         ("A prefix cut short is no payload.", "dlotp:"),
         ("A web address is no payload.", "https://bank.example/pay"),
     ] {
-        refuses_text(book, title, "PAY-12", "prefix", text, Code::MalformedPayload, twin);
+        let text = of_version(text);
+        refuses_text(book, title, "PAY-12", "prefix", &text, Code::MalformedPayload, twin);
     }
-    let without_point = format!("dlotp:9999{rest}").replace('.', "");
+    let without_point = format!("{}{rest}", of_version("dlotp:9999")).replace('.', "");
     refuses_text(
         book,
         "A version without the point after it is no version.",
@@ -91,12 +101,13 @@ pub(super) fn prefixes(book: &mut Book, twin: &Id) {
 /// Bodies whose envelopes leave 0, 1 and 2 bytes over, so that each kind of last character occurs.
 pub(super) fn base64url(book: &mut Book) {
     book.section(160);
-    let with = |title: &str| body(encoding(&Order::Action(action(title))));
+    let version = book.version();
+    let with = |title: &str| body(version, encoding(&Order::Action(action(title))));
     let ids: Vec<(Id, String)> = ["x", "xx", "xxx"]
         .into_iter()
         .map(|title| {
             let body = with(title);
-            let over = envelope(SECRET, &body).len() % 3;
+            let over = envelope(version, SECRET, &body).len() % 3;
             let id = decodes(
                 book,
                 &format!("An envelope that leaves {over} bytes over."),
@@ -105,7 +116,7 @@ pub(super) fn base64url(book: &mut Book) {
                 &body,
             )
             .id();
-            (id, seal(SECRET, &body))
+            (id, seal(version, SECRET, &body))
         })
         .collect();
     let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -185,30 +196,40 @@ pub(super) fn base64url(book: &mut Book) {
     }
 }
 
+/// The least and the greatest length of an envelope, and all of it that is not its body.
+pub(super) fn length_of_envelopes(version: Version) -> (usize, usize, usize) {
+    match version {
+        Version::V1 => (25, 504, 24),
+        _ => (37, 516, 36),
+    }
+}
+
 pub(super) fn lengths(book: &mut Book, twin: &Id) {
     book.section(220);
+    let version = book.version();
+    let (least, greatest, around) = length_of_envelopes(version);
     let code = Code::MalformedPayload;
     let envelope_of = |length: usize| {
-        let mut envelope = envelope(SECRET, &vec![0x80; length.saturating_sub(24)]);
+        let mut envelope = envelope(version, SECRET, &vec![0x80; length.saturating_sub(around)]);
         envelope.truncate(length);
-        seal_envelope(&envelope)
+        seal_envelope(version, &envelope)
     };
-    for length in [0, 1, 8, 16, 23, 24] {
+    for length in [0, 1, 8, 16, least - 2, least - 1] {
         let title = format!("An envelope of {length} bytes is too short.");
         refuses_text(book, &title, "PAY-14", "length", &envelope_of(length), code, twin);
     }
-    for length in [505, 506, 600, 3000] {
+    for length in [greatest + 1, greatest + 2, 600, 3000] {
         let title = format!("An envelope of {length} bytes is too long.");
         refuses_text(book, &title, "PAY-14 PAY-5", "length", &envelope_of(length), code, twin);
     }
-    let mut unknown = vec![0; 24];
+    let mut unknown = vec![0; least - 1];
     unknown[0] = 1;
     refuses_text(
         book,
         "The length is judged before the key is looked for: too short.",
         "PAY-14",
         "length order",
-        &seal_envelope(&unknown),
+        &seal_envelope(version, &unknown),
         code,
         twin,
     );
@@ -217,34 +238,27 @@ pub(super) fn lengths(book: &mut Book, twin: &Id) {
         "The length is judged before the key is looked for: too long.",
         "PAY-14",
         "length order",
-        &seal_envelope(&vec![7; 505]),
+        &seal_envelope(version, &vec![7; greatest + 1]),
         code,
         twin,
     );
-    let shortest = decode_args(envelope_of(25));
-    book.refuses::<Decode>(
-        "The shortest envelope, 25 bytes, has a body of one byte, which is no operation.",
-        "PAY-14 PAY-18",
-        "length",
-        &shortest,
-        Code::MalformedBody,
-        twin,
+    let shortest = format!(
+        "The shortest envelope, {least} bytes, has a body of one byte, which is no operation."
     );
-    let longest = decode_args(envelope_of(504));
-    book.refuses::<Decode>(
-        "The longest envelope, 504 bytes, is read.",
-        "PAY-14 PAY-18",
-        "length",
-        &longest,
-        Code::MalformedBody,
-        twin,
-    );
-    let longest = seal_envelope(&vec![0; 504]);
+    let longest = format!("The longest envelope, {greatest} bytes, is read.");
+    for (title, length) in [(shortest, least), (longest, greatest)] {
+        let (text, code) = (envelope_of(length), Code::MalformedBody);
+        refuses_text(book, &title, "PAY-14 PAY-18", "length", &text, code, twin);
+    }
+    let encoding = if version == Version::V1 { "base64url" } else { "base32" };
+    let longest = seal_envelope(version, &vec![0; greatest]);
     refuses_text(
         book,
-        "One character more than the longest envelope takes is no base64url of any bytes.",
+        &format!(
+            "One character more than the longest envelope takes is no {encoding} of any bytes."
+        ),
         "PAY-13 PAY-14",
-        "length base64url",
+        &format!("length {encoding}"),
         &format!("{longest}A"),
         code,
         twin,
@@ -253,15 +267,16 @@ pub(super) fn lengths(book: &mut Book, twin: &Id) {
 
 pub(super) fn keys(book: &mut Book, twin: &Id) {
     book.section(260);
-    let good = seal(SECRET, &body(example()));
-    let among = DecodeArgs {
-        enrolments: enrolments(&[OTHER_SECRET, Hex([9; 32]), SECRET]),
-        text: good.clone(),
-    };
+    let version = book.version();
+    let body = body(version, example());
+    let good = seal(version, SECRET, &body);
+    let phone = |secrets: &[Hex<32>]| enrolments(version, secrets);
+    let among =
+        DecodeArgs { enrolments: phone(&[OTHER_SECRET, Hex([9; 32]), SECRET]), text: good.clone() };
     book.gives::<Decode>("The key is found among three.", "PAY-15", "key", &among);
     let of_other = DecodeArgs {
-        enrolments: enrolments(&[SECRET, OTHER_SECRET]),
-        text: seal(OTHER_SECRET, &body(example())),
+        enrolments: phone(&[SECRET, OTHER_SECRET]),
+        text: seal(version, OTHER_SECRET, &body),
     };
     book.gives::<Decode>("The other of two enrolments is meant.", "PAY-15", "key", &of_other);
     book.section(270);
@@ -274,129 +289,25 @@ pub(super) fn keys(book: &mut Book, twin: &Id) {
             vec![OTHER_SECRET, Hex([9; 32])],
         ),
     ] {
-        let args = DecodeArgs { enrolments: enrolments(&secrets), text: good.clone() };
+        let args = DecodeArgs { enrolments: phone(&secrets), text: good.clone() };
         book.refuses::<Decode>(title, "PAY-15", "key", &args, code, twin);
     }
-    let mut bytes = envelope(SECRET, &body(example()));
+    let mut bytes = envelope(version, SECRET, &body);
     for at in [0, 7] {
         bytes[at] ^= 1;
         let title = format!("A key-id with a bit of byte {at} changed is unknown.");
-        refuses_text(book, &title, "PAY-15", "key", &seal_envelope(&bytes), code, twin);
+        let text = seal_envelope(version, &bytes);
+        refuses_text(book, &title, "PAY-15", "key", &text, code, twin);
         bytes[at] ^= 1;
     }
-    let body = body(example());
-    let mut wrong_tag = envelope(OTHER_SECRET, &body);
+    let mut wrong_tag = envelope(version, OTHER_SECRET, &body);
     wrong_tag[20] ^= 1;
     refuses_text(
         book,
         "The key is looked for before the tag is checked.",
         "PAY-15",
         "key order",
-        &seal_envelope(&wrong_tag),
-        code,
-        twin,
-    );
-}
-
-pub(super) fn tags(book: &mut Book, twin: &Id) {
-    book.section(300);
-    let code = Code::AuthenticationFailed;
-    let good = envelope(SECRET, &body(example()));
-    let first_of_tag = good.len() - 16;
-    for at in 0..16 {
-        let mut changed = good.clone();
-        changed[first_of_tag + at] ^= 1 << (at % 8);
-        let title = format!("A tag with a bit of byte {at} changed is refused.");
-        refuses_text(book, &title, "PAY-6 PAY-16", "tag", &seal_envelope(&changed), code, twin);
-    }
-    for (at, what) in [
-        (8, "array head of the body"),
-        (10, "issued-at"),
-        (15, "lifetime"),
-        (20, "nonce"),
-        (40, "amount"),
-        (50, "payee"),
-        (first_of_tag - 1, "last detail"),
-    ] {
-        let mut changed = good.clone();
-        changed[at] ^= 0x10;
-        let title = format!("A body with a bit of its {what} changed is refused.");
-        refuses_text(
-            book,
-            &title,
-            "PAY-6 PAY-16 PAY-17",
-            "tag",
-            &seal_envelope(&changed),
-            code,
-            twin,
-        );
-    }
-    book.section(340);
-    let body = body(example());
-    let id = key_id(SECRET);
-    let mut with_tag = |title: &str, tag: &[u8]| {
-        let mut envelope = [id.as_bytes(), &body[..]].concat();
-        envelope.extend(tag.iter().take(16));
-        refuses_text(book, title, "PAY-6 PAY-16", "tag", &seal_envelope(&envelope), code, twin);
-    };
-    let full = mac::<role::Payload>(SECRET, &[b"dlotp:1.", id.as_bytes(), &body]);
-    with_tag("A tag of zeros is refused.", &[0; 16]);
-    with_tag("The last 16 bytes of the MAC are no tag.", &full[16..]);
-    with_tag(
-        "A MAC without the prefix is no tag.",
-        &mac::<role::Payload>(SECRET, &[id.as_bytes(), &body]),
-    );
-    with_tag(
-        "A MAC with the prefix of version 2 is no tag.",
-        &mac::<role::Payload>(SECRET, &[b"DLOTP:2.", id.as_bytes(), &body]),
-    );
-    with_tag(
-        "A MAC without the key-id is no tag.",
-        &mac::<role::Payload>(SECRET, &[b"dlotp:1.", &body]),
-    );
-    with_tag("A MAC over the body alone is no tag.", &mac::<role::Payload>(SECRET, &[&body]));
-    with_tag(
-        "A MAC under the key of another role is no tag.",
-        &mac::<role::Otp>(SECRET, &[b"dlotp:1.", id.as_bytes(), &body]),
-    );
-    with_tag(
-        "A MAC under the key of another enrolment is no tag.",
-        &mac::<role::Payload>(OTHER_SECRET, &[b"dlotp:1.", id.as_bytes(), &body]),
-    );
-    let reversed: Vec<u8> = full.iter().take(16).rev().copied().collect();
-    with_tag("A tag in reverse is no tag.", &reversed);
-    let other_body = crate::generate::raw::body(encoding(&Order::Action(action("Other"))));
-    with_tag(
-        "The tag of another payload is no tag of this one.",
-        &mac::<role::Payload>(SECRET, &[b"dlotp:1.", id.as_bytes(), &other_body]),
-    );
-
-    book.section(360);
-    let mut garbage = envelope(SECRET, &[0xff, 0x00]);
-    let last = garbage.len() - 1;
-    garbage[last] ^= 1;
-    refuses_text(
-        book,
-        "The tag is checked before the form: a body that is no CBOR.",
-        "PAY-16 PAY-17",
-        "tag order",
-        &seal_envelope(&garbage),
-        code,
-        twin,
-    );
-    let invalid = crate::generate::raw::body(encoding(&Order::Payment(PaymentJson {
-        amount: 0,
-        ..payment()
-    })));
-    let mut invalid = envelope(SECRET, &invalid);
-    let last = invalid.len() - 1;
-    invalid[last] ^= 0x80;
-    refuses_text(
-        book,
-        "The tag is checked before the values: an amount of zero.",
-        "PAY-16 PAY-17",
-        "tag order",
-        &seal_envelope(&invalid),
+        &seal_envelope(version, &wrong_tag),
         code,
         twin,
     );

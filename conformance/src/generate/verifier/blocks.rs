@@ -123,9 +123,8 @@ fn operations(book: &mut Book) {
             "VER-23 VER-25",
             flags,
         );
-    let race = one();
-    let right = race.scanned_otp(1);
-    block_operations(race, 1, 1)
+    let right = Entered::Scanned(1);
+    block_operations(one(), 1, 1)
         .submit(6, 1, &right, blocked())
         .submit(5 + BLOCK, 1, &right, rejected())
         .tell(

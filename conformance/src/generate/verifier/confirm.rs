@@ -87,13 +87,11 @@ pub(super) fn confirmations(book: &mut Book) {
             "confirm window",
         );
     }
-    let tale_two = two();
-    let scanned = tale_two.scanned_otp(1);
     for (title, otp) in [
-        ("A login OTP confirms nothing.", login_otp(1)),
-        ("A scanned OTP entered as confirmation is a failure.", scanned),
+        ("A login OTP confirms nothing.", Entered::Login(1)),
+        ("A scanned OTP entered as confirmation is a failure.", Entered::Scanned(1)),
     ] {
-        tale_two.clone().confirm_with(1, 1, &otp, failed()).scan(2, 1, accepted("scanned")).tell(
+        two().confirm_with(1, 1, &otp, failed()).scan(2, 1, accepted("scanned")).tell(
             book,
             title,
             "VER-20 VER-24",

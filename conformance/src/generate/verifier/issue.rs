@@ -3,17 +3,15 @@
 use super::*;
 use crate::generate::order::batch_of;
 
-/// The number of a nonce whose operation ID at the end of 24 hours is that of operation 1: found by
-/// trying one after another.
-const SAME_ID_AT_86399: u64 = 104_852_940;
+/// A draw whose operation ID is that of operation 1 in the same second, once more: where it differs
+/// it was found by trying one after another.
+const SAME_ID: Draw = Draw([Drawn::Repeated(1), Drawn::Numbered(24_649_512)]);
+/// The same, after operation 1 was accepted.
+const SAME_ID_ACCEPTED: Draw = Draw([Drawn::Repeated(1), Drawn::Numbered(9_707_084)]);
+/// The same, at the end of 24 hours.
+const SAME_ID_AT_86399: Draw = Draw([Drawn::Numbered(104_852_940), Drawn::Numbered(282_986)]);
 /// The same, one second later.
-const SAME_ID_AT_86400: u64 = 131_859_133;
-
-fn numbered(number: u64) -> Hex<12> {
-    let mut nonce = [0; 12];
-    nonce[4..].copy_from_slice(&number.to_be_bytes());
-    Hex(nonce)
-}
+const SAME_ID_AT_86400: Draw = Draw([Drawn::Numbered(131_859_133), Drawn::Numbered(1_516_239)]);
 
 pub(super) fn issuing(book: &mut Book) {
     book.section(1);
@@ -106,10 +104,9 @@ pub(super) fn issuing(book: &mut Book) {
         .issue_drawing(1, 1, &[nonce(2)], 0, ISSUED_AT + 1, &paid(100), error("handle-taken"))
         .scan(2, 1, accepted("scanned"))
         .tell(book, "A handle that is live is not given again.", "VER-3 VER-12", flags);
-    let both = [nonce(1), nonce(2)];
     Tale::new()
         .issue(0, 1, &order(), issued())
-        .issue_drawing(0, 2, &both, 1, ISSUED_AT, &order(), issued())
+        .issue_drawing(0, 2, &[SAME_ID, nonce(2)], 1, ISSUED_AT, &order(), issued())
         .wrong(1, 2, failed())
         .scan(2, 2, accepted("scanned"))
         .tell(
@@ -121,7 +118,7 @@ pub(super) fn issuing(book: &mut Book) {
     Tale::new()
         .issue(0, 1, &order(), issued())
         .scan(0, 1, accepted("scanned"))
-        .issue_drawing(0, 2, &both, 1, ISSUED_AT, &order(), issued())
+        .issue_drawing(0, 2, &[SAME_ID_ACCEPTED, nonce(2)], 1, ISSUED_AT, &order(), issued())
         .wrong(1, 2, failed())
         .scan(2, 2, accepted("scanned"))
         .tell(
@@ -133,7 +130,7 @@ pub(super) fn issuing(book: &mut Book) {
     Tale::new()
         .issue(0, 1, &order(), issued())
         .cancel(0, 1, done("cancelled"))
-        .issue_drawing(0, 2, &[nonce(1)], 0, ISSUED_AT, &order(), error("operation-id-taken"))
+        .issue_drawing(0, 2, &[SAME_ID], 0, ISSUED_AT, &order(), error("operation-id-taken"))
         .issue(0, 2, &order(), issued())
         .tell(
             book,
@@ -141,14 +138,14 @@ pub(super) fn issuing(book: &mut Book) {
             "VER-13 ID-5",
             "issue draw",
         );
-    let other = [numbered(SAME_ID_AT_86399), nonce(7)];
+    let other = [SAME_ID_AT_86399, nonce(7)];
     Tale::new()
         .issue(0, 1, &order(), issued())
         .issue_drawing(86_399, 2, &other, 1, ISSUED_AT + 86_399, &order(), issued())
         .wrong(86_400, 2, failed())
         .scan(86_401, 2, accepted("scanned"))
         .tell(book, "An ID rests for 24 hours, to the second.", "VER-10 ID-4", "issue draw");
-    let free = [numbered(SAME_ID_AT_86400), nonce(7)];
+    let free = [SAME_ID_AT_86400, nonce(7)];
     Tale::new()
         .issue(0, 1, &order(), issued())
         .issue_drawing(86_400, 2, &free, 0, ISSUED_AT + 86_400, &order(), issued())
@@ -234,8 +231,8 @@ fn in_order(book: &mut Book) {
         .tell(book, "Five live operations come before a handle that is live.", "VER-12", flags);
     Tale::new()
         .issue(0, 1, &order(), issued())
-        .issue_drawing(0, 1, &[nonce(1)], 0, ISSUED_AT, &order(), error("handle-taken"))
-        .issue_drawing(0, 2, &[nonce(1)], 0, ISSUED_AT, &order(), error("operation-id-taken"))
+        .issue_drawing(0, 1, &[SAME_ID], 0, ISSUED_AT, &order(), error("handle-taken"))
+        .issue_drawing(0, 2, &[SAME_ID], 0, ISSUED_AT, &order(), error("operation-id-taken"))
         .scan(2, 1, accepted("scanned"))
         .tell(book, "A handle that is live comes before the draw.", "VER-12 VER-13", flags);
     Tale::new()
@@ -275,8 +272,7 @@ fn cancelling(book: &mut Book) {
         &edited,
         issued(),
     );
-    let old = tale.scanned_otp(1);
-    tale.submit(2, 2, &old, failed()).scan(3, 2, accepted("scanned")).tell(
+    tale.submit(2, 2, Entered::Scanned(1), failed()).scan(3, 2, accepted("scanned")).tell(
         book,
         "The OTP of an operation is not that of its edited successor.",
         "VER-16 VER-30",
@@ -379,7 +375,8 @@ fn policies(book: &mut Book) {
         ("The purpose log in can't be confirmed: it has OTPs of its own.", 120, &[38]),
         ("A purpose that is none can't be confirmed.", 120, &[31]),
     ] {
-        let args = tale(Tale::new().lifetime(lifetime).unlinked(purposes)).args;
+        let args =
+            tale(Tale::new().lifetime(lifetime).unlinked(purposes)).written(book.version()).0;
         let code = dlotp::Code::InvalidPolicy;
         book.refuses::<VerifierTrace>(title, "VER-37", "policy", &args, code, &twin);
     }

@@ -11,27 +11,26 @@ pub(super) fn judging(book: &mut Book) {
 
 fn forms(book: &mut Book) {
     book.section(70);
-    let right = Tale::new().issue(0, 1, &order(), issued()).scanned_otp(1);
-    let full_width: String =
-        right.chars().filter_map(|digit| char::from_u32(u32::from(digit) + 0xfee0)).collect();
-    let arabic: String =
-        right.chars().filter_map(|digit| char::from_u32(u32::from(digit) + 0x630)).collect();
-    let (seven, last) = right.split_at(7);
-    for (what, otp) in [
-        ("An empty OTP", String::new()),
-        ("An OTP of seven digits", seven.to_owned()),
-        ("An OTP of nine digits", format!("{right}0")),
-        ("An OTP with a zero before it", format!("0{right}")),
-        ("An OTP with a space in the middle", format!("{} {}", &right[..4], &right[4..])),
-        ("An OTP with a space before it", format!(" {right}")),
-        ("An OTP with a line feed after it", format!("{right}\n")),
-        ("An OTP with a sign", format!("+{seven}")),
-        ("An OTP with a letter", format!("{seven}o")),
-        ("An OTP in full-width digits", full_width),
-        ("An OTP in Arabic digits", arabic),
-        ("An OTP with a null character", format!("{seven}\0")),
-        ("An OTP with a hyphen", format!("{seven}-{last}")),
-    ] {
+    fn shifted(otp: &str, by: u32) -> String {
+        otp.chars().filter_map(|digit| char::from_u32(u32::from(digit) + by)).collect()
+    }
+    let forms: [(&str, Edit); 13] = [
+        ("An empty OTP", |_| String::new()),
+        ("An OTP of seven digits", |otp| otp[..7].to_owned()),
+        ("An OTP of nine digits", |otp| format!("{otp}0")),
+        ("An OTP with a zero before it", |otp| format!("0{otp}")),
+        ("An OTP with a space in the middle", |otp| format!("{} {}", &otp[..4], &otp[4..])),
+        ("An OTP with a space before it", |otp| format!(" {otp}")),
+        ("An OTP with a line feed after it", |otp| format!("{otp}\n")),
+        ("An OTP with a sign", |otp| format!("+{}", &otp[..7])),
+        ("An OTP with a letter", |otp| format!("{}o", &otp[..7])),
+        ("An OTP in full-width digits", |otp| shifted(otp, 0xfee0)),
+        ("An OTP in Arabic digits", |otp| shifted(otp, 0x630)),
+        ("An OTP with a null character", |otp| format!("{}\0", &otp[..7])),
+        ("An OTP with a hyphen", |otp| format!("{}-{}", &otp[..7], &otp[7..])),
+    ];
+    for (what, edit) in forms {
+        let otp = Entered::Edited(Box::new(Entered::Scanned(1)), edit);
         Tale::new()
             .issue(0, 1, &order(), issued())
             .wrongs(1, 1, 4)
@@ -56,9 +55,7 @@ fn handles(book: &mut Book) {
         "VER-3 VER-15",
         flags,
     );
-    let tale = tried();
-    let otp = tale.scanned_otp(1);
-    tale.submit(6, 9, &otp, rejected()).scan(7, 1, accepted("scanned")).tell(
+    tried().submit(6, 9, Entered::Scanned(1), rejected()).scan(7, 1, accepted("scanned")).tell(
         book,
         "A right OTP under an unknown handle is rejected: nothing is looked up by the OTP.",
         "VER-3 VER-16",
@@ -76,7 +73,7 @@ fn handles(book: &mut Book) {
             flags,
         );
     let tale = Tale::new().issue(0, 1, &order(), issued()).issue(0, 2, &paid(125_001), issued());
-    let (a, b) = (tale.scanned_otp(1), tale.scanned_otp(2));
+    let (a, b) = (Entered::Scanned(1), Entered::Scanned(2));
     tale.clone()
         .submit(1, 2, &a, failed())
         .submit(2, 1, &b, failed())
@@ -99,7 +96,6 @@ fn handles(book: &mut Book) {
             "judged must-differ",
         );
     let same = Tale::new().issue(0, 1, &order(), issued()).issue(0, 2, &order(), issued());
-    let a = same.scanned_otp(1);
     same.submit(1, 2, &a, failed()).scan(2, 2, accepted("scanned")).tell(
         book,
         "Two equal orders have different OTPs.",
@@ -131,7 +127,7 @@ fn handles(book: &mut Book) {
             }),
         ),
     ] {
-        let elsewhere = Tale::new().issue(0, 1, &order(), issued()).scanned_otp(1);
+        let elsewhere = Entered::Elsewhere(1, Box::new(order()));
         Tale::new()
             .issue(0, 1, &other, issued())
             .submit(1, 1, &elsewhere, failed())
@@ -149,11 +145,10 @@ fn domains(book: &mut Book) {
     book.section(110);
     let (requirements, flags) = ("VER-17 VER-20 OTP-1", "judged domain");
     let tale = Tale::new().issue(0, 1, &order(), issued());
-    let typed = tale.typed_otp(1, 1);
     for (title, otp) in [
-        ("A typed OTP where typing is not allowed is a failure.", typed),
-        ("A login OTP for an operation is a failure.", login_otp(1)),
-        ("A confirmation OTP for an operation is a failure.", confirm_otp(1)),
+        ("A typed OTP where typing is not allowed is a failure.", Entered::Typed(1, 1)),
+        ("A login OTP for an operation is a failure.", Entered::Login(1)),
+        ("A confirmation OTP for an operation is a failure.", Entered::Confirmed(1)),
     ] {
         tale.clone().wrongs(1, 1, 3).submit(4, 1, &otp, failed()).wrong(5, 1, begins_block()).tell(
             book,
@@ -162,20 +157,14 @@ fn domains(book: &mut Book) {
             flags,
         );
     }
-    let (keys, _) = phone();
-    let wrong_pin = Pin::parse("271829")
-        .ok()
-        .and_then(|pin| PinMac::compute(&keys, &pin).ok())
-        .unwrap_or_else(|| mistake("a PIN"));
-    let otp = exposed(otp::scanned(Version::V1, &keys, &wrong_pin, &tale.made[&1].digest));
+    let otp = Entered::OfPin("271829", Box::new(Entered::Scanned(1)));
     tale.clone().wrongs(1, 1, 3).submit(4, 1, &otp, failed()).scan(5, 1, accepted("scanned")).tell(
         book,
         "The OTP of a wrong PIN is a failure.",
         "VER-20 OTP-8",
         "judged pin",
     );
-    let scanned = tale.scanned_otp(1);
-    tale.login_with(1, &scanned, failed()).scan(2, 1, accepted("scanned")).tell(
+    tale.login_with(1, Entered::Scanned(1), failed()).scan(2, 1, accepted("scanned")).tell(
         book,
         "The OTP of an operation is no login, and is not used up by the try.",
         requirements,

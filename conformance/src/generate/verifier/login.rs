@@ -124,12 +124,14 @@ fn steps(book: &mut Book) {
         .scan(3, 1, accepted("scanned"))
         .tell(book, "An operation of purpose log in needs no step.", "VER-22", flags);
     for (what, otp) in [
-        ("A confirmation OTP", confirm_otp(1)),
-        ("An OTP of one login digit changed", {
-            let otp = login_otp(1);
-            let last = if otp.ends_with('9') { "0" } else { "9" };
-            format!("{}{last}", &otp[..7])
-        }),
+        ("A confirmation OTP", Entered::Confirmed(1)),
+        (
+            "An OTP of one login digit changed",
+            Entered::Edited(Box::new(Entered::Login(1)), |otp| {
+                let last = if otp.ends_with('9') { "0" } else { "9" };
+                format!("{}{last}", &otp[..7])
+            }),
+        ),
     ] {
         Tale::new().login_with(1, &otp, failed()).login(2, 2, accepted_at("login", 0)).tell(
             book,

@@ -31,6 +31,9 @@ fn rules(book: &mut Book) {
         ("Always: a login may be typed.", Always, log_in()),
         ("Always: a bulk may be typed.", Always, Order::Bulk(batch_of(&[1, 2]))),
     ] {
+        if book.version() != Version::V1 && matches!(order, Order::Batch(_) | Order::Bulk(_)) {
+            continue;
+        }
         Tale::new()
             .typing(rule)
             .issue_typed(0, 1, &order)
@@ -190,10 +193,8 @@ fn windows(book: &mut Book) {
         );
     }
     let two = || tale().issue_typed(0, 2, &paid(2000));
-    let tale_two = two();
-    let other = tale_two.typed_otp(2, 10);
-    tale_two
-        .submit(10, 1, &other, failed())
+    two()
+        .submit(10, 1, Entered::Typed(2, 10), failed())
         .type_id(11, 1, 11, accepted_at("typed", 0))
         .type_id(12, 2, 12, accepted_at("typed", 0))
         .tell(

@@ -44,6 +44,8 @@ public final class OperationId {
     /** The first draw, in the order drawn, whose ID is not taken (ID-4, ID-5). It is not yet sealed (PAY-28). */
     public static Drawn draw(Enrolment enrolment, Payload.Head head, Operation operation, List<byte[]> random,
             Collection<String> taken) {
+        // What can't be encoded fails before any draw is looked at.
+        Payload.make(enrolment, head, new byte[enrolment.version() == 2 ? 32 : 12], operation);
         for (byte[] draw : random) {
             Payload payload = Payload.make(enrolment, head, draw, operation);
             String id = derive(enrolment, payload.digest());

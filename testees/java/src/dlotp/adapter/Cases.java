@@ -27,8 +27,6 @@ final class Cases {
 
     static final Map<String, Case> ALL = new LinkedHashMap<>();
     static final List<Long> VERSIONS = List.of(1L, 2L);
-    /** Version 2 is a draft, and claimed when the suite has vectors of it. */
-    static final List<Long> CLAIMED = List.of(1L);
 
     static {
         ALL.put("enrolment.derive", Cases::derive);

@@ -101,7 +101,7 @@ public final class Main {
         request.end();
         return Out.map("type", "hello", "protocol", 1, "nonce", nonce, "implementation", "dlotp-java",
                 "version", "1.0", "language", "Java",
-                "roles", List.of("authenticator", "issuer", "verifier", "oath"), "versions", Cases.CLAIMED,
+                "roles", List.of("authenticator", "issuer", "verifier", "oath"), "versions", Cases.VERSIONS,
                 "claims", List.of("typed", "bulk"), "operations", Cases.ALL.keySet());
     }
 

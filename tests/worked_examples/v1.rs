@@ -1,83 +1,37 @@
-//! Every value in the blocks marked `example` of `spec/` is computed again.
+//! The examples of version 1.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::cast_possible_truncation,
-    clippy::arithmetic_side_effects,
-    reason = "a test says what it expects"
-)]
-
-use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
+use std::fmt::Write as _;
 
 use dlotp::{
     Code, Version,
     authenticator::{Authenticator, AuthenticatorError, State, Time},
     cbor::{Reader, Writer},
     issuer::Issuer,
-    keys::{AuthenticatorKeys, IssuerKeys, MacUnder, PinMac, Secret, VerifierKeys, role},
+    keys::{AuthenticatorKeys, IssuerKeys, PinMac, VerifierKeys, role},
     operation::{Operation, PaymentDraft},
     operation_id::OperationId,
     otp,
     payload::{Digest, Nonce, Payload, Validity},
-    pin::Pin,
 };
 
-type Values = BTreeMap<String, String>;
+use crate::{MINUTE, Values, hmac, pin, secret, values};
 
 const VERSION: Version = Version::V1;
-const MINUTE: u64 = 60;
 
-/// The rows of a page's example block, in order.
 fn example(page: &str) -> Vec<(String, String)> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("spec").join(page);
-    let text = fs::read_to_string(path).unwrap();
-    let (_, block) = text.split_once("```example\n").expect("an example block");
-    let (block, _) = block.split_once("```").expect("the block's end");
-    block
-        .lines()
-        .map(|line| {
-            let (name, value) = line.split_once("  ").expect("a name, two spaces, a value");
-            (name.trim().to_owned(), value.trim().to_owned())
-        })
-        .collect()
+    crate::example(VERSION, page)
 }
 
-/// Compares a page's block with what was computed: the same names, the same values.
 fn assert_page(page: &str, computed: &Values) {
-    let stated: Values = example(page).into_iter().collect();
-    for (name, value) in &stated {
-        assert_eq!(computed.get(name), Some(value), "spec/{page}: {name}");
-    }
-    let missing: Vec<_> = computed.keys().filter(|name| !stated.contains_key(*name)).collect();
-    assert!(missing.is_empty(), "spec/{page} does not state {missing:?}");
+    crate::assert_page(VERSION, page, computed);
 }
 
 fn value(page: &str, name: &str) -> String {
-    let rows = example(page).into_iter().find(|row| row.0 == name);
-    rows.unwrap_or_else(|| panic!("spec/{page} states {name}")).1
+    crate::value(VERSION, page, name)
 }
 
 fn bytes<const N: usize>(page: &str, name: &str) -> [u8; N] {
-    hex::decode(value(page, name)).unwrap().try_into().unwrap()
-}
-
-fn secret() -> Secret {
-    Secret::new(bytes("enrolment.md", "secret"))
-}
-
-fn pin() -> Pin {
-    Pin::parse(&value("enrolment.md", "pin")).unwrap()
-}
-
-fn hmac(key: &[u8; 32], message: &[u8]) -> [u8; 32] {
-    dlotp::keys::Key::<role::Otp>::new(key).mac(&[message]).unwrap()
-}
-
-fn values<const N: usize>(rows: [(&str, String); N]) -> Values {
-    rows.map(|(name, value)| (name.to_owned(), value)).into()
+    crate::bytes(VERSION, page, name)
 }
 
 #[test]
@@ -136,14 +90,14 @@ fn operation() {
 fn payload_and_operation_id() {
     let text = value("payload.md", "text");
     let (secret, key_id) = (secret(), secret().key_id(VERSION));
-    let payload = Payload::parse(&text).unwrap();
+    let mut payload = Payload::parse(&text).unwrap();
     let keys = AuthenticatorKeys::derive(&secret, VERSION);
     let verified = payload.verify(VERSION, key_id, &keys).unwrap();
     let validity = verified.validity();
 
     let issuer = Issuer::new(VERSION, key_id, IssuerKeys::derive(&secret, VERSION));
     let nonce = Nonce::new(bytes("payload.md", "nonce"));
-    let issued = issuer.issue(verified.operation(), validity, nonce).unwrap();
+    let issued = issuer.issue(verified.operation(), validity, nonce.into()).unwrap();
     let input = [b"dlotp:1.", &key_id.as_bytes()[..], issued.body()].concat();
     let mac = hmac(&secret.derive_key::<role::Payload>(VERSION), &input);
     let page = values([
@@ -181,7 +135,7 @@ fn payload_and_operation_id() {
 fn otp_in_each_domain() {
     let time: u64 = value("otp.md", "time").parse().unwrap();
     let digest = Digest::from_bytes(bytes("payload.md", "digest"));
-    let id = OperationId::parse(&value("operation-id.md", "operation-id")).unwrap();
+    let id = OperationId::parse(VERSION, &value("operation-id.md", "operation-id")).unwrap();
     let keys = AuthenticatorKeys::derive(&secret(), VERSION);
     let p = PinMac::compute(&keys, &pin()).unwrap();
     let p = &p;
@@ -208,7 +162,7 @@ fn otp_in_each_domain() {
     };
     domain(
         "scanned",
-        otp::scanned(VERSION, &keys, p, &digest).unwrap(),
+        otp::scanned(otp::Scheme::V1, &keys, p, &digest).unwrap(),
         *secret().derive_key::<role::Otp>(VERSION),
         "OCRA-1:HOTP-SHA256-8:QH64-PSHA256",
         digest.as_bytes(),
@@ -216,7 +170,7 @@ fn otp_in_each_domain() {
     );
     domain(
         "typed",
-        otp::typed(VERSION, &keys, p, &id, time).unwrap(),
+        otp::typed(otp::Typing::V1, &keys, p, &id, time).unwrap(),
         *secret().derive_key::<role::Otp>(VERSION),
         "OCRA-1:HOTP-SHA256-8:QA08-PSHA256-T1M",
         id.as_str().as_bytes(),
@@ -224,7 +178,7 @@ fn otp_in_each_domain() {
     );
     domain(
         "login",
-        otp::login(VERSION, &keys, p, time).unwrap(),
+        otp::login(otp::Scheme::V1, &keys, p, time).unwrap(),
         *secret().derive_key::<role::Login>(VERSION),
         "OCRA-1:HOTP-SHA256-8:QA08-PSHA256-T30S",
         b"00000000",
@@ -232,7 +186,7 @@ fn otp_in_each_domain() {
     );
     domain(
         "confirmation",
-        otp::confirmation(VERSION, &keys, p, time).unwrap(),
+        otp::confirmation(otp::Scheme::V1, &keys, p, time).unwrap(),
         *secret().derive_key::<role::Confirm>(VERSION),
         "OCRA-1:HOTP-SHA256-8:QA08-PSHA256-T30S",
         b"00000000",
@@ -248,7 +202,7 @@ fn authenticator() {
     let phone = Authenticator::new(VERSION, key_id, AuthenticatorKeys::derive(&secret(), VERSION));
     let issuer = Issuer::new(VERSION, key_id, IssuerKeys::derive(&secret(), VERSION));
     let text = value("payload.md", "text");
-    let payload = Payload::parse(&text).unwrap();
+    let mut payload = Payload::parse(&text).unwrap();
     let mut state = State::default();
     let mut scanned = None;
     let (mut stated, mut played) = (String::new(), String::new());
@@ -266,17 +220,19 @@ fn authenticator() {
             boot: hex::decode(argument("boot=").unwrap()).unwrap().try_into().unwrap(),
         };
         let gives = if row.contains(" authorise") {
-            let commit = phone.authorise(&state, &scanned.unwrap(), &pin(), time).unwrap();
+            let commit = phone.authorise(&state, scanned.as_ref().unwrap(), &pin(), time).unwrap();
             (state, _) = commit.split();
             "otp"
         } else {
             let other = number("issued-at=").map(|issued_at| {
                 let validity = Validity::new(issued_at, number("lifetime=").unwrap()).unwrap();
-                let opened = payload.verify(VERSION, key_id, &secret().key(VERSION)).unwrap();
-                let issued = issuer.issue(opened.operation(), validity, Nonce::new([0; 12]));
+                let opened = payload
+                    .verify(VERSION, key_id, &dlotp::keys::PayloadKey::derive(&secret(), VERSION))
+                    .unwrap();
+                let issued = issuer.issue(opened.operation(), validity, Nonce::new([0; 12]).into());
                 Payload::parse(issued.unwrap().text()).unwrap()
             });
-            match phone.scan(&state, other.as_ref().unwrap_or(&payload), time) {
+            match phone.scan(&state, &mut other.unwrap_or_else(|| payload.clone()), time) {
                 Ok(commit) => {
                     let (next, pending) = commit.split();
                     state = next;
@@ -312,12 +268,14 @@ fn verifier() {
     let p = PinMac::compute(&phone, &pin()).unwrap();
     let policy = Policy::default();
     let verifier = Verifier::new(VerifierKeys::derive(&secret(), VERSION), p.clone(), &policy);
-    let payload = Payload::parse(&value("payload.md", "text")).unwrap();
-    let opened = payload.verify(VERSION, key_id, &secret().key(VERSION)).unwrap();
+    let mut payload = Payload::parse(&value("payload.md", "text")).unwrap();
+    let opened = payload
+        .verify(VERSION, key_id, &dlotp::keys::PayloadKey::derive(&secret(), VERSION))
+        .unwrap();
 
     let enrolled_at = 1_767_225_000;
     let mut enrolment = Enrolment::new(EnrolmentId::new([1; 16]), VERSION, key_id, enrolled_at);
-    let first = otp::login(VERSION, &phone, &p, enrolled_at).unwrap();
+    let first = otp::login(otp::Scheme::V1, &phone, &p, enrolled_at).unwrap();
     let commit = verifier.login(&enrolment, first.expose(), enrolled_at).unwrap();
     enrolment = commit.split().0.enrolment().clone();
     let mut stored = None;
@@ -333,7 +291,11 @@ fn verifier() {
         let handle = Handle::new(bytes("handle=").try_into().unwrap());
         let (write, gives) = if row.contains(" issue ") {
             let nonces = [Nonce::new(bytes("nonce=").try_into().unwrap())];
-            let order = Order { handle, operation: opened.operation(), nonces: &nonces };
+            let order = Order {
+                handle,
+                operation: opened.operation(),
+                randomness: dlotp::verifier::Randomness::V1(&nonces),
+            };
             let (write, pending) = enrolment.issue(&issuer, &policy, &order, now).unwrap().split();
             let issued = pending.settle(dlotp::Stored::durably()).unwrap();
             let typed = write.operation().unwrap().typed_id().is_some();

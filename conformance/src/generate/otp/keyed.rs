@@ -1,0 +1,463 @@
+//! What is keyed in with an operation ID, and the check digit of the ID.
+
+use super::*;
+use crate::library::v2::TypedJson;
+use dlotp::operation::Currency;
+
+const TAIL: &str = "00123456";
+const REQUIREMENTS: &str = "OTP-11 OTP-12 OTP-13 OTP-16";
+
+pub(super) fn payment(amount: &str, currency: &str, tail: &str) -> TypedJson {
+    TypedJson::Payment {
+        amount: amount.to_owned(),
+        currency: currency.to_owned(),
+        tail: tail.to_owned(),
+    }
+}
+
+/// The payment of the worked examples as it is bound.
+pub(super) fn example() -> Item {
+    bound(125_000, "EUR", TAIL)
+}
+
+fn bound(minor_units: u64, currency: &str, tail: &str) -> Item {
+    let items = [Item::Unsigned(1), Item::Unsigned(minor_units), text(currency), text(tail)];
+    Item::Array(items.into())
+}
+
+fn picked(purpose: u64) -> Item {
+    Item::Array(vec![Item::Unsigned(3), Item::Unsigned(purpose)])
+}
+
+fn args(id: &str, typed: TypedJson, pin: &str, q: u64) -> Args<Typed> {
+    Versioned::V2(v2::TypedArgs {
+        version: 2,
+        secret: SECRET,
+        pin: pin.to_owned(),
+        operation_id: id.to_owned(),
+        typed,
+        q,
+        time: TIME,
+    })
+}
+
+/// Something keyed in, with what has to be bound.
+fn gives<'a>(book: &'a mut Book, title: &str, typed: TypedJson, item: &Item) -> Draft<'a> {
+    gives_at(book, title, "keyed", typed, item, 0)
+}
+
+fn gives_at<'a>(
+    book: &'a mut Book,
+    title: &str,
+    flags: &str,
+    typed: TypedJson,
+    item: &Item,
+    q: u64,
+) -> Draft<'a> {
+    let phone = Phone { version: book.version(), secret: SECRET, pin: PIN };
+    let id = example_id(phone.version);
+    let draft = book.gives::<Typed>(title, REQUIREMENTS, flags, &args(id, typed, PIN, q));
+    Computed::of(phone, Domain::Typed(q, id, item, TIME)).show(draft.needs("typed"))
+}
+
+fn refuses(book: &mut Book, title: &str, typed: TypedJson, twin: &Id) {
+    let args = args(example_id(book.version()), typed, PIN, 0);
+    let code = Code::MalformedTyped;
+    book.refuses::<Typed>(title, "OTP-16", "keyed", &args, code, twin).needs("typed");
+}
+
+pub(super) fn keyed(book: &mut Book) {
+    let twin = spellings(book);
+    malformed_amounts(book, &twin);
+    currencies(book, &twin);
+    tails(book, &twin);
+    actions(book, &twin);
+    different(book, &twin);
+    check_digits(book, &twin);
+    order(book, &twin);
+}
+
+/// Spellings of one payment: each binds the same, and so gives the OTP of the first.
+fn spellings(book: &mut Book) -> Id {
+    book.section(1000);
+    let title = "The payment of the worked examples.";
+    let first = gives(book, title, payment("1250.00", "EUR", TAIL), &example()).id();
+    for amount in [
+        "1250",
+        "1250.0",
+        "1250,0",
+        "1250,00",
+        "1 250",
+        "1 250.00",
+        "1 250,00",
+        " 1250",
+        "1250 ",
+        "  1250  ",
+        "1250 .00",
+        "1250. 00",
+        "1250.0 0",
+        "01250",
+        "0001250.00",
+        "00000000000000000000000000001250",
+        "1 2 5 0",
+    ] {
+        let title = format!("The amount {amount:?} is 1250.00 EUR.");
+        gives(book, &title, payment(amount, "EUR", TAIL), &example());
+    }
+    for currency in ["eur", "Eur", "eUR", " EUR", "EUR ", "E U R", " e ur "] {
+        let title = format!("The currency {currency:?} is EUR.");
+        gives(book, &title, payment("1250", currency, TAIL), &example());
+    }
+    for tail in ["0012 3456", " 00123456", "00123456 ", "0 0 1 2 3 4 5 6", "00  123456"] {
+        let title = format!("The tail {tail:?} is {TAIL}.");
+        gives(book, &title, payment("1250", "EUR", tail), &example());
+    }
+    book.section(1040);
+    for (amount, currency, minor_units) in [
+        ("0.01", "EUR", 1),
+        ("0,01", "EUR", 1),
+        ("0.1", "EUR", 10),
+        ("0.10", "EUR", 10),
+        ("00.10", "EUR", 10),
+        ("1", "EUR", 100),
+        ("1.25", "EUR", 125),
+        ("9999999999999.99", "EUR", 999_999_999_999_999),
+        ("9999999999999,9", "EUR", 999_999_999_999_990),
+        ("9999999999999", "EUR", 999_999_999_999_900),
+        ("0009999999999999.99", "EUR", 999_999_999_999_999),
+        ("1", "JPY", 1),
+        ("1250", "JPY", 1_250),
+        ("1 250", "JPY", 1_250),
+        ("001250", "JPY", 1_250),
+        ("999999999999999", "JPY", 999_999_999_999_999),
+        ("1", "KWD", 1_000),
+        ("1.2", "KWD", 1_200),
+        ("1,25", "KWD", 1_250),
+        ("1.250", "KWD", 1_250),
+        ("0.001", "KWD", 1),
+        ("999999999999.999", "KWD", 999_999_999_999_999),
+        ("1.25", "CLF", 12_500),
+        ("0.0001", "CLF", 1),
+        ("12,3456", "CLF", 123_456),
+    ] {
+        let title = format!("The amount {amount:?} in {currency} is {minor_units} minor units.");
+        let item = bound(minor_units, currency, TAIL);
+        gives(book, &title, payment(amount, currency, TAIL), &item);
+    }
+    first
+}
+
+fn malformed_amounts(book: &mut Book, twin: &Id) {
+    book.section(1100);
+    for (amount, currency) in [
+        ("", "EUR"),
+        (" ", "EUR"),
+        (".", "EUR"),
+        (",", "EUR"),
+        (".50", "EUR"),
+        (",50", "EUR"),
+        ("1250.", "EUR"),
+        ("1250,", "EUR"),
+        ("1.250", "EUR"),
+        ("1,250", "EUR"),
+        ("1250.000", "EUR"),
+        ("1.250,00", "EUR"),
+        ("1,250.00", "EUR"),
+        ("1'250.00", "EUR"),
+        ("1’250.00", "EUR"),
+        ("1_250", "EUR"),
+        ("1\u{a0}250", "EUR"),
+        ("1\u{202f}250", "EUR"),
+        ("1250\t", "EUR"),
+        ("1250\n", "EUR"),
+        ("1250.0.0", "EUR"),
+        ("1250,0,0", "EUR"),
+        ("1250..00", "EUR"),
+        ("1250.,0", "EUR"),
+        ("+1250", "EUR"),
+        ("-1250", "EUR"),
+        ("−1250", "EUR"),
+        ("1250-", "EUR"),
+        ("1250.-5", "EUR"),
+        ("1250.+5", "EUR"),
+        ("12e3", "EUR"),
+        ("0x4e2", "EUR"),
+        ("1250 EUR", "EUR"),
+        ("€1250", "EUR"),
+        ("1250·00", "EUR"),
+        ("1250:00", "EUR"),
+        ("1250/00", "EUR"),
+        ("NaN", "EUR"),
+        ("١٢٥٠", "EUR"),
+        ("１２５０", "EUR"),
+        ("1250.0٠", "EUR"),
+        ("1250．00", "EUR"),
+        ("1250²", "EUR"),
+        ("125O", "EUR"),
+        ("1250\0", "EUR"),
+        ("0", "EUR"),
+        ("0.0", "EUR"),
+        ("0,00", "EUR"),
+        ("00000", "EUR"),
+        ("10000000000000", "EUR"),
+        ("10000000000000.00", "EUR"),
+        ("99999999999999999999", "EUR"),
+        ("184467440737095529.66", "EUR"),
+        ("18446744073709551617", "EUR"),
+        ("340282366920938463463374607431768211457", "EUR"),
+        ("1250.0", "JPY"),
+        ("1250.", "JPY"),
+        ("1250,0", "JPY"),
+        ("1.250", "JPY"),
+        ("0", "JPY"),
+        ("1000000000000000", "JPY"),
+        ("1250.0000", "KWD"),
+        ("1250.", "KWD"),
+        ("0.000", "KWD"),
+        ("1000000000000.000", "KWD"),
+        ("1.00000", "CLF"),
+        ("100000000000", "CLF"),
+    ] {
+        let title = format!("The amount {amount:?} in {currency} is none.");
+        refuses(book, &title, payment(amount, currency, TAIL), twin);
+    }
+}
+
+fn currencies(book: &mut Book, twin: &Id) {
+    book.section(1180);
+    for currency in [
+        "",
+        " ",
+        "EU",
+        "EURO",
+        "€",
+        "978",
+        "XAU",
+        "XXX",
+        "XTS",
+        "ITL",
+        "HRK",
+        "ZZZ",
+        "ЕUR",
+        "ＥＵＲ",
+        "EUR\n",
+        "EUR\u{a0}",
+        "E-R",
+        "ıdr",
+        "ſek",
+    ] {
+        let title = format!("The currency {currency:?} is none.");
+        refuses(book, &title, payment("1250", currency, TAIL), twin);
+    }
+    // Each row of the table is a promise: one with other decimals binds another amount.
+    book.section(1200);
+    for currency in Currency::all() {
+        let (code, decimals) = (currency.code(), currency.decimals());
+        let minor_units = 12 * 10_u64.pow(decimals.into());
+        let title = format!("12 {code}, which has {decimals} decimals.");
+        let typed = payment("12", &code.to_ascii_lowercase(), TAIL);
+        gives(book, &title, typed, &bound(minor_units, code, TAIL));
+    }
+}
+
+fn tails(book: &mut Book, twin: &Id) {
+    book.section(1400);
+    for (keyed, tail) in [
+        ("00000000", "00000000"),
+        ("99999999", "99999999"),
+        ("ABCDEFGH", "ABCDEFGH"),
+        ("abcdefgh", "ABCDEFGH"),
+        ("QRSTUVWX", "QRSTUVWX"),
+        ("0000yz12", "0000YZ12"),
+        ("m02 606ab", "M02606AB"),
+    ] {
+        let title = format!("The tail {keyed:?} is {tail}.");
+        gives(book, &title, payment("1250", "EUR", keyed), &bound(125_000, "EUR", tail));
+    }
+    book.section(1420);
+    for tail in [
+        "",
+        " ",
+        "0012345",
+        "001234567",
+        "IT60X0542811101000000123456",
+        "0012-456",
+        "0012.456",
+        "00123456\n",
+        "0012\u{a0}3456",
+        "00１２3456",
+        "0012345٦",
+        "0012345É",
+        "0012345é",
+        "0012345ß",
+        "001234ß",
+        "0012345ı",
+        "0012345ſ",
+        "0012345_",
+        "0012345\0",
+        "0012345/",
+        "0012345:",
+        "0012345@",
+        "0012345[",
+        "0012345{",
+        "ÀBCDEFGH",
+    ] {
+        let title = format!("The tail {tail:?} is none.");
+        refuses(book, &title, payment("1250", "EUR", tail), twin);
+    }
+}
+
+fn actions(book: &mut Book, twin: &Id) {
+    book.section(1460);
+    let mut earlier: Option<Id> = None;
+    for purpose in [32, 33, 34, 35, 36, 37, 38, 63] {
+        let title = format!("An action of purpose {purpose}.");
+        let draft = gives(book, &title, TypedJson::Action { purpose }, &picked(purpose));
+        let draft = draft.differs_from(twin);
+        earlier = Some(match &earlier {
+            Some(earlier) => draft.differs_from(earlier).id(),
+            None => draft.id(),
+        });
+    }
+    let Some(twin) = earlier else { return };
+    book.section(1480);
+    for purpose in
+        [0, 1, 2, 3, 6, 7, 31, 39, 40, 62, 64, 255, 256 + 32, (1 << 32) + 32, (1 << 53) - 1]
+    {
+        let title = format!("The purpose {purpose} is none of an action.");
+        refuses(book, &title, TypedJson::Action { purpose }, &twin);
+    }
+}
+
+/// Payments that a careless binding makes one.
+fn different(book: &mut Book, twin: &Id) {
+    book.section(1500);
+    for (title, typed, item) in [
+        ("One cent more.", payment("1250.01", "EUR", TAIL), bound(125_001, "EUR", TAIL)),
+        ("A tenth of the amount.", payment("125", "EUR", TAIL), bound(12_500, "EUR", TAIL)),
+        (
+            "The same number of minor units in JPY.",
+            payment("125000", "JPY", TAIL),
+            bound(125_000, "JPY", TAIL),
+        ),
+        (
+            "The same number of minor units in USD.",
+            payment("1250", "USD", TAIL),
+            bound(125_000, "USD", TAIL),
+        ),
+        (
+            "The same amount in KWD, which has three decimals.",
+            payment("1250", "KWD", TAIL),
+            bound(1_250_000, "KWD", TAIL),
+        ),
+        (
+            "Another last character of the account.",
+            payment("1250", "EUR", "00123457"),
+            bound(125_000, "EUR", "00123457"),
+        ),
+        (
+            "Another first character of the tail.",
+            payment("1250", "EUR", "10123456"),
+            bound(125_000, "EUR", "10123456"),
+        ),
+        (
+            "Two characters of the tail exchanged.",
+            payment("1250", "EUR", "00132456"),
+            bound(125_000, "EUR", "00132456"),
+        ),
+        (
+            "A letter O for a zero in the tail.",
+            payment("1250", "EUR", "O0123456"),
+            bound(125_000, "EUR", "O0123456"),
+        ),
+    ] {
+        let title = format!("{title} It is another OTP.");
+        gives_at(book, &title, "keyed must-differ", typed, &item, 0).differs_from(twin);
+    }
+    let mut earlier = twin.clone();
+    for q in [1, 2, 256, 1_000] {
+        let title = format!("The typed OTP of q {q} is another.");
+        let typed = payment("1250", "EUR", TAIL);
+        let draft = gives_at(book, &title, "typed chain", typed, &example(), q);
+        earlier = draft.differs_from(&earlier).id();
+    }
+}
+
+fn check_digits(book: &mut Book, twin: &Id) {
+    book.section(1600);
+    for id in ["41723464", "05720018"] {
+        let id = id_of(book.version(), id);
+        let digits = id.as_bytes();
+        let title = format!("The ID {id}, of which digits are mistyped next.");
+        let typed = || payment("1250", "EUR", TAIL);
+        let good = args(&id, typed(), PIN, 0);
+        let good =
+            book.gives::<Typed>(&title, "ID-8 ID-9", "check-digit", &good).needs("typed").id();
+        let mut refuse = |title: String, wrong: Vec<u8>| {
+            let args = args(&String::from_utf8(wrong).unwrap_or_default(), typed(), PIN, 0);
+            let code = Code::MalformedOperationId;
+            book.refuses::<Typed>(&title, "ID-8 ID-9", "check-digit", &args, code, &good)
+                .needs("typed");
+        };
+        for (at, right) in digits.iter().enumerate() {
+            for wrong in (b'0'..=b'9').filter(|digit| digit != right) {
+                let mut changed = digits.to_vec();
+                changed[at] = wrong;
+                let place = at + 1;
+                let wrong = char::from(wrong);
+                refuse(format!("{wrong} for digit {place} of {id} is found."), changed);
+            }
+        }
+        for at in 0..digits.len() - 1 {
+            let mut swapped = digits.to_vec();
+            swapped.swap(at, at + 1);
+            if swapped != digits {
+                let (one, two) = (at + 1, at + 2);
+                let title = format!("Digits {one} and {two} of {id} exchanged are found.");
+                refuse(title, swapped);
+            }
+        }
+    }
+    let args = args("76370159", payment("1250", "EUR", TAIL), PIN, 0);
+    book.refuses::<Typed>(
+        "An ID of version 1 is none of version 2 where its last digit does not check the others.",
+        "ID-9 ENR-23 VEC-9",
+        "check-digit versions",
+        &args,
+        Code::MalformedOperationId,
+        twin,
+    )
+    .needs("typed");
+}
+
+/// Operation ID, then what was keyed in, then the PIN (TEST-14).
+fn order(book: &mut Book, twin: &Id) {
+    book.section(1900);
+    let version = book.version();
+    let (good, bad) = (example_id(version), "41723465");
+    let (right, wrong) = (payment("1250", "EUR", TAIL), payment("0", "EUR", TAIL));
+    let (id, keyed) = (Code::MalformedOperationId, Code::MalformedTyped);
+    for (title, args, code) in [
+        ("The operation ID is judged before the PIN.", args(bad, right.clone(), "27", 0), id),
+        (
+            "The operation ID is judged before what is keyed in.",
+            args(bad, wrong.clone(), PIN, 0),
+            id,
+        ),
+        ("The operation ID is judged before both.", args(bad, wrong.clone(), "27", 0), id),
+        ("What is keyed in is judged before the PIN.", args(good, wrong, "27", 0), keyed),
+        (
+            "A purpose that is none is found before the PIN.",
+            args(good, TypedJson::Action { purpose: 1 }, "", 0),
+            keyed,
+        ),
+        (
+            "The check digit is judged before a purpose.",
+            args(bad, TypedJson::Action { purpose: 1 }, "", 0),
+            id,
+        ),
+    ] {
+        let requirements = "OTP-16 ID-9 ERR-1 TEST-14";
+        book.refuses::<Typed>(title, requirements, "keyed order", &args, code, twin).needs("typed");
+    }
+}

@@ -1,0 +1,117 @@
+//! The base32 of version 2.
+
+use super::*;
+
+const ALPHABET: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+/// Bodies whose envelopes leave 0 to 4 bytes over, so that each kind of last character occurs.
+pub(super) fn base32(book: &mut Book) {
+    book.section(160);
+    let version = book.version();
+    let texts: Vec<(Id, String)> = (1..=5)
+        .map(|letters| {
+            let body = body(version, encoding(&Order::Action(action(&"x".repeat(letters)))));
+            let over = envelope(version, SECRET, &body).len() % 5;
+            let title = format!("An envelope that leaves {over} bytes over.");
+            let id = decodes(book, &title, "PAY-23 PAY-31", "base32", &body).id();
+            (id, seal(version, SECRET, &body))
+        })
+        .collect();
+    for (id, good) in &texts {
+        let digits = good.len() - prefix(version).len();
+        stray_bits(book, id, good, digits);
+        if !digits.is_multiple_of(8) {
+            let padding = "=".repeat(8 - digits % 8);
+            let title = format!("Right padding ({padding}) is refused.");
+            refuses(book, &title, "base32", &format!("{good}{padding}"), id);
+        }
+    }
+    book.section(200);
+    // A length of 1, 3 or 6 modulo 8 is that of no bytes.
+    for (id, good) in &texts {
+        let over = (good.len() - prefix(version).len()) % 8;
+        let (fewer, more) = (good[..good.len() - 1].to_owned(), format!("{good}A"));
+        for (title, over, text) in [
+            ("One character too few", (over + 7) % 8, fewer),
+            ("One character too many", (over + 1) % 8, more),
+        ] {
+            if matches!(over, 1 | 3 | 6) {
+                let title = format!("{title}, {over} over, is refused.");
+                refuses(book, &title, "base32", &text, id);
+            }
+        }
+    }
+    characters(book, &texts[0]);
+}
+
+fn stray_bits(book: &mut Book, id: &Id, good: &str, digits: usize) {
+    let stray: &[usize] = match digits % 8 {
+        2 => &[1, 2, 3],
+        4 => &[1, 2, 4, 8, 15],
+        5 => &[1],
+        7 => &[1, 2, 4, 7],
+        _ => &[],
+    };
+    let (head, last) = good.split_at(good.len() - 1);
+    let value = ALPHABET.find(last).unwrap_or_default();
+    for bits in stray {
+        let other = ALPHABET.chars().nth(value | bits).unwrap_or('?');
+        let title =
+            format!("Stray bits {bits:04b} in the last of {digits} characters are refused.");
+        let text = format!("{head}{other}");
+        refuses(book, &title, "base32 stray-bits", &text, id);
+    }
+}
+
+fn characters(book: &mut Book, (id, good): &(Id, String)) {
+    book.section(1200);
+    let insert = |at: usize, what: &str| format!("{}{what}{}", &good[..at], &good[at..]);
+    let replace = |at: usize, what: &str| format!("{}{what}{}", &good[..at], &good[at + 1..]);
+    let (head, rest) = good.split_at(prefix(Version::V2).len());
+    let letter = head.len() + rest.find(|c: char| c.is_ascii_uppercase()).unwrap_or_default();
+    for (title, text) in [
+        ("The rest in lower case.", format!("{head}{}", rest.to_ascii_lowercase())),
+        ("One letter in lower case.", replace(letter, &good[letter..=letter].to_ascii_lowercase())),
+        ("A digit 0, of the other alphabet,", replace(20, "0")),
+        ("A digit 1, of the other alphabet,", replace(20, "1")),
+        ("A digit 8, of the other alphabet,", replace(20, "8")),
+        ("A digit 9, of the other alphabet,", replace(20, "9")),
+        ("A padding character after the last.", format!("{good}=")),
+        ("Eight padding characters.", format!("{good}========")),
+        ("A padding character within.", insert(20, "=")),
+        ("A hyphen within.", insert(20, "-")),
+        ("A point within.", replace(20, ".")),
+        ("A percent sign within.", replace(20, "%")),
+        ("A space after the prefix.", insert(8, " ")),
+        ("A space within.", insert(20, " ")),
+        ("A space after.", format!("{good} ")),
+        ("A line feed within.", insert(40, "\n")),
+        ("A line feed after.", format!("{good}\n")),
+        ("A carriage return and line feed after.", format!("{good}\r\n")),
+        ("A tab after.", format!("{good}\t")),
+        ("A zero byte after.", format!("{good}\0")),
+        ("A letter outside ASCII.", replace(20, "É")),
+        ("A full-width letter.", replace(20, "Ａ")),
+        ("A soft hyphen within.", insert(20, "\u{ad}")),
+    ] {
+        refuses(book, &format!("{title} It is refused."), "base32", &text, id);
+    }
+    refuses(
+        book,
+        "The base64url of the same bytes is refused.",
+        "base32",
+        &format!("{head}{}", base64url_of(good)),
+        id,
+    );
+}
+
+fn base64url_of(text: &str) -> String {
+    let envelope = crate::seal::envelope_of(text).unwrap_or_default();
+    let text = seal_envelope(Version::V1, &envelope);
+    text.strip_prefix(prefix(Version::V1)).unwrap_or_default().to_owned()
+}
+
+fn refuses(book: &mut Book, title: &str, flags: &str, text: &str, twin: &Id) {
+    let requirements = if flags.contains("stray") { "PAY-31 PAY-21" } else { "PAY-31" };
+    refuses_text(book, title, requirements, flags, text, Code::MalformedPayload, twin);
+}

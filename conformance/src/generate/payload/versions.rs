@@ -1,0 +1,94 @@
+//! Version 1 and version 2 beside each other: what one makes is of no use in the other.
+
+use super::*;
+use crate::library::EnrolmentArgs;
+
+pub(super) fn versions(book: &mut Book, twin: &Id) {
+    book.section(1100);
+    let version = book.version();
+    let (one, two) = (Version::V1.number().into(), Version::V2.number().into());
+    let other = if version == Version::V1 { two } else { one };
+    let own = version.number().into();
+    let phone = |enrolments: &[(u64, Hex<32>)], text: &str| {
+        let enrolment = |&(version, secret)| EnrolmentArgs { version, secret };
+        let enrolments = enrolments.iter().map(enrolment).collect::<Vec<_>>();
+        DecodeArgs { enrolments, text: text.to_owned() }
+    };
+    let text = seal(version, SECRET, &body(version, example()));
+    let (requirements, flags) = ("ENR-23 PAY-15 VEC-9", "versions");
+    for (title, enrolments) in [
+        ("A text for a phone with an enrolment of each version.", [(one, SECRET), (two, SECRET)]),
+        ("The same in the other order.", [(two, SECRET), (one, SECRET)]),
+        ("The same with other secrets first.", [(other, OTHER_SECRET), (own, SECRET)]),
+    ] {
+        book.gives::<Decode>(title, requirements, flags, &phone(&enrolments, &text));
+    }
+    book.section(1110);
+    let code = Code::UnknownKey;
+    for (title, enrolments) in [
+        (
+            "A text for an enrolment of the other version with the same secret.",
+            vec![(other, SECRET)],
+        ),
+        (
+            "A text for two enrolments of the other version.",
+            vec![(other, SECRET), (other, OTHER_SECRET)],
+        ),
+    ] {
+        let args = phone(&enrolments, &text);
+        book.refuses::<Decode>(title, requirements, flags, &args, code, twin);
+    }
+    if version != Version::V1 {
+        relabelled(book, twin, &phone(&[(one, SECRET), (two, SECRET)], ""));
+    }
+}
+
+/// Bytes of one version under the prefix of the other.
+fn relabelled(book: &mut Book, twin: &Id, both: &DecodeArgs) {
+    book.section(1120);
+    book.gives::<Decode>(
+        "The digest of one operation is another in version 2.",
+        "ENR-23 PAY-29 VEC-9",
+        "versions must-differ",
+        &decode_args(Version::V2, seal(Version::V2, SECRET, &body(Version::V2, example()))),
+    )
+    .differs_from(&Id::named("payload-v1-0001"));
+    let (requirements, flags) = ("ENR-23 PAY-33 VEC-9", "versions");
+    let mut refuses = |title: &str, text: String, code: Code| {
+        let args = DecodeArgs { text, ..both.clone() };
+        book.refuses::<Decode>(title, requirements, flags, &args, code, twin);
+    };
+    let bytes = |of| envelope(of, SECRET, &body(of, example()));
+    for (title, of, under) in [
+        (
+            "The bytes of a text of version 1 under the prefix of version 2.",
+            Version::V1,
+            Version::V2,
+        ),
+        (
+            "The bytes of a text of version 2 under the prefix of version 1.",
+            Version::V2,
+            Version::V1,
+        ),
+    ] {
+        refuses(title, seal_envelope(under, &bytes(of)), Code::UnknownKey);
+        let mut bytes = bytes(of);
+        bytes[..8].copy_from_slice(key_id(under, SECRET).as_bytes());
+        let title = title.replace(" under", &format!(" with the key-id of version {under} under"));
+        refuses(&title, seal_envelope(under, &bytes), Code::AuthenticationFailed);
+    }
+    let [one, two] = [Version::V1, Version::V2].map(|of| seal_envelope(of, &bytes(of)));
+    refuses(
+        "A text of version 1 whose prefix is that of version 2.",
+        one.replace("dlotp:1.", "DLOTP:2."),
+        Code::MalformedPayload,
+    );
+    refuses(
+        "A text of version 2 whose prefix is that of version 1.",
+        two.replace("DLOTP:2.", "dlotp:1."),
+        Code::UnknownKey,
+    );
+    let body = body(Version::V1, example());
+    let title = "A body of version 1 that is sealed in version 2 has the wrong form.";
+    form::malformed(book, title, "form versions", &body, twin);
+}

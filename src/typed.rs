@@ -1,0 +1,146 @@
+//! What is keyed in with an operation ID in version 2: dynamic linking without a camera (OTP-13).
+//!
+//! ```
+//! use dlotp::typed::{MalformedTyped, Typed};
+//!
+//! let typed = Typed::payment("1 250,5", "eur", "0012 3456")?;
+//! assert_eq!(typed, Typed::payment("1250.50", "EUR", "00123456")?);
+//! assert_eq!(Typed::payment("1.250", "EUR", "00123456"), Err(MalformedTyped::Amount));
+//! # Ok::<(), MalformedTyped>(())
+//! ```
+
+use alloc::string::String;
+
+use crate::operation::{Currency, Iban, Money, Operation, Purpose, Shape};
+
+/// How many of an account's last characters are keyed in.
+pub const TAIL: usize = 8;
+
+/// What an OTP of version 2 binds beside the operation ID.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Typed {
+    /// Amount, currency and the last characters of the payee's account, from the invoice.
+    Payment {
+        /// The amount with its currency.
+        amount: Money,
+        /// The last characters of the account, of `0-9 A-Z`.
+        tail: Tail,
+    },
+    /// The purpose of an action, picked from the list.
+    Action(Purpose),
+}
+
+/// The last 8 characters of an account, of `0-9 A-Z`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tail([u8; TAIL]);
+
+/// What was keyed in is not what is asked for (OTP-16).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MalformedTyped {
+    /// The amount.
+    #[error(
+        "amount: expected digits and at most one decimal sign, without separators of thousands, \
+         from 1 to 999999999999999 minor units"
+    )]
+    Amount,
+    /// The currency.
+    #[error("currency: expected three letters of the list")]
+    Currency,
+    /// The tail of the account.
+    #[error("account: expected its last {TAIL} characters, 0 to 9 and A to Z")]
+    Tail,
+    /// The purpose.
+    #[error("purpose: expected one of an action")]
+    Purpose,
+    /// Something was keyed in where nothing is, or nothing where something is.
+    #[error("expected what the version has keyed in with an operation ID")]
+    OtherVersion,
+}
+
+impl Typed {
+    /// Reads amount, currency and tail as a customer keyed them in (OTP-16).
+    ///
+    /// # Errors
+    ///
+    /// One of them is none.
+    pub fn payment(amount: &str, currency: &str, tail: &str) -> Result<Self, MalformedTyped> {
+        let currency = Currency::parse(&plain(currency)).ok_or(MalformedTyped::Currency)?;
+        let tail = Tail::parse(&plain(tail)).ok_or(MalformedTyped::Tail)?;
+        let minor_units = minor_units(&plain(amount), currency).ok_or(MalformedTyped::Amount)?;
+        let amount = Money::new(minor_units, currency).map_err(|_| MalformedTyped::Amount)?;
+        Ok(Self::Payment { amount, tail })
+    }
+
+    /// Takes the number of a purpose as it was picked.
+    ///
+    /// # Errors
+    ///
+    /// It is not that of an action.
+    pub fn action(purpose: u64) -> Result<Self, MalformedTyped> {
+        Purpose::from_number(purpose)
+            .filter(|purpose| purpose.shapes().contains(&Shape::Action))
+            .map(Self::Action)
+            .ok_or(MalformedTyped::Purpose)
+    }
+
+    /// What is keyed in for an operation; none where it is never typed (OTP-14).
+    #[must_use]
+    pub fn of(operation: &Operation<'_>) -> Option<Self> {
+        match operation {
+            Operation::Payment(payment) => Some(Self::Payment {
+                amount: payment.amount(),
+                tail: Tail::of(payment.account()?)?,
+            }),
+            Operation::Action(_) => Some(Self::Action(operation.purpose())),
+            Operation::Batch(_) | Operation::Bulk(_) => None,
+        }
+    }
+}
+
+impl Tail {
+    fn of(account: Iban<'_>) -> Option<Self> {
+        account.as_str().as_bytes().last_chunk().copied().map(Self)
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let characters: [u8; TAIL] = text.as_bytes().try_into().ok()?;
+        let known = |byte: &u8| byte.is_ascii_digit() || byte.is_ascii_uppercase();
+        characters.iter().all(known).then_some(Self(characters))
+    }
+
+    pub(crate) const fn as_bytes(&self) -> &[u8; TAIL] {
+        &self.0
+    }
+
+    /// Its 8 characters, to be shown as they were understood (OTP-15).
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        core::str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+/// Without spaces, its ASCII letters in upper case.
+fn plain(keyed: &str) -> String {
+    keyed.chars().filter(|c| *c != ' ').map(|c| c.to_ascii_uppercase()).collect()
+}
+
+/// Digits, and where the currency has decimals one sign and at most as many digits.
+fn minor_units(amount: &str, currency: Currency) -> Option<u64> {
+    let decimals = usize::from(currency.decimals());
+    let (whole, fraction) = match amount.split_once(['.', ',']) {
+        Some((_, fraction)) if !(1..=decimals).contains(&fraction.len()) => return None,
+        Some(parts) => parts,
+        None => (amount, ""),
+    };
+    if whole.is_empty() {
+        return None;
+    }
+    let missing = decimals.saturating_sub(fraction.len());
+    whole.bytes().chain(fraction.bytes()).chain(core::iter::repeat_n(b'0', missing)).try_fold(
+        0_u64,
+        |number, digit| {
+            let digit = digit.is_ascii_digit().then(|| digit.wrapping_sub(b'0'))?;
+            number.checked_mul(10)?.checked_add(digit.into())
+        },
+    )
+}

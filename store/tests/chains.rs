@@ -1,0 +1,278 @@
+//! Version 2 on each store: chains that move on, and a backup that is restored.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test says what it expects")]
+
+mod support;
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use dlotp::{
+    Version,
+    authenticator::{Authenticator, AuthenticatorError, State, Time},
+    chain::Chains,
+    keys::{AuthenticatorKeys, KeyId},
+    operation::{ActionDraft, Operation, PaymentDraft, Purpose},
+    operation_id::OperationId,
+    payload::Payload,
+    pin::Pin,
+    typed::Typed,
+    verifier::{Binding, Enrolment, EnrolmentId, Handle, RESTORE_SKIP, RecordError},
+};
+use dlotp_store::{Error, NewEnrolment, Store, StoreError, VaultError, restore};
+use support::{Bank, ID, NOW, Sql, Told, assert_whole, on_postgres, on_sqlite, together};
+
+const BACK_UP: &str = "CREATE TABLE kept_enrolments AS SELECT * FROM enrolments;
+     CREATE TABLE kept_operations AS SELECT * FROM operations;
+     CREATE TABLE kept_events AS SELECT * FROM events;";
+const BRING_BACK: &str = "DELETE FROM events; DELETE FROM operations; DELETE FROM enrolments;
+     INSERT INTO enrolments SELECT * FROM kept_enrolments;
+     INSERT INTO operations SELECT * FROM kept_operations;
+     INSERT INTO events SELECT * FROM kept_events;";
+
+macro_rules! on_both {
+    ($($test:ident)+) => {
+        mod sqlite { $(#[test] fn $test() { super::on_sqlite(super::$test); })+ }
+        mod postgresql { $(#[test] fn $test() { super::on_postgres(super::$test); })+ }
+    };
+}
+
+on_both! {
+    what_a_scan_and_a_typed_code_bind_is_accepted_and_the_chains_move_on
+    a_backup_that_is_restored_gives_no_serial_and_accepts_no_code_twice
+    chains_that_are_damaged_or_lost_give_no_verdict_and_change_nothing
+    of_many_that_submit_at_once_one_moves_the_chains
+    restoring_ends_what_is_live_in_version_1_too_and_goes_past_what_is_damaged
+}
+
+/// The customer's phone, with its state.
+struct Phone {
+    authenticator: Authenticator<AuthenticatorKeys>,
+    state: State,
+    pin: Pin,
+}
+
+impl Phone {
+    fn of(bank: &Bank) -> Self {
+        let (authenticator, state) = bank.phone();
+        Self { authenticator, state, pin: Pin::parse("271828").unwrap() }
+    }
+
+    fn scan(&mut self, text: &str, now: u64) -> Result<String, AuthenticatorError> {
+        let mut payload = Payload::parse(text)?;
+        let Self { authenticator, state, pin } = self;
+        let commit = authenticator.scan(state, &mut payload, time(now))?;
+        let opened = commit.store(|next| keep(state, next)).unwrap();
+        let commit = authenticator.authorise(state, &opened.scanned(), pin, time(now))?;
+        Ok(commit.store(|next| keep(state, next)).unwrap().expose().to_owned())
+    }
+
+    fn type_id(&mut self, id: &OperationId, typed: &Typed, now: u64) -> String {
+        let Self { authenticator, state, pin } = self;
+        let commit = authenticator.type_id(state, id, Some(typed), pin, time(now)).unwrap();
+        commit.store(|next| keep(state, next)).unwrap().expose().to_owned()
+    }
+
+    fn login(&mut self, now: u64) -> String {
+        let Self { authenticator, state, pin } = self;
+        let commit = authenticator.login(state, pin, time(now)).unwrap();
+        commit.store(|next| keep(state, next)).unwrap().expose().to_owned()
+    }
+}
+
+fn time(now: u64) -> Time {
+    Time { unix: now, since_boot_s: now, boot: [1; 16] }
+}
+
+fn keep(state: &mut State, next: &State) -> Result<(), StoreError> {
+    *state = next.clone();
+    Ok(())
+}
+
+/// A payment so low that it may be typed, and an action; each with its handle and text.
+fn payment(bank: &Bank, store: &dyn Store, now: u64) -> (Handle, String) {
+    let operation = Operation::payment(&PaymentDraft {
+        purpose: Purpose::CreditTransfer.into(),
+        amount: 2_050,
+        currency: "EUR",
+        payee: "Rossi Impianti Srl",
+        account: Some("IT60X0542811101000000123456"),
+        reference: None,
+        details: vec![],
+    });
+    ordered(bank, store, &operation.unwrap(), now)
+}
+
+fn action(bank: &Bank, store: &dyn Store, now: u64) -> (Handle, String) {
+    let draft =
+        ActionDraft { purpose: Purpose::ChangeLimit.into(), title: "Limit", details: vec![] };
+    ordered(bank, store, &Operation::action(&draft).unwrap(), now)
+}
+
+fn ordered(
+    bank: &Bank,
+    store: &dyn Store,
+    operation: &Operation<'_>,
+    now: u64,
+) -> (Handle, String) {
+    let handle = bank.order(store, operation, now).unwrap().unwrap();
+    let stored = store.load(ID, Some(handle)).unwrap().operation.unwrap();
+    (handle, stored.text().to_owned())
+}
+
+fn chains(bank: &Bank, store: &dyn Store) -> Chains {
+    bank.vault.chains(&store.load(ID, None).unwrap()).unwrap().unwrap()
+}
+
+/// The positions of the chains that are kept.
+fn kept(bank: &Bank, store: &dyn Store) -> (u64, u64) {
+    let Chains { scanned, login } = chains(bank, store);
+    (scanned.position(), login.position())
+}
+
+fn open(store: &dyn Store) -> (Bank, Phone) {
+    let bank = Bank::new(Version::V2);
+    bank.open(store);
+    let phone = Phone::of(&bank);
+    (bank, phone)
+}
+
+fn what_a_scan_and_a_typed_code_bind_is_accepted_and_the_chains_move_on(
+    store: &dyn Store,
+    _: Sql<'_>,
+) {
+    let (bank, mut phone) = open(store);
+    let [first, second, third] = [0, 1, 2].map(|at| payment(&bank, store, NOW + at));
+    assert_eq!(kept(&bank, store), (1, 0));
+    let code = phone.scan(&first.1, NOW + 5).unwrap();
+    assert_eq!(bank.submit(store, first.0, &code, NOW + 6).unwrap(), Told::Accepted);
+    // The start is gone; the login chain waits at prev.
+    assert_eq!(kept(&bank, store), (2, 0));
+    let code = phone.scan(&third.1, NOW + 7).unwrap();
+    assert_eq!(bank.submit(store, third.0, &code, NOW + 8).unwrap(), Told::Accepted);
+    assert_eq!(kept(&bank, store), (2, 0), "the second is live");
+    assert!(matches!(phone.scan(&second.1, NOW + 9), Err(AuthenticatorError::Overtaken { .. })));
+
+    // Without a camera: what is keyed in is bound.
+    let stored = store.load(ID, Some(second.0)).unwrap().operation.unwrap();
+    let id = stored.typed_id().unwrap();
+    let lie = Typed::payment("20.50", "EUR", "00999999").unwrap();
+    let code = phone.type_id(id, &lie, NOW + 10);
+    assert_eq!(bank.submit(store, second.0, &code, NOW + 11).unwrap(), Told::Rejected);
+    let invoice = Typed::payment("20,5", "eur", "0012 3456").unwrap();
+    let code = phone.type_id(id, &invoice, NOW + 12);
+    assert_eq!(bank.submit(store, second.0, &code, NOW + 13).unwrap(), Told::Accepted);
+    let stored = store.load(ID, Some(second.0)).unwrap().operation.unwrap();
+    assert_eq!(stored.accepted(), Some((Binding::TypedDetails, NOW + 13)));
+    assert_eq!(kept(&bank, store), (4, 0));
+
+    // A chain can't be led back, and is destroyed with the enrolment.
+    assert!(chains(&bank, store).scanned.forward(3).is_err());
+    let login = phone.login(NOW + 60);
+    assert_eq!(bank.login(store, &login, NOW + 60).unwrap(), Told::Accepted);
+    let loaded = store.load(ID, None).unwrap();
+    let revoked = loaded.enrolment.revoke(NOW + 61).unwrap();
+    assert!(revoked.store(|write| bank.vault.commit(store, &loaded, write)).unwrap());
+    let loaded = store.load(ID, None).unwrap();
+    assert_eq!(loaded.chains, None);
+    let destroyed = bank.vault.chains(&loaded);
+    assert!(matches!(destroyed, Err(Error::Vault(VaultError::Destroyed))));
+}
+
+fn a_backup_that_is_restored_gives_no_serial_and_accepts_no_code_twice(
+    store: &dyn Store,
+    sql: Sql<'_>,
+) {
+    let (bank, mut phone) = open(store);
+    let (before, text) = action(&bank, store, NOW);
+    sql(BACK_UP);
+    let code = phone.scan(&text, NOW + 1).unwrap();
+    assert_eq!(bank.submit(store, before, &code, NOW + 2).unwrap(), Told::Accepted);
+    let (after, text) = action(&bank, store, NOW + 3);
+    let second = phone.scan(&text, NOW + 4).unwrap();
+    assert_eq!(bank.submit(store, after, &second, NOW + 5).unwrap(), Told::Accepted);
+
+    sql(BRING_BACK);
+    let now = NOW + 100;
+    let restored = restore(store, now).unwrap();
+    assert_eq!((restored.enrolments, restored.damaged), (1, vec![]));
+    let positions = |store: &dyn Store| store.load(ID, None).unwrap().enrolment.positions();
+    assert_eq!(positions(store).unwrap().issued(), 1 + RESTORE_SKIP);
+    for (handle, code) in [(before, &code), (after, &second)] {
+        assert_eq!(bank.submit(store, handle, code, now).unwrap(), Told::Rejected);
+    }
+    // The phone is ahead of what the bank knows, and takes what is issued now.
+    let (handle, text) = action(&bank, store, now + 1);
+    assert_eq!(kept(&bank, store), (2 + RESTORE_SKIP, 0), "what was skipped is gone at once");
+    let code = phone.scan(&text, now + 2).unwrap();
+    assert_eq!(bank.submit(store, handle, &code, now + 3).unwrap(), Told::Accepted);
+    assert_eq!(positions(store).unwrap().cur(), 2 + RESTORE_SKIP);
+    // One more, and logins go on where the phone is.
+    let (handle, text) = action(&bank, store, now + 4);
+    let code = phone.scan(&text, now + 5).unwrap();
+    assert_eq!(bank.submit(store, handle, &code, now + 6).unwrap(), Told::Accepted);
+    let login = phone.login(now + 90);
+    assert_eq!(bank.login(store, &login, now + 90).unwrap(), Told::Accepted);
+    assert_whole(store);
+}
+
+fn restoring_ends_what_is_live_in_version_1_too_and_goes_past_what_is_damaged(
+    store: &dyn Store,
+    sql: Sql<'_>,
+) {
+    let damaged = EnrolmentId::new([1; 16]);
+    let enrolment = Enrolment::new(damaged, Version::V2, KeyId::new([1; 8]), NOW);
+    let (p, keys, chains) = (None, None, None);
+    let new = NewEnrolment { customer: "neri", enrolment: &enrolment, p, keys, chains };
+    store.enrol(&new).unwrap();
+    sql("UPDATE enrolments SET record = key_id");
+
+    let bank = Bank::new(Version::V1);
+    bank.open(store);
+    let (handle, code) = bank.issue(store, NOW).unwrap().unwrap();
+    for _ in 0..2 {
+        let restored = restore(store, NOW + 1).unwrap();
+        assert_eq!((restored.enrolments, restored.damaged), (1, vec![damaged]));
+    }
+    assert_eq!(bank.submit(store, handle, &code, NOW + 2).unwrap(), Told::Rejected);
+    let loaded = store.load(ID, None).unwrap();
+    let revoked = loaded.enrolment.revoke(NOW + 3).unwrap();
+    assert!(revoked.store(|write| store.commit(write)).unwrap());
+    assert_eq!(restore(store, NOW + 4).unwrap().enrolments, 0);
+    assert_whole(store);
+}
+
+fn chains_that_are_damaged_or_lost_give_no_verdict_and_change_nothing(
+    store: &dyn Store,
+    sql: Sql<'_>,
+) {
+    let (bank, mut phone) = open(store);
+    let (handle, text) = action(&bank, store, NOW);
+    let code = phone.scan(&text, NOW + 1).unwrap();
+    sql(BACK_UP);
+    let (before, events) = assert_whole(store);
+    for damage in ["record", "NULL", "id"] {
+        sql(&format!("UPDATE enrolments SET chains = {damage}"));
+        let told = bank.submit(store, handle, &code, NOW + 2);
+        let lost = StoreError::Record(RecordError::Chain);
+        assert!(matches!(told, Err(Error::Store(told)) if told == lost));
+        assert_eq!(assert_whole(store), (before.clone(), events.clone()));
+    }
+    sql("UPDATE enrolments SET chains = (SELECT chains FROM kept_enrolments)");
+    assert_eq!(bank.submit(store, handle, &code, NOW + 3).unwrap(), Told::Accepted);
+}
+
+fn of_many_that_submit_at_once_one_moves_the_chains(store: &dyn Store, _: Sql<'_>) {
+    let (bank, mut phone) = open(store);
+    let operations = [0, 1, 2].map(|at| action(&bank, store, NOW + at));
+    let codes = operations.each_ref().map(|(_, text)| phone.scan(text, NOW + 3).unwrap());
+    let accepted = AtomicUsize::new(0);
+    together(24, |at| {
+        let (handle, code) = (operations[at % 3].0, &codes[at % 3]);
+        if bank.submit(store, handle, code, NOW + 4).unwrap() == Told::Accepted {
+            accepted.fetch_add(1, Ordering::Relaxed);
+        }
+    });
+    assert_eq!(accepted.into_inner(), 3);
+    assert_eq!(kept(&bank, store).0, 4);
+    assert_whole(store);
+}
