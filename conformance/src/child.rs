@@ -72,6 +72,8 @@ pub struct Child {
     /// What came with what was asked for last.
     received: VecDeque<Event>,
     stderr: Arc<Mutex<VecDeque<u8>>>,
+    /// Closed when the standard error stream is read to its end.
+    stderr_read: Receiver<()>,
 }
 
 /// What is killed.
@@ -129,9 +131,13 @@ impl Child {
         if let Some(stdout) = process.stdout.take() {
             thread::spawn(move || read_lines(stdout, &sent));
         }
+        let (reading, stderr_read) = mpsc::channel();
         if let Some(output) = process.stderr.take() {
             let kept = Arc::clone(&stderr);
-            thread::spawn(move || keep_end(output, &kept));
+            thread::spawn(move || {
+                keep_end(output, &kept);
+                drop(reading);
+            });
         }
         Ok(Self {
             body: Body::Process(process, None),
@@ -139,6 +145,7 @@ impl Child {
             batches,
             received: VecDeque::new(),
             stderr,
+            stderr_read,
         })
     }
 
@@ -166,6 +173,7 @@ impl Child {
             batches,
             received: VecDeque::new(),
             stderr: Arc::default(),
+            stderr_read: mpsc::channel().1,
         })
     }
 
@@ -195,7 +203,7 @@ impl Child {
     /// # Errors
     ///
     /// What it did that TEST-2 and TEST-4 forbid: it wrote more than answers, or it stayed.
-    pub fn end(mut self) -> Result<(), String> {
+    pub fn end(&mut self) -> Result<(), String> {
         self.input = None;
         let deadline = Instant::now().checked_add(Duration::from_secs(END_S));
         let in_time = || deadline.is_some_and(|deadline| Instant::now() < deadline);
@@ -272,9 +280,11 @@ impl Child {
         }
     }
 
-    /// The end of what the testee wrote to its standard error stream.
+    /// The end of what the testee wrote to its standard error stream, which of one that was killed is read
+    /// to its end.
     #[must_use]
     pub fn stderr(&self) -> String {
+        let _ = self.stderr_read.recv_timeout(GRACE);
         let kept = self.stderr.lock().map(|kept| kept.iter().copied().collect::<Vec<_>>());
         String::from_utf8_lossy(&kept.unwrap_or_default()).into_owned()
     }

@@ -258,11 +258,12 @@ impl<'a> Job<'a> {
                 Err(fault) => self.judge_alone(at, &fault),
             }
         }
-        if let Some(child) = self.child.take() {
-            self.keep_stderr(&child);
+        if let Some(mut child) = self.child.take() {
             if let Err(what) = child.end() {
                 self.stop(format!("the testee {what}"));
             }
+            child.kill();
+            self.keep_stderr(&child);
         }
     }
 

@@ -107,6 +107,7 @@ fn ask(
     if let Some(difference) = &judgement.difference {
         let _ = writeln!(text, "  {difference}");
     }
+    child.kill();
     let stderr = child.stderr();
     if !stderr.trim().is_empty() {
         let _ = writeln!(text, "standard error stream:\n{}", stderr.trim_end());

@@ -180,7 +180,7 @@ impl Examination {
 
     fn ends(&mut self) {
         let result = match runner::start(&self.settings) {
-            Ok((child, _)) => child.end().map_err(|what| format!("it {what}")),
+            Ok((mut child, _)) => child.end().map_err(|what| format!("it {what}")),
             Err(error) => Err(error.to_string()),
         };
         self.note(
