@@ -28,6 +28,7 @@ mod verifier;
 use dlotp::Version;
 
 use self::book::Book;
+pub(crate) use self::operation_id::damm;
 use crate::{
     schema::{NOUNS, Noun},
     vectors::VectorFile,

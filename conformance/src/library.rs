@@ -187,14 +187,51 @@ fn read<T: DeserializeOwned>(
     T::deserialize(args).or_else(|_| serde_path_to_error::deserialize(args))
 }
 
+/// The greatest number on the wire (TEST-3).
+const MAX_NUMBER: u64 = (1 << 53) - 1;
+
 fn run<O: Operation>(args: &Value) -> Answer {
+    if !are_within(args) {
+        return Answer::Error(format!("args: expected numbers to {MAX_NUMBER}"));
+    }
     match read(args) {
         Ok(args) => compute::<O, _>(&args, serde_json::to_value),
         Err(error) => Answer::Error(format!("args: {error}")),
     }
 }
 
+/// Whether no number is too great; what is no integer the types refuse.
+fn are_within(value: &Value) -> bool {
+    match value {
+        Value::Number(number) => number.as_u64().is_none_or(|number| number <= MAX_NUMBER),
+        Value::Array(values) => values.iter().all(are_within),
+        Value::Object(members) => members.values().all(are_within),
+        Value::Null | Value::Bool(_) | Value::String(_) => true,
+    }
+}
+
+/// Whether a number outside of strings has so many digits that it may be too great.
+fn may_be_too_great(text: &str) -> bool {
+    let (mut in_string, mut escaped, mut digits) = (false, false, 0_usize);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = in_string,
+            b'"' => in_string = !in_string,
+            _ => {}
+        }
+        digits = if byte.is_ascii_digit() && !in_string { digits.saturating_add(1) } else { 0 };
+        if digits >= 16 {
+            return true;
+        }
+    }
+    false
+}
+
 fn run_text<O: Operation>(args: &RawValue) -> Option<Answer<Box<RawValue>>> {
+    if may_be_too_great(args.get()) {
+        return None;
+    }
     let args = serde_json::from_str(args.get()).ok()?;
     Some(compute::<O, _>(&args, |outputs| serde_json::value::to_raw_value(&outputs)))
 }

@@ -14,7 +14,7 @@ pub struct Restored {
 }
 
 /// Restores every enrolment (VER-47), at a time in Unix seconds. Call it on a store that came back from
-/// a backup before any other input is taken, as many times as this backup was brought back, and again
+/// a backup before any other input is taken, as many times as this backup was brought back (VER-49), and again
 /// where it did not come to its end: one time too many skips more serials, and does no harm. Chains
 /// stay, and are moved on by the inputs that follow. Who was revoked after the backup is to be revoked
 /// again, which a backup does not know.

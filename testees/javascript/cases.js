@@ -121,8 +121,8 @@ const CASES = {
 
   'operation-id.draw': [
     versioned(
-      { ...issuing, nonces: wire.array(wire.bytes(12)), taken: wire.array(wire.string) },
-      { ...issuing, ...serials, fresh: wire.array(wire.bytes(32)), taken: wire.array(wire.string) },
+      { ...issuing, nonces: wire.array(wire.bytes(12)), taken: wire.array(wire.eightDigits) },
+      { ...issuing, ...serials, fresh: wire.array(wire.bytes(32)), taken: wire.array(wire.eightDigits) },
     ),
     (args) => {
       const taken = new Set(args.taken);
@@ -140,7 +140,7 @@ const CASES = {
     (args) => verifierTrace.trace(enrolmentOf(args), args),
   ],
 
-  'oath.hotp': [{ key: wire.bytes(), counter: wire.bytes(), digits: wire.uint }, ({ key, counter, digits }) => (
+  'oath.hotp': [{ key: wire.bytes(), counter: wire.bytes(8), digits: wire.uint }, ({ key, counter, digits }) => (
     { otp: oath.hotp(key, counter, digits) })],
 
   'oath.totp': [
@@ -170,7 +170,7 @@ const JOINED = {
   'mutual-server': ['client-challenge', 'server-challenge'],
   'mutual-client': ['server-challenge', 'client-challenge'],
 };
-const inputs = { counter: wire.bytes(), password: wire.string, session: wire.bytes(), time: wire.uint };
+const inputs = { counter: wire.bytes(8), password: wire.string, session: wire.bytes(), time: wire.uint };
 const ocraArgs = wire.tagged('mode', Object.fromEntries(Object.entries(JOINED).map(([mode, names]) => {
   const challenges = Object.fromEntries(names.map((name) => [name, wire.string]));
   return [mode, wire.object({ suite: wire.string, key: wire.bytes(), mode: wire.string, ...challenges }, inputs)];

@@ -23,6 +23,8 @@ export const bytes = (length) => (value, name) => {
   return Buffer.from(value, 'hex');
 };
 
+export const eightDigits = (value, name) => (/^[0-9]{8}$/.test(value) ? value : fail(name, '8 digits'));
+
 export const hexText = (length) => (value, name) => bytes(length)(value, name).toString('hex');
 
 export const array = (reader) => (value, name) => {

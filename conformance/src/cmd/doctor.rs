@@ -162,7 +162,37 @@ impl Examination {
                 in_lower_case(&vector.expected, &found.0)
             });
         }
+        self.forms(suite, hello);
         self.ends();
+    }
+
+    /// Values in another form than TEST-3 has are no arguments.
+    fn forms(&mut self, suite: &Suite, hello: &Hello) {
+        let advice =
+            "answer error to a value in another form or of another length (TEST-3, TEST-9)";
+        type Change = Box<dyn Fn(&str) -> Value>;
+        let forms: [(&str, &str, Change); 4] = [
+            ("answers error to a number beyond 2^53 − 1", "time", Box::new(|_| json!(1_u64 << 53))),
+            ("answers error to a number with a fraction", "time", Box::new(|_| json!(1.5))),
+            (
+                "answers error to bytes in upper case",
+                "secret",
+                Box::new(|bytes: &str| json!(bytes.replacen(['0', '1'], "A", 1))),
+            ),
+            (
+                "answers error to bytes of another length",
+                "secret",
+                Box::new(|bytes: &str| json!(bytes.get(2..))),
+            ),
+        ];
+        for (what, member, change) in forms {
+            let Some(vector) = vector_with(suite, hello, member) else { continue };
+            let mut args = vector.args.clone();
+            if let Some(value) = args.get_mut(member) {
+                *value = change(value.as_str().unwrap_or_default());
+            }
+            self.check(what, advice, |talk| talk.ask(1, &vector.op, args)?.error());
+        }
     }
 
     fn check(&mut self, what: &str, advice: &str, examine: impl FnOnce(&mut Talk) -> Check) {
@@ -252,6 +282,18 @@ impl Found {
             other => Err(format!("expected error, found {other:?}")),
         }
     }
+}
+
+/// A vector of a claimed operation and version that has this argument and is accepted.
+fn vector_with<'a>(suite: &'a Suite, hello: &Hello, member: &str) -> Option<&'a Vector> {
+    suite.vectors.iter().find(|vector| {
+        let version = vector.args.get("version").and_then(Value::as_u64);
+        hello.roles.contains(&vector.role)
+            && hello.operations.contains(&vector.op)
+            && version.is_some_and(|version| hello.versions.contains(&version))
+            && vector.args.get(member).is_some()
+            && matches!(vector.expected, Expected::Ok(_))
+    })
 }
 
 /// A vector of a claimed operation whose outputs have bytes with letters among their digits.

@@ -1,19 +1,7 @@
 //! The check digit of an operation ID of version 2 (ID-8), with the mistake.
 
 use super::{Slip, World};
-
-const DAMM: [[u8; 10]; 10] = [
-    [0, 3, 1, 7, 5, 9, 8, 6, 4, 2],
-    [7, 0, 9, 2, 1, 5, 4, 8, 6, 3],
-    [4, 2, 0, 6, 8, 7, 1, 3, 5, 9],
-    [1, 7, 5, 0, 9, 8, 3, 4, 2, 6],
-    [6, 1, 2, 3, 0, 4, 5, 9, 7, 8],
-    [3, 6, 7, 4, 2, 0, 9, 5, 8, 1],
-    [5, 8, 6, 9, 7, 2, 0, 1, 3, 4],
-    [8, 9, 4, 5, 3, 6, 2, 0, 1, 7],
-    [9, 4, 3, 8, 6, 1, 7, 2, 0, 5],
-    [2, 5, 8, 1, 4, 3, 6, 7, 9, 0],
-];
+use crate::generate::damm;
 
 impl World {
     /// Seven digits with their check digit.
@@ -31,13 +19,12 @@ impl World {
 
     fn check_digit(self, seven: &[u8]) -> u8 {
         let digits = seven.iter().map(|byte| byte.saturating_sub(b'0').min(9));
-        let of = |row: u8, column: u8| DAMM[usize::from(row)][usize::from(column)];
         match self.slip {
             Some(Slip::CheckLuhn) => luhn(digits),
             Some(Slip::CheckVerhoeff) => verhoeff(digits),
-            Some(Slip::CheckTransposed) => digits.fold(0, |at, digit| of(digit, at)),
-            Some(Slip::CheckFromRight) => digits.rev().fold(0, of),
-            _ => digits.fold(0, of),
+            Some(Slip::CheckTransposed) => digits.fold(0, |at, digit| damm(digit, at)),
+            Some(Slip::CheckFromRight) => digits.rev().fold(0, damm),
+            _ => digits.fold(0, damm),
         }
     }
 }

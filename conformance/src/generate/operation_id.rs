@@ -275,9 +275,12 @@ fn draws(book: &mut Book) {
 /// The check digit of seven, by the table as the page prints it (ID-8).
 pub(super) fn check_digit(seven: u64) -> u64 {
     let digits = format!("{seven:07}");
-    digits.chars().filter_map(|digit| digit.to_digit(10)).fold(0, |row, digit| {
-        TABLE[row as usize].as_bytes()[digit as usize].wrapping_sub(b'0').into()
-    })
+    digits.bytes().fold(0, |row, digit| damm(row, digit - b'0')).into()
+}
+
+/// Where a digit leads from a row (ID-8).
+pub(crate) fn damm(row: u8, digit: u8) -> u8 {
+    TABLE[usize::from(row)].as_bytes()[usize::from(digit)] - b'0'
 }
 
 const TABLE: [&str; 10] = [

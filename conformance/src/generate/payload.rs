@@ -190,6 +190,35 @@ fn refuses_text(
     book.refuses::<Decode>(title, requirement, flags, &args, code, twin);
 }
 
+/// Puts something into a text, before the character at a place.
+fn inserting(text: &str) -> impl Fn(usize, &str) -> String {
+    move |at, what| format!("{}{what}{}", &text[..at], &text[at..])
+}
+
+/// Puts something in place of the character at a place.
+fn replacing(text: &str) -> impl Fn(usize, &str) -> String {
+    move |at, what| format!("{}{what}{}", &text[..at], &text[at + 1..])
+}
+
+/// What is in the alphabet of neither version, each in a text that is good otherwise.
+fn strangers(good: &str, letter: &str) -> [(&'static str, String); 12] {
+    let (insert, replace) = (inserting(good), replacing(good));
+    [
+        ("A point within.", replace(20, ".")),
+        ("A percent sign within.", replace(20, "%")),
+        ("A space after the prefix.", insert(8, " ")),
+        ("A space within.", insert(20, " ")),
+        ("A space after.", format!("{good} ")),
+        ("A line feed within.", insert(40, "\n")),
+        ("A line feed after.", format!("{good}\n")),
+        ("A carriage return and line feed after.", format!("{good}\r\n")),
+        ("A tab after.", format!("{good}\t")),
+        ("A zero byte after.", format!("{good}\0")),
+        ("A letter outside ASCII.", replace(20, letter)),
+        ("A full-width letter.", replace(20, "Ａ")),
+    ]
+}
+
 fn size(book: &mut Book) {
     book.section(820);
     let version = book.version();

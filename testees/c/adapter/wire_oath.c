@@ -165,8 +165,10 @@ static enum code read_ocra(const cJSON *o, struct versions claim, void *given)
         input->server_challenge = arg_text(&a, "server-challenge");
     } else
         input->challenge = arg_text(&a, "challenge");
-    if ((input->has_counter = arg_given(&a, "counter")))
+    if ((input->has_counter = arg_given(&a, "counter"))) {
         input->counter = arg_hex(&a, "counter");
+        a.bad = a.bad || input->counter.n != 8;
+    }
     if ((input->has_password = arg_given(&a, "password")))
         input->password = arg_text(&a, "password");
     if ((input->has_session = arg_given(&a, "session")))

@@ -65,11 +65,10 @@ fn stray_bits(book: &mut Book, id: &Id, good: &str, digits: usize) {
 
 fn characters(book: &mut Book, (id, good): &(Id, String)) {
     book.section(1200);
-    let insert = |at: usize, what: &str| format!("{}{what}{}", &good[..at], &good[at..]);
-    let replace = |at: usize, what: &str| format!("{}{what}{}", &good[..at], &good[at + 1..]);
+    let (insert, replace) = (inserting(good), replacing(good));
     let (head, rest) = good.split_at(prefix(Version::V2).len());
     let letter = head.len() + rest.find(|c: char| c.is_ascii_uppercase()).unwrap_or_default();
-    for (title, text) in [
+    let own = [
         ("The rest in lower case.", format!("{head}{}", rest.to_ascii_lowercase())),
         ("One letter in lower case.", replace(letter, &good[letter..=letter].to_ascii_lowercase())),
         ("A digit 0, of the other alphabet,", replace(20, "0")),
@@ -80,20 +79,9 @@ fn characters(book: &mut Book, (id, good): &(Id, String)) {
         ("Eight padding characters.", format!("{good}========")),
         ("A padding character within.", insert(20, "=")),
         ("A hyphen within.", insert(20, "-")),
-        ("A point within.", replace(20, ".")),
-        ("A percent sign within.", replace(20, "%")),
-        ("A space after the prefix.", insert(8, " ")),
-        ("A space within.", insert(20, " ")),
-        ("A space after.", format!("{good} ")),
-        ("A line feed within.", insert(40, "\n")),
-        ("A line feed after.", format!("{good}\n")),
-        ("A carriage return and line feed after.", format!("{good}\r\n")),
-        ("A tab after.", format!("{good}\t")),
-        ("A zero byte after.", format!("{good}\0")),
-        ("A letter outside ASCII.", replace(20, "É")),
-        ("A full-width letter.", replace(20, "Ａ")),
-        ("A soft hyphen within.", insert(20, "\u{ad}")),
-    ] {
+    ];
+    let last = [("A soft hyphen within.", insert(20, "\u{ad}"))];
+    for (title, text) in own.into_iter().chain(strangers(good, "É")).chain(last) {
         refuses(book, &format!("{title} It is refused."), "base32", &text, id);
     }
     refuses(

@@ -158,28 +158,16 @@ pub(super) fn base64url(book: &mut Book) {
     }
     book.section(190);
     let (id, good) = &ids[0];
-    let insert = |at: usize, what: &str| format!("{}{what}{}", &good[..at], &good[at..]);
-    let replace = |at: usize, what: &str| format!("{}{what}{}", &good[..at], &good[at + 1..]);
-    for (title, text) in [
+    let (insert, replace) = (inserting(good), replacing(good));
+    let own = [
         ("A padding character after a full group.", format!("{good}=")),
         ("Four padding characters.", format!("{good}====")),
         ("A padding character within.", insert(20, "=")),
         ("A plus sign, of the other alphabet,", replace(20, "+")),
         ("A slash, of the other alphabet,", replace(20, "/")),
-        ("A point within.", replace(20, ".")),
-        ("A percent sign within.", replace(20, "%")),
-        ("A space after the prefix.", insert(8, " ")),
-        ("A space within.", insert(20, " ")),
-        ("A space after.", format!("{good} ")),
-        ("A line feed within.", insert(40, "\n")),
-        ("A line feed after.", format!("{good}\n")),
-        ("A carriage return and line feed after.", format!("{good}\r\n")),
-        ("A tab after.", format!("{good}\t")),
-        ("A zero byte after.", format!("{good}\0")),
-        ("A letter outside ASCII.", replace(20, "é")),
-        ("A full-width letter.", replace(20, "Ａ")),
-        ("A soft hyphen in place of a hyphen.", replace(20, "\u{ad}")),
-    ] {
+    ];
+    let last = [("A soft hyphen in place of a hyphen.", replace(20, "\u{ad}"))];
+    for (title, text) in own.into_iter().chain(strangers(good, "é")).chain(last) {
         let title = format!("{title} It is refused.");
         let code = Code::MalformedPayload;
         refuses_text(book, &title, "PAY-13", "base64url", &text, code, id);

@@ -88,6 +88,13 @@ final class Args {
         throw new Fault("no string");
     }
 
+    static String eightDigits(Object value) {
+        if (string(value).matches("[0-9]{8}")) {
+            return string(value);
+        }
+        throw new Fault("no 8 digits");
+    }
+
     static long number(Object value) {
         if (value instanceof Long number) {
             return number;

@@ -205,7 +205,7 @@ final class Cases {
         Payload.Head head = head(enrolled.version, in);
         Order order = OperationJson.read(in.any("operation"));
         List<byte[]> draws = draws(enrolled.version, in);
-        List<String> taken = in.list("taken", Args::string);
+        List<String> taken = in.list("taken", Args::eightDigits);
         in.end();
         return () -> {
             OperationId.Drawn drawn =

@@ -61,7 +61,7 @@ final class OathCases {
             default -> List.of(in.string("challenge"));
         };
         Oath.DataInput given = new Oath.DataInput(
-                in.has("counter") ? in.bytes("counter", -1) : null,
+                in.has("counter") ? in.bytes("counter", 8) : null,
                 in.has("password") ? in.string("password") : null,
                 in.has("session") ? in.bytes("session", -1) : null,
                 in.has("time") ? (Long) in.number("time") : null);

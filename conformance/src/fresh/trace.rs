@@ -1,0 +1,82 @@
+//! Traces of the authenticator, and the beginning of those of the verifier.
+
+use dlotp::{Code, Version};
+use rand::Rng;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::{Maker, enrolled, merge, verifier};
+
+impl Maker {
+    /// Random inputs to a phone; it can refuse as well as give.
+    pub(super) fn trace(&mut self, secret: &str, pin: &str, texts: &[String], id: &str) {
+        let Some(first) = texts.first() else { return };
+        let boots = [self.hex(16), self.hex(16)];
+        let (mut unix, mut since_boot, mut boot) =
+            (self.random.random_range(1_000_000_000..2_000_000_000_u64), 1000_u64, 0_usize);
+        let mut steps = vec![
+            json!({ "do": "scan", "text": first, "unix": unix, "since-boot": since_boot, "boot": boots[0], "store": "ok" }),
+        ];
+        for number in 1..=40_usize {
+            match self.random.random_range(0..20) {
+                0 => (since_boot, boot) = (self.random.random_range(0..3000), 1 - boot),
+                1 => since_boot += self.random.random_range(600..5000),
+                _ => since_boot += self.random.random_range(0..60),
+            }
+            unix += self.random.random_range(0..60);
+            let store = if self.random.random_range(0..10) == 0 { "fails" } else { "ok" };
+            let mut step = match self.random.random_range(0..6) {
+                0 => {
+                    // Somewhere near how far the trace has come, in either direction.
+                    let near = number / 4 + self.random.random_range(0..3);
+                    let text = texts.get(near.min(texts.len().saturating_sub(1)));
+                    json!({ "do": "scan", "text": text })
+                }
+                1 => json!({ "do": "authorise", "pin": pin }),
+                2 => self.typed_step(pin, id),
+                3 => json!({ "do": "confirm", "pin": pin }),
+                _ => json!({ "do": "login", "pin": self.digits(3..=6) }),
+            };
+            merge(
+                &mut step,
+                json!({
+                    "unix": unix, "since-boot": since_boot, "boot": boots.get(boot), "store": store,
+                }),
+            );
+            steps.push(step);
+        }
+        let args = enrolled(self.version, secret, json!({ "steps": steps }));
+        let requirements = match self.version {
+            Version::V1 => "AUTH-4 AUTH-6 AUTH-12 AUTH-13 AUTH-14",
+            _ => "AUTH-4 AUTH-6 AUTH-12 AUTH-13 AUTH-14 AUTH-21 AUTH-22 AUTH-23 AUTH-24",
+        };
+        self.gives("authenticator.trace", requirements, &["typed"], args);
+    }
+
+    fn typed_step(&mut self, pin: &str, id: &str) -> Value {
+        if self.version == Version::V1 {
+            return json!({ "do": "type", "operation-id": self.digits(7..=8), "pin": pin });
+        }
+        let id = if self.random.random() { id.to_owned() } else { self.digits(7..=8) };
+        let mut typed = self.keyed();
+        if self.random.random_ratio(1, 4) {
+            typed = self.keyed_wrongly().swap_remove(0);
+        }
+        json!({ "do": "type", "operation-id": id, "typed": typed, "pin": pin })
+    }
+
+    /// Random inputs to a bank, and a policy that no bank may have.
+    pub(super) fn verifier<D: verifier::Draws + Serialize>(&mut self, pin: &str) {
+        let secret = self.random.random();
+        let Some(args) = verifier::trace::<D>(&mut self.random, secret, pin) else { return };
+        let args = json!(args);
+        let requirements = match self.version {
+            Version::V1 => "VER-7 VER-10 VER-15 VER-20 VER-22 VER-25",
+            _ => "VER-7 VER-10 VER-15 VER-20 VER-22 VER-25 VER-39 VER-40 VER-41 VER-42 VER-43",
+        };
+        let (twin, _) = self.gives("verifier.trace", requirements, &["typed"], args.clone());
+        let mut bad = args;
+        bad["policy"]["lifetime"] = json!(self.random.random_range(0..120));
+        self.refuses("verifier.trace", "VER-37", &["typed"], bad, Code::InvalidPolicy, &twin);
+    }
+}
