@@ -56,6 +56,39 @@ impl Unique {
     }
 }
 
+/// What is drawn for one operation, in the order drawn: one after another until an ID is free.
+#[derive(Clone, Copy, Debug)]
+pub enum Draws<'a> {
+    /// Nonces.
+    V1(&'a [Nonce]),
+    /// What nonces are made of, for a payload that keeps its serials (ID-10).
+    V2 {
+        /// n and m.
+        serials: Serials,
+        /// The draws.
+        fresh: &'a [Fresh],
+    },
+}
+
+impl Draws<'_> {
+    fn get(&self, at: usize) -> Option<Unique> {
+        match *self {
+            Self::V1(nonces) => nonces.get(at).copied().map(Unique::V1),
+            Self::V2 { serials, fresh } => {
+                fresh.get(at).map(|&fresh| Unique::V2 { serials, fresh })
+            }
+        }
+    }
+
+    /// Of the same length as any draw.
+    const fn blank(&self) -> Unique {
+        match *self {
+            Self::V1(_) => Unique::V1(Nonce::new([0; 12])),
+            Self::V2 { serials, .. } => Unique::V2 { serials, fresh: Fresh::new([0; 32]) },
+        }
+    }
+}
+
 /// The issuer of one enrolment: its version, key-id and keys.
 #[derive(Clone, Debug)]
 pub struct Issuer<K> {
@@ -114,19 +147,23 @@ impl<K: IssuerMac> Issuer<K> {
     ///
     /// # Errors
     ///
-    /// `operation-id-taken` after the last draw; otherwise as [`Issuer::issue`].
+    /// `operation-id-taken` after the last draw, or without any; before that as [`Issuer::issue`].
     pub fn draw(
         &self,
         operation: &Operation<'_>,
         validity: Validity,
-        draws: impl IntoIterator<Item = Unique>,
+        draws: Draws<'_>,
         is_taken: impl Fn(&OperationId) -> bool,
     ) -> Result<Issued, IssueError> {
-        for unique in draws.into_iter().take(MAX_DRAWS) {
+        for unique in (0..MAX_DRAWS).map_while(|at| draws.get(at)) {
             let derived = self.derive(operation, validity, unique)?;
             if !is_taken(&derived.id) {
                 return self.seal(derived);
             }
+        }
+        if draws.get(0).is_none() {
+            // What can't be encoded fails before any draw is looked at (ID-5).
+            self.derive(operation, validity, draws.blank())?;
         }
         Err(IssueError::OperationIdTaken)
     }

@@ -89,7 +89,7 @@ use crate::{
     Commit, Version,
     cbor::FormError,
     chain::Chains,
-    issuer::{IssueError, Issued, Issuer, IssuerMac, Unique},
+    issuer::{Draws, IssueError, Issued, Issuer, IssuerMac},
     keys::{KeyError, MacUnder, PinMac, role},
     operation::{Operation, Purpose, Shape},
     otp::{self, Scheme, Typing},
@@ -413,19 +413,16 @@ impl Enrolment {
         let validity = Validity::new(turn.now(), policy.lifetime_s())
             .map_err(|error| VerifierError::Issue(error.into()))?;
         let taken = |id: &_| turn.is_taken(id);
-        let issued = match (order.randomness, self.positions) {
-            (Randomness::V1(nonces), _) => {
-                let draws = nonces.iter().map(|nonce| Unique::V1(*nonce));
-                issuer.draw(order.operation, validity, draws, taken)?
-            }
-            (Randomness::V2(fresh), Some(Positions { issued, cur, .. })) => {
-                let serials = Serials::new(issued.saturating_add(1), cur)
-                    .map_err(|error| VerifierError::Issue(error.into()))?; // VER-39
-                let draws = fresh.iter().map(|fresh| Unique::V2 { serials, fresh: *fresh });
-                issuer.draw(order.operation, validity, draws, taken)?
-            }
+        let draws = match (order.randomness, self.positions) {
+            (Randomness::V1(nonces), _) => Draws::V1(nonces),
+            (Randomness::V2(fresh), Some(Positions { issued, cur, .. })) => Draws::V2 {
+                serials: Serials::new(issued.saturating_add(1), cur)
+                    .map_err(|error| VerifierError::Issue(error.into()))?, // VER-39
+                fresh,
+            },
             (Randomness::V2(_), None) => return Err(VerifierError::OtherIssuer),
         };
+        let issued = issuer.draw(order.operation, validity, draws, taken)?;
         Ok(turn.issue(order, issued, validity, policy))
     }
 

@@ -6,7 +6,7 @@ use dlotp::{
     Code, Version,
     authenticator::{Authenticator, State, Time},
     chain::Chains,
-    issuer::{Issuer, Unique},
+    issuer::{Draws, Issuer, Unique},
     keys::{
         AuthenticatorKeys, IssuerKeys, KeyError, MacUnder, Open, PinMac, Seal, Secret, role,
         role::Role,
@@ -111,7 +111,12 @@ fn an_issuer_gives_nothing() {
             let error = issue(role).unwrap_err();
             assert_eq!(Code::from(&error), Code::KeyFailure);
             assert_eq!(error.to_string(), format!("the {role} key gave no answer"));
-            let drawn = issuer(version, role).draw(&operation(), validity(), [unique], |_| false);
+            let (nonces, fresh) = ([Nonce::new([1; 12])], [Fresh::new([1; 32])]);
+            let draws = match version {
+                Version::V1 => Draws::V1(&nonces),
+                _ => Draws::V2 { serials: Serials::new(1, 0).unwrap(), fresh: &fresh },
+            };
+            let drawn = issuer(version, role).draw(&operation(), validity(), draws, |_| false);
             assert_eq!(drawn.map_err(|error| Code::from(&error)), Err(Code::KeyFailure));
         }
     }

@@ -2,7 +2,7 @@
 
 use dlotp::{
     Version,
-    issuer::Unique,
+    issuer::Draws,
     keys::{Secret, role},
     operation_id::OperationId,
     payload::{Digest, Fresh, Nonce, Serials, Validity},
@@ -102,30 +102,25 @@ impl Operation for Draw {
                 secret, issued_at, lifetime, operation, taken, ..
             }) => (Version::V2, secret, taken, operation, (issued_at, lifetime)),
         };
-        let taken = taken
-            .iter()
-            .map(|id| OperationId::parse(version, id))
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(|error| Refusal::Arguments(format!("taken: {error}")))?;
+        if let Some(other) = taken.iter().find(|id| OperationId::parse(Version::V1, id).is_err()) {
+            return Err(Refusal::Arguments(format!("taken: expected 8 digits, found {other:?}")));
+        }
         let operation = operation.check()?;
         let validity = Validity::new(*validity.0, *validity.1)?;
-        let (draws, none): (Vec<Unique>, Unique) = match args {
+        let (issuer, is_taken) = (issuer(version, *secret), |id: &OperationId| {
+            taken.iter().any(|taken| taken == id.as_str())
+        });
+        let issued = match args {
             Versioned::V1(args) => {
-                let draw = |nonce: &Hex<12>| Unique::V1(Nonce::new(nonce.0));
-                (args.nonces.iter().map(draw).collect(), draw(&Hex([0; 12])))
+                let nonces: Vec<_> = args.nonces.iter().map(|bytes| Nonce::new(bytes.0)).collect();
+                issuer.draw(&operation, validity, Draws::V1(&nonces), is_taken)?
             }
             Versioned::V2(args) => {
                 let serials = Serials::new(args.n, args.m)?;
-                let draw = |fresh: &Hex<32>| Unique::V2 { serials, fresh: Fresh::new(fresh.0) };
-                (args.fresh.iter().map(draw).collect(), draw(&Hex([0; 32])))
+                let fresh: Vec<_> = args.fresh.iter().map(|bytes| Fresh::new(bytes.0)).collect();
+                issuer.draw(&operation, validity, Draws::V2 { serials, fresh: &fresh }, is_taken)?
             }
         };
-        let issuer = issuer(version, *secret);
-        if draws.is_empty() {
-            // What can't be encoded fails before any draw is looked at (ID-5).
-            issuer.issue(&operation, validity, none)?;
-        }
-        let issued = issuer.draw(&operation, validity, draws, |id| taken.contains(id))?;
         Ok(DrawOutputs {
             nonce: Hex(*issued.nonce().as_bytes()),
             operation_id: issued.id().as_str().to_owned(),
