@@ -35,7 +35,7 @@ function answer(line) {
     if (line === null) throw new Unreadable('a line too long, or without a line feed');
     if (!isUtf8(line)) throw new Unreadable('a line that is not UTF-8');
     const value = parseJson(line.toString('utf8')); // a byte order mark stays, and begins no value
-    if (typeof value?.seq === 'number') seq = value.seq;
+    if (Number.isSafeInteger(value?.seq)) seq = value.seq;
     const request = REQUEST(value, 'request');
     if (request.type === 'hello') return hello(request.nonce);
     const ok = request.type === 'bench' ? measure(request) : answerCase(request.op, request.args);

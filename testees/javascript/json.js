@@ -1,9 +1,11 @@
 // The strict JSON of the wire (TEST-1, TEST-3): what JSON.parse lets pass and the wire does not know is refused, namely a member
-// that stands twice, a number that is not an integer of 0 to 2^53 - 1, and deep nesting.
+// that stands twice and deep nesting. A number that is no integer of 0 to 2^53 - 1 is read as NaN, which no reader of the wire
+// takes: the request is refused, and its seq is known (TEST-9).
 
 import { Unreadable } from './errors.js';
 
 const DEPTH = 16;
+const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const ESCAPES = { '"': '"', '\\': '\\', '/': '/', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
 
 export function parseJson(text) {
@@ -49,7 +51,7 @@ class Reader {
     if (c === '{') return this.object(depth);
     if (c === '[') return this.array(depth);
     if (c === '"') return this.string();
-    if (c >= '0' && c <= '9') return this.integer();
+    if (c === '-' || (c >= '0' && c <= '9')) return this.number();
     for (const [word, value] of [['null', null], ['true', true], ['false', false]]) {
       if (this.text.startsWith(word, this.at)) {
         this.at += word.length;
@@ -92,14 +94,13 @@ class Reader {
     return items;
   }
 
-  integer() {
-    const begin = this.at;
-    while (this.text[this.at] >= '0' && this.text[this.at] <= '9') this.at += 1;
-    const digits = this.text.slice(begin, this.at);
-    if (digits.length > 1 && digits[0] === '0') this.fail('a leading zero');
-    const number = Number(digits);
-    if (digits.length > 16 || !Number.isSafeInteger(number)) this.fail('a number above 2^53 - 1');
-    return number;
+  number() {
+    NUMBER.lastIndex = this.at;
+    const found = NUMBER.exec(this.text);
+    if (found === null) this.fail('expected a number');
+    this.at = NUMBER.lastIndex;
+    const number = /^[0-9]{1,16}$/.test(found[0]) ? Number(found[0]) : NaN;
+    return Number.isSafeInteger(number) ? number : NaN;
   }
 
   string() {

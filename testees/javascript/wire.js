@@ -8,7 +8,7 @@ const fail = (name, what) => {
 };
 
 export const string = (value, name) => (typeof value === 'string' ? value : fail(name, 'a string'));
-export const uint = (value, name) => (typeof value === 'number' ? value : fail(name, 'an integer of 0 to 2^53 - 1'));
+export const uint = (value, name) => (Number.isSafeInteger(value) ? value : fail(name, 'an integer of 0 to 2^53 - 1'));
 export const boolean = (value, name) => (typeof value === 'boolean' ? value : fail(name, 'true or false'));
 export const any = (value) => value;
 

@@ -332,11 +332,15 @@ impl Tale {
 
     /// Issues an operation that may be typed.
     fn issue_typed(self, at: u64, number: u8, order: &Order) -> Self {
-        let mut tale = self.issue(at, number, order, issued());
-        if let Some(Event { input: Input::Issue { typed, .. }, .. }) = tale.events.last_mut() {
+        self.issue(at, number, order, issued()).which_may_be_typed()
+    }
+
+    /// Of what was issued last.
+    fn which_may_be_typed(mut self) -> Self {
+        if let Some(Event { input: Input::Issue { typed, .. }, .. }) = self.events.last_mut() {
             *typed = true;
         }
-        tale
+        self
     }
 
     fn submit(self, at: u64, number: u8, otp: impl Into<Entered>, expect: Expect) -> Self {

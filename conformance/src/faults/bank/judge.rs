@@ -72,6 +72,7 @@ impl Bank<'_> {
             } else {
                 None
             };
+            let near = near.filter(|_| !(scanned && self.is(Slip::ScannedFirst)));
             if let Some(Near { drift, .. }) = near {
                 let scanned = self.is(Slip::TypedAsScanned);
                 let binding = if scanned { "scanned" } else { self.typed_binding(stored) };
@@ -258,6 +259,7 @@ impl Bank<'_> {
         let window: &[i64] = match self.world.slip {
             Some(Slip::WindowWider) => &[0, -1, 1, -2, 2],
             Some(Slip::WindowPast) => &[0, -1],
+            Some(Slip::LaterFirst) => &[1, 0, -1],
             _ => &[0, -1, 1],
         };
         let greater = |step: u64, at: u64| match after {
@@ -268,12 +270,17 @@ impl Bank<'_> {
             (None, _) => true,
         };
         let positions = self.links(record);
-        window.iter().copied().find_map(|drift| {
+        let judged_late = self.is(Slip::StepJudgedLate);
+        let found = window.iter().copied().find_map(|drift| {
             let step = now.checked_add_signed(drift)?;
             let matching = |(at, link): &&(u64, Option<[u8; 32]>)| {
-                greater(step, *at) && self.world.otp(self.enrolled, &self.p, *link, of(step)) == otp
+                (judged_late || greater(step, *at))
+                    && self.world.otp(self.enrolled, &self.p, *link, of(step)) == otp
             };
             positions.iter().find(matching).map(|(at, _)| Near { drift, at: *at })
+        });
+        found.filter(|near| {
+            now.checked_add_signed(near.drift).is_some_and(|step| greater(step, near.at))
         })
     }
 

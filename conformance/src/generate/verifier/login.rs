@@ -5,6 +5,7 @@ use super::*;
 pub(super) fn logins(book: &mut Book) {
     pending(book);
     steps(book);
+    equal_steps(book);
     rows(book);
 }
 
@@ -59,6 +60,41 @@ fn pending(book: &mut Book) {
         "VER-5 VER-15",
         flags,
     );
+}
+
+/// Seconds after [`ISSUED_AT`] whose login OTP was searched for: that of the half-minute after is the same.
+const fn equal_to_the_next(version: Version) -> u64 {
+    match version {
+        Version::V1 => 6_452_865_780 - ISSUED_AT,
+        _ => 5_483_126_400 - ISSUED_AT,
+    }
+}
+
+fn equal_steps(book: &mut Book) {
+    book.section(460);
+    let at = equal_to_the_next(book.version());
+    let otp = Entered::Login(at.cast_signed());
+    Tale::new()
+        .login_with(at, &otp, accepted_at("login", 0))
+        .login_with(at + 1, &otp, accepted_at("login", 1))
+        .login_with(at + 2, &otp, failed())
+        .login_with(at + 30, &otp, failed())
+        .login(at + 60, at.cast_signed() + 60, accepted_at("login", 0))
+        .tell(
+            book,
+            "An OTP of two steps is taken for the nearest that was not used, once for each.",
+            "VER-18 VER-22",
+            "login-step window",
+        );
+    Tale::new()
+        .login_with(at + 30, &otp, accepted_at("login", 0))
+        .login_with(at + 31, &otp, failed())
+        .tell(
+            book,
+            "An OTP of this step and the one before is taken for this one, and then for neither.",
+            "VER-18 VER-22",
+            "login-step window",
+        );
 }
 
 fn steps(book: &mut Book) {

@@ -8,6 +8,53 @@ pub(super) fn typing(book: &mut Book) {
     rules(book);
     sums(book);
     windows(book);
+    scanned_and_typed(book);
+}
+
+/// A draw for which the scanned OTP is the typed one too, so many minutes after [`ISSUED_AT`]: it was
+/// found by trying one after another.
+const fn equal_otps(version: Version) -> (Draw, u64) {
+    match version {
+        Version::V1 => (Draw([Drawn::Numbered(11_005_191); 2]), 3),
+        _ => (Draw([Drawn::Numbered(9_126_229); 2]), 1),
+    }
+}
+
+fn scanned_and_typed(book: &mut Book) {
+    book.section(470);
+    let (draw, minutes) = equal_otps(book.version());
+    let requirements = match book.version() {
+        Version::V1 => "VER-18",
+        _ => "VER-18 VER-40 VER-43",
+    };
+    let at = 60 * minutes;
+    let at_another = if minutes > 2 { 1 } else { at + 120 };
+    let tale = || Tale::new().typing(Always);
+    tale()
+        .issue_drawing(0, 1, &[draw], 0, ISSUED_AT, &order(), issued())
+        .which_may_be_typed()
+        .scan(at, 1, accepted_at("typed", 0))
+        .issue(at + 1, 2, &order(), issued())
+        .which_may_be_typed()
+        .wrong(at + 1, 2, failed())
+        .scan(at + 2, 2, accepted("scanned"))
+        .tell(
+            book,
+            "An OTP that is the scanned and the typed one is taken for the typed one.",
+            requirements,
+            "typed",
+        );
+    tale()
+        .issue_drawing(0, 1, &[draw], 0, ISSUED_AT, &order(), issued())
+        .which_may_be_typed()
+        .wrong(at_another, 1, failed())
+        .scan(at_another, 1, accepted("scanned"))
+        .tell(
+            book,
+            "In a minute that is none of its window the same OTP is the scanned one alone.",
+            requirements,
+            "typed",
+        );
 }
 
 fn rules(book: &mut Book) {
