@@ -5,7 +5,7 @@
 use dlotp::{
     Code, Version,
     authenticator::{Authenticator, State, Time},
-    chain::Chains,
+    chain::{Chain, Chains, Login},
     issuer::{Draws, Issuer, Unique},
     keys::{
         AuthenticatorKeys, IssuerKeys, KeyError, MacUnder, Open, PinMac, Seal, Secret, role,
@@ -226,4 +226,35 @@ fn no_debug_shows_a_secret() {
     ] {
         assert!(!shown.contains(&hidden), "{shown}");
     }
+}
+
+#[test]
+fn secrets_are_the_same_where_every_byte_is() {
+    let last = |byte| {
+        let mut bytes = [7; 32];
+        bytes[31] = byte;
+        bytes
+    };
+    assert_eq!(PinMac::from_bytes(last(7)), PinMac::from_bytes([7; 32]));
+    assert_ne!(PinMac::from_bytes(last(8)), PinMac::from_bytes([7; 32]));
+    let chain = |position, byte| Chain::<Login>::from_bytes(position, last(byte));
+    assert_eq!(chain(3, 7), chain(3, 7));
+    assert_ne!(chain(3, 7), chain(4, 7));
+    assert_ne!(chain(3, 7), chain(3, 8));
+}
+
+#[test]
+fn a_reference_to_a_key_is_the_key() {
+    let keys = IssuerKeys::derive(&secret(), Version::V1);
+    let mac = MacUnder::<role::OperationId>::mac(&keys, &[b"a"]).unwrap();
+    assert_eq!(MacUnder::<role::OperationId>::mac(&&keys, &[b"a"]).unwrap(), mac);
+    let (issuer, phone) = (
+        IssuerKeys::derive(&secret(), Version::V2),
+        AuthenticatorKeys::derive(&secret(), Version::V2),
+    );
+    let sealed = Seal::seal(&&issuer, &[1; 12], b"aad", b"plaintext").unwrap();
+    let opened = Open::open(&&phone, &[1; 12], b"aad", &sealed).unwrap();
+    assert_eq!(opened.as_deref(), Some(&b"plaintext"[..]));
+    let error = KeyError::new::<role::Pin>("the session was lost");
+    assert_eq!(error.role(), "pin");
 }

@@ -186,5 +186,8 @@ fn parameters_have_their_ranges() {
     assert!(totp(&key, 0, &Parameters { step_s: 0, ..parameters }).is_err());
     assert!(totp(&key, 99, &Parameters { t0: 100, ..parameters }).is_err());
     assert!(totp(&key, 100, &Parameters { t0: 100, ..parameters }).is_ok());
-    assert_eq!(format!("{key:?} {:?}", hotp(&key, 0, 6).unwrap()), "Key(..) Response(..)");
+    let response = hotp(&key, 0, 6).unwrap();
+    assert_eq!(format!("{key:?} {response:?}"), "Key(..) Response(..)");
+    assert_eq!(hotp(&key, 0, 6), Ok(response));
+    assert_ne!(hotp(&key, 0, 6), hotp(&key, 1, 6));
 }

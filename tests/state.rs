@@ -13,9 +13,9 @@ fn record(left: u64, begin: u64, seen: u64) -> Vec<u8> {
 
 #[test]
 fn a_record_is_what_was_stored() {
-    let state = State::decode(&record(20, 0, 0)).unwrap();
-    assert_eq!((state.f(), state.left()), (1_767_225_600, 20));
-    assert_eq!(state.encode(), record(20, 0, 0));
+    let state = State::decode(&record(19, 5, 7)).unwrap();
+    assert_eq!((state.f(), state.left(), state.begin()), (1_767_225_600, 19, 5));
+    assert_eq!(state.encode(), record(19, 5, 7));
 }
 
 #[test]

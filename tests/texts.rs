@@ -104,9 +104,18 @@ fn errors_say_what_was_expected_found_and_where() {
         "dlotp:1.AAAAA",
         "dlotp:1.AB",
         "dlotp:1.AAAA",
+        &format!("DLOTP:2.{}", "A".repeat(900)),
     ] {
         let error = Payload::parse(payload).unwrap_err();
         writeln!(text, "{}: {error}", Code::from(&error)).unwrap();
     }
     insta::assert_snapshot!(text);
+}
+
+#[test]
+fn every_code_has_a_name_of_its_own() {
+    for &code in Code::ALL {
+        assert_eq!(Code::from_name(code.as_str()), Some(code));
+    }
+    assert_eq!(Code::from_name("no-code"), None);
 }

@@ -5,11 +5,16 @@ mod annotated;
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
+use dlotp::{
+    Version,
+    keys::{Secret, role},
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
+    library,
     matrix::Likeness,
     outcome::{Outcome, first_difference},
     spec,
@@ -63,7 +68,7 @@ pub fn explain<'a>(
     if let Some(failed) = &failed {
         section("got", got(vector, failed, replies));
     }
-    section("on the way", annotated::members(&Value::Object(vector.intermediate.clone())));
+    section("on the way", on_the_way(vector, replies));
     if let Some(twin) = vector.twin.as_deref() {
         section("twin", self::twin(vector, twin, find(twin), failed.as_ref()));
     }
@@ -85,7 +90,7 @@ pub fn text(sections: &[Section]) -> String {
     for section in sections {
         for (at, line) in section.text.lines().enumerate() {
             let title = if at == 0 { section.title.as_str() } else { "" };
-            let _ = writeln!(text, "{}", format!("  {title:<12}{line}").trim_end());
+            let _ = writeln!(text, "{}", format!("  {title:<11} {line}").trim_end());
         }
     }
     text
@@ -114,6 +119,42 @@ fn step_of<'a>(
     let length = expected.len().max(got.len());
     let at = (0..length).find(|&at| expected.get(at) != got.get(at))?;
     Some((at, expected.get(at), got.get(at)))
+}
+
+/// Values on the way to the output; of a trace what is stored, where a step failed around that.
+fn on_the_way(vector: &Vector, failed: Step<'_>) -> String {
+    let mut intermediate = vector.intermediate.clone();
+    // What the text's own bytes say above is not said again.
+    if annotated::has_open_body(vector) {
+        intermediate.remove("body");
+    }
+    let mut text = String::new();
+    if let Some((label, key)) = key_of(vector) {
+        let _ = writeln!(text, "{:<14} {key} = k(\"{label}\")", "key");
+    }
+    text += &annotated::members(&Value::Object(intermediate));
+    let near =
+        |at: usize| failed.is_none_or(|(step, ..)| at <= step && step <= at.saturating_add(1));
+    for (at, state) in library::states(&vector.op, &vector.args).iter().enumerate() {
+        if near(at) {
+            let _ = writeln!(text, "to be stored after step {}: {state}", at.saturating_add(1));
+        }
+    }
+    text
+}
+
+/// The label of an OTP's key, and the key (OTP-1, OTP-11).
+fn key_of(vector: &Vector) -> Option<(String, String)> {
+    let version = Version::from_number(vector.args.get("version")?.as_u64()?)?;
+    let secret = hex::decode(vector.args.get("secret")?.as_str()?).ok()?;
+    let secret = Secret::new(secret.try_into().ok()?);
+    let (role, key) = match vector.op.as_str() {
+        "otp.scanned" | "otp.typed" => ("otp", secret.derive_key::<role::Otp>(version)),
+        "otp.login" => ("login", secret.derive_key::<role::Login>(version)),
+        "otp.confirm" => ("confirm", secret.derive_key::<role::Confirm>(version)),
+        _ => return None,
+    };
+    Some((format!("dlotp v{} {role}", version.number()), hex::encode(*key)))
 }
 
 type Step<'a> = Option<(usize, Option<&'a Value>, Option<&'a Value>)>;
@@ -205,7 +246,7 @@ fn plain(value: &Value) -> String {
 /// A mark under the first character that differs; in hexadecimal with its byte.
 fn mark(expected: &str, found: &str) -> Option<String> {
     let same = expected.chars().zip(found.chars()).take_while(|(a, b)| a == b).count();
-    if same > 160 {
+    if same == 0 || same > 160 {
         return None;
     }
     let hex =

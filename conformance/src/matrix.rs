@@ -1,13 +1,26 @@
 //! Which vectors find which seeded fault: the suite's own result, read forwards by `selftest` and
 //! backwards by the explanations.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{
+    faults::{self, World},
+    outcome::Reply,
+    report::answered,
+    vectors::Vector,
+};
 
 /// How many likenesses are told of a run.
 const MOST: usize = 3;
+/// How many answers are compared with a fault's.
+const TRIED: usize = 8;
 /// How many faults that are found alike are named.
 const NAMED: usize = 3;
 /// The matrix that was last measured.
@@ -51,6 +64,10 @@ pub struct Likeness {
     pub failed: usize,
     /// The vectors that find it and fail here.
     pub vectors: BTreeSet<String>,
+    /// Of how many of them the answers were compared with those of the fault.
+    pub tried: usize,
+    /// How many answers were the same.
+    pub same: usize,
 }
 
 impl Matrix {
@@ -118,6 +135,8 @@ impl Matrix {
                 of: vectors.len(),
                 failed: left,
                 vectors: here,
+                tried: 0,
+                same: 0,
             });
         }
         found
@@ -125,6 +144,32 @@ impl Matrix {
 }
 
 impl Likeness {
+    /// Holds the faults that the same vectors find against what was answered: those that answer most like
+    /// it stay, none where fewer than half of the answers are the same.
+    #[must_use]
+    pub fn held_against(mut self, answers: &[(&Vector, &Value)]) -> Option<Self> {
+        let mine = answers.iter().filter(|(vector, _)| self.vectors.contains(&vector.id));
+        let tried: Vec<_> = mine.take(TRIED).collect();
+        let same = |name: &String| {
+            let fault = faults::find(name);
+            let world = World::new(fault.map(|fault| fault.slip));
+            let gives = |(vector, got): &&&(&Vector, &Value)| {
+                answered(&Reply::Answer(world.answer(&vector.op, vector.args.clone()))) == **got
+            };
+            tried.iter().filter(gives).count()
+        };
+        let each: Vec<usize> = self.names.iter().map(same).collect();
+        let most = each.iter().copied().max().unwrap_or(0);
+        if most.saturating_mul(2) < tried.len() {
+            return None;
+        }
+        let is_most = |at: usize| each.get(at) == Some(&most);
+        self.names = kept(self.names, is_most);
+        self.sentences = kept(self.sentences, is_most);
+        (self.tried, self.same) = (tried.len(), most);
+        Some(self)
+    }
+
     /// The likeness in words, with how well it fits.
     #[must_use]
     pub fn told(&self) -> String {
@@ -136,16 +181,36 @@ impl Likeness {
         if more > 0 {
             faults.push(format!("one of {more} others"));
         }
-        let same = self.both == self.of && self.both == self.failed;
-        let fit = if same { "" } else { "not exactly: " };
-        format!(
-            "looks like: {}\n  {fit}{} of the {} vectors that find this fail here, of {} failures",
-            faults.join("\n  or: "),
-            self.both,
-            self.of,
-            self.failed
-        )
+        let mut told = format!("looks like: {}\n  {}", faults.join("\n  or: "), self.fit());
+        if self.tried > 0 {
+            let _ = write!(told, "; the same answer in {} of {} tried", self.same, self.tried);
+        }
+        told
     }
+}
+
+impl Likeness {
+    /// How well it fits.
+    fn fit(&self) -> String {
+        let Self { both, of, failed, .. } = *self;
+        let (passing, unlike) = (of.saturating_sub(both), failed.saturating_sub(both));
+        let mut misses = Vec::new();
+        if passing > 0 {
+            misses.push(format!("{passing} of the {of} vectors that find it pass here"));
+        }
+        if unlike > 0 {
+            misses.push(format!("it explains {both} of {failed} failures"));
+        }
+        if misses.is_empty() {
+            return format!("exactly: all that find it fail here ({of}), and no failure is left");
+        }
+        format!("not exactly this: {}", misses.join(", and "))
+    }
+}
+
+/// The elements at places that pass.
+fn kept<T>(all: Vec<T>, is_kept: impl Fn(usize) -> bool) -> Vec<T> {
+    all.into_iter().enumerate().filter(|(at, _)| is_kept(*at)).map(|(_, one)| one).collect()
 }
 
 impl Row {
@@ -258,11 +323,8 @@ mod tests {
         let fits = |failed: &[&str], end: &str| {
             assert!(told(failed).is_some_and(|told| told.ends_with(end)), "{:?}", told(failed));
         };
-        fits(&some(0..4), "\n  4 of the 4 vectors that find this fail here, of 4 failures");
-        fits(
-            &some(0..3),
-            "\n  not exactly: 3 of the 4 vectors that find this fail here, of 3 failures",
-        );
+        fits(&some(0..4), "\n  exactly: all that find it fail here (4), and no failure is left");
+        fits(&some(0..3), "\n  not exactly this: 1 of the 4 vectors that find it pass here");
         // What was not asked does not count against a fault.
         let asked: BTreeSet<&str> = some(0..2).into_iter().collect();
         assert_eq!(named(&matrix.like(&asked, &asked)), ["near 2/2"]);

@@ -180,10 +180,11 @@ fn difference(path: &str, expected: &Value, found: &Value) -> Option<String> {
         }
         (Value::String(expected), Value::String(found)) => {
             let same = expected.chars().zip(found.chars()).take_while(|(a, b)| a == b).count();
-            Some(format!(
-                "{path}: expected {expected:?}, got {found:?}, which differs from character {}",
-                same.saturating_add(1)
-            ))
+            let from = match same {
+                0 => String::new(),
+                same => format!(", which differs from character {}", same.saturating_add(1)),
+            };
+            Some(format!("{path}: expected {expected:?}, got {found:?}{from}"))
         }
         (expected, found) => {
             Some(format!("{path}: expected {}, got {}", shown(expected), shown(found)))

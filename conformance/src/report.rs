@@ -11,10 +11,11 @@ mod html;
 mod junit;
 mod markdown;
 mod read;
+mod telling;
 mod text;
 mod words;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -157,6 +158,8 @@ pub struct Case {
     pub requirements: Vec<String>,
     /// The role.
     pub role: String,
+    /// The operation of the wire.
+    pub op: String,
     /// What it came to.
     pub outcome: Outcome,
     /// The first difference.
@@ -216,6 +219,7 @@ impl Report {
                     title: vector.title.clone(),
                     requirements: vector.requirements.clone(),
                     role: vector.role.clone(),
+                    op: vector.op.clone(),
                     outcome: ran.judgement.outcome,
                     difference: ran.judgement.difference,
                     expected: failed.then(|| vector.expected.clone()),
@@ -294,6 +298,15 @@ impl Report {
         } else {
             Status::Passed
         }
+    }
+
+    /// The requirements that cases show which did not all pass.
+    fn unproven(&self) -> Vec<&str> {
+        let failing = self.cases.iter().filter(|case| case.outcome != Outcome::Pass);
+        let ids: BTreeSet<&str> =
+            failing.flat_map(|case| case.requirements.iter().map(String::as_str)).collect();
+        let of_spec = spec::REQUIREMENTS.iter().map(|requirement| requirement.id.as_str());
+        of_spec.filter(|id| ids.contains(id)).collect()
     }
 
     /// Whether a case is one of those that are expected to fail.

@@ -1,19 +1,27 @@
 //! Explanations as a person reads them, of failures whose cause is known.
 
-#![allow(clippy::unwrap_used, reason = "a test says what it expects")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test says what it expects")]
 
 use std::collections::BTreeSet;
 
 use dlotp_conformance::{
     explanation::{Failed, explain, text},
     faults::{self, World},
-    matrix::Matrix,
+    matrix::{Likeness, Matrix},
     outcome::{Reply, judge},
     suite::Suite,
     vectors::Vector,
     wire::Answer,
 };
-use serde_json::json;
+use serde_json::{Value, json};
+
+fn answered(answer: &Answer) -> Value {
+    match answer {
+        Answer::Ok(outputs) => json!({ "ok": outputs }),
+        Answer::Rejected(code) => json!({ "rejected": code }),
+        other => json!({ "error": format!("{other:?}") }),
+    }
+}
 
 /// What a fault makes of a vector, explained.
 fn explained(fault: &str, id: &str) -> String {
@@ -26,11 +34,7 @@ fn explained(fault: &str, id: &str) -> String {
     let of = |vector: &Vector| {
         let world = World::new(Some(faults::find(fault).unwrap().slip));
         let answer = world.answer(&vector.op, vector.args.clone());
-        let got = match &answer {
-            Answer::Ok(outputs) => json!({ "ok": outputs }),
-            Answer::Rejected(code) => json!({ "rejected": code }),
-            other => json!({ "error": format!("{other:?}") }),
-        };
+        let got = answered(&answer);
         (judge(vector, &Reply::Answer(answer)), got)
     };
     let vector = suite.find(id).unwrap();
@@ -84,4 +88,45 @@ fn every_fault_is_recognised_by_its_failures() {
         assert!(first.names.contains(name), "{name}: {:?}", first.names);
         assert_eq!((first.both, first.failed), (vectors.len(), vectors.len()), "{name}");
     }
+}
+
+/// The answers of the first vectors that find a fault, held against what fails as it does.
+fn held_against_answers_of(fault: &str) -> Vec<Likeness> {
+    let suite = Suite::embedded().unwrap();
+    let matrix = Matrix::embedded().unwrap();
+    let asked: BTreeSet<&str> = suite.vectors.iter().map(|vector| vector.id.as_str()).collect();
+    let failing = matrix.faults.get(fault).unwrap().vectors();
+    let world = World::new(Some(faults::find(fault).unwrap().slip));
+    let answers: Vec<(&Vector, Value)> = failing
+        .iter()
+        .take(20)
+        .map(|id| suite.find(id).unwrap())
+        .map(|vector| (vector, answered(&world.answer(&vector.op, vector.args.clone()))))
+        .collect();
+    let answers: Vec<_> = answers.iter().map(|(vector, got)| (*vector, got)).collect();
+    let like = matrix.like(&failing.iter().map(String::as_str).collect(), &asked);
+    like.into_iter().filter_map(|like| like.held_against(&answers)).collect()
+}
+
+#[test]
+fn of_faults_that_the_same_vectors_find_the_answers_tell_which() {
+    for fault in ["bytes-as-text", "chain-left-out"] {
+        let found = held_against_answers_of(fault);
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].names, [fault]);
+        assert_eq!((found[0].same, found[0].tried), (8, 8));
+        assert!(found[0].told().ends_with("; the same answer in 8 of 8 tried"));
+    }
+}
+
+#[test]
+fn a_fault_that_gives_other_answers_is_not_named() {
+    let suite = Suite::embedded().unwrap();
+    let mut found = held_against_answers_of("bytes-as-text");
+    let like = found.remove(0);
+    let other = json!({ "ok": { "otp": "00000000" } });
+    let vectors = like.vectors.clone();
+    let answers: Vec<_> =
+        vectors.iter().take(8).map(|id| (suite.find(id).unwrap(), &other)).collect();
+    assert_eq!(like.held_against(&answers), None);
 }

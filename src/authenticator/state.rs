@@ -94,6 +94,12 @@ impl State {
         self.bucket.left
     }
 
+    /// When the interval began that ends with one OTP more, in seconds since boot.
+    #[must_use]
+    pub const fn begin(&self) -> u64 {
+        self.bucket.begin
+    }
+
     /// The least serial of a payload that is not stale, in version 2.
     #[must_use]
     pub fn p(&self) -> Option<u64> {

@@ -170,12 +170,6 @@ impl<'a, const MAX: usize> Text<'a, MAX> {
     }
 }
 
-impl<const MAX: usize> fmt::Display for Text<'_, MAX> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
-    }
-}
-
 /// Whether a text is of ASCII and keeps the rules. Most do, and need no search for scripts.
 fn is_plain(text: &str) -> bool {
     let mut before = b' ';

@@ -8,7 +8,8 @@ use dlotp::{
     otp,
     payload::Nonce,
     verifier::{
-        Enrolment, Handle, Order, Policy, Reason, StoredOperation, TypedRule, Verdict, Verifier,
+        Binding, Enrolment, Handle, Order, Policy, Reason, RowName, StoredOperation, TypedRule,
+        Verdict, Verifier,
     },
 };
 
@@ -110,4 +111,31 @@ fn a_record_that_is_not_the_handle_s_names_nothing() {
     let (write, verdict) = settle(commit.unwrap());
     assert_eq!(bare(verdict), Verdict::Rejected);
     assert_eq!(write.event().reason, Some(Reason::NotLive));
+}
+
+#[test]
+fn records_say_what_they_hold() {
+    let mut bank = Bank::active(Policy::default().with_typed(TypedRule::Never));
+    let handle = bank.issue(&payment(100), NOW).unwrap();
+    assert!(!bank.enrolment.live()[0].is_typed());
+    let operation = &bank.operations[&handle];
+    assert_eq!((operation.revision(), operation.accepted()), (1, None));
+
+    let verdict = bank.submit(handle, &bank.scanned_otp(handle), NOW + 1);
+    assert!(matches!(verdict, Verdict::Accepted { binding: Binding::Scanned, .. }));
+    let operation = &bank.operations[&handle];
+    assert_eq!(operation.accepted(), Some((Binding::Scanned, NOW + 1)));
+    assert_eq!(operation.revision(), 2);
+
+    let blocks = |bank: &Bank| bank.enrolment.row(RowName::Login).blocks();
+    assert_eq!(blocks(&bank), 0);
+    for _ in 0..5 {
+        let _ = bank.login("00000000", NOW + 2);
+    }
+    assert_eq!(blocks(&bank), 1);
+
+    let (write, _) = settle(bank.enrolment.unblock(NOW + 3));
+    assert!(!write.destroys_keys());
+    let (write, _) = settle(bank.enrolment.revoke(NOW + 3).unwrap());
+    assert!(write.destroys_keys());
 }

@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 
 use dlotp::Version;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
+    library::{self, Answer},
     seal::{envelope_of, version_of},
     vectors::Vector,
 };
@@ -23,8 +24,23 @@ pub(super) fn input(
     for (at, step) in steps.enumerate().take(last.saturating_add(1)) {
         let mark = if at == last { ">" } else { " " };
         let _ = writeln!(text, "{mark} step {:<4} {}", at.saturating_add(1), one_line(step));
+        if let Some(times) = step.get("text").and_then(|scanned| times(&args, scanned)) {
+            let _ = writeln!(text, "              {times}");
+        }
     }
     text
+}
+
+/// When a payload that is scanned was issued and for how long, in version 2 with its serials.
+fn times(args: &Value, text: &Value) -> Option<String> {
+    let enrolment = json!({ "version": args.get("version")?, "secret": args.get("secret")? });
+    let args = json!({ "enrolments": [enrolment], "text": text });
+    let Answer::Ok(decoded) = library::answer("payload.decode", args) else { return None };
+    let shown = ["issued-at", "lifetime", "n", "m"].into_iter().filter_map(|name| {
+        let value = decoded.get(name)?;
+        Some(format!("{name} {value}"))
+    });
+    Some(shown.collect::<Vec<_>>().join(", "))
 }
 
 /// The members of an object, a line each, with what their bytes mean below.
@@ -84,6 +100,7 @@ fn meaning(name: &str, text: &str) -> Vec<String> {
     match name {
         "text" => envelope(text).unwrap_or_default(),
         "body" => bytes().map(|body| self::body(&body)).unwrap_or_default(),
+        "context" => bytes().map(|context| self::context(&context)).unwrap_or_default(),
         _ if name.ends_with("data-input") => {
             bytes().and_then(|input| data_input(&input)).unwrap_or_default()
         }
@@ -106,7 +123,7 @@ fn envelope(text: &str) -> Option<Vec<String>> {
     };
     let mut lines = vec![format!("key-id  {}", hex::encode(key_id))];
     if nonce.is_empty() {
-        lines.push(format!("body    {} bytes", body.len()));
+        lines.push(format!("body    {} bytes {}", body.len(), hex::encode(body)));
         lines.extend(self::body(body).into_iter().map(|line| format!("  {line}")));
     } else {
         lines.push(format!("nonce   {}", hex::encode(nonce)));
@@ -114,6 +131,12 @@ fn envelope(text: &str) -> Option<Vec<String>> {
     }
     lines.push(format!("tag     {}", hex::encode(tag)));
     Some(lines)
+}
+
+/// Whether the arguments have a text whose body stands open in it.
+pub(super) fn has_open_body(vector: &Vector) -> bool {
+    let text = vector.args.get("text").and_then(Value::as_str);
+    text.and_then(nonce_length) == Some(0)
 }
 
 /// How many bytes of nonce stand between key-id and body.
@@ -169,13 +192,31 @@ fn data_input(input: &[u8]) -> Option<Vec<String>> {
     Some(lines)
 }
 
+/// The context of an OTP of version 2 element by element (OTP-12).
+fn context(context: &[u8]) -> Vec<String> {
+    let domain = context.get(2..).unwrap_or_default();
+    let names: &[&str] = if domain.starts_with(b"dlotp v2 scanned") {
+        &["domain", "P", "s_n", "digest"]
+    } else if domain.starts_with(b"dlotp v2 typed") {
+        &["domain", "P", "l_q", "id", "typed", "minute"]
+    } else {
+        &["domain", "P", "l_q", "half-minute"]
+    };
+    items(context, names)
+}
+
 /// A body of CBOR item by item, as far as it can be read.
 fn body(body: &[u8]) -> Vec<String> {
-    let mut reader = Reader { rest: body, lines: Vec::new() };
     let names: &[&str] = match body.first() {
         Some(0x85) => &["issued-at", "lifetime", "n", "m", "operation"],
         _ => &["issued-at", "lifetime", "nonce", "operation"],
     };
+    items(body, names)
+}
+
+/// An array item by item, as far as it can be read.
+fn items(bytes: &[u8], names: &[&'static str]) -> Vec<String> {
+    let mut reader = Reader { rest: bytes, lines: Vec::new() };
     let read = reader.item(0, "", &|at| names.get(at).copied().unwrap_or("more"));
     if read.is_none() || !reader.rest.is_empty() {
         let what = if read.is_none() { "can't be read" } else { "bytes after the end" };

@@ -47,6 +47,7 @@ impl World {
             For::Scanned(digest) => digest.to_vec(),
             For::Typed(id, ..) if self.is(Slip::QuestionAsNumber) => as_number(id),
             For::Typed(id, ..) => id.as_bytes().to_vec(),
+            For::Login(_) | For::Confirmation(_) if self.is(Slip::QuestionEmpty) => Vec::new(),
             For::Login(_) | For::Confirmation(_) => b"00000000".to_vec(),
         };
         let minute = if self.is(Slip::TypedHalfMinutes) { 30 } else { 60 };

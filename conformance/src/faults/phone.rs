@@ -297,7 +297,9 @@ impl Phone {
         let (now, boot) = (moment.since_boot, moment.boot.0);
         let (world, mut state) = (self.world, self.stored);
         let capacity = if world.is(Slip::BucketWider) { 21 } else { 20 };
-        let rebooted = boot != state.boot && !world.is(Slip::BootIgnored) || now < state.seen;
+        let rebooted = boot != state.boot && !world.is(Slip::BootIgnored)
+            || now < state.seen
+            || now == state.seen && world.is(Slip::SameSecond);
         if rebooted {
             state.begin = 0;
             if world.is(Slip::RestartFills) {
@@ -316,7 +318,7 @@ impl Phone {
             let wait = state.begin.saturating_add(INTERVAL).saturating_sub(now);
             return Err(Stop::Rejected(Code::BucketEmpty, Some(wait.saturating_sub(less))));
         }
-        if state.left == capacity {
+        if state.left == capacity && !world.is(Slip::IntervalGoesOn) {
             state.begin = now;
         }
         state.left = state.left.saturating_sub(1);

@@ -84,6 +84,7 @@ faults! {
     TextAnyCharacter "text-any-character" "OP-13 PAY-20" "A text may have any characters."
     TextAscii "text-ascii" "OP-13" "A text may have ASCII characters only."
     TextSpaces "text-spaces" "OP-14" "Spaces at the ends of a text and two in a row are taken."
+    WordGoesOn "word-goes-on" "OP-15" "Spaces, digits and signs do not end a word, so that a text may have one script alone."
     TextMixedScripts "text-mixed-scripts" "OP-15" "A word may have letters of several scripts."
     LabelUnchecked "label-unchecked" "OP-16" "A detail may have the label of a core field."
     LabelCase "label-case" "OP-16" "Labels are compared with the names of core fields letter by letter, so that Amount is taken."
@@ -146,6 +147,7 @@ faults! {
     IdOneTry "id-one-try" "ID-5" "An issuer gives up after the first nonce."
 
     // OTP
+    QuestionEmpty "question-empty" "OTP-1" "Login and confirmation OTPs have no question in their input."
     SuiteOfLogin "suite-of-login" "OTP-1" "Typed OTPs have the suite of logins in their input."
     NoSeparator "no-separator" "OTP-2" "The zero byte after the suite is left out."
     StepFourBytes "step-four-bytes" "OTP-2" "The step goes in as 4 bytes."
@@ -180,6 +182,8 @@ faults! {
     LoginFree "login-free" "AUTH-12" "A login OTP takes nothing from the bucket."
     MalformedTakes "malformed-takes" "AUTH-12 AUTH-6" "A malformed PIN takes one from the bucket."
     RestartFills "restart-fills" "AUTH-13" "The bucket begins anew at each restart."
+    SameSecond "same-second" "AUTH-13" "A second OTP in the same second is taken for one after a restart."
+    IntervalGoesOn "interval-goes-on" "AUTH-13" "The interval does not begin anew when an OTP is taken from a full bucket."
     RemainderLost "remainder-lost" "AUTH-13" "The interval begins anew when the bucket is filled up, so that a remainder is lost."
     BucketWider "bucket-wider" "AUTH-13" "The bucket holds 21."
     WaitByOne "wait-by-one" "AUTH-13" "The wait is told one second too short."

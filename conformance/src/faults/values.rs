@@ -17,6 +17,7 @@ impl World {
             || self.any_text(operation, |text, most| {
                 self.is(Slip::TextInBytes) && text.len() > most
                     || self.is(Slip::TextAscii) && !text.is_ascii()
+                    || self.is(Slip::WordGoesOn) && has_several_scripts(text)
             })
     }
 
@@ -107,6 +108,12 @@ fn pass_text(slip: Slip, text: &mut String, most: usize) {
         }
         _ => {}
     }
+}
+
+/// Whether the letters of a text would not be one word.
+fn has_several_scripts(text: &str) -> bool {
+    let letters: String = text.chars().filter(|c| c.is_alphabetic() && *c != 'µ').collect();
+    !letters.is_empty() && !is_text(&letters)
 }
 
 /// Whether the library takes this as a title.

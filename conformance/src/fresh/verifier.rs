@@ -23,6 +23,8 @@ use crate::{
 };
 
 const STEPS: usize = 60;
+/// How many of the last steps may restore.
+const LATE: usize = 4;
 
 /// What is drawn for an operation of a version, once.
 pub(super) trait Draws: Drawn {
@@ -139,7 +141,10 @@ impl Customer<'_> {
         let store = if self.random.random_ratio(1, 20) { Store::Fails } else { Store::Ok };
         let stale = number > 0 && self.random.random_ratio(1, 20);
         let loaded = stale.then(|| self.random.random_range(0..number));
-        Some(VerifierStep { at: self.now, store, loaded, input: self.input()? })
+        // Restoring moves the chains by 65,536 steps, which all that follows has to compute: it comes late.
+        let restores = number + LATE >= STEPS && self.random.random_ratio(1, 25);
+        let input = if restores { VerifierInput::Restore {} } else { self.input()? };
+        Some(VerifierStep { at: self.now, store, loaded, input })
     }
 
     /// The next of a burst, which may begin here; after the last one the block may be waited for.
@@ -185,7 +190,6 @@ impl Customer<'_> {
             92..96 => VerifierInput::Cancel { handle: self.for_an_operation()?.0 },
             96..99 => VerifierInput::Unblock {},
             _ if self.random.random_ratio(1, 4) => VerifierInput::Revoke {},
-            _ if self.random.random_ratio(1, 4) => VerifierInput::Restore {},
             _ => VerifierInput::Unblock {},
         })
     }

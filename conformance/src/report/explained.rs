@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{Case, Report, again::again};
+use serde_json::Value;
+
+use super::{Case, Report, again::again, telling::telling_first};
 use crate::{
     expected::{Date, Expectations},
     explanation::{Failed, explain},
@@ -48,18 +50,19 @@ impl Report {
             .map(|c| c.id.as_str())
             .filter(|id| !id.contains("-fresh-"))
             .collect();
-        self.likeness = matrix.like(&found, &asked);
         let by_id: HashMap<&str, &Vector> = vectors.iter().map(|v| (v.id.as_str(), v)).collect();
+        let answers: Vec<(&Vector, &Value)> = telling_first(self.cases.iter().filter(failed))
+            .into_iter()
+            .filter_map(|case| Some((*by_id.get(case.id.as_str())?, case.got.as_ref()?)))
+            .collect();
+        let alike = matrix.like(&found, &asked).into_iter();
+        self.likeness = alike.filter_map(|like| like.held_against(&answers)).collect();
         let outcomes: HashMap<&str, Outcome> =
             self.cases.iter().map(|case| (case.id.as_str(), case.outcome)).collect();
-        let mut failures: Vec<(usize, &Case)> =
-            self.cases.iter().enumerate().filter(|(_, case)| failed(case)).collect();
-        // What only lacks its twin's proof explains least.
-        failures.sort_by_key(|(_, case)| case.outcome == Outcome::NotProven);
-        let explanations: Vec<_> = failures
+        let mut explanations: HashMap<String, _> = telling_first(self.cases.iter().filter(failed))
             .into_iter()
             .take(MOST)
-            .filter_map(|(at, case)| {
+            .filter_map(|case| {
                 let again = again(&self, &case.id);
                 let failed = Failed {
                     difference: case.difference.as_deref(),
@@ -70,13 +73,11 @@ impl Report {
                 };
                 let vector = by_id.get(case.id.as_str())?;
                 let find = |id: &str| by_id.get(id).copied();
-                Some((at, explain(vector, flags, find, Some(failed))))
+                Some((case.id.clone(), explain(vector, flags, find, Some(failed))))
             })
             .collect();
-        for (at, explanation) in explanations {
-            if let Some(case) = self.cases.get_mut(at) {
-                case.explanation = explanation;
-            }
+        for case in &mut self.cases {
+            case.explanation = explanations.remove(&case.id).unwrap_or_default();
         }
         self
     }

@@ -1,10 +1,10 @@
 //! The report as text for a person.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use clap::builder::styling::{AnsiColor, Style};
 
-use super::{Case, Report, Status, Tally, clean, words::short};
+use super::{Report, Status, Tally, clean, telling::telling_first, words::short};
 use crate::{explanation, outcome::Outcome};
 
 const BOLD: Style = Style::new().bold();
@@ -31,10 +31,7 @@ impl Report {
     fn write_failures(&self, text: &mut String) -> std::fmt::Result {
         const IN_FULL: usize = 3;
         const IN_A_LINE: usize = 40;
-        // What only lacks its twin's proof explains least.
-        let (unproven, failures): (Vec<&Case>, Vec<&Case>) =
-            self.failures().partition(|case| case.outcome == Outcome::NotProven);
-        let failures: Vec<&Case> = failures.into_iter().chain(unproven).collect();
+        let failures = telling_first(self.failures());
         for case in failures.iter().take(IN_FULL) {
             writeln!(
                 text,
@@ -70,6 +67,26 @@ impl Report {
         Ok(())
     }
 
+    /// The operations and requirements of what failed.
+    fn write_unproven(&self, text: &mut String) -> std::fmt::Result {
+        const NAMED: usize = 12;
+        let mut operations: BTreeMap<&str, Tally> = BTreeMap::new();
+        for case in &self.cases {
+            operations.entry(&case.op).or_default().add(case.outcome == Outcome::Pass);
+        }
+        operations.retain(|_, tally| tally.passed < tally.of);
+        if operations.is_empty() {
+            return Ok(());
+        }
+        table(text, ["operation", "passed"], operations.into_iter())?;
+        let unproven = self.unproven();
+        let mut names = unproven.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
+        if let Some(more @ 1..) = unproven.len().checked_sub(NAMED) {
+            let _ = write!(names, " and {more} more");
+        }
+        writeln!(text, "not proven: {}\n", clean(&names))
+    }
+
     fn write_summary(&self, text: &mut String) -> std::fmt::Result {
         let name = clean(&self.implementation);
         writeln!(text, "{name} {} ({})", clean(&self.version), clean(&self.language))?;
@@ -80,6 +97,7 @@ impl Report {
         table(text, ["role", "passed"], self.roles.iter().map(|(role, of)| (role.as_str(), *of)))?;
         let levels = self.requirements.iter().map(|(level, of)| (level.word(), *of));
         table(text, ["requirements", "proven"], levels)?;
+        self.write_unproven(text)?;
         for (outcome, count) in &self.counts {
             if *outcome != Outcome::Pass {
                 writeln!(text, "{BAD}{count} {}{BAD:#}", outcome.name())?;

@@ -222,4 +222,9 @@ pub(super) fn restarts(book: &mut Book) {
             requirements,
             flags,
         );
+    let once = At(ISSUED_AT, 5000, BOOT);
+    (0..20)
+        .fold(Tale::new(), |tale, _| tale.login(once, Gives::Otp))
+        .login(once, Gives::Empty(1200))
+        .tell(book, "A second OTP in the same second is no restart.", requirements, flags);
 }

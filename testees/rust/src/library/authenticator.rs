@@ -1,5 +1,7 @@
 //! `authenticator.trace`: a phone from its initial state through a series of inputs.
 
+use std::fmt::Write as _;
+
 use dlotp::{
     Code, Commit, Version,
     authenticator::{Authenticator, AuthenticatorError, Scanned, State, StateError, Time},
@@ -13,7 +15,7 @@ use dlotp::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Operation, Refusal, Versioned, payload::rows, v2::TypedJson, version};
+use super::{Args, Operation, Refusal, Versioned, payload::rows, v2::TypedJson, version};
 use crate::hexadecimal::Hex;
 
 /// A phone from its initial state through a series of inputs.
@@ -197,16 +199,34 @@ impl Operation for Trace {
 
     fn compute(args: &Self::Args) -> Result<Replies, Refusal> {
         match args {
-            Versioned::V1(args) => replies(args),
-            Versioned::V2(args) => replies(args),
+            Versioned::V1(args) => played(args),
+            Versioned::V2(args) => played(args),
         }
+        .map(|(_, replies)| Replies { replies })
     }
 }
 
-fn replies<K: KeyedIn>(args: &TraceArgs<K>) -> Result<Replies, Refusal> {
+/// What the phone has stored after each step, in words (AUTH-1, AUTH-19).
+pub(super) fn states(args: &Args<Trace>) -> Result<Vec<String>, Refusal> {
+    let (phone, _) = match args {
+        Versioned::V1(args) => played(args),
+        Versioned::V2(args) => played(args),
+    }?;
+    Ok(phone.history.iter().skip(1).map(in_words).collect())
+}
+
+fn in_words(state: &State) -> String {
+    let mut words = format!("F {}, left {}, begin {}", state.f(), state.left(), state.begin());
+    if let (Some(p), Some(q)) = (state.p(), state.q()) {
+        let _ = write!(words, ", p {p}, q {q}");
+    }
+    words
+}
+
+fn played<K: KeyedIn>(args: &TraceArgs<K>) -> Result<(Phone, Vec<Reply>), Refusal> {
     let mut phone = Phone::new(version(args.version)?, &Secret::new(args.secret.0))?;
     let replies = args.steps.iter().map(|step| phone.play(step)).collect::<Result<_, _>>()?;
-    Ok(Replies { replies })
+    Ok((phone, replies))
 }
 
 /// An app around the library's authenticator, with a store that can fail and be put back.

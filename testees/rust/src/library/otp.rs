@@ -3,7 +3,7 @@
 use dlotp::{
     Version,
     chain::{self, Chain, Kind},
-    keys::{AuthenticatorKeys, KeyError, PinMac, Secret},
+    keys::{Key, KeyError, PayloadKey, PinMac, Secret, role},
     operation_id::OperationId,
     otp::{self, Scheme, Typing},
     payload::Payload,
@@ -65,16 +65,16 @@ impl Operation for Scanned {
 
     fn compute(args: &ScannedArgs) -> Result<OtpOutputs, Refusal> {
         let (version, secret) = (version(args.version)?, Secret::new(args.secret.0));
-        let keys = AuthenticatorKeys::derive(&secret, version);
         let mut payload = Payload::parse(&args.text)?;
-        let verified = payload.verify(version, secret.key_id(version), &keys)?;
-        let p = PinMac::compute(&keys, &Pin::parse(&args.pin)?)?;
+        let key = PayloadKey::derive(&secret, version);
+        let verified = payload.verify(version, secret.key_id(version), &key)?;
+        let p = entered(version, &secret, &args.pin)?;
         let s = match verified.serials() {
             Some(serials) => Some(step_to(&secret, serials.n())?),
             None => None,
         };
         let scheme = s.as_ref().map_or(Scheme::V1, Scheme::V2);
-        Ok(otp::scanned(scheme, &keys, &p, &verified.digest())?.into())
+        Ok(otp::scanned(scheme, &secret.key(version), &p, &verified.digest())?.into())
     }
 }
 
@@ -108,15 +108,18 @@ impl Operation for Typed {
         match args {
             Versioned::V1(args) => {
                 let id = OperationId::parse(Version::V1, &args.operation_id)?;
-                let (_, keys, p) = entered(Version::V1, args.secret, &args.pin)?;
-                Ok(otp::typed(Typing::V1, &keys, &p, &id, args.time)?.into())
+                let secret = Secret::new(args.secret.0);
+                let p = entered(Version::V1, &secret, &args.pin)?;
+                let key = &secret.key(Version::V1);
+                Ok(otp::typed(Typing::V1, key, &p, &id, args.time)?.into())
             }
             Versioned::V2(args) => {
                 let id = OperationId::parse(Version::V2, &args.operation_id)?;
                 let typed = &args.typed.read()?;
-                let (secret, keys, p) = entered(Version::V2, args.secret, &args.pin)?;
-                let l = &step_to(&secret, args.q)?;
-                Ok(otp::typed(Typing::V2 { l, typed }, &keys, &p, &id, args.time)?.into())
+                let secret = Secret::new(args.secret.0);
+                let p = entered(Version::V2, &secret, &args.pin)?;
+                let (key, l) = (&secret.key(Version::V2), &step_to(&secret, args.q)?);
+                Ok(otp::typed(Typing::V2 { l, typed }, key, &p, &id, args.time)?.into())
             }
         }
     }
@@ -166,34 +169,28 @@ impl Operation for Confirm {
     }
 }
 
-type Compute =
-    fn(Scheme<'_, chain::Login>, &AuthenticatorKeys, &PinMac, u64) -> Result<otp::Otp, KeyError>;
+type Compute<R> = fn(Scheme<'_, chain::Login>, &Key<R>, &PinMac, u64) -> Result<otp::Otp, KeyError>;
 
-fn timed(
+fn timed<R: role::Role>(
     args: &Versioned<TimedArgs, v2::TimedArgs>,
-    compute: Compute,
+    compute: Compute<R>,
 ) -> Result<OtpOutputs, Refusal> {
     match args {
         Versioned::V1(args) => {
-            let (_, keys, p) = entered(Version::V1, args.secret, &args.pin)?;
-            Ok(compute(Scheme::V1, &keys, &p, args.time)?.into())
+            let secret = Secret::new(args.secret.0);
+            let p = entered(Version::V1, &secret, &args.pin)?;
+            Ok(compute(Scheme::V1, &secret.key(Version::V1), &p, args.time)?.into())
         }
         Versioned::V2(args) => {
-            let (secret, keys, p) = entered(Version::V2, args.secret, &args.pin)?;
+            let secret = Secret::new(args.secret.0);
+            let p = entered(Version::V2, &secret, &args.pin)?;
             let l = step_to(&secret, args.q)?;
-            Ok(compute(Scheme::V2(&l), &keys, &p, args.time)?.into())
+            Ok(compute(Scheme::V2(&l), &secret.key(Version::V2), &p, args.time)?.into())
         }
     }
 }
 
-/// A phone with the PIN that was entered.
-fn entered(
-    version: Version,
-    secret: Hex<32>,
-    pin: &str,
-) -> Result<(Secret, AuthenticatorKeys, PinMac), Refusal> {
-    let secret = Secret::new(secret.0);
-    let keys = AuthenticatorKeys::derive(&secret, version);
-    let p = PinMac::compute(&keys, &Pin::parse(pin)?)?;
-    Ok((secret, keys, p))
+/// P of the PIN that was entered.
+fn entered(version: Version, secret: &Secret, pin: &str) -> Result<PinMac, Refusal> {
+    Ok(PinMac::compute(&secret.key(version), &Pin::parse(pin)?)?)
 }

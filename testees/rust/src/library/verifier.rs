@@ -1,6 +1,6 @@
 //! `verifier.trace`: one enrolment at a bank through a series of inputs.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use dlotp::{
     Code, Commit, Version,
@@ -12,14 +12,15 @@ use dlotp::{
     payload::{Fresh, Nonce},
     pin::Pin,
     verifier::{
-        Binding, Enrolment, EnrolmentId, Event, Handle, IssueRefused, LoginBlocks,
-        Order as Ordered, Policy, Randomness, StoredOperation, TypedRule, Verdict, Verifier, Write,
+        Binding, Block, Enrolment, EnrolmentId, Event, Handle, IssueRefused, LoginBlocks,
+        Order as Ordered, Policy, Randomness, Row, RowName, StoredOperation, TypedRule, Verdict,
+        Verifier, Write,
     },
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Operation, Refusal, Store, Versioned, payload::rows, version};
+use super::{Args, Operation, Refusal, Store, Versioned, payload::rows, version};
 use crate::{hexadecimal::Hex, operation_json::Order};
 
 /// One enrolment at a bank through a series of inputs.
@@ -267,17 +268,59 @@ impl Operation for VerifierTrace {
 
     fn compute(args: &Self::Args) -> Result<VerifierReplies, Refusal> {
         match args {
-            Versioned::V1(args) => replies(args),
-            Versioned::V2(args) => replies(args),
+            Versioned::V1(args) => played(args),
+            Versioned::V2(args) => played(args),
         }
+        .map(|(_, replies)| VerifierReplies { replies })
     }
 }
 
-fn replies<D: Drawn>(args: &VerifierTraceArgs<D>) -> Result<VerifierReplies, Refusal> {
+/// What the bank has stored after each step, in words (VER-1, VER-4, VER-38).
+pub(super) fn states(args: &Args<VerifierTrace>) -> Result<Vec<String>, Refusal> {
+    let (history, _) = match args {
+        Versioned::V1(args) => played(args),
+        Versioned::V2(args) => played(args),
+    }?;
+    Ok(history.iter().skip(1).map(|records| in_words(&records.enrolment)).collect())
+}
+
+fn in_words(enrolment: &Enrolment) -> String {
+    let row = |name, row: &Row| {
+        let (failures, blocks, since) = (row.failures(), row.blocks(), row.since_unblocking());
+        let mut words = format!("{name} failed {failures} ({since} since unblocking)");
+        if blocks > 0 {
+            let _ = write!(words, ", blocks {blocks}");
+        }
+        match row.block() {
+            Some(Block::Until(end)) => {
+                let _ = write!(words, ", blocked until {end}");
+            }
+            Some(Block::Lasting) => words += ", blocked for good",
+            None => {}
+        }
+        words
+    };
+    let mut words = format!(
+        "{}; {}; {}; live {}",
+        enrolment.condition(),
+        row("logins", enrolment.row(RowName::Login)),
+        row("operations", enrolment.row(RowName::Operation)),
+        enrolment.live().len()
+    );
+    if let Some(positions) = enrolment.positions() {
+        let (issued, prev, cur) = (positions.issued(), positions.prev(), positions.cur());
+        let _ = write!(words, "; issued {issued}, prev {prev}, cur {cur}");
+    }
+    words
+}
+
+type Played = (Vec<Records>, Vec<VerifierReply>);
+
+fn played<D: Drawn>(args: &VerifierTraceArgs<D>) -> Result<Played, Refusal> {
     let policy = args.policy.policy()?;
     let mut bank = Bank::new(args, &policy)?;
     let replies = args.steps.iter().map(|step| bank.play(step)).collect::<Result<_, _>>()?;
-    Ok(VerifierReplies { replies })
+    Ok((bank.history, replies))
 }
 
 impl PolicyJson {

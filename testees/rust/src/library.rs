@@ -152,6 +152,18 @@ operations! {
     Derive, Decode, Scanned, Typed, Login, Confirm, Trace, Encode, DeriveId, Draw, VerifierTrace, Hotp, Totp, Suite, Ocra,
 }
 
+/// What is stored after each step of a trace, in words for whoever looks for a mistake; none where the
+/// operation is no trace, or the arguments mean nothing.
+#[must_use]
+pub fn states(op: &str, args: &Value) -> Vec<String> {
+    match op {
+        Trace::NAME => read(args).ok().and_then(|args| authenticator::states(&args).ok()),
+        VerifierTrace::NAME => read(args).ok().and_then(|args| verifier::states(&args).ok()),
+        _ => None,
+    }
+    .unwrap_or_default()
+}
+
 /// Computes one operation on arguments that are not needed any more.
 #[must_use]
 pub fn answer(op: &str, args: Value) -> Answer {

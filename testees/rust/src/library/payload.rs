@@ -3,7 +3,7 @@
 use dlotp::{
     Version,
     issuer::{Issuer, Unique},
-    keys::{AuthenticatorKeys, IssuerKeys, Secret},
+    keys::{IssuerKeys, PayloadKey, Secret},
     payload::{Fresh, Nonce, Payload, PayloadError, Serials, Validity},
 };
 use schemars::JsonSchema;
@@ -89,8 +89,8 @@ impl Operation for Decode {
             .iter()
             .find(|(version, key_id, _)| (*version, *key_id) == named)
             .ok_or(PayloadError::UnknownKey { version: named.0, key_id: named.1 })?;
-        let keys = AuthenticatorKeys::derive(secret, *version);
-        let verified = payload.verify(*version, *key_id, &keys)?;
+        let key = PayloadKey::derive(secret, *version);
+        let verified = payload.verify(*version, *key_id, &key)?;
         let outputs = DecodeOutputs {
             version: version.number().into(),
             key_id: Hex(*key_id.as_bytes()),

@@ -1,0 +1,26 @@
+//! Which failures say most.
+
+use std::collections::BTreeSet;
+
+use super::Case;
+use crate::outcome::Outcome;
+
+/// Failures, what says most first: one of each operation, then one of each set of requirements, then the
+/// others as they were asked. What only lacks its twin's proof says least.
+pub(super) fn telling_first<'a>(failures: impl Iterator<Item = &'a Case>) -> Vec<&'a Case> {
+    let (unproven, failures): (Vec<_>, Vec<_>) =
+        failures.partition(|case| case.outcome == Outcome::NotProven);
+    let (mut operations, mut requirements) = (BTreeSet::new(), BTreeSet::new());
+    let (mut first, mut second, mut rest) = (Vec::new(), Vec::new(), Vec::new());
+    for case in failures {
+        let new = requirements.insert((&case.op, &case.requirements));
+        if operations.insert(&case.op) {
+            first.push(case);
+        } else if new {
+            second.push(case);
+        } else {
+            rest.push(case);
+        }
+    }
+    [first, second, rest, unproven].concat()
+}
