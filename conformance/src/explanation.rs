@@ -3,7 +3,7 @@
 
 mod annotated;
 
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::{collections::BTreeMap, fmt::Write as _, mem::discriminant};
 
 use dlotp::{
     Version,
@@ -221,9 +221,11 @@ fn differing(expected: &Value, found: &Value) -> String {
         if expected == Some(found) {
             continue;
         }
-        let _ = writeln!(text, "{name}\n  got       {}", plain(found));
+        let same_type = |expected: &Value| discriminant(expected) == discriminant(found);
+        let shown = if expected.is_none_or(same_type) { plain } else { of_type };
+        let _ = writeln!(text, "{name}\n  got       {}", shown(found));
         if let Some(expected) = expected {
-            let _ = writeln!(text, "  expected  {}", plain(expected));
+            let _ = writeln!(text, "  expected  {}", shown(expected));
             if let (Some(expected), Some(found)) = (expected.as_str(), found.as_str())
                 && let Some(mark) = mark(expected, found)
             {
@@ -241,6 +243,18 @@ fn differing(expected: &Value, found: &Value) -> String {
 
 fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// A value that is of another type than it should be.
+fn of_type(value: &Value) -> String {
+    let kind = match value {
+        Value::Null | Value::Bool(_) => return value.to_string(),
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    };
+    format!("{value} ({kind})")
 }
 
 /// A mark under the first character that differs; in hexadecimal with its byte.

@@ -73,7 +73,9 @@ impl Conform {
         if let Some(role) = &self.role {
             if !claim.roles.contains(role) {
                 let claimed = claim.roles.join(", ");
-                return Err(Failure::new(format!("the testee claims {claimed}, not {role}")));
+                return Err(Failure::new(format!(
+                    "the testee claims {claimed}, not {role}; its answer to hello names its roles"
+                )));
             }
             claim.roles = vec![role.clone()];
         }

@@ -120,18 +120,24 @@ impl Examination {
                 talk.ask(1, UNKNOWN, json!({ "text": text })).map(|_| ())
             },
         );
-        if let Some(op) = hello.operations.first() {
+        if let Some(vector) = accepted(suite, hello, |_| true) {
             let advice = "answer error with a trace where the arguments are not those of the \
                           operation, and read the next line (TEST-9)";
+            let (mut more, mut another) = (vector.args.clone(), vector.args.clone());
+            if let Some(args) = more.as_object_mut() {
+                args.insert("no-such-argument".to_owned(), json!(1));
+            }
+            let text =
+                another.as_object_mut().and_then(|args| args.values_mut().find(|v| v.is_string()));
+            if let Some(text) = text {
+                *text = json!(1);
+            }
             for (what, args) in [
-                (
-                    "answers error to an argument that it does not know, and goes on",
-                    json!({ "no-such-argument": 1 }),
-                ),
-                ("answers error to arguments of another type, and goes on", json!([1, 2, 3])),
+                ("answers error to an argument that it does not know, and goes on", more),
+                ("answers error to arguments of another type, and goes on", another),
             ] {
                 self.check(what, advice, |talk| {
-                    talk.ask(1, op, args)?.error()?;
+                    talk.ask(1, &vector.op, args)?.error()?;
                     talk.unknown(2)
                 });
             }
@@ -171,22 +177,34 @@ impl Examination {
         let advice =
             "answer error to a value in another form or of another length (TEST-3, TEST-9)";
         type Change = Box<dyn Fn(&str) -> Value>;
-        let forms: [(&str, &str, Change); 4] = [
-            ("answers error to a number beyond 2^53 − 1", "time", Box::new(|_| json!(1_u64 << 53))),
-            ("answers error to a number with a fraction", "time", Box::new(|_| json!(1.5))),
+        let forms: [(&str, [&str; 2], Change); 4] = [
+            (
+                "answers error to a number beyond 2^53 − 1",
+                ["time", "digits"],
+                Box::new(|_| json!(1_u64 << 53)),
+            ),
+            (
+                "answers error to a number with a fraction",
+                ["time", "digits"],
+                Box::new(|_| json!(1.5)),
+            ),
             (
                 "answers error to bytes in upper case",
-                "secret",
+                ["secret", "key"],
                 Box::new(|bytes: &str| json!(bytes.replacen(['0', '1'], "A", 1))),
             ),
             (
                 "answers error to bytes of another length",
-                "secret",
+                ["secret", "counter"],
                 Box::new(|bytes: &str| json!(bytes.get(2..))),
             ),
         ];
-        for (what, member, change) in forms {
-            let Some(vector) = vector_with(suite, hello, member) else { continue };
+        for (what, members, change) in forms {
+            let with = |member| {
+                let vector = accepted(suite, hello, |args| args.get(member).is_some())?;
+                Some((member, vector))
+            };
+            let Some((member, vector)) = members.into_iter().find_map(with) else { continue };
             let mut args = vector.args.clone();
             if let Some(value) = args.get_mut(member) {
                 *value = change(value.as_str().unwrap_or_default());
@@ -284,14 +302,18 @@ impl Found {
     }
 }
 
-/// A vector of a claimed operation and version that has this argument and is accepted.
-fn vector_with<'a>(suite: &'a Suite, hello: &Hello, member: &str) -> Option<&'a Vector> {
+/// A vector of a claimed operation and version that is accepted and has such arguments.
+fn accepted<'a>(
+    suite: &'a Suite,
+    hello: &Hello,
+    has: impl Fn(&Value) -> bool,
+) -> Option<&'a Vector> {
     suite.vectors.iter().find(|vector| {
         let version = vector.args.get("version").and_then(Value::as_u64);
         hello.roles.contains(&vector.role)
             && hello.operations.contains(&vector.op)
-            && version.is_some_and(|version| hello.versions.contains(&version))
-            && vector.args.get(member).is_some()
+            && version.is_none_or(|version| hello.versions.contains(&version))
+            && has(&vector.args)
             && matches!(vector.expected, Expected::Ok(_))
     })
 }

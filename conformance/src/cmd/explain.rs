@@ -37,7 +37,7 @@ impl Explain {
             print(&text)?;
         } else {
             return Err(Failure::new(format!(
-                "no vector and no requirement is called {}",
+                "no vector and no requirement is called {}; `dlotp list` has them",
                 self.id
             )));
         }

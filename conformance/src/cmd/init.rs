@@ -188,10 +188,15 @@ impl Skeleton {
         text.replace("{language}", self.language)
             .replace("{needs}", self.needs)
             .replace("{build}", &first)
-            .replace("{build_ci}", build.as_deref().unwrap_or("true"))
+            .replace("{build_ci}", &build.as_deref().map(in_ci).unwrap_or_default())
             .replace("{doctor}", &self.doctor(folder))
             .replace("{conform} --filter enrolment", &self.conform(folder, " --filter enrolment"))
             .replace("{conform} --report dlotp.json", &self.conform(folder, " --report dlotp.json"))
             .replace("{conform}", &self.conform(folder, ""))
     }
+}
+
+/// A step of a job.
+fn in_ci(build: &str) -> String {
+    format!("      - run: {build}\n")
 }

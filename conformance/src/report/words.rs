@@ -60,7 +60,11 @@ impl Report {
         let versions: Vec<String> = self.claim.versions.iter().map(ToString::to_string).collect();
         let mut words = self.claim.roles.clone();
         words.extend(self.claim.claims.iter().cloned());
-        format!("version {}: {}", versions.join(", "), words.join(", "))
+        let words = words.join(", ");
+        if versions.is_empty() {
+            return words;
+        }
+        format!("version {}: {words}", versions.join(", "))
     }
 
     /// The cases that were asked, did not pass, and are not expected to fail.
