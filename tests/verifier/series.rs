@@ -93,7 +93,8 @@ impl Watcher {
         for (name, row) in ROWS {
             let (old, new) = (before.row(row), after.row(row));
             let count = self.failures.entry(name).or_default();
-            let block_ended = matches!(old.block(), Some(Block::Until(end)) if end <= event.at);
+            let now = after_now(event, self.last_now);
+            let block_ended = matches!(old.block(), Some(Block::Until(end)) if end <= now);
             let blocked = old.block().is_some() && !block_ended;
             let hinders = row == RowName::Operation || of_input == RowName::Login;
             if block_ended || event.outcome == Outcome::Unblocked {
@@ -152,7 +153,7 @@ impl Watcher {
     }
 }
 
-/// Last now after an input: an unblocking that is refused leaves it.
+/// Last now after an input: an unblocking that is refused leaves it, and ends no block (VER-31).
 fn after_now(event: &Event, last_now: u64) -> u64 {
     if event.input == Input::Unblock && event.outcome == Outcome::Refused {
         last_now
