@@ -20,7 +20,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     cbor,
-    keys::{Secret, mac_once},
+    keys::{KeyBlock, Secret},
 };
 
 const STEP: &[u8] = b"dlotp v2 step";
@@ -106,11 +106,11 @@ impl<C> Chain<C> {
     pub fn forward(&self, to: u64) -> Result<Self, OutOfReach> {
         let out = OutOfReach { kept: self.position, asked: to };
         let steps = to.checked_sub(self.position).filter(|steps| *steps <= MAX_STEPS).ok_or(out)?;
-        let mut value = Zeroizing::new(*self.expose());
+        let mut value = KeyBlock::new(self.expose());
         for _ in 0..steps {
-            *value = mac_once(&value, STEP);
+            value.step(STEP);
         }
-        Ok(Self::from_bytes(to, *value))
+        Ok(Self::from_bytes(to, *value.key()))
     }
 }
 

@@ -218,18 +218,39 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// HMAC-SHA-256 under a key that is used once.
-pub(crate) fn mac_once(key: &[u8; 32], message: &[u8]) -> [u8; 32] {
-    finish(keyed(key), &[message])
+/// HMAC keyed with 32 bytes.
+fn keyed(key: &[u8; 32]) -> Hmac<Sha256> {
+    KeyBlock::new(key).keyed()
 }
 
-/// HMAC keyed with 32 bytes, which fill up to its block with zeros (RFC 2104, section 2).
-fn keyed(key: &[u8; 32]) -> Hmac<Sha256> {
-    let mut block = Zeroizing::new([0; 64]);
-    for (to, from) in block.iter_mut().zip(key) {
-        *to = *from;
+/// A key of 32 bytes, filled up to HMAC's block with zeros (RFC 2104, section 2).
+pub(crate) struct KeyBlock(Zeroizing<[u8; 64]>);
+
+impl KeyBlock {
+    pub(crate) fn new(key: &[u8; 32]) -> Self {
+        let mut block = Self(Zeroizing::new([0; 64]));
+        block.set(key);
+        block
     }
-    Hmac::new((&*block).into())
+
+    fn set(&mut self, key: &[u8; 32]) {
+        if let Some(bytes) = self.0.first_chunk_mut() {
+            *bytes = *key;
+        }
+    }
+
+    fn keyed(&self) -> Hmac<Sha256> {
+        Hmac::new((&*self.0).into())
+    }
+
+    /// Makes the MAC of a message under this key the next key.
+    pub(crate) fn step(&mut self, message: &[u8]) {
+        self.set(&finish(self.keyed(), &[message]));
+    }
+
+    pub(crate) fn key(&self) -> &[u8; 32] {
+        self.0.first_chunk().unwrap_or(&[0; 32])
+    }
 }
 
 fn finish(mut mac: Hmac<Sha256>, message: &[&[u8]]) -> [u8; 32] {
