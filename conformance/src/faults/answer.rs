@@ -1,7 +1,6 @@
 //! One operation of the wire, answered with the mistake.
 
 use dlotp::{Code, operation_id::OperationId};
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::{
@@ -14,8 +13,8 @@ use super::{
 use crate::{
     hexadecimal::Hex,
     library::{
-        DecodeArgs, DeriveArgs, DeriveIdArgs, DrawArgs, EncodeArgs, FreshBytes, Keyed, Refusal,
-        ScannedArgs, TimedArgs, TraceArgs, TypedArgs, VerifierTraceArgs, Versioned,
+        Arguments, DecodeArgs, DeriveArgs, DeriveIdArgs, DrawArgs, EncodeArgs, FreshBytes, Keyed,
+        Refusal, ScannedArgs, TimedArgs, TraceArgs, TypedArgs, VerifierTraceArgs, Versioned,
         v2::{self, TypedJson},
     },
     testee,
@@ -188,6 +187,6 @@ impl World {
     }
 }
 
-fn read<T: DeserializeOwned>(args: &Value) -> Option<T> {
-    serde_json::from_value(args.clone()).ok()
+fn read<T: Arguments>(args: &Value) -> Option<T> {
+    T::from_value(args).ok()
 }

@@ -13,7 +13,7 @@ mod versioned;
 
 use dlotp::{Code, Version};
 use schemars::SchemaGenerator;
-use serde::{Serialize, de::DeserializeOwned};
+use serde::Serialize;
 use serde_json::{Value, value::RawValue};
 
 use crate::wire::{Bench, Measured};
@@ -38,7 +38,7 @@ pub use self::{
         VerifierInput, VerifierReplies, VerifierReply, VerifierStep, VerifierTrace,
         VerifierTraceArgs,
     },
-    versioned::{Form, Versioned},
+    versioned::{Arguments, Form, Misread, Versioned},
 };
 
 /// One operation of the wire.
@@ -48,7 +48,7 @@ pub trait Operation {
     /// The role that it belongs to.
     const ROLE: &'static str;
     /// Its arguments.
-    type Args: DeserializeOwned + Form;
+    type Args: Arguments + Form;
     /// Its outputs.
     type Outputs: Serialize + Form;
 
@@ -157,8 +157,12 @@ operations! {
 #[must_use]
 pub fn states(op: &str, args: &Value) -> Vec<String> {
     match op {
-        Trace::NAME => read(args).ok().and_then(|args| authenticator::states(&args).ok()),
-        VerifierTrace::NAME => read(args).ok().and_then(|args| verifier::states(&args).ok()),
+        Trace::NAME => {
+            Args::<Trace>::from_value(args).ok().and_then(|args| authenticator::states(&args).ok())
+        }
+        VerifierTrace::NAME => Args::<VerifierTrace>::from_value(args)
+            .ok()
+            .and_then(|args| verifier::states(&args).ok()),
         _ => None,
     }
     .unwrap_or_default()
@@ -192,13 +196,6 @@ fn schema<O: Operation>(version: Version, generator: &mut SchemaGenerator) -> Op
     }
 }
 
-/// Reads arguments. Where a mistake is, is looked for only once there is one.
-fn read<T: DeserializeOwned>(
-    args: &Value,
-) -> Result<T, serde_path_to_error::Error<serde_json::Error>> {
-    T::deserialize(args).or_else(|_| serde_path_to_error::deserialize(args))
-}
-
 /// The greatest number on the wire (TEST-3).
 const MAX_NUMBER: u64 = (1 << 53) - 1;
 
@@ -206,7 +203,7 @@ fn run<O: Operation>(args: &Value) -> Answer {
     if !are_within(args) {
         return Answer::Error(format!("args: expected numbers to {MAX_NUMBER}"));
     }
-    match read(args) {
+    match O::Args::from_value(args) {
         Ok(args) => compute::<O, _>(&args, serde_json::to_value),
         Err(error) => Answer::Error(format!("args: {error}")),
     }
@@ -244,7 +241,7 @@ fn run_text<O: Operation>(args: &RawValue) -> Option<Answer<Box<RawValue>>> {
     if may_be_too_great(args.get()) {
         return None;
     }
-    let args = serde_json::from_str(args.get()).ok()?;
+    let args = O::Args::from_text(args.get()).ok()?;
     Some(compute::<O, _>(&args, |outputs| serde_json::value::to_raw_value(&outputs)))
 }
 
@@ -263,5 +260,5 @@ fn compute<O: Operation, T>(
 /// The version of this number.
 fn version(number: u64) -> Result<Version, Refusal> {
     Version::from_number(number)
-        .ok_or_else(|| Refusal::Arguments(format!("version: expected 1, found {number}")))
+        .ok_or_else(|| Refusal::Arguments(format!("version: expected 1 or 2, found {number}")))
 }

@@ -8,7 +8,7 @@ use std::{
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::Operation;
+use super::{Arguments, Operation};
 use crate::{
     hexadecimal::Hex,
     wire::{Bench, Measured, Sample},
@@ -26,7 +26,7 @@ pub(super) fn run<O: Operation>(bench: &Bench) -> Result<Measured, String> {
     let args: Vec<O::Args> = bench
         .inputs
         .iter()
-        .map(|args| serde_json::from_value(args.clone()).map_err(|error| format!("args: {error}")))
+        .map(|args| O::Args::from_value(args).map_err(|error| format!("args: {error}")))
         .collect::<Result<_, _>>()?;
     let outputs: Vec<Value> = args
         .iter()

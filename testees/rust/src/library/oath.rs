@@ -249,6 +249,24 @@ pub struct ResponseOutputs {
 }
 
 impl OcraArgs {
+    /// What the MAC is computed of.
+    ///
+    /// # Errors
+    ///
+    /// The code of an input that the suite does not take.
+    pub fn data_input(&self, suite: &ocra::Suite) -> Result<Vec<u8>, Refusal> {
+        Ok(suite.data_input(self.challenges()?, &self.inputs())?.to_vec())
+    }
+
+    fn inputs(&self) -> Inputs<'_> {
+        Inputs {
+            counter: self.counter.map(|counter| u64::from_be_bytes(counter.0)),
+            password: self.password.as_deref().map(Password::Text),
+            session: self.session.as_ref().map(|session| session.0.as_slice()),
+            time: self.time,
+        }
+    }
+
     fn challenges(&self) -> Result<Challenge<'_>, Refusal> {
         let challenge = self.challenge.as_deref();
         let both = (self.client_challenge.as_deref(), self.server_challenge.as_deref());
@@ -279,13 +297,7 @@ impl Operation for Ocra {
         let challenge = args.challenges()?;
         let suite = ocra::Suite::parse(&args.suite)?;
         let key = Key::new(&args.key.0)?;
-        let inputs = Inputs {
-            counter: args.counter.map(|counter| u64::from_be_bytes(counter.0)),
-            password: args.password.as_deref().map(Password::Text),
-            session: args.session.as_ref().map(|session| session.0.as_slice()),
-            time: args.time,
-        };
-        let response = suite.respond(&key, challenge, &inputs)?;
+        let response = suite.respond(&key, challenge, &args.inputs())?;
         Ok(ResponseOutputs { response: response.expose().to_owned() })
     }
 }

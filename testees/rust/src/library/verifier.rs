@@ -1,6 +1,6 @@
 //! `verifier.trace`: one enrolment at a bank through a series of inputs.
 
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::{collections::BTreeMap, fmt::Write as _, rc::Rc};
 
 use dlotp::{
     Code, Commit, Version,
@@ -314,7 +314,7 @@ fn in_words(enrolment: &Enrolment) -> String {
     words
 }
 
-type Played = (Vec<Records>, Vec<VerifierReply>);
+type Played = (Vec<Rc<Records>>, Vec<VerifierReply>);
 
 fn played<D: Drawn>(args: &VerifierTraceArgs<D>) -> Result<Played, Refusal> {
     let policy = args.policy.policy()?;
@@ -357,7 +357,7 @@ impl PolicyJson {
 #[derive(Clone)]
 struct Records {
     enrolment: Enrolment,
-    operations: BTreeMap<Handle, StoredOperation>,
+    operations: BTreeMap<Handle, Rc<StoredOperation>>,
 }
 
 /// A bank around the library's verifier, with a store that can fail.
@@ -366,8 +366,8 @@ pub struct Bank<'p> {
     issuer: Issuer<IssuerKeys>,
     policy: &'p Policy,
     /// What the store held: before the first step, and after each.
-    history: Vec<Records>,
-    records: Records,
+    history: Vec<Rc<Records>>,
+    records: Rc<Records>,
 }
 
 /// Nothing came out, or a trace that means nothing.
@@ -412,12 +412,12 @@ impl<'p> Bank<'p> {
             let commit = verifier.login(&enrolment, code.expose(), args.enrolled_at)?;
             enrolment = commit.split().0.enrolment().clone();
         }
-        let records = Records { enrolment, operations: BTreeMap::new() };
+        let records = Rc::new(Records { enrolment, operations: BTreeMap::new() });
         Ok(Self {
             verifier,
             issuer: Issuer::new(version, key_id, IssuerKeys::derive(&secret, version)),
             policy,
-            history: vec![records.clone()],
+            history: vec![Rc::clone(&records)],
             records,
         })
     }
@@ -435,20 +435,19 @@ impl<'p> Bank<'p> {
             Err(Stop::Conflict) => VerifierReply::Conflict { conflict: true },
             Err(Stop::Trace(reason)) => return Err(Refusal::Arguments(reason)),
         };
-        self.history.push(self.records.clone());
+        self.history.push(Rc::clone(&self.records));
         Ok(reply)
     }
 
     fn reply<D: Drawn>(&mut self, step: &VerifierStep<D>) -> Result<VerifierReply, Stop> {
-        let loaded = match step.loaded {
+        let loaded = Rc::clone(match step.loaded {
             Some(number) => self
                 .history
                 .get(number)
                 .ok_or_else(|| Stop::Trace(format!("loaded: step {number} is not past")))?,
             None => &self.records,
-        }
-        .clone();
-        let Records { enrolment, operations } = &loaded;
+        });
+        let Records { enrolment, operations } = &*loaded;
         let (store, now) = (step.store, step.at);
         match &step.input {
             VerifierInput::Issue { handle, drawn, operation } => {
@@ -464,7 +463,7 @@ impl<'p> Bank<'p> {
             }
             VerifierInput::Submit { handle, otp } => {
                 let handle = Handle::new(handle.0);
-                let operation = operations.get(&handle);
+                let operation = operations.get(&handle).map(|operation| &**operation);
                 let commit = self.verifier.submit(enrolment, operation, handle, otp, now)?;
                 self.write(store, commit, |verdict, _| {
                     told(&verdict, |subject| Some(rows(subject)))
@@ -476,7 +475,7 @@ impl<'p> Bank<'p> {
             }
             VerifierInput::Confirm { handle, otp } => {
                 let handle = Handle::new(handle.0);
-                let operation = operations.get(&handle);
+                let operation = operations.get(&handle).map(|operation| &**operation);
                 let commit = self.verifier.confirm(enrolment, operation, handle, otp, now)?;
                 self.write(store, commit, |verdict, _| {
                     told(&verdict, |subject| Some(rows(subject)))
@@ -514,16 +513,17 @@ impl<'p> Bank<'p> {
         let stored_revision = write
             .operation()
             .and_then(|operation| self.records.operations.get(&operation.handle()))
-            .map(StoredOperation::revision);
+            .map(|operation| operation.revision());
         if self.records.enrolment.revision() != write.replaces()
             || write.operation().is_some() && stored_revision != write.replaces_operation()
         {
             return Err(Stop::Conflict);
         }
-        self.records.enrolment = Enrolment::decode(&write.enrolment().encode())?;
+        let records = Rc::make_mut(&mut self.records);
+        records.enrolment = Enrolment::decode(&write.enrolment().encode())?;
         if let Some(operation) = write.operation() {
             let operation = StoredOperation::decode(&operation.encode())?;
-            self.records.operations.insert(operation.handle(), operation);
+            records.operations.insert(operation.handle(), Rc::new(operation));
         }
         let gives = tell(pending.settle(dlotp::Stored::durably()), &write);
         let Event { status, outcome, alert, .. } = write.event();
