@@ -12,7 +12,10 @@ mod verifier;
 use std::{num::NonZero, panic, thread};
 
 use dlotp::{Code, Version, operation::Currency};
-use rand::{Rng, SeedableRng, seq::IndexedRandom};
+use rand::{
+    Rng, SeedableRng,
+    seq::{IndexedRandom, IteratorRandom},
+};
 use rand_chacha::ChaCha8Rng;
 use serde_json::{Map, Value, json};
 
@@ -78,10 +81,11 @@ struct Maker {
     number: usize,
 }
 
+const TITLE: &str = "A fresh case.";
 /// More cases than a round has.
 const ROUND: usize = 1000;
 
-const LETTERS: &str = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+const LETTERS: &[u8; 52] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const ACCOUNTS: &[&str] = &[
     "IT60X0542811101000000123456",
     "DE89370400440532013000",
@@ -123,9 +127,14 @@ impl Maker {
         if self.version == Version::V1 {
             return ("nonces", (0..count).map(|_| self.hex(12)).collect(), json!({}));
         }
-        let n = self.random.random_range(1..=5_000_u64);
-        let serials = json!({ "n": n, "m": self.random.random_range(0..=5_000_u64) });
+        let serials = json!({ "n": self.position(), "m": self.position() - 1 });
         ("fresh", (0..count).map(|_| self.hex(32)).collect(), serials)
+    }
+
+    /// A position of a chain, small ones as often as great ones, which cost a step for each before.
+    fn position(&mut self) -> u64 {
+        let least = 1 << self.random.random_range(0..=9);
+        self.random.random_range(least..=2 * least)
     }
 
     fn hex(&mut self, length: usize) -> String {
@@ -140,8 +149,11 @@ impl Maker {
 
     fn word(&mut self, max: usize) -> String {
         let length = self.random.random_range(1..=max);
-        let letters: Vec<char> = LETTERS.chars().collect();
-        (0..length).filter_map(|_| letters.choose(&mut self.random)).collect()
+        (0..length)
+            .filter_map(|_| LETTERS.choose(&mut self.random))
+            .copied()
+            .map(char::from)
+            .collect()
     }
 
     fn time(&mut self) -> u64 {
@@ -159,16 +171,8 @@ impl Maker {
         let Answer::Ok(outputs) = library::answer_to(op, &args) else {
             return (String::new(), Value::Null);
         };
-        let id = self.push(
-            op,
-            "A fresh case.",
-            requirements,
-            needs,
-            args,
-            Expected::Ok(outputs.clone()),
-            None,
-        );
-        (id, outputs)
+        let expected = Expected::Ok(outputs.clone());
+        (self.push(op, TITLE, requirements, needs, args, expected, None), outputs)
     }
 
     /// Adds a case that is to be refused with this code.
@@ -232,9 +236,8 @@ impl Maker {
 
     /// A random operation, and what it needs.
     fn operation(&mut self) -> (Value, &'static [&'static str]) {
-        let currencies: Vec<String> =
-            Currency::all().map(|currency| currency.to_string()).collect();
-        let currency = currencies.choose(&mut self.random).cloned().unwrap_or_default();
+        let currency =
+            Currency::all().choose(&mut self.random).map(|currency| currency.to_string());
         let reference = if self.random.random() { json!(self.word(40)) } else { Value::Null };
         let details: Vec<Value> = (0..self.random.random_range(0..=3))
             .map(|_| json!([format!("L {}", self.word(10)), self.word(20)]))

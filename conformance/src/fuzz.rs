@@ -61,7 +61,7 @@ pub struct Found {
 pub fn search(suite: &Suite, seed: u64, time: Duration, pair: &mut (Peer, Peer)) -> Found {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     let both = |vector: &&Vector| {
-        suite.versions_of(vector).into_iter().all(|version| {
+        suite.versions_of(vector).all(|version| {
             pair.0.claims(&vector.role, version, &vector.needs)
                 && pair.1.claims(&vector.role, version, &vector.needs)
         })

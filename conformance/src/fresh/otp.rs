@@ -1,7 +1,10 @@
 //! Operation IDs, OTPs, and what is keyed in.
 
 use dlotp::{Code, Version, operation::Currency};
-use rand::{Rng, seq::IndexedRandom};
+use rand::{
+    Rng,
+    seq::{IndexedRandom, IteratorRandom},
+};
 use serde_json::{Value, json};
 
 use super::{Maker, enrolled, merge};
@@ -35,7 +38,7 @@ impl Maker {
         let (keyed, position) = if self.version == Version::V1 {
             (json!({}), json!({}))
         } else {
-            (json!({ "typed": self.keyed() }), json!({ "q": self.random.random_range(0..=300) }))
+            (json!({ "typed": self.keyed() }), json!({ "q": self.position() - 1 }))
         };
         let mut args = enrolled(self.version, secret, json!({ "pin": pin, "time": time }));
         merge(&mut args, position);
@@ -88,8 +91,7 @@ impl Maker {
         if self.random.random_ratio(1, 4) {
             return json!({ "kind": "action", "purpose": self.random.random_range(32..=38) });
         }
-        let currencies: Vec<Currency> = Currency::all().collect();
-        let Some(currency) = currencies.choose(&mut self.random) else { return Value::Null };
+        let Some(currency) = Currency::all().choose(&mut self.random) else { return Value::Null };
         let mut amount =
             format!("{}1{}", ["", "0", "00"][self.random.random_range(0..3)], self.digits(0..=9));
         let decimals = usize::from(currency.decimals());

@@ -5,7 +5,11 @@ use rand::Rng;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{Maker, enrolled, merge, verifier};
+use super::{Maker, TITLE, enrolled, merge, verifier};
+use crate::vectors::Expected;
+
+/// How many steps follow the first scan.
+const STEPS: usize = 40;
 
 impl Maker {
     /// Random inputs to a phone; it can refuse as well as give.
@@ -17,7 +21,7 @@ impl Maker {
         let mut steps = vec![
             json!({ "do": "scan", "text": first, "unix": unix, "since-boot": since_boot, "boot": boots[0], "store": "ok" }),
         ];
-        for number in 1..=40_usize {
+        for number in 1..=STEPS {
             match self.random.random_range(0..20) {
                 0 => (since_boot, boot) = (self.random.random_range(0..3000), 1 - boot),
                 1 => since_boot += self.random.random_range(600..5000),
@@ -67,15 +71,22 @@ impl Maker {
 
     /// Random inputs to a bank, and a policy that no bank may have.
     pub(super) fn verifier<D: verifier::Draws + Serialize>(&mut self, pin: &str) {
-        let secret = self.random.random();
-        let Some(args) = verifier::trace::<D>(&mut self.random, secret, pin) else { return };
-        let args = json!(args);
         let requirements = match self.version {
             Version::V1 => "VER-7 VER-10 VER-15 VER-20 VER-22 VER-25",
             _ => "VER-7 VER-10 VER-15 VER-20 VER-22 VER-25 VER-39 VER-40 VER-41 VER-42 VER-43",
         };
-        let (twin, _) = self.gives("verifier.trace", requirements, &["typed"], args.clone());
-        let mut bad = args;
+        let mut twin = (String::new(), Value::Null);
+        // What a trace comes to needs many steps, what a policy comes to none.
+        for steps in [verifier::STEPS, 1] {
+            let secret = self.random.random();
+            let trace = verifier::trace::<D>(&mut self.random, secret, pin, steps);
+            let Some((args, outputs)) = trace else { return };
+            let (args, expected) = (json!(args), Expected::Ok(json!(outputs)));
+            let op = "verifier.trace";
+            let id = self.push(op, TITLE, requirements, &["typed"], args.clone(), expected, None);
+            twin = (id, args);
+        }
+        let (twin, mut bad) = twin;
         bad["policy"]["lifetime"] = json!(self.random.random_range(0..120));
         self.refuses("verifier.trace", "VER-37", &["typed"], bad, Code::InvalidPolicy, &twin);
     }

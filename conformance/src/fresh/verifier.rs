@@ -17,12 +17,13 @@ use crate::{
     hexadecimal::Hex,
     library::{
         Bank, Drawn, FreshBytes, Gives, LoginBlocksJson, Nonces, PolicyJson, Store, TypedRuleJson,
-        VerifierInput, VerifierReply, VerifierStep, VerifierTraceArgs,
+        VerifierInput, VerifierReplies, VerifierReply, VerifierStep, VerifierTraceArgs,
     },
     operation_json::{ActionJson, Order, PaymentJson},
 };
 
-const STEPS: usize = 60;
+/// How many steps a long trace has.
+pub(super) const STEPS: usize = 60;
 /// How many of the last steps may restore.
 const LATE: usize = 4;
 
@@ -60,6 +61,8 @@ struct Customer<'r> {
     issued: Vec<Issued>,
     now: u64,
     burst: Option<Burst>,
+    /// The first step that may restore.
+    late: usize,
 }
 
 /// An operation as the phone would have it.
@@ -79,12 +82,13 @@ struct Burst {
     left: u32,
 }
 
-/// A random trace of one enrolment; none where the arguments give no bank.
+/// A random trace of one enrolment, and what it comes to; none where the arguments give no bank.
 pub(super) fn trace<D: Draws>(
     random: &mut ChaCha8Rng,
     secret: [u8; 32],
     pin: &str,
-) -> Option<VerifierTraceArgs<D>> {
+    steps: usize,
+) -> Option<(VerifierTraceArgs<D>, VerifierReplies)> {
     let version = D::VERSION;
     let enrolled_at = random.random_range(1_000_000_000..2_000_000_000_u64);
     let typed = [TypedRuleJson::Never, TypedRuleJson::LowValue, TypedRuleJson::Always];
@@ -116,8 +120,10 @@ pub(super) fn trace<D: Draws>(
         issued: Vec::new(),
         now: enrolled_at,
         burst: None,
+        late: steps.saturating_sub(LATE),
     };
-    for number in 0..STEPS {
+    let mut replies = Vec::new();
+    for number in 0..steps {
         let step = customer.step(number)?;
         let reply = bank.play(&step).ok()?;
         if let (VerifierInput::Issue { handle, .. }, VerifierReply::Told { gives, .. }) =
@@ -126,8 +132,9 @@ pub(super) fn trace<D: Draws>(
             customer.remember(*handle, gives, &enrolment);
         }
         args.steps.push(step);
+        replies.push(reply);
     }
-    Some(args)
+    Some((args, VerifierReplies { replies }))
 }
 
 impl Customer<'_> {
@@ -142,7 +149,7 @@ impl Customer<'_> {
         let stale = number > 0 && self.random.random_ratio(1, 20);
         let loaded = stale.then(|| self.random.random_range(0..number));
         // Restoring moves the chains by 65,536 steps, which all that follows has to compute: it comes late.
-        let restores = number + LATE >= STEPS && self.random.random_ratio(1, 25);
+        let restores = number >= self.late && self.random.random_ratio(1, 25);
         let input = if restores { VerifierInput::Restore {} } else { self.input()? };
         Some(VerifierStep { at: self.now, store, loaded, input })
     }
@@ -341,10 +348,8 @@ mod tests {
     fn seen<D: Draws>() -> BTreeSet<String> {
         let of = |seed| {
             let mut random = ChaCha8Rng::seed_from_u64(seed);
-            let args = trace::<D>(&mut random, [7; 32], "271828").unwrap();
-            let policy = args.policy.policy().unwrap();
-            let mut bank = Bank::new(&args, &policy).unwrap();
-            args.steps.iter().map(|step| summary(&bank.play(step).unwrap())).collect::<Vec<_>>()
+            let (_, outputs) = trace::<D>(&mut random, [7; 32], "271828", STEPS).unwrap();
+            outputs.replies.iter().map(summary).collect::<Vec<_>>()
         };
         (0..60).flat_map(of).collect()
     }
