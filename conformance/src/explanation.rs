@@ -2,6 +2,7 @@
 //! look. Computed alike for terminal, reports and `explain`.
 
 mod annotated;
+mod oath;
 
 use std::{collections::BTreeMap, fmt::Write as _, mem::discriminant};
 
@@ -123,7 +124,8 @@ fn step_of<'a>(
 
 /// Values on the way to the output; of a trace what is stored, where a step failed around that.
 fn on_the_way(vector: &Vector, failed: Step<'_>) -> String {
-    let mut intermediate = vector.intermediate.clone();
+    let mut intermediate = oath::on_the_way(vector);
+    intermediate.extend(vector.intermediate.clone());
     // What the text's own bytes say above is not said again.
     if annotated::has_open_body(vector) {
         intermediate.remove("body");

@@ -179,11 +179,10 @@ fn data_input(input: &[u8]) -> Option<Vec<String>> {
         let (bytes, after) = rest.split_at_checked(length)?;
         let shown = hex::encode(bytes);
         let shown = match name {
-            "question" => {
-                let used =
-                    bytes.iter().rposition(|byte| *byte != 0).map_or(0, |at| at.saturating_add(1));
-                format!("{}, then zeros to 128", hex::encode(bytes.get(..used)?))
-            }
+            "question" => match bytes.iter().rposition(|byte| *byte != 0) {
+                Some(last) => format!("{}, then zeros to 128", hex::encode(bytes.get(..=last)?)),
+                None => "128 zeros".to_owned(),
+            },
             _ => shown,
         };
         lines.push(format!("{name:<8} {shown}"));
