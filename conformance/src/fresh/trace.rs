@@ -71,23 +71,28 @@ impl Maker {
 
     /// Random inputs to a bank, and a policy that no bank may have.
     pub(super) fn verifier<D: verifier::Draws + Serialize>(&mut self, pin: &str) {
+        // What inputs come to shows after many steps, that a policy is refused before the first.
+        self.bank::<D>(pin, verifier::STEPS);
+        let Some((twin, mut bad)) = self.bank::<D>(pin, 1) else { return };
+        bad["policy"]["lifetime"] = json!(self.random.random_range(0..120));
+        self.refuses("verifier.trace", "VER-37", &["typed"], bad, Code::InvalidPolicy, &twin);
+    }
+
+    /// A trace of so many steps; gives its id and arguments.
+    fn bank<D: verifier::Draws + Serialize>(
+        &mut self,
+        pin: &str,
+        steps: usize,
+    ) -> Option<(String, Value)> {
         let requirements = match self.version {
             Version::V1 => "VER-7 VER-10 VER-15 VER-20 VER-22 VER-25",
             _ => "VER-7 VER-10 VER-15 VER-20 VER-22 VER-25 VER-39 VER-40 VER-41 VER-42 VER-43",
         };
-        let mut twin = (String::new(), Value::Null);
-        // What a trace comes to needs many steps, what a policy comes to none.
-        for steps in [verifier::STEPS, 1] {
-            let secret = self.random.random();
-            let trace = verifier::trace::<D>(&mut self.random, secret, pin, steps);
-            let Some((args, outputs)) = trace else { return };
-            let (args, expected) = (json!(args), Expected::Ok(json!(outputs)));
-            let op = "verifier.trace";
-            let id = self.push(op, TITLE, requirements, &["typed"], args.clone(), expected, None);
-            twin = (id, args);
-        }
-        let (twin, mut bad) = twin;
-        bad["policy"]["lifetime"] = json!(self.random.random_range(0..120));
-        self.refuses("verifier.trace", "VER-37", &["typed"], bad, Code::InvalidPolicy, &twin);
+        let secret = self.random.random();
+        let (args, outputs) = verifier::trace::<D>(&mut self.random, secret, pin, steps)?;
+        let (args, expected) = (json!(args), Expected::Ok(json!(outputs)));
+        let (op, needs) = ("verifier.trace", &["typed"]);
+        let id = self.push(op, TITLE, requirements, needs, args.clone(), expected, None);
+        Some((id, args))
     }
 }
