@@ -271,8 +271,10 @@ impl Bank<'_> {
     /// What time alone does (VER-10, VER-11).
     fn pass(&self, record: &mut Enrolment, now: u64) {
         record.last_now = now;
-        record.login.pass(self.world, now);
-        record.operation.pass(self.world, now);
+        let ended = [record.login.pass(self.world, now), record.operation.pass(self.world, now)];
+        if ended.contains(&true) && self.is(Slip::BlockEndResetsBoth) {
+            (record.login.failures, record.operation.failures) = (0, 0);
+        }
         let longer = u64::from(self.is(Slip::LiveLonger));
         record.live.retain(|_, live| now < live.ends_at.saturating_add(longer));
         record.used.retain(|(_, at)| now < at.saturating_add(DAY));

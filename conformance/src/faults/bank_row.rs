@@ -19,17 +19,18 @@ pub(super) struct Row {
 }
 
 impl Row {
-    /// What time alone does (VER-10).
-    pub(super) fn pass(&mut self, world: World, now: u64) {
+    /// What time alone does (VER-10); tells whether a block ended.
+    pub(super) fn pass(&mut self, world: World, now: u64) -> bool {
         let longer = u64::from(world.is(Slip::BlockLonger));
-        if let Some(Block::Until(end)) = self.block
-            && end.saturating_add(longer) <= now
-        {
+        let ends =
+            matches!(self.block, Some(Block::Until(end)) if end.saturating_add(longer) <= now);
+        if ends {
             self.block = None;
             if !world.is(Slip::BlockEndKeeps) {
                 self.failures = 0;
             }
         }
+        ends
     }
 
     pub(super) fn reset(&mut self) {

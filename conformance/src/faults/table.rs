@@ -207,6 +207,7 @@ faults! {
     ClockBackByOne "clock-back-by-one" "VER-9" "A clock that is 300 seconds back is refused."
     NowIsClock "now-is-clock" "VER-9" "Now is the caller's clock, where that went back too."
     BlockEndKeeps "block-end-keeps" "VER-10" "The end of a block leaves the failures."
+    BlockEndResetsBoth "block-end-resets-both" "VER-10" "The end of a block sets the failures of both rows to zero."
     BlockLonger "block-longer" "VER-10 VER-25" "A block lasts one second too long."
     LiveLonger "live-longer" "VER-11" "An operation lives one second too long."
     SixLive "six-live" "VER-12" "Six operations may be live."

@@ -133,6 +133,22 @@ fn operations(book: &mut Book) {
             "VER-19 VER-21 VER-28",
             flags,
         );
+    block_operations(one().wrong_logins(1, 4), 5, 1)
+        .login_with(9 + BLOCK, WRONG, begins_block())
+        .tell(
+            book,
+            "The end of a block of operations leaves the failures of logins.",
+            "VER-10 VER-25",
+            flags,
+        );
+    later(block_logins(one().wrongs(1, 1, 4), 5), 9 + BLOCK, 2)
+        .wrong(10 + BLOCK, 2, begins_block())
+        .tell(
+            book,
+            "The end of a block of logins leaves the failures of operations.",
+            "VER-10 VER-25",
+            flags,
+        );
 }
 
 fn logins(book: &mut Book) {
