@@ -237,6 +237,10 @@ const SHAPES: [&[&str]; 5] = [
     &["shape", "purpose", "total", "currency", "count", "sha256", "reference", "details"],
 ];
 
+/// What is keyed in, by its first element (OTP-13).
+const TYPED: [&[&str]; 4] =
+    [&[], &["kind", "amount", "currency", "tail"], &[], &["kind", "purpose"]];
+
 impl<'a> Reader<'a> {
     fn take(&mut self, count: usize) -> Option<&'a [u8]> {
         let (taken, rest) = self.rest.split_at_checked(count)?;
@@ -288,6 +292,7 @@ impl<'a> Reader<'a> {
                 for at in 0..usize::try_from(argument).ok()?.min(1000) {
                     let within = match name {
                         "operation" => shape.get(at).copied().unwrap_or("shape"),
+                        "typed" => shape.get(at).copied().unwrap_or("kind"),
                         "items" => "item",
                         "item" => ["payee", "account", "amount"].get(at).copied().unwrap_or("more"),
                         "details" => "detail",
@@ -295,10 +300,15 @@ impl<'a> Reader<'a> {
                         _ => names(at),
                     };
                     let read = self.item(depth.saturating_add(1), within, names)?;
-                    if name == "operation" && at == 0 {
+                    let shapes: &[&[&str]] = match name {
+                        "operation" => &SHAPES,
+                        "typed" => &TYPED,
+                        _ => &[],
+                    };
+                    if at == 0 {
                         let number = usize::try_from(read).ok();
                         shape =
-                            number.and_then(|number| SHAPES.get(number)).copied().unwrap_or(&[]);
+                            number.and_then(|number| shapes.get(number)).copied().unwrap_or(&[]);
                     }
                 }
             }
@@ -315,6 +325,29 @@ impl<'a> Reader<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_keyed_in_is_named_by_its_kind() {
+        let typed = |array: &str| {
+            let before = format!("86 6e {} 41 01 41 02 60", hex::encode("dlotp v2 typed"));
+            let context = format!("{before} {array} 01").replace(' ', "");
+            self::context(&hex::decode(context).unwrap()).join("\n")
+        };
+        insta::assert_snapshot!(typed("84 01 19 04e2 63 455552 68 3030313233343536"), @r#"
+        86  array of 6
+          6e domain "dlotp v2 typed"
+          41 P 1 bytes 01
+          41 l_q 1 bytes 02
+          60 id ""
+          84 typed array of 4
+            01 kind 1
+            1904e2 amount 1250
+            63 currency "EUR"
+            68 tail "00123456"
+          01 minute 1
+        "#);
+        assert!(typed("82 03 18 23").contains("03 kind 3\n    1823 purpose 35\n"));
+    }
 
     #[test]
     fn a_body_is_named_item_by_item_and_its_rest_shown_where_it_can_t_be_read() {

@@ -45,7 +45,11 @@ impl Maker {
         let mut typed = args.clone();
         typed["operation-id"] = json!(id);
         merge(&mut typed, keyed);
-        let (requirements, needs) = ("OTP-1 OTP-6 OTP-7", &["typed"][..]);
+        let requirements = match self.version {
+            Version::V1 => "OTP-1 OTP-6 OTP-7",
+            _ => "OTP-1 OTP-6 OTP-7 OTP-13 OTP-16",
+        };
+        let needs = &["typed"][..];
         let (twin, _) = self.gives("otp.typed", requirements, needs, typed.clone());
         let refuse = |maker: &mut Self, member: &str, bad: Value, requirement, code| {
             let mut args = typed.clone();

@@ -45,7 +45,7 @@ impl Report {
         let lines = failures.iter().skip(IN_FULL);
         for case in lines.clone().take(IN_A_LINE) {
             let (id, outcome, title) = (clean(&case.id), case.outcome.name(), clean(&case.title));
-            writeln!(text, "{BOLD}{id:<24}{BOLD:#}{BAD}{outcome:<18}{BAD:#}{title}")?;
+            writeln!(text, "{BOLD}{id:<23}{BOLD:#} {BAD}{outcome:<17}{BAD:#} {title}")?;
         }
         let more = lines.count().saturating_sub(IN_A_LINE);
         if more > 0 {
