@@ -17,8 +17,8 @@ use dlotp::{
         EnrolmentId, Handle, LoginBlocks, Policy, TypedRule, Verifier, VerifierError, Write,
     },
 };
-use dlotp_conformance::cmd::Failure;
 use dlotp_store::{Error, Loaded, Postgres, Secret, Sqlite, Store, Vault, again};
+use dlotp_terminal::Failure;
 
 use crate::keys::Keys;
 

@@ -48,6 +48,16 @@ pub enum Target {
 }
 
 impl Target {
+    /// This program itself, asked for its command `testee`.
+    ///
+    /// # Errors
+    ///
+    /// The system does not say where this program is.
+    pub fn this_program() -> io::Result<Self> {
+        let program = std::env::current_exe()?;
+        Ok(Self::Command(vec![program.to_string_lossy().into_owned(), "testee".to_owned()]))
+    }
+
     /// How it is written on a command line, word by word.
     #[must_use]
     pub fn words(&self) -> Vec<String> {

@@ -153,8 +153,10 @@ fn next_line(input: &mut impl BufRead) -> io::Result<Option<Result<String, Strin
 
 #[cfg(test)]
 mod tests {
+    use dlotp_testee::testee;
+
     use super::*;
-    use crate::{outcome::Outcome, suite::Claim, testee};
+    use crate::{outcome::Outcome, suite::Claim};
 
     const SEED: u64 = 7;
 

@@ -8,10 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use self::date::Date;
-use crate::{
-    outcome::Outcome,
-    report::{Case, Report},
-};
+use crate::outcome::Outcome;
 
 /// The largest file that is read, bytes.
 pub const MAX_FILE: u64 = 1 << 20;
@@ -166,16 +163,20 @@ impl Expectations {
         Ok(parsed)
     }
 
-    /// Holds a report against what is known, on this day. `known` tells whether the suite has a
-    /// case of an id that the claim or the filter left out.
+    /// Holds cases, each an id with its outcome, against what is known, on this day. `known` tells
+    /// whether the suite has a case of an id that the claim or the filter left out.
     #[must_use]
-    pub fn compare(&self, report: &Report, today: Date, known: impl Fn(&str) -> bool) -> Compared {
-        let cases: BTreeMap<&str, &Case> =
-            report.cases.iter().map(|case| (case.id.as_str(), case)).collect();
+    pub fn compare<'a>(
+        &self,
+        cases: impl IntoIterator<Item = (&'a str, Outcome)>,
+        today: Date,
+        known: impl Fn(&str) -> bool,
+    ) -> Compared {
+        let cases: BTreeMap<&str, Outcome> = cases.into_iter().collect();
         let mut compared = Compared::default();
         for entry in &self.entries {
             let id = entry.id.clone();
-            let Some(case) = cases.get(id.as_str()) else {
+            let Some(&outcome) = cases.get(id.as_str()) else {
                 if !known(&id) {
                     compared.wrong.push(Wrong::Unmatched(id));
                 }
@@ -183,10 +184,10 @@ impl Expectations {
             };
             match entry.expires {
                 Some(last) if last < today => compared.wrong.push(Wrong::Expired(id, last)),
-                _ if case.outcome == Outcome::Pass => compared.wrong.push(Wrong::Stale(id)),
-                _ if case.outcome == Outcome::NotRun => {}
-                _ if case.outcome != entry.outcome => {
-                    compared.wrong.push(Wrong::Changed(id, entry.outcome, case.outcome));
+                _ if outcome == Outcome::Pass => compared.wrong.push(Wrong::Stale(id)),
+                _ if outcome == Outcome::NotRun => {}
+                _ if outcome != entry.outcome => {
+                    compared.wrong.push(Wrong::Changed(id, entry.outcome, outcome));
                 }
                 _ => compared.as_expected.push(entry.clone()),
             }
@@ -194,16 +195,20 @@ impl Expectations {
         compared
     }
 
-    /// What the file would have to say for a report: what passes now goes, what came to another
+    /// What the file would have to say of these cases: what passes now goes, what came to another
     /// outcome is put right, and what is new comes in, with this reason.
     #[must_use]
-    pub fn updated(&self, report: &Report, reason: &str) -> Update {
+    pub fn updated<'a>(
+        &self,
+        cases: impl IntoIterator<Item = (&'a str, Outcome)>,
+        reason: &str,
+    ) -> Update {
         let mut update = Update::default();
         let mut known: BTreeMap<&str, &Entry> =
             self.entries.iter().map(|entry| (entry.id.as_str(), entry)).collect();
-        for case in report.cases.iter().filter(|case| !case.id.contains("-fresh-")) {
-            let entry = known.remove(case.id.as_str());
-            match (entry, case.outcome) {
+        for (id, outcome) in cases.into_iter().filter(|(id, _)| !id.contains("-fresh-")) {
+            let entry = known.remove(id);
+            match (entry, outcome) {
                 (Some(entry), Outcome::Pass) => update.tightened.push(entry.id.clone()),
                 (None, Outcome::Pass | Outcome::NotRun) => {}
                 (Some(entry), outcome)
@@ -215,11 +220,11 @@ impl Expectations {
                     update.kept.entries.extend(entry.cloned());
                 }
                 (entry, outcome) => {
-                    update.loosened.push(format!("{}: {}", case.id, outcome.name()));
+                    update.loosened.push(format!("{id}: {}", outcome.name()));
                     update.kept.entries.extend(entry.cloned());
                     let reason = entry.map_or(reason, |entry| entry.reason.as_str());
                     update.added.push(Entry {
-                        id: case.id.clone(),
+                        id: id.to_owned(),
                         outcome,
                         reason: reason.to_owned(),
                         issue: entry.and_then(|entry| entry.issue.clone()),

@@ -20,8 +20,8 @@ use rand_chacha::ChaCha8Rng;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    generate::requirements,
     library::{self, Answer, FreshBytes, Nonces},
+    requirements,
     vectors::{Expected, Vector},
 };
 
@@ -280,11 +280,10 @@ impl Maker {
 mod tests {
     use std::collections::BTreeSet;
 
+    use dlotp_testee::testee::answer;
+
     use super::*;
-    use crate::{
-        outcome::{Outcome, Reply, judge},
-        testee::answer,
-    };
+    use crate::outcome::{Outcome, Reply, judge};
 
     #[test]
     fn the_library_answers_every_fresh_case_as_the_mutation_says() {

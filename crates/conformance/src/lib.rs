@@ -1,28 +1,20 @@
-//! The conformance suite of DLOTP: vectors, runner and tools.
+//! The conformance suite of DLOTP: it asks an implementation, judges the answers, and tells what came of it.
 
 pub mod bench;
 pub mod child;
-pub mod cmd;
+pub mod doctor;
 pub mod exchange;
 pub mod expected;
 pub mod explanation;
-pub mod faults;
 pub mod fresh;
 pub mod fuzz;
-pub mod generate;
 pub mod matrix;
 pub mod outcome;
 pub mod pair;
 pub mod peer;
 pub mod qr;
-pub mod release;
 pub mod report;
 pub mod runner;
-pub mod schema;
-pub mod seal;
-pub mod selftest;
-pub mod spec;
-pub mod suite;
-pub mod vectors;
 
-pub use dlotp_testee::{hexadecimal, library, operation_json, testee, wire};
+use dlotp_suite::{release, requirements, seal, spec, suite, vectors};
+use dlotp_testee::{hexadecimal, library, operation_json, wire};

@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
     vectors::{Expected, Vector},
@@ -91,6 +91,20 @@ impl Reply {
             Self::Protocol(what) => what.clone(),
             Self::Answer(answer) => format!("{answer:?}"),
         }
+    }
+}
+
+/// What came of asking, as reports hold it.
+#[must_use]
+pub fn answered(reply: &Reply) -> Value {
+    match reply {
+        Reply::Answer(Answer::Ok(outputs)) => json!({ "ok": outputs }),
+        Reply::Answer(Answer::Rejected(code)) => json!({ "rejected": code }),
+        Reply::Answer(Answer::Unsupported(reason)) => json!({ "unsupported": reason }),
+        Reply::Answer(Answer::Error(trace)) => json!({ "error": trace }),
+        Reply::Crash(how) => json!({ "crash": how }),
+        Reply::Hang(seconds) => json!({ "hang": seconds }),
+        Reply::Protocol(what) => json!({ "protocol": what }),
     }
 }
 
@@ -202,7 +216,7 @@ fn shown(value: &Value) -> String {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Map, json};
+    use serde_json::Map;
 
     use super::*;
 

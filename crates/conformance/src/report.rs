@@ -1,6 +1,7 @@
 //! The report of a run: one JSON document, and what is rendered as pure functions of it.
 
 mod again;
+mod amend;
 mod badge;
 mod destination;
 mod diff;
@@ -11,6 +12,7 @@ mod html;
 mod junit;
 mod markdown;
 mod read;
+mod schema;
 mod telling;
 mod text;
 mod words;
@@ -24,22 +26,24 @@ use serde_json::Value;
 use crate::{
     expected::Compared,
     matrix::Likeness,
-    outcome::{Outcome, Reply},
+    outcome::{Outcome, answered},
     release,
     runner::Finished,
     spec::{self, Level},
     suite::{Claim, noun},
     vectors::{Expected, Vector},
-    wire::{Answer, Hello},
+    wire::Hello,
 };
 
 pub(crate) use self::again::command_line;
 pub use self::{
+    amend::AmendError,
     destination::Destination,
     diff::Difference,
     evidence::{Benchmark, Control, Fault, Faults},
     format::{Format, RenderError},
     read::{Form, ReadError},
+    schema::{SCHEMA, schema},
     words::{FRESH, Kind, clean},
 };
 pub use crate::explanation::Section;
@@ -285,6 +289,11 @@ impl Report {
         }
     }
 
+    /// Every case's id with its outcome.
+    pub fn outcomes(&self) -> impl Iterator<Item = (&str, Outcome)> {
+        self.cases.iter().map(|case| (case.id.as_str(), case.outcome))
+    }
+
     /// What the run says.
     #[must_use]
     pub fn status(&self) -> Status {
@@ -323,18 +332,5 @@ impl Report {
         let mut json = serde_json::to_vec_pretty(self)?;
         json.push(b'\n');
         Ok(json)
-    }
-}
-
-/// What came of asking, as reports hold it.
-pub(crate) fn answered(reply: &Reply) -> Value {
-    match reply {
-        Reply::Answer(Answer::Ok(outputs)) => serde_json::json!({ "ok": outputs }),
-        Reply::Answer(Answer::Rejected(code)) => serde_json::json!({ "rejected": code }),
-        Reply::Answer(Answer::Unsupported(reason)) => serde_json::json!({ "unsupported": reason }),
-        Reply::Answer(Answer::Error(trace)) => serde_json::json!({ "error": trace }),
-        Reply::Crash(how) => serde_json::json!({ "crash": how }),
-        Reply::Hang(seconds) => serde_json::json!({ "hang": seconds }),
-        Reply::Protocol(what) => serde_json::json!({ "protocol": what }),
     }
 }

@@ -20,7 +20,8 @@ use dlotp::{
         Verifier,
     },
 };
-use dlotp_conformance::{operation_json, qr};
+use dlotp_conformance::qr;
+use dlotp_testee::operation_json;
 
 const NOW: u64 = 1_767_225_600;
 const SECRET: Secret = Secret::new([7; 32]);

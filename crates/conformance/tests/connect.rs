@@ -13,10 +13,12 @@ use dlotp_conformance::{
     child::Target,
     outcome::Outcome,
     runner::{self, Settings, StartError},
+};
+use dlotp_suite::{
     suite::{Claim, Suite},
-    testee,
     vectors::Vector,
 };
+use dlotp_testee::testee;
 
 fn settings(address: SocketAddr) -> Settings {
     Settings {

@@ -2,7 +2,7 @@
 
 use clap::Args;
 use dlotp::verifier::Handle;
-use dlotp_conformance::cmd::Failure;
+use dlotp_terminal::Failure;
 
 use super::{Told, handle};
 use crate::bank::Bank;

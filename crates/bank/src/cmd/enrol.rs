@@ -8,8 +8,8 @@ use dlotp::{
     pin::Pin,
     verifier::{Enrolment, EnrolmentId},
 };
-use dlotp_conformance::cmd::{Failure, print, version};
 use dlotp_store::{NewEnrolment, Owner, Secret as Stored};
+use dlotp_terminal::{Failure, print, version};
 
 use crate::{
     bank::{Bank, random},

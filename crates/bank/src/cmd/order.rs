@@ -10,10 +10,9 @@ use dlotp::{
     payload::{Fresh, Nonce},
     verifier::{Handle, IssueRefused, Order as Ordered, Randomness},
 };
-use dlotp_conformance::{
-    cmd::{Failure, print},
-    operation_json, qr,
-};
+use dlotp_conformance::qr;
+use dlotp_terminal::{Failure, print};
+use dlotp_testee::operation_json;
 
 use crate::bank::{Bank, random};
 

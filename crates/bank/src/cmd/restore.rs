@@ -1,7 +1,7 @@
 //! `dlotp-bank restore`: the store came back from a backup.
 
 use clap::Args;
-use dlotp_conformance::cmd::Failure;
+use dlotp_terminal::Failure;
 
 use crate::bank::Bank;
 

@@ -1,7 +1,7 @@
 //! `dlotp-bank revoke`: the phone is lost, or gets a new enrolment.
 
 use clap::Args;
-use dlotp_conformance::cmd::Failure;
+use dlotp_terminal::Failure;
 
 use crate::bank::Bank;
 

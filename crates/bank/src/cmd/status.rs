@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use clap::Args;
 use dlotp::verifier::{Block, RowName};
-use dlotp_conformance::cmd::{Failure, print};
+use dlotp_terminal::{Failure, print};
 
 use crate::bank::Bank;
 

@@ -1,7 +1,7 @@
 //! `dlotp-bank unblock`: the bank's staff, after they have made sure who calls.
 
 use clap::Args;
-use dlotp_conformance::cmd::Failure;
+use dlotp_terminal::Failure;
 
 use crate::bank::Bank;
 

@@ -8,7 +8,7 @@ use super::{Case, Report, again::again, telling::telling_first};
 use crate::{
     expected::{Date, Expectations},
     explanation::{Failed, explain},
-    matrix::Matrix,
+    matrix::{Imitate, Matrix},
     outcome::Outcome,
     vectors::Vector,
 };
@@ -25,18 +25,19 @@ impl Report {
         today: Date,
         ids: &BTreeSet<String>,
     ) -> Self {
-        self.expected = Some(expected.compare(&self, today, |id| ids.contains(id)));
+        self.expected = Some(expected.compare(self.outcomes(), today, |id| ids.contains(id)));
         self
     }
 
     /// Adds why cases failed, of the first failures, and what they resemble. `vectors` are those
-    /// that were asked, in the order of the cases.
+    /// that were asked, in the order of the cases; `imitate` tells faults apart that the same vectors find.
     #[must_use]
     pub fn explained(
         mut self,
         vectors: &[Vector],
         flags: &BTreeMap<String, String>,
         matrix: &Matrix,
+        imitate: Imitate<'_>,
     ) -> Self {
         let failed = |case: &&Case| !matches!(case.outcome, Outcome::Pass | Outcome::NotRun);
         if !self.cases.iter().any(|case| failed(&case)) {
@@ -56,7 +57,7 @@ impl Report {
             .filter_map(|case| Some((*by_id.get(case.id.as_str())?, case.got.as_ref()?)))
             .collect();
         let alike = matrix.like(&found, &asked).into_iter();
-        self.likeness = alike.filter_map(|like| like.held_against(&answers)).collect();
+        self.likeness = alike.filter_map(|like| like.held_against(&answers, imitate)).collect();
         let outcomes: HashMap<&str, Outcome> =
             self.cases.iter().map(|case| (case.id.as_str(), case.outcome)).collect();
         let mut explanations: HashMap<String, _> = telling_first(self.cases.iter().filter(failed))

@@ -1,0 +1,10 @@
+//! The suite of DLOTP as data: what is known before any implementation is asked.
+
+pub mod check_digit;
+pub mod release;
+pub mod requirements;
+pub mod schema;
+pub mod seal;
+pub mod spec;
+pub mod suite;
+pub mod vectors;

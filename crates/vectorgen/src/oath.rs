@@ -1,0 +1,398 @@
+//! Vectors of the OATH primitives: those of the RFCs, and the edges around them.
+
+mod hotp_totp;
+mod suites;
+
+use self::{
+    hotp_totp::{hotp, totp},
+    suites::suites,
+};
+use dlotp::Code;
+use serde::Deserialize;
+
+use super::book::{Book, Id, mistake};
+use crate::{
+    hexadecimal::{Hex, HexBytes},
+    library::{HashName, Hotp, HotpArgs, Mode, Ocra, OcraArgs, Suite, SuiteArgs, Totp, TotpArgs},
+};
+
+const SEED_20: &[u8] = b"12345678901234567890";
+const SEED_32: &[u8] = b"12345678901234567890123456789012";
+
+fn seed(length: usize) -> HexBytes {
+    HexBytes(b"1234567890".iter().cycle().take(length).copied().collect())
+}
+
+pub(super) fn vectors(book: &mut Book) {
+    hotp(book);
+    totp(book);
+    rfc_6287(book);
+    ocra(book);
+    suites(book);
+}
+
+#[derive(Deserialize)]
+struct Rfc6287 {
+    vectors: Vec<Rfc6287Vector>,
+}
+
+#[derive(Deserialize)]
+struct Rfc6287Vector {
+    section: String,
+    role: Option<String>,
+    suite: String,
+    key_hex: HexBytes,
+    #[serde(rename = "Q")]
+    question: String,
+    #[serde(rename = "C")]
+    counter: Option<u64>,
+    #[serde(rename = "P_hex")]
+    password: Option<String>,
+    #[serde(rename = "T")]
+    steps: Option<u64>,
+    expected: String,
+    hmac_hex: String,
+}
+
+fn args(suite: &str, key: HexBytes, challenge: &str) -> OcraArgs {
+    OcraArgs {
+        suite: suite.to_owned(),
+        key,
+        mode: Mode::OneWay,
+        challenge: Some(challenge.to_owned()),
+        client_challenge: None,
+        server_challenge: None,
+        counter: None,
+        password: None,
+        session: None,
+        time: None,
+    }
+}
+
+/// Every vector of appendix C.
+fn rfc_6287(book: &mut Book) {
+    book.section(200);
+    let file = include_str!("../../../tests/rfc/rfc6287_ocra.json");
+    let file: Rfc6287 =
+        serde_json::from_str(file).unwrap_or_else(|error| mistake(&error.to_string()));
+    for vector in file.vectors {
+        let (first, second) = vector.question.split_at(vector.question.len().min(8));
+        let base = OcraArgs {
+            counter: vector.counter.map(|counter| Hex(counter.to_be_bytes())),
+            password: vector.password.map(|_| "1234".to_owned()),
+            time: vector.steps.map(|steps| steps * 60),
+            ..args(&vector.suite, vector.key_hex, &vector.question)
+        };
+        let mutual = |mode, client: &str, server: &str| OcraArgs {
+            mode,
+            challenge: None,
+            client_challenge: Some(client.to_owned()),
+            server_challenge: Some(server.to_owned()),
+            ..base.clone()
+        };
+        let args = match vector.role.as_deref() {
+            Some("Server") => mutual(Mode::MutualServer, first, second),
+            Some("Client") => mutual(Mode::MutualClient, second, first),
+            _ if vector.section.contains("Signature") => OcraArgs { mode: Mode::Signature, ..base },
+            _ => base,
+        };
+        let title = format!(
+            "RFC 6287, appendix {} {}, challenge {}{}.",
+            vector.section.trim_end_matches('.').replace(".  ", ": "),
+            vector.suite,
+            vector.question,
+            vector.counter.map_or(String::new(), |counter| format!(", counter {counter}"))
+        );
+        let draft = book
+            .gives::<Ocra>(&title, "OATH-9 OATH-10 OATH-11", "ocra rfc", &args)
+            .shows("mac", vector.hmac_hex);
+        if draft.outputs()["response"] != vector.expected.as_str() {
+            mistake(&title);
+        }
+    }
+}
+
+fn ocra(book: &mut Book) {
+    book.section(300);
+    let key = || HexBytes(SEED_32.to_vec());
+    let (requirements, flags) = ("OATH-9 OATH-10 OATH-11", "ocra");
+    for digits in [0, 4, 5, 6, 7, 8, 9, 10] {
+        let suite = format!("OCRA-1:HOTP-SHA256-{digits}:QA08");
+        book.gives::<Ocra>(
+            &format!("A response of {digits} digits."),
+            "OATH-11",
+            flags,
+            &args(&suite, key(), "SIG10000"),
+        );
+    }
+    for hash in ["SHA1", "SHA512"] {
+        let suite = format!("OCRA-1:HOTP-{hash}-0:QA08");
+        book.gives::<Ocra>(
+            &format!("The whole HMAC with {hash}."),
+            "OATH-11",
+            flags,
+            &args(&suite, key(), "SIG10000"),
+        );
+    }
+    let longest = "0123456789".repeat(7)[..64].to_owned();
+    for (title, suite, challenge) in [
+        ("A challenge of one letter.", "OCRA-1:HOTP-SHA256-8:QA08", "a"),
+        ("A challenge shorter than the suite's length.", "OCRA-1:HOTP-SHA256-8:QA10", "abc"),
+        ("A challenge of 64 letters and digits.", "OCRA-1:HOTP-SHA256-8:QA64", &longest),
+        ("A challenge in lower case.", "OCRA-1:HOTP-SHA256-8:QA08", "sig10000"),
+        ("Zero.", "OCRA-1:HOTP-SHA256-8:QN08", "0"),
+        ("Eight zeros.", "OCRA-1:HOTP-SHA256-8:QN08", "00000000"),
+        ("A number of an odd number of hexadecimal digits.", "OCRA-1:HOTP-SHA256-8:QN08", "256"),
+        ("A number of 64 digits.", "OCRA-1:HOTP-SHA256-8:QN64", &longest),
+        ("The greatest number of 64 digits.", "OCRA-1:HOTP-SHA256-8:QN64", &"9".repeat(64)),
+        (
+            "A hexadecimal challenge of an even number of digits.",
+            "OCRA-1:HOTP-SHA256-8:QH08",
+            "0a1b2c3d",
+        ),
+        ("A hexadecimal challenge of an odd number of digits.", "OCRA-1:HOTP-SHA256-8:QH08", "abc"),
+        ("A hexadecimal challenge of one digit.", "OCRA-1:HOTP-SHA256-8:QH08", "f"),
+        ("A hexadecimal challenge of 64 digits.", "OCRA-1:HOTP-SHA256-8:QH64", &"a5".repeat(32)),
+    ] {
+        book.gives::<Ocra>(title, requirements, flags, &args(suite, key(), challenge));
+    }
+    let upper = book.gives::<Ocra>(
+        "A hexadecimal challenge in upper case.",
+        "OATH-10",
+        flags,
+        &args("OCRA-1:HOTP-SHA256-8:QH08", key(), "ABCDEF01"),
+    );
+    let upper = upper.outputs().clone();
+    let lower = book.gives::<Ocra>(
+        "The same in lower case has the same response.",
+        "OATH-10",
+        flags,
+        &args("OCRA-1:HOTP-SHA256-8:QH08", key(), "abcdef01"),
+    );
+    if *lower.outputs() != upper {
+        mistake("hexadecimal challenges have no case");
+    }
+    let mutual = |suite: &str, mode, client: &str, server: &str| OcraArgs {
+        mode,
+        challenge: None,
+        client_challenge: Some(client.to_owned()),
+        server_challenge: Some(server.to_owned()),
+        ..args(suite, key(), "")
+    };
+    for (title, suite, client, server) in [
+        (
+            "Mutual challenges of numbers are joined before they are converted.",
+            "OCRA-1:HOTP-SHA256-8:QN08",
+            "12345678",
+            "87654321",
+        ),
+        ("Mutual challenges of unequal length.", "OCRA-1:HOTP-SHA256-8:QA08", "ab", "cdefgh"),
+        (
+            "Mutual hexadecimal challenges of odd length are joined nibble to nibble.",
+            "OCRA-1:HOTP-SHA256-8:QH08",
+            "abc",
+            "def",
+        ),
+        (
+            "Mutual challenges of 64 numbers each.",
+            "OCRA-1:HOTP-SHA256-8:QN64",
+            &"9".repeat(64),
+            &longest,
+        ),
+        (
+            "Mutual challenges of 64 letters each.",
+            "OCRA-1:HOTP-SHA256-8:QA64",
+            &"z".repeat(64),
+            &longest,
+        ),
+    ] {
+        let server_side = book
+            .gives::<Ocra>(
+                &format!("{title} The server's answer."),
+                requirements,
+                flags,
+                &mutual(suite, Mode::MutualServer, client, server),
+            )
+            .id();
+        book.gives::<Ocra>(
+            &format!("{title} The client's answer."),
+            requirements,
+            flags,
+            &mutual(suite, Mode::MutualClient, client, server),
+        )
+        .differs_from(&server_side);
+    }
+
+    book.section(350);
+    let all = "OCRA-1:HOTP-SHA512-8:C-QA08-PSHA256-S064-T30S";
+    let with_all = || OcraArgs {
+        counter: Some(Hex(42_u64.to_be_bytes())),
+        password: Some("correct horse".to_owned()),
+        session: Some(HexBytes(b"session".to_vec())),
+        time: Some(1_767_225_685),
+        ..args(all, key(), "abcd1234")
+    };
+    let twin = book
+        .gives::<Ocra>(
+            "A suite with everything.",
+            "OATH-9 OATH-10 OATH-12 OATH-13",
+            flags,
+            &with_all(),
+        )
+        .id();
+    for (title, changed) in [
+        ("Another counter.", OcraArgs { counter: Some(Hex([0xff; 8])), ..with_all() }),
+        (
+            "Another password.",
+            OcraArgs { password: Some("correct horsf".to_owned()), ..with_all() },
+        ),
+        ("An empty password.", OcraArgs { password: Some(String::new()), ..with_all() }),
+        (
+            "A password outside ASCII, in UTF-8.",
+            OcraArgs { password: Some("pässwörd".to_owned()), ..with_all() },
+        ),
+        (
+            "An empty session is all zeros.",
+            OcraArgs { session: Some(HexBytes(vec![])), ..with_all() },
+        ),
+        (
+            "A session of the full length.",
+            OcraArgs { session: Some(HexBytes(vec![0x5a; 64])), ..with_all() },
+        ),
+        ("The next time step.", OcraArgs { time: Some(1_767_225_690), ..with_all() }),
+    ] {
+        book.gives::<Ocra>(title, "OATH-12 OATH-13", flags, &changed).differs_from(&twin);
+    }
+    for (suite, time) in
+        [("T1S", 7), ("T59S", 118), ("T1M", 3600), ("T59M", 7080), ("T1H", 7200), ("T48H", 345_600)]
+    {
+        let suite = format!("OCRA-1:HOTP-SHA1-6:QN08-{suite}");
+        let args = OcraArgs { time: Some(time), ..args(&suite, key(), "12345678") };
+        book.gives::<Ocra>(&format!("The time step of {suite}."), "OATH-13", flags, &args);
+    }
+    for length in ["001", "128", "256", "512"] {
+        let suite = format!("OCRA-1:HOTP-SHA1-6:QN08-S{length}");
+        let args = OcraArgs { session: Some(HexBytes(vec![7])), ..args(&suite, key(), "12345678") };
+        book.gives::<Ocra>(
+            &format!("A session of {length} bytes, filled up on the left."),
+            "OATH-12",
+            flags,
+            &args,
+        );
+    }
+    for hash in ["SHA1", "SHA512"] {
+        let suite = format!("OCRA-1:HOTP-SHA256-8:QA08-P{hash}");
+        let args =
+            OcraArgs { password: Some("1234".to_owned()), ..args(&suite, key(), "12345678") };
+        book.gives::<Ocra>(&format!("A password by {hash}."), "OATH-12", flags, &args);
+    }
+    refusals(book, &with_all, &twin);
+}
+
+fn refusals(book: &mut Book, with_all: &dyn Fn() -> OcraArgs, twin: &Id) {
+    book.section(400);
+    let input = Code::InvalidDataInput;
+    for (title, changed) in [
+        ("A counter is missing.", OcraArgs { counter: None, ..with_all() }),
+        ("A password is missing.", OcraArgs { password: None, ..with_all() }),
+        ("A session is missing.", OcraArgs { session: None, ..with_all() }),
+        ("A time is missing.", OcraArgs { time: None, ..with_all() }),
+        (
+            "A session is one byte too long.",
+            OcraArgs { session: Some(HexBytes(vec![1; 65])), ..with_all() },
+        ),
+        ("A signature has no session.", OcraArgs { mode: Mode::Signature, ..with_all() }),
+    ] {
+        book.refuses::<Ocra>(title, "OATH-12", "ocra input", &changed, input, twin);
+    }
+    let bare = || args("OCRA-1:HOTP-SHA256-8:QA08", seed(32), "abcd1234");
+    let bare_twin =
+        book.gives::<Ocra>("A suite with a challenge alone.", "OATH-12", "ocra", &bare()).id();
+    for (title, changed) in [
+        ("A counter is superfluous.", OcraArgs { counter: Some(Hex([0; 8])), ..bare() }),
+        ("A password is superfluous.", OcraArgs { password: Some("1234".to_owned()), ..bare() }),
+        ("A session is superfluous.", OcraArgs { session: Some(HexBytes(vec![1])), ..bare() }),
+        (
+            "An empty session is superfluous.",
+            OcraArgs { session: Some(HexBytes(vec![])), ..bare() },
+        ),
+        ("A time is superfluous.", OcraArgs { time: Some(0), ..bare() }),
+    ] {
+        book.refuses::<Ocra>(title, "OATH-12", "ocra input", &changed, input, &bare_twin);
+    }
+    book.section(430);
+    let challenge = Code::InvalidChallenge;
+    for (title, suite, question) in [
+        ("An empty challenge.", "OCRA-1:HOTP-SHA256-8:QA08", ""),
+        ("Nine characters of eight.", "OCRA-1:HOTP-SHA256-8:QA08", "abcd12345"),
+        ("A hyphen in an alphanumeric challenge.", "OCRA-1:HOTP-SHA256-8:QA08", "abcd-123"),
+        ("A space in an alphanumeric challenge.", "OCRA-1:HOTP-SHA256-8:QA08", "abcd 123"),
+        ("An é in an alphanumeric challenge.", "OCRA-1:HOTP-SHA256-8:QA08", "abcdé"),
+        ("A letter in a number.", "OCRA-1:HOTP-SHA256-8:QN08", "1234567a"),
+        ("A sign before a number.", "OCRA-1:HOTP-SHA256-8:QN08", "-1234567"),
+        ("A decimal point in a number.", "OCRA-1:HOTP-SHA256-8:QN08", "1234.567"),
+        ("Full-width digits in a number.", "OCRA-1:HOTP-SHA256-8:QN08", "１２"),
+        ("A g in a hexadecimal challenge.", "OCRA-1:HOTP-SHA256-8:QH08", "0123456g"),
+        ("A prefix 0x in a hexadecimal challenge.", "OCRA-1:HOTP-SHA256-8:QH08", "0x123456"),
+    ] {
+        let title = format!("{title} It is refused.");
+        book.refuses::<Ocra>(
+            &title,
+            "OATH-10",
+            "ocra challenge",
+            &args(suite, seed(32), question),
+            challenge,
+            &bare_twin,
+        );
+    }
+    for (title, client, server) in [
+        ("A client's challenge that is too long is refused.", "abcd12345", "abcd1234"),
+        ("A server's challenge that is too long is refused.", "abcd1234", "abcd12345"),
+        ("An empty client's challenge is refused.", "", "abcd1234"),
+        ("An empty server's challenge is refused.", "abcd1234", ""),
+    ] {
+        let mutual = OcraArgs {
+            mode: Mode::MutualServer,
+            challenge: None,
+            client_challenge: Some(client.to_owned()),
+            server_challenge: Some(server.to_owned()),
+            ..bare()
+        };
+        book.refuses::<Ocra>(title, "OATH-10", "ocra challenge", &mutual, challenge, &bare_twin);
+    }
+    book.section(460);
+    let short_key = OcraArgs { key: seed(15), ..bare() };
+    book.refuses::<Ocra>(
+        "A key of 15 bytes is refused.",
+        "OATH-2",
+        "ocra",
+        &short_key,
+        Code::InvalidParameter,
+        &bare_twin,
+    );
+    for (title, changed, code) in [
+        (
+            "The suite is judged first.",
+            OcraArgs {
+                suite: "OCRA-1".to_owned(),
+                key: seed(15),
+                challenge: Some(String::new()),
+                time: Some(1),
+                ..bare()
+            },
+            Code::InvalidSuite,
+        ),
+        (
+            "The key is judged before the challenge.",
+            OcraArgs { key: seed(15), challenge: Some(String::new()), time: Some(1), ..bare() },
+            Code::InvalidParameter,
+        ),
+        (
+            "The challenge is judged before the inputs.",
+            OcraArgs { challenge: Some(String::new()), time: Some(1), ..bare() },
+            challenge,
+        ),
+    ] {
+        book.refuses::<Ocra>(title, "OATH-14", "ocra order", &changed, code, &bare_twin);
+    }
+}
