@@ -54,6 +54,7 @@ fn citations(text: &str) -> BTreeSet<String> {
 fn cited() -> BTreeMap<String, PathBuf> {
     let mut code = files(&root().join("src"), &["rs"]);
     code.extend(files(&root().join("conformance/src"), &["rs"]));
+    code.extend(files(&root().join("crates/wire/src"), &["rs"]));
     code.extend(files(&root().join("testees/rust/src"), &["rs"]));
     code.retain(|path| {
         let path = path.to_string_lossy();

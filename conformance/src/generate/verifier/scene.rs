@@ -20,7 +20,7 @@ use crate::{
         order::encoding,
         raw::{ISSUED_AT, Item, PIN, SECRET, body_of, digest_with, nonce},
     },
-    library::{VerifierInput, VerifierStep},
+    library::{self, VerifierInput, VerifierStep},
     operation_json::{BatchJson, Order},
 };
 
@@ -190,7 +190,7 @@ impl Scene {
                 self.typed(&p, &l(), made, &details(&made.order), *at)
             }
             Entered::Keyed(number, at, keyed) => {
-                self.typed(&p, &l(), &self.made[number], &need(keyed.read()), *at)
+                self.typed(&p, &l(), &self.made[number], &need(library::typed(keyed)), *at)
             }
             Entered::Login(at) => exposed(otp::login(self.scheme(&l()), keys, &p, moment(*at))),
             Entered::Confirmed(at) => {
