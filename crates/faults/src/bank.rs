@@ -19,7 +19,7 @@ use super::{
 use crate::{
     library::{
         FreshBytes, LoginBlocksJson, Nonces, PolicyJson, Refusal, Store, TypedRuleJson,
-        VerifierInput, VerifierStep, VerifierTraceArgs,
+        VerifierInput, VerifierStep, VerifierTraceArgs, policy,
     },
     operation_json::Order,
 };
@@ -138,7 +138,7 @@ struct Bank<'a> {
 impl World {
     pub(super) fn bank<D: Draws>(self, args: &VerifierTraceArgs<D>) -> Result<Value, Refusal> {
         if !self.is(Slip::AnyPolicy) {
-            args.policy.policy()?;
+            policy(&args.policy)?;
         }
         let step = args.enrolled_at / HALF_MINUTE;
         let record = Enrolment {

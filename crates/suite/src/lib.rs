@@ -7,4 +7,5 @@ pub mod schema;
 pub mod seal;
 pub mod spec;
 pub mod suite;
-pub mod vectors;
+
+pub use dlotp_wire::vectors;

@@ -53,7 +53,7 @@ fn citations(text: &str) -> BTreeSet<String> {
 /// vectors, which cite every requirement that they show.
 fn cited() -> BTreeMap<String, PathBuf> {
     let mut code = files(&root().join("src"), &["rs"]);
-    for of_suite in ["suite", "conformance", "faults", "cli", "xtask"] {
+    for of_suite in ["wire", "suite", "conformance", "faults", "cli", "xtask"] {
         code.extend(files(&root().join("crates").join(of_suite).join("src"), &["rs"]));
     }
     code.extend(files(&root().join("testees/rust/src"), &["rs"]));

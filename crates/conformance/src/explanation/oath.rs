@@ -7,7 +7,7 @@ use sha1::Sha1;
 use sha2::{Sha256, Sha512};
 
 use crate::{
-    library::{Arguments, Hotp, HotpArgs, Ocra, OcraArgs, Operation, Totp, TotpArgs},
+    library::{Arguments, Hotp, HotpArgs, Ocra, OcraArgs, Operation, Totp, TotpArgs, data_input},
     vectors::Vector,
 };
 
@@ -37,7 +37,7 @@ fn totp(args: &Value) -> Option<Map<String, Value>> {
 fn ocra(args: &Value) -> Option<Map<String, Value>> {
     let args = OcraArgs::from_value(args).ok()?;
     let suite = ocra::Suite::parse(&args.suite).ok()?;
-    let input = args.data_input(&suite).ok()?;
+    let input = data_input(&args, &suite).ok()?;
     let mac = mac(suite.hash(), &args.key.0, &input)?;
     let before = [("data-input", json!(hex::encode(input)))];
     if suite.digits() == 0 {

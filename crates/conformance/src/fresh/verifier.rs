@@ -16,8 +16,9 @@ use rand_chacha::ChaCha8Rng;
 use crate::{
     hexadecimal::Hex,
     library::{
-        Bank, Drawn, FreshBytes, Gives, LoginBlocksJson, Nonces, PolicyJson, Store, TypedRuleJson,
-        VerifierInput, VerifierReplies, VerifierReply, VerifierStep, VerifierTraceArgs,
+        Bank, FreshBytes, Gives, LoginBlocksJson, Nonces, OfVersion, PolicyJson, Store,
+        TypedRuleJson, VerifierInput, VerifierReplies, VerifierReply, VerifierStep,
+        VerifierTraceArgs, policy,
     },
     operation_json::{ActionJson, Order, PaymentJson},
 };
@@ -28,7 +29,7 @@ pub(super) const STEPS: usize = 60;
 const LATE: usize = 4;
 
 /// What is drawn for an operation of a version, once.
-pub(super) trait Draws: Drawn {
+pub(super) trait Draws: OfVersion<Nonces, FreshBytes> {
     const VERSION: Version;
 
     fn draw(random: &mut ChaCha8Rng) -> Self;
@@ -106,7 +107,7 @@ pub(super) fn trace<D: Draws>(
         active: random.random_ratio(9, 10),
         steps: Vec::new(),
     };
-    let policy = args.policy.policy().ok()?;
+    let policy = policy(&args.policy).ok()?;
     let mut bank = Bank::new(&args, &policy).ok()?;
     let enrolment = Secret::new(secret);
     let keys = AuthenticatorKeys::derive(&enrolment, version);

@@ -16,7 +16,7 @@ use serde_json::json;
 
 use super::{Draw, Entered, Event, Expect, Input, handle, mistake};
 use crate::{
-    library::{VerifierInput, VerifierStep},
+    library::{self, VerifierInput, VerifierStep},
     operation_json::{BatchJson, Order},
     order::encoding,
     raw::{ISSUED_AT, Item, PIN, SECRET, body_of, digest_with, nonce},
@@ -188,7 +188,7 @@ impl Scene {
                 self.typed(&p, &l(), made, &details(&made.order), *at)
             }
             Entered::Keyed(number, at, keyed) => {
-                self.typed(&p, &l(), &self.made[number], &need(keyed.read()), *at)
+                self.typed(&p, &l(), &self.made[number], &need(library::typed(keyed)), *at)
             }
             Entered::Login(at) => exposed(otp::login(self.scheme(&l()), keys, &p, moment(*at))),
             Entered::Confirmed(at) => {

@@ -1,12 +1,13 @@
 //! Arguments and outputs of version 2, where they are others than those of version 1 (TEST-14).
 
-use dlotp::typed::{MalformedTyped, Typed};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    authenticator,
     hexadecimal::Hex,
     operation_json::{Decoded, Order},
+    verifier,
 };
 
 /// The outputs of `payload.decode`.
@@ -119,6 +120,26 @@ pub struct TimedArgs {
     pub time: u64,
 }
 
+/// The arguments of `authenticator.trace`.
+pub type TraceArgs = authenticator::TraceArgs<Keyed>;
+
+/// The arguments of `verifier.trace`.
+pub type VerifierTraceArgs = verifier::VerifierTraceArgs<FreshBytes>;
+
+/// What is keyed in with an operation ID in version 2.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Keyed {
+    /// As text.
+    pub typed: TypedJson,
+}
+
+/// What is drawn for an operation of version 2.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct FreshBytes {
+    /// What the random generator draws, in this order, 32 bytes each.
+    pub fresh: Vec<Hex<32>>,
+}
+
 /// What was keyed in with an operation ID, as text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "lowercase", deny_unknown_fields)]
@@ -137,18 +158,4 @@ pub enum TypedJson {
         /// The purpose's number.
         purpose: u64,
     },
-}
-
-impl TypedJson {
-    /// Reads it as a phone does.
-    ///
-    /// # Errors
-    ///
-    /// It is not what OTP-16 asks for.
-    pub fn read(&self) -> Result<Typed, MalformedTyped> {
-        match self {
-            Self::Payment { amount, currency, tail } => Typed::payment(amount, currency, tail),
-            Self::Action { purpose } => Typed::action(*purpose),
-        }
-    }
 }
