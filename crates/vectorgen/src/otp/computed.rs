@@ -1,11 +1,17 @@
 //! What an OTP is computed from, joined here and not by the library.
 
 use dlotp::{
+    Version,
     chain::{Chain, Kind},
-    keys::role,
+    keys::{PinMac, Secret, role},
+    pin::Pin,
 };
 
-use super::*;
+use crate::{
+    book::{Draft, mistake},
+    hexadecimal::Hex,
+    raw::{Item, mac, text},
+};
 
 const SCANNED: &str = "OCRA-1:HOTP-SHA256-8:QH64-PSHA256";
 const TYPED: &str = "OCRA-1:HOTP-SHA256-8:QA08-PSHA256-T1M";
