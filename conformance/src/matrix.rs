@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use crate::{
     faults::{self, World},
+    layout,
     outcome::Reply,
     report::answered,
     vectors::Vector,
@@ -86,7 +87,7 @@ impl Matrix {
     ///
     /// None that can come about: every key is a string.
     pub fn document(&self) -> serde_json::Result<String> {
-        Ok(serde_json::to_string_pretty(self)? + "\n")
+        layout::document(self)
     }
 
     /// The faults that these failures resemble, the one that explains most of them first. `asked`

@@ -9,6 +9,7 @@ use clap::Subcommand;
 use self::verify::Verify;
 use super::{Failure, print};
 use crate::{
+    layout,
     report::{self, Difference, Format},
     schema,
 };
@@ -60,7 +61,7 @@ impl Report {
             }
             Self::Verify(verify) => verify.run(),
             Self::Schema => {
-                print(&(serde_json::to_string_pretty(&schema::report())? + "\n"))?;
+                print(&layout::document(&schema::report())?)?;
                 Ok(0)
             }
         }

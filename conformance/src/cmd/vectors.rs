@@ -12,7 +12,7 @@ use clap::Args;
 use super::{Failure, print};
 use crate::{
     child::Target,
-    generate,
+    generate, layout,
     outcome::Outcome,
     release::Releases,
     runner::{self, Settings},
@@ -20,6 +20,9 @@ use crate::{
     suite::Suite,
     vectors::VectorFile,
 };
+
+/// The dictionary of flags: it is written by hand, not made.
+const FLAGS: &str = "flags.json";
 
 /// Makes the vectors again, and compares them with the files or writes them.
 #[derive(Args, Debug)]
@@ -56,7 +59,7 @@ impl Vectors {
             return check(&files, &place.dir);
         }
         let generated = generate::files();
-        keep_rules(&files)?;
+        keep_rules(&files, &place.dir.join(FLAGS))?;
         agree(&generated, &place.reference)?;
         keep_ids(&generated, &place.dir)?;
         for (name, content) in &files {
@@ -68,26 +71,21 @@ impl Vectors {
     }
 }
 
-/// Every file: the vectors, the dictionary of flags and the schemas.
+/// Every file that is made: the vectors and the schemas.
 fn files() -> Result<Vec<(String, String)>, Failure> {
     let mut files = Vec::new();
     for file in generate::files() {
-        files.push((name(&file), document(&file)?));
+        files.push((name(&file), layout::document(&file)?));
     }
-    files.push(("flags.json".to_owned(), document(&generate::flags())?));
     for (name, schema) in schema::schemas() {
-        files.push((format!("schema/{name}"), document(&schema)?));
+        files.push((format!("schema/{name}"), layout::document(&schema)?));
     }
-    files.push((format!("schema/{}", schema::REPORT), document(&schema::report())?));
+    files.push((format!("schema/{}", schema::REPORT), layout::document(&schema::report())?));
     Ok(files)
 }
 
 fn name(file: &VectorFile) -> String {
     schema::stem(&file.noun, file.version) + ".json"
-}
-
-fn document(value: &impl serde::Serialize) -> Result<String, Failure> {
-    Ok(serde_json::to_string_pretty(value)? + "\n")
 }
 
 fn check(files: &[(String, String)], dir: &Path) -> Result<u8, Failure> {
@@ -127,16 +125,15 @@ fn first(expected: &str, found: &str) -> String {
 }
 
 /// A suite that broke a rule could not be loaded again.
-fn keep_rules(files: &[(String, String)]) -> Result<(), Failure> {
-    let of = |name: &str| !name.starts_with("schema/") && name != "flags.json";
+fn keep_rules(files: &[(String, String)], flags: &Path) -> Result<(), Failure> {
     let vectors: Vec<(&str, &str)> = files
         .iter()
-        .filter(|(name, _)| of(name))
+        .filter(|(name, _)| !name.starts_with("schema/"))
         .map(|(name, content)| (name.as_str(), content.as_str()))
         .collect();
-    let flags = files.iter().find(|(name, _)| name == "flags.json");
-    let flags = flags.map_or("{}", |(_, content)| content.as_str());
-    Suite::load(&vectors, flags).map(|_| ()).map_err(|error| {
+    let flags = fs::read_to_string(flags)
+        .map_err(|error| Failure::new(format!("{}: {error}", flags.display())))?;
+    Suite::load(&vectors, &flags).map(|_| ()).map_err(|error| {
         Failure::new(format!("nothing is written: the vectors break a rule: {error}"))
     })
 }

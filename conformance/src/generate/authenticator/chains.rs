@@ -34,7 +34,7 @@ pub(super) fn chains(book: &mut Book) {
 
 fn serials(book: &mut Book) {
     book.section(300);
-    let (requirements, flags) = ("AUTH-21 AUTH-22", "serial");
+    let (requirements, flags) = ("AUTH-21 AUTH-22", "serial-passed");
     Tale::new()
         .scan(at(0), &nth(1, 0), Gives::Display)
         .scan(at(1), &nth(1, 0), STALE)
@@ -106,7 +106,7 @@ fn serials(book: &mut Book) {
 
 fn bounds(book: &mut Book) {
     book.section(320);
-    let (requirements, flags) = ("AUTH-22", "serial");
+    let (requirements, flags) = ("AUTH-22", "serial-passed");
     Tale::new()
         .scan(at(0), &nth(FAR + 2, 0), STALE)
         .scan(at(1), &nth(65_537, 0), Gives::Display)
@@ -148,7 +148,7 @@ fn bounds(book: &mut Book) {
             .scan(at(1), &nth(n, m), Gives::Code("invalid-operation"))
             .scan(at(2), &nth(2, 1), Gives::Display)
             .login(at(3), Gives::Otp)
-            .tell(book, title, "AUTH-6 AUTH-22 PAY-25 ERR-1", "serial order");
+            .tell(book, title, "AUTH-6 AUTH-22 PAY-25 ERR-1", "serial-passed order");
     }
     Tale::new()
         .scan(at(0), &nth(5, 5), STALE)
@@ -167,7 +167,7 @@ fn bounds(book: &mut Book) {
 /// What is refused moves nothing (AUTH-6).
 fn unmoved(book: &mut Book) {
     book.section(340);
-    let flags = "serial";
+    let flags = "serial-passed";
     let good = nth(1, 0);
     for (title, bad, code) in [
         (
@@ -210,7 +210,7 @@ fn unmoved(book: &mut Book) {
             book,
             "A payload that is stale by its serial moves neither F nor a chain.",
             "AUTH-6 AUTH-8 AUTH-22",
-            "serial stale",
+            "serial-passed stale",
         );
     Tale::new()
         .scan(at(0), &payload(ISSUED_AT + 90_000, LIFETIME, 1).serials(4, 3), Gives::Display)
@@ -221,13 +221,13 @@ fn unmoved(book: &mut Book) {
             book,
             "A payload too far ahead moves the chains, though not F.",
             "AUTH-8 AUTH-21",
-            "serial future",
+            "serial-passed future",
         );
 }
 
 fn stores(book: &mut Book) {
     book.section(360);
-    let flags = "serial store";
+    let flags = "serial-passed store";
     Tale::new()
         .scan(at(0), &nth(1, 0), Gives::StoreFailed)
         .fails()
@@ -280,7 +280,7 @@ fn stores(book: &mut Book) {
             book,
             "A store that is put back has the chains of then; what is on the screen stays.",
             "AUTH-19 AUTH-23",
-            "serial store rolled-back",
+            "serial-passed store rolled-back",
         );
     Tale::new()
         .scan(at(0), &nth(1, 0), Gives::Display)
@@ -298,7 +298,7 @@ fn stores(book: &mut Book) {
             book,
             "A store that is put back by two scans has the positions of then.",
             "AUTH-19 AUTH-23 AUTH-24",
-            "serial store rolled-back",
+            "serial-passed store rolled-back",
         );
 }
 

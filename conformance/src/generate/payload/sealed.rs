@@ -48,18 +48,18 @@ pub(super) fn serials(book: &mut Book, twin: &Id) {
     ] {
         let body = numbered(Item::Unsigned(n), Item::Unsigned(m));
         let title = format!("n of {n} and m of {m} are decoded.");
-        let decoded = decodes(book, &title, "PAY-24 PAY-25", "serial", &body);
+        let decoded = decodes(book, &title, "PAY-24 PAY-25", "serial-range", &body);
         match &first {
             None => first = Some(decoded.id()),
             Some(first) => _ = decoded.differs_from(first),
         }
         let title = format!("n of {n} and m of {m} are encoded.");
         let args = encoded(n, m, FRESH);
-        book.gives::<Encode>(&title, "PAY-23 PAY-24 PAY-25", "serial", &args);
+        book.gives::<Encode>(&title, "PAY-23 PAY-24 PAY-25", "serial-range", &args);
     }
     let encodes = "n and m of the worked examples are encoded.";
     let encodes =
-        book.gives::<Encode>(encodes, "PAY-24 PAY-25", "serial", &encoded(1, 0, FRESH)).id();
+        book.gives::<Encode>(encodes, "PAY-24 PAY-25", "serial-range", &encoded(1, 0, FRESH)).id();
     book.section(940);
     for (title, n, m) in [
         ("n of 0", 0, 0),
@@ -72,11 +72,26 @@ pub(super) fn serials(book: &mut Book, twin: &Id) {
     ] {
         let body = numbered(Item::Unsigned(n), Item::Unsigned(m));
         let title = format!("{title} is refused by a decoder.");
-        refuses_body(book, &title, "PAY-25 PAY-20", "serial", &body, Code::InvalidOperation, twin);
+        refuses_body(
+            book,
+            &title,
+            "PAY-25 PAY-20",
+            "serial-range",
+            &body,
+            Code::InvalidOperation,
+            twin,
+        );
     }
     let title = "n of 0 is refused by an encoder.";
     let code = Code::InvalidOperation;
-    book.refuses::<Encode>(title, "PAY-25 PAY-30", "serial", &encoded(0, 0, FRESH), code, &encodes);
+    book.refuses::<Encode>(
+        title,
+        "PAY-25 PAY-30",
+        "serial-range",
+        &encoded(0, 0, FRESH),
+        code,
+        &encodes,
+    );
 
     book.section(960);
     let one = || Item::Unsigned(1);

@@ -357,7 +357,7 @@ fn steps(book: &mut Book) {
 
 fn serials(book: &mut Book) {
     book.section(590);
-    let (requirements, flags) = ("VER-39", "serial");
+    let (requirements, flags) = ("VER-39", "serial-given");
     Tale::new()
         .issue(0, 1, &order(), store_failed())
         .fails()
@@ -372,7 +372,12 @@ fn serials(book: &mut Book) {
         .issue(2, 2, &order(), issued())
         .scan(3, 2, accepted("scanned"))
         .login_at(4, 2, logged_in())
-        .tell(book, "An operation that raced gets the next serial.", requirements, "serial race");
+        .tell(
+            book,
+            "An operation that raced gets the next serial.",
+            requirements,
+            "serial-given race",
+        );
     one()
         .issue(1, 1, &paid(100), error("handle-taken"))
         .issue(2, 2, &paid(0), error("invalid-operation"))
