@@ -4,11 +4,11 @@ use serde::Serialize;
 use serde_json::Value;
 
 /// The columns of a line, indentation included.
-const WIDTH: usize = 100;
+const WIDTH: usize = 120;
 /// The spaces of a level.
 const STEP: usize = 2;
 
-/// Returns a value as the text of a file. An object or array stands on one line where that line fits into 100
+/// Returns a value as the text of a file. An object or array stands on one line where that line fits into 120
 /// columns; otherwise each of its members begins a line.
 ///
 /// # Errors
@@ -93,22 +93,22 @@ mod tests {
             document(&step).unwrap(),
             "{ \"do\": \"submit\", \"otp\": \"12345678\", \"list\": [1, 2], \"none\": {} }\n"
         );
-        let (fits, too_long) = ("a".repeat(96), "a".repeat(97));
+        let (fits, too_long) = ("a".repeat(116), "a".repeat(117));
         assert_eq!(document(&[&fits]).unwrap(), format!("[\"{fits}\"]\n"));
         assert_eq!(document(&[&too_long]).unwrap(), format!("[\n  \"{too_long}\"\n]\n"));
     }
 
     /// Name, indentation and comma count.
     #[test]
-    fn a_line_is_at_most_a_hundred_columns_wide() {
+    fn a_line_is_at_most_120_columns_wide() {
         let of = |length: usize| json!({ "name": ["é".repeat(length)], "next": 1 });
-        let (fits, too_long) = ("é".repeat(85), "é".repeat(86));
+        let (fits, too_long) = ("é".repeat(105), "é".repeat(106));
         assert_eq!(
-            document(&of(85)).unwrap(),
+            document(&of(105)).unwrap(),
             format!("{{\n  \"name\": [\"{fits}\"],\n  \"next\": 1\n}}\n")
         );
         assert_eq!(
-            document(&of(86)).unwrap(),
+            document(&of(106)).unwrap(),
             format!("{{\n  \"name\": [\n    \"{too_long}\"\n  ],\n  \"next\": 1\n}}\n")
         );
     }
