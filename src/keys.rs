@@ -2,7 +2,7 @@
 //! that seals payloads.
 //!
 //! Everything that an enrolment computes with comes from one secret `K` by
-//! `k(label) = HKDF-SHA-256(salt = empty, ikm = K, info = label, L = 32)` (ENR-4). The library
+//! `k(label) = HKDF-SHA-256(salt = empty, ikm = K, info = label, L = 32)` (ENR-5). The library
 //! uses a key only through [`MacUnder`], [`Seal`] and [`Open`], so that it may as well live in an HSM
 //! or a phone's keystore; [`Key`] and [`PayloadKey`] are the default, in memory and wiped.
 
@@ -32,7 +32,7 @@ pub mod role {
         /// The role's name, as an HSM or keystore may use it in a key handle.
         const NAME: &'static str;
 
-        /// The label from which the key of this role is derived (ENR-5).
+        /// The label from which the key of this role is derived (ENR-6).
         fn label(version: Version) -> &'static str;
     }
 
@@ -104,7 +104,7 @@ pub trait MacUnder<R: Role> {
     ///
     /// # Errors
     ///
-    /// The key did not answer. No code, no verdict and no payload comes of it (ENR-8).
+    /// The key did not answer. No code, no verdict and no payload comes of it (ENR-9).
     fn mac(&self, message: &[&[u8]]) -> Result<[u8; 32], KeyError>;
 }
 
@@ -186,7 +186,7 @@ impl Secret {
         Self(bytes)
     }
 
-    /// The key-id: the first 8 bytes of `k("dlotp vN key-id")` (ENR-6, ENR-19).
+    /// The key-id: the first 8 bytes of `k("dlotp vN key-id")` (ENR-7, ENR-19).
     #[must_use]
     pub fn key_id(&self, version: Version) -> KeyId {
         let [a, b, c, d, e, f, g, h, ..] = *self.derive(key_id_label(version));
@@ -290,7 +290,7 @@ impl fmt::Display for KeyId {
     }
 }
 
-/// What stands for the PIN in every OTP: `P = HMAC-SHA-256(k(pin), PIN)`, 32 bytes (ENR-7).
+/// What stands for the PIN in every OTP: `P = HMAC-SHA-256(k(pin), PIN)`, 32 bytes (ENR-8).
 ///
 /// It is as secret as the PIN: compared in constant time, wiped when dropped, never shown.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]

@@ -53,7 +53,7 @@ impl Pin {
     }
 }
 
-/// Why a PIN is easily guessed (ENR-9).
+/// Why a PIN is easily guessed (ENR-4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Weakness {
     /// It has fewer than 6 digits.

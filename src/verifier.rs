@@ -2,8 +2,8 @@
 //!
 //! It computes and does nothing else: clock, randomness and store are the bank's. Each input takes
 //! the records that are stored and gives a [`Commit`] of a [`Write`], to be stored in one
-//! transaction that fails unless the records are still those that were loaded (VER-7); only then
-//! the verdict comes out. An error gives no commit and changes nothing (VER-8).
+//! transaction that fails unless the records are still those that were loaded (VER-9); only then
+//! the verdict comes out. An error gives no commit and changes nothing (VER-10).
 //!
 //! ```
 //! # use dlotp::{Version, issuer::Issuer, keys::{AuthenticatorKeys, IssuerKeys, PinMac, Secret, VerifierKeys}};
@@ -112,7 +112,7 @@ pub enum Binding {
     Unlinked,
 }
 
-/// The verdict on an OTP (VER-21). It comes out of a [`Commit`] that was stored.
+/// The verdict on an OTP (VER-23). It comes out of a [`Commit`] that was stored.
 ///
 /// ```
 /// # use dlotp::{Commit, verifier::Verdict};
@@ -134,7 +134,7 @@ pub enum Binding {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "what was accepted is to be executed"]
 pub enum Verdict<T> {
-    /// The OTP was right: execute `subject`, and nothing else (VER-16).
+    /// The OTP was right: execute `subject`, and nothing else (VER-18).
     Accepted {
         /// What it bound.
         binding: Binding,
@@ -169,7 +169,7 @@ pub enum Randomness<'a> {
     V2(&'a [Fresh]),
 }
 
-/// Why the issuer is refused an operation (VER-12).
+/// Why the issuer is refused an operation (VER-14).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum IssueRefused {
     /// The enrolment is pending or revoked.
@@ -186,10 +186,10 @@ pub enum IssueRefused {
     TooManyIds,
 }
 
-/// Why an input gives no commit. Nothing was judged, nothing changes (VER-8).
+/// Why an input gives no commit. Nothing was judged, nothing changes (VER-10).
 #[derive(Debug, thiserror::Error)]
 pub enum VerifierError {
-    /// The caller's clock is too far behind an earlier input's (VER-9).
+    /// The caller's clock is too far behind an earlier input's (VER-11).
     #[error("clock: expected at least {last_now} less {MAX_BACK_S} s, found {found}")]
     ClockWentBack {
         /// The enrolment's last now, in Unix seconds.
@@ -214,7 +214,7 @@ pub enum VerifierError {
     Key(#[from] KeyError),
 }
 
-/// A stored record is damaged. Do not begin anew with an empty one (VER-36).
+/// A stored record is damaged. Do not begin anew with an empty one (VER-7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RecordError {
     /// Its form is wrong.
@@ -267,7 +267,7 @@ impl<'a, K: VerifierMac> Verifier<'a, K> {
         Self { chains: Some(chains), ..self }
     }
 
-    /// Judges an OTP for the operation that a handle names, at a time in Unix seconds (VER-15).
+    /// Judges an OTP for the operation that a handle names, at a time in Unix seconds (VER-17).
     ///
     /// `operation` is the record that the store has under the handle, if it has one.
     ///
@@ -310,7 +310,7 @@ impl<'a, K: VerifierMac> Verifier<'a, K> {
         } else {
             None
         };
-        // OTP-17, VER-43
+        // OTP-17, VER-44
         let binding = match (version, named.operation.shape()) {
             (Version::V2, Shape::Payment) => Binding::TypedDetails,
             _ => Binding::Typed,
@@ -323,7 +323,7 @@ impl<'a, K: VerifierMac> Verifier<'a, K> {
         })
     }
 
-    /// Judges a login OTP, at a time in Unix seconds (VER-22).
+    /// Judges a login OTP, at a time in Unix seconds (VER-24).
     ///
     /// # Errors
     ///
@@ -348,7 +348,7 @@ impl<'a, K: VerifierMac> Verifier<'a, K> {
     }
 
     /// Judges a confirmation OTP for the action that a handle names, at a time in Unix seconds
-    /// (VER-24).
+    /// (VER-26).
     ///
     /// # Errors
     ///
@@ -387,7 +387,7 @@ impl<'a, K: VerifierMac> Verifier<'a, K> {
 }
 
 impl Enrolment {
-    /// Issues an operation, at a time in Unix seconds (VER-12 to VER-14).
+    /// Issues an operation, at a time in Unix seconds (VER-14 to VER-16).
     ///
     /// # Errors
     ///
@@ -426,7 +426,7 @@ impl Enrolment {
         Ok(turn.issue(order, issued, validity, policy))
     }
 
-    /// Ends the operation that a handle names (VER-30). Gives whether it was live.
+    /// Ends the operation that a handle names (VER-32). Gives whether it was live.
     ///
     /// # Errors
     ///
@@ -435,13 +435,13 @@ impl Enrolment {
         Turn::begin(self, Input::Cancel, Some(handle), now).map(Turn::cancel)
     }
 
-    /// Clears both rows and their blocks (VER-31), at a time in Unix seconds. Gives whether it
+    /// Clears both rows and their blocks (VER-33), at a time in Unix seconds. Gives whether it
     /// was active.
     pub fn unblock(&self, now: u64) -> Commit<Write, bool> {
         Turn::unblock(self, now)
     }
 
-    /// Ends the enrolment for good (VER-32). Gives whether it had not ended before.
+    /// Ends the enrolment for good (VER-34). Gives whether it had not ended before.
     ///
     /// # Errors
     ///

@@ -33,7 +33,7 @@ impl Default for State {
     }
 }
 
-/// A stored record is no state. Treat the enrolment as lost; do not begin anew (AUTH-18).
+/// A stored record is no state. Treat the enrolment as lost; do not begin anew (AUTH-7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StateError {
     /// The record's form is wrong.
@@ -119,7 +119,7 @@ impl State {
         }
     }
 
-    /// Moves the chains on past a payload that was opened, and gives its s_n (AUTH-21, AUTH-22).
+    /// Moves the chains on past a payload that was opened, and gives its s_n (AUTH-22, AUTH-21).
     pub(super) fn take(
         &mut self,
         serials: Serials,

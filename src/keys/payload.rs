@@ -24,7 +24,7 @@ pub trait Seal {
 /// A key that opens what was sealed under AES-256-GCM: the authenticator's.
 pub trait Open {
     /// The plaintext of ciphertext and tag; none where the tag, compared in constant time, is
-    /// another (PAY-33).
+    /// another (PAY-34).
     ///
     /// # Errors
     ///

@@ -32,7 +32,7 @@ pub(super) struct Bytes {
 }
 
 impl Bytes {
-    /// Decodes strictly: the alphabet, no padding, nothing trimmed, no stray bits (PAY-31, PAY-32).
+    /// Decodes strictly: the alphabet, no padding, nothing trimmed, no stray bits (PAY-32, PAY-33).
     pub(super) fn parse(rest: &str) -> Result<Self, MalformedPayload> {
         let wrong = |found| MalformedPayload::Length { min: MIN_BYTES, max: MAX_BYTES, found };
         if rest.len() > MAX_CHARACTERS {
@@ -67,7 +67,7 @@ impl Bytes {
         Nonce::new(*self.parts().1)
     }
 
-    /// The body, if the tag is that of everything else (PAY-33).
+    /// The body, if the tag is that of everything else (PAY-34).
     pub(super) fn open(&mut self, key: &impl Open) -> Result<&[u8], PayloadError> {
         let (key_id, nonce, sealed) = self.parts();
         let opened = key.open(nonce, &aad(KeyId::new(*key_id)), sealed)?;
@@ -132,7 +132,7 @@ pub(super) fn digest(key_id: KeyId, nonce: &Nonce, body: &[u8]) -> Digest {
     Digest::from_bytes(hash.finalize().into())
 }
 
-/// Judges the form of the whole body before any value (PAY-33, and so PAY-18 to PAY-20).
+/// Judges the form of the whole body before any value (PAY-34, and so PAY-18 to PAY-20).
 pub(super) fn decode_body(body: &[u8]) -> Result<Contents<'_>, PayloadError> {
     let mut reader = Reader::new(body);
     reader.array(5, 5, "a body of 5")?;

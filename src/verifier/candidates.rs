@@ -1,4 +1,4 @@
-//! The chain values that candidates need, stepped from those that the verifier keeps (VER-41, VER-42).
+//! The chain values that candidates need, stepped from those that the verifier keeps (VER-42, VER-43).
 
 use super::{Enrolment, Positions, RecordError};
 use crate::{

@@ -1,4 +1,4 @@
-//! The record of an enrolment (VER-1), and what time does to it (VER-10).
+//! The record of an enrolment (VER-1), and what time does to it (VER-12).
 
 use alloc::vec::Vec;
 
@@ -20,9 +20,9 @@ use crate::{
 pub const PENDING_S: u64 = 86_400;
 /// How long an operation ID is not used again, in seconds (ID-4).
 pub const ID_REST_S: u64 = 86_400;
-/// How many operations may be live (VER-12).
+/// How many operations may be live (VER-14).
 pub const MAX_LIVE: usize = 5;
-/// How many operation IDs of the last 24 hours are kept (VER-12).
+/// How many operation IDs of the last 24 hours are kept (VER-14).
 pub const MAX_IDS: usize = 200;
 
 /// The status of an enrolment, as it is told (VER-5).
@@ -170,7 +170,7 @@ impl Enrolment {
         }
     }
 
-    /// What time alone does until now (VER-10).
+    /// What time alone does until now (VER-12).
     pub(super) fn pass(&mut self, now: u64) {
         self.last_now = now;
         if self.stage == Stage::Pending && now >= self.enrolled_at.saturating_add(PENDING_S) {
@@ -194,7 +194,7 @@ impl Enrolment {
         Some(self.live.remove(at))
     }
 
-    /// Clears both rows; a clock that went back takes with it what later times have left (VER-31).
+    /// Clears both rows; a clock that went back takes with it what later times have left (VER-33).
     pub(super) fn clear_rows(&mut self, now: u64) {
         self.login = Row::default();
         self.operation = Row::default();

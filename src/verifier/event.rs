@@ -1,4 +1,4 @@
-//! Audit events: what is written with every input (VER-33).
+//! Audit events: what is written with every input (VER-35).
 
 use core::fmt;
 
@@ -26,7 +26,7 @@ pub enum Outcome {
     Restored,
 }
 
-/// Why nothing was evaluated; never told to the customer (VER-21).
+/// Why nothing was evaluated; never told to the customer (VER-23).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Reason {
     /// The enrolment is pending or revoked.

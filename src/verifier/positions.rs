@@ -35,7 +35,7 @@ impl Positions {
         self.cur
     }
 
-    /// The positions after a scanned OTP of the payload (n, m) was accepted (VER-40).
+    /// The positions after a scanned OTP of the payload (n, m) was accepted (VER-41).
     pub(super) const fn accept(self, n: u64, m: u64) -> Self {
         if m == self.cur { Self { prev: self.cur, cur: n, ..self } } else { self }
     }

@@ -54,7 +54,7 @@ pub struct Live {
     pub(super) handle: Handle,
     pub(super) id: OperationId,
     pub(super) ends_at: u64,
-    /// What it adds to the sum of VER-14; none where it may not be typed.
+    /// What it adds to the sum of VER-16; none where it may not be typed.
     pub(super) typed_cents: Option<u64>,
     pub(super) log_in: bool,
     /// The payload's serial, in version 2.
@@ -74,7 +74,7 @@ impl Live {
         &self.id
     }
 
-    /// When it ends, in Unix seconds: it is live while now is less (VER-11).
+    /// When it ends, in Unix seconds: it is live while now is less (VER-13).
     #[must_use]
     pub const fn ends_at(&self) -> u64 {
         self.ends_at

@@ -90,7 +90,7 @@ impl StoredOperation {
         self.accepted
     }
 
-    /// What the stored body holds (VER-16).
+    /// What the stored body holds (VER-18).
     ///
     /// # Errors
     ///

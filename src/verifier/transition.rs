@@ -95,7 +95,7 @@ impl Condition {
         &[Self::Pending, Self::Active, Self::LoginBlocked, Self::OperationBlocked, Self::Revoked];
 }
 
-/// What a condition does to an input (VER-5, VER-12, VER-15).
+/// What a condition does to an input (VER-5, VER-14, VER-17).
 #[must_use]
 pub const fn gate(input: Input, condition: Condition) -> Gate {
     use Condition::{Active, LoginBlocked, OperationBlocked, Pending, Revoked};

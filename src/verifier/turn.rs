@@ -20,10 +20,10 @@ use crate::{
     payload::Validity,
 };
 
-/// How far a clock may go back, in seconds (VER-9).
+/// How far a clock may go back, in seconds (VER-11).
 pub const MAX_BACK_S: u64 = 300;
 
-/// What an input writes, in one transaction (VER-7).
+/// What an input writes, in one transaction (VER-9).
 ///
 /// It fails unless the stored enrolment has the revision [`Write::replaces`], and the stored
 /// operation, where one is written, [`Write::replaces_operation`].
@@ -91,7 +91,7 @@ impl Refusal {
 }
 
 impl Turn {
-    /// Takes the enrolment to the input's now (VER-9, VER-10).
+    /// Takes the enrolment to the input's now (VER-11, VER-12).
     pub(super) fn begin(
         enrolment: &Enrolment,
         input: Input,
@@ -142,7 +142,7 @@ impl Turn {
         gate(self.event.input, self.next.condition())
     }
 
-    /// The status and blocks, then the form (VER-15, (1) and (2)).
+    /// The status and blocks, then the form (VER-17, (1) and (2)).
     pub(super) fn judge_otp(&self, otp: &str) -> Result<Otp, Refusal> {
         match self.gate() {
             Gate::Refused => Err(Refusal(Reason::NotActive)),
@@ -151,7 +151,7 @@ impl Turn {
         }
     }
 
-    /// The status and blocks, the form, then the operation (VER-15, (1) to (3)).
+    /// The status and blocks, the form, then the operation (VER-17, (1) to (3)).
     pub(super) fn judge_form<'r>(
         &self,
         otp: &str,
@@ -177,7 +177,7 @@ impl Turn {
         self.finish(Outcome::Refused, result)
     }
 
-    /// Counts a failure of a row (VER-20), with what it leads to (VER-5, VER-25 to VER-28).
+    /// Counts a failure of a row (VER-22), with what it leads to (VER-5, VER-27 to VER-30).
     pub(super) fn fail<T>(mut self, row: RowName, policy: &Policy) -> Commit<Write, Verdict<T>> {
         if self.next.stage == Stage::Pending {
             self.next.login.count();
@@ -202,7 +202,7 @@ impl Turn {
         self.finish(Outcome::Failed, Verdict::Blocked)
     }
 
-    /// Accepts an operation, which ends it (VER-19), and resets what it resets (VER-23).
+    /// Accepts an operation, which ends it (VER-21), and resets what it resets (VER-25).
     pub(super) fn accept<'r>(
         mut self,
         named: &Named<'r>,
@@ -222,7 +222,7 @@ impl Turn {
         }
         match binding {
             Binding::Scanned => self.next.typed = Typed::default(),
-            // VER-44
+            // VER-45
             Binding::Typed | Binding::TypedDetails => {
                 self.next.typed = self.next.typed.with(policy::cents(&named.operation));
             }
@@ -257,7 +257,7 @@ impl Turn {
         self.finish(Outcome::Accepted, Verdict::Accepted { binding, drift, subject: () })
     }
 
-    /// Whether an operation may be issued (VER-12).
+    /// Whether an operation may be issued (VER-14).
     pub(super) fn may_issue(&self) -> Result<(), (IssueRefused, Reason)> {
         match self.gate() {
             Gate::Refused => Err((IssueRefused::NotActive, Reason::NotActive)),
@@ -325,7 +325,7 @@ impl Turn {
         self.finish(Outcome::Restored, true)
     }
 
-    /// Not by [`Turn::begin`]: it is what puts a wrong last now right (VER-31).
+    /// Not by [`Turn::begin`]: it is what puts a wrong last now right (VER-33).
     pub(super) fn unblock(enrolment: &Enrolment, now: u64) -> Commit<Write, bool> {
         let mut turn = Self::new(enrolment, Input::Unblock, None, now);
         if turn.gate() != Gate::Judged {

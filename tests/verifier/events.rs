@@ -25,7 +25,7 @@ public! {
 impl<T: Public> Public for Option<T> {}
 impl<A: Public, B: Public> Public for (A, B) {}
 
-/// By types: a field that is added must be public too, or this does not compile (VER-33).
+/// By types: a field that is added must be public too, or this does not compile (VER-35).
 #[test]
 fn an_event_is_made_of_what_is_public() {
     fn public(_: impl Public) {}
@@ -55,7 +55,7 @@ fn an_event_is_made_of_what_is_public() {
 }
 
 /// By what is written: no OTP, right or wrong, and no secret stands in an event or a record
-/// (VER-33).
+/// (VER-35).
 #[test]
 fn no_secret_is_written() {
     let mut bank = Bank::active(Policy::default().with_typed(TypedRule::Always));

@@ -80,7 +80,7 @@ const ROWS: [(&str, RowName); 2] = [("login", RowName::Login), ("operation", Row
 impl Watcher {
     fn watch(&mut self, before: &Enrolment, event: &Event, after: &Enrolment, right: bool) {
         assert_eq!(after.revision(), before.revision() + 1, "{event}");
-        // Only unblocking sets last now back, and the steps with it (VER-31).
+        // Only unblocking sets last now back, and the steps with it (VER-33).
         if event.outcome == Outcome::Unblocked && event.at < self.last_now {
             self.steps.clear();
         } else {
@@ -103,7 +103,7 @@ impl Watcher {
             let counted = u64::from(event.outcome == Outcome::Failed && row == of_input);
             *count += counted;
             if event.outcome == Outcome::Accepted {
-                // An operation resets both rows, a login its own (VER-23).
+                // An operation resets both rows, a login its own (VER-25).
                 let resets = row == RowName::Login || row == of_input;
                 *count = if resets { 0 } else { *count };
             }
@@ -153,7 +153,7 @@ impl Watcher {
     }
 }
 
-/// Last now after an input: an unblocking that is refused leaves it, and ends no block (VER-31).
+/// Last now after an input: an unblocking that is refused leaves it, and ends no block (VER-33).
 fn after_now(event: &Event, last_now: u64) -> u64 {
     if event.input == Input::Unblock && event.outcome == Outcome::Refused {
         last_now
@@ -165,7 +165,7 @@ fn after_now(event: &Event, last_now: u64) -> u64 {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 
-    /// VER-11, VER-19, VER-25, VER-28: whatever comes, in whatever order.
+    /// VER-13, VER-21, VER-27, VER-30: whatever comes, in whatever order.
     #[test]
     fn any_series_of_inputs_keeps_the_invariants(
         steps in vec(step(), 1..80),

@@ -161,7 +161,7 @@ impl Bank {
         ids.last().copied().ok_or_else(|| Failure::new(format!("no customer is called {customer}")))
     }
 
-    /// The enrolment of a handle. One that is unknown is told as any other refusal (VER-21).
+    /// The enrolment of a handle. One that is unknown is told as any other refusal (VER-23).
     pub(crate) fn owner(&self, handle: Handle) -> Result<Option<EnrolmentId>, Failure> {
         match self.store.owner(handle) {
             Ok(id) => Ok(Some(id)),

@@ -17,7 +17,7 @@ use dlotp::{
     verifier::{Handle, Verdict},
 };
 
-/// What the customer is told (VER-21), and the exit status.
+/// What the customer is told (VER-23), and the exit status.
 pub(crate) enum Told {
     /// Accepted: what bound it, and the rows to execute.
     Accepted(String),
@@ -26,7 +26,7 @@ pub(crate) enum Told {
 }
 
 impl Told {
-    /// Of an operation: what is executed is what the verdict holds, and nothing else (VER-16).
+    /// Of an operation: what is executed is what the verdict holds, and nothing else (VER-18).
     pub(crate) fn of(verdict: Verdict<Operation<'_>>) -> Self {
         match verdict {
             Verdict::Accepted { binding, drift, subject } => {

@@ -5,13 +5,13 @@ use std::fmt::Write as _;
 use image::{GrayImage, Luma};
 use qrcodegen::{DataTooLong, QrCode, QrCodeEcc, QrSegment, Version};
 
-/// The quiet zone around a symbol, in modules (PAY-10, PAY-34).
+/// The quiet zone around a symbol, in modules (PAY-10, PAY-31).
 const QUIET: i32 = 4;
 /// Pixels of a module in a PNG.
 const SCALE: u32 = 8;
 
 /// The symbol at level M, of the smallest version that holds the text: in alphanumeric mode where the
-/// text allows it, as in version 2 (PAY-34), otherwise in byte mode, as in version 1 (PAY-10).
+/// text allows it, as in version 2 (PAY-31), otherwise in byte mode, as in version 1 (PAY-10).
 ///
 /// # Errors
 ///

@@ -21,7 +21,7 @@ pub enum Error {
     Vault(#[from] VaultError),
 }
 
-/// Tries an input until its commit meets the records that it was judged on (VER-7).
+/// Tries an input until its commit meets the records that it was judged on (VER-9).
 ///
 /// # Errors
 ///

@@ -4,7 +4,7 @@ use dlotp::verifier::RecordError;
 
 use crate::RETENTION_S;
 
-/// Why a store gives nothing. None of them is a verdict (VER-8).
+/// Why a store gives nothing. None of them is a verdict (VER-10).
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
     /// A record is not the one that was loaded.

@@ -1,7 +1,7 @@
 //! Where a verifier keeps its records.
 //!
 //! The library `dlotp` decides and stores nothing: each of its inputs gives a commit, whose verdict
-//! comes out against the store's success (VER-7). A [`Store`] is that success: it writes the new
+//! comes out against the store's success (VER-9). A [`Store`] is that success: it writes the new
 //! records and the audit event in one transaction, which fails unless the stored revisions are those
 //! that were loaded, and it answers only when a crash can lose nothing of it.
 //!
@@ -65,7 +65,7 @@ pub use self::{
     vault::{Owner, Sealed, Secret, Vault, VaultError},
 };
 
-/// How long an operation that has ended is kept at least, in seconds: a clock may go back (VER-9),
+/// How long an operation that has ended is kept at least, in seconds: a clock may go back (VER-11),
 /// and a customer may ask.
 pub const RETENTION_S: u64 = 86_400;
 
@@ -159,16 +159,16 @@ pub trait Store: Send + Sync {
     /// # Errors
     ///
     /// [`StoreError::Unknown`] where the enrolment is not there, [`StoreError::Record`] where a record
-    /// is damaged (VER-36).
+    /// is damaged (VER-7).
     fn load(&self, id: EnrolmentId, handle: Option<Handle>) -> Result<Loaded, StoreError>;
 
-    /// Writes what an input decided, durably and as a whole, or nothing of it (VER-7). Chains stay:
+    /// Writes what an input decided, durably and as a whole, or nothing of it (VER-9). Chains stay:
     /// [`Vault::commit`] moves them on.
     ///
     /// # Errors
     ///
     /// [`StoreError::Conflict`] where a record is not the one that was loaded: load and judge again.
-    /// Any other error is no verdict either (VER-8).
+    /// Any other error is no verdict either (VER-10).
     fn commit(&self, write: &Write) -> Result<(), StoreError> {
         self.commit_with_chains(write, None)
     }
