@@ -7,72 +7,68 @@
 //! with it, and of the PIN are judged before, by their types (AUTH-15, AUTH-25); nothing here knows
 //! whether a PIN is right (AUTH-16).
 //!
-//! In version 2 the state has two chains, from [`State::start`]; what a scan moves on is gone from it
-//! before the operation comes out (AUTH-21), and s_n is in [`Scanned`] alone (AUTH-23).
+//! In version 2 the state has two chains. What a scan moves on is gone from the state before the
+//! operation comes out (AUTH-21), and s_n is in [`ScannedOperation`] alone (AUTH-23).
 //!
 //! ```
 //! # use dlotp::{Version, issuer::Issuer, keys::{AuthenticatorKeys, IssuerKeys, Secret}};
 //! # use dlotp::operation::{ActionDraft, Operation, Purpose};
-//! # use dlotp::payload::{Nonce, Payload, Validity};
-//! use dlotp::{authenticator::{Authenticator, State, Time}, pin::Pin};
+//! # use dlotp::payload::{Serials, Validity};
+//! use dlotp::{Code, authenticator::{Authenticator, State, Time}, payload::Payload, pin::Pin};
 //! # let secret = Secret::new([7; 32]);
-//! # let key_id = secret.key_id(Version::V1);
-//! # let issuer = Issuer::new(Version::V1, key_id, IssuerKeys::derive(&secret, Version::V1));
-//! # let keys = AuthenticatorKeys::derive(&secret, Version::V1);
+//! # let issuer = Issuer::new(IssuerKeys::derive(&secret, Version::V2));
+//! # let keys = AuthenticatorKeys::derive(&secret, Version::V2);
 //! # let draft = ActionDraft { purpose: Purpose::LogIn.into(), title: "Log in", details: vec![] };
 //! # let operation = Operation::action(&draft)?;
-//! # let issued = issuer.issue(&operation, Validity::new(1_767_225_600, 300)?, Nonce::new([1; 12]).into())?;
-//! # let text = issued.text();
+//! # let validity = Validity { issued_at: 1_767_225_600, lifetime_s: 300 };
+//! # let serials = Serials { serial: 1, login_position: 0 };
+//! # let issued = issuer.issue(&operation, validity, Some(serials), &mut getrandom::SysRng, |_| false)?;
+//! # let text = &issued.text;
 //! # struct Store(State);
 //! # impl Store { fn write(&mut self, state: &State) -> Result<(), std::io::Error> { self.0 = state.clone(); Ok(()) } }
-//! # let mut store = Store(State::default());
+//! # let mut store = Store(State::new(&secret, Version::V2));
 //!
-//! let phone = Authenticator::new(Version::V1, key_id, keys);
+//! let phone = Authenticator::new(keys);
 //! let time = Time { unix: 1_767_225_685, since_boot_s: 5000, boot: [0xa0; 16] };
 //!
-//! let mut payload = Payload::parse(text)?;
-//! let commit = phone.scan(&store.0, &mut payload, time)?;
-//! let opened = commit.store(|state| store.write(state))?;
-//! for row in opened.operation().display() {
+//! let commit = phone.scan(&store.0, &mut Payload::parse(text)?, time)?;
+//! let scanned = commit.store(|state| store.write(state))?;
+//! for row in scanned.operation().display() {
 //!     println!("{row}");
 //! }
 //!
 //! let pin = Pin::parse("271828")?;
-//! let commit = phone.authorise(&store.0, &opened.scanned(), &pin, time)?;
+//! let commit = phone.authorise(&store.0, &scanned, &pin, time)?;
 //! let otp = commit.store(|state| store.write(state))?;
 //! println!("{}", otp.expose());
 //!
-//!
-//! // A payload that ended before this one was issued is a replay.
-//! # let old = issuer.issue(&operation, Validity::new(1_767_225_300, 300)?, Nonce::new([2; 12]).into())?;
-//! let mut old = Payload::parse(old.text())?;
-//! assert!(phone.scan(&store.0, &mut old, time).is_err());
+//! // A payload is opened once.
+//! let again = phone.scan(&store.0, &mut Payload::parse(text)?, time);
+//! assert_eq!(again.unwrap_err().code(), Code::Stale);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 mod bucket;
 mod state;
 
-pub use self::{
-    bucket::{BucketEmpty, CAPACITY, REFILL_S},
-    state::{State, StateError},
-};
+pub use self::state::{State, StateView};
+pub(crate) use self::{bucket::BucketEmpty, state::StateError};
 use crate::{
-    Commit, Version,
+    Commit, Error,
     chain::{self, Chain},
-    keys::{KeyError, KeyId, MacUnder, Open, PinMac, role},
+    keys::{Identity, KeyError, KeySet, MacUnder, Open, PinMac, role},
     operation::Operation,
     operation_id::OperationId,
     otp::{self, Otp, Scheme, Typing},
-    payload::{Digest, Payload, PayloadError, VerifiedPayload},
+    payload::{Digest, Payload, PayloadError, Validity},
     pin::Pin,
-    typed::{MalformedTyped, Typed},
+    typed::{MalformedTyped, TypedDetails},
 };
 
 /// How far an issued-at may lie ahead of the clock to move `F`, in seconds (AUTH-8).
-pub const MAX_AHEAD_S: u64 = 86_400;
-/// How far a payload's n may lie ahead of the state's p (AUTH-22).
-pub const MAX_SKIPPED: u64 = 1 << 20;
+const MAX_AHEAD_S: u64 = 86_400;
+/// How far a payload's serial may lie ahead of the scan position (AUTH-22).
+const MAX_SKIPPED: u64 = 1 << 20;
 
 /// The time of an input (AUTH-3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,7 +83,8 @@ pub struct Time {
 
 /// The keys that an authenticator computes with.
 pub trait AuthenticatorMac:
-    MacUnder<role::Payload>
+    KeySet
+    + MacUnder<role::Payload>
     + MacUnder<role::Otp>
     + MacUnder<role::Login>
     + MacUnder<role::Confirm>
@@ -97,7 +94,8 @@ pub trait AuthenticatorMac:
 }
 
 impl<K> AuthenticatorMac for K where
-    K: MacUnder<role::Payload>
+    K: KeySet
+        + MacUnder<role::Payload>
         + MacUnder<role::Otp>
         + MacUnder<role::Login>
         + MacUnder<role::Confirm>
@@ -106,47 +104,29 @@ impl<K> AuthenticatorMac for K where
 {
 }
 
-/// The authenticator of one enrolment: its version, key-id and keys.
+/// The authenticator of the enrolment that its keys belong to.
 #[derive(Clone, Debug)]
 pub struct Authenticator<K> {
-    version: Version,
-    key_id: KeyId,
     keys: K,
 }
 
 /// An operation that was authenticated, and came out because the state was stored.
-#[derive(Clone, Debug)]
-pub struct Opened<'a> {
-    payload: VerifiedPayload<'a>,
-    s: Option<Chain<chain::Scanned>>,
-}
-
-/// What an OTP is asked for after its operation was displayed. It is small, to be kept in memory
-/// while the operation is displayed, and never stored: in version 2 it has s_n (AUTH-23).
+///
+/// Keep it in memory while the operation is displayed, and never store it: in version 2 it has s_n
+/// (AUTH-23).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Scanned {
-    version: Version,
-    key_id: KeyId,
+pub struct ScannedOperation {
+    identity: Identity,
+    validity: Validity,
+    operation: Operation<'static>,
     digest: Digest,
-    s: Option<Chain<chain::Scanned>>,
+    s: Option<Chain<chain::Scan>>,
 }
 
 impl<K: AuthenticatorMac> Authenticator<K> {
-    /// The authenticator of the enrolment with this version and key-id.
-    pub const fn new(version: Version, key_id: KeyId, keys: K) -> Self {
-        Self { version, key_id, keys }
-    }
-
-    /// The enrolment's version.
-    #[must_use]
-    pub const fn version(&self) -> Version {
-        self.version
-    }
-
-    /// The enrolment's key-id.
-    #[must_use]
-    pub const fn key_id(&self) -> KeyId {
-        self.key_id
+    /// The authenticator with these keys.
+    pub const fn new(keys: K) -> Self {
+        Self { keys }
     }
 
     /// Opens a payload. The phone's clock refuses nothing (AUTH-9); it takes nothing from the
@@ -156,24 +136,27 @@ impl<K: AuthenticatorMac> Authenticator<K> {
     ///
     /// Those of [`Payload::verify`], `malformed-state` for a state of the other version, then `stale`
     /// (AUTH-7, AUTH-22). The state stays as it was.
-    pub fn scan<'a>(
+    pub fn scan(
         &self,
         state: &State,
-        payload: &'a mut Payload,
+        payload: &mut Payload,
         time: Time,
-    ) -> Result<Commit<State, Opened<'a>>, AuthenticatorError> {
-        let payload = payload.verify(self.version, self.key_id, &self.keys)?;
-        self.check(state)?;
+    ) -> Result<Commit<State, ScannedOperation>, Error> {
+        let payload = payload.verify(&self.keys)?;
+        let identity = self.check(state)?;
         let validity = payload.validity();
-        if validity.ends_at() <= state.f {
-            return Err(AuthenticatorError::Stale { ended_at: validity.ends_at(), f: state.f });
+        let newest_issued_at = state.newest_issued_at;
+        if validity.ends_at() <= newest_issued_at {
+            let ended_at = validity.ends_at();
+            return Err(StalePayload::Ended { ended_at, newest_issued_at }.into());
         }
         let mut next = state.clone();
-        if validity.issued_at() <= time.unix.saturating_add(MAX_AHEAD_S) {
-            next.f = state.f.max(validity.issued_at()); // AUTH-8
+        if validity.issued_at <= time.unix.saturating_add(MAX_AHEAD_S) {
+            next.newest_issued_at = newest_issued_at.max(validity.issued_at); // AUTH-8
         }
         let s = payload.serials().map(|serials| next.take(serials)).transpose()?.flatten();
-        Ok(Commit::new(next, Opened { payload, s }))
+        let (operation, digest) = (payload.operation().clone().into_owned(), payload.digest());
+        Ok(Commit::new(next, ScannedOperation { identity, validity, operation, digest, s }))
     }
 
     /// The OTP for an operation that was displayed. A wrong PIN gives a well-formed one (OTP-8).
@@ -185,34 +168,33 @@ impl<K: AuthenticatorMac> Authenticator<K> {
     pub fn authorise(
         &self,
         state: &State,
-        scanned: &Scanned,
+        scanned: &ScannedOperation,
         pin: &Pin,
         time: Time,
-    ) -> Result<Commit<State, Otp>, AuthenticatorError> {
-        let Scanned { version, key_id, digest, s } = scanned;
-        if (*version, *key_id) != (self.version, self.key_id) {
-            return Err(PayloadError::UnknownKey { version: *version, key_id: *key_id }.into());
+    ) -> Result<Commit<State, Otp>, Error> {
+        if scanned.identity != self.keys.identity() {
+            return Err(PayloadError::UnknownKey { named: scanned.identity }.into());
         }
-        let scheme = Scheme::of(s.as_ref());
-        self.give(state, time, pin, |p, _| otp::scanned(scheme, &self.keys, p, digest))
+        let scheme = Scheme::of(scanned.s.as_ref());
+        self.give(state, time, pin, |p, _| otp::scanned(scheme, &self.keys, p, &scanned.digest))
     }
 
-    /// The OTP for an operation ID that the customer typed, in version 2 with what was keyed in
-    /// with it.
+    /// The OTP for an operation ID that the customer typed, in version 2 with the details that were
+    /// keyed in with it.
     ///
     /// # Errors
     ///
-    /// `malformed-typed` where something was keyed in and the version has nothing, or the reverse;
+    /// `malformed-typed` where there are details and the version has none, or the reverse;
     /// `malformed-state`, `bucket-empty`, `key-failure`. The state stays as it was.
-    pub fn type_id(
+    pub fn authorise_typed(
         &self,
         state: &State,
         id: &OperationId,
-        typed: Option<&Typed>,
+        details: Option<&TypedDetails>,
         pin: &Pin,
         time: Time,
-    ) -> Result<Commit<State, Otp>, AuthenticatorError> {
-        let typing = match (state.login_chain(), typed) {
+    ) -> Result<Commit<State, Otp>, Error> {
+        let typing = match (state.login_chain(), details) {
             (None, None) => Typing::V1,
             (Some(l), Some(typed)) => Typing::V2 { l, typed },
             _ => return Err(MalformedTyped::OtherVersion.into()),
@@ -225,12 +207,7 @@ impl<K: AuthenticatorMac> Authenticator<K> {
     /// # Errors
     ///
     /// `malformed-state`, `bucket-empty` or `key-failure`. The state stays as it was.
-    pub fn login(
-        &self,
-        state: &State,
-        pin: &Pin,
-        time: Time,
-    ) -> Result<Commit<State, Otp>, AuthenticatorError> {
+    pub fn login(&self, state: &State, pin: &Pin, time: Time) -> Result<Commit<State, Otp>, Error> {
         let scheme = Scheme::of(state.login_chain());
         self.give(state, time, pin, |p, unix| otp::login(scheme, &self.keys, p, unix))
     }
@@ -245,7 +222,7 @@ impl<K: AuthenticatorMac> Authenticator<K> {
         state: &State,
         pin: &Pin,
         time: Time,
-    ) -> Result<Commit<State, Otp>, AuthenticatorError> {
+    ) -> Result<Commit<State, Otp>, Error> {
         let scheme = Scheme::of(state.login_chain());
         self.give(state, time, pin, |p, unix| otp::confirmation(scheme, &self.keys, p, unix))
     }
@@ -258,79 +235,49 @@ impl<K: AuthenticatorMac> Authenticator<K> {
         time: Time,
         pin: &Pin,
         compute: impl FnOnce(&PinMac, u64) -> Result<Otp, KeyError>,
-    ) -> Result<Commit<State, Otp>, AuthenticatorError> {
+    ) -> Result<Commit<State, Otp>, Error> {
         self.check(state)?;
         let bucket = state.bucket.take(time.since_boot_s, time.boot)?;
-        let otp = compute(&PinMac::compute(&self.keys, pin)?, time.unix.max(state.f))?;
+        let unix = time.unix.max(state.newest_issued_at);
+        let otp = compute(&PinMac::compute(&self.keys, pin)?, unix)?;
         Ok(Commit::new(State { bucket, ..state.clone() }, otp))
     }
 
     /// A state is of use in its version alone (AUTH-20, ENR-23).
-    fn check(&self, state: &State) -> Result<(), StateError> {
-        if state.version() == self.version {
-            Ok(())
+    fn check(&self, state: &State) -> Result<Identity, StateError> {
+        let identity = self.keys.identity();
+        if state.version() == identity.version {
+            Ok(identity)
         } else {
-            Err(StateError::Version { expected: self.version, found: state.version() })
+            Err(StateError::Version { expected: identity.version, found: state.version() })
         }
     }
 }
 
-impl<'a> Opened<'a> {
+impl ScannedOperation {
     /// The operation, to be displayed in full before a PIN is asked for (AUTH-11, OP-26).
     #[must_use]
-    pub const fn operation(&self) -> &Operation<'a> {
-        self.payload.operation()
+    pub const fn operation(&self) -> &Operation<'static> {
+        &self.operation
     }
 
-    /// The payload that it came from.
+    /// When it was issued and how long it lives.
     #[must_use]
-    pub const fn payload(&self) -> &VerifiedPayload<'a> {
-        &self.payload
-    }
-
-    /// What its OTP is asked for with.
-    #[must_use]
-    pub fn scanned(&self) -> Scanned {
-        let Self { payload, s } = self;
-        let (version, key_id, digest) = (payload.version(), payload.key_id(), payload.digest());
-        Scanned { version, key_id, digest, s: s.clone() }
+    pub const fn validity(&self) -> Validity {
+        self.validity
     }
 }
 
-/// Why nothing came out.
-#[derive(Debug, thiserror::Error)]
-pub enum AuthenticatorError {
-    /// The payload gives no operation.
-    #[error(transparent)]
-    Payload(#[from] PayloadError),
-    /// The payload expired before the newest one that was opened had been issued.
-    #[error("payload ended at {ended_at}: expected one that lives after {f}")]
-    Stale {
-        /// When it ended, in Unix seconds.
-        ended_at: u64,
-        /// The largest issued-at that was opened, in Unix seconds.
-        f: u64,
-    },
-    /// The payload's serials have passed, or are those of no bank.
-    #[error("payload of n {n} and m {m}: expected n from {p} to {MAX_SKIPPED} more, and m below n")]
-    Overtaken {
-        /// The payload's serial.
-        n: u64,
-        /// The verifier's position when it was issued.
-        m: u64,
-        /// The least serial that is not stale.
-        p: u64,
-    },
-    /// The state is not one of the enrolment.
-    #[error(transparent)]
-    State(#[from] StateError),
-    /// What was keyed in is not what the version has keyed in.
-    #[error(transparent)]
-    Typed(#[from] MalformedTyped),
-    /// No OTP is left for now.
-    #[error(transparent)]
-    BucketEmpty(#[from] BucketEmpty),
-    /// A key gave no answer.
-    #[error(transparent)]
-    Key(#[from] KeyError),
+/// A payload that was overtaken by a newer one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum StalePayload {
+    /// It expired before the newest one that was opened had been issued.
+    #[error("payload ended at {ended_at}: expected one that lives after {newest_issued_at}")]
+    Ended { ended_at: u64, newest_issued_at: u64 },
+    /// Its serials have passed, or no bank can have given them.
+    #[error(
+        "payload of n {serial} and m {login_position}: expected n from {least} to {MAX_SKIPPED} \
+         more, and m below n"
+    )]
+    Overtaken { serial: u64, login_position: u64, least: u64 },
 }

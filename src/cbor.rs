@@ -7,6 +7,11 @@
 use alloc::vec::Vec;
 use core::fmt;
 
+use hmac::digest::{
+    array::Array,
+    consts::{U2, U32},
+};
+
 const UNSIGNED: u8 = 0;
 const BYTES: u8 = 2;
 const TEXT: u8 = 3;
@@ -14,39 +19,36 @@ const ARRAY: u8 = 4;
 const NULL: u8 = 0xf6;
 
 /// Writes items of the subset, one after another.
-///
-/// ```
-/// use dlotp::cbor::Writer;
-///
-/// let mut writer = Writer::default();
-/// writer.array(2).unsigned(300).text("EUR");
-/// assert_eq!(writer.finish(), [0x82, 0x19, 0x01, 0x2c, 0x63, b'E', b'U', b'R']);
-/// ```
-#[derive(Debug, Default)]
-pub struct Writer(Vec<u8>);
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Writer(Vec<u8>);
 
 impl Writer {
+    /// A writer that allocates once, for at most so many bytes: growing would leave copies behind.
+    pub(crate) fn with_capacity(capacity: usize) -> Self {
+        Self(Vec::with_capacity(capacity))
+    }
+
     /// Writes an unsigned integer.
-    pub fn unsigned(&mut self, value: u64) -> &mut Self {
+    pub(crate) fn unsigned(&mut self, value: u64) -> &mut Self {
         self.head(UNSIGNED, value)
     }
 
     /// Writes a byte string.
-    pub fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
         self.head(BYTES, bytes.len() as u64);
         self.0.extend_from_slice(bytes);
         self
     }
 
     /// Writes a text string.
-    pub fn text(&mut self, text: &str) -> &mut Self {
+    pub(crate) fn text(&mut self, text: &str) -> &mut Self {
         self.head(TEXT, text.len() as u64);
         self.0.extend_from_slice(text.as_bytes());
         self
     }
 
     /// Writes a text string, or null for none.
-    pub fn text_or_null(&mut self, text: Option<&str>) -> &mut Self {
+    pub(crate) fn text_or_null(&mut self, text: Option<&str>) -> &mut Self {
         match text {
             Some(text) => self.text(text),
             None => {
@@ -57,13 +59,19 @@ impl Writer {
     }
 
     /// Begins an array; its `count` items follow.
-    pub fn array(&mut self, count: usize) -> &mut Self {
+    pub(crate) fn array(&mut self, count: usize) -> &mut Self {
         self.head(ARRAY, count as u64)
+    }
+
+    /// Writes items that are encoded already.
+    pub(crate) fn raw(&mut self, items: &[u8]) -> &mut Self {
+        self.0.extend_from_slice(items);
+        self
     }
 
     /// What was written.
     #[must_use]
-    pub fn finish(self) -> Vec<u8> {
+    pub(crate) fn finish(self) -> Vec<u8> {
         self.0
     }
 
@@ -90,14 +98,8 @@ const fn head(major: u8, value: u64) -> ([u8; 9], usize) {
 
 /// A byte string of 32 as an item.
 pub(crate) fn bytes_32(bytes: &[u8; 32]) -> [u8; 34] {
-    let mut item = [0; 34];
-    if let Some((head, value)) = item.split_first_chunk_mut() {
-        *head = [BYTES << 5 | 24, 32];
-        if let Some(value) = value.first_chunk_mut() {
-            *value = *bytes;
-        }
-    }
-    item
+    let head = Array::<u8, U2>::from([BYTES << 5 | 24, 32]);
+    head.concat(Array::<u8, U32>::from(*bytes)).into()
 }
 
 /// A few items on the stack, of at most `N` bytes together; what does not fit is left out.
@@ -144,20 +146,8 @@ impl<const N: usize> Short<N> {
 }
 
 /// Reads items of the subset from a slice, without copying.
-///
-/// ```
-/// use dlotp::cbor::{Found, Reader};
-///
-/// let mut reader = Reader::new(&[0x18, 0x18]);
-/// assert_eq!(reader.unsigned("lifetime")?, 24);
-/// reader.finish()?;
-///
-/// let longer = Reader::new(&[0x19, 0x00, 0x18]).unsigned("lifetime").unwrap_err();
-/// assert_eq!(longer.to_string(), "byte 0: expected lifetime, found a form longer than needed");
-/// # Ok::<(), dlotp::cbor::FormError>(())
-/// ```
 #[derive(Clone, Debug)]
-pub struct Reader<'a> {
+pub(crate) struct Reader<'a> {
     rest: &'a [u8],
     length: usize,
 }
@@ -165,18 +155,18 @@ pub struct Reader<'a> {
 /// An encoding is not the subset, or not of the shape that was expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("byte {offset}: expected {expected}, found {found}")]
-pub struct FormError {
+pub(crate) struct FormError {
     /// Where the item begins, in bytes from the start.
-    pub offset: usize,
+    pub(crate) offset: usize,
     /// What was expected there.
-    pub expected: &'static str,
+    pub(crate) expected: &'static str,
     /// What was found.
-    pub found: Found,
+    pub(crate) found: Found,
 }
 
 /// What a reader found in place of what it expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Found {
+pub(crate) enum Found {
     /// An unsigned integer of this value.
     Unsigned(u64),
     /// A byte string of this length.
@@ -254,7 +244,7 @@ impl Item<'_> {
 impl<'a> Reader<'a> {
     /// A reader at the first byte of `bytes`.
     #[must_use]
-    pub const fn new(bytes: &'a [u8]) -> Self {
+    pub(crate) const fn new(bytes: &'a [u8]) -> Self {
         Self { rest: bytes, length: bytes.len() }
     }
 
@@ -263,7 +253,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     ///
     /// Another item, or not the subset. So do all the readers below.
-    pub fn unsigned(&mut self, expected: &'static str) -> Result<u64, FormError> {
+    pub(crate) fn unsigned(&mut self, expected: &'static str) -> Result<u64, FormError> {
         self.item(expected, |item| match item {
             Item::Unsigned(value) => Ok(value),
             other => Err(other.found()),
@@ -275,7 +265,10 @@ impl<'a> Reader<'a> {
     /// # Errors
     ///
     /// As [`Reader::unsigned`].
-    pub fn bytes<const N: usize>(&mut self, expected: &'static str) -> Result<[u8; N], FormError> {
+    pub(crate) fn bytes<const N: usize>(
+        &mut self,
+        expected: &'static str,
+    ) -> Result<[u8; N], FormError> {
         self.item(expected, |item| match item {
             Item::Bytes(bytes) => bytes.try_into().map_err(|_| Found::Bytes(bytes.len())),
             other => Err(other.found()),
@@ -287,7 +280,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     ///
     /// As [`Reader::unsigned`].
-    pub fn byte_string(&mut self, expected: &'static str) -> Result<&'a [u8], FormError> {
+    pub(crate) fn byte_string(&mut self, expected: &'static str) -> Result<&'a [u8], FormError> {
         self.item(expected, |item| match item {
             Item::Bytes(bytes) => Ok(bytes),
             other => Err(other.found()),
@@ -299,7 +292,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     ///
     /// As [`Reader::unsigned`].
-    pub fn text(&mut self, expected: &'static str) -> Result<&'a str, FormError> {
+    pub(crate) fn text(&mut self, expected: &'static str) -> Result<&'a str, FormError> {
         self.item(expected, |item| match item {
             Item::Text(text) => Ok(text),
             other => Err(other.found()),
@@ -311,7 +304,10 @@ impl<'a> Reader<'a> {
     /// # Errors
     ///
     /// As [`Reader::unsigned`].
-    pub fn text_or_null(&mut self, expected: &'static str) -> Result<Option<&'a str>, FormError> {
+    pub(crate) fn text_or_null(
+        &mut self,
+        expected: &'static str,
+    ) -> Result<Option<&'a str>, FormError> {
         self.item(expected, |item| match item {
             Item::Text(text) => Ok(Some(text)),
             Item::Null => Ok(None),
@@ -324,7 +320,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     ///
     /// As [`Reader::unsigned`].
-    pub fn array(
+    pub(crate) fn array(
         &mut self,
         min: usize,
         max: usize,
@@ -344,7 +340,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     ///
     /// Bytes are left.
-    pub fn finish(self) -> Result<(), FormError> {
+    pub(crate) fn finish(self) -> Result<(), FormError> {
         if self.rest.is_empty() {
             Ok(())
         } else {
@@ -358,7 +354,7 @@ impl<'a> Reader<'a> {
 
     /// Where the reader stands, in bytes from the start.
     #[must_use]
-    pub const fn offset(&self) -> usize {
+    pub(crate) const fn offset(&self) -> usize {
         self.length.saturating_sub(self.rest.len())
     }
 

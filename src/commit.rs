@@ -1,4 +1,4 @@
-//! What a state machine decides, kept apart from its result until the store has succeeded.
+//! A decision and its record, kept apart until the store has succeeded.
 
 /// A record to write and a result that exists only once the record is durably written.
 ///
@@ -43,6 +43,19 @@ impl<R, T> Commit<R, T> {
         store(&self.record).map(|()| self.pending.settle(Stored::durably()))
     }
 
+    /// The commit with another result, computed from this one; it stays pending.
+    ///
+    /// ```
+    /// # use dlotp::Commit;
+    /// let commit = Commit::new(7, "the result").map(str::len);
+    /// assert_eq!(commit.store(|_| Ok::<_, &str>(())), Ok(10));
+    /// ```
+    ///
+    /// It takes a function and no closure: one that captures something could carry the result out.
+    pub fn map<U>(self, map: fn(T) -> U) -> Commit<R, U> {
+        Commit { record: self.record, pending: self.pending.map(map) }
+    }
+
     /// The record to write, and the result that is pending until it is written.
     pub fn split(self) -> (R, Pending<T>) {
         (self.record, self.pending)
@@ -85,6 +98,11 @@ impl<T> Pending<T> {
     pub fn settle(self, stored: Stored) -> T {
         let Stored(()) = stored;
         self.0
+    }
+
+    /// The pending result with another value, computed from this one, as [`Commit::map`].
+    pub fn map<U>(self, map: fn(T) -> U) -> Pending<U> {
+        Pending(map(self.0))
     }
 }
 

@@ -34,14 +34,18 @@
 #![deny(clippy::arithmetic_side_effects)]
 
 extern crate alloc;
+#[cfg(test)]
+extern crate std;
 
+mod cbor;
+mod chain;
+mod commit;
 mod digits;
+mod error;
+mod text_forms;
+mod version;
 
 pub mod authenticator;
-pub mod cbor;
-pub mod chain;
-pub mod commit;
-pub mod error;
 pub mod issuer;
 pub mod keys;
 pub mod oath;
@@ -52,11 +56,13 @@ pub mod payload;
 pub mod pin;
 pub mod typed;
 pub mod verifier;
-pub mod version;
 
-pub use commit::{Commit, Pending, Stored};
-pub use error::Code;
-pub use version::Version;
+pub use self::{
+    commit::{Commit, Pending, Stored},
+    error::{Code, Error},
+    text_forms::InvalidText,
+    version::Version,
+};
 
 /// The examples of the README are run with those of the modules.
 #[cfg(doctest)]

@@ -2,17 +2,17 @@
 //!
 //! | algorithm | source | here |
 //! |---|---|---|
-//! | HOTP: a counter | RFC 4226 | [`hotp`] |
-//! | TOTP: a time | RFC 6238 | [`totp`] |
-//! | OCRA: a challenge | RFC 6287 | [`ocra`] |
+//! | HOTP: a counter | RFC 4226 | [`hotp()`] |
+//! | TOTP: a time | RFC 6238 | [`totp()`] |
+//! | OCRA: a challenge | RFC 6287 | [`Suite::respond`] |
 //!
 //! No key of DLOTP computes here and no suite string from outside reaches one (OTP-9): these
-//! functions take an [`Key`], which is a type of its own.
+//! functions take a [`Key`], which is a type of its own.
 
-pub mod hotp;
+mod hotp;
 mod mac;
-pub mod ocra;
-pub mod totp;
+mod ocra;
+mod totp;
 pub(crate) mod truncation;
 
 use alloc::{string::String, vec::Vec};
@@ -21,10 +21,17 @@ use core::fmt;
 use subtle::ConstantTimeEq;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-pub use self::mac::Hash;
+pub(crate) use self::ocra::{InvalidChallenge, InvalidDataInput, InvalidSuite};
+pub use self::{
+    hotp::hotp,
+    mac::Hash,
+    ocra::{Challenge, Inputs, Password, Suite},
+    totp::{TotpParameters, totp},
+};
+use crate::Error;
 
 /// The shortest key: 128 bits (RFC 4226, R6).
-pub const MIN_KEY: usize = 16;
+const MIN_KEY: usize = 16;
 
 /// The secret of a token, wiped when dropped.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
@@ -35,10 +42,10 @@ impl Key {
     ///
     /// # Errors
     ///
-    /// It has fewer than 16 bytes (OATH-2).
-    pub fn new(bytes: &[u8]) -> Result<Self, InvalidParameter> {
+    /// `invalid-parameter`: it has fewer than 16 bytes (OATH-2).
+    pub fn new(bytes: &[u8]) -> Result<Self, Error> {
         if bytes.len() < MIN_KEY {
-            return Err(InvalidParameter::Key { found: bytes.len() });
+            return Err(InvalidParameter::Key { found: bytes.len() }.into());
         }
         Ok(Self(bytes.to_vec()))
     }
@@ -97,7 +104,7 @@ impl fmt::Debug for Response {
 
 /// A parameter of HOTP or TOTP is out of its range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum InvalidParameter {
+pub(crate) enum InvalidParameter {
     /// The key is too short.
     #[error("key: expected at least {MIN_KEY} bytes, found {found}")]
     Key {

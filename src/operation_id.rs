@@ -4,8 +4,10 @@ mod damm;
 mod v1;
 mod v2;
 
+use core::fmt;
+
 use crate::{
-    Version,
+    Error, Version,
     digits::Digits,
     keys::{KeyError, MacUnder, role},
     payload::Digest,
@@ -25,14 +27,14 @@ use crate::{
 ///
 /// assert!(OperationId::parse(Version::V2, "41723464").is_ok());
 /// assert!(OperationId::parse(Version::V2, "41732464").is_err());
-/// # Ok::<(), dlotp::operation_id::MalformedOperationId>(())
+/// # Ok::<(), dlotp::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OperationId(Digits);
 
 /// A text is no operation ID. Nothing comes of it but the question to type it again (ID-3, ID-9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum MalformedOperationId {
+pub(crate) enum MalformedOperationId {
     /// It is not 8 ASCII digits.
     #[error("operation ID: expected 8 digits 0 to 9")]
     Digits,
@@ -46,8 +48,8 @@ impl OperationId {
     ///
     /// # Errors
     ///
-    /// It is not exactly 8 ASCII digits (ID-3), or its check digit is wrong (ID-9).
-    pub fn parse(version: Version, text: &str) -> Result<Self, MalformedOperationId> {
+    /// `malformed-operation-id`: it is not exactly 8 ASCII digits (ID-3), or its check digit is wrong (ID-9).
+    pub fn parse(version: Version, text: &str) -> Result<Self, Error> {
         let digits = Digits::parse(text).ok_or(MalformedOperationId::Digits)?;
         match version {
             Version::V1 => {}
@@ -80,5 +82,19 @@ impl OperationId {
 
     pub(crate) const fn as_bytes(&self) -> &[u8; 8] {
         self.0.as_bytes()
+    }
+}
+
+impl fmt::Display for OperationId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// It is read back by [`OperationId::parse`], which needs to know the version.
+#[cfg(feature = "serde")]
+impl serde::Serialize for OperationId {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }

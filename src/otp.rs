@@ -1,6 +1,7 @@
 //! The one-time password in its four domains, one `match` over versions.
 //!
 //! The authenticator and the verifier compute with the same functions; the verifier compares.
+//! [`crate::verifier::Secrets`] computes one from what a verifier keeps.
 
 mod v1;
 mod v2;
@@ -8,13 +9,13 @@ mod v2;
 use subtle::{Choice, ConstantTimeEq};
 
 use crate::{
-    Version,
+    Error, Version,
     chain::{self, Chain},
     digits::Digits,
     keys::{KeyError, MacUnder, PinMac, role},
     operation_id::OperationId,
     payload::Digest,
-    typed::Typed,
+    typed::TypedDetails,
 };
 
 /// A one-time password: exactly 8 ASCII digits, leading zeros kept (OTP-4).
@@ -28,7 +29,7 @@ use crate::{
 /// assert_eq!(otp.expose(), "02805035");
 /// assert_eq!(format!("{otp:?}"), "Otp(..)");
 /// assert!(Otp::parse("2805035").is_err());
-/// # Ok::<(), dlotp::otp::MalformedOtp>(())
+/// # Ok::<(), dlotp::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Otp(Digits);
@@ -36,7 +37,7 @@ pub struct Otp(Digits);
 /// A text is not 8 ASCII digits. It says no more: the input may be a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("OTP: expected 8 digits 0 to 9")]
-pub struct MalformedOtp;
+pub(crate) struct MalformedOtp;
 
 impl Otp {
     /// Parses an OTP as a customer entered it.
@@ -44,8 +45,8 @@ impl Otp {
     /// # Errors
     ///
     /// It is not exactly 8 ASCII digits.
-    pub fn parse(text: &str) -> Result<Self, MalformedOtp> {
-        Digits::parse(text).map(Self).ok_or(MalformedOtp)
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        Ok(Digits::parse(text).map(Self).ok_or(MalformedOtp)?)
     }
 
     /// Its 8 digits, to be shown to the customer.
@@ -63,7 +64,7 @@ impl ConstantTimeEq for Otp {
 
 /// The version, with the chain value that goes with each of its OTPs.
 #[derive(Debug)]
-pub enum Scheme<'a, C> {
+pub(crate) enum Scheme<'a, C> {
     /// Version 1, which has no chains.
     V1,
     /// Version 2: s_n of the payload's n for a scanned OTP, otherwise l_q of the phone's q.
@@ -90,7 +91,7 @@ impl<'a, C> Scheme<'a, C> {
 
 /// The version, with all that goes with an OTP that is typed.
 #[derive(Clone, Copy, Debug)]
-pub enum Typing<'a> {
+pub(crate) enum Typing<'a> {
     /// Version 1, which binds the operation ID.
     V1,
     /// Version 2, which binds what is keyed in with it.
@@ -98,17 +99,13 @@ pub enum Typing<'a> {
         /// l_q of the phone's q.
         l: &'a Chain<chain::Login>,
         /// What was keyed in.
-        typed: &'a Typed,
+        typed: &'a TypedDetails,
     },
 }
 
 /// The OTP for an operation that was scanned: it binds the digest and no time (OTP-5).
-///
-/// # Errors
-///
-/// The key gave no answer. So do all functions below.
-pub fn scanned(
-    scheme: Scheme<'_, chain::Scanned>,
+pub(crate) fn scanned(
+    scheme: Scheme<'_, chain::Scan>,
     key: &impl MacUnder<role::Otp>,
     pin: &PinMac,
     digest: &Digest,
@@ -121,11 +118,7 @@ pub fn scanned(
 }
 
 /// The OTP for an operation ID that was typed, at a time in Unix seconds (OTP-6, OTP-12).
-///
-/// # Errors
-///
-/// The key gave no answer.
-pub fn typed(
+pub(crate) fn typed(
     typing: Typing<'_>,
     key: &impl MacUnder<role::Otp>,
     pin: &PinMac,
@@ -141,7 +134,7 @@ pub fn typed(
 
 /// How long a step of typed OTPs lasts, in seconds.
 #[must_use]
-pub const fn typed_step_s(version: Version) -> u64 {
+pub(crate) const fn typed_step_s(version: Version) -> u64 {
     match version {
         Version::V1 | Version::V2 => MINUTE_S,
     }
@@ -149,7 +142,7 @@ pub const fn typed_step_s(version: Version) -> u64 {
 
 /// How long a step of login and confirmation OTPs lasts, in seconds.
 #[must_use]
-pub const fn timed_step_s(version: Version) -> u64 {
+pub(crate) const fn timed_step_s(version: Version) -> u64 {
     match version {
         Version::V1 | Version::V2 => HALF_MINUTE_S,
     }
@@ -159,11 +152,7 @@ const MINUTE_S: u64 = 60;
 const HALF_MINUTE_S: u64 = 30;
 
 /// The OTP for a login, at a time in Unix seconds.
-///
-/// # Errors
-///
-/// The key gave no answer.
-pub fn login(
+pub(crate) fn login(
     scheme: Scheme<'_, chain::Login>,
     key: &impl MacUnder<role::Login>,
     pin: &PinMac,
@@ -177,11 +166,7 @@ pub fn login(
 }
 
 /// The OTP for an action that needs no dynamic linking, at a time in Unix seconds.
-///
-/// # Errors
-///
-/// The key gave no answer.
-pub fn confirmation(
+pub(crate) fn confirmation(
     scheme: Scheme<'_, chain::Login>,
     key: &impl MacUnder<role::Confirm>,
     pin: &PinMac,

@@ -4,6 +4,8 @@ use core::fmt;
 
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
+use crate::Error;
+
 const MAX: usize = 12;
 
 /// A PIN: 4 to 12 ASCII digits, wiped when dropped and never shown (ENR-3).
@@ -14,7 +16,7 @@ const MAX: usize = 12;
 /// assert_eq!(Pin::parse("271828")?.expose(), "271828");
 /// assert!(Pin::parse("123").is_err());
 /// assert!(Pin::parse("２７１８２８").is_err()); // full-width digits
-/// # Ok::<(), dlotp::pin::MalformedPin>(())
+/// # Ok::<(), dlotp::Error>(())
 /// ```
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
 pub struct Pin {
@@ -25,7 +27,7 @@ pub struct Pin {
 /// A PIN is not 4 to 12 ASCII digits. It says no more: the input is a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a PIN is 4 to 12 digits 0 to 9")]
-pub struct MalformedPin;
+pub(crate) struct MalformedPin;
 
 impl Pin {
     /// Parses a PIN.
@@ -33,10 +35,10 @@ impl Pin {
     /// # Errors
     ///
     /// The text is shorter than 4, longer than 12, or not made of ASCII digits alone.
-    pub fn parse(text: &str) -> Result<Self, MalformedPin> {
+    pub fn parse(text: &str) -> Result<Self, Error> {
         let length = u8::try_from(text.len()).map_err(|_| MalformedPin)?;
         if !(4..=12).contains(&length) || !text.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(MalformedPin);
+            return Err(MalformedPin.into());
         }
         let mut digits = [0; MAX];
         digits.iter_mut().zip(text.bytes()).for_each(|(to, from)| *to = from);
@@ -55,6 +57,7 @@ impl Pin {
 
 /// Why a PIN is easily guessed (ENR-9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum Weakness {
     /// It has fewer than 6 digits.
     #[error("expected at least 6 digits")]
@@ -79,7 +82,7 @@ impl Pin {
     /// assert_eq!(Pin::parse("271828")?.weakness(), None);
     /// assert_eq!(Pin::parse("123123")?.weakness(), Some(Weakness::Repeated));
     /// assert_eq!(Pin::parse("24121987")?.weakness(), Some(Weakness::Date));
-    /// # Ok::<(), dlotp::pin::MalformedPin>(())
+    /// # Ok::<(), dlotp::Error>(())
     /// ```
     #[must_use]
     pub fn weakness(&self) -> Option<Weakness> {

@@ -1,30 +1,34 @@
 //! What is keyed in with an operation ID in version 2: dynamic linking without a camera (OTP-13).
 //!
 //! ```
-//! use dlotp::typed::{MalformedTyped, Typed};
+//! use dlotp::{Code, typed::TypedDetails};
 //!
-//! let typed = Typed::payment("1 250,5", "eur", "0012 3456")?;
-//! assert_eq!(typed, Typed::payment("1250.50", "EUR", "00123456")?);
-//! assert_eq!(Typed::payment("1.250", "EUR", "00123456"), Err(MalformedTyped::Amount));
-//! # Ok::<(), MalformedTyped>(())
+//! let typed = TypedDetails::payment("1 250,5", "eur", "0012 3456")?;
+//! assert_eq!(typed, TypedDetails::payment("1250.50", "EUR", "00123456")?);
+//! let error = TypedDetails::payment("1.250", "EUR", "00123456").unwrap_err();
+//! assert_eq!(error.code(), Code::MalformedTyped);
+//! # Ok::<(), dlotp::Error>(())
 //! ```
 
 use alloc::string::String;
 
-use crate::operation::{Currency, Iban, Money, Operation, Purpose, Shape};
+use crate::{
+    Error,
+    operation::{Content, Currency, Iban, Money, Operation, Purpose, Shape},
+};
 
 /// How many of an account's last characters are keyed in.
-pub const TAIL: usize = 8;
+const TAIL: usize = 8;
 
 /// What an OTP of version 2 binds beside the operation ID.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Typed {
+pub enum TypedDetails {
     /// Amount, currency and the last characters of the payee's account, from the invoice.
     Payment {
         /// The amount with its currency.
         amount: Money,
         /// The last characters of the account, of `0-9 A-Z`.
-        tail: Tail,
+        tail: AccountTail,
     },
     /// The purpose of an action, picked from the list.
     Action(Purpose),
@@ -32,11 +36,11 @@ pub enum Typed {
 
 /// The last 8 characters of an account, of `0-9 A-Z`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Tail([u8; TAIL]);
+pub struct AccountTail([u8; TAIL]);
 
 /// What was keyed in is not what is asked for (OTP-16).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum MalformedTyped {
+pub(crate) enum MalformedTyped {
     /// The amount.
     #[error(
         "amount: expected digits and at most one decimal sign, without separators of thousands, \
@@ -57,15 +61,15 @@ pub enum MalformedTyped {
     OtherVersion,
 }
 
-impl Typed {
+impl TypedDetails {
     /// Reads amount, currency and tail as a customer keyed them in (OTP-16).
     ///
     /// # Errors
     ///
     /// One of them is none.
-    pub fn payment(amount: &str, currency: &str, tail: &str) -> Result<Self, MalformedTyped> {
+    pub fn payment(amount: &str, currency: &str, tail: &str) -> Result<Self, Error> {
         let currency = Currency::parse(&plain(currency)).ok_or(MalformedTyped::Currency)?;
-        let tail = Tail::parse(&plain(tail)).ok_or(MalformedTyped::Tail)?;
+        let tail = AccountTail::parse(&plain(tail)).ok_or(MalformedTyped::Tail)?;
         let minor_units = minor_units(&plain(amount), currency).ok_or(MalformedTyped::Amount)?;
         let amount = Money::new(minor_units, currency).map_err(|_| MalformedTyped::Amount)?;
         Ok(Self::Payment { amount, tail })
@@ -76,29 +80,29 @@ impl Typed {
     /// # Errors
     ///
     /// It is not that of an action.
-    pub fn action(purpose: u64) -> Result<Self, MalformedTyped> {
+    pub fn action(purpose: u64) -> Result<Self, Error> {
         Purpose::from_number(purpose)
             .filter(|purpose| purpose.shapes().contains(&Shape::Action))
             .map(Self::Action)
-            .ok_or(MalformedTyped::Purpose)
+            .ok_or_else(|| MalformedTyped::Purpose.into())
     }
 
     /// What is keyed in for an operation; none where it is never typed (OTP-14).
     #[must_use]
     pub fn of(operation: &Operation<'_>) -> Option<Self> {
-        match operation {
-            Operation::Payment(payment) => Some(Self::Payment {
-                amount: payment.amount(),
-                tail: Tail::of(payment.account()?)?,
+        match operation.content() {
+            Content::Payment(payment) => Some(Self::Payment {
+                amount: payment.amount,
+                tail: AccountTail::of(payment.account.as_ref()?)?,
             }),
-            Operation::Action(_) => Some(Self::Action(operation.purpose())),
-            Operation::Batch(_) | Operation::Bulk(_) => None,
+            Content::Action(action) => Some(Self::Action(action.purpose)),
+            Content::Batch(_) | Content::Bulk(_) => None,
         }
     }
 }
 
-impl Tail {
-    fn of(account: Iban<'_>) -> Option<Self> {
+impl AccountTail {
+    fn of(account: &Iban<'_>) -> Option<Self> {
         account.as_str().as_bytes().last_chunk().copied().map(Self)
     }
 

@@ -9,7 +9,7 @@
 //! `QA` and `QH` of even length are injective among challenges of one length.
 //!
 //! ```
-//! use dlotp::oath::{Key, ocra::{Challenge, Inputs, Suite}};
+//! use dlotp::oath::{Challenge, Inputs, Key, Suite};
 //!
 //! let suite = Suite::parse("OCRA-1:HOTP-SHA1-6:QN08")?;
 //! let key = Key::new(b"12345678901234567890")?;
@@ -20,7 +20,7 @@
 //! assert_eq!(respond("00000000")?.expose(), "237653"); // RFC 6287, appendix C.1
 //! assert_eq!(respond("05000000")?, respond("80000000")?); // the trap
 //! assert!(respond("0000000x").is_err());
-//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! # Ok::<(), dlotp::Error>(())
 //! ```
 
 mod question;
@@ -30,11 +30,10 @@ use alloc::{string::String, vec::Vec};
 
 use zeroize::Zeroizing;
 
-pub use self::{
-    question::{Format, InvalidChallenge},
-    suite::{InvalidSuite, Suite, TimeStep},
-};
+pub use self::suite::Suite;
+pub(crate) use self::{question::InvalidChallenge, suite::InvalidSuite};
 use super::{Key, Response};
+use crate::Error;
 
 /// What is answered: one challenge, or both of a mutual exchange.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,14 +86,14 @@ impl Suite {
     ///
     /// # Errors
     ///
-    /// A challenge that is not of the suite's format, judged first; then an input that the suite
-    /// does not name, lacks, or that has the wrong length.
+    /// `invalid-challenge`, judged first, for one that is not of the suite's format; then
+    /// `invalid-data-input` for an input that the suite does not name, lacks, or that has the wrong length.
     pub fn respond(
         &self,
         key: &Key,
         challenge: Challenge<'_>,
         inputs: &Inputs<'_>,
-    ) -> Result<Response, OcraError> {
+    ) -> Result<Response, Error> {
         let data = self.data_input(challenge, inputs)?;
         let mac = self.hash().hmac(key, &[&data]);
         Ok(match self.digits() {
@@ -112,7 +111,7 @@ impl Suite {
         &self,
         challenge: Challenge<'_>,
         inputs: &Inputs<'_>,
-    ) -> Result<Zeroizing<Vec<u8>>, OcraError> {
+    ) -> Result<Zeroizing<Vec<u8>>, Error> {
         let question = self.question(challenge)?;
         let signed = matches!(challenge, Challenge::Signature(_));
         let mut data = Zeroizing::new(Vec::with_capacity(1024));
@@ -121,7 +120,7 @@ impl Suite {
         match (self.has_counter(), inputs.counter) {
             (true, Some(counter)) => data.extend_from_slice(&counter.to_be_bytes()),
             (false, None) => {}
-            (expected, _) => return Err(OcraError::presence("counter", expected)),
+            (expected, _) => return Err(InvalidDataInput::presence("counter", expected).into()),
         }
         data.extend_from_slice(&question);
         match (self.password(), inputs.password) {
@@ -132,36 +131,44 @@ impl Suite {
                 data.extend_from_slice(bytes);
             }
             (Some(hash), Some(Password::Hash(bytes))) => {
-                return Err(OcraError::Length {
+                return Err(InvalidDataInput::Length {
                     input: "password hash",
                     max: hash.size(),
                     found: bytes.len(),
-                });
+                }
+                .into());
             }
             (None, None) => {}
-            (expected, _) => return Err(OcraError::presence("password", expected.is_some())),
+            (expected, _) => {
+                return Err(InvalidDataInput::presence("password", expected.is_some()).into());
+            }
         }
         match (self.session(), inputs.session) {
-            (Some(_), _) if signed => return Err(OcraError::SignedSession),
+            (Some(_), _) if signed => return Err(InvalidDataInput::SignedSession.into()),
             (Some(length), Some(session)) => {
-                let missing = length.checked_sub(session.len()).ok_or(OcraError::Length {
-                    input: "session",
-                    max: length,
-                    found: session.len(),
-                })?;
+                let missing =
+                    length.checked_sub(session.len().into()).ok_or(InvalidDataInput::Length {
+                        input: "session",
+                        max: length,
+                        found: session.len(),
+                    })?;
                 data.extend(core::iter::repeat_n(0, missing));
                 data.extend_from_slice(session);
             }
             (None, None) => {}
-            (expected, _) => return Err(OcraError::presence("session", expected.is_some())),
+            (expected, _) => {
+                return Err(InvalidDataInput::presence("session", expected.is_some()).into());
+            }
         }
         match (self.time_step(), inputs.time) {
             (Some(step), Some(time)) => {
-                let steps = time.checked_div(step.seconds()).unwrap_or(0);
+                let steps = time.checked_div(step.seconds().into()).unwrap_or(0);
                 data.extend_from_slice(&steps.to_be_bytes());
             }
             (None, None) => {}
-            (expected, _) => return Err(OcraError::presence("time", expected.is_some())),
+            (expected, _) => {
+                return Err(InvalidDataInput::presence("time", expected.is_some()).into());
+            }
         }
         Ok(data)
     }
@@ -182,12 +189,9 @@ impl Suite {
     }
 }
 
-/// Why there is no response.
+/// An input beside the challenge is missing, superfluous or of the wrong length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum OcraError {
-    /// A challenge is not of the suite's format.
-    #[error(transparent)]
-    Challenge(#[from] InvalidChallenge),
+pub(crate) enum InvalidDataInput {
     /// The suite needs an input that is missing.
     #[error("{input}: expected one, because the suite names it")]
     Missing {
@@ -215,7 +219,7 @@ pub enum OcraError {
     SignedSession,
 }
 
-impl OcraError {
+impl InvalidDataInput {
     const fn presence(input: &'static str, expected: bool) -> Self {
         if expected { Self::Missing { input } } else { Self::Superfluous { input } }
     }

@@ -1,10 +1,11 @@
 //! TOTP: a one-time password of a time (RFC 6238).
 
 use super::{Hash, InvalidParameter, Key, Response, hotp};
+use crate::Error;
 
 /// How TOTP counts time and writes its codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Parameters {
+pub struct TotpParameters {
     /// The hash function.
     pub hash: Hash,
     /// The time step X, in seconds; at least 1.
@@ -15,7 +16,7 @@ pub struct Parameters {
     pub digits: u64,
 }
 
-impl Default for Parameters {
+impl Default for TotpParameters {
     /// SHA-1, 30 seconds from 1970 on, 6 digits.
     fn default() -> Self {
         Self { hash: Hash::Sha1, step_s: 30, t0: 0, digits: 6 }
@@ -26,22 +27,22 @@ impl Default for Parameters {
 ///
 /// # Errors
 ///
-/// In this order: the number of digits is not 6, 7 or 8; the step is 0; the time is before T0.
+/// `invalid-parameter`, in this order: the number of digits is not 6, 7 or 8; the step is 0; the time is before T0.
 ///
 /// ```
-/// use dlotp::oath::{Key, totp::{Parameters, totp}};
+/// use dlotp::oath::{Key, TotpParameters, totp};
 ///
 /// let key = Key::new(b"12345678901234567890")?;
-/// let parameters = Parameters { digits: 8, ..Parameters::default() };
+/// let parameters = TotpParameters { digits: 8, ..TotpParameters::default() };
 /// assert_eq!(totp(&key, 59, &parameters)?.expose(), "94287082"); // RFC 6238, appendix B
-/// assert!(totp(&key, 59, &Parameters { t0: 60, ..parameters }).is_err());
-/// # Ok::<(), dlotp::oath::InvalidParameter>(())
+/// assert!(totp(&key, 59, &TotpParameters { t0: 60, ..parameters }).is_err());
+/// # Ok::<(), dlotp::Error>(())
 /// ```
-pub fn totp(key: &Key, time: u64, parameters: &Parameters) -> Result<Response, InvalidParameter> {
-    let &Parameters { hash, step_s, t0, digits } = parameters;
+pub fn totp(key: &Key, time: u64, parameters: &TotpParameters) -> Result<Response, Error> {
+    let &TotpParameters { hash, step_s, t0, digits } = parameters;
     let digits = hotp::check_digits(digits)?;
     if step_s == 0 {
-        return Err(InvalidParameter::Step);
+        return Err(InvalidParameter::Step.into());
     }
     let step = time
         .checked_sub(t0)

@@ -1,9 +1,15 @@
 //! The display: what an app shows of an operation, in full and in this order (OP-21 to OP-26).
 
-use alloc::{borrow::Cow, format, string::ToString, vec, vec::Vec};
+use alloc::{
+    borrow::Cow,
+    format,
+    string::{String, ToString},
+    vec,
+    vec::Vec,
+};
 use core::fmt;
 
-use super::{Bulk, Item, Money, Operation, iban::grouped};
+use super::{Bulk, Content, Item, Money, Operation, iban::grouped};
 
 /// One row of the display.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,23 +65,24 @@ pub(super) fn is_field_name(label: &str) -> bool {
     FIELD_NAMES.iter().any(|name| is(name)) || item_field() == Some(true)
 }
 
-impl<'a> Operation<'a> {
+impl Operation<'_> {
     /// Every row that the customer must see before the PIN is accepted.
     #[must_use]
-    pub fn display(&self) -> Vec<Row<'a>> {
+    pub fn display(&self) -> Vec<Row<'_>> {
         let mut rows = vec![core("purpose", self.purpose().name())];
-        match self {
-            Self::Payment(payment) => {
+        match &self.0 {
+            Content::Payment(payment) => {
                 rows.push(core("amount", payment.amount.to_string()));
-                rows.push(core("payee", payment.payee()));
-                rows.extend(payment.account.map(|account| core("account", account.grouped())));
+                rows.push(core("payee", &*payment.payee));
+                let account = payment.account.as_ref();
+                rows.extend(account.map(|account| core("account", account.grouped())));
             }
-            Self::Batch(batch) => {
+            Content::Batch(batch) => {
                 rows.extend(total(batch.total, batch.items.len() as u64));
                 rows.extend((1..).zip(&batch.items).flat_map(item));
             }
-            Self::Action(action) => rows.push(core("title", action.title())),
-            Self::Bulk(bulk) => {
+            Content::Action(action) => rows.push(core("title", &*action.title)),
+            Content::Bulk(bulk) => {
                 rows.extend(total(bulk.total, bulk.count));
                 rows.push(core("item-fingerprint", bulk.fingerprint()));
             }
@@ -87,7 +94,7 @@ impl<'a> Operation<'a> {
         rows.extend(
             self.details()
                 .iter()
-                .map(|detail| Row { part: Part::Details, ..core(detail.label(), detail.value()) }),
+                .map(|detail| Row { part: Part::Details, ..core(&*detail.label, &*detail.value) }),
         );
         rows
     }
@@ -96,9 +103,8 @@ impl<'a> Operation<'a> {
 impl Bulk<'_> {
     /// The first 10 bytes of the digest, as the customer can compare them (OP-25).
     #[must_use]
-    pub fn fingerprint(&self) -> alloc::string::String {
-        let hex: alloc::string::String =
-            self.sha256.iter().take(10).map(|byte| format!("{byte:02x}")).collect();
+    pub fn fingerprint(&self) -> String {
+        let hex: String = self.sha256.iter().take(10).map(|byte| format!("{byte:02x}")).collect();
         grouped(&hex)
     }
 }
@@ -111,9 +117,9 @@ fn total<'a>(total: Money, count: u64) -> [Row<'a>; 2] {
     [core("total", total.to_string()), core("item-count", count.to_string())]
 }
 
-fn item<'a>((number, item): (usize, &Item<'a>)) -> [Row<'a>; 3] {
+fn item<'a>((number, item): (usize, &'a Item<'_>)) -> [Row<'a>; 3] {
     [
-        core(format!("item-{number}-payee"), item.payee()),
+        core(format!("item-{number}-payee"), &*item.payee),
         core(format!("item-{number}-account"), item.account.grouped()),
         core(format!("item-{number}-amount"), item.amount.to_string()),
     ]

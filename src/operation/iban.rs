@@ -1,6 +1,9 @@
 //! Accounts: IBANs in electronic format (ISO 13616).
 
-use alloc::string::String;
+use alloc::{borrow::Cow, string::String};
+
+use super::{Field, invalid::At, owned::owned};
+use crate::Error;
 
 /// An IBAN in electronic format with right check digits (OP-9).
 ///
@@ -13,15 +16,15 @@ use alloc::string::String;
 /// let iban = Iban::parse("DE89370400440532013000")?;
 /// assert_eq!(iban.grouped(), "DE89 3704 0044 0532 0130 00");
 /// let error = Iban::parse("DE88370400440532013000").unwrap_err();
-/// assert_eq!(error.to_string(), "expected a remainder of 1 modulo 97, found 0");
-/// # Ok::<(), dlotp::operation::IbanError>(())
+/// assert_eq!(error.to_string(), "account: expected a remainder of 1 modulo 97, found 0");
+/// # Ok::<(), dlotp::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Iban<'a>(&'a str);
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Iban<'a>(Cow<'a, str>);
 
-/// Why a text is no IBAN.
+/// Why a text is not an IBAN.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum IbanError {
+pub(crate) enum IbanError {
     /// It is shorter or longer than any IBAN.
     #[error("expected 15 to 34 characters, found {found}")]
     Length {
@@ -57,8 +60,12 @@ impl<'a> Iban<'a> {
     ///
     /// # Errors
     ///
-    /// The first rule that it breaks.
-    pub fn parse(text: &'a str) -> Result<Self, IbanError> {
+    /// `invalid-operation`: the first rule that it breaks.
+    pub fn parse(text: &'a str) -> Result<Self, Error> {
+        Ok(Self::check(text).at(Field::Account)?)
+    }
+
+    pub(super) fn check(text: &'a str) -> Result<Self, IbanError> {
         let (country_and_check, rest) = match text.as_bytes().split_first_chunk::<4>() {
             Some(parts) if (11..=30).contains(&parts.1.len()) => parts,
             _ => return Err(IbanError::Length { found: text.len() }),
@@ -72,21 +79,25 @@ impl<'a> Iban<'a> {
             return Err(IbanError::CheckDigits { tens: tens.into(), ones: ones.into() });
         }
         match remainder(rest, country_and_check) {
-            1 => Ok(Self(text)),
+            1 => Ok(Self(Cow::Borrowed(text))),
             found => Err(IbanError::Remainder { found }),
         }
     }
 
     /// The IBAN itself.
     #[must_use]
-    pub const fn as_str(self) -> &'a str {
-        self.0
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 
     /// The IBAN in groups of four characters, as it is displayed (OP-24).
     #[must_use]
-    pub fn grouped(self) -> String {
-        grouped(self.0)
+    pub fn grouped(&self) -> String {
+        grouped(&self.0)
+    }
+
+    pub(super) fn into_owned(self) -> Iban<'static> {
+        Iban(owned(self.0))
     }
 }
 
@@ -145,7 +156,7 @@ mod tests {
             "MT84MALT011000012345MTLCAST001S",
             "NO9386011117947",
         ] {
-            assert_eq!(Iban::parse(iban).map(Iban::as_str), Ok(iban));
+            assert_eq!(Iban::check(iban).unwrap().as_str(), iban);
         }
     }
 
@@ -162,7 +173,7 @@ mod tests {
                 IbanError::Character { at: 5, expected: "A to Z or 0 to 9" },
             ),
         ] {
-            assert_eq!(Iban::parse(iban), Err(error), "{iban}");
+            assert_eq!(Iban::check(iban), Err(error), "{iban}");
         }
     }
 
@@ -176,7 +187,7 @@ mod tests {
                 let bytes = iban.as_bytes();
                 if remainder(&bytes[4..], &bytes[..4]) == 1 {
                     seen[at] += 1;
-                    assert!(matches!(Iban::parse(&iban), Err(IbanError::CheckDigits { .. })));
+                    assert!(matches!(Iban::check(&iban), Err(IbanError::CheckDigits { .. })));
                 }
             }
         }

@@ -1,4 +1,4 @@
-//! Why values are no operation: the field, what was expected, what was found.
+//! Why values are not an operation: the field, what was expected, what was found.
 
 use core::{fmt, ops::RangeInclusive};
 
@@ -7,17 +7,16 @@ use super::{IbanError, Purpose, Shape, TextError};
 /// A value is out of its range or list: the code `invalid-operation`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{field}: {problem}")]
-pub struct InvalidOperation {
+pub(crate) struct InvalidOperation {
     /// Which field.
-    pub field: Field,
+    pub(crate) field: Field,
     /// What is wrong with it.
-    pub problem: Problem,
+    pub(crate) problem: Problem,
 }
 
 /// A field of an operation or body; items and details are counted from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the fields have the names of spec/operation.md and payload.md")]
-pub enum Field {
+pub(crate) enum Field {
     IssuedAt,
     Lifetime,
     N,
@@ -69,7 +68,7 @@ impl fmt::Display for Field {
 
 /// What is wrong with a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Problem {
+pub(crate) enum Problem {
     /// A number is out of its range.
     #[error("expected {min} to {max}, found {found}")]
     OutOfRange {

@@ -2,7 +2,8 @@
 
 use core::fmt;
 
-use super::{Currency, Problem};
+use super::{Currency, Field, Problem, invalid::At};
+use crate::Error;
 
 /// The largest amount in minor units, below 2^53 so that every language can hold it (OP-6).
 const MAX: u64 = 999_999_999_999_999;
@@ -15,7 +16,7 @@ const MAX: u64 = 999_999_999_999_999;
 /// let yen = Currency::parse("JPY").unwrap();
 /// assert_eq!(Money::new(1234, yen)?.to_string(), "1234 JPY");
 /// assert!(Money::new(0, yen).is_err());
-/// # Ok::<(), dlotp::operation::Problem>(())
+/// # Ok::<(), dlotp::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Money {
@@ -28,8 +29,12 @@ impl Money {
     ///
     /// # Errors
     ///
-    /// It is 0 or greater than 999999999999999.
-    pub fn new(minor_units: u64, currency: Currency) -> Result<Self, Problem> {
+    /// `invalid-operation`: it is 0 or greater than 999999999999999.
+    pub fn new(minor_units: u64, currency: Currency) -> Result<Self, Error> {
+        Ok(Self::check(minor_units, currency).at(Field::Amount)?)
+    }
+
+    pub(super) fn check(minor_units: u64, currency: Currency) -> Result<Self, Problem> {
         if (1..=MAX).contains(&minor_units) {
             Ok(Self { minor_units, currency })
         } else {

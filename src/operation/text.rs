@@ -47,7 +47,7 @@ const CYRILLIC: Option<Script> = Some(Script::Cyrillic);
 
 /// The script of a letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Script {
+pub(crate) enum Script {
     /// Latin.
     Latin,
     /// Greek.
@@ -62,21 +62,9 @@ impl fmt::Display for Script {
     }
 }
 
-/// A text of 1 to `MAX` code points of the allow list (OP-12 to OP-15).
-///
-/// ```
-/// use dlotp::operation::Text;
-///
-/// assert!(Text::<70>::parse("Café Σωκράτης 24").is_ok());
-/// let mixed = Text::<70>::parse("Rоssi").unwrap_err(); // with a Cyrillic о
-/// assert_eq!(mixed.to_string(), "character 2, U+043E: expected a Latin letter, found a Cyrillic one");
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Text<'a, const MAX: usize>(&'a str);
-
 /// Why a text is not of the allow list. Characters are counted from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum TextError {
+pub(crate) enum TextError {
     /// The text is empty.
     #[error("expected 1 to {max} characters, found none")]
     Empty {
@@ -122,51 +110,39 @@ pub enum TextError {
     },
 }
 
-impl<'a, const MAX: usize> Text<'a, MAX> {
-    /// The text, if it keeps the rules.
-    ///
-    /// # Errors
-    ///
-    /// The first rule that it breaks, and where.
-    pub fn parse(text: &'a str) -> Result<Self, TextError> {
-        if text.len() <= MAX && is_plain(text) {
-            return Ok(Self(text));
-        }
-        Self::parse_letters(text)
+/// The text, if it has 1 to `MAX` code points and keeps the rules (OP-12 to OP-15).
+pub(super) fn check_text<const MAX: usize>(text: &str) -> Result<&str, TextError> {
+    if text.len() <= MAX && is_plain(text) {
+        return Ok(text);
     }
+    check_letters::<MAX>(text)
+}
 
-    /// The same of any text, letter by letter.
-    fn parse_letters(text: &'a str) -> Result<Self, TextError> {
-        let mut word = None;
-        let mut after_space = true; // so that a leading space is one too many
-        let mut count = 0;
-        for (at, found) in (1..).zip(text.chars()) {
-            count = at;
-            let script = lookup(found).ok_or(TextError::NotAllowed { at, found })?;
-            if found == ' ' && after_space {
-                // OP-14
-                return Err(TextError::Space { at });
-            }
-            after_space = found == ' ';
-            match (script, word) {
-                (Some(script), Some(expected)) if script != expected => {
-                    return Err(TextError::MixedScripts { at, found, script, expected });
-                }
-                _ => word = script,
-            }
+/// The same for any text, letter by letter.
+fn check_letters<const MAX: usize>(text: &str) -> Result<&str, TextError> {
+    let mut word = None;
+    let mut after_space = true; // so that a leading space is one too many
+    let mut count = 0;
+    for (at, found) in (1..).zip(text.chars()) {
+        count = at;
+        let script = lookup(found).ok_or(TextError::NotAllowed { at, found })?;
+        if found == ' ' && after_space {
+            // OP-14
+            return Err(TextError::Space { at });
         }
-        match count {
-            0 => Err(TextError::Empty { max: MAX }),
-            _ if count > MAX => Err(TextError::TooLong { max: MAX, found: count }),
-            _ if after_space => Err(TextError::Space { at: count }),
-            _ => Ok(Self(text)),
+        after_space = found == ' ';
+        match (script, word) {
+            (Some(script), Some(expected)) if script != expected => {
+                return Err(TextError::MixedScripts { at, found, script, expected });
+            }
+            _ => word = script,
         }
     }
-
-    /// The text itself.
-    #[must_use]
-    pub const fn as_str(self) -> &'a str {
-        self.0
+    match count {
+        0 => Err(TextError::Empty { max: MAX }),
+        _ if count > MAX => Err(TextError::TooLong { max: MAX, found: count }),
+        _ if after_space => Err(TextError::Space { at: count }),
+        _ => Ok(text),
     }
 }
 
@@ -206,11 +182,11 @@ mod tests {
     #[test]
     fn letters_and_words_are_as_the_spec_says() {
         for text in ["aªº", "µa", "Αµω a", "a1б", "Ω-z", "ẞß", "x’ж"] {
-            assert!(Text::<20>::parse(text).is_ok(), "{text}");
+            assert!(check_text::<20>(text).is_ok(), "{text}");
         }
         for text in ["aα", "жa", "ωж", "ªω", " a", "a ", "a  b", "", "a\u{a0}b", "é\u{301}", "ŉ"]
         {
-            assert!(Text::<20>::parse(text).is_err(), "{text}");
+            assert!(check_text::<20>(text).is_err(), "{text}");
         }
     }
 
@@ -219,7 +195,7 @@ mod tests {
         fn plain_texts_are_those_of_ascii_that_keep_the_rules(
             text in prop_oneof!["[ -~]{0,12}", "[ a]{0,6}", "[\\x00-\\x7f]{0,4}"]
         ) {
-            prop_assert_eq!(is_plain(&text), Text::<12>::parse_letters(&text).is_ok());
+            prop_assert_eq!(is_plain(&text), check_letters::<12>(&text).is_ok());
         }
     }
 
@@ -230,7 +206,7 @@ mod tests {
 
     #[test]
     fn length_counts_code_points() {
-        assert!(Text::<4>::parse("€€€€").is_ok());
-        assert_eq!(Text::<4>::parse("abcde"), Err(TextError::TooLong { max: 4, found: 5 }));
+        assert!(check_text::<4>("€€€€").is_ok());
+        assert_eq!(check_text::<4>("abcde"), Err(TextError::TooLong { max: 4, found: 5 }));
     }
 }

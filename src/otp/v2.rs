@@ -8,7 +8,7 @@ use crate::{
     keys::{KeyError, MacUnder, PinMac, role},
     operation_id::OperationId,
     payload::Digest,
-    typed::Typed,
+    typed::TypedDetails,
 };
 
 /// What stands before P: the array's head, the domain, the head of P. Parts are few: each has its cost.
@@ -20,7 +20,7 @@ const CONFIRM: &[u8] = b"\x84\x70dlotp v2 confirm\x58\x20";
 pub(super) fn scanned(
     key: &impl MacUnder<role::Otp>,
     pin: &PinMac,
-    s: &Chain<chain::Scanned>,
+    s: &Chain<chain::Scan>,
     digest: &Digest,
 ) -> Result<Digits, KeyError> {
     let digest = cbor::bytes_32(digest.as_bytes());
@@ -31,17 +31,17 @@ pub(super) fn typed(
     key: &impl MacUnder<role::Otp>,
     pin: &PinMac,
     l: &Chain<chain::Login>,
-    (id, typed): (&OperationId, &Typed),
+    (id, typed): (&OperationId, &TypedDetails),
     time: u64,
 ) -> Result<Digits, KeyError> {
     let mut rest = Short::<64>::new();
     rest.text(id.as_bytes());
     match typed {
-        Typed::Payment { amount, tail } => {
+        TypedDetails::Payment { amount, tail } => {
             rest.array(4).unsigned(1).unsigned(amount.minor_units());
             rest.text(&amount.currency().letters()).text(tail.as_bytes())
         }
-        Typed::Action(purpose) => rest.array(2).unsigned(3).unsigned(purpose.number()),
+        TypedDetails::Action(purpose) => rest.array(2).unsigned(3).unsigned(purpose.number()),
     };
     rest.unsigned(time / MINUTE_S);
     with_l(key, TYPED, pin, l, &rest)

@@ -1,6 +1,6 @@
 //! Payload version 1: `"dlotp:1." base64url(key-id || body || tag)`, authenticated, not secret.
 
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 
 use base64::{
     DecodeError::{InvalidByte, InvalidLastSymbol, InvalidLength, InvalidPadding},
@@ -8,16 +8,22 @@ use base64::{
     Engine,
     engine::general_purpose::URL_SAFE_NO_PAD,
 };
+use hmac::digest::{
+    array::Array,
+    consts::{U16, U32},
+};
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq;
 
 use super::{
-    Contents, Digest, KEY_ID, MAX_BODY, MalformedPayload, Mark, Nonce, PayloadError, TAG, Validity,
+    Contents, Digest, KEY_ID, MAX_BODY, MalformedPayload, Nonce, PayloadError, TAG, Validity,
+    check_length,
 };
 use crate::{
-    cbor::Reader,
+    Error,
+    cbor::{Reader, Writer},
     keys::{KeyError, KeyId, MacUnder, role},
-    operation::Formed,
+    operation::{Formed, Operation},
 };
 
 pub(super) const PREFIX: &str = "dlotp:1.";
@@ -29,8 +35,9 @@ const MAX_CHARACTERS: usize = MAX_BYTES / 3 * 4;
 /// The decoded rest of a text: 25 to 504 bytes.
 #[derive(Clone)]
 pub(super) struct Bytes {
-    buffer: [u8; MAX_BYTES],
-    length: usize,
+    key_id: KeyId,
+    body: Vec<u8>,
+    tag: [u8; TAG],
 }
 
 impl Bytes {
@@ -52,43 +59,57 @@ impl Bytes {
                     MalformedPayload::CharacterCount { encoding: "base64url", found: rest.len() }
                 }
             })?;
-        if length < MIN_BYTES {
-            return Err(wrong(length));
-        }
-        Ok(Self { buffer, length })
+        let parts = || {
+            let (key_id, rest) = buffer.get(..length)?.split_first_chunk()?;
+            let (body, tag) = rest.split_last_chunk()?;
+            let key_id = KeyId::new(*key_id);
+            (!body.is_empty()).then(|| Self { key_id, body: body.to_vec(), tag: *tag })
+        };
+        parts().ok_or(wrong(length))
     }
 
-    pub(super) fn key_id(&self) -> KeyId {
-        KeyId::new(*self.parts().0)
+    pub(super) const fn key_id(&self) -> KeyId {
+        self.key_id
     }
 
     /// The body, if the tag is that of key-id and body (PAY-16).
-    pub(super) fn authenticate(
-        &self,
-        key: &impl MacUnder<role::Payload>,
-    ) -> Result<&[u8], PayloadError> {
-        let (key_id, body, tag) = self.parts();
-        let expected = compute_tag(KeyId::new(*key_id), body, key)?;
-        if bool::from(expected.ct_eq(tag)) {
-            Ok(body)
+    pub(super) fn authenticate(&self, key: &impl MacUnder<role::Payload>) -> Result<&[u8], Error> {
+        let expected = compute_tag(self.key_id, &self.body, key)?;
+        if bool::from(expected.ct_eq(&self.tag)) {
+            Ok(&self.body)
         } else {
-            Err(PayloadError::AuthenticationFailed)
+            Err(PayloadError::AuthenticationFailed.into())
         }
     }
+}
 
-    /// Key-id, body and tag. `length` is at least 25, so each is there.
-    fn parts(&self) -> (&[u8; KEY_ID], &[u8], &[u8; TAG]) {
-        let split = || {
-            let (key_id, rest) = self.buffer.get(..self.length)?.split_first_chunk()?;
-            let (body, tag) = rest.split_last_chunk()?;
-            Some((key_id, body, tag))
-        };
-        split().unwrap_or((&[0; KEY_ID], &[], &[0; TAG]))
+/// A body around a nonce that is not drawn yet.
+pub(crate) struct BodyTemplate {
+    before: Writer,
+    operation: Vec<u8>,
+}
+
+impl BodyTemplate {
+    /// The template, if the body will fit into a payload whatever nonce is drawn (PAY-2, PAY-5, PAY-8).
+    pub(crate) fn new(validity: Validity, operation: &Operation<'_>) -> Result<Self, Error> {
+        let Validity { issued_at, lifetime_s } = validity.check()?;
+        let mut before = Writer::default();
+        before.array(4).unsigned(issued_at).unsigned(lifetime_s);
+        let template = Self { before, operation: operation.encode() };
+        check_length(template.with(Nonce::new([0; 12])).len())?;
+        Ok(template)
+    }
+
+    /// The body with its nonce.
+    pub(crate) fn with(&self, nonce: Nonce) -> Vec<u8> {
+        let mut body = self.before.clone();
+        body.bytes(nonce.as_bytes()).raw(&self.operation);
+        body.finish()
     }
 }
 
 /// The text of a body (PAY-1).
-pub(super) fn seal(
+pub(crate) fn encode_text(
     key_id: KeyId,
     body: &[u8],
     key: &impl MacUnder<role::Payload>,
@@ -108,29 +129,32 @@ fn compute_tag(
     key: &impl MacUnder<role::Payload>,
 ) -> Result<[u8; TAG], KeyError> {
     let mac = key.mac(&[PREFIX.as_bytes(), key_id.as_bytes(), body])?;
-    let (tag, _) = mac.split_at(TAG);
-    Ok(tag.try_into().unwrap_or([0; TAG]))
+    let (tag, _) = Array::<u8, U32>::from(mac).split::<U16>();
+    Ok(tag.into())
 }
 
 /// `SHA-256("dlotp v1 operation" || 00 || key-id || body)` (PAY-7).
-pub(super) fn digest(key_id: KeyId, body: &[u8]) -> Digest {
+pub(crate) fn digest(key_id: KeyId, body: &[u8]) -> Digest {
     let hash = Sha256::new()
         .chain_update("dlotp v1 operation")
         .chain_update([0])
         .chain_update(key_id.as_bytes())
         .chain_update(body);
-    Digest::from_bytes(hash.finalize().into())
+    Digest::new(hash.finalize().into())
 }
 
 /// Judges the form of the whole body before any value (PAY-18, PAY-19, PAY-20).
-pub(super) fn decode_body(body: &[u8]) -> Result<Contents<'_>, PayloadError> {
-    let mut reader = Reader::new(body);
-    reader.array(4, 4, "a body of 4")?;
-    let issued_at = reader.unsigned("issued-at")?;
-    let lifetime = reader.unsigned("the lifetime")?;
-    let nonce = Nonce::new(reader.bytes("a nonce of 12 bytes")?);
-    let operation = Formed::read(&mut reader)?;
-    reader.finish()?;
-    let validity = Validity::new(issued_at, lifetime)?;
-    Ok(Contents { validity, mark: Mark::Nonce(nonce), operation: operation.check()? })
+pub(crate) fn decode_body(body: &[u8]) -> Result<Contents<'_, Nonce>, Error> {
+    let read = || {
+        let mut reader = Reader::new(body);
+        reader.array(4, 4, "a body of 4")?;
+        let issued_at = reader.unsigned("issued-at")?;
+        let lifetime_s = reader.unsigned("the lifetime")?;
+        let nonce = Nonce::new(reader.bytes("a nonce of 12 bytes")?);
+        let operation = Formed::read(&mut reader)?;
+        reader.finish()?;
+        Ok((Validity { issued_at, lifetime_s }, nonce, operation))
+    };
+    let (validity, mark, operation) = read().map_err(PayloadError::MalformedBody)?;
+    Ok(Contents { validity: validity.check()?, mark, operation: operation.check()? })
 }

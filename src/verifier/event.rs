@@ -2,54 +2,63 @@
 
 use core::fmt;
 
-use super::{Binding, Block, EnrolmentId, Handle, Input, Row, RowName, Status};
-use crate::Version;
+use super::{Binding, Block, CounterName, EnrolmentId, FailureCounter, Handle, Input, Status};
+use crate::{Version, text_forms::names};
 
-/// What came of an input.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Outcome {
-    /// An operation was issued.
-    Issued,
-    /// An OTP was accepted.
-    Accepted,
-    /// An OTP was evaluated, was wrong, and was counted.
-    Failed,
-    /// Nothing was evaluated.
-    Refused,
-    /// An operation was cancelled.
-    Cancelled,
-    /// The rows were unblocked.
-    Unblocked,
-    /// The enrolment was revoked.
-    Revoked,
-    /// The records were restored from a backup.
-    Restored,
+names! {
+    /// The outcome of an input.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum Outcome {
+        /// An operation was issued.
+        Issued = "issued",
+        /// An OTP was accepted.
+        Accepted = "accepted",
+        /// An OTP was evaluated, was wrong, and was counted.
+        Failed = "failed",
+        /// Nothing was evaluated.
+        Refused = "refused",
+        /// An operation was cancelled.
+        Cancelled = "cancelled",
+        /// The counters were cleared.
+        Unblocked = "unblocked",
+        /// The enrolment was revoked.
+        Revoked = "revoked",
+        /// The records were restored from a backup.
+        Restored = "restored",
+    }
 }
 
-/// Why nothing was evaluated; never told to the customer (VER-21).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Reason {
-    /// The enrolment is pending or revoked.
-    NotActive,
-    /// A block.
-    Blocked,
-    /// The OTP is not 8 digits.
-    MalformedOtp,
-    /// The handle names no live operation of the enrolment.
-    NotLive,
-    /// The policy does not allow to confirm this operation.
-    NotUnlinked,
-    /// Five operations are live.
-    TooManyLive,
-    /// 200 operation IDs are in use.
-    TooManyIds,
+names! {
+    /// Why nothing was evaluated; never told to the customer (VER-21).
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum Reason {
+        /// The enrolment is pending or revoked.
+        NotActive = "not-active",
+        /// A block.
+        Blocked = "blocked",
+        /// The OTP is not 8 digits.
+        MalformedOtp = "malformed-otp",
+        /// The handle names no live operation of the enrolment.
+        NotLive = "not-live",
+        /// The policy does not allow to confirm this operation.
+        NotUnlinked = "not-unlinked",
+        /// Five operations are live.
+        TooManyLive = "too-many-live",
+        /// 200 operation IDs are in use.
+        TooManyIds = "too-many-ids",
+    }
 }
 
-/// What the audit keeps of an input.
+/// The audit record of an input.
 ///
 /// Its fields are public by their types: there is no OTP, PIN, P or key in any of them. Its
 /// display is one line of `name=value`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
 pub struct Event {
     /// The input's now, in Unix seconds.
     pub at: u64,
@@ -61,7 +70,7 @@ pub struct Event {
     pub input: Input,
     /// The operation that was named.
     pub handle: Option<Handle>,
-    /// What came of it.
+    /// Its outcome.
     pub outcome: Outcome,
     /// Why nothing was evaluated.
     pub reason: Option<Reason>,
@@ -72,81 +81,21 @@ pub struct Event {
     /// The status after the input.
     pub status: Status,
     /// The block that began.
-    pub block: Option<(RowName, Block)>,
+    pub block: Option<(CounterName, Block)>,
     /// Whether the customer and the bank's staff are to be told.
     pub alert: bool,
-    /// The row `login` after the input.
-    pub login: Row,
-    /// The row `operation` after the input.
-    pub operation: Row,
-}
-
-macro_rules! names {
-    ($($kind:ty { $($value:ident $name:literal,)+ })+) => {$(
-        impl $kind {
-            /// The word of the specification.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$value => $name,)+ }
-            }
-        }
-
-        impl fmt::Display for $kind {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.name())
-            }
-        }
-    )+};
-}
-
-names! {
-    Outcome {
-        Issued "issued",
-        Accepted "accepted",
-        Failed "failed",
-        Refused "refused",
-        Cancelled "cancelled",
-        Unblocked "unblocked",
-        Revoked "revoked",
-        Restored "restored",
-    }
-    Reason {
-        NotActive "not-active",
-        Blocked "blocked",
-        MalformedOtp "malformed-otp",
-        NotLive "not-live",
-        NotUnlinked "not-unlinked",
-        TooManyLive "too-many-live",
-        TooManyIds "too-many-ids",
-    }
-    Binding {
-        Scanned "scanned",
-        Typed "typed",
-        TypedDetails "typed-details",
-        Login "login",
-        Unlinked "unlinked",
-    }
-    Status {
-        Pending "pending",
-        Active "active",
-        Blocked "blocked",
-        Revoked "revoked",
-    }
-    RowName {
-        Login "login",
-        Operation "operation",
-    }
+    /// The counter of logins after the input.
+    pub login: FailureCounter,
+    /// The counter of operations after the input.
+    pub operation: FailureCounter,
 }
 
 impl fmt::Display for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { enrolment, version, outcome, status, .. } = self;
+        let Self { enrolment, version, outcome, .. } = self;
+        let status = self.status.told();
         write!(f, "at={} enrolment={enrolment} version={version}", Utc(self.at))?;
-        let input = match self.input {
-            Input::SubmitLogIn => Input::Submit,
-            input => input,
-        };
-        write!(f, " input={input}")?;
+        write!(f, " input={}", self.input)?;
         if let Some(handle) = self.handle {
             write!(f, " handle={handle}")?;
         }
@@ -171,7 +120,7 @@ impl fmt::Display for Event {
 }
 
 /// `failures/blocks/since-unblocking`.
-impl fmt::Display for Row {
+impl fmt::Display for FailureCounter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}/{}", self.failures, self.blocks, self.since_unblocking)
     }

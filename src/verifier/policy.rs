@@ -2,22 +2,22 @@
 
 use alloc::vec::Vec;
 
-use super::record::Live;
+use super::ids::LiveOperation;
 use crate::{
-    Version,
-    operation::{Operation, Purpose, Shape},
+    Error, Version,
+    operation::{Content, Operation, Purpose, Shape},
     payload::LIFETIME_S,
-    typed as keyed,
+    typed::TypedDetails,
 };
 
 /// How long an operation lives by default, in seconds (VER-13).
-pub const DEFAULT_LIFETIME_S: u64 = 300;
+const DEFAULT_LIFETIME_S: u64 = 300;
 /// The greatest amount that may be typed under `low-value`, in cents (VER-14).
-pub const LOW_VALUE_AMOUNT_CENTS: u64 = 3_000;
+const LOW_VALUE_AMOUNT_CENTS: u64 = 3_000;
 /// The greatest sum that may be typed between two scanned acceptances, in cents (VER-14).
-pub const LOW_VALUE_SUM_CENTS: u64 = 10_000;
+const LOW_VALUE_SUM_CENTS: u64 = 10_000;
 /// The most operations that may be typed between two scanned acceptances (VER-14).
-pub const LOW_VALUE_COUNT: u64 = 5;
+const LOW_VALUE_COUNT: u64 = 5;
 
 /// Which operations may be typed (VER-14).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,10 +31,10 @@ pub enum TypedRule {
     Always,
 }
 
-/// How the row of logins is blocked.
+/// How failures of logins block.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LoginBlocks {
-    /// As the row of operations: for sites that ask for a first factor before (VER-34).
+    /// As failures of operations do: for sites that ask for a first factor before (VER-34).
     #[default]
     Fixed,
     /// Growing from 30 minutes to 24 hours, never lasting (VER-27).
@@ -47,14 +47,14 @@ pub enum LoginBlocks {
 /// use dlotp::{operation::Purpose, verifier::{Policy, TypedRule}};
 ///
 /// let policy = Policy::default().with_lifetime_s(180)?.with_typed(TypedRule::Never);
-/// assert_eq!(policy.lifetime_s(), 180);
+/// assert_ne!(policy, Policy::default());
 ///
 /// let bad = Policy::default().with_unlinked_purposes(&[Purpose::CreditTransfer]);
 /// assert_eq!(
 ///     bad.unwrap_err().to_string(),
 ///     "unlinked purpose: expected one of an action but log in, found credit transfer"
 /// );
-/// # Ok::<(), dlotp::verifier::PolicyError>(())
+/// # Ok::<(), dlotp::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
@@ -66,7 +66,7 @@ pub struct Policy {
 
 /// A policy asks for what no bank may have (VER-37).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum PolicyError {
+pub(crate) enum PolicyError {
     /// The lifetime is out of its range.
     #[error("lifetime: expected 120 to 600 seconds, found {found}")]
     Lifetime {
@@ -97,10 +97,10 @@ impl Policy {
     ///
     /// # Errors
     ///
-    /// It is not 120 to 600.
-    pub fn with_lifetime_s(mut self, lifetime_s: u64) -> Result<Self, PolicyError> {
+    /// `invalid-policy`: it is not 120 to 600.
+    pub fn with_lifetime_s(mut self, lifetime_s: u64) -> Result<Self, Error> {
         if !LIFETIME_S.contains(&lifetime_s) {
-            return Err(PolicyError::Lifetime { found: lifetime_s });
+            return Err(PolicyError::Lifetime { found: lifetime_s }.into());
         }
         self.lifetime_s = lifetime_s;
         Ok(self)
@@ -124,33 +124,28 @@ impl Policy {
     ///
     /// # Errors
     ///
-    /// One is no action's, or is `log in`.
-    pub fn with_unlinked_purposes(mut self, purposes: &[Purpose]) -> Result<Self, PolicyError> {
+    /// `invalid-policy`: one is not an action's, or is `log in`.
+    pub fn with_unlinked_purposes(mut self, purposes: &[Purpose]) -> Result<Self, Error> {
         let linked = |purpose: &&Purpose| {
             **purpose == Purpose::LogIn || !purpose.shapes().contains(&Shape::Action)
         };
         if let Some(found) = purposes.iter().find(linked) {
-            return Err(PolicyError::Unlinked { found: *found });
+            return Err(PolicyError::Unlinked { found: *found }.into());
         }
         self.unlinked_purposes = purposes.to_vec();
         Ok(self)
     }
 
-    /// How long operations live, in seconds.
-    #[must_use]
-    pub const fn lifetime_s(&self) -> u64 {
+    pub(super) const fn lifetime_s(&self) -> u64 {
         self.lifetime_s
     }
 
-    /// How the row of logins is blocked.
-    #[must_use]
-    pub const fn login_blocks(&self) -> LoginBlocks {
+    pub(super) const fn login_blocks(&self) -> LoginBlocks {
         self.login_blocks
     }
 
     /// Whether a confirmation OTP may confirm actions of this purpose.
-    #[must_use]
-    pub fn is_unlinked(&self, purpose: Purpose) -> bool {
+    pub(super) fn is_unlinked(&self, purpose: Purpose) -> bool {
         self.unlinked_purposes.contains(&purpose)
     }
 
@@ -159,26 +154,26 @@ impl Policy {
         &self,
         version: Version,
         operation: &Operation<'_>,
-        accepted: Typed,
-        live: &[Live],
+        accepted: TypedTotals,
+        live: &[LiveOperation],
     ) -> bool {
-        if version != Version::V1 && keyed::Typed::of(operation).is_none() {
+        if version != Version::V1 && TypedDetails::of(operation).is_none() {
             return false; // VER-45
         }
         match self.typed {
             TypedRule::Never => false,
             TypedRule::Always => true,
             TypedRule::LowValue => {
-                let amount = match operation {
-                    Operation::Payment(payment) if payment.amount().currency().code() == "EUR" => {
-                        payment.amount().minor_units()
+                let amount = match operation.content() {
+                    Content::Payment(payment) if payment.amount.currency().code() == "EUR" => {
+                        payment.amount.minor_units()
                     }
                     _ => return false,
                 };
                 let together = live
                     .iter()
                     .filter_map(|live| live.typed_cents)
-                    .fold(accepted, Typed::with)
+                    .fold(accepted, TypedTotals::with)
                     .with(amount);
                 amount <= LOW_VALUE_AMOUNT_CENTS
                     && together.cents <= LOW_VALUE_SUM_CENTS
@@ -188,14 +183,14 @@ impl Policy {
     }
 }
 
-/// What was accepted by typing since the last scanned acceptance (VER-14).
+/// The sum and number of what was accepted by typing since the last scanned acceptance (VER-14).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Typed {
+pub(super) struct TypedTotals {
     pub(super) cents: u64,
     pub(super) count: u64,
 }
 
-impl Typed {
+impl TypedTotals {
     /// With one more.
     pub(super) const fn with(self, cents: u64) -> Self {
         Self { cents: self.cents.saturating_add(cents), count: self.count.saturating_add(1) }

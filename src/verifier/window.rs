@@ -26,6 +26,9 @@ pub(super) struct Matched {
 
 /// Computes the OTPs of every step of the window, one for each of `links`, compares each, and gives
 /// the nearest match of a step greater than `after`.
+///
+/// A key that fails is asked for the others all the same, so that one which answers later
+/// ([`crate::keys::RemoteKeys`]) is asked for all of them at once.
 pub(super) fn nearest<L>(
     now: u64,
     step_s: u64,
@@ -36,14 +39,20 @@ pub(super) fn nearest<L>(
 ) -> Result<Option<Matched>, KeyError> {
     let of_now = step(now, step_s);
     let mut found = NONE;
+    let mut failed = None;
     // The nearest comes last, so that it stays.
     for drift in DRIFTS {
         let Some(step) = of_now.checked_add_signed(drift) else { continue };
         let fresh = Choice::from(u8::from(after.is_none_or(|after| step > after)));
         for link in links.clone() {
-            let candidate = compute(link, step.saturating_mul(step_s))?;
-            found.conditional_assign(&drift, candidate.ct_eq(otp) & fresh);
+            match compute(link, step.saturating_mul(step_s)) {
+                Ok(candidate) => found.conditional_assign(&drift, candidate.ct_eq(otp) & fresh),
+                Err(error) => failed = Some(error),
+            }
         }
+    }
+    if let Some(error) = failed {
+        return Err(error);
     }
     Ok(of_now
         .checked_add_signed(found)

@@ -4,7 +4,7 @@ use core::fmt;
 
 /// The format of a challenge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Format {
+pub(crate) enum Format {
     /// `A`: letters and digits of ASCII.
     Alphanumeric,
     /// `N`: decimal digits. Not injective: see the module `ocra`.
@@ -15,7 +15,7 @@ pub enum Format {
 
 /// A challenge is not of its suite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum InvalidChallenge {
+pub(crate) enum InvalidChallenge {
     /// It is empty or too long.
     #[error("challenge: expected 1 to {max} characters, found {found}")]
     Length {
@@ -36,8 +36,7 @@ pub enum InvalidChallenge {
 
 impl Format {
     /// Its letter in a suite.
-    #[must_use]
-    pub const fn letter(self) -> char {
+    pub(super) const fn letter(self) -> char {
         match self {
             Self::Alphanumeric => 'A',
             Self::Numeric => 'N',

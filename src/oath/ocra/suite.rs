@@ -4,7 +4,7 @@ use alloc::string::{String, ToString};
 use core::{fmt, str::FromStr};
 
 use super::question::Format;
-use crate::oath::Hash;
+use crate::{Error, oath::Hash};
 
 /// A suite: what is computed, from what (OATH-5 to OATH-8).
 ///
@@ -12,13 +12,13 @@ use crate::oath::Hash;
 /// every length written out, nothing that RFC 6287 would take by default.
 ///
 /// ```
-/// use dlotp::oath::ocra::Suite;
+/// use dlotp::oath::Suite;
 ///
 /// let suite = Suite::parse("OCRA-1:HOTP-SHA512-8:QA10-T1M")?;
-/// assert_eq!(suite.time_step().map(|step| step.seconds()), Some(60));
+/// assert_eq!(suite.to_string(), "OCRA-1:HOTP-SHA512-8:QA10-T1M");
 /// let error = Suite::parse("OCRA-1:HOTP-SHA512-3:QA10").unwrap_err();
 /// assert_eq!(error.to_string(), "OCRA suite, character 20: expected 0 or 4 to 10 digits");
-/// # Ok::<(), dlotp::oath::ocra::InvalidSuite>(())
+/// # Ok::<(), dlotp::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suite {
@@ -35,15 +35,14 @@ pub struct Suite {
 
 /// The granularity of a suite's time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct TimeStep {
+pub(super) struct TimeStep {
     count: u8,
     unit: char,
 }
 
 impl TimeStep {
     /// Its length in seconds: 1 to 172800.
-    #[must_use]
-    pub fn seconds(self) -> u64 {
+    pub(super) fn seconds(self) -> u64 {
         let unit: u64 = match self.unit {
             'S' => 1,
             'M' => 60,
@@ -56,11 +55,11 @@ impl TimeStep {
 /// A text is no suite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("OCRA suite, character {at}: expected {expected}")]
-pub struct InvalidSuite {
+pub(crate) struct InvalidSuite {
     /// Where, in bytes counted from 1.
-    pub at: usize,
+    pub(crate) at: usize,
     /// What was expected there.
-    pub expected: &'static str,
+    pub(crate) expected: &'static str,
 }
 
 impl Suite {
@@ -68,8 +67,12 @@ impl Suite {
     ///
     /// # Errors
     ///
-    /// Where the text leaves the grammar, and what was expected there.
-    pub fn parse(text: &str) -> Result<Self, InvalidSuite> {
+    /// `invalid-suite`: where the text leaves the grammar, and what was expected there.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        Ok(Self::read(text)?)
+    }
+
+    fn read(text: &str) -> Result<Self, InvalidSuite> {
         let mut cursor = Cursor { text, at: 0 };
         cursor.expect("OCRA-1:HOTP-", "OCRA-1:HOTP-")?;
         let hash = cursor.hash("SHA1, SHA256 or SHA512")?; // OATH-6
@@ -86,11 +89,11 @@ impl Suite {
             _ => return Err(cursor.error("A, N or H")),
         };
         cursor.at = cursor.at.saturating_add(1);
-        let challenge_length = cursor.number(2..=2, "04 to 64", |n| (4..=64).contains(&n))?.into();
+        let challenge_length = cursor.number(2..=2, "04 to 64", |n| (4..=64).contains(&n))?;
         let password =
             if cursor.take("-P") { Some(cursor.hash("SHA1, SHA256 or SHA512")?) } else { None };
         let session = if cursor.take("-S") {
-            Some(cursor.number(3..=3, "001 to 512", |n| (1..=512).contains(&n))?.into())
+            Some(cursor.number(3..=3, "001 to 512", |n| (1..=512).contains(&n))?)
         } else {
             None
         };
@@ -101,7 +104,7 @@ impl Suite {
         Ok(Self {
             text: text.to_string(),
             hash,
-            digits: u8::try_from(digits).unwrap_or(0),
+            digits,
             counter,
             format,
             challenge_length,
@@ -118,50 +121,42 @@ impl Suite {
     }
 
     /// The hash function of the HMAC.
-    #[must_use]
-    pub const fn hash(&self) -> Hash {
+    pub(super) const fn hash(&self) -> Hash {
         self.hash
     }
 
     /// How many digits a response has, 4 to 10; 0 for the whole HMAC.
-    #[must_use]
-    pub const fn digits(&self) -> u8 {
+    pub(super) const fn digits(&self) -> u8 {
         self.digits
     }
 
     /// Whether a counter goes in.
-    #[must_use]
-    pub const fn has_counter(&self) -> bool {
+    pub(super) const fn has_counter(&self) -> bool {
         self.counter
     }
 
     /// The format of challenges.
-    #[must_use]
-    pub const fn format(&self) -> Format {
+    pub(super) const fn format(&self) -> Format {
         self.format
     }
 
     /// The most characters of a challenge, 4 to 64.
-    #[must_use]
-    pub const fn challenge_length(&self) -> usize {
+    pub(super) const fn challenge_length(&self) -> usize {
         self.challenge_length
     }
 
     /// The hash function of the password, where one goes in.
-    #[must_use]
-    pub const fn password(&self) -> Option<Hash> {
+    pub(super) const fn password(&self) -> Option<Hash> {
         self.password
     }
 
     /// How many bytes of session go in, 1 to 512, where one does.
-    #[must_use]
-    pub const fn session(&self) -> Option<usize> {
+    pub(super) const fn session(&self) -> Option<usize> {
         self.session
     }
 
     /// The granularity of the time, where it goes in.
-    #[must_use]
-    pub const fn time_step(&self) -> Option<TimeStep> {
+    pub(super) const fn time_step(&self) -> Option<TimeStep> {
         self.time_step
     }
 
@@ -193,9 +188,9 @@ impl fmt::Display for Suite {
 }
 
 impl FromStr for Suite {
-    type Err = InvalidSuite;
+    type Err = Error;
 
-    fn from_str(text: &str) -> Result<Self, InvalidSuite> {
+    fn from_str(text: &str) -> Result<Self, Error> {
         Self::parse(text)
     }
 }
@@ -239,12 +234,12 @@ impl<'a> Cursor<'a> {
     }
 
     /// A number in this many digits, without a leading zero where fewer would do.
-    fn number(
+    fn number<N: FromStr + Copy>(
         &mut self,
         width: core::ops::RangeInclusive<usize>,
         expected: &'static str,
-        allowed: impl Fn(u16) -> bool,
-    ) -> Result<u16, InvalidSuite> {
+        allowed: impl Fn(N) -> bool,
+    ) -> Result<N, InvalidSuite> {
         let rest = self.rest();
         let length = rest.bytes().take_while(u8::is_ascii_digit).count();
         let digits = rest.get(..length).unwrap_or_default();
@@ -268,12 +263,12 @@ impl<'a> Cursor<'a> {
             'H' => count <= 48,
             _ => false,
         });
-        match (unit, u8::try_from(count)) {
-            (Some(unit), Ok(count)) => {
+        match unit {
+            Some(unit) => {
                 self.at = self.at.saturating_add(1);
                 Ok(TimeStep { count, unit })
             }
-            _ => {
+            None => {
                 self.at = start;
                 Err(self.error(expected))
             }
@@ -329,7 +324,7 @@ mod tests {
             ("OCRA-1:HOTP-SHA1-6:QN08 ", 24),
             ("OCRA-1:HOTP-SHA1-6:QN08-T1Mé", 28),
         ] {
-            assert_eq!(Suite::parse(text).map_err(|error| error.at), Err(at), "{text}");
+            assert_eq!(Suite::read(text).map_err(|error| error.at), Err(at), "{text}");
         }
     }
 

@@ -1,29 +1,34 @@
-//! A row of counters: what fails counts, the fifth failure blocks (VER-25 to VER-27).
+//! The counters of failures: what fails counts, the fifth failure blocks (VER-25 to VER-27).
 
 use super::LoginBlocks;
+use crate::text_forms::names;
 
 /// How many failures in a row begin a block.
-pub const FAILURES_TO_BLOCK: u64 = 5;
+pub(super) const FAILURES_TO_BLOCK: u64 = 5;
 /// How long the first block in a row lasts, in seconds.
-pub const BLOCK_S: u64 = 1_800;
+const BLOCK_S: u64 = 1_800;
 /// How long a growing block lasts at most, in seconds.
-pub const MAX_GROWING_BLOCK_S: u64 = 86_400;
+const MAX_GROWING_BLOCK_S: u64 = 86_400;
 /// At how many failures since unblocking an alert is raised (VER-26).
-pub const ALERT_AT: u64 = 20;
+const ALERT_AT: u64 = 20;
 /// At how many failures since unblocking a lasting block begins (VER-26).
-pub const LASTING_AT: u64 = 50;
+const LASTING_AT: u64 = 50;
 
-/// One of the two rows of an enrolment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum RowName {
-    /// Logins, and operations of purpose `log in`.
-    Login,
-    /// Every other operation.
-    Operation,
+names! {
+    /// The name of one of an enrolment's two counters, a *row* in the specification.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    pub enum CounterName {
+        /// Logins, and operations of purpose `log in`.
+        Login = "login",
+        /// Every other operation.
+        Operation = "operation",
+    }
 }
 
-/// A block of a row.
+/// A block of everything that a counter counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 pub enum Block {
     /// It ends by itself at this time, in Unix seconds.
     Until(u64),
@@ -31,49 +36,31 @@ pub enum Block {
     Lasting,
 }
 
-/// The counters of a row (VER-4).
+/// The failures of logins or of operations (VER-4).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Row {
-    pub(super) failures: u64,
-    pub(super) blocks: u64,
-    pub(super) since_unblocking: u64,
-    pub(super) block: Option<Block>,
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+pub struct FailureCounter {
+    /// Evaluated failures in a row.
+    pub failures: u64,
+    /// Blocks in a row.
+    pub blocks: u64,
+    /// Evaluated failures since the last unblocking.
+    pub since_unblocking: u64,
+    /// The block, if there is one.
+    pub block: Option<Block>,
 }
 
-/// What a failure led to.
+/// The consequences of a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Failed {
+pub(super) struct Consequence {
     pub(super) block: Option<Block>,
     pub(super) alert: bool,
 }
 
-impl Row {
-    /// Evaluated failures in a row.
-    #[must_use]
-    pub const fn failures(&self) -> u64 {
-        self.failures
-    }
-
-    /// Blocks in a row.
-    #[must_use]
-    pub const fn blocks(&self) -> u64 {
-        self.blocks
-    }
-
-    /// Evaluated failures since the last unblocking.
-    #[must_use]
-    pub const fn since_unblocking(&self) -> u64 {
-        self.since_unblocking
-    }
-
-    /// The block, if there is one.
-    #[must_use]
-    pub const fn block(&self) -> Option<Block> {
-        self.block
-    }
-
+impl FailureCounter {
     /// Ends a block whose time has come (VER-10).
-    pub(super) fn pass(&mut self, now: u64) {
+    pub(super) fn advance_to(&mut self, now: u64) {
         if matches!(self.block, Some(Block::Until(end)) if end <= now) {
             self.block = None;
             self.failures = 0;
@@ -86,18 +73,18 @@ impl Row {
         self.blocks = 0;
     }
 
-    pub(super) const fn count(&mut self) {
+    pub(super) const fn record_failure(&mut self) {
         self.failures = self.failures.saturating_add(1);
         self.since_unblocking = self.since_unblocking.saturating_add(1);
     }
 
-    /// Counts a failure and judges what it leads to.
-    pub(super) fn fail(&mut self, now: u64, blocks: LoginBlocks) -> Failed {
-        self.count();
+    /// Counts a failure, which may begin a block.
+    pub(super) fn fail(&mut self, now: u64, blocks: LoginBlocks) -> Consequence {
+        self.record_failure();
         let capped = blocks == LoginBlocks::Fixed;
         let lasting = capped && self.since_unblocking >= LASTING_AT;
         if self.failures < FAILURES_TO_BLOCK && !lasting {
-            return Failed { block: None, alert: capped && self.since_unblocking == ALERT_AT };
+            return Consequence { block: None, alert: capped && self.since_unblocking == ALERT_AT };
         }
         self.blocks = self.blocks.saturating_add(1);
         self.block = Some(match blocks {
@@ -109,6 +96,6 @@ impl Row {
                 Block::Until(now.saturating_add(length.min(MAX_GROWING_BLOCK_S)))
             }
         });
-        Failed { block: self.block, alert: true }
+        Consequence { block: self.block, alert: true }
     }
 }

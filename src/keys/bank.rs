@@ -1,0 +1,136 @@
+//! The keys that a bank keeps of one enrolment: an issuer's and a verifier's.
+
+use alloc::vec::Vec;
+use core::fmt;
+
+use zeroize::Zeroizing;
+
+use super::{
+    Identity, KeyError, KeyId, KeySet, MacKey, MacUnder, PayloadKey, Seal, Secret, role, role::Role,
+};
+use crate::{Error, Version, verifier::RecordError};
+
+/// A version as two bytes, and a key-id.
+const HEAD: usize = 2 + 8;
+
+/// The keys of issuer and verifier, from and to bytes that a bank encrypts for its store (ENR-10).
+///
+/// It holds the keys that it needs and not the secret: who steals it can't compute P of a PIN.
+pub struct BankKeys {
+    identity: Identity,
+    bytes: Zeroizing<Vec<u8>>,
+    payload: PayloadKey,
+    operation_id: MacKey<role::OperationId>,
+    otp: MacKey<role::Otp>,
+    login: MacKey<role::Login>,
+    confirm: MacKey<role::Confirm>,
+    nonce: MacKey<role::Nonce>,
+}
+
+impl BankKeys {
+    /// Derives the keys from the enrolment's secret, which may then be forgotten.
+    #[must_use]
+    pub fn derive(secret: &Secret, version: Version) -> Self {
+        let identity = secret.identity(version);
+        let mut bytes = Zeroizing::new(Vec::with_capacity(HEAD + 6 * 32));
+        bytes.extend_from_slice(&version.number().to_be_bytes());
+        bytes.extend_from_slice(identity.key_id.as_bytes());
+        let mut keys = Keys { secret, version, bytes: &mut bytes };
+        let payload = PayloadKey::new(version, &keys.derive::<role::Payload>());
+        Self {
+            identity,
+            payload,
+            operation_id: MacKey::new(&keys.derive::<role::OperationId>()),
+            otp: MacKey::new(&keys.derive::<role::Otp>()),
+            login: MacKey::new(&keys.derive::<role::Login>()),
+            confirm: MacKey::new(&keys.derive::<role::Confirm>()),
+            nonce: MacKey::new(&keys.derive::<role::Nonce>()),
+            bytes,
+        }
+    }
+
+    /// The keys of bytes that [`BankKeys::to_bytes`] gave.
+    ///
+    /// # Errors
+    ///
+    /// `malformed-record`: they have another length, or name a version that is not implemented.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
+        let read = || {
+            let (number, rest) = bytes.split_first_chunk()?;
+            let version = Version::from_number(u16::from_be_bytes(*number).into())?;
+            let (key_id, rest) = rest.split_first_chunk()?;
+            let ([payload, operation_id, otp, login, confirm, nonce], []) = rest.as_chunks() else {
+                return None;
+            };
+            Some(Self {
+                identity: Identity { version, key_id: KeyId::new(*key_id) },
+                payload: PayloadKey::new(version, payload),
+                operation_id: MacKey::new(operation_id),
+                otp: MacKey::new(otp),
+                login: MacKey::new(login),
+                confirm: MacKey::new(confirm),
+                nonce: MacKey::new(nonce),
+                bytes: Zeroizing::new(bytes.to_vec()),
+            })
+        };
+        Ok(read().ok_or(RecordError::Value("set of bank keys"))?)
+    }
+
+    /// The bytes to encrypt and to store, wiped when dropped.
+    #[must_use]
+    pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
+        self.bytes.clone()
+    }
+}
+
+/// Derives one key after another, and keeps a copy of each.
+struct Keys<'a> {
+    secret: &'a Secret,
+    version: Version,
+    bytes: &'a mut Vec<u8>,
+}
+
+impl Keys<'_> {
+    fn derive<R: Role>(&mut self) -> Zeroizing<[u8; 32]> {
+        let key = self.secret.derive_key::<R>(self.version);
+        self.bytes.extend_from_slice(&*key);
+        key
+    }
+}
+
+impl KeySet for BankKeys {
+    fn identity(&self) -> Identity {
+        self.identity
+    }
+}
+
+macro_rules! computes {
+    ($($role:ident by $field:ident,)+) => {$(
+        impl MacUnder<role::$role> for BankKeys {
+            fn mac(&self, message: &[&[u8]]) -> Result<[u8; 32], KeyError> {
+                self.$field.mac(message)
+            }
+        }
+    )+};
+}
+
+computes! {
+    Payload by payload,
+    Nonce by nonce,
+    OperationId by operation_id,
+    Otp by otp,
+    Login by login,
+    Confirm by confirm,
+}
+
+impl Seal for BankKeys {
+    fn seal(&self, nonce: &[u8; 12], aad: &[u8], plaintext: &[u8]) -> Result<Vec<u8>, KeyError> {
+        self.payload.seal(nonce, aad, plaintext)
+    }
+}
+
+impl fmt::Debug for BankKeys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "BankKeys({})", self.identity)
+    }
+}

@@ -1,0 +1,157 @@
+//! Which input is judged in which status, and how statuses follow on one another.
+//!
+//! The specification prints these two tables; a test compares.
+
+use crate::text_forms::names;
+
+names! {
+    /// What is asked of an enrolment.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum Input {
+        /// An operation is issued.
+        Issue = "issue",
+        /// An OTP is submitted for an operation.
+        Submit = "submit",
+        /// An OTP is submitted for an operation of purpose `log in`.
+        SubmitLogIn = "submit, purpose log in",
+        /// A login OTP is submitted.
+        Login = "login",
+        /// A confirmation OTP is submitted for an action.
+        Confirm = "confirm",
+        /// An operation is cancelled.
+        Cancel = "cancel",
+        /// The counters are cleared.
+        Unblock = "unblock",
+        /// The enrolment is revoked.
+        Revoke = "revoke",
+        /// The records were restored from a backup.
+        Restore = "restore",
+    }
+}
+
+names! {
+    /// The status of an enrolment with its blocks (VER-5).
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum Status {
+        /// It waits for its first login.
+        Pending = "pending",
+        /// It may be used, and nothing is blocked.
+        Active = "active",
+        /// It is active; logins are blocked, operations are not.
+        LoginBlocked = "login blocked",
+        /// It is active; operations are blocked.
+        OperationBlocked = "operation blocked",
+        /// It has ended for good.
+        Revoked = "revoked",
+    }
+}
+
+impl Status {
+    /// The status as it is told to the bank's staff: `pending`, `active`, `blocked` or `revoked`.
+    #[must_use]
+    pub const fn told(self) -> &'static str {
+        match self {
+            Self::LoginBlocked | Self::OperationBlocked => "blocked",
+            Self::Pending | Self::Active | Self::Revoked => self.name(),
+        }
+    }
+}
+
+/// What a status does to an input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Admission {
+    /// It is judged.
+    Judged,
+    /// It is refused, and the block is told.
+    Blocked,
+    /// It is refused.
+    Refused,
+}
+
+/// What a status does to an input (VER-5, VER-12, VER-15).
+pub(super) const fn admit(input: Input, status: Status) -> Admission {
+    use Admission::{Blocked, Judged, Refused};
+    use Input::{Cancel, Confirm, Issue, Login, Restore, Revoke, Submit, SubmitLogIn, Unblock};
+    use Status::{Active, LoginBlocked, OperationBlocked, Pending, Revoked};
+    match (input, status) {
+        (Cancel, _) | (_, Active) | (Login | Revoke | Restore, Pending) => Judged,
+        (_, Pending | Revoked) => Refused,
+        (Unblock | Revoke | Restore, LoginBlocked | OperationBlocked) => Judged,
+        (Issue | Submit | Confirm, LoginBlocked) => Judged,
+        (Login | SubmitLogIn, LoginBlocked) => Blocked,
+        (Issue | Submit | SubmitLogIn | Login | Confirm, OperationBlocked) => Blocked,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{env, fs};
+
+    use alloc::{format, string::String};
+    use core::fmt::Write as _;
+
+    use super::*;
+
+    /// How statuses follow on one another.
+    const TRANSITIONS: &[(Status, &str, Status)] = &[
+        (Status::Pending, "first login", Status::Active),
+        (Status::Pending, "fifth failure", Status::Revoked),
+        (Status::Pending, "24 hours", Status::Revoked),
+        (Status::Active, "block of login", Status::LoginBlocked),
+        (Status::Active, "block of operation", Status::OperationBlocked),
+        (Status::LoginBlocked, "block of operation", Status::OperationBlocked),
+        (Status::LoginBlocked, "block ends", Status::Active),
+        (Status::OperationBlocked, "block ends", Status::Active),
+        (Status::OperationBlocked, "block ends", Status::LoginBlocked),
+        (Status::LoginBlocked, "unblocked", Status::Active),
+        (Status::OperationBlocked, "unblocked", Status::Active),
+        (Status::Pending, "revoked", Status::Revoked),
+        (Status::Active, "revoked", Status::Revoked),
+        (Status::LoginBlocked, "revoked", Status::Revoked),
+        (Status::OperationBlocked, "revoked", Status::Revoked),
+    ];
+
+    #[test]
+    fn the_tables_of_the_page_are_those_of_the_library() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/spec/verifier.md");
+        let page = fs::read_to_string(path).unwrap();
+        let (begin, end) = ("<!-- tables -->\n", "<!-- end of tables -->");
+        let (before, rest) = page.split_once(begin).unwrap();
+        let (_, after) = rest.split_once(end).unwrap();
+        let expected = format!("{before}{begin}{}{end}{after}", tables());
+        if page != expected && env::var_os("INSTA_UPDATE").is_some_and(|how| how == "always") {
+            fs::write(path, expected).unwrap();
+            return;
+        }
+        assert_eq!(page, expected, "INSTA_UPDATE=always writes the tables anew");
+    }
+
+    fn tables() -> String {
+        let mut text = String::from("| input |");
+        for status in Status::ALL {
+            write!(text, " {status} |").unwrap();
+        }
+        writeln!(text, "\n|---|{}", "---|".repeat(Status::ALL.len())).unwrap();
+        for &input in Input::ALL {
+            write!(text, "| {input} |").unwrap();
+            for &status in Status::ALL {
+                let word = match admit(input, status) {
+                    Admission::Judged => "judged",
+                    Admission::Blocked => "blocked",
+                    Admission::Refused => "rejected",
+                };
+                write!(text, " {word} |").unwrap();
+            }
+            text.push('\n');
+        }
+        text.push_str("\n```mermaid\nstateDiagram-v2\n    [*] --> pending\n");
+        let name = |status: Status| status.name().replace(' ', "_");
+        for &(from, cause, to) in TRANSITIONS {
+            writeln!(text, "    {} --> {}: {cause}", name(from), name(to)).unwrap();
+        }
+        text.push_str("    revoked --> [*]\n```\n");
+        text
+    }
+}

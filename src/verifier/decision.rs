@@ -1,0 +1,248 @@
+//! The decision on one input: the records that it found, what it makes of them, the event that tells of it.
+
+use super::{
+    Binding, CounterName, Enrolment, Event, Handle, Input, LoginBlocks, NamedOperation,
+    OperationRecord, Outcome, Policy, Positions, Reason, Verdict, VerifierError,
+    admission::{Admission, admit},
+    counter::FAILURES_TO_BLOCK,
+    enrolment::Stage,
+    policy::{TypedTotals, cents},
+};
+use crate::{Commit, operation::Operation, operation_id::OperationId, otp::Otp};
+
+/// How far a clock may go back, in seconds (VER-9).
+pub(super) const MAX_BACK_S: u64 = 300;
+
+/// What an input writes, in one transaction (VER-7).
+///
+/// The transaction fails unless the stored enrolment has the revision [`Write::replaces`], and the
+/// stored operation, where one is written, [`Write::replaces_operation`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Write {
+    pub(super) enrolment: Enrolment,
+    pub(super) operation: Option<OperationRecord>,
+    pub(super) event: Event,
+}
+
+impl Write {
+    /// The enrolment's new record.
+    #[must_use]
+    pub const fn enrolment(&self) -> &Enrolment {
+        &self.enrolment
+    }
+
+    /// The revision of the enrolment's record that it replaces.
+    #[must_use]
+    pub const fn replaces(&self) -> u64 {
+        self.enrolment.revision.saturating_sub(1)
+    }
+
+    /// The operation's new record, where it changes.
+    #[must_use]
+    pub const fn operation(&self) -> Option<&OperationRecord> {
+        self.operation.as_ref()
+    }
+
+    /// The revision of the operation's record that it replaces; none where it is new.
+    #[must_use]
+    pub fn replaces_operation(&self) -> Option<u64> {
+        let replaced = self.operation.as_ref()?.revision.checked_sub(1)?;
+        (replaced > 0).then_some(replaced)
+    }
+
+    /// The audit event.
+    #[must_use]
+    pub const fn event(&self) -> &Event {
+        &self.event
+    }
+
+    /// Whether the enrolment has ended, so that its P and keys are to be destroyed (VER-6).
+    #[must_use]
+    pub fn destroys_keys(&self) -> bool {
+        self.enrolment.stage == Stage::Revoked
+    }
+}
+
+/// An input under way.
+pub(super) struct Decision {
+    pub(super) next: Enrolment,
+    pub(super) operation: Option<OperationRecord>,
+    pub(super) event: Event,
+    input: Input,
+}
+
+/// A refusal before anything was computed.
+pub(super) struct Refusal(Reason);
+
+impl Refusal {
+    pub(super) fn finish<T>(self, decision: Decision) -> Commit<Write, Verdict<T>> {
+        let verdict = if self.0 == Reason::Blocked { Verdict::Blocked } else { Verdict::Rejected };
+        decision.refuse(self.0, verdict)
+    }
+}
+
+impl Decision {
+    /// Takes the enrolment to the input's now (VER-9, VER-10).
+    pub(super) fn begin(
+        enrolment: &Enrolment,
+        input: Input,
+        handle: Option<Handle>,
+        clock: u64,
+    ) -> Result<Self, VerifierError> {
+        let last_now = enrolment.last_now;
+        if clock.saturating_add(MAX_BACK_S) < last_now {
+            return Err(VerifierError::ClockWentBack { last_now, found: clock });
+        }
+        let now = clock.max(last_now);
+        let mut decision = Self::new(enrolment, input, handle, now);
+        decision.next.advance_to(now);
+        Ok(decision)
+    }
+
+    /// Leaves last now and what time does to the caller.
+    pub(super) fn new(
+        enrolment: &Enrolment,
+        input: Input,
+        handle: Option<Handle>,
+        now: u64,
+    ) -> Self {
+        let mut next = enrolment.clone();
+        next.revision = next.revision.saturating_add(1);
+        let event = Event {
+            at: now,
+            enrolment: enrolment.id,
+            version: enrolment.identity.version,
+            input: if input == Input::SubmitLogIn { Input::Submit } else { input },
+            handle,
+            outcome: Outcome::Refused,
+            reason: None,
+            binding: None,
+            drift: None,
+            status: enrolment.status(),
+            block: None,
+            alert: false,
+            login: enrolment.login,
+            operation: enrolment.operation,
+        };
+        Self { next, operation: None, event, input }
+    }
+
+    pub(super) const fn positions(&self) -> Option<Positions> {
+        self.next.positions
+    }
+
+    pub(super) const fn now(&self) -> u64 {
+        self.event.at
+    }
+
+    pub(super) const fn admission(&self) -> Admission {
+        admit(self.input, self.next.status())
+    }
+
+    pub(super) fn is_admitted(&self) -> bool {
+        self.admission() == Admission::Judged
+    }
+
+    /// The status and blocks, then the form (VER-15, (1) and (2)).
+    pub(super) fn judge_otp(&self, otp: &str) -> Result<Otp, Refusal> {
+        match self.admission() {
+            Admission::Refused => Err(Refusal(Reason::NotActive)),
+            Admission::Blocked => Err(Refusal(Reason::Blocked)),
+            Admission::Judged => Otp::parse(otp).map_err(|_| Refusal(Reason::MalformedOtp)),
+        }
+    }
+
+    /// The status and blocks, the form, then the operation (VER-15, (1) to (3)).
+    pub(super) fn judge_form<'r>(
+        &self,
+        otp: &str,
+        named: Option<NamedOperation<'r>>,
+    ) -> Result<(Otp, NamedOperation<'r>), Refusal> {
+        let otp = self.judge_otp(otp)?;
+        let named = named.filter(|named| self.next.is_live(named.record.handle));
+        named.map(|named| (otp, named)).ok_or(Refusal(Reason::NotLive))
+    }
+
+    /// Ends the input, with its outcome.
+    pub(super) fn finish<T>(mut self, outcome: Outcome, result: T) -> Commit<Write, T> {
+        self.event.outcome = outcome;
+        self.event.status = self.next.status();
+        self.event.login = self.next.login;
+        self.event.operation = self.next.operation;
+        let Self { next, operation, event, .. } = self;
+        Commit::new(Write { enrolment: next, operation, event }, result)
+    }
+
+    pub(super) fn refuse<T>(mut self, reason: Reason, result: T) -> Commit<Write, T> {
+        self.event.reason = Some(reason);
+        self.finish(Outcome::Refused, result)
+    }
+
+    /// Counts a failure (VER-20), with its consequences (VER-5, VER-25 to VER-28).
+    pub(super) fn fail<T>(
+        mut self,
+        name: CounterName,
+        policy: &Policy,
+    ) -> Commit<Write, Verdict<T>> {
+        if self.next.stage == Stage::Pending {
+            self.next.login.record_failure();
+            if self.next.login.failures >= FAILURES_TO_BLOCK {
+                self.next.close();
+                self.event.alert = true;
+            }
+            return self.finish(Outcome::Failed, Verdict::Rejected);
+        }
+        let blocks = match name {
+            CounterName::Login => policy.login_blocks(),
+            CounterName::Operation => LoginBlocks::Fixed,
+        };
+        let now = self.now();
+        let failed = self.next.counter_mut(name).fail(now, blocks);
+        self.event.alert = failed.alert;
+        self.event.block = failed.block.map(|block| (name, block));
+        if failed.block.is_none() {
+            return self.finish(Outcome::Failed, Verdict::Rejected);
+        }
+        self.next.live.retain(|live| name == CounterName::Login && !live.is_login);
+        self.finish(Outcome::Failed, Verdict::Blocked)
+    }
+
+    /// Accepts an operation, which ends it (VER-19), and resets what it resets (VER-23).
+    pub(super) fn accept<'r>(
+        mut self,
+        named: &NamedOperation<'r>,
+        binding: Binding,
+        drift: Option<i64>,
+    ) -> Commit<Write, Verdict<Operation<'r>>> {
+        let now = self.now();
+        self.next.end(named.record.handle);
+        self.next.login.reset();
+        if !named.is_login() {
+            self.next.operation.reset();
+        }
+        if let (Binding::Scanned, Some(serials), Some(positions)) =
+            (binding, named.serials, self.next.positions)
+        {
+            self.next.positions = Some(positions.accept(serials));
+        }
+        match binding {
+            Binding::Scanned => self.next.typed = TypedTotals::default(),
+            // VER-44
+            Binding::Typed | Binding::TypedDetails => {
+                self.next.typed = self.next.typed.with(cents(&named.operation));
+            }
+            Binding::Login | Binding::Unlinked => {}
+        }
+        self.operation = Some(named.record.accept(binding, now));
+        self.event.binding = Some(binding);
+        self.event.drift = drift;
+        let subject = named.operation.clone();
+        self.finish(Outcome::Accepted, Verdict::Accepted { binding, drift, subject })
+    }
+
+    /// Whether an operation ID is that of an operation that is live or rests (ID-4).
+    pub(super) fn is_taken(&self, id: &OperationId) -> bool {
+        self.next.used.iter().any(|used| used.id == *id)
+            || self.next.live.iter().any(|live| live.id == *id)
+    }
+}

@@ -1,0 +1,255 @@
+//! The record of an operation (VER-2).
+
+use alloc::{string::String, vec::Vec};
+
+use super::{Binding, Enrolment, EnrolmentId, Handle, RecordError};
+use crate::{
+    Error, Version,
+    cbor::{Reader, Writer},
+    issuer::Issued,
+    keys::{Identity, KeyId},
+    operation::{Operation, Purpose},
+    operation_id::OperationId,
+    payload::{Digest, Nonce, Serials, Validity, v1, v2},
+};
+
+/// The record of one operation, as the verifier stored it when it was issued.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OperationRecord {
+    pub(super) revision: u64,
+    pub(super) handle: Handle,
+    enrolment: EnrolmentId,
+    key_id: KeyId,
+    body: Vec<u8>,
+    versioned: Versioned,
+    text: String,
+    pub(super) id: OperationId,
+    pub(super) typed: bool,
+    accepted: Option<(Binding, u64)>,
+}
+
+/// The nonce of version 1 stands in the body, that of version 2 beside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Versioned {
+    V1,
+    V2 { nonce: Nonce },
+}
+
+const BINDINGS: [(u64, Binding); 4] = [
+    (0, Binding::Scanned),
+    (1, Binding::Typed),
+    (2, Binding::Unlinked),
+    (3, Binding::TypedDetails),
+];
+
+impl OperationRecord {
+    pub(super) fn new(handle: Handle, enrolment: &Enrolment, issued: Issued, typed: bool) -> Self {
+        let Issued { text, body, nonce, id, .. } = issued;
+        let Identity { version, key_id } = enrolment.identity;
+        let versioned = match version {
+            Version::V1 => Versioned::V1,
+            Version::V2 => Versioned::V2 { nonce },
+        };
+        let enrolment = enrolment.id;
+        let (revision, accepted) = (1, None);
+        Self { revision, handle, enrolment, key_id, body, versioned, text, id, typed, accepted }
+    }
+
+    /// How often it was written, from 1.
+    #[must_use]
+    pub const fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// Its handle.
+    #[must_use]
+    pub const fn handle(&self) -> Handle {
+        self.handle
+    }
+
+    /// Its enrolment.
+    #[must_use]
+    pub const fn enrolment(&self) -> EnrolmentId {
+        self.enrolment
+    }
+
+    /// The text to show as a QR code, byte for byte as issued (PAY-9).
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The operation ID to show under it, where typing is allowed.
+    #[must_use]
+    pub fn typed_id(&self) -> Option<&OperationId> {
+        self.typed.then_some(&self.id)
+    }
+
+    /// What it was accepted with and when, in Unix seconds, if it was.
+    #[must_use]
+    pub const fn accepted(&self) -> Option<(Binding, u64)> {
+        self.accepted
+    }
+
+    /// The operation, decoded from the stored body (VER-16).
+    ///
+    /// # Errors
+    ///
+    /// `malformed-record`: the body is damaged.
+    pub fn operation(&self) -> Result<Operation<'_>, Error> {
+        Ok(self.contents()?.operation)
+    }
+
+    /// When the operation was issued and how long it lives.
+    ///
+    /// # Errors
+    ///
+    /// `malformed-record`: the body is damaged.
+    pub fn validity(&self) -> Result<Validity, Error> {
+        Ok(self.contents()?.validity)
+    }
+
+    fn contents(&self) -> Result<StoredContents<'_>, RecordError> {
+        let contents = match self.versioned {
+            Versioned::V1 => v1::decode_body(&self.body).map(|contents| StoredContents {
+                validity: contents.validity,
+                serials: None,
+                operation: contents.operation,
+            }),
+            Versioned::V2 { .. } => v2::decode_body(&self.body).map(|contents| StoredContents {
+                validity: contents.validity,
+                serials: Some(contents.mark),
+                operation: contents.operation,
+            }),
+        };
+        contents.map_err(|_| RecordError::Body)
+    }
+
+    pub(super) fn digest(&self) -> Digest {
+        match &self.versioned {
+            Versioned::V1 => v1::digest(self.key_id, &self.body),
+            Versioned::V2 { nonce } => v2::digest(self.key_id, nonce, &self.body),
+        }
+    }
+
+    /// The next record, accepted with a binding at a time in Unix seconds.
+    pub(super) fn accept(&self, binding: Binding, at: u64) -> Self {
+        Self {
+            revision: self.revision.saturating_add(1),
+            accepted: Some((binding, at)),
+            ..self.clone()
+        }
+    }
+
+    /// The record: one CBOR array.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        let (count, version) = match self.versioned {
+            Versioned::V1 => (10, Version::V1),
+            Versioned::V2 { .. } => (11, Version::V2),
+        };
+        let mut writer = Writer::default();
+        writer.array(count).unsigned(self.revision).bytes(self.handle.as_bytes());
+        writer.bytes(self.enrolment.as_bytes()).unsigned(version.number().into());
+        writer.bytes(self.key_id.as_bytes()).bytes(&self.body).text(&self.text);
+        writer.text(self.id.as_str()).unsigned(self.typed.into());
+        let accepted = self.accepted.and_then(|(binding, at)| {
+            BINDINGS.iter().find(|(_, known)| *known == binding).map(|(number, _)| (*number, at))
+        });
+        match accepted {
+            Some((number, at)) => writer.array(2).unsigned(number).unsigned(at),
+            None => writer.array(0),
+        };
+        if let Versioned::V2 { nonce } = &self.versioned {
+            writer.bytes(nonce.as_bytes());
+        }
+        writer.finish()
+    }
+
+    /// Reads a record.
+    ///
+    /// # Errors
+    ///
+    /// `malformed-record`: it is not what [`OperationRecord::encode`] gives.
+    pub fn decode(record: &[u8]) -> Result<Self, Error> {
+        let record = Self::read(record)?;
+        record.contents()?;
+        Ok(record)
+    }
+
+    fn read(record: &[u8]) -> Result<Self, RecordError> {
+        let mut reader = Reader::new(record);
+        let count = reader.array(10, 11, "an operation's record of 10 or 11")?;
+        let revision = reader.unsigned("the revision")?;
+        let handle = Handle::new(reader.bytes("a handle of 16 bytes")?);
+        let enrolment = EnrolmentId::new(reader.bytes("an enrolment of 16 bytes")?);
+        let version = match (count, Version::from_number(reader.unsigned("the version")?)) {
+            (10, Some(Version::V1)) => Version::V1,
+            (11, Some(Version::V2)) => Version::V2,
+            _ => return Err(RecordError::Value("version")),
+        };
+        let key_id = KeyId::new(reader.bytes("a key-id of 8 bytes")?);
+        let body = reader.byte_string("the body")?.to_vec();
+        let text = String::from(reader.text("the text")?);
+        let id = OperationId::parse(version, reader.text("the operation ID")?)
+            .map_err(|_| RecordError::Value("operation ID"))?;
+        let typed = match reader.unsigned("whether typing is allowed")? {
+            0 => false,
+            1 => true,
+            _ => return Err(RecordError::Value("whether typing is allowed")),
+        };
+        let accepted = match reader.array(0, 2, "an acceptance of 2, or of none")? {
+            0 => None,
+            2 => {
+                let number = reader.unsigned("a binding")?;
+                let binding = BINDINGS.iter().find(|(known, _)| *known == number);
+                let (_, binding) = *binding.ok_or(RecordError::Value("binding"))?;
+                Some((binding, reader.unsigned("when it was accepted")?))
+            }
+            _ => return Err(RecordError::Value("acceptance")),
+        };
+        let versioned = match version {
+            Version::V1 => Versioned::V1,
+            Version::V2 => {
+                Versioned::V2 { nonce: Nonce::new(reader.bytes("a nonce of 12 bytes")?) }
+            }
+        };
+        reader.finish()?;
+        Ok(Self { revision, handle, enrolment, key_id, body, versioned, text, id, typed, accepted })
+    }
+}
+
+/// What a stored body holds, whatever its version.
+struct StoredContents<'r> {
+    validity: Validity,
+    serials: Option<Serials>,
+    operation: Operation<'r>,
+}
+
+/// The operation that a handle names: its record and what its body holds.
+pub(super) struct NamedOperation<'r> {
+    pub(super) record: &'r OperationRecord,
+    pub(super) serials: Option<Serials>,
+    pub(super) operation: Operation<'r>,
+}
+
+impl<'r> NamedOperation<'r> {
+    /// A record that is not the handle's, or not the enrolment's, names nothing.
+    pub(super) fn find(
+        enrolment: &Enrolment,
+        record: Option<&'r OperationRecord>,
+        handle: Handle,
+    ) -> Result<Option<Self>, RecordError> {
+        record
+            .filter(|record| record.handle == handle && record.enrolment == enrolment.id)
+            .map(|record| {
+                let StoredContents { serials, operation, .. } = record.contents()?;
+                Ok(Self { record, serials, operation })
+            })
+            .transpose()
+    }
+
+    pub(super) fn is_login(&self) -> bool {
+        self.operation.purpose() == Purpose::LogIn
+    }
+}

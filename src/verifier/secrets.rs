@@ -1,0 +1,272 @@
+//! The secrets that a verifier keeps of an enrolment: P, and in version 2 the chains (ENR-22).
+
+use alloc::vec::Vec;
+
+use zeroize::Zeroizing;
+
+use super::{Enrolment, Positions, RecordError};
+use crate::{
+    Error, Version,
+    cbor::{Reader, Writer},
+    chain::{self, Chain, Chains},
+    keys::{MacUnder, PinMac, Secret, role},
+    operation_id::OperationId,
+    otp::{self, Otp, Scheme, Typing},
+    payload::{PayloadError, Serials, VerifiedPayload},
+    typed::{MalformedTyped, TypedDetails},
+};
+
+/// The secrets of an enrolment beside its keys, by version: encrypt them with its record.
+///
+/// They compute OTPs too, for whoever tests an authenticator:
+///
+/// ```
+/// # use dlotp::{Code, Version, keys::{AuthenticatorKeys, PinMac, Secret, VerifierKeys}, pin::Pin};
+/// use dlotp::verifier::Secrets;
+/// # let secret = Secret::new([42; 32]);
+/// # let keys = VerifierKeys::derive(&secret, Version::V2);
+/// # let p = PinMac::compute(&AuthenticatorKeys::derive(&secret, Version::V2), &Pin::parse("271828")?)?;
+///
+/// let secrets = Secrets::start(&secret, Version::V2, p);
+/// let otp = secrets.login_otp(&keys, 0, 1_767_225_600)?;
+/// assert_eq!(otp.expose().len(), 8);
+///
+/// assert_eq!(Secrets::decode(&secrets.encode())?, secrets);
+/// assert_eq!(Secrets::decode(b"").unwrap_err().code(), Code::MalformedRecord);
+/// # Ok::<(), dlotp::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Secrets {
+    /// Of version 1.
+    V1 {
+        /// The MAC that stands for the PIN.
+        p: PinMac,
+    },
+    /// Of version 2.
+    V2 {
+        /// The MAC that stands for the PIN.
+        p: PinMac,
+        /// The chains, at the positions that are still needed.
+        chains: Chains,
+    },
+}
+
+impl Secrets {
+    /// The secrets at enrolment, with P as the phone sent it.
+    #[must_use]
+    pub fn start(secret: &Secret, version: Version, p: PinMac) -> Self {
+        match version {
+            Version::V1 => Self::V1 { p },
+            Version::V2 => Self::V2 { p, chains: Chains::start(secret) },
+        }
+    }
+
+    /// The bytes to encrypt and to store, wiped when dropped.
+    #[must_use]
+    pub fn encode(&self) -> Zeroizing<Vec<u8>> {
+        let mut writer = Writer::with_capacity(128);
+        match self {
+            Self::V1 { p } => writer.array(2).unsigned(1).bytes(p.expose()),
+            Self::V2 { p, chains: Chains { scan, login } } => {
+                writer.array(6).unsigned(2).bytes(p.expose());
+                writer.unsigned(scan.position()).bytes(scan.expose());
+                writer.unsigned(login.position()).bytes(login.expose())
+            }
+        };
+        Zeroizing::new(writer.finish())
+    }
+
+    /// The secrets of bytes that [`Secrets::encode`] gave.
+    ///
+    /// # Errors
+    ///
+    /// `malformed-record`.
+    pub fn decode(bytes: &[u8]) -> Result<Self, Error> {
+        let read = || {
+            let mut reader = Reader::new(bytes);
+            let count = reader.array(2, 6, "secrets of 2 or 6")?;
+            let number = reader.unsigned("the version")?;
+            let p = PinMac::new(reader.bytes("P of 32 bytes")?);
+            let secrets = match (number, count) {
+                (1, 2) => Self::V1 { p },
+                (2, 6) => {
+                    let scan = Chain::new(reader.unsigned("n")?, reader.bytes("s of 32 bytes")?);
+                    let login = Chain::new(reader.unsigned("q")?, reader.bytes("l of 32 bytes")?);
+                    Self::V2 { p, chains: Chains { scan, login } }
+                }
+                _ => return Err(RecordError::Value("version")),
+            };
+            reader.finish()?;
+            Ok(secrets)
+        };
+        Ok(read()?)
+    }
+
+    /// What an enrolment still needs of the secrets after an input. Keep it in place of these, so that
+    /// what was accepted or has ended can't be computed again (ENR-22).
+    ///
+    /// # Errors
+    ///
+    /// `malformed-record`: they are not those of the record.
+    pub fn advance(&self, enrolment: &Enrolment) -> Result<Self, Error> {
+        match (self, enrolment.positions) {
+            (Self::V1 { .. }, None) => Ok(self.clone()),
+            (Self::V2 { p, chains: Chains { scan, login } }, Some(positions)) => {
+                let next = positions.issued.saturating_add(1);
+                let least = enrolment.live.iter().filter_map(|live| live.serial).min();
+                let chains = Chains {
+                    scan: reach(scan, least.unwrap_or(next))?,
+                    login: reach(login, positions.previous)?,
+                };
+                Ok(Self::V2 { p: p.clone(), chains })
+            }
+            _ => Err(RecordError::Chain.into()),
+        }
+    }
+
+    /// The OTP of a payload that was scanned (OTP-5, OTP-12).
+    ///
+    /// # Errors
+    ///
+    /// `unknown-key` for a payload of the other version, `malformed-record` for a serial that has
+    /// passed or is out of reach, `key-failure`.
+    pub fn scanned_otp(
+        &self,
+        key: &impl MacUnder<role::Otp>,
+        payload: &VerifiedPayload<'_>,
+    ) -> Result<Otp, Error> {
+        if self.version() != payload.identity().version {
+            return Err(PayloadError::UnknownKey { named: payload.identity() }.into());
+        }
+        let s = self.scan_link(payload.serials())?;
+        Ok(otp::scanned(Scheme::of(s.as_ref()), key, self.p(), &payload.digest())?)
+    }
+
+    /// The OTP of an operation ID that was typed, at a position of the login chain and a time in Unix
+    /// seconds (OTP-6, OTP-12). Version 1 has position 0 alone.
+    ///
+    /// # Errors
+    ///
+    /// `malformed-typed` where there are details and the version has none, or the reverse;
+    /// `malformed-record` for a position that has passed or is out of reach, `key-failure`.
+    pub fn typed_otp(
+        &self,
+        key: &impl MacUnder<role::Otp>,
+        position: u64,
+        id: &OperationId,
+        details: Option<&TypedDetails>,
+        time: u64,
+    ) -> Result<Otp, Error> {
+        let l = self.login_link(position)?;
+        let typing = match (&l, details) {
+            (None, None) => Typing::V1,
+            (Some(l), Some(typed)) => Typing::V2 { l, typed },
+            _ => return Err(MalformedTyped::OtherVersion.into()),
+        };
+        Ok(otp::typed(typing, key, self.p(), id, time)?)
+    }
+
+    /// The OTP of a login, at a position of the login chain and a time in Unix seconds. Version 1 has
+    /// position 0 alone.
+    ///
+    /// # Errors
+    ///
+    /// `malformed-record` for a position that has passed or is out of reach, `key-failure`.
+    pub fn login_otp(
+        &self,
+        key: &impl MacUnder<role::Login>,
+        position: u64,
+        time: u64,
+    ) -> Result<Otp, Error> {
+        let l = self.login_link(position)?;
+        Ok(otp::login(Scheme::of(l.as_ref()), key, self.p(), time)?)
+    }
+
+    /// The OTP of a confirmation, otherwise as [`Secrets::login_otp`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Secrets::login_otp`].
+    pub fn confirmation_otp(
+        &self,
+        key: &impl MacUnder<role::Confirm>,
+        position: u64,
+        time: u64,
+    ) -> Result<Otp, Error> {
+        let l = self.login_link(position)?;
+        Ok(otp::confirmation(Scheme::of(l.as_ref()), key, self.p(), time)?)
+    }
+
+    pub(super) const fn version(&self) -> Version {
+        match self {
+            Self::V1 { .. } => Version::V1,
+            Self::V2 { .. } => Version::V2,
+        }
+    }
+
+    pub(super) const fn p(&self) -> &PinMac {
+        match self {
+            Self::V1 { p } | Self::V2 { p, .. } => p,
+        }
+    }
+
+    /// s_n of a payload's n; none in version 1 (VER-41).
+    pub(super) fn scan_link(
+        &self,
+        serials: Option<Serials>,
+    ) -> Result<Option<Chain<chain::Scan>>, RecordError> {
+        match (self, serials) {
+            (Self::V1 { .. }, None) => Ok(None),
+            (Self::V2 { chains, .. }, Some(serials)) => {
+                reach(&chains.scan, serials.serial).map(Some)
+            }
+            _ => Err(RecordError::Chain),
+        }
+    }
+
+    fn login_link(&self, position: u64) -> Result<Option<Chain<chain::Login>>, RecordError> {
+        match (self, position) {
+            (Self::V1 { .. }, 0) => Ok(None),
+            (Self::V1 { .. }, _) => Err(RecordError::Chain),
+            (Self::V2 { chains, .. }, position) => reach(&chains.login, position).map(Some),
+        }
+    }
+}
+
+/// The chain at a position, stepped from the one that is kept (VER-46).
+fn reach<C>(kept: &Chain<C>, position: u64) -> Result<Chain<C>, RecordError> {
+    kept.forward(position).map_err(|_| RecordError::Chain)
+}
+
+/// l_q at each position where the phone may be; none in version 1 (VER-42).
+pub(super) struct LoginLinks {
+    current: Option<Chain<chain::Login>>,
+    /// Where it is not the current one.
+    previous: Option<Chain<chain::Login>>,
+}
+
+impl LoginLinks {
+    pub(super) fn find(
+        secrets: &Secrets,
+        positions: Option<Positions>,
+    ) -> Result<Self, RecordError> {
+        match (secrets, positions) {
+            (Secrets::V1 { .. }, None) => Ok(Self { current: None, previous: None }),
+            (Secrets::V2 { chains, .. }, Some(Positions { previous, current, .. })) => {
+                let at_previous = reach(&chains.login, previous)?;
+                let at_current = reach(&at_previous, current)?;
+                Ok(Self {
+                    current: Some(at_current),
+                    previous: (previous != current).then_some(at_previous),
+                })
+            }
+            _ => Err(RecordError::Chain),
+        }
+    }
+
+    /// One scheme for each candidate of a step.
+    pub(super) fn schemes(&self) -> impl Iterator<Item = Scheme<'_, chain::Login>> + Clone {
+        let current = Scheme::of(self.current.as_ref());
+        core::iter::once(current).chain(self.previous.as_ref().map(Scheme::V2))
+    }
+}
