@@ -13,8 +13,8 @@ use dlotp::{
     pin::Pin,
     verifier::{Enrolment, Handle, Policy, StoredOperation, Verifier},
 };
-use dlotp_conformance::{
-    seal::{envelope, seal_envelope},
+use dlotp_suite::seal::{envelope, seal_envelope};
+use dlotp_testee::{
     testee,
     wire::{Answer, Hello},
 };

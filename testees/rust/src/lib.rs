@@ -1,7 +1,6 @@
-//! The library `dlotp` as a testee (spec/testee.md): every operation of the wire, and the lines that carry it.
+//! The library `dlotp` as a testee (spec/testee.md): every operation of the wire, and who answers the lines.
 
-pub mod hexadecimal;
 pub mod library;
-pub mod operation_json;
 pub mod testee;
-pub mod wire;
+
+pub use dlotp_wire::{hexadecimal, operation_json, wire};

@@ -2,56 +2,52 @@
 
 mod authenticator;
 mod enrolment;
-mod issuer;
 mod measure;
 mod oath;
+mod operation_id;
 mod otp;
 mod payload;
-pub mod v2;
 mod verifier;
-mod versioned;
 
 use dlotp::{Code, Version};
-use schemars::SchemaGenerator;
-use serde::Serialize;
 use serde_json::{Value, value::RawValue};
+
+use dlotp_wire::{may_be_too_great, numbers_are_within};
 
 use crate::wire::{Bench, Measured};
 
-pub use self::{
-    authenticator::{
-        Keyed, KeyedIn, Moment, Nothing, Replies, Reply, Step, Store, Trace, TraceArgs,
-    },
-    enrolment::{Derive, DeriveArgs, DeriveOutputs},
-    issuer::{DeriveId, DeriveIdArgs, Draw, DrawArgs, DrawOutputs, IdOutputs},
-    measure::{NOTHING, digest},
+pub use dlotp_wire::{
+    Arguments, MAX_NUMBER, Misread, OPERATIONS, OfVersion, Operation, Versioned,
+    authenticator::{Moment, Nothing, Replies, Reply, Step, Store, TraceArgs},
+    enrolment::{DeriveArgs, DeriveOutputs},
     oath::{
-        ChallengeFormat, CodeOutputs, HashName, Hotp, HotpArgs, Mode, Ocra, OcraArgs,
-        ResponseOutputs, Suite, SuiteArgs, SuiteOutputs, Totp, TotpArgs,
+        ChallengeFormat, CodeOutputs, HashName, HotpArgs, Mode, OcraArgs, ResponseOutputs,
+        SuiteArgs, SuiteOutputs, TotpArgs,
     },
-    otp::{Confirm, Login, OtpOutputs, Scanned, ScannedArgs, TimedArgs, Typed, TypedArgs},
-    payload::{
-        Decode, DecodeArgs, DecodeOutputs, Encode, EncodeArgs, EncodeOutputs, EnrolmentArgs,
+    operation::{
+        Confirm, Decode, Derive, DeriveId, Draw, Encode, Hotp, Login, Ocra, Scanned, Suite, Totp,
+        Trace, Typed, VerifierTrace,
     },
+    operation_id::{DeriveIdArgs, DrawArgs, DrawOutputs, IdOutputs},
+    otp::{OtpOutputs, ScannedArgs, TimedArgs, TypedArgs},
+    payload::{DecodeArgs, DecodeOutputs, EncodeArgs, EncodeOutputs, EnrolmentArgs},
+    schema::{Form, OperationSchema, schemas},
+    v2::{self, FreshBytes, Keyed},
     verifier::{
-        Bank, Drawn, FreshBytes, Gives, LoginBlocksJson, Nonces, PolicyJson, TypedRuleJson,
-        VerifierInput, VerifierReplies, VerifierReply, VerifierStep, VerifierTrace,
-        VerifierTraceArgs,
+        Gives, LoginBlocksJson, Nonces, PolicyJson, TypedRuleJson, VerifierInput, VerifierReplies,
+        VerifierReply, VerifierStep, VerifierTraceArgs,
     },
-    versioned::{Arguments, Form, Misread, Versioned},
 };
 
-/// One operation of the wire.
-pub trait Operation {
-    /// Its name.
-    const NAME: &'static str;
-    /// The role that it belongs to.
-    const ROLE: &'static str;
-    /// Its arguments.
-    type Args: Arguments + Form;
-    /// Its outputs.
-    type Outputs: Serialize + Form;
+pub use self::{
+    measure::{NOTHING, digest},
+    oath::data_input,
+    otp::typed,
+    verifier::{Bank, policy},
+};
 
+/// An operation that this library computes.
+pub trait Compute: Operation {
     /// Computes the outputs.
     ///
     /// # Errors
@@ -94,13 +90,9 @@ pub enum Answer<T = Value> {
     Error(String),
 }
 
-/// Names every operation, for dispatch, hello and schemas.
+/// Dispatches by the name of an operation.
 macro_rules! operations {
     ($($operation:ty),+ $(,)?) => {
-        /// The name and role of every operation.
-        pub const OPERATIONS: &[(&str, &str)] =
-            &[$((<$operation as Operation>::NAME, <$operation as Operation>::ROLE)),+];
-
         /// Computes one operation.
         #[must_use]
         pub fn answer_to(op: &str, args: &Value) -> Answer {
@@ -132,19 +124,6 @@ macro_rules! operations {
                 op => Err(format!("no operation {op}")),
             }
         }
-
-        /// The schemas of these operations in this version.
-        pub fn schemas(
-            names: &[&str],
-            version: Version,
-            generator: &mut SchemaGenerator,
-        ) -> Vec<OperationSchema> {
-            let mut schemas = Vec::new();
-            $(if names.contains(&<$operation as Operation>::NAME) {
-                schemas.push(schema::<$operation>(version, generator));
-            })+
-            schemas
-        }
     };
 }
 
@@ -174,33 +153,8 @@ pub fn answer(op: &str, args: Value) -> Answer {
     answer_to(op, &args)
 }
 
-/// The schemas of one operation.
-#[derive(Clone, Debug)]
-pub struct OperationSchema {
-    /// Its name.
-    pub name: &'static str,
-    /// The role that it belongs to.
-    pub role: &'static str,
-    /// The schema of its arguments.
-    pub args: Value,
-    /// The schema of its outputs.
-    pub outputs: Value,
-}
-
-fn schema<O: Operation>(version: Version, generator: &mut SchemaGenerator) -> OperationSchema {
-    OperationSchema {
-        name: O::NAME,
-        role: O::ROLE,
-        args: O::Args::schema(version, generator).into(),
-        outputs: O::Outputs::schema(version, generator).into(),
-    }
-}
-
-/// The greatest number on the wire (TEST-3).
-const MAX_NUMBER: u64 = (1 << 53) - 1;
-
-fn run<O: Operation>(args: &Value) -> Answer {
-    if !are_within(args) {
+fn run<O: Compute>(args: &Value) -> Answer {
+    if !numbers_are_within(args) {
         return Answer::Error(format!("args: expected numbers to {MAX_NUMBER}"));
     }
     match O::Args::from_value(args) {
@@ -209,35 +163,7 @@ fn run<O: Operation>(args: &Value) -> Answer {
     }
 }
 
-/// Whether no number is too great; what is no integer the types refuse.
-fn are_within(value: &Value) -> bool {
-    match value {
-        Value::Number(number) => number.as_u64().is_none_or(|number| number <= MAX_NUMBER),
-        Value::Array(values) => values.iter().all(are_within),
-        Value::Object(members) => members.values().all(are_within),
-        Value::Null | Value::Bool(_) | Value::String(_) => true,
-    }
-}
-
-/// Whether a number outside of strings has so many digits that it may be too great.
-fn may_be_too_great(text: &str) -> bool {
-    let (mut in_string, mut escaped, mut digits) = (false, false, 0_usize);
-    for byte in text.bytes() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = in_string,
-            b'"' => in_string = !in_string,
-            _ => {}
-        }
-        digits = if byte.is_ascii_digit() && !in_string { digits.saturating_add(1) } else { 0 };
-        if digits >= 16 {
-            return true;
-        }
-    }
-    false
-}
-
-fn run_text<O: Operation>(args: &RawValue) -> Option<Answer<Box<RawValue>>> {
+fn run_text<O: Compute>(args: &RawValue) -> Option<Answer<Box<RawValue>>> {
     if may_be_too_great(args.get()) {
         return None;
     }
@@ -245,7 +171,7 @@ fn run_text<O: Operation>(args: &RawValue) -> Option<Answer<Box<RawValue>>> {
     Some(compute::<O, _>(&args, |outputs| serde_json::value::to_raw_value(&outputs)))
 }
 
-fn compute<O: Operation, T>(
+fn compute<O: Compute, T>(
     args: &O::Args,
     write: impl FnOnce(O::Outputs) -> serde_json::Result<T>,
 ) -> Answer<T> {

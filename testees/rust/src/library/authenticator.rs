@@ -12,192 +12,17 @@ use dlotp::{
     pin::{MalformedPin, Pin},
     typed::{MalformedTyped, Typed},
 };
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use dlotp_wire::{
+    OfVersion, Versioned,
+    authenticator::{Moment, Nothing, Replies, Reply, Step, Store, TraceArgs},
+    operation::Trace,
+    v2::Keyed,
+};
 
-use super::{Args, Operation, Refusal, Versioned, payload::rows, v2::TypedJson, version};
-use crate::hexadecimal::Hex;
+use super::{Args, Compute, Refusal, otp::typed, payload::rows, version};
 
-/// A phone from its initial state through a series of inputs.
-#[derive(Debug)]
-pub enum Trace {}
-
-/// The arguments of `authenticator.trace`.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct TraceArgs<K = Nothing> {
-    /// The protocol version.
-    pub version: u64,
-    /// The enrolment's K, 32 bytes.
-    pub secret: Hex<32>,
-    /// The inputs, in order.
-    pub steps: Vec<Step<K>>,
-}
-
-/// What is keyed in with an operation ID in version 1: no members.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-pub struct Nothing {}
-
-/// What is keyed in with an operation ID in version 2.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-pub struct Keyed {
-    /// As text.
-    pub typed: TypedJson,
-}
-
-/// What a version has keyed in with an operation ID.
-pub trait KeyedIn {
-    /// Reads it as a phone does.
-    ///
-    /// # Errors
-    ///
-    /// `malformed-typed`.
-    fn read(&self) -> Result<Option<Typed>, MalformedTyped>;
-}
-
-impl KeyedIn for Nothing {
-    fn read(&self) -> Result<Option<Typed>, MalformedTyped> {
-        Ok(None)
-    }
-}
-
-impl KeyedIn for Keyed {
-    fn read(&self) -> Result<Option<Typed>, MalformedTyped> {
-        self.typed.read().map(Some)
-    }
-}
-
-/// One input.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, tag = "do", rename_all = "lowercase")]
-pub enum Step<K = Nothing> {
-    /// A text is scanned.
-    Scan {
-        /// The text of the QR code.
-        text: String,
-        /// When, and what becomes of it.
-        #[serde(flatten)]
-        moment: Moment,
-    },
-    /// An OTP for the operation that the last successful scan gave.
-    Authorise {
-        /// The PIN as entered.
-        pin: String,
-        /// When, and what becomes of it.
-        #[serde(flatten)]
-        moment: Moment,
-    },
-    /// An OTP for an operation ID.
-    #[serde(rename_all = "kebab-case")]
-    Type {
-        /// The operation ID as typed.
-        operation_id: String,
-        /// What was keyed in with it.
-        #[serde(flatten)]
-        keyed: K,
-        /// The PIN as entered.
-        pin: String,
-        /// When, and what becomes of it.
-        #[serde(flatten)]
-        moment: Moment,
-    },
-    /// An OTP for a login.
-    Login {
-        /// The PIN as entered.
-        pin: String,
-        /// When, and what becomes of it.
-        #[serde(flatten)]
-        moment: Moment,
-    },
-    /// An OTP for a confirmation.
-    Confirm {
-        /// The PIN as entered.
-        pin: String,
-        /// When, and what becomes of it.
-        #[serde(flatten)]
-        moment: Moment,
-    },
-    /// The store holds again what it held after a step.
-    Restore {
-        /// The step, counted from 1; 0 is before the first.
-        step: usize,
-    },
-}
-
-/// When an input comes (AUTH-3), and what becomes of what it writes.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub struct Moment {
-    /// The clock, Unix seconds.
-    pub unix: u64,
-    /// Whole seconds since boot.
-    pub since_boot: u64,
-    /// The boot id, 16 bytes.
-    pub boot: Hex<16>,
-    /// Whether writing the state succeeds.
-    pub store: Store,
-}
-
-/// Whether writing the state succeeds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Store {
-    /// The state is written.
-    Ok,
-    /// It is not, and the store says so.
-    Fails,
-}
-
-/// The outputs of `authenticator.trace`.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Replies {
-    /// One for each step.
-    pub replies: Vec<Reply>,
-}
-
-/// What a step gives.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(untagged)]
-pub enum Reply {
-    /// The operation of a payload, row by row: field and value.
-    Display {
-        /// The rows.
-        display: Vec<(String, String)>,
-    },
-    /// An OTP.
-    Otp {
-        /// 8 digits.
-        otp: String,
-    },
-    /// A refusal.
-    Rejected {
-        /// The code.
-        rejected: String,
-        /// Seconds until the next OTP, where the bucket is empty.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        wait: Option<u64>,
-    },
-    /// The store failed and nothing came out.
-    #[serde(rename_all = "kebab-case")]
-    StoreFailed {
-        /// Always true.
-        store_failed: bool,
-    },
-    /// The store was put back.
-    Restored {
-        /// Always true.
-        restored: bool,
-    },
-}
-
-impl Operation for Trace {
-    const NAME: &'static str = "authenticator.trace";
-    const ROLE: &'static str = "authenticator";
-    type Args = Versioned<TraceArgs, TraceArgs<Keyed>>;
-    type Outputs = Replies;
-
-    fn compute(args: &Self::Args) -> Result<Replies, Refusal> {
+impl Compute for Trace {
+    fn compute(args: &Args<Self>) -> Result<Replies, Refusal> {
         match args {
             Versioned::V1(args) => played(args),
             Versioned::V2(args) => played(args),
@@ -223,7 +48,9 @@ fn in_words(state: &State) -> String {
     words
 }
 
-fn played<K: KeyedIn>(args: &TraceArgs<K>) -> Result<(Phone, Vec<Reply>), Refusal> {
+fn played<K: OfVersion<Nothing, Keyed>>(
+    args: &TraceArgs<K>,
+) -> Result<(Phone, Vec<Reply>), Refusal> {
     let mut phone = Phone::new(version(args.version)?, &Secret::new(args.secret.0))?;
     let replies = args.steps.iter().map(|step| phone.play(step)).collect::<Result<_, _>>()?;
     Ok((phone, replies))
@@ -282,7 +109,7 @@ impl Phone {
         })
     }
 
-    fn play<K: KeyedIn>(&mut self, step: &Step<K>) -> Result<Reply, Refusal> {
+    fn play<K: OfVersion<Nothing, Keyed>>(&mut self, step: &Step<K>) -> Result<Reply, Refusal> {
         let reply = match self.reply(step) {
             Ok(reply) => reply,
             Err(Stop::Rejected(code, wait)) => Reply::Rejected { rejected: code.to_string(), wait },
@@ -293,7 +120,7 @@ impl Phone {
         Ok(reply)
     }
 
-    fn reply<K: KeyedIn>(&mut self, step: &Step<K>) -> Result<Reply, Stop> {
+    fn reply<K: OfVersion<Nothing, Keyed>>(&mut self, step: &Step<K>) -> Result<Reply, Stop> {
         let (phone, state) = (&self.authenticator, &self.state);
         match step {
             Step::Scan { text, moment } => {
@@ -311,7 +138,7 @@ impl Phone {
             }
             Step::Type { operation_id, keyed, pin, moment } => {
                 let id = OperationId::parse(state.version(), operation_id)?;
-                let (typed, pin) = (keyed.read()?, Pin::parse(pin)?);
+                let (typed, pin) = (read(keyed)?, Pin::parse(pin)?);
                 let commit = phone.type_id(state, &id, typed.as_ref(), &pin, time(moment))?;
                 write(&mut self.state, moment.store, commit).map(otp)
             }
@@ -329,6 +156,14 @@ impl Phone {
                 Ok(Reply::Restored { restored: true })
             }
         }
+    }
+}
+
+/// What was keyed in with an operation ID, where the version has that.
+fn read(keyed: &impl OfVersion<Nothing, Keyed>) -> Result<Option<Typed>, MalformedTyped> {
+    match keyed.versioned() {
+        Versioned::V1(Nothing {}) => Ok(None),
+        Versioned::V2(keyed) => typed(&keyed.typed).map(Some),
     }
 }
 

@@ -8,7 +8,7 @@ use std::{
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::{Arguments, Operation};
+use super::{Arguments, Compute};
 use crate::{
     hexadecimal::Hex,
     wire::{Bench, Measured, Sample},
@@ -22,7 +22,7 @@ const SAMPLES: usize = 3;
 /// How long a sample takes at least, in nanoseconds.
 const SAMPLE_NS: u64 = 1_000_000;
 
-pub(super) fn run<O: Operation>(bench: &Bench) -> Result<Measured, String> {
+pub(super) fn run<O: Compute>(bench: &Bench) -> Result<Measured, String> {
     let args: Vec<O::Args> = bench
         .inputs
         .iter()

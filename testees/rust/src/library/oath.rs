@@ -1,46 +1,21 @@
 //! `oath.hotp`, `oath.totp`, `oath.suite` and `oath.ocra`.
 
 use dlotp::oath::{
-    Hash, Key, hotp,
+    Key, hotp,
     ocra::{self, Challenge, Inputs, Password},
     totp,
 };
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use dlotp_wire::{
+    oath::{
+        ChallengeFormat, CodeOutputs, HashName, HotpArgs, Mode, OcraArgs, ResponseOutputs,
+        SuiteArgs, SuiteOutputs, TotpArgs,
+    },
+    operation::{Hotp, Ocra, Suite, Totp},
+};
 
-use super::{Operation, Refusal};
-use crate::hexadecimal::{Hex, HexBytes};
+use super::{Compute, Refusal};
 
-/// An OTP.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct CodeOutputs {
-    /// Decimal digits, leading zeros kept.
-    pub otp: String,
-}
-
-/// HOTP.
-#[derive(Debug)]
-pub enum Hotp {}
-
-/// The arguments of `oath.hotp`.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct HotpArgs {
-    /// The shared secret.
-    pub key: HexBytes,
-    /// The counter, 8 bytes big-endian.
-    pub counter: Hex<8>,
-    /// The number of digits.
-    pub digits: u64,
-}
-
-impl Operation for Hotp {
-    const NAME: &'static str = "oath.hotp";
-    const ROLE: &'static str = "oath";
-    type Args = HotpArgs;
-    type Outputs = CodeOutputs;
-
+impl Compute for Hotp {
     fn compute(args: &HotpArgs) -> Result<CodeOutputs, Refusal> {
         let key = Key::new(&args.key.0)?;
         let otp = hotp::hotp(&key, u64::from_be_bytes(args.counter.0), args.digits)?;
@@ -48,66 +23,7 @@ impl Operation for Hotp {
     }
 }
 
-/// The name of a hash function.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "UPPERCASE")]
-pub enum HashName {
-    /// SHA-1.
-    Sha1,
-    /// SHA-256.
-    Sha256,
-    /// SHA-512.
-    Sha512,
-}
-
-impl From<HashName> for Hash {
-    fn from(name: HashName) -> Self {
-        match name {
-            HashName::Sha1 => Self::Sha1,
-            HashName::Sha256 => Self::Sha256,
-            HashName::Sha512 => Self::Sha512,
-        }
-    }
-}
-
-impl From<Hash> for HashName {
-    fn from(hash: Hash) -> Self {
-        match hash {
-            Hash::Sha1 => Self::Sha1,
-            Hash::Sha256 => Self::Sha256,
-            Hash::Sha512 => Self::Sha512,
-        }
-    }
-}
-
-/// TOTP.
-#[derive(Debug)]
-pub enum Totp {}
-
-/// The arguments of `oath.totp`.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct TotpArgs {
-    /// The shared secret.
-    pub key: HexBytes,
-    /// The hash function.
-    pub hash: HashName,
-    /// The time, Unix seconds.
-    pub time: u64,
-    /// The time step, seconds.
-    pub step: u64,
-    /// Where the steps begin, Unix seconds.
-    pub t0: u64,
-    /// The number of digits.
-    pub digits: u64,
-}
-
-impl Operation for Totp {
-    const NAME: &'static str = "oath.totp";
-    const ROLE: &'static str = "oath";
-    type Args = TotpArgs;
-    type Outputs = CodeOutputs;
-
+impl Compute for Totp {
     fn compute(args: &TotpArgs) -> Result<CodeOutputs, Refusal> {
         let key = Key::new(&args.key.0)?;
         let parameters = totp::Parameters {
@@ -121,56 +37,7 @@ impl Operation for Totp {
     }
 }
 
-/// An OCRA suite, taken apart.
-#[derive(Debug)]
-pub enum Suite {}
-
-/// The arguments of `oath.suite`.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SuiteArgs {
-    /// The suite.
-    pub suite: String,
-}
-
-/// The outputs of `oath.suite`.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct SuiteOutputs {
-    /// The suite, printed from its parts.
-    pub suite: String,
-    /// The hash function of the HMAC.
-    pub hash: HashName,
-    /// The number of digits, 4 to 10, or 0.
-    pub digits: u64,
-    /// Whether it has a counter.
-    pub counter: bool,
-    /// The format of challenges.
-    pub challenge: ChallengeFormat,
-    /// The hash function of the password, or null.
-    pub password: Option<HashName>,
-    /// The bytes of session, 1 to 512, or null.
-    pub session: Option<u64>,
-    /// The time step, seconds, or null.
-    pub time_step: Option<u64>,
-}
-
-/// The format of challenges.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ChallengeFormat {
-    /// `A`, `N` or `H`.
-    pub format: char,
-    /// The most characters, 4 to 64.
-    pub length: u64,
-}
-
-impl Operation for Suite {
-    const NAME: &'static str = "oath.suite";
-    const ROLE: &'static str = "oath";
-    type Args = SuiteArgs;
-    type Outputs = SuiteOutputs;
-
+impl Compute for Suite {
     fn compute(args: &SuiteArgs) -> Result<SuiteOutputs, Refusal> {
         let suite = ocra::Suite::parse(&args.suite)?;
         Ok(SuiteOutputs {
@@ -189,115 +56,49 @@ impl Operation for Suite {
     }
 }
 
-/// A response of OCRA.
-#[derive(Debug)]
-pub enum Ocra {}
-
-/// The arguments of `oath.ocra`.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct OcraArgs {
-    /// The suite.
-    pub suite: String,
-    /// The shared secret.
-    pub key: HexBytes,
-    /// What is computed.
-    pub mode: Mode,
-    /// The challenge, one-way and signature.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub challenge: Option<String>,
-    /// The client's challenge, mutual.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub client_challenge: Option<String>,
-    /// The server's challenge, mutual.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub server_challenge: Option<String>,
-    /// The counter, 8 bytes big-endian.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub counter: Option<Hex<8>>,
-    /// The password.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub password: Option<String>,
-    /// The session.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub session: Option<HexBytes>,
-    /// The time, Unix seconds.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub time: Option<u64>,
-}
-
-/// What is computed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Mode {
-    /// The client's answer to the server's challenge.
-    OneWay,
-    /// The server's answer in a mutual exchange.
-    MutualServer,
-    /// The client's answer in a mutual exchange.
-    MutualClient,
-    /// A plain signature.
-    Signature,
-}
-
-/// The outputs of `oath.ocra`.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ResponseOutputs {
-    /// Decimal digits, leading zeros kept; for 0 digits the HMAC in hexadecimal.
-    pub response: String,
-}
-
-impl OcraArgs {
-    /// What the MAC is computed of.
-    ///
-    /// # Errors
-    ///
-    /// The code of an input that the suite does not take.
-    pub fn data_input(&self, suite: &ocra::Suite) -> Result<Vec<u8>, Refusal> {
-        Ok(suite.data_input(self.challenges()?, &self.inputs())?.to_vec())
-    }
-
-    fn inputs(&self) -> Inputs<'_> {
-        Inputs {
-            counter: self.counter.map(|counter| u64::from_be_bytes(counter.0)),
-            password: self.password.as_deref().map(Password::Text),
-            session: self.session.as_ref().map(|session| session.0.as_slice()),
-            time: self.time,
-        }
-    }
-
-    fn challenges(&self) -> Result<Challenge<'_>, Refusal> {
-        let challenge = self.challenge.as_deref();
-        let both = (self.client_challenge.as_deref(), self.server_challenge.as_deref());
-        match (self.mode, challenge, both) {
-            (Mode::OneWay, Some(challenge), (None, None)) => Ok(Challenge::OneWay(challenge)),
-            (Mode::Signature, Some(challenge), (None, None)) => Ok(Challenge::Signature(challenge)),
-            (Mode::MutualServer, None, (Some(client), Some(server))) => {
-                Ok(Challenge::MutualServer { client, server })
-            }
-            (Mode::MutualClient, None, (Some(client), Some(server))) => {
-                Ok(Challenge::MutualClient { client, server })
-            }
-            _ => Err(Refusal::Arguments(
-                "expected challenge, or client-challenge and server-challenge in a mutual mode"
-                    .to_owned(),
-            )),
-        }
-    }
-}
-
-impl Operation for Ocra {
-    const NAME: &'static str = "oath.ocra";
-    const ROLE: &'static str = "oath";
-    type Args = OcraArgs;
-    type Outputs = ResponseOutputs;
-
+impl Compute for Ocra {
     fn compute(args: &OcraArgs) -> Result<ResponseOutputs, Refusal> {
-        let challenge = args.challenges()?;
+        let challenge = challenge(args)?;
         let suite = ocra::Suite::parse(&args.suite)?;
         let key = Key::new(&args.key.0)?;
-        let response = suite.respond(&key, challenge, &args.inputs())?;
+        let response = suite.respond(&key, challenge, &inputs(args))?;
         Ok(ResponseOutputs { response: response.expose().to_owned() })
+    }
+}
+
+/// Joins what the MAC of `oath.ocra` is computed of.
+///
+/// # Errors
+///
+/// The code of an input that the suite does not take.
+pub fn data_input(args: &OcraArgs, suite: &ocra::Suite) -> Result<Vec<u8>, Refusal> {
+    Ok(suite.data_input(challenge(args)?, &inputs(args))?.to_vec())
+}
+
+fn inputs(args: &OcraArgs) -> Inputs<'_> {
+    Inputs {
+        counter: args.counter.map(|counter| u64::from_be_bytes(counter.0)),
+        password: args.password.as_deref().map(Password::Text),
+        session: args.session.as_ref().map(|session| session.0.as_slice()),
+        time: args.time,
+    }
+}
+
+fn challenge(args: &OcraArgs) -> Result<Challenge<'_>, Refusal> {
+    let challenge = args.challenge.as_deref();
+    let both = (args.client_challenge.as_deref(), args.server_challenge.as_deref());
+    match (args.mode, challenge, both) {
+        (Mode::OneWay, Some(challenge), (None, None)) => Ok(Challenge::OneWay(challenge)),
+        (Mode::Signature, Some(challenge), (None, None)) => Ok(Challenge::Signature(challenge)),
+        (Mode::MutualServer, None, (Some(client), Some(server))) => {
+            Ok(Challenge::MutualServer { client, server })
+        }
+        (Mode::MutualClient, None, (Some(client), Some(server))) => {
+            Ok(Challenge::MutualClient { client, server })
+        }
+        _ => Err(Refusal::Arguments(
+            "expected challenge, or client-challenge and server-challenge in a mutual mode"
+                .to_owned(),
+        )),
     }
 }

@@ -5,28 +5,98 @@ use dlotp::{
     chain::{self, Chain, Kind},
     keys::{Key, KeyError, PayloadKey, PinMac, Secret, role},
     operation_id::OperationId,
-    otp::{self, Scheme, Typing},
+    otp::{self, Otp, Scheme, Typing},
     payload::Payload,
     pin::Pin,
+    typed::{MalformedTyped, Typed},
 };
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use dlotp_wire::{
+    Versioned,
+    operation::{self, Confirm, Login, Scanned},
+    otp::{OtpOutputs, ScannedArgs, TimedArgs, TypedArgs},
+    v2::{self, TypedJson},
+};
 
-use super::{Operation, Refusal, Versioned, v2, version};
-use crate::hexadecimal::Hex;
+use super::{Args, Compute, Refusal, version};
 
-/// The outputs of every `otp.…`.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct OtpOutputs {
-    /// 8 digits.
-    pub otp: String,
+impl Compute for Scanned {
+    fn compute(args: &ScannedArgs) -> Result<OtpOutputs, Refusal> {
+        let (version, secret) = (version(args.version)?, Secret::new(args.secret.0));
+        let mut payload = Payload::parse(&args.text)?;
+        let key = PayloadKey::derive(&secret, version);
+        let verified = payload.verify(version, secret.key_id(version), &key)?;
+        let p = entered(version, &secret, &args.pin)?;
+        let s = match verified.serials() {
+            Some(serials) => Some(step_to(&secret, serials.n())?),
+            None => None,
+        };
+        let scheme = s.as_ref().map_or(Scheme::V1, Scheme::V2);
+        Ok(outputs(&otp::scanned(scheme, &secret.key(version), &p, &verified.digest())?))
+    }
 }
 
-impl From<otp::Otp> for OtpOutputs {
-    fn from(otp: otp::Otp) -> Self {
-        Self { otp: otp.expose().to_owned() }
+impl Compute for operation::Typed {
+    fn compute(args: &Args<Self>) -> Result<OtpOutputs, Refusal> {
+        match args {
+            Versioned::V1(args) => typed_v1(args),
+            Versioned::V2(args) => typed_v2(args),
+        }
+        .map(|otp| outputs(&otp))
     }
+}
+
+impl Compute for Login {
+    fn compute(args: &Args<Self>) -> Result<OtpOutputs, Refusal> {
+        timed(args, otp::login)
+    }
+}
+
+impl Compute for Confirm {
+    fn compute(args: &Args<Self>) -> Result<OtpOutputs, Refusal> {
+        timed(args, otp::confirmation)
+    }
+}
+
+fn typed_v1(args: &TypedArgs) -> Result<Otp, Refusal> {
+    let id = OperationId::parse(Version::V1, &args.operation_id)?;
+    let secret = Secret::new(args.secret.0);
+    let p = entered(Version::V1, &secret, &args.pin)?;
+    Ok(otp::typed(Typing::V1, &secret.key(Version::V1), &p, &id, args.time)?)
+}
+
+fn typed_v2(args: &v2::TypedArgs) -> Result<Otp, Refusal> {
+    let id = OperationId::parse(Version::V2, &args.operation_id)?;
+    let typed = &typed(&args.typed)?;
+    let secret = Secret::new(args.secret.0);
+    let p = entered(Version::V2, &secret, &args.pin)?;
+    let l = &step_to(&secret, args.q)?;
+    Ok(otp::typed(Typing::V2 { l, typed }, &secret.key(Version::V2), &p, &id, args.time)?)
+}
+
+type Function<R> = fn(Scheme<'_, chain::Login>, &Key<R>, &PinMac, u64) -> Result<Otp, KeyError>;
+
+fn timed<R: role::Role>(
+    args: &Versioned<TimedArgs, v2::TimedArgs>,
+    function: Function<R>,
+) -> Result<OtpOutputs, Refusal> {
+    match args {
+        Versioned::V1(args) => timed_v1(args, function),
+        Versioned::V2(args) => timed_v2(args, function),
+    }
+    .map(|otp| outputs(&otp))
+}
+
+fn timed_v1<R: role::Role>(args: &TimedArgs, function: Function<R>) -> Result<Otp, Refusal> {
+    let secret = Secret::new(args.secret.0);
+    let p = entered(Version::V1, &secret, &args.pin)?;
+    Ok(function(Scheme::V1, &secret.key(Version::V1), &p, args.time)?)
+}
+
+fn timed_v2<R: role::Role>(args: &v2::TimedArgs, function: Function<R>) -> Result<Otp, Refusal> {
+    let secret = Secret::new(args.secret.0);
+    let p = entered(Version::V2, &secret, &args.pin)?;
+    let l = step_to(&secret, args.q)?;
+    Ok(function(Scheme::V2(&l), &secret.key(Version::V2), &p, args.time)?)
 }
 
 /// The last position of a chain that is asked for on the wire.
@@ -39,158 +109,23 @@ fn step_to<C: Kind>(secret: &Secret, position: u64) -> Result<Chain<C>, Refusal>
     reached.flatten().ok_or_else(|| Refusal::Arguments(far()))
 }
 
-/// The OTP of a payload.
-#[derive(Debug)]
-pub enum Scanned {}
-
-/// The arguments of `otp.scanned`.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ScannedArgs {
-    /// The protocol version.
-    pub version: u64,
-    /// The enrolment's K, 32 bytes.
-    pub secret: Hex<32>,
-    /// The PIN as entered.
-    pub pin: String,
-    /// The text of the QR code.
-    pub text: String,
-}
-
-impl Operation for Scanned {
-    const NAME: &'static str = "otp.scanned";
-    const ROLE: &'static str = "authenticator";
-    type Args = ScannedArgs;
-    type Outputs = OtpOutputs;
-
-    fn compute(args: &ScannedArgs) -> Result<OtpOutputs, Refusal> {
-        let (version, secret) = (version(args.version)?, Secret::new(args.secret.0));
-        let mut payload = Payload::parse(&args.text)?;
-        let key = PayloadKey::derive(&secret, version);
-        let verified = payload.verify(version, secret.key_id(version), &key)?;
-        let p = entered(version, &secret, &args.pin)?;
-        let s = match verified.serials() {
-            Some(serials) => Some(step_to(&secret, serials.n())?),
-            None => None,
-        };
-        let scheme = s.as_ref().map_or(Scheme::V1, Scheme::V2);
-        Ok(otp::scanned(scheme, &secret.key(version), &p, &verified.digest())?.into())
-    }
-}
-
-/// The OTP of an operation ID.
-#[derive(Debug)]
-pub enum Typed {}
-
-/// The arguments of `otp.typed`.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct TypedArgs {
-    /// The protocol version.
-    pub version: u64,
-    /// The enrolment's K, 32 bytes.
-    pub secret: Hex<32>,
-    /// The PIN as entered.
-    pub pin: String,
-    /// The operation ID as typed.
-    pub operation_id: String,
-    /// The clock, Unix seconds.
-    pub time: u64,
-}
-
-impl Operation for Typed {
-    const NAME: &'static str = "otp.typed";
-    const ROLE: &'static str = "authenticator";
-    type Args = Versioned<TypedArgs, v2::TypedArgs>;
-    type Outputs = OtpOutputs;
-
-    fn compute(args: &Self::Args) -> Result<OtpOutputs, Refusal> {
-        match args {
-            Versioned::V1(args) => {
-                let id = OperationId::parse(Version::V1, &args.operation_id)?;
-                let secret = Secret::new(args.secret.0);
-                let p = entered(Version::V1, &secret, &args.pin)?;
-                let key = &secret.key(Version::V1);
-                Ok(otp::typed(Typing::V1, key, &p, &id, args.time)?.into())
-            }
-            Versioned::V2(args) => {
-                let id = OperationId::parse(Version::V2, &args.operation_id)?;
-                let typed = &args.typed.read()?;
-                let secret = Secret::new(args.secret.0);
-                let p = entered(Version::V2, &secret, &args.pin)?;
-                let (key, l) = (&secret.key(Version::V2), &step_to(&secret, args.q)?);
-                Ok(otp::typed(Typing::V2 { l, typed }, key, &p, &id, args.time)?.into())
-            }
-        }
-    }
-}
-
-/// The arguments of `otp.login` and `otp.confirm`.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct TimedArgs {
-    /// The protocol version.
-    pub version: u64,
-    /// The enrolment's K, 32 bytes.
-    pub secret: Hex<32>,
-    /// The PIN as entered.
-    pub pin: String,
-    /// The clock, Unix seconds.
-    pub time: u64,
-}
-
-/// The OTP of a login.
-#[derive(Debug)]
-pub enum Login {}
-
-impl Operation for Login {
-    const NAME: &'static str = "otp.login";
-    const ROLE: &'static str = "authenticator";
-    type Args = Versioned<TimedArgs, v2::TimedArgs>;
-    type Outputs = OtpOutputs;
-
-    fn compute(args: &Self::Args) -> Result<OtpOutputs, Refusal> {
-        timed(args, otp::login)
-    }
-}
-
-/// The OTP of a confirmation.
-#[derive(Debug)]
-pub enum Confirm {}
-
-impl Operation for Confirm {
-    const NAME: &'static str = "otp.confirm";
-    const ROLE: &'static str = "authenticator";
-    type Args = Versioned<TimedArgs, v2::TimedArgs>;
-    type Outputs = OtpOutputs;
-
-    fn compute(args: &Self::Args) -> Result<OtpOutputs, Refusal> {
-        timed(args, otp::confirmation)
-    }
-}
-
-type Compute<R> = fn(Scheme<'_, chain::Login>, &Key<R>, &PinMac, u64) -> Result<otp::Otp, KeyError>;
-
-fn timed<R: role::Role>(
-    args: &Versioned<TimedArgs, v2::TimedArgs>,
-    compute: Compute<R>,
-) -> Result<OtpOutputs, Refusal> {
-    match args {
-        Versioned::V1(args) => {
-            let secret = Secret::new(args.secret.0);
-            let p = entered(Version::V1, &secret, &args.pin)?;
-            Ok(compute(Scheme::V1, &secret.key(Version::V1), &p, args.time)?.into())
-        }
-        Versioned::V2(args) => {
-            let secret = Secret::new(args.secret.0);
-            let p = entered(Version::V2, &secret, &args.pin)?;
-            let l = step_to(&secret, args.q)?;
-            Ok(compute(Scheme::V2(&l), &secret.key(Version::V2), &p, args.time)?.into())
-        }
+/// Reads what was keyed in as a phone does.
+///
+/// # Errors
+///
+/// It is not what OTP-16 asks for.
+pub fn typed(keyed: &TypedJson) -> Result<Typed, MalformedTyped> {
+    match keyed {
+        TypedJson::Payment { amount, currency, tail } => Typed::payment(amount, currency, tail),
+        TypedJson::Action { purpose } => Typed::action(*purpose),
     }
 }
 
 /// P of the PIN that was entered.
 fn entered(version: Version, secret: &Secret, pin: &str) -> Result<PinMac, Refusal> {
     Ok(PinMac::compute(&secret.key(version), &Pin::parse(pin)?)?)
+}
+
+fn outputs(otp: &Otp) -> OtpOutputs {
+    OtpOutputs { otp: otp.expose().to_owned() }
 }

@@ -3,86 +3,24 @@
 use dlotp::{
     Version,
     issuer::{Issuer, Unique},
-    keys::{IssuerKeys, PayloadKey, Secret},
-    payload::{Fresh, Nonce, Payload, PayloadError, Serials, Validity},
+    keys::{IssuerKeys, KeyId, PayloadKey, Secret},
+    operation::{Operation, Row},
+    payload::{Fresh, Nonce, Payload, PayloadError, Serials, Validity, VerifiedPayload},
 };
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
-use super::{Operation, Refusal, Versioned, v2, version};
-use crate::{
+use dlotp_wire::{
+    Versioned,
     hexadecimal::Hex,
-    operation_json::{Decoded, Order},
+    operation::{Decode, Encode},
+    operation_json::Order,
+    payload::{DecodeArgs, DecodeOutputs, EncodeArgs, EncodeOutputs, EnrolmentArgs},
+    v2,
 };
 
-/// What a phone makes of a text.
-#[derive(Debug)]
-pub enum Decode {}
+use super::{Args, Compute, Refusal, version};
 
-/// The arguments of `payload.decode`.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct DecodeArgs {
-    /// What the phone is enrolled with.
-    pub enrolments: Vec<EnrolmentArgs>,
-    /// The text of the QR code.
-    pub text: String,
-}
-
-/// One enrolment of a phone.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct EnrolmentArgs {
-    /// The protocol version.
-    pub version: u64,
-    /// The enrolment's K, 32 bytes.
-    pub secret: Hex<32>,
-}
-
-/// The outputs of `payload.decode`.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct DecodeOutputs {
-    /// The protocol version.
-    pub version: u64,
-    /// The key-id, 8 bytes.
-    pub key_id: Hex<8>,
-    /// When it was issued, Unix seconds.
-    pub issued_at: u64,
-    /// How long it lives, seconds.
-    pub lifetime: u64,
-    /// The nonce, 12 bytes.
-    pub nonce: Hex<12>,
-    /// What is authorised.
-    pub operation: Decoded,
-    /// Every row that an app shows: field and value.
-    pub display: Vec<(String, String)>,
-    /// What a scanned OTP binds, 32 bytes.
-    pub digest: Hex<32>,
-}
-
-/// The rows of a display as pairs.
-pub(super) fn rows(operation: &dlotp::operation::Operation<'_>) -> Vec<(String, String)> {
-    let pair = |row: dlotp::operation::Row<'_>| (row.field.into_owned(), row.value.into_owned());
-    operation.display().into_iter().map(pair).collect()
-}
-
-impl Operation for Decode {
-    const NAME: &'static str = "payload.decode";
-    const ROLE: &'static str = "authenticator";
-    type Args = DecodeArgs;
-    type Outputs = Versioned<DecodeOutputs, v2::DecodeOutputs>;
-
+impl Compute for Decode {
     fn compute(args: &DecodeArgs) -> Result<Self::Outputs, Refusal> {
-        let enrolments = args
-            .enrolments
-            .iter()
-            .map(|enrolment| {
-                let version = version(enrolment.version)?;
-                let secret = Secret::new(enrolment.secret.0);
-                Ok((version, secret.key_id(version), secret))
-            })
-            .collect::<Result<Vec<_>, Refusal>>()?;
+        let enrolments = args.enrolments.iter().map(enrolment).collect::<Result<Vec<_>, _>>()?;
         let mut payload = Payload::parse(&args.text)?;
         let named = (payload.version(), payload.key_id());
         let (version, key_id, secret) = enrolments
@@ -91,101 +29,88 @@ impl Operation for Decode {
             .ok_or(PayloadError::UnknownKey { version: named.0, key_id: named.1 })?;
         let key = PayloadKey::derive(secret, *version);
         let verified = payload.verify(*version, *key_id, &key)?;
-        let outputs = DecodeOutputs {
-            version: version.number().into(),
-            key_id: Hex(*key_id.as_bytes()),
-            issued_at: verified.validity().issued_at(),
-            lifetime: verified.validity().lifetime_s(),
-            nonce: Hex(*verified.nonce().as_bytes()),
-            operation: verified.operation().into(),
-            display: rows(verified.operation()),
-            digest: Hex(*verified.digest().as_bytes()),
-        };
+        let outputs = decoded(*version, *key_id, &verified);
         Ok(match verified.serials() {
             None => Versioned::V1(outputs),
-            Some(serials) => Versioned::V2(outputs.with(serials)),
+            Some(serials) => Versioned::V2(with_serials(outputs, serials)),
         })
     }
 }
 
-impl DecodeOutputs {
-    fn with(self, serials: Serials) -> v2::DecodeOutputs {
-        let Self { version, key_id, issued_at, lifetime, nonce, operation, display, digest } = self;
-        let (n, m) = (serials.n(), serials.m());
-        v2::DecodeOutputs {
-            version,
-            key_id,
-            issued_at,
-            lifetime,
-            n,
-            m,
-            nonce,
-            operation,
-            display,
-            digest,
+fn enrolment(args: &EnrolmentArgs) -> Result<(Version, KeyId, Secret), Refusal> {
+    let (version, secret) = (version(args.version)?, Secret::new(args.secret.0));
+    Ok((version, secret.key_id(version), secret))
+}
+
+fn decoded(version: Version, key_id: KeyId, payload: &VerifiedPayload<'_>) -> DecodeOutputs {
+    DecodeOutputs {
+        version: version.number().into(),
+        key_id: Hex(*key_id.as_bytes()),
+        issued_at: payload.validity().issued_at(),
+        lifetime: payload.validity().lifetime_s(),
+        nonce: Hex(*payload.nonce().as_bytes()),
+        operation: payload.operation().into(),
+        display: rows(payload.operation()),
+        digest: Hex(*payload.digest().as_bytes()),
+    }
+}
+
+fn with_serials(outputs: DecodeOutputs, serials: Serials) -> v2::DecodeOutputs {
+    let DecodeOutputs { version, key_id, issued_at, lifetime, nonce, operation, display, digest } =
+        outputs;
+    let (n, m) = (serials.n(), serials.m());
+    v2::DecodeOutputs {
+        version,
+        key_id,
+        issued_at,
+        lifetime,
+        n,
+        m,
+        nonce,
+        operation,
+        display,
+        digest,
+    }
+}
+
+/// The rows of a display as pairs.
+pub(super) fn rows(operation: &Operation<'_>) -> Vec<(String, String)> {
+    let pair = |row: Row<'_>| (row.field.into_owned(), row.value.into_owned());
+    operation.display().into_iter().map(pair).collect()
+}
+
+impl Compute for Encode {
+    fn compute(args: &Args<Self>) -> Result<EncodeOutputs, Refusal> {
+        match args {
+            Versioned::V1(args) => encode_v1(args),
+            Versioned::V2(args) => encode_v2(args),
         }
+        .map(|text| EncodeOutputs { text })
     }
 }
 
-/// What an issuer makes of an operation.
-#[derive(Debug)]
-pub enum Encode {}
-
-/// The arguments of `payload.encode`.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct EncodeArgs {
-    /// The protocol version.
-    pub version: u64,
-    /// The enrolment's K, 32 bytes.
-    pub secret: Hex<32>,
-    /// When it is issued, Unix seconds.
-    pub issued_at: u64,
-    /// How long it lives, seconds.
-    pub lifetime: u64,
-    /// The nonce, 12 bytes.
-    pub nonce: Hex<12>,
-    /// What is to be authorised; values may be invalid.
-    pub operation: Order,
+fn encode_v1(args: &EncodeArgs) -> Result<String, Refusal> {
+    let unique = Unique::V1(Nonce::new(args.nonce.0));
+    let issuer = issuer(Version::V1, args.secret);
+    encode(&issuer, &args.operation, (args.issued_at, args.lifetime), unique)
 }
 
-/// The outputs of `payload.encode`.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct EncodeOutputs {
-    /// The text of the QR code.
-    pub text: String,
+fn encode_v2(args: &v2::EncodeArgs) -> Result<String, Refusal> {
+    let serials = Serials::new(args.n, args.m)?;
+    let unique = Unique::V2 { serials, fresh: Fresh::new(args.fresh.0) };
+    let issuer = issuer(Version::V2, args.secret);
+    encode(&issuer, &args.operation, (args.issued_at, args.lifetime), unique)
 }
 
-impl Operation for Encode {
-    const NAME: &'static str = "payload.encode";
-    const ROLE: &'static str = "issuer";
-    type Args = Versioned<EncodeArgs, v2::EncodeArgs>;
-    type Outputs = EncodeOutputs;
-
-    fn compute(args: &Self::Args) -> Result<EncodeOutputs, Refusal> {
-        let (version, secret, operation, validity, unique) = match args {
-            Versioned::V1(args) => (
-                Version::V1,
-                args.secret,
-                args.operation.check()?,
-                Validity::new(args.issued_at, args.lifetime)?,
-                Unique::V1(Nonce::new(args.nonce.0)),
-            ),
-            Versioned::V2(args) => {
-                let serials = Serials::new(args.n, args.m)?;
-                (
-                    Version::V2,
-                    args.secret,
-                    args.operation.check()?,
-                    Validity::new(args.issued_at, args.lifetime)?,
-                    Unique::V2 { serials, fresh: Fresh::new(args.fresh.0) },
-                )
-            }
-        };
-        let issued = issuer(version, secret).issue(&operation, validity, unique)?;
-        Ok(EncodeOutputs { text: issued.text().to_owned() })
-    }
+fn encode(
+    issuer: &Issuer<IssuerKeys>,
+    operation: &Order,
+    (issued_at, lifetime): (u64, u64),
+    unique: Unique,
+) -> Result<String, Refusal> {
+    let operation = operation.check()?;
+    let validity = Validity::new(issued_at, lifetime)?;
+    Ok(issuer.issue(&operation, validity, unique)?.text().to_owned())
 }
 
 /// The issuer of an enrolment.

@@ -1,0 +1,34 @@
+//! `dlotp-bank audit`: what happened, line by line.
+
+use std::fmt::Write as _;
+
+use clap::Args;
+use dlotp_terminal::{Failure, print};
+
+use crate::bank::Bank;
+
+/// Prints the audit events of a customer's enrolments, oldest first.
+#[derive(Args, Debug)]
+pub(crate) struct Audit {
+    /// The customer
+    customer: String,
+    /// Only those that raise an alert
+    #[arg(long)]
+    alerts: bool,
+}
+
+impl Audit {
+    pub(crate) fn run(self, bank: &Bank) -> Result<u8, Failure> {
+        bank.enrolment(&self.customer)?;
+        let mut text = String::new();
+        for id in bank.store.enrolments(&self.customer)? {
+            for entry in bank.store.events(id)? {
+                if entry.alert || !self.alerts {
+                    let _ = writeln!(text, "{}", entry.line);
+                }
+            }
+        }
+        print(&text)?;
+        Ok(0)
+    }
+}

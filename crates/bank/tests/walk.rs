@@ -1,0 +1,200 @@
+//! The README's walk, as printed, in an empty folder.
+
+#![allow(clippy::unwrap_used, reason = "a test says what it expects")]
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+use tempfile::TempDir;
+
+/// The programs beside this one: that of the bank, and `dlotp` as the phone.
+fn programs() -> PathBuf {
+    let bank = Path::new(env!("CARGO_BIN_EXE_dlotp-bank"));
+    let folder = bank.parent().unwrap().to_owned();
+    assert!(folder.join("dlotp").exists(), "cargo test --workspace builds `dlotp` as well");
+    folder
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+struct Place(TempDir);
+
+impl Place {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("examples")).unwrap();
+        for name in ["payment.json", "limit.json"] {
+            let from = root().join("examples").join(name);
+            fs::copy(from, folder.path().join("examples").join(name)).unwrap();
+        }
+        Self(folder)
+    }
+
+    fn shell(&self, script: &str) -> Output {
+        let path = format!("{}:{}", programs().display(), env::var("PATH").unwrap());
+        Command::new("bash")
+            .args(["-euo", "pipefail", "-c", script])
+            .current_dir(self.0.path())
+            .env("PATH", path)
+            .env_remove("DLOTP_BANK_DATABASE")
+            .output()
+            .unwrap()
+    }
+}
+
+/// What a person saw, and in which order: both streams in one.
+fn seen(place: &Place, script: &str) -> (bool, String) {
+    let output = place.shell(&format!("{{ {script}\n}} 2>&1"));
+    (output.status.success(), String::from_utf8(output.stdout).unwrap())
+}
+
+/// The block of commands under a heading of the README.
+fn block(heading: &str) -> String {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let (_, section) = readme.split_once(heading).unwrap();
+    let (_, rest) = section.split_once("```sh\n").unwrap();
+    rest.split_once("```").unwrap().0.to_owned()
+}
+
+/// Runs a script that succeeds; a person sees all this, in this order.
+fn sees(place: &Place, script: &str, all: &[&str]) {
+    let (ok, text) = seen(place, script);
+    assert!(ok, "{text}");
+    let mut rest = text.as_str();
+    for expected in all {
+        let at = rest.find(expected);
+        assert!(at.is_some(), "expected {expected:?} in what follows:\n{rest}");
+        rest = &rest[at.unwrap()..];
+    }
+}
+
+#[test]
+fn the_walk_of_the_readme_works_as_printed() {
+    let walk: String = block("## A bank to play with")
+        .lines()
+        // The programs are built, and found, in another way here.
+        .filter(|line| !line.starts_with("cargo ") && !line.starts_with("PATH="))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    let all = [
+        "rossi is enrolled",
+        "rossi is logged in.",
+        "Accepted, scanned. To be executed:",
+        "  amount: 1250.00 EUR",
+        "Or type the operation ID ",
+        "Accepted, typed, drift ",
+        "Accepted, unlinked, drift ",
+        "This code is not valid.",
+        "This code is not valid.",
+        "This code is not valid.",
+        "This code is not valid.",
+        "Too many attempts.",
+        "status     blocked",
+        "outcome=failed",
+        "block=operation until=",
+    ];
+    sees(&Place::new(), &walk, &all);
+}
+
+const VERSION_2: &str = "### In version 2";
+
+#[test]
+fn the_walk_in_version_2_works_as_printed() {
+    let all = [
+        "bianchi is enrolled",
+        "bianchi is logged in.",
+        "amount: 1250.00 EUR",
+        "Accepted, scanned. To be executed:",
+        "from the invoice, not from this page: amount, currency and the last 8 characters",
+        "1250.00 EUR, to the account that ends in 00123456",
+        "Accepted, typed-details, drift ",
+        "and pick \"change limit\" in the app",
+        "Accepted, typed, drift ",
+    ];
+    sees(&Place::new(), &block(VERSION_2), &all);
+}
+
+#[test]
+fn what_version_2_binds_and_what_a_backup_does_not_know_is_refused() {
+    let place = Place::new();
+    let customer = block(VERSION_2).lines().take(3).collect::<Vec<_>>().join("\n");
+    let script = r#"
+        order() { eval "$(dlotp-bank order "$@" bianchi examples/payment.json)"; }
+        order --typed always                            # a page lies about the account
+        dlotp-bank submit "$HANDLE" "$(phone type "$ID" --amount 1250 --currency EUR --tail 00999999)" || true
+        dlotp-bank cancel "$HANDLE"
+        order
+        mkdir backup && cp dlotp-bank.db* backup           # with its log
+        OTP="$(phone scan "$TEXT")"
+        phone scan "$TEXT" || true
+        dlotp-bank submit "$HANDLE" "$OTP"
+        dlotp-bank status bianchi
+        rm dlotp-bank.db* && cp backup/* .
+        dlotp-bank restore
+        dlotp-bank submit "$HANDLE" "$OTP" || true
+        eval "$(dlotp-bank order bianchi examples/limit.json)"
+        dlotp-bank confirm --unlinked 32 "$HANDLE" "$(phone confirm)"
+        order
+        dlotp-bank submit "$HANDLE" "$(phone scan "$TEXT")"
+        dlotp-bank status bianchi
+        dlotp-bank revoke bianchi
+        dlotp-bank login bianchi 12345678 || true
+    "#;
+    let all = [
+        "bianchi is logged in.",
+        "This code is not valid.",
+        "Cancelled.",
+        "stale: ",
+        "Accepted, scanned.",
+        "chains     issued 2, prev 0, cur 2",
+        "Enrolments restored: 1.",
+        "This code is not valid.",
+        "Accepted, unlinked, drift ",
+        "Accepted, scanned.",
+        "chains     issued 65540, prev 0, cur 65540",
+        "Revoked.",
+        "destroyed",
+    ];
+    sees(&place, &format!("{customer}\n{script}"), &all);
+}
+
+#[test]
+fn mistakes_are_told_and_change_nothing() {
+    let place = Place::new();
+    let run = |script: &str| {
+        let output = place.shell(script);
+        let told = String::from_utf8(output.stderr).unwrap();
+        (output.status.code().unwrap(), told)
+    };
+    let is = |script: &str, status: i32, expected: &str| {
+        let (found, told) = run(script);
+        assert_eq!(found, status, "{script}: {told}");
+        assert!(told.contains(expected), "{script}: {told}");
+    };
+    is("dlotp-bank enrol rossi --pin 12", 1, "malformed-pin");
+    is("dlotp-bank status rossi", 3, "no customer is called rossi");
+    is("dlotp-bank submit 00 12345678", 3, "expected 16 bytes");
+    is("dlotp-bank enrol rossi --pin 271828", 0, "enrolled");
+    is("dlotp-bank order rossi examples/payment.json", 1, "not active");
+    is("dlotp-bank order rossi nowhere.json", 3, "nowhere.json");
+    is("dlotp-bank order rossi /dev/null", 3, "the operation: ");
+    let unknown = "00112233445566778899aabbccddeeff";
+    is(&format!("dlotp-bank submit {unknown} 12345678"), 1, "not valid");
+    is(&format!("dlotp-bank cancel {unknown}"), 1, "not valid");
+    is("dlotp-bank login rossi 1234567", 1, "not valid");
+    is("dlotp-bank --unlinked 1 status rossi", 3, "unlinked purpose");
+    is("dlotp-bank --database nowhere/bank.db status rossi", 3, "database failed");
+    // Another key opens nothing, and says so.
+    is("dlotp-bank --key other.key login rossi 12345678", 3, "can't be opened");
+    is("printf short > short.key; dlotp-bank --key short.key status rossi", 3, "a key of 32 bytes");
+    let mode = place.shell("stat -c %a dlotp-bank.key");
+    assert_eq!(String::from_utf8(mode.stdout).unwrap(), "600\n");
+    is("dlotp-bank revoke rossi", 0, "Revoked.");
+    is("dlotp-bank revoke rossi", 1, "before");
+    is("dlotp-bank login rossi 12345678", 3, "destroyed");
+}

@@ -1,0 +1,50 @@
+//! `dlotp doctor`: proves the plumbing of an adapter, not its implementation.
+
+use std::time::Duration;
+
+use clap::Args;
+use dlotp_conformance::{
+    doctor::Examination,
+    runner::{self, Settings},
+};
+use dlotp_suite::suite::Suite;
+use dlotp_terminal::{Failure, UNJUDGED, print, timeout};
+
+use crate::target::Testee;
+
+/// Checks an adapter's plumbing, a dozen checks.
+#[derive(Args, Debug)]
+pub struct Doctor {
+    /// Seconds that an answer may take
+    #[arg(long, default_value = "5", value_name = "SECONDS", value_parser = timeout)]
+    timeout: Duration,
+    #[command(flatten)]
+    testee: Testee,
+}
+
+impl Doctor {
+    /// Runs the subcommand; gives the exit status.
+    ///
+    /// # Errors
+    ///
+    /// The testee can't be started or does not introduce itself.
+    pub fn run(self) -> Result<u8, Failure> {
+        let nobody = || Failure::new("expected the testee's command after `--`, or --connect");
+        let settings = Settings {
+            target: self.testee.named().ok_or_else(nobody)?,
+            seed: rand::random(),
+            window: 1,
+            jobs: 1,
+            timeout: self.timeout,
+        };
+        let (child, hello) = runner::start(&settings)?;
+        drop(child);
+        let examination = Examination::of(settings, &Suite::embedded()?, &hello);
+        let next = match examination.ailing() {
+            0 => "The adapter is well. Next: dlotp conform -- …".to_owned(),
+            ailing => format!("{ailing} checks failed: the adapter can't be judged yet."),
+        };
+        print(&format!("{}\n{next}\n", examination.text()))?;
+        Ok(if examination.ailing() == 0 { 0 } else { UNJUDGED })
+    }
+}

@@ -1,0 +1,39 @@
+//! An enrolment on a command line.
+
+use dlotp::{
+    Version,
+    keys::{KeyId, Secret},
+};
+use dlotp_terminal::version;
+use dlotp_testee::hexadecimal::Hex;
+
+/// A secret on the command line: of a test, since others can read it there.
+#[derive(clap::Args, Clone, Debug)]
+pub struct Enrolment {
+    /// The enrolment's secret K, 64 hexadecimal digits; for tests only
+    #[arg(long, value_name = "HEX", value_parser = secret)]
+    secret: Hex<32>,
+    /// The enrolment's version
+    #[arg(long, value_name = "NUMBER", default_value = "1", value_parser = version)]
+    version: Version,
+}
+
+impl Enrolment {
+    /// The secret, the version of the enrolment and its key-id.
+    #[must_use]
+    pub fn open(&self) -> (Secret, Version, KeyId) {
+        let secret = Secret::new(self.secret.0);
+        let key_id = secret.key_id(self.version);
+        (secret, self.version, key_id)
+    }
+}
+
+fn secret(text: &str) -> Result<Hex<32>, String> {
+    bytes(text).map(Hex)
+}
+
+/// `N` bytes in hexadecimal.
+pub(crate) fn bytes<const N: usize>(text: &str) -> Result<[u8; N], String> {
+    let bytes = hex::decode(text).map_err(|error| error.to_string())?;
+    <[u8; N]>::try_from(bytes).map_err(|bytes| format!("expected {N} bytes, found {}", bytes.len()))
+}

@@ -1,0 +1,80 @@
+//! `dlotp fuzz`: two implementations, inputs near the vectors', and what they answer differently.
+
+use std::{fmt::Write as _, time::Duration};
+
+use clap::Args;
+use dlotp_conformance::{
+    fresh,
+    fuzz::{self, Found},
+    peer::Peer,
+};
+use dlotp_suite::suite::Suite;
+use dlotp_terminal::{Failure, UNJUDGED, print, timeout};
+
+use crate::target::Named;
+
+/// Compares two implementations on inputs bent away from the vectors'.
+#[derive(Args, Debug)]
+pub struct Fuzz {
+    /// How long to search
+    #[arg(long, default_value = "60", value_name = "SECONDS", value_parser = timeout)]
+    time: Duration,
+    /// The seed of the inputs; drawn anew by default
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Seconds that an answer may take
+    #[arg(long, default_value = "5", value_name = "SECONDS", value_parser = timeout)]
+    timeout: Duration,
+    /// The first: NAME=CMD, or `library` for this one
+    #[arg(value_name = "A")]
+    one: Named,
+    /// The second
+    #[arg(value_name = "B")]
+    other: Named,
+}
+
+impl Fuzz {
+    /// Runs the subcommand: 0 where they agree, 1 where they do not, 3 where nothing was compared.
+    ///
+    /// # Errors
+    ///
+    /// A testee can't be started.
+    pub fn run(self) -> Result<u8, Failure> {
+        let seed = self.seed.unwrap_or_else(rand::random);
+        let suite = Suite::embedded()?.with(fresh::cases(seed, 5));
+        let start = |named: Named| Peer::start(named.name, named.target, self.timeout);
+        let mut pair = (start(self.one)?, start(self.other)?);
+        let found = fuzz::search(&suite, seed, self.time, &mut pair);
+        print(&told(&found, seed, (&pair.0.name, &pair.1.name))?)?;
+        Ok(match (found.inputs, found.disagreements.len()) {
+            (0, _) => UNJUDGED,
+            (_, 0) => 0,
+            _ => 1,
+        })
+    }
+}
+
+fn told(found: &Found, seed: u64, names: (&str, &str)) -> Result<String, Failure> {
+    let mut text = String::new();
+    for disagreement in &found.disagreements {
+        let requirements = disagreement.requirements.join(" ");
+        let _ = writeln!(text, "{}, near {} ({requirements}):", disagreement.op, disagreement.from);
+        for (name, answer) in &disagreement.answers {
+            let _ = writeln!(text, "  {name}: {answer}");
+        }
+        let _ = writeln!(text, "{}\n", serde_json::to_string_pretty(&disagreement.candidate())?);
+    }
+    let Found { inputs, accepted, refused, disagreements } = found;
+    let _ = writeln!(
+        text,
+        "{} and {}, seed {seed}: {inputs} inputs, {accepted} accepted and {refused} refused by both, \
+         {} disagreements",
+        names.0,
+        names.1,
+        disagreements.len()
+    );
+    if *inputs == 0 {
+        let _ = writeln!(text, "Nothing was compared: no role and version is claimed by both.");
+    }
+    Ok(text)
+}

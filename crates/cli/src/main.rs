@@ -1,0 +1,106 @@
+//! The program `dlotp`: usage, and one match.
+
+use std::{process::ExitCode, sync::LazyLock};
+
+use clap::{Parser, Subcommand};
+use dlotp_cli::{
+    baseline::Baseline, bench::Bench, case::Case, conform::Conform, doctor::Doctor,
+    explain::Explain, export::Export, fuzz::Fuzz, id::Id, import::Import, init::Init, list::List,
+    otp::Otp, pair::Pair, payload::Payload, qr::Qr, report::Report, testee::Testee,
+};
+use dlotp_suite::release;
+use dlotp_terminal::{Failure, UNJUDGED};
+
+/// The version of this program, with the release of the suite.
+static VERSION: LazyLock<String> =
+    LazyLock::new(|| format!("{} (suite {})", env!("CARGO_PKG_VERSION"), *release::NAME));
+
+/// The conformance suite of DLOTP, and tools for whoever develops against it.
+///
+/// Exit status: 0 all is well; 1 the implementation fails, or an input is refused; 2 only what is
+/// expected fails, and the list of expected failures is outdated; 3 adapter, harness or command line
+/// fail, the run is incomplete, or there was nothing to do.
+#[derive(Parser)]
+#[command(name = "dlotp", version = VERSION.as_str(), max_term_width = 100)]
+struct Usage {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Init(Init),
+    Conform(Conform),
+    Baseline(Baseline),
+    Doctor(Doctor),
+    List(List),
+    Explain(Explain),
+    Case(Case),
+    Export(Export),
+    Import(Import),
+    Pair(Pair),
+    Fuzz(Fuzz),
+    Bench(Bench),
+    #[command(subcommand)]
+    Report(Report),
+    #[command(subcommand)]
+    Payload(Payload),
+    Id(Id),
+    #[command(subcommand)]
+    Otp(Otp),
+    Qr(Qr),
+    Testee(Testee),
+}
+
+fn main() -> ExitCode {
+    let usage = match Usage::try_parse() {
+        Ok(usage) => usage,
+        Err(told) => {
+            // Help and version are told in the same way as a mistake.
+            let status = if told.use_stderr() { UNJUDGED } else { 0 };
+            let _ = told.print();
+            return ExitCode::from(status);
+        }
+    };
+    let result = match usage.command {
+        Command::Init(init) => init.run(),
+        Command::Conform(conform) => conform.run(),
+        Command::Baseline(baseline) => baseline.run(),
+        Command::Doctor(doctor) => doctor.run(),
+        Command::List(list) => list.run(),
+        Command::Explain(explain) => explain.run(),
+        Command::Case(case) => case.run(),
+        Command::Export(export) => export.run(),
+        Command::Import(import) => import.run(),
+        Command::Pair(pair) => pair.run(),
+        Command::Fuzz(fuzz) => fuzz.run(),
+        Command::Bench(bench) => bench.run(),
+        Command::Report(report) => report.run(),
+        Command::Payload(payload) => payload.run(),
+        Command::Id(id) => id.run(),
+        Command::Otp(otp) => otp.run(),
+        Command::Qr(qr) => qr.run(),
+        Command::Testee(testee) => testee.run(),
+    };
+    match result {
+        Ok(status) => ExitCode::from(status),
+        Err(failure) => fail(&failure),
+    }
+}
+
+fn fail(failure: &Failure) -> ExitCode {
+    eprintln!("dlotp: {failure}");
+    ExitCode::from(failure.status())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_has_no_contradictions() {
+        Usage::command().debug_assert();
+    }
+}

@@ -1,0 +1,110 @@
+//! The phone at the command line: the library's authenticator, a clock, and a state that is kept.
+
+use std::fs;
+
+use dlotp::{
+    Commit, Stored, Version,
+    authenticator::{Authenticator, AuthenticatorError, State, Time},
+    chain::Chains,
+    keys::AuthenticatorKeys,
+    operation_id::OperationId,
+    otp::Otp,
+    payload::Payload,
+    pin::Pin,
+    typed::Typed,
+};
+use dlotp_terminal::{Failure, now};
+
+use super::{Customer, state_file::StateFile};
+
+pub(super) struct Phone {
+    authenticator: Authenticator<AuthenticatorKeys>,
+    pin: Pin,
+    time: Time,
+    state: State,
+    /// Version 1 does without: its phone is always new.
+    file: Option<StateFile>,
+}
+
+impl Phone {
+    pub(super) fn open(customer: &Customer) -> Result<Self, Failure> {
+        let (secret, version, key_id) = customer.enrolment.open();
+        let pin = Pin::parse(&customer.pin).map_err(|error| Failure::refused(&error))?;
+        let first = match version {
+            Version::V1 => State::default(),
+            _ => State::start(&Chains::start(&secret))?,
+        };
+        let (state, file) = match (&customer.state, version) {
+            (Some(path), _) => {
+                let (file, state) = StateFile::open(path, version, key_id, first)?;
+                (state, Some(file))
+            }
+            (None, Version::V1) => (first, None),
+            (None, _) => {
+                let expected = format!("version {version} keeps a state: expected --state FILE");
+                return Err(Failure::new(expected));
+            }
+        };
+        let keys = AuthenticatorKeys::derive(&secret, version);
+        let authenticator = Authenticator::new(version, key_id, keys);
+        Ok(Self { authenticator, pin, time: time(customer.time.unwrap_or_else(now)), state, file })
+    }
+
+    /// The operation is shown, once it can't be scanned again, and then the OTP comes out.
+    pub(super) fn scan(&mut self, text: &str) -> Result<Otp, Failure> {
+        let mut payload = Payload::parse(text).map_err(|error| Failure::refused(&error))?;
+        let opened = self.authenticator.scan(&self.state, &mut payload, self.time);
+        let opened = self.keep(opened)?;
+        for row in opened.operation().display() {
+            eprintln!("{row}");
+        }
+        let scanned = opened.scanned();
+        self.keep(self.authenticator.authorise(&self.state, &scanned, &self.pin, self.time))
+    }
+
+    pub(super) fn type_id(
+        &mut self,
+        id: &OperationId,
+        typed: Option<&Typed>,
+    ) -> Result<Otp, Failure> {
+        match typed {
+            Some(Typed::Payment { amount, tail }) => {
+                eprintln!("{amount}, to the account that ends in {}", tail.as_str());
+            }
+            Some(Typed::Action(purpose)) => eprintln!("{purpose}"),
+            None => {}
+        }
+        self.keep(self.authenticator.type_id(&self.state, id, typed, &self.pin, self.time))
+    }
+
+    pub(super) fn login(&mut self) -> Result<Otp, Failure> {
+        self.keep(self.authenticator.login(&self.state, &self.pin, self.time))
+    }
+
+    pub(super) fn confirm(&mut self) -> Result<Otp, Failure> {
+        self.keep(self.authenticator.confirm(&self.state, &self.pin, self.time))
+    }
+
+    /// What an input gives comes out when its state is in the file (AUTH-4).
+    fn keep<T>(
+        &mut self,
+        given: Result<Commit<State, T>, AuthenticatorError>,
+    ) -> Result<T, Failure> {
+        let (state, pending) = given.map_err(|error| Failure::refused(&error))?.split();
+        if let Some(file) = &self.file {
+            file.write(&state)?;
+        }
+        self.state = state;
+        Ok(pending.settle(Stored::durably()))
+    }
+}
+
+/// The time of an input; where the system does not tell the time since boot, its clock counts.
+fn time(unix: u64) -> Time {
+    let read = |path| fs::read_to_string(path).unwrap_or_default();
+    let uptime = read("/proc/uptime");
+    let since_boot_s = uptime.split('.').next().and_then(|seconds| seconds.parse().ok());
+    let boot = hex::decode(read("/proc/sys/kernel/random/boot_id").trim().replace('-', ""));
+    let boot = boot.ok().and_then(|boot| boot.try_into().ok()).unwrap_or([0; 16]);
+    Time { unix, since_boot_s: since_boot_s.unwrap_or_else(now), boot }
+}

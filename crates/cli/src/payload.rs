@@ -1,0 +1,166 @@
+//! `dlotp payload`: an operation to a payload, and back.
+
+use std::{fmt::Write as _, fs, path::PathBuf};
+
+use clap::{Args, Subcommand};
+use dlotp::{
+    Version,
+    issuer::{Issuer, Unique},
+    keys::IssuerKeys,
+    operation::Part,
+    payload::{self, Fresh, Nonce, Serials, Validity},
+};
+use dlotp_terminal::{Failure, now, print, text_or_input};
+use dlotp_testee::operation_json::Order;
+
+use crate::enrolment::{Enrolment, bytes};
+
+/// Makes a payload of an operation, or shows what one holds.
+#[derive(Subcommand, Debug)]
+pub enum Payload {
+    /// Makes a payload of an operation in JSON
+    Encode(Encode),
+    /// Shows what a payload holds, when its tag is right
+    Decode(Decode),
+}
+
+/// `dlotp payload encode`.
+#[derive(Args, Debug)]
+pub struct Encode {
+    #[command(flatten)]
+    enrolment: Enrolment,
+    /// When it is issued, Unix seconds; now by default
+    #[arg(long, value_name = "SECONDS")]
+    issued_at: Option<u64>,
+    /// How long it lives, 120 to 600
+    #[arg(long, default_value_t = 300, value_name = "SECONDS")]
+    lifetime: u64,
+    /// Of version 1: 24 hexadecimal digits; drawn anew by default
+    #[arg(long, value_name = "HEX", value_parser = bytes::<12>)]
+    nonce: Option<[u8; 12]>,
+    #[command(flatten)]
+    serials: SerialsGiven,
+    /// The file of the operation in JSON, or `-`
+    #[arg(default_value = "-", value_name = "FILE.json")]
+    operation: PathBuf,
+}
+
+/// What makes a payload of version 2 unique.
+#[derive(Args, Debug)]
+struct SerialsGiven {
+    /// Of version 2: the payload's serial; 1 by default
+    #[arg(long, value_name = "NUMBER")]
+    n: Option<u64>,
+    /// Of version 2: the position of the login chain; 0 by default
+    #[arg(long, value_name = "NUMBER")]
+    m: Option<u64>,
+    /// Of version 2: 64 hexadecimal digits; drawn anew by default
+    #[arg(long, value_name = "HEX", value_parser = bytes::<32>, conflicts_with = "nonce")]
+    fresh: Option<[u8; 32]>,
+}
+
+/// `dlotp payload decode`.
+#[derive(Args, Debug)]
+pub struct Decode {
+    #[command(flatten)]
+    enrolment: Enrolment,
+    /// The text of the QR code, or `-`
+    #[arg(default_value = "-")]
+    text: String,
+}
+
+impl Payload {
+    /// Runs the subcommand.
+    ///
+    /// # Errors
+    ///
+    /// The input can't be read, or is refused.
+    pub fn run(self) -> Result<u8, Failure> {
+        match self {
+            Self::Encode(encode) => encode.run(),
+            Self::Decode(decode) => decode.run(),
+        }
+    }
+}
+
+impl Encode {
+    fn run(self) -> Result<u8, Failure> {
+        let json = if self.operation.as_os_str() == "-" {
+            text_or_input("-".to_owned())?
+        } else {
+            fs::read_to_string(&self.operation)
+                .map_err(|error| Failure::new(format!("{}: {error}", self.operation.display())))?
+        };
+        let order: Order = serde_json::from_str(&json)
+            .map_err(|error| Failure::new(format!("the operation: {error}")))?;
+        let operation = order.check().map_err(|error| Failure::refused(&error))?;
+        let validity = Validity::new(self.issued_at.unwrap_or_else(now), self.lifetime)
+            .map_err(|error| Failure::refused(&error))?;
+        let (secret, version, key_id) = self.enrolment.open();
+        let issuer = Issuer::new(version, key_id, IssuerKeys::derive(&secret, version));
+        let unique = self.unique(version)?;
+        let issued =
+            issuer.issue(&operation, validity, unique).map_err(|error| Failure::refused(&error))?;
+        print(&format!("{}\n", issued.text()))?;
+        Ok(0)
+    }
+}
+
+impl Encode {
+    /// What makes the payload unique; what the version has not is refused.
+    fn unique(&self, version: Version) -> Result<Unique, Failure> {
+        let SerialsGiven { n, m, fresh } = self.serials;
+        match version {
+            Version::V1 if (n, m, fresh) == (None, None, None) => {
+                Ok(Nonce::new(self.nonce.unwrap_or_else(rand::random)).into())
+            }
+            Version::V1 => Err(Failure::new("--n, --m and --fresh are of version 2")),
+            _ if self.nonce.is_some() => Err(Failure::new("--nonce is of version 1")),
+            _ => {
+                let serials = Serials::new(n.unwrap_or(1), m.unwrap_or(0))
+                    .map_err(|error| Failure::refused(&error))?;
+                let fresh = Fresh::new(fresh.unwrap_or_else(rand::random));
+                Ok(Unique::V2 { serials, fresh })
+            }
+        }
+    }
+}
+
+impl Decode {
+    fn run(self) -> Result<u8, Failure> {
+        let text = text_or_input(self.text)?;
+        let (secret, version, key_id) = self.enrolment.open();
+        let mut payload =
+            payload::Payload::parse(&text).map_err(|error| Failure::refused(&error))?;
+        let verified = payload
+            .verify(version, key_id, &dlotp::keys::PayloadKey::derive(&secret, version))
+            .map_err(|error| Failure::refused(&error))?;
+        let mut shown = format!(
+            "version {version}, key-id {key_id}, issued at {}, lives {} s",
+            verified.validity().issued_at(),
+            verified.validity().lifetime_s()
+        );
+        if let Some(serials) = verified.serials() {
+            let _ = write!(shown, ", n {}, m {}", serials.n(), serials.m());
+        }
+        shown.push('\n');
+        let rows = verified.operation().display();
+        let width = rows.iter().map(|row| row.field.chars().count()).max().unwrap_or(0);
+        let mut part = None;
+        for row in &rows {
+            if part.replace(row.part) != Some(row.part) {
+                let heading = match row.part {
+                    Part::Core => "What will be authorised",
+                    Part::Reference => "Reference",
+                    Part::Details => "What the bank adds",
+                };
+                let _ = writeln!(shown, "\n{heading}");
+            }
+            let _ = writeln!(shown, "  {:<width$}  {}", row.field, row.value);
+        }
+        let digest = hex::encode(verified.digest().as_bytes());
+        let _ = writeln!(shown, "\ndigest {digest}");
+        print(&shown)?;
+        Ok(0)
+    }
+}

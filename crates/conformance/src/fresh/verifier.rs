@@ -1,0 +1,404 @@
+//! Fresh traces of the verifier: random inputs, of which many are right.
+
+use dlotp::{
+    Version,
+    chain::{self, Chain, Chains},
+    keys::{AuthenticatorKeys, Key, KeyError, PinMac, Secret, role},
+    operation_id::OperationId,
+    otp::{self, Otp, Scheme, Typing},
+    payload::{Digest, Payload, Serials},
+    pin::Pin,
+    typed::Typed,
+};
+use rand::{Rng, seq::IndexedRandom};
+use rand_chacha::ChaCha8Rng;
+
+use crate::{
+    hexadecimal::Hex,
+    library::{
+        Bank, FreshBytes, Gives, LoginBlocksJson, Nonces, OfVersion, PolicyJson, Store,
+        TypedRuleJson, VerifierInput, VerifierReplies, VerifierReply, VerifierStep,
+        VerifierTraceArgs, policy,
+    },
+    operation_json::{ActionJson, Order, PaymentJson},
+};
+
+/// How many steps a long trace has.
+pub(super) const STEPS: usize = 60;
+/// How many of the last steps may restore.
+const LATE: usize = 4;
+
+/// What is drawn for an operation of a version, once.
+pub(super) trait Draws: OfVersion<Nonces, FreshBytes> {
+    const VERSION: Version;
+
+    fn draw(random: &mut ChaCha8Rng) -> Self;
+}
+
+impl Draws for Nonces {
+    const VERSION: Version = Version::V1;
+
+    fn draw(random: &mut ChaCha8Rng) -> Self {
+        Self { nonces: vec![Hex(random.random())] }
+    }
+}
+
+impl Draws for FreshBytes {
+    const VERSION: Version = Version::V2;
+
+    fn draw(random: &mut ChaCha8Rng) -> Self {
+        Self { fresh: vec![Hex(random.random())] }
+    }
+}
+
+/// A phone and a customer who knows the PIN, and what the bank has issued to them.
+struct Customer<'r> {
+    random: &'r mut ChaCha8Rng,
+    version: Version,
+    keys: AuthenticatorKeys,
+    p: PinMac,
+    chains: Chains,
+    operation_id: Key<role::OperationId>,
+    issued: Vec<Issued>,
+    now: u64,
+    burst: Option<Burst>,
+    /// The first step that may restore.
+    late: usize,
+}
+
+/// An operation as the phone would have it.
+#[derive(Clone)]
+struct Issued {
+    handle: Hex<16>,
+    digest: Digest,
+    id: OperationId,
+    serials: Option<Serials>,
+    typed: Option<Typed>,
+}
+
+/// Wrong OTPs, one after another: single ones hardly ever come to a block.
+#[derive(Clone, Copy)]
+struct Burst {
+    logins: bool,
+    left: u32,
+}
+
+/// A random trace of one enrolment, and what it comes to; none where the arguments give no bank.
+pub(super) fn trace<D: Draws>(
+    random: &mut ChaCha8Rng,
+    secret: [u8; 32],
+    pin: &str,
+    steps: usize,
+) -> Option<(VerifierTraceArgs<D>, VerifierReplies)> {
+    let version = D::VERSION;
+    let enrolled_at = random.random_range(1_000_000_000..2_000_000_000_u64);
+    let typed = [TypedRuleJson::Never, TypedRuleJson::LowValue, TypedRuleJson::Always];
+    let mut args = VerifierTraceArgs {
+        version: version.number().into(),
+        secret: Hex(secret),
+        pin: pin.to_owned(),
+        policy: PolicyJson {
+            lifetime: random.random_range(120..=600),
+            typed: *typed.choose(random)?,
+            login_blocks: *[LoginBlocksJson::Fixed, LoginBlocksJson::Growing].choose(random)?,
+            unlinked_purposes: vec![32],
+        },
+        enrolled_at,
+        active: random.random_ratio(9, 10),
+        steps: Vec::new(),
+    };
+    let policy = policy(&args.policy).ok()?;
+    let mut bank = Bank::new(&args, &policy).ok()?;
+    let enrolment = Secret::new(secret);
+    let keys = AuthenticatorKeys::derive(&enrolment, version);
+    let mut customer = Customer {
+        random,
+        version,
+        p: PinMac::compute(&keys, &Pin::parse(pin).ok()?).ok()?,
+        keys,
+        chains: Chains::start(&enrolment),
+        operation_id: enrolment.key(version),
+        issued: Vec::new(),
+        now: enrolled_at,
+        burst: None,
+        late: steps.saturating_sub(LATE),
+    };
+    let mut replies = Vec::new();
+    for number in 0..steps {
+        let step = customer.step(number)?;
+        let reply = bank.play(&step).ok()?;
+        if let (VerifierInput::Issue { handle, .. }, VerifierReply::Told { gives, .. }) =
+            (&step.input, &reply)
+        {
+            customer.remember(*handle, gives, &enrolment);
+        }
+        args.steps.push(step);
+        replies.push(reply);
+    }
+    Some((args, VerifierReplies { replies }))
+}
+
+impl Customer<'_> {
+    fn step<D: Draws>(&mut self, number: usize) -> Option<VerifierStep<D>> {
+        self.now = match self.random.random_range(0..40) {
+            0 => self.now.saturating_sub(self.random.random_range(0..400)),
+            1 => self.now.saturating_add(1800),
+            2 => self.now.saturating_add(self.random.random_range(0..90_000)),
+            _ => self.now.saturating_add(self.random.random_range(0..40)),
+        };
+        let store = if self.random.random_ratio(1, 20) { Store::Fails } else { Store::Ok };
+        let stale = number > 0 && self.random.random_ratio(1, 20);
+        let loaded = stale.then(|| self.random.random_range(0..number));
+        // Restoring moves the chains by 65,536 steps, which all that follows has to compute: it comes late.
+        let restores = number >= self.late && self.random.random_ratio(1, 25);
+        let input = if restores { VerifierInput::Restore {} } else { self.input()? };
+        Some(VerifierStep { at: self.now, store, loaded, input })
+    }
+
+    /// The next of a burst, which may begin here; after the last one the block may be waited for.
+    fn next_of_burst<D>(&mut self) -> Option<VerifierInput<D>> {
+        let begins = self.burst.is_none() && self.random.random_ratio(1, 12);
+        if begins {
+            let (logins, left) = (self.random.random(), self.random.random_range(5..9));
+            self.burst = Some(Burst { logins, left });
+        }
+        let Burst { logins, left } = self.burst?;
+        self.burst = left.checked_sub(1).map(|left| Burst { logins, left });
+        if self.burst.is_none() {
+            let waits = if self.random.random() { 1800 } else { 0 };
+            self.now = self.now.saturating_add(waits);
+            return None;
+        }
+        let otp = self.digits(8);
+        Some(match self.issued.last() {
+            Some(issued) if !logins => VerifierInput::Submit { handle: issued.handle, otp },
+            _ => VerifierInput::Login { otp },
+        })
+    }
+
+    fn input<D: Draws>(&mut self) -> Option<VerifierInput<D>> {
+        if let Some(input) = self.next_of_burst() {
+            return Some(input);
+        }
+        Some(match self.random.random_range(0..100) {
+            0..30 => VerifierInput::Issue {
+                handle: Hex(self.random.random()),
+                drawn: D::draw(self.random),
+                operation: self.order(),
+            },
+            30..70 => {
+                let (handle, otp) = self.for_an_operation()?;
+                VerifierInput::Submit { handle, otp }
+            }
+            70..82 => VerifierInput::Login { otp: self.timed(otp::login)? },
+            82..92 => {
+                let (handle, _) = self.for_an_operation()?;
+                VerifierInput::Confirm { handle, otp: self.timed(otp::confirmation)? }
+            }
+            92..96 => VerifierInput::Cancel { handle: self.for_an_operation()?.0 },
+            96..99 => VerifierInput::Unblock {},
+            _ if self.random.random_ratio(1, 4) => VerifierInput::Revoke {},
+            _ => VerifierInput::Unblock {},
+        })
+    }
+
+    fn order(&mut self) -> Order {
+        let purpose = *[32, 32, 32, 38, 63].choose(self.random).unwrap_or(&63);
+        if self.random.random_ratio(1, 2) {
+            let title = "Something".to_owned();
+            return Order::Action(ActionJson { purpose, title, details: Vec::new() });
+        }
+        Order::Payment(PaymentJson {
+            purpose: 1,
+            amount: self.random.random_range(1..4000),
+            currency: "EUR".to_owned(),
+            payee: "Somebody".to_owned(),
+            account: Some("NO9386011117947".to_owned()),
+            reference: None,
+            details: Vec::new(),
+        })
+    }
+
+    /// A handle, most often of one of the last operations, and an OTP, most often right.
+    fn for_an_operation(&mut self) -> Option<(Hex<16>, String)> {
+        let recent = self.issued.len().saturating_sub(3);
+        let Some(issued) = self.issued.get(recent..)?.choose(self.random).cloned() else {
+            return Some((Hex(self.random.random()), "00000000".to_owned()));
+        };
+        let time = self.near();
+        let otp = match self.random.random_range(0..10) {
+            0..4 => self.scanned(&issued)?,
+            4..6 => self.typed(&issued, time)?,
+            6 => {
+                let other = self.issued.choose(self.random).cloned()?;
+                self.scanned(&other)?
+            }
+            _ => self.wrong(),
+        };
+        Some((issued.handle, otp))
+    }
+
+    fn scanned(&self, issued: &Issued) -> Option<String> {
+        let s = match issued.serials {
+            Some(serials) => Some(self.chains.scanned.forward(serials.n()).ok()?),
+            None => None,
+        };
+        let scheme = s.as_ref().map_or(Scheme::V1, Scheme::V2);
+        exposed(otp::scanned(scheme, &self.keys, &self.p, &issued.digest))
+    }
+
+    /// What is never typed has no typed OTP.
+    fn typed(&mut self, issued: &Issued, time: u64) -> Option<String> {
+        let l = self.l()?;
+        let typing = match (&l, &issued.typed) {
+            (None, _) => Typing::V1,
+            (Some(l), Some(typed)) => Typing::V2 { l, typed },
+            (Some(_), None) => return Some(self.wrong()),
+        };
+        exposed(otp::typed(typing, &self.keys, &self.p, &issued.id, time))
+    }
+
+    fn timed(
+        &mut self,
+        compute: impl Fn(
+            Scheme<'_, chain::Login>,
+            &AuthenticatorKeys,
+            &PinMac,
+            u64,
+        ) -> Result<Otp, KeyError>,
+    ) -> Option<String> {
+        let time = self.near();
+        if self.random.random_ratio(1, 2) {
+            let l = self.l()?;
+            let scheme = l.as_ref().map_or(Scheme::V1, Scheme::V2);
+            exposed(compute(scheme, &self.keys, &self.p, time))
+        } else {
+            Some(self.wrong())
+        }
+    }
+
+    /// Where the phone is in the login chain of version 2: at the m of what it scanned of late.
+    fn l(&mut self) -> Option<Option<Chain<chain::Login>>> {
+        if self.version == Version::V1 {
+            return Some(None);
+        }
+        let recent = self.issued.len().saturating_sub(3);
+        let scanned = self.issued.get(recent..)?.choose(self.random);
+        let m = scanned.and_then(|issued| issued.serials).map_or(0, Serials::m);
+        self.chains.login.forward(m).ok().map(Some)
+    }
+
+    /// A time around now, within the window or just beside it.
+    fn near(&mut self) -> u64 {
+        self.now.saturating_add_signed(self.random.random_range(-70..=70))
+    }
+
+    fn wrong(&mut self) -> String {
+        let length = *[8, 8, 8, 8, 8, 8, 7, 9].choose(self.random).unwrap_or(&8);
+        self.digits(length)
+    }
+
+    fn digits(&mut self, length: usize) -> String {
+        (0..length).map(|_| char::from(self.random.random_range(b'0'..=b'9'))).collect()
+    }
+
+    fn remember(&mut self, handle: Hex<16>, gives: &Gives, enrolment: &Secret) {
+        let Gives::Issued { text, .. } = gives else { return };
+        let Ok(mut payload) = Payload::parse(text) else { return };
+        let key_id = enrolment.key_id(self.version);
+        let Ok(verified) = payload.verify(self.version, key_id, &self.keys) else { return };
+        let digest = verified.digest();
+        let Ok(id) = OperationId::derive(self.version, &self.operation_id, &digest) else { return };
+        let (serials, typed) = (verified.serials(), Typed::of(verified.operation()));
+        self.issued.push(Issued { handle, digest, id, serials, typed });
+    }
+}
+
+fn exposed(otp: Result<Otp, dlotp::keys::KeyError>) -> Option<String> {
+    otp.ok().map(|otp| otp.expose().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use rand::SeedableRng;
+
+    use super::*;
+
+    /// Status and audit outcome after a step, an alert with `!`, and what was told.
+    fn summary(reply: &VerifierReply) -> String {
+        let VerifierReply::Told { gives, status, event, alert } = reply else {
+            return match reply {
+                VerifierReply::Error { error } => error.clone(),
+                VerifierReply::Conflict { .. } => "conflict".to_owned(),
+                _ => "store-failed".to_owned(),
+            };
+        };
+        let told = match gives {
+            Gives::Issued { .. } => "payload",
+            Gives::Rejected { rejected } => rejected,
+            Gives::Verdict { binding: Some(binding), .. } => binding,
+            Gives::Verdict { verdict, .. } => verdict,
+            Gives::Done { .. } => "done",
+        };
+        format!("{status} {event}{} {told}", if *alert { "!" } else { "" })
+    }
+
+    /// What sixty random traces of a version come to.
+    fn seen<D: Draws>() -> BTreeSet<String> {
+        let of = |seed| {
+            let mut random = ChaCha8Rng::seed_from_u64(seed);
+            let (_, outputs) = trace::<D>(&mut random, [7; 32], "271828", STEPS).unwrap();
+            outputs.replies.iter().map(summary).collect::<Vec<_>>()
+        };
+        (0..60).flat_map(of).collect()
+    }
+
+    #[test]
+    fn random_traces_of_version_2_come_to_what_it_adds() {
+        let seen = seen::<FreshBytes>();
+        for expected in [
+            "active accepted login",
+            "active accepted scanned",
+            "active accepted typed",
+            "active accepted typed-details",
+            "active accepted unlinked",
+            "active restored done",
+        ] {
+            assert!(seen.contains(expected), "{expected} in {seen:#?}");
+        }
+    }
+
+    /// Agreement on traces is worth what they come to.
+    #[test]
+    fn random_traces_come_to_acceptances_blocks_and_conflicts() {
+        let seen = seen::<Nonces>();
+        for expected in [
+            "active accepted login",
+            "active accepted scanned",
+            "active accepted typed",
+            "active accepted unlinked",
+            "active cancelled done",
+            "active failed rejected",
+            "active issued payload",
+            "active refused rejected",
+            "active refused too-many-live",
+            "active unblocked done",
+            "blocked accepted scanned",
+            "blocked failed! blocked",
+            "blocked failed rejected",
+            "blocked issued payload",
+            "blocked refused blocked",
+            "clock-went-back",
+            "conflict",
+            "pending failed rejected",
+            "revoked failed! rejected",
+            "revoked refused not-active",
+            "revoked revoked done",
+            "store-failed",
+        ] {
+            assert!(seen.contains(expected), "{expected} in {seen:#?}");
+        }
+    }
+}

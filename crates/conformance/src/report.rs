@@ -1,0 +1,336 @@
+//! The report of a run: one JSON document, and what is rendered as pure functions of it.
+
+mod again;
+mod amend;
+mod badge;
+mod destination;
+mod diff;
+mod evidence;
+mod explained;
+mod format;
+mod html;
+mod junit;
+mod markdown;
+mod read;
+mod schema;
+mod telling;
+mod text;
+mod words;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{
+    expected::Compared,
+    matrix::Likeness,
+    outcome::{Outcome, answered},
+    release,
+    runner::Finished,
+    spec::{self, Level},
+    suite::{Claim, noun},
+    vectors::{Expected, Vector},
+    wire::Hello,
+};
+
+pub(crate) use self::again::command_line;
+pub use self::{
+    amend::AmendError,
+    destination::Destination,
+    diff::Difference,
+    evidence::{Benchmark, Control, Fault, Faults},
+    format::{Format, RenderError},
+    read::{Form, ReadError},
+    schema::{SCHEMA, schema},
+    words::{FRESH, Kind, clean},
+};
+pub use crate::explanation::Section;
+
+/// What came of a run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Report {
+    /// The form of this report.
+    pub schema: Form,
+    /// The version of this program.
+    pub program: String,
+    /// SHA-256 over this program's file.
+    pub binary: String,
+    /// The release of the suite.
+    pub release: String,
+    /// SHA-256 over the vectors.
+    pub suite: String,
+    /// The implementation, as it introduced itself.
+    pub implementation: String,
+    /// Its version.
+    pub version: String,
+    /// Its language.
+    pub language: String,
+    /// The testee's command; empty where this library was run.
+    pub command: Vec<String>,
+    /// What order and fresh cases came of.
+    pub seed: u64,
+    /// How many fresh positives of each operation, and negatives of each kind, were made.
+    pub fresh: usize,
+    /// What the ids of the cases had to contain; empty where everything that is claimed was asked.
+    pub filter: String,
+    /// What was claimed.
+    pub claim: Claim,
+    /// When the run began, in seconds since 1970 by the clock of its machine.
+    pub began: u64,
+    /// Seconds that the run took.
+    pub seconds: f64,
+    /// Why the run is incomplete, if it is.
+    pub incomplete: Option<String>,
+    /// The end of the testee's standard error stream, where anything failed.
+    pub stderr: String,
+    /// How many cases came to each outcome.
+    pub counts: BTreeMap<Outcome, usize>,
+    /// How many cases of each noun passed.
+    pub nouns: BTreeMap<String, Tally>,
+    /// How many cases of each role passed.
+    pub roles: BTreeMap<String, Tally>,
+    /// Of the requirements of each level that the cases show: those of which every case passed.
+    pub requirements: BTreeMap<Level, Tally>,
+    /// The suite's test of itself, where it was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub faults: Option<Faults>,
+    /// How long operations took, where that was measured.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub benchmarks: Vec<Benchmark>,
+    /// What is known to fail, where that was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected: Option<Compared>,
+    /// The seeded faults that the failures resemble.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub likeness: Vec<Likeness>,
+    /// Every case.
+    pub cases: Vec<Case>,
+}
+
+/// How a run was made.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// SHA-256 over this program's file.
+    pub binary: String,
+    /// SHA-256 over the vectors.
+    pub suite: String,
+    /// How the testee introduced itself.
+    pub hello: Hello,
+    /// What of that was asked.
+    pub claim: Claim,
+    /// The testee's command; empty where this library is run.
+    pub command: Vec<String>,
+    /// What order and fresh cases came of.
+    pub seed: u64,
+    /// How many fresh cases of each kind were made.
+    pub fresh: usize,
+    /// What the ids of the cases have to contain.
+    pub filter: String,
+    /// When it began, in seconds since 1970.
+    pub began: u64,
+}
+
+/// How many passed, of how many.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Tally {
+    /// How many passed.
+    pub passed: usize,
+    /// Of how many.
+    pub of: usize,
+}
+
+impl Tally {
+    fn add(&mut self, passed: bool) {
+        self.passed = self.passed.saturating_add(usize::from(passed));
+        self.of = self.of.saturating_add(1);
+    }
+}
+
+/// One case of a run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    /// The vector's id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// The requirements that it shows.
+    pub requirements: Vec<String>,
+    /// The role.
+    pub role: String,
+    /// The operation of the wire.
+    pub op: String,
+    /// What it came to.
+    pub outcome: Outcome,
+    /// The first difference.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub difference: Option<String>,
+    /// What was expected, where it failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected: Option<Expected>,
+    /// What was answered, where it failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub got: Option<Value>,
+    /// The twin, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub twin: Option<String>,
+    /// Why it failed, of the first failures, for a person.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub explanation: Vec<Section>,
+}
+
+/// The exit status of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Every case passed.
+    Passed,
+    /// The implementation failed.
+    Failed,
+    /// Only what is known failed, and what is said to be known is not.
+    Outdated,
+    /// Adapter or harness failed, the run is incomplete, or there were no cases.
+    Unjudged,
+}
+
+impl Status {
+    /// Its number.
+    #[must_use]
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Passed => 0,
+            Self::Failed => 1,
+            Self::Outdated => 2,
+            Self::Unjudged => 3,
+        }
+    }
+}
+
+impl Report {
+    /// The report of a finished run.
+    #[must_use]
+    pub fn new(run: Run, vectors: &[Vector], finished: Finished, seconds: f64) -> Self {
+        let cases: Vec<Case> = vectors
+            .iter()
+            .zip(finished.ran)
+            .map(|(vector, ran)| {
+                let failed = ran.judgement.outcome != Outcome::Pass;
+                Case {
+                    id: vector.id.clone(),
+                    title: vector.title.clone(),
+                    requirements: vector.requirements.clone(),
+                    role: vector.role.clone(),
+                    op: vector.op.clone(),
+                    outcome: ran.judgement.outcome,
+                    difference: ran.judgement.difference,
+                    expected: failed.then(|| vector.expected.clone()),
+                    got: ran.reply.as_ref().map(answered),
+                    twin: vector.twin.clone(),
+                    explanation: Vec::new(),
+                }
+            })
+            .collect();
+        let Run { binary, suite, hello, claim, command, seed, fresh, filter, began } = run;
+        let mut report = Self {
+            schema: Form::V1,
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+            binary,
+            release: release::NAME.clone(),
+            suite,
+            implementation: hello.implementation,
+            version: hello.version,
+            language: hello.language,
+            command,
+            seed,
+            fresh,
+            filter,
+            claim,
+            began,
+            seconds,
+            incomplete: finished.incomplete,
+            stderr: finished.stderr,
+            counts: BTreeMap::new(),
+            nouns: BTreeMap::new(),
+            roles: BTreeMap::new(),
+            requirements: BTreeMap::new(),
+            faults: None,
+            benchmarks: Vec::new(),
+            expected: None,
+            likeness: Vec::new(),
+            cases,
+        };
+        report.count();
+        report
+    }
+
+    fn count(&mut self) {
+        self.counts.clear();
+        self.nouns.clear();
+        self.roles.clear();
+        self.requirements.clear();
+        let mut proven: BTreeMap<&str, bool> = BTreeMap::new();
+        for case in &self.cases {
+            let passed = case.outcome == Outcome::Pass;
+            let count = self.counts.entry(case.outcome).or_default();
+            *count = count.saturating_add(1);
+            self.nouns.entry(noun(&case.id).to_owned()).or_default().add(passed);
+            self.roles.entry(case.role.clone()).or_default().add(passed);
+            for id in &case.requirements {
+                *proven.entry(id).or_insert(true) &= passed;
+            }
+        }
+        for (id, proven) in proven {
+            if let Some(requirement) = spec::requirement(id) {
+                self.requirements.entry(requirement.level).or_default().add(proven);
+            }
+        }
+    }
+
+    /// Every case's id with its outcome.
+    pub fn outcomes(&self) -> impl Iterator<Item = (&str, Outcome)> {
+        self.cases.iter().map(|case| (case.id.as_str(), case.outcome))
+    }
+
+    /// What the run says.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        let any = |test: fn(&Case) -> bool| self.cases.iter().any(test);
+        if self.incomplete.is_some() || self.cases.is_empty() || any(|c| c.outcome.is_harness()) {
+            Status::Unjudged
+        } else if self.cases.iter().any(|c| c.outcome != Outcome::Pass && !self.is_known(&c.id)) {
+            Status::Failed
+        } else if self.expected.as_ref().is_some_and(|expected| !expected.wrong.is_empty()) {
+            Status::Outdated
+        } else {
+            Status::Passed
+        }
+    }
+
+    /// The requirements that cases show which did not all pass.
+    fn unproven(&self) -> Vec<&str> {
+        let failing = self.cases.iter().filter(|case| case.outcome != Outcome::Pass);
+        let ids: BTreeSet<&str> =
+            failing.flat_map(|case| case.requirements.iter().map(String::as_str)).collect();
+        let of_spec = spec::REQUIREMENTS.iter().map(|requirement| requirement.id.as_str());
+        of_spec.filter(|id| ids.contains(id)).collect()
+    }
+
+    /// Whether a case is one of those that are expected to fail.
+    fn is_known(&self, id: &str) -> bool {
+        self.expected.as_ref().is_some_and(|expected| expected.names(id))
+    }
+
+    /// The report as JSON.
+    ///
+    /// # Errors
+    ///
+    /// None that can come about: every key is a string.
+    pub fn json(&self) -> serde_json::Result<Vec<u8>> {
+        let mut json = serde_json::to_vec_pretty(self)?;
+        json.push(b'\n');
+        Ok(json)
+    }
+}

@@ -1,0 +1,241 @@
+//! What sets the versions apart, measured: the table of `spec/README.md` is what this prints.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test says what it expects")]
+
+use std::{cell::Cell, fs, path::Path};
+
+use dlotp::{
+    Version,
+    chain::Chains,
+    issuer::{Issuer, Unique},
+    keys::{AuthenticatorKeys, IssuerKeys, KeyError, MacUnder, PinMac, Secret, VerifierKeys, role},
+    operation::{ActionDraft, BatchDraft, ItemDraft, Operation, Purpose},
+    operation_id::OperationId,
+    otp::{self, Scheme, Typing},
+    payload::{Fresh, Nonce, Payload, Serials, Validity},
+    pin::Pin,
+    typed::Typed,
+    verifier::{
+        Enrolment, EnrolmentId, Handle, Order, Policy, Randomness, StoredOperation, TypedRule,
+        Verifier,
+    },
+};
+use dlotp_conformance::qr;
+use dlotp_testee::operation_json;
+
+const NOW: u64 = 1_767_225_600;
+const SECRET: Secret = Secret::new([7; 32]);
+const BEGIN: &str = "<!-- measured -->\n";
+const END: &str = "<!-- end of measured -->";
+
+/// Keys that count what they compute.
+#[derive(Default)]
+struct Count {
+    macs: Cell<usize>,
+    blocks: Cell<usize>,
+}
+
+struct Counted<'a, K>(K, &'a Count);
+
+impl<R: role::Role, K: MacUnder<R>> MacUnder<R> for Counted<'_, K> {
+    fn mac(&self, message: &[&[u8]]) -> Result<[u8; 32], KeyError> {
+        let Self(key, count) = self;
+        let length: usize = message.iter().map(|part| part.len()).sum();
+        count.macs.set(count.macs.get() + 1);
+        // SHA-256 adds a byte and the length of 8; the outer hash is one block more.
+        count.blocks.set(count.blocks.get() + (length + 9).div_ceil(64) + 1);
+        key.mac(message)
+    }
+}
+
+impl Count {
+    fn take(&self) -> String {
+        format!("{}, {}", self.macs.take(), self.blocks.take())
+    }
+}
+
+/// The decoded bytes of a payload and the version of its symbol.
+fn symbol(version: Version, operation: &Operation<'_>) -> Option<(usize, u8)> {
+    let issuer = Issuer::new(version, SECRET.key_id(version), IssuerKeys::derive(&SECRET, version));
+    let unique = match version {
+        Version::V1 => Nonce::new([1; 12]).into(),
+        _ => Unique::V2 { serials: Serials::new(1, 0).unwrap(), fresh: Fresh::new([1; 32]) },
+    };
+    let issued = issuer.issue(operation, Validity::new(NOW, 300).unwrap(), unique).ok()?;
+    let (_, rest) = issued.text().split_once('.').unwrap();
+    let bits = if version == Version::V1 { 6 } else { 5 };
+    Some((rest.len() * bits / 8, qr::symbol(issued.text()).unwrap().version().value()))
+}
+
+fn sizes(operation: &Operation<'_>) -> [String; 2] {
+    [Version::V1, Version::V2].map(|version| {
+        let (bytes, symbol) = symbol(version, operation).unwrap();
+        format!("{symbol}, {bytes}")
+    })
+}
+
+fn example(name: &str) -> operation_json::Order {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples").join(name);
+    serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+}
+
+fn batch(items: usize) -> [String; 2] {
+    let item = ItemDraft { payee: "Neri Srl", account: "DE89370400440532013000", amount: 125_000 };
+    let draft = BatchDraft {
+        purpose: Purpose::CreditTransfer.into(),
+        total: 125_000 * items as u64,
+        currency: "EUR",
+        items: vec![item; items],
+        reference: None,
+        details: vec![],
+    };
+    sizes(&Operation::batch(&draft).unwrap())
+}
+
+/// The longest action that a version takes.
+fn longest() -> [String; 2] {
+    let (label, value, title) = ("l".repeat(20), "v".repeat(70), "t".repeat(70));
+    [Version::V1, Version::V2].map(|version| {
+        let symbols = (1..=70).filter_map(|last| {
+            let mut details = vec![(label.as_str(), &value[..51]); 4];
+            details.push((&label, &value[..last]));
+            let draft = ActionDraft { purpose: Purpose::Other.into(), title: &title, details };
+            symbol(version, &Operation::action(&draft).unwrap())
+        });
+        let (bytes, symbol) = symbols.max().unwrap();
+        format!("{symbol}, {bytes}")
+    })
+}
+
+/// HMACs and blocks of SHA-256 of each OTP and then of each verification.
+fn computations(version: Version) -> [String; 6] {
+    let count = Count::default();
+    let phone = AuthenticatorKeys::derive(&SECRET, version);
+    let p = PinMac::compute(&phone, &Pin::parse("271828").unwrap()).unwrap();
+    let key = Counted(phone.clone(), &count);
+    let (key_id, chains) = (SECRET.key_id(version), Chains::start(&SECRET));
+    let s = chains.scanned.forward(1).unwrap();
+    let (scan, log_in) = match version {
+        Version::V1 => (Scheme::V1, Scheme::V1),
+        _ => (Scheme::V2(&s), Scheme::V2(&chains.login)),
+    };
+    let order = example("payment.json");
+    let operation = order.check().unwrap();
+    let typed = Typed::of(&operation).unwrap();
+    let typing = match version {
+        Version::V1 => Typing::V1,
+        _ => Typing::V2 { l: &chains.login, typed: &typed },
+    };
+
+    // A bank that has accepted a login and a scan: prev and cur are apart.
+    let policy = Policy::default().with_typed(TypedRule::Always);
+    let keys = Counted(VerifierKeys::derive(&SECRET, version), &count);
+    let verifier = Verifier::new(keys, p.clone(), &policy).with_chains(chains.clone());
+    let mut enrolment = Enrolment::new(EnrolmentId::new([9; 16]), version, key_id, NOW);
+    let code = otp::login(log_in, &key, &p, NOW).unwrap();
+    let login_otp = count.take();
+    let (write, _) = verifier.login(&enrolment, code.expose(), NOW).unwrap().split();
+    enrolment = write.enrolment().clone();
+    let issue = |enrolment: &mut Enrolment, number: u8, rule| {
+        let issuer = Issuer::new(version, key_id, IssuerKeys::derive(&SECRET, version));
+        let (nonces, fresh) = ([Nonce::new([number; 12])], [Fresh::new([number; 32])]);
+        let randomness = match version {
+            Version::V1 => Randomness::V1(&nonces),
+            _ => Randomness::V2(&fresh),
+        };
+        let order = Order { handle: Handle::new([number; 16]), operation: &operation, randomness };
+        let policy = Policy::default().with_typed(rule);
+        let (write, _) = enrolment.issue(&issuer, &policy, &order, NOW).unwrap().split();
+        *enrolment = write.enrolment().clone();
+        write.operation().unwrap().clone()
+    };
+    let judge = |enrolment: &mut Enrolment, stored: &StoredOperation, code: &str| {
+        count.take();
+        let judged = verifier.submit(enrolment, Some(stored), stored.handle(), code, NOW).unwrap();
+        *enrolment = judged.split().0.enrolment().clone();
+        count.take()
+    };
+    let first = issue(&mut enrolment, 1, TypedRule::Never);
+    let mut payload = Payload::parse(first.text()).unwrap();
+    let digest = payload.verify(version, key_id, &phone).unwrap().digest();
+    count.take();
+    let code = otp::scanned(scan, &key, &p, &digest).unwrap();
+    let scanned_otp = count.take();
+    judge(&mut enrolment, &first, code.expose());
+    let id = OperationId::derive(version, &SECRET.key::<role::OperationId>(version), &digest);
+    otp::typed(typing, &key, &p, &id.unwrap(), NOW).unwrap();
+    let typed_otp = count.take();
+
+    let [scanned, typed] = [(2, TypedRule::Never), (3, TypedRule::Always)].map(|(number, rule)| {
+        let stored = issue(&mut enrolment, number, rule);
+        judge(&mut enrolment, &stored, "00000000")
+    });
+    let _ = verifier.login(&enrolment, "00000000", NOW).unwrap();
+    [scanned_otp, typed_otp, login_otp, scanned, typed, count.take()]
+}
+
+/// The chance that one of five guesses is right (`spec/verifier.md`, "Guessing").
+fn chance(version: Version, computations: &str) -> String {
+    let candidates: f64 = computations.split(',').next().unwrap().parse().unwrap();
+    let likeliest = match version {
+        Version::V1 => 22.0 / f64::from(1_u32 << 31),
+        _ => 1e-8,
+    };
+    let (number, exponent) = format!("{:.2e}", 5.0 * candidates * likeliest)
+        .split_once("e-")
+        .map(|(number, exponent)| (number.to_owned(), exponent.to_owned()))
+        .unwrap();
+    format!("{number}·10^−{exponent}")
+}
+
+fn table() -> String {
+    let mut table = "| measured | version 1 | version 2 |\n|---|--:|--:|\n".to_owned();
+    let mut row = |what: &str, [one, two]: [String; 2]| {
+        table.push_str(&format!("| {what} | {one} | {two} |\n"));
+    };
+    let of = |name| sizes(&example(name).check().unwrap());
+    row("symbol, bytes: the action of `examples/limit.json`", of("limit.json"));
+    row("symbol, bytes: the payment of the worked examples", of("payment.json"));
+    row("symbol, bytes: a batch of 2", batch(2));
+    row("symbol, bytes: a batch of 10", batch(10));
+    row("symbol, bytes: the longest operation", longest());
+    let [one, two] = [Version::V1, Version::V2].map(computations);
+    let names = [
+        "HMACs, blocks: a scanned OTP",
+        "HMACs, blocks: a typed OTP",
+        "HMACs, blocks: a login or confirmation OTP",
+        "HMACs, blocks: judging what can only be scanned",
+        "HMACs, blocks: judging what may be typed",
+        "HMACs, blocks: judging a login or a confirmation",
+    ];
+    for ((name, one), two) in names.iter().zip(&one).zip(&two) {
+        row(name, [one.clone(), two.clone()]);
+    }
+    let guessed = [
+        "guessed in five tries: what can only be scanned",
+        "guessed in five tries: what may be typed",
+        "guessed in five tries: a login or a confirmation",
+    ];
+    for ((name, one), two) in guessed.iter().zip(&one[3..]).zip(&two[3..]) {
+        row(name, [chance(Version::V1, one), chance(Version::V2, two)]);
+    }
+    table
+}
+
+#[test]
+fn the_table_of_the_specification_is_what_is_measured() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec/README.md");
+    let page = fs::read_to_string(path).unwrap();
+    let (_, rest) = page.split_once(BEGIN).unwrap();
+    let (found, _) = rest.split_once(END).unwrap();
+    assert_eq!(found, table(), "expected in spec/README.md:\n{}", table());
+}
+
+#[test]
+fn a_typical_payment_is_smaller_in_version_2() {
+    let order = example("payment.json");
+    let operation = order.check().unwrap();
+    let [(_, one), (_, two)] =
+        [Version::V1, Version::V2].map(|version| symbol(version, &operation).unwrap());
+    assert!(two < one, "version {two} against {one}");
+}

@@ -1,0 +1,280 @@
+//! Vectors of the operation ID: derivation and draws.
+
+use dlotp::{Code, Version, keys::role};
+use dlotp_suite::check_digit::damm;
+
+use super::{
+    book::{Book, Draft, mistake},
+    order::{encoding, fresh_of, payment},
+    raw::{
+        ISSUED_AT, Item, LIFETIME, OTHER_SECRET, SECRET, SERIALS, body, body_of, digest,
+        digest_with, mac, marks, nonce,
+    },
+};
+use crate::{
+    hexadecimal::Hex,
+    library::{Args, DeriveId, DeriveIdArgs, Draw, DrawArgs, Versioned, v2},
+    operation_json::{Order, PaymentJson},
+};
+
+pub(super) fn vectors(book: &mut Book) {
+    derivations(book);
+    draws(book);
+}
+
+fn derive<'a>(book: &'a mut Book, title: &str, secret: Hex<32>, digest: [u8; 32]) -> Draft<'a> {
+    let version = book.version();
+    let mac = mac::<role::OperationId>(version, secret, &[&digest]);
+    let args = DeriveIdArgs { version: version.number().into(), secret, digest: Hex(digest) };
+    let requirements = if version == Version::V1 { "ID-1 ID-2" } else { "ID-7 ID-8 ID-2" };
+    book.gives::<DeriveId>(title, requirements, "operation-id", &args)
+        .shows("mac", hex::encode(mac))
+}
+
+/// The number that an ID is made of.
+fn number(version: Version, digest: &[u8; 32]) -> u64 {
+    let mac = mac::<role::OperationId>(version, SECRET, &[digest]);
+    u64::from_be_bytes(mac[..8].try_into().unwrap_or_default())
+}
+
+/// The digits that are derived: all 8, in version 2 without the check digit.
+fn modulus(version: Version) -> u64 {
+    if version == Version::V1 { 100_000_000 } else { 10_000_000 }
+}
+
+/// The first of a row of digests whose number meets a condition.
+fn searched(version: Version, condition: impl Fn(u64) -> bool) -> [u8; 32] {
+    (0_u64..)
+        .map(|number| {
+            let mut digest = [0; 32];
+            digest[24..].copy_from_slice(&number.to_be_bytes());
+            digest
+        })
+        .take(50_000_000)
+        .find(|digest| condition(number(version, digest)))
+        .unwrap_or_else(|| mistake("a digest meets the condition"))
+}
+
+fn derivations(book: &mut Book) {
+    let version = book.version();
+    let example = digest(version, SECRET, &body(version, encoding(&Order::Payment(payment()))));
+    let first = derive(book, "The operation ID of the worked examples.", SECRET, example).id();
+    derive(book, "Another enrolment has another ID for the same digest.", OTHER_SECRET, example)
+        .differs_from(&first);
+    let mut changed = example;
+    changed[31] ^= 1;
+    derive(book, "A digest with its last bit changed.", SECRET, changed).differs_from(&first);
+    let mut changed = example;
+    changed[0] ^= 0x80;
+    derive(book, "A digest with its first bit changed.", SECRET, changed).differs_from(&first);
+    derive(book, "A digest of zeros.", SECRET, [0; 32]);
+    derive(book, "A digest of ones.", SECRET, [0xff; 32]);
+
+    book.section(20);
+    let mut limit = modulus(version) / 10;
+    for zeros in [
+        "one leading zero",
+        "two leading zeros",
+        "three leading zeros",
+        "four leading zeros",
+        "five leading zeros",
+    ] {
+        let found = searched(version, |number| {
+            let digits = number % modulus(version);
+            digits < limit && digits >= limit / 10
+        });
+        derive(book, &format!("An ID with {zeros}."), SECRET, found);
+        limit /= 10;
+    }
+    for (title, condition) in [
+        ("An ID that ends with zeros.", (|number| number % 10_000 == 0) as fn(u64) -> bool),
+        ("A number whose highest bit is set.", |number| number >> 63 == 1),
+        ("A number whose highest bit is not set.", |number| number >> 63 == 0),
+        ("A number that a float of 64 bits can't hold.", |number| {
+            number > 1 << 62 && number % 2 == 1
+        }),
+    ] {
+        let title = match version {
+            Version::V1 => title.to_owned(),
+            _ => title.replace("that ends", "whose seven digits end"),
+        };
+        derive(book, &title, SECRET, searched(version, condition));
+    }
+    if version != Version::V1 {
+        check_digits(book);
+    }
+}
+
+/// Each check digit, and each row and column of the table once the digits have led there.
+fn check_digits(book: &mut Book) {
+    let version = book.version();
+    book.section(100);
+    for digit in 0..10 {
+        let found = searched(version, |number| check_digit(number % 10_000_000) == digit);
+        derive(book, &format!("An ID whose check digit is {digit}."), SECRET, found);
+    }
+    let found = searched(version, |number| (number % 10_000_000).is_multiple_of(1_111_111));
+    derive(book, "An ID whose seven digits are one.", SECRET, found);
+}
+
+fn draws(book: &mut Book) {
+    book.section(60);
+    let nonces: Vec<Hex<12>> = (0..16).map(|number| Hex([number; 12])).collect();
+    let version = book.version();
+    let operation = || Order::Payment(payment());
+    let id_of = |drawn: &Hex<12>| {
+        let marks = match version {
+            Version::V1 => vec![Item::Bytes(drawn.0.to_vec())],
+            _ => marks(version),
+        };
+        let (issued_at, lifetime) = (Item::Unsigned(ISSUED_AT), Item::Unsigned(LIFETIME));
+        let body = body_of(issued_at, lifetime, marks, encoding(&operation()));
+        let nonce = nonce(SECRET.0, &fresh_of(drawn.0), &body);
+        let digits =
+            number(version, &digest_with(version, SECRET, nonce, &body)) % modulus(version);
+        match version {
+            Version::V1 => format!("{digits:08}"),
+            _ => format!("{digits:07}{}", check_digit(digits)),
+        }
+    };
+    let ids: Vec<String> = nonces.iter().map(id_of).collect();
+    let args_of = |drawn: &[Hex<12>], taken: &[String], lifetime: u64, operation: Order| {
+        let (secret, issued_at, taken) = (SECRET, ISSUED_AT, taken.to_vec());
+        let number = version.number().into();
+        if version == Version::V1 {
+            let nonces = drawn.to_vec();
+            return Versioned::V1(DrawArgs {
+                version: number,
+                secret,
+                issued_at,
+                lifetime,
+                operation,
+                nonces,
+                taken,
+            });
+        }
+        let ([n, m], fresh) = (SERIALS, drawn.iter().map(|drawn| Hex(fresh_of(drawn.0))).collect());
+        Versioned::V2(v2::DrawArgs {
+            version: number,
+            secret,
+            issued_at,
+            lifetime,
+            n,
+            m,
+            operation,
+            fresh,
+            taken,
+        })
+    };
+    let args = |drawn: &[Hex<12>], taken: &[String]| -> Args<Draw> {
+        args_of(drawn, taken, LIFETIME, operation())
+    };
+    let drawing = if version == Version::V1 { "ID-4 ID-5" } else { "ID-4 ID-5 ID-10 PAY-28" };
+    let (requirements, flags) = (drawing, "draw");
+    let twin = book
+        .gives::<Draw>(
+            "No ID is taken: the first nonce is used.",
+            requirements,
+            flags,
+            &args(&nonces[..3], &[]),
+        )
+        .id();
+    let nines = match version {
+        Version::V1 => "99999999".to_owned(),
+        _ => format!("9999999{}", check_digit(9_999_999)),
+    };
+    for (title, taken) in [
+        ("The first ID is taken: the second nonce is used.", vec![ids[0].clone()]),
+        (
+            "The first two IDs are taken: the third nonce is used.",
+            vec![ids[0].clone(), ids[1].clone()],
+        ),
+        ("The second ID is taken: the first nonce is used.", vec![ids[1].clone()]),
+        (
+            "The IDs of other operations are taken: the first nonce is used.",
+            vec!["00000000".to_owned(), nines],
+        ),
+        (
+            "The first ID is taken twice over: the second nonce is used.",
+            vec![ids[0].clone(), ids[0].clone()],
+        ),
+    ] {
+        book.gives::<Draw>(title, requirements, flags, &args(&nonces[..3], &taken));
+    }
+    book.gives::<Draw>(
+        "Fifteen IDs are taken: the sixteenth nonce is used.",
+        requirements,
+        flags,
+        &args(&nonces, &ids[..15]),
+    );
+    book.section(80);
+    let code = Code::OperationIdTaken;
+    book.refuses::<Draw>(
+        "The only ID is taken.",
+        requirements,
+        flags,
+        &args(&nonces[..1], &ids[..1]),
+        code,
+        &twin,
+    );
+    book.refuses::<Draw>(
+        "All three IDs are taken.",
+        requirements,
+        flags,
+        &args(&nonces[..3], &ids[..3]),
+        code,
+        &twin,
+    );
+    book.refuses::<Draw>(
+        "All sixteen IDs are taken.",
+        requirements,
+        flags,
+        &args(&nonces, &ids),
+        code,
+        &twin,
+    );
+    let zero = Order::Payment(PaymentJson { amount: 0, ..payment() });
+    let invalid = args_of(&nonces[..3], &[], LIFETIME, zero);
+    book.refuses::<Draw>(
+        "An operation with an amount of zero is not issued.",
+        "PAY-8 OP-6",
+        flags,
+        &invalid,
+        Code::InvalidOperation,
+        &twin,
+    );
+    book.refuses::<Draw>(
+        "A lifetime of 601 is not issued.",
+        "PAY-3 PAY-8",
+        flags,
+        &args_of(&nonces[..3], &[], 601, operation()),
+        Code::InvalidOperation,
+        &twin,
+    );
+    let details = (0..6).map(|_| ("Label".to_owned(), "v".repeat(70))).collect();
+    let too_long = || Order::Payment(PaymentJson { details, ..payment() });
+    for (title, code, lifetime, operation) in [
+        ("No draw at all gives no ID.", Code::OperationIdTaken, LIFETIME, operation()),
+        (
+            "A lifetime of 601 fails before it is seen that there is no draw.",
+            Code::InvalidOperation,
+            601,
+            operation(),
+        ),
+        (
+            "A body that is too long fails before it is seen that there is no draw.",
+            Code::BodyTooLong,
+            LIFETIME,
+            too_long(),
+        ),
+    ] {
+        let args = args_of(&[], &[], lifetime, operation);
+        book.refuses::<Draw>(title, "ID-5 PAY-8", "draw order", &args, code, &twin);
+    }
+}
+
+/// The check digit of seven, by the table as the page prints it (ID-8).
+pub(super) fn check_digit(seven: u64) -> u64 {
+    let digits = format!("{seven:07}");
+    digits.bytes().fold(0, |row, digit| damm(row, digit - b'0')).into()
+}

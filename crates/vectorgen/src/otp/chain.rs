@@ -1,0 +1,108 @@
+//! The positions of the chains.
+
+use super::{scanned::gives_scanned_at, *};
+use crate::order::fresh_of;
+
+/// Each step is computed, so that few vectors go far, and one as far as the wire goes.
+const FAR: u64 = 131_072;
+const FARTHEST: u64 = 1_048_576;
+
+pub(super) fn positions(book: &mut Book) {
+    let phone = Phone { version: book.version(), secret: SECRET, pin: PIN };
+    of_login::<Login>(book, "login", phone, 800, FARTHEST);
+    of_login::<Confirm>(book, "confirmation", phone, 820, FAR);
+
+    book.section(840);
+    let mut earlier: Option<Id> = None;
+    for n in [1, 2, 3, 23, 24, 255, 256, 1_000, 65_536, FAR] {
+        let marks = [Item::Unsigned(n), Item::Unsigned(0)];
+        let operation = encoding(&Order::Payment(payment()));
+        let body = body_of(Item::Unsigned(ISSUED_AT), Item::Unsigned(LIFETIME), marks, operation);
+        let title = format!("The scanned OTP of n {n}.");
+        let (requirements, flags) = ("OTP-11 OTP-12 ENR-21", "scanned chain");
+        let draft = gives_scanned_at(book, &title, requirements, flags, phone, n, &body);
+        earlier = Some(match &earlier {
+            Some(earlier) => draft.differs_from(earlier).id(),
+            None => draft.id(),
+        });
+    }
+    for (title, secret) in [
+        ("The scanned OTP of n 5 of another enrolment.", OTHER_SECRET),
+        ("The scanned OTP of n 5 of an enrolment of ones.", Hex([0xff; 32])),
+        ("The scanned OTP of n 5 of a third enrolment.", Hex(fresh_of([0x77; 12]))),
+    ] {
+        let marks = [Item::Unsigned(5), Item::Unsigned(4)];
+        let operation = encoding(&Order::Batch(batch()));
+        let body = body_of(Item::Unsigned(ISSUED_AT), Item::Unsigned(LIFETIME), marks, operation);
+        let phone = Phone { secret, ..phone };
+        let (requirements, flags) = ("OTP-11 OTP-12 ENR-21", "scanned chain");
+        gives_scanned_at(book, title, requirements, flags, phone, 5, &body);
+    }
+
+    book.section(860);
+    let (requirements, flags) = ("ENR-23 OTP-11 VEC-9", "versions must-differ");
+    gives_timed::<Login>(
+        book,
+        "The login OTP of version 1 with the same secret is another.",
+        requirements,
+        flags,
+        SECRET,
+        PIN,
+        TIME,
+    )
+    .differs_from(&Id::named("otp-v1-0400"));
+    gives_timed::<Confirm>(
+        book,
+        "The confirmation OTP of version 1 with the same secret is another.",
+        requirements,
+        flags,
+        SECRET,
+        PIN,
+        TIME,
+    )
+    .differs_from(&Id::named("otp-v1-0500"));
+    let zeros = "00000000";
+    let title = "The typed OTP of version 1 for the same ID is another.";
+    gives_typed(book, title, requirements, flags, zeros, TIME)
+        .differs_from(&Id::named("otp-v1-0201"));
+    let example = body(phone.version, encoding(&Order::Payment(payment())));
+    let twin = gives_scanned(
+        book,
+        "The scanned OTP of version 1 for the same operation is another.",
+        requirements,
+        flags,
+        SECRET,
+        PIN,
+        &example,
+    )
+    .differs_from(&Id::named("otp-v1-0001"))
+    .id();
+    let text_of_one =
+        seal(Version::V1, SECRET, &body(Version::V1, encoding(&Order::Payment(payment()))));
+    let args = ScannedArgs { version: 2, secret: SECRET, pin: PIN.to_owned(), text: text_of_one };
+    book.refuses::<Scanned>(
+        "There is no OTP of version 2 for a text of version 1.",
+        "ENR-23 PAY-15 VEC-9",
+        "versions",
+        &args,
+        Code::UnknownKey,
+        &twin,
+    );
+}
+
+fn of_login<D: Timed>(book: &mut Book, name: &str, phone: Phone<'_>, section: u32, far: u64) {
+    book.section(section);
+    let (requirements, flags) = ("OTP-11 OTP-12 ENR-21", format!("{name} chain"));
+    let mut earlier: Option<Id> = None;
+    for q in [0, 1, 2, 3, 23, 24, 255, 256, 1_000, 65_536, far] {
+        let title = format!("The {name} OTP of q {q}.");
+        let draft = gives_timed_at::<D>(book, &title, requirements, &flags, phone, q, TIME);
+        earlier = Some(match &earlier {
+            Some(earlier) => draft.differs_from(earlier).id(),
+            None => draft.id(),
+        });
+    }
+    let other = Phone { secret: OTHER_SECRET, ..phone };
+    let title = format!("The {name} OTP of q 3 of another enrolment.");
+    gives_timed_at::<D>(book, &title, requirements, &flags, other, 3, TIME);
+}

@@ -1,0 +1,352 @@
+//! The scanned OTP.
+
+use super::*;
+
+pub(super) fn scanned(book: &mut Book) {
+    let all = "OTP-1 OTP-2 OTP-3 OTP-4 OTP-5";
+    let version = book.version();
+    let example = body(version, encoding(&Order::Payment(payment())));
+    let first = gives_scanned(
+        book,
+        "The scanned OTP of the worked examples.",
+        all,
+        "scanned",
+        SECRET,
+        PIN,
+        &example,
+    )
+    .id();
+    for (title, pin) in [
+        ("A wrong PIN gives another OTP, as well formed.", "271829"),
+        ("A PIN of four digits.", "2718"),
+        ("A PIN of twelve digits.", "271828182845"),
+        ("A PIN of zeros.", "000000"),
+    ] {
+        gives_scanned(book, title, "OTP-3 OTP-8 ENR-7", "scanned pin", SECRET, pin, &example)
+            .differs_from(&first);
+    }
+    let leading = gives_scanned(
+        book,
+        "A PIN that begins with 0.",
+        "OTP-3 ENR-7",
+        "scanned pin",
+        SECRET,
+        "012345",
+        &example,
+    )
+    .id();
+    gives_scanned(
+        book,
+        "The same PIN without the leading 0 is another.",
+        "OTP-3 ENR-7",
+        "scanned pin leading-zeros",
+        SECRET,
+        "12345",
+        &example,
+    )
+    .differs_from(&leading);
+    gives_scanned(
+        book,
+        "The same body for another enrolment has another OTP.",
+        all,
+        "scanned must-differ",
+        OTHER_SECRET,
+        PIN,
+        &example,
+    )
+    .differs_from(&first);
+
+    if version == Version::V1 {
+        truncation(book);
+    }
+    book.section(50);
+    for (title, limit) in [
+        ("An OTP with one leading zero.", 10_000_000),
+        ("An OTP with two leading zeros.", 1_000_000),
+        ("An OTP with three leading zeros.", 100_000),
+        ("An OTP with four leading zeros.", 10_000),
+    ] {
+        let body = searched(version, |computed| {
+            let otp = computed.number() % 100_000_000;
+            otp < limit && otp >= limit / 10
+        });
+        gives_scanned(book, title, "OTP-4", "scanned leading-zeros", SECRET, PIN, &body);
+    }
+
+    book.section(60);
+    let mut pair = |title: &str, first: &str, a: &Order, b: &Order| {
+        let id = gives_scanned(
+            book,
+            first,
+            "OTP-5",
+            "scanned must-differ",
+            SECRET,
+            PIN,
+            &crate::raw::body(version, encoding(a)),
+        )
+        .id();
+        gives_scanned(
+            book,
+            title,
+            "OTP-5",
+            "scanned must-differ",
+            SECRET,
+            PIN,
+            &crate::raw::body(version, encoding(b)),
+        )
+        .differs_from(&id);
+    };
+    let order = |change: &dyn Fn(&mut PaymentJson)| {
+        let mut payment = payment();
+        change(&mut payment);
+        Order::Payment(payment)
+    };
+    let base = || order(&|_| {});
+    pair(
+        "The OTP of one cent more is another.",
+        "The OTP of an amount.",
+        &base(),
+        &order(&|payment| payment.amount += 1),
+    );
+    pair(
+        "The OTP of 10000 JPY is another than that of 100.00 EUR.",
+        "The OTP of 100.00 EUR.",
+        &order(&|payment| payment.amount = 10_000),
+        &order(&|payment| {
+            payment.amount = 10_000;
+            payment.currency = "JPY".to_owned();
+        }),
+    );
+    pair(
+        "The OTP for another payee is another.",
+        "The OTP for a payee.",
+        &base(),
+        &order(&|payment| payment.payee = "Rossi Impianti Srl 2".to_owned()),
+    );
+    pair(
+        "The OTP for another account is another.",
+        "The OTP for an account.",
+        &base(),
+        &order(&|payment| payment.account = Some("DE89370400440532013000".to_owned())),
+    );
+    pair(
+        "The OTP with another reference is another.",
+        "The OTP with a reference.",
+        &base(),
+        &order(&|payment| payment.reference = None),
+    );
+    pair(
+        "The OTP with another detail is another.",
+        "The OTP with a detail.",
+        &base(),
+        &order(&|payment| payment.details[0].1 = "A-4712".to_owned()),
+    );
+    pair(
+        "The OTP for an instant transfer is another.",
+        "The OTP for a credit transfer.",
+        &base(),
+        &order(&|payment| payment.purpose = 2),
+    );
+    let mut swapped = batch();
+    swapped.items.swap(0, 1);
+    pair(
+        "The OTP of a batch with its items exchanged is another.",
+        "The OTP of a batch.",
+        &Order::Batch(batch()),
+        &Order::Batch(swapped),
+    );
+    let mark = if version == Version::V1 { "nonce" } else { "serial m" };
+    let first = gives_scanned(
+        book,
+        &format!("The OTP with a {mark}."),
+        "OTP-5 PAY-4",
+        "scanned must-differ",
+        SECRET,
+        PIN,
+        &with_mark(version, 1),
+    )
+    .id();
+    gives_scanned(
+        book,
+        &format!("The OTP with another {mark} is another."),
+        "OTP-5 PAY-4",
+        "scanned must-differ",
+        SECRET,
+        PIN,
+        &with_mark(version, 2),
+    )
+    .differs_from(&first);
+}
+
+pub(super) fn scanned_refusals(book: &mut Book) {
+    book.section(100);
+    let version = book.version();
+    let good = body(version, encoding(&Order::Payment(payment())));
+    let twin = gives_scanned(
+        book,
+        "A payload that is right gives an OTP.",
+        "OTP-1",
+        "scanned",
+        SECRET,
+        PIN,
+        &good,
+    )
+    .id();
+    let mut wrong_tag = envelope(version, SECRET, &good);
+    wrong_tag[30] ^= 1;
+    let invalid = body(version, encoding(&Order::Payment(PaymentJson { amount: 0, ..payment() })));
+    let cases = [
+        (
+            "a version that no one implements",
+            prefix(version).replacen(&version.to_string(), "9999", 1) + "AAAA",
+            Code::UnsupportedVersion,
+            "PAY-11",
+        ),
+        (
+            "a text that is no payload",
+            format!("{}A", prefix(version)),
+            Code::MalformedPayload,
+            "PAY-13",
+        ),
+        (
+            "a payload of another enrolment",
+            seal(version, OTHER_SECRET, &good),
+            Code::UnknownKey,
+            "PAY-15",
+        ),
+        (
+            "an altered payload",
+            seal_envelope(version, &wrong_tag),
+            Code::AuthenticationFailed,
+            "PAY-16 PAY-17",
+        ),
+        (
+            "a malformed body",
+            seal(version, SECRET, &[&good[..], &[0]].concat()),
+            Code::MalformedBody,
+            "PAY-18",
+        ),
+        ("an invalid operation", seal(version, SECRET, &invalid), Code::InvalidOperation, "PAY-20"),
+    ];
+    for (what, text, code, requirement) in &cases {
+        let args = scanned_text(version, PIN, text);
+        book.refuses::<Scanned>(
+            &format!("There is no OTP for {what}."),
+            requirement,
+            "scanned",
+            &args,
+            *code,
+            &twin,
+        );
+    }
+    for (what, text, code, _) in cases {
+        let args = scanned_text(version, "27", &text);
+        book.refuses::<Scanned>(
+            &format!("The payload is judged before the PIN: {what}."),
+            "ERR-1",
+            "scanned order",
+            &args,
+            code,
+            &twin,
+        );
+    }
+}
+
+fn scanned_text(version: Version, pin: &str, text: &str) -> ScannedArgs {
+    let version = version.number().into();
+    ScannedArgs { version, secret: SECRET, pin: pin.to_owned(), text: text.to_owned() }
+}
+
+pub(super) fn gives_scanned<'a>(
+    book: &'a mut Book,
+    title: &str,
+    requirements: &str,
+    flags: &str,
+    secret: Hex<32>,
+    pin: &str,
+    body: &[u8],
+) -> Draft<'a> {
+    let phone = Phone { version: book.version(), secret, pin };
+    gives_scanned_at(book, title, requirements, flags, phone, 1, body)
+}
+
+/// At the position of the scanned chain that the body names, which version 1 does not have.
+pub(super) fn gives_scanned_at<'a>(
+    book: &'a mut Book,
+    title: &str,
+    requirements: &str,
+    flags: &str,
+    phone: Phone<'_>,
+    n: u64,
+    body: &[u8],
+) -> Draft<'a> {
+    let Phone { version, secret, pin } = phone;
+    let digest = digest(version, secret, body);
+    let args = scanned_args(version, secret, pin, body);
+    let draft = book.gives::<Scanned>(title, requirements, flags, &args);
+    Computed::of(phone, Domain::Scanned(n, &digest))
+        .show(draft.shows("digest", hex::encode(digest)))
+}
+
+pub(super) fn scanned_args(
+    version: Version,
+    secret: Hex<32>,
+    pin: &str,
+    body: &[u8],
+) -> ScannedArgs {
+    let text = seal(version, secret, body);
+    ScannedArgs { version: version.number().into(), secret, pin: pin.to_owned(), text }
+}
+
+/// The body of the worked examples with another nonce, in version 2 with another m.
+fn with_mark(version: Version, number: u64) -> Vec<u8> {
+    let marks = match version {
+        Version::V1 => vec![Item::Bytes([&[0; 4][..], &number.to_be_bytes()].concat())],
+        _ => vec![Item::Unsigned(1), Item::Unsigned(number)],
+    };
+    let operation = encoding(&Order::Payment(payment()));
+    body_of(Item::Unsigned(ISSUED_AT), Item::Unsigned(LIFETIME), marks, operation)
+}
+
+/// The first body whose scanned MAC meets a condition.
+fn searched(version: Version, condition: impl Fn(&Computed) -> bool) -> Vec<u8> {
+    let phone = Phone { version, secret: SECRET, pin: PIN };
+    (0..5_000_000)
+        .map(|number| with_mark(version, number))
+        .find(|body| {
+            let digest = digest(version, SECRET, body);
+            condition(&Computed::of(phone, Domain::Scanned(1, &digest)))
+        })
+        .unwrap_or_else(|| mistake("a body meets the condition"))
+}
+
+/// The dynamic truncation of version 1.
+fn truncation(book: &mut Book) {
+    book.section(20);
+    let version = book.version();
+    for offset in 0..16 {
+        let body = searched(version, |computed| computed.truncated().0 == offset);
+        let title = format!("A MAC that is truncated at offset {offset}.");
+        gives_scanned(book, &title, "OTP-4", "truncation", SECRET, PIN, &body);
+    }
+    let body = searched(version, |computed| computed.truncated().1 >> 31 == 1);
+    gives_scanned(
+        book,
+        "The highest of the four bytes' bits is set and does not count.",
+        "OTP-4",
+        "truncation",
+        SECRET,
+        PIN,
+        &body,
+    );
+    let body = searched(version, |computed| computed.number() >= 2_100_000_000);
+    gives_scanned(
+        book,
+        "A truncated number above 2100000000.",
+        "OTP-4",
+        "truncation",
+        SECRET,
+        PIN,
+        &body,
+    );
+}

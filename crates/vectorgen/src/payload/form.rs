@@ -1,0 +1,540 @@
+//! The form of the body: everything that is not the deterministic subset, or of another shape.
+
+use super::*;
+
+pub(super) fn structure(book: &mut Book, twin: &Id) {
+    book.section(400);
+    let version = book.version();
+    let good = body(version, example());
+    let (issued_at, lifetime) = (Item::Unsigned(ISSUED_AT), Item::Unsigned(LIFETIME));
+    let array = |items: Vec<Item>| Item::Array(items).encode();
+    let times = [issued_at.clone(), lifetime.clone()].into_iter();
+    let short: Vec<Item> = times.chain(marks(version)).collect();
+    let long = [&short[..], &[example(), Item::Null]].concat();
+    let (fewer, more) = match version {
+        Version::V1 => ("three", "five"),
+        _ => ("four", "six"),
+    };
+    let with_mark = |mark: Item| body_of(issued_at.clone(), lifetime.clone(), [mark], example());
+    let around = |issued_at: &Item, lifetime: &Item, operation: Item| {
+        body_of(issued_at.clone(), lifetime.clone(), marks(version), operation)
+    };
+    let mut bodies = vec![
+        (format!("A body of {fewer} elements."), array(short)),
+        (format!("A body of {more} elements."), array(long)),
+    ];
+    let mut add = |title: &str, body: Vec<u8>| bodies.push((title.to_owned(), body));
+    add("A body of no elements.", array(vec![]));
+    add("A body that is an integer.", vec![0x01]);
+    add("A body that is a map.", vec![0xa0]);
+    add("A body that is a byte string around the right one.", Item::Bytes(good.clone()).encode());
+    add(
+        "A body with issued-at and lifetime exchanged in form: text for a number.",
+        around(&text("1767225600"), &lifetime, example()),
+    );
+    add(
+        "A body with its operation in a byte string.",
+        around(&issued_at, &lifetime, Item::Bytes(example().encode())),
+    );
+    if version == Version::V1 {
+        add("A nonce of 11 bytes.", with_mark(Item::Bytes(vec![1; 11])));
+        add("A nonce of 13 bytes.", with_mark(Item::Bytes(vec![1; 13])));
+        add("An empty nonce.", with_mark(Item::Bytes(vec![])));
+        add("A nonce of text.", with_mark(text("abcdefghijkl")));
+        add("A nonce of null.", with_mark(Item::Null));
+    }
+    add("An operation of null.", around(&issued_at, &lifetime, Item::Null));
+    add("A lifetime of null.", around(&issued_at, &Item::Null, example()));
+    add("A zero byte after the body.", [&good[..], &[0]].concat());
+    add("A null after the body.", [&good[..], &[0xf6]].concat());
+    add(
+        "The body twice.",
+        array(vec![]).into_iter().chain(good.clone()).chain(good.clone()).skip(1).collect(),
+    );
+    for (title, body) in bodies {
+        malformed(book, &format!("{title} It has the wrong form."), "form", &body, twin);
+    }
+    book.section(430);
+    let cuts: &[(usize, &str)] = match version {
+        Version::V1 => &[
+            (1, "after its first byte"),
+            (5, "within issued-at"),
+            (12, "within the nonce"),
+            (24, "after the operation's head"),
+            (40, "within the payee"),
+        ],
+        _ => &[
+            (1, "after its first byte"),
+            (5, "within issued-at"),
+            (9, "after the lifetime"),
+            (10, "after n"),
+            (11, "after m"),
+            (12, "after the operation's head"),
+            (28, "within the payee"),
+        ],
+    };
+    for (cut, what) in cuts.iter().chain([&(good.len() - 1, "before its last byte")]) {
+        let title = format!("A body that ends {what} has the wrong form.");
+        malformed(book, &title, "form truncated", &good[..*cut], twin);
+    }
+    book.section(450);
+    let shapes = [
+        ("payment", payment_items(&payment())),
+        ("batch", batch_items(&batch())),
+        ("action", action_items(&ActionJson { details: vec![], ..action("Title") })),
+        ("bulk", bulk_items(&bulk())),
+    ];
+    for (name, items) in &shapes {
+        let mut shorter = items.clone();
+        shorter.pop();
+        let mut longer = items.clone();
+        longer.push(Item::Null);
+        for (what, items) in
+            [("short of its last element", shorter), ("with one element more", longer)]
+        {
+            malformed(
+                book,
+                &format!("A {name} {what} has the wrong form."),
+                "form shape",
+                &body(version, Item::Array(items)),
+                twin,
+            );
+        }
+    }
+    for shape in [0, 5, 6, 24, 255, u64::MAX] {
+        let title = format!("A shape {shape} has the wrong form.");
+        malformed(book, &title, "form shape", &with(version, 0, Item::Unsigned(shape)), twin);
+    }
+    for (title, shape) in [
+        ("A payment with the shape number of a batch has the wrong form.", 2),
+        ("A payment with the shape number of an action has the wrong form.", 3),
+        ("A payment with the shape number of a bulk has the wrong form.", 4),
+    ] {
+        malformed(book, title, "form shape", &with(version, 0, Item::Unsigned(shape)), twin);
+    }
+    malformed(
+        book,
+        "A shape of text has the wrong form.",
+        "form shape",
+        &with(version, 0, text("1")),
+        twin,
+    );
+    malformed(
+        book,
+        "An operation without elements has the wrong form.",
+        "form shape",
+        &body(version, Item::Array(vec![])),
+        twin,
+    );
+    malformed(
+        book,
+        "An operation that is its shape alone has the wrong form.",
+        "form shape",
+        &body(version, Item::Unsigned(1)),
+        twin,
+    );
+    for (title, details) in [
+        ("A detail of one element.", Item::Array(vec![Item::Array(vec![text("Label")])])),
+        (
+            "A detail of three elements.",
+            Item::Array(vec![Item::Array(vec![text("Label"), text("Value"), text("More")])]),
+        ),
+        ("A detail that is no array.", Item::Array(vec![text("Label"), text("Value")])),
+        ("Details that are a text.", text("Label")),
+        ("Details of null.", Item::Null),
+        ("Details that are a map.", raw("a1 6161 6162")),
+    ] {
+        malformed(
+            book,
+            &format!("{title} It has the wrong form."),
+            "form details",
+            &with(version, 7, details),
+            twin,
+        );
+    }
+    for (title, item) in [
+        ("An item of two elements.", Item::Array(vec![text("Payee 1"), text(crate::order::IBAN)])),
+        (
+            "An item of four elements.",
+            Item::Array(vec![
+                text("Payee 1"),
+                text(crate::order::IBAN),
+                Item::Unsigned(100),
+                Item::Null,
+            ]),
+        ),
+        (
+            "An item whose account is null.",
+            Item::Array(vec![text("Payee 1"), Item::Null, Item::Unsigned(100)]),
+        ),
+        (
+            "An item whose amount is text.",
+            Item::Array(vec![text("Payee 1"), text(crate::order::IBAN), text("100")]),
+        ),
+        ("An item that is a text.", text("Payee 1")),
+    ] {
+        let mut items = batch_items(&batch());
+        let second =
+            Item::Array(vec![text("Payee 2"), text("DE89370400440532013000"), Item::Unsigned(200)]);
+        items[4] = Item::Array(vec![item, second]);
+        malformed(
+            book,
+            &format!("{title} It has the wrong form."),
+            "form batch",
+            &body(version, Item::Array(items)),
+            twin,
+        );
+    }
+}
+
+/// Every head that could be shorter, and every head that has no definite length.
+pub(super) fn numbers_and_lengths(book: &mut Book, twin: &Id) {
+    book.section(520);
+    let version = book.version();
+    let long_text = |value: &str, width| {
+        Item::Raw([long_head(3, value.len() as u64, width), value.as_bytes().to_vec()].concat())
+    };
+    let mut refuse =
+        |title: String, body: Vec<u8>| malformed(book, &title, "form not-shortest", &body, twin);
+    let (issued_at, lifetime) = (Item::Unsigned(ISSUED_AT), Item::Unsigned(LIFETIME));
+    refuse(
+        "An issued-at in nine bytes that fits into five is refused.".to_owned(),
+        body_of(Item::Raw(long_head(0, ISSUED_AT, 8)), lifetime.clone(), marks(version), example()),
+    );
+    for width in [4, 8] {
+        let bytes = width + 1;
+        refuse(
+            format!("A lifetime in {bytes} bytes that fits into three is refused."),
+            body_of(
+                issued_at.clone(),
+                Item::Raw(long_head(0, LIFETIME, width)),
+                marks(version),
+                example(),
+            ),
+        );
+    }
+    for width in [2, 4, 8] {
+        let bytes = width + 1;
+        refuse(
+            format!("A lifetime of 200 in {bytes} bytes that fits into two is refused."),
+            body_of(
+                issued_at.clone(),
+                Item::Raw(long_head(0, 200, width)),
+                marks(version),
+                example(),
+            ),
+        );
+    }
+    for width in [1, 2, 4, 8] {
+        let bytes = width + 1;
+        refuse(
+            format!("A purpose in {bytes} bytes that fits into one is refused."),
+            with(version, 1, Item::Raw(long_head(0, 1, width))),
+        );
+        refuse(
+            format!("A shape in {bytes} bytes that fits into one is refused."),
+            with(version, 0, Item::Raw(long_head(0, 1, width))),
+        );
+        refuse(
+            format!("A payee with {bytes} bytes of length that fits into one is refused."),
+            with(version, 4, long_text("Rossi Impianti Srl", width)),
+        );
+        if version == Version::V1 {
+            let nonce = Item::Raw([&long_head(2, 12, width)[..], &[1; 12]].concat());
+            refuse(
+                format!("A nonce with {bytes} bytes of length that fits into one is refused."),
+                body_of(issued_at.clone(), lifetime.clone(), [nonce], example()),
+            );
+        }
+        let count = 3 + marks(version).len() as u64;
+        let body = [long_head(4, count, width), body(version, example())[1..].to_vec()].concat();
+        refuse(format!("A body with {bytes} bytes of count that fits into one is refused."), body);
+        let operation =
+            Item::Raw([long_head(4, 8, width), example().encode()[1..].to_vec()].concat());
+        refuse(
+            format!("An operation with {bytes} bytes of count that fits into one is refused."),
+            crate::raw::body(version, operation),
+        );
+        refuse(
+            format!("Details with {bytes} bytes of count that fits into one are refused."),
+            with(version, 7, Item::Raw(long_head(4, 0, width))),
+        );
+    }
+    for (value, width) in [(23, 1), (255, 2), (65_535, 4), (4_294_967_295, 8)] {
+        refuse(
+            format!("An amount of {value} in {} bytes is refused: it fits into fewer.", width + 1),
+            with(version, 2, Item::Raw(long_head(0, value, width))),
+        );
+    }
+    refuse(
+        "An account with three bytes of length that fits into two is refused.".to_owned(),
+        with(version, 5, long_text(crate::order::IBAN, 2)),
+    );
+    refuse(
+        "An empty text with two bytes of length is refused.".to_owned(),
+        with(version, 6, long_text("", 1)),
+    );
+
+    book.section(600);
+    let mut refuse =
+        |title: &str, body: Vec<u8>| malformed(book, title, "form indefinite", &body, twin);
+    let good = body(version, example());
+    refuse("A body of indefinite length is refused.", [&[0x9f], &good[1..], &[0xff]].concat());
+    let operation = example().encode();
+    refuse(
+        "An operation of indefinite length is refused.",
+        body(version, Item::Raw([&[0x9f], &operation[1..], &[0xff]].concat())),
+    );
+    refuse("Details of indefinite length are refused.", with(version, 7, raw("9f ff")));
+    refuse(
+        "A detail of indefinite length is refused.",
+        with(version, 7, raw("81 9f 6161 6162 ff")),
+    );
+    refuse("A payee of indefinite length is refused.", with(version, 4, raw("7f 65526f737369 ff")));
+    refuse(
+        "A payee of indefinite length in two pieces is refused.",
+        with(version, 4, raw("7f 63526f73 627369 ff")),
+    );
+    if version == Version::V1 {
+        let nonce = raw("5f 4c 010101010101010101010101 ff");
+        refuse(
+            "A nonce of indefinite length is refused.",
+            body_of(issued_at, lifetime, [nonce], example()),
+        );
+    }
+    refuse("A break in the place of an element is refused.", with(version, 6, raw("ff")));
+
+    book.section(620);
+    let mut refuse = |title: &str, item: &str| {
+        let body = with(version, 2, raw(item));
+        malformed(book, title, "form reserved", &body, twin);
+    };
+    refuse("The reserved additional information 28 is refused.", "1c");
+    refuse("The reserved additional information 29 is refused.", "1d");
+    refuse("The reserved additional information 30 is refused.", "1e");
+    refuse("An integer of indefinite length is refused.", "1f");
+    book.section(630);
+    let mut refuse =
+        |title: &str, body: Vec<u8>| malformed(book, title, "form length", &body, twin);
+    refuse("A payee that is longer than the body is refused.", with(version, 4, raw("78ff 41")));
+    refuse("A payee of 2^64 − 1 bytes is refused.", with(version, 4, raw("7bffffffffffffffff 41")));
+    refuse("A payee of 2^63 bytes is refused.", with(version, 4, raw("7b8000000000000000 41")));
+    refuse("A payee of 2^32 bytes is refused.", with(version, 4, raw("7b0000000100000000 41")));
+    refuse(
+        "Details of 2^64 − 1 elements are refused.",
+        with(version, 7, raw("9bffffffffffffffff")),
+    );
+    refuse("Details of 2^32 elements are refused.", with(version, 7, raw("9b0000000100000000")));
+    let mut items = batch_items(&batch());
+    items[4] = raw("9bffffffffffffffff");
+    refuse("A batch of 2^64 − 1 items is refused.", body(version, Item::Array(items)));
+    refuse(
+        "An operation of 2^64 − 1 elements is refused.",
+        body(version, raw("9bffffffffffffffff 01")),
+    );
+    let nested = [vec![0x81; 400], vec![0x80]].concat();
+    refuse("Four hundred arrays within each other are refused.", body(version, Item::Raw(nested)));
+}
+
+/// Items of types that the shape does not have at their place.
+pub(super) fn types(book: &mut Book, twin: &Id) {
+    book.section(660);
+    let version = book.version();
+    let elements = [
+        (1, "purpose"),
+        (2, "amount"),
+        (3, "currency"),
+        (4, "payee"),
+        (5, "account"),
+        (6, "reference"),
+        (7, "details"),
+    ];
+    for (at, name) in elements {
+        let is_number = at <= 2;
+        let other = if is_number { text("1") } else { Item::Unsigned(1) };
+        let what = if is_number { "text" } else { "a number" };
+        malformed(
+            book,
+            &format!("{name}: {what} is another type."),
+            "form type",
+            &with(version, at, other),
+            twin,
+        );
+        malformed(
+            book,
+            &format!("{name}: a byte string is another type."),
+            "form type",
+            &with(version, at, Item::Bytes(b"EUR".to_vec())),
+            twin,
+        );
+        if !matches!(at, 5 | 6) {
+            malformed(
+                book,
+                &format!("{name}: null does not stand here."),
+                "form null",
+                &with(version, at, Item::Null),
+                twin,
+            );
+        }
+        if at != 7 {
+            malformed(
+                book,
+                &format!("{name}: an array is another type."),
+                "form type",
+                &with(version, at, Item::Array(vec![])),
+                twin,
+            );
+        }
+    }
+    book.section(700);
+    for (title, at, item) in [
+        ("A negative amount is refused.", 2, "20"),
+        ("A negative amount in nine bytes is refused.", 2, "3b00000000000f423f"),
+        ("An amount in a float of 16 bits is refused.", 2, "f93c00"),
+        ("An amount in a float of 32 bits is refused.", 2, "fa47c35000"),
+        ("An amount in a float of 64 bits is refused.", 2, "fb40f86a0000000000"),
+        ("An amount in a big number is refused.", 2, "c2 43 01e848"),
+        ("An amount with a tag is refused.", 2, "c6 1a0001e848"),
+        ("A text with a tag is refused.", 4, "d820 61 41"),
+        ("A reference that is false is refused.", 6, "f4"),
+        ("A reference that is true is refused.", 6, "f5"),
+        ("A reference that is undefined is refused.", 6, "f7"),
+        ("A reference that is a simple value of one byte is refused.", 6, "e0"),
+        ("A reference that is a simple value of two bytes is refused.", 6, "f8ff"),
+        ("A reference that is null in two bytes is refused.", 6, "f816"),
+        ("An account that is undefined is refused.", 5, "f7"),
+        ("An empty map in the place of the details is refused.", 7, "a0"),
+        ("A tagged array in the place of the details is refused.", 7, "d9d9f780"),
+    ] {
+        malformed(book, title, "form type", &with(version, at, raw(item)), twin);
+    }
+    let tagged = [&[0xd9, 0xd9, 0xf7], &body(version, example())[..]].concat();
+    malformed(book, "A body with the tag of CBOR itself is refused.", "form type", &tagged, twin);
+}
+
+pub(super) fn utf8(book: &mut Book, twin: &Id) {
+    book.section(740);
+    let version = book.version();
+    for (title, item) in [
+        ("A continuation byte alone.", "62 4180"),
+        ("A lead byte at the end.", "62 41c3"),
+        ("Two bytes of three.", "63 41e282"),
+        ("An overlong slash in two bytes.", "62 c0af"),
+        ("An overlong zero byte.", "62 c080"),
+        ("An overlong slash in three bytes.", "63 e080af"),
+        ("An overlong euro sign in four bytes.", "64 f08282ac"),
+        ("A surrogate.", "63 eda080"),
+        ("A pair of surrogates.", "66 eda0bdedb880"),
+        ("A code point beyond U+10FFFF.", "64 f4908080"),
+        ("A lead byte of five.", "65 f888808080"),
+        ("A byte FE.", "61 fe"),
+        ("A byte FF.", "61 ff"),
+        ("An é in Latin-1.", "65 43616665e9"),
+    ] {
+        let (item, title) = (bytes(item), format!("{title} It is no UTF-8."));
+        let mut item = item;
+        // The head gives the length that follows.
+        item[0] = 0x60 | item[1..].len().to_le_bytes()[0];
+        malformed(book, &title, "form utf-8", &with(version, 4, Item::Raw(item)), twin);
+    }
+    malformed(
+        book,
+        "A label that is no UTF-8 is refused.",
+        "form utf-8",
+        &with(version, 7, raw("81 82 62c328 6161")),
+        twin,
+    );
+    malformed(
+        book,
+        "A currency that is no UTF-8 is refused.",
+        "form utf-8",
+        &with(version, 3, raw("63 4555ff")),
+        twin,
+    );
+}
+
+/// Faults of both kinds in one body: the form is judged first, wherever it is.
+pub(super) fn form_before_value(book: &mut Book, twin: &Id) {
+    book.section(780);
+    let version = book.version();
+    let bad_last = raw("81 81 6161");
+    let mut refuse = |title: &str, change: &dyn Fn(&mut Vec<Item>)| {
+        let mut items = payment_items(&payment());
+        change(&mut items);
+        let body = body(version, Item::Array(items));
+        let (requirements, code) = ("OP-5 PAY-18 PAY-19", Code::MalformedBody);
+        refuses_body(book, title, requirements, "form order", &body, code, twin);
+    };
+    refuse("An unknown purpose before a malformed detail: the form is judged first.", &|items| {
+        items[1] = Item::Unsigned(99);
+        items[7] = bad_last.clone();
+    });
+    refuse("An amount of zero before a malformed detail: the form is judged first.", &|items| {
+        items[2] = Item::Unsigned(0);
+        items[7] = bad_last.clone();
+    });
+    refuse(
+        "An unknown currency before a malformed reference: the form is judged first.",
+        &|items| {
+            items[3] = text("ZZZ");
+            items[6] = Item::Unsigned(1);
+        },
+    );
+    refuse("An empty payee before a null in the details: the form is judged first.", &|items| {
+        items[4] = text("");
+        items[7] = Item::Null;
+    });
+    refuse("A wrong account before an invalid text: the form is judged first.", &|items| {
+        items[5] = text("IT00");
+        items[6] = raw("62 c328");
+    });
+    let late =
+        body_of(Item::Unsigned(0), Item::Unsigned(LIFETIME), marks(version), Item::Array(vec![]));
+    refuses_body(
+        book,
+        "An issued-at of 0 before an empty operation: the form is judged first.",
+        "PAY-19",
+        "form order",
+        &late,
+        Code::MalformedBody,
+        twin,
+    );
+    let trailing =
+        [body_of(Item::Unsigned(ISSUED_AT), Item::Unsigned(1), marks(version), example()), vec![0]]
+            .concat();
+    refuses_body(
+        book,
+        "A lifetime of 1 before a byte after the body: the form is judged first.",
+        "PAY-19",
+        "form order",
+        &trailing,
+        Code::MalformedBody,
+        twin,
+    );
+    let unknown_shape = body_of(
+        Item::Unsigned(0),
+        Item::Unsigned(1),
+        marks(version),
+        Item::Array(vec![Item::Unsigned(9); 8]),
+    );
+    refuses_body(
+        book,
+        "Times out of range before an unknown shape: the form is judged first.",
+        "PAY-19",
+        "form order",
+        &unknown_shape,
+        Code::MalformedBody,
+        twin,
+    );
+}
+
+/// The example's operation with one element replaced.
+pub(super) fn with(version: Version, at: usize, item: Item) -> Vec<u8> {
+    let mut items = payment_items(&payment());
+    items[at] = item;
+    body(version, Item::Array(items))
+}
+
+pub(super) fn malformed(book: &mut Book, title: &str, flags: &str, body: &[u8], twin: &Id) {
+    refuses_body(book, title, "OP-3 OP-4 PAY-2 PAY-18", flags, body, Code::MalformedBody, twin);
+}

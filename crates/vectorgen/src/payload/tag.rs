@@ -1,0 +1,209 @@
+//! The tag: bits of it and of what it covers, tags of something else, and that it is checked first.
+
+use dlotp::keys::Secret;
+
+use super::*;
+use crate::raw::{FRESH, aes_gcm, nonce};
+
+pub(super) fn tags(book: &mut Book, twin: &Id) {
+    bits(book, twin);
+    match book.version() {
+        Version::V1 => of_something_else(book, twin),
+        _ => sealed_otherwise(book, twin),
+    }
+    first(book, twin);
+}
+
+fn bits(book: &mut Book, twin: &Id) {
+    book.section(300);
+    let version = book.version();
+    let code = Code::AuthenticationFailed;
+    let good = envelope(version, SECRET, &body(version, example()));
+    let first_of_tag = good.len() - 16;
+    for at in 0..16 {
+        let mut changed = good.clone();
+        changed[first_of_tag + at] ^= 1 << (at % 8);
+        let title = format!("A tag with a bit of byte {at} changed is refused.");
+        let text = seal_envelope(version, &changed);
+        refuses_text(book, &title, "PAY-6 PAY-16", "tag", &text, code, twin);
+    }
+    let places: &[(usize, &str)] = match version {
+        Version::V1 => &[
+            (8, "array head of the body"),
+            (10, "issued-at"),
+            (15, "lifetime"),
+            (20, "nonce"),
+            (40, "amount"),
+            (50, "payee"),
+        ],
+        _ => &[
+            (8, "nonce"),
+            (19, "nonce's last byte"),
+            (20, "array head of the body"),
+            (22, "issued-at"),
+            (27, "lifetime"),
+            (29, "n"),
+            (30, "m"),
+            (34, "amount"),
+            (50, "payee"),
+        ],
+    };
+    for (at, what) in places.iter().chain([&(first_of_tag - 1, "last detail")]) {
+        let mut changed = good.clone();
+        changed[*at] ^= 0x10;
+        let title = format!("A body with a bit of its {what} changed is refused.");
+        let text = seal_envelope(version, &changed);
+        refuses_text(book, &title, "PAY-6 PAY-16 PAY-17", "tag", &text, code, twin);
+    }
+}
+
+/// Tags of version 1 over something else.
+fn of_something_else(book: &mut Book, twin: &Id) {
+    let code = Code::AuthenticationFailed;
+    book.section(340);
+    let version = Version::V1;
+    let body = body(version, example());
+    let id = key_id(version, SECRET);
+    let mut with_tag = |title: &str, tag: &[u8]| {
+        let mut envelope = [id.as_bytes(), &body[..]].concat();
+        envelope.extend(tag.iter().take(16));
+        refuses_text(
+            book,
+            title,
+            "PAY-6 PAY-16",
+            "tag",
+            &seal_envelope(version, &envelope),
+            code,
+            twin,
+        );
+    };
+    let full = mac::<role::Payload>(version, SECRET, &[b"dlotp:1.", id.as_bytes(), &body]);
+    with_tag("A tag of zeros is refused.", &[0; 16]);
+    with_tag("The last 16 bytes of the MAC are no tag.", &full[16..]);
+    with_tag(
+        "A MAC without the prefix is no tag.",
+        &mac::<role::Payload>(version, SECRET, &[id.as_bytes(), &body]),
+    );
+    with_tag(
+        "A MAC with the prefix of version 2 is no tag.",
+        &mac::<role::Payload>(version, SECRET, &[b"DLOTP:2.", id.as_bytes(), &body]),
+    );
+    with_tag(
+        "A MAC without the key-id is no tag.",
+        &mac::<role::Payload>(version, SECRET, &[b"dlotp:1.", &body]),
+    );
+    with_tag(
+        "A MAC over the body alone is no tag.",
+        &mac::<role::Payload>(version, SECRET, &[&body]),
+    );
+    with_tag(
+        "A MAC under the key of another role is no tag.",
+        &mac::<role::Otp>(version, SECRET, &[b"dlotp:1.", id.as_bytes(), &body]),
+    );
+    with_tag(
+        "A MAC under the key of another enrolment is no tag.",
+        &mac::<role::Payload>(version, OTHER_SECRET, &[b"dlotp:1.", id.as_bytes(), &body]),
+    );
+    let reversed: Vec<u8> = full.iter().take(16).rev().copied().collect();
+    with_tag("A tag in reverse is no tag.", &reversed);
+    let other_body = crate::raw::body(version, encoding(&Order::Action(action("Other"))));
+    with_tag(
+        "The tag of another payload is no tag of this one.",
+        &mac::<role::Payload>(version, SECRET, &[b"dlotp:1.", id.as_bytes(), &other_body]),
+    );
+}
+
+/// Sealed under another key, with another nonce or other associated data.
+fn sealed_otherwise(book: &mut Book, twin: &Id) {
+    book.section(340);
+    let (version, code) = (book.version(), Code::AuthenticationFailed);
+    let body = body(version, example());
+    let id = key_id(version, SECRET);
+    let id = &id.as_bytes()[..];
+    let nonce = nonce(SECRET.0, &FRESH, &body);
+    let good = envelope(version, SECRET, &body);
+    let aad = [b"DLOTP:2.", id].concat();
+    let key = |secret: Hex<32>, of: fn(&Secret) -> [u8; 32]| of(&Secret::new(secret.0));
+    let payload = |secret: &Secret| *secret.derive_key::<role::Payload>(Version::V2);
+    let right = key(SECRET, payload);
+    let mut refuse = |title: &str, rest: &[u8]| {
+        let text = seal_envelope(version, &[id, rest].concat());
+        refuses_text(book, title, "PAY-26 PAY-33", "tag", &text, code, twin);
+    };
+    let mut sealed = |title: &str, key: [u8; 32], with: [u8; 12], aad: &[u8]| {
+        refuse(title, &[&nonce[..], &aes_gcm(&key, &with, aad, &body)].concat());
+    };
+    sealed("Sealed with the nonce of zeros, under the right one.", right, [0; 12], &aad);
+    let mut reversed = nonce;
+    reversed.reverse();
+    sealed("Sealed with the nonce in reverse.", right, reversed, &aad);
+    for (title, aad) in [
+        ("Sealed without associated data.", vec![]),
+        ("Sealed with the key-id alone as associated data.", id.to_vec()),
+        ("Sealed with the prefix alone as associated data.", b"DLOTP:2.".to_vec()),
+        ("Sealed with the prefix in lower case.", [b"dlotp:2.", id].concat()),
+        ("Sealed with the prefix of version 1.", [b"dlotp:1.", id].concat()),
+        ("Sealed with the prefix without its point.", [b"DLOTP:2", id].concat()),
+        ("Sealed with the key-id before the prefix.", [id, b"DLOTP:2."].concat()),
+        ("Sealed with the nonce in the associated data too.", [&aad[..], &nonce].concat()),
+        (
+            "Sealed with the key-id in hexadecimal.",
+            format!("DLOTP:2.{}", hex::encode(id)).into_bytes(),
+        ),
+    ] {
+        sealed(title, right, nonce, &aad);
+    }
+    for (title, key) in [
+        ("Sealed under the payload key of version 1.", {
+            key(SECRET, |secret| *secret.derive_key::<role::Payload>(Version::V1))
+        }),
+        ("Sealed under the key of nonces.", {
+            key(SECRET, |secret| *secret.derive_key::<role::Nonce>(Version::V2))
+        }),
+        ("Sealed under the key of OTPs.", {
+            key(SECRET, |secret| *secret.derive_key::<role::Otp>(Version::V2))
+        }),
+        ("Sealed under the secret itself.", SECRET.0),
+        ("Sealed under the key of another enrolment.", key(OTHER_SECRET, payload)),
+        ("Sealed under a key of zeros.", [0; 32]),
+    ] {
+        sealed(title, key, nonce, &aad);
+    }
+    let (_, sealed) = good.split_at(20);
+    let (ciphertext, tag) = sealed.split_at(sealed.len() - 16);
+    let reversed: Vec<u8> = tag.iter().rev().copied().collect();
+    for (title, rest) in [
+        ("A tag of zeros.", [&nonce, ciphertext, &[0; 16]].concat()),
+        ("A tag in reverse.", [&nonce, ciphertext, &reversed].concat()),
+        ("The tag before the ciphertext.", [&nonce, tag, ciphertext].concat()),
+        ("The nonce after the tag.", [ciphertext, tag, &nonce].concat()),
+        ("The body in the open before a right tag.", [&nonce, &body[..], tag].concat()),
+        ("A ciphertext that is cut short by a byte.", [&nonce, &ciphertext[1..], tag].concat()),
+        ("A ciphertext with a byte more.", [&nonce, ciphertext, &[0], tag].concat()),
+    ] {
+        refuse(title, &rest);
+    }
+    let other = crate::raw::body(version, encoding(&Order::Action(action("Other"))));
+    let other = envelope(version, SECRET, &other);
+    let tag_of_other = &other[other.len() - 16..];
+    refuse("The tag of another payload.", &[&nonce, ciphertext, tag_of_other].concat());
+    refuse("The nonce of another payload.", &[&other[8..20], ciphertext, tag].concat());
+}
+
+/// The tag is checked before anything that it covers.
+fn first(book: &mut Book, twin: &Id) {
+    book.section(if book.version() == Version::V1 { 360 } else { 380 });
+    let version = book.version();
+    let invalid = PaymentJson { amount: 0, ..payment() };
+    let invalid = body(version, encoding(&Order::Payment(invalid)));
+    for (title, body, bit) in [
+        ("The tag is checked before the form: a body that is no CBOR.", &[0xff, 0x00][..], 1),
+        ("The tag is checked before the values: an amount of zero.", &invalid, 0x80),
+    ] {
+        let mut envelope = envelope(version, SECRET, body);
+        let last = envelope.len() - 1;
+        envelope[last] ^= bit;
+        let (text, code) = (seal_envelope(version, &envelope), Code::AuthenticationFailed);
+        refuses_text(book, title, "PAY-16 PAY-17", "tag order", &text, code, twin);
+    }
+}

@@ -1,0 +1,223 @@
+//! Version 2: what is keyed in with an operation ID, and what is never typed.
+
+use super::*;
+use crate::order::batch_of;
+use TypedRuleJson::{Always, LowValue, Never};
+
+fn payment_keyed(amount: &str, currency: &str, tail: &str) -> TypedJson {
+    let [amount, currency, tail] = [amount, currency, tail].map(ToOwned::to_owned);
+    TypedJson::Payment { amount, currency, tail }
+}
+
+fn keyed(at: i64, typed: TypedJson) -> Entered {
+    Entered::Keyed(1, at, typed)
+}
+
+fn small() -> Tale {
+    Tale::new().issue_typed(0, 1, &paid(3000))
+}
+
+pub(super) fn details(book: &mut Book) {
+    bindings(book);
+    wrong(book);
+    never(book);
+}
+
+fn bindings(book: &mut Book) {
+    book.section(700);
+    let flags = "keyed";
+    let dollars =
+        Order::Payment(PaymentJson { currency: "USD".to_owned(), amount: 100, ..payment() });
+    for (title, order) in [
+        ("A typed payment is bound with its details.", order()),
+        ("A typed payment in another currency is bound with its details.", dollars),
+        ("A typed action is bound with its purpose.", act(32)),
+        ("A typed login is bound with its purpose.", log_in()),
+    ] {
+        Tale::new()
+            .typing(Always)
+            .issue_typed(0, 1, &order)
+            .wrong(1, 1, failed())
+            .type_id(2, 1, 2, accepted_at("typed", 0))
+            .type_id(3, 1, 3, rejected())
+            .tell(book, title, "VER-43 OTP-13 OTP-17", flags);
+    }
+    let exact = [
+        payment_keyed("30", "EUR", "00123456"),
+        payment_keyed("30,0", "eur", "0012 3456"),
+        payment_keyed("0030.00", " E U R ", "00123456"),
+    ];
+    for (what, typed) in ["30", "30,0", "0030.00"].into_iter().zip(exact) {
+        small()
+            .wrong(1, 1, failed())
+            .submit(2, 1, keyed(2, typed), accepted_at("typed-details", 0))
+            .tell(
+                book,
+                &format!("An amount keyed in as {what} is 30.00 EUR."),
+                "VER-43 OTP-16",
+                flags,
+            );
+    }
+    small()
+        .type_id(1, 1, 1, store_failed())
+        .fails()
+        .type_id(2, 1, 2, accepted_at("typed", 0))
+        .type_id(3, 1, 3, rejected())
+        .tell(
+            book,
+            "A typed acceptance that is not stored is none.",
+            "VER-7 VER-43",
+            "keyed store",
+        );
+    Tale::new()
+        .typing(Always)
+        .issue_typed(0, 1, &order())
+        .issue_typed(0, 2, &order())
+        .submit(1, 1, Entered::Typed(2, 1), failed())
+        .type_id(2, 2, 2, accepted_at("typed", 0))
+        .type_id(3, 1, 3, accepted_at("typed", 0))
+        .tell(
+            book,
+            "The same details with the ID of another operation are a failure.",
+            "VER-43 OTP-12",
+            "keyed must-differ",
+        );
+}
+
+fn wrong(book: &mut Book) {
+    book.section(720);
+    let (requirements, flags) = ("VER-20 VER-43 OTP-13", "keyed must-differ");
+    for (what, typed) in [
+        ("Another amount", payment_keyed("30.01", "EUR", "00123456")),
+        ("A hundredth of the amount", payment_keyed("0.30", "EUR", "00123456")),
+        ("Another currency", payment_keyed("30.00", "USD", "00123456")),
+        ("Another account", payment_keyed("30.00", "EUR", "00123457")),
+        ("The head of the account", payment_keyed("30.00", "EUR", "IT60X054")),
+        ("A purpose", TypedJson::Action { purpose: 32 }),
+    ] {
+        small()
+            .wrongs(1, 1, 3)
+            .submit(4, 1, keyed(4, typed.clone()), failed())
+            .submit(5, 1, keyed(5, typed), begins_block())
+            .tell(
+                book,
+                &format!("{what} keyed in for a payment is a failure."),
+                requirements,
+                flags,
+            );
+    }
+    let action = || Tale::new().typing(Always).issue_typed(0, 1, &act(32));
+    for (what, typed) in [
+        ("Another purpose", TypedJson::Action { purpose: 33 }),
+        ("The purpose of a login", TypedJson::Action { purpose: 38 }),
+        ("A payment", payment_keyed("30.00", "EUR", "00123456")),
+    ] {
+        action()
+            .submit(1, 1, keyed(1, typed), failed())
+            .type_id(2, 1, 2, accepted_at("typed", 0))
+            .tell(
+                book,
+                &format!("{what} keyed in for an action is a failure."),
+                requirements,
+                flags,
+            );
+    }
+    Tale::new()
+        .typing(Always)
+        .issue_typed(0, 1, &log_in())
+        .submit(1, 1, keyed(1, TypedJson::Action { purpose: 32 }), failed())
+        .wrong_logins(2, 3)
+        .submit(5, 1, keyed(5, TypedJson::Action { purpose: 33 }), begins_block())
+        .tell(
+            book,
+            "Another purpose keyed in for a login counts in the row of logins.",
+            "VER-20 VER-43",
+            "keyed rows",
+        );
+    small()
+        .submit(1, 1, Entered::OfPin("271829", Box::new(Entered::Typed(1, 1))), failed())
+        .type_id(2, 1, 2, accepted_at("typed", 0))
+        .tell(book, "A typed OTP of a wrong PIN is a failure.", "VER-20 OTP-18", "keyed pin");
+}
+
+fn never(book: &mut Book) {
+    book.section(740);
+    let (requirements, flags) = ("VER-14 VER-45 OTP-14", "typed-rule");
+    let without = |amount| {
+        Order::Payment(PaymentJson {
+            purpose: 4,
+            account: None,
+            reference: None,
+            amount,
+            ..payment()
+        })
+    };
+    for (what, order) in [
+        ("A batch", Order::Batch(batch())),
+        ("A bulk", Order::Bulk(batch_of(&[1, 2]))),
+        ("A payment without account", without(3000)),
+    ] {
+        for (policy, rule) in [("always", Always), ("low value", LowValue), ("never", Never)] {
+            Tale::new()
+                .typing(rule)
+                .issue(0, 1, &order, issued())
+                .type_id(1, 1, 1, failed())
+                .scan(2, 1, accepted("scanned"))
+                .tell(
+                    book,
+                    &format!("{what} is never typed, under the policy {policy}."),
+                    requirements,
+                    flags,
+                );
+        }
+    }
+    Tale::new()
+        .issue(0, 1, &without(3000), issued())
+        .issue(0, 2, &without(3000), issued())
+        .issue(0, 3, &without(3000), issued())
+        .issue_typed(1, 4, &paid(3000))
+        .wrong(2, 1, failed())
+        .type_id(3, 4, 3, accepted_at("typed", 0))
+        .tell(
+            book,
+            "Payments that are never typed do not count in the sum.",
+            "VER-14 VER-45",
+            "typed-limit",
+        );
+    Tale::new()
+        .issue_typed(0, 1, &paid(3000))
+        .type_id(1, 1, 1, accepted_at("typed", 0))
+        .issue_typed(2, 2, &paid(3000))
+        .type_id(3, 2, 3, accepted_at("typed", 0))
+        .issue_typed(4, 3, &paid(3000))
+        .type_id(5, 3, 5, accepted_at("typed", 0))
+        .issue(6, 4, &paid(1001), issued())
+        .type_id(7, 4, 7, failed())
+        .issue_typed(8, 5, &paid(1000))
+        .tell(
+            book,
+            "Acceptances with typed details count in the sum.",
+            "VER-14 VER-44",
+            "typed-limit",
+        );
+    (1..=5_u8)
+        .fold(Tale::new(), |tale, n| {
+            let at = u64::from(n) * 2;
+            tale.issue_typed(at, n, &paid(1)).type_id(
+                at + 1,
+                n,
+                i64::from(n) * 2 + 1,
+                accepted_at("typed", 0),
+            )
+        })
+        .issue(20, 6, &paid(1), issued())
+        .type_id(21, 6, 21, failed())
+        .scan(22, 6, accepted("scanned"))
+        .issue_typed(23, 7, &paid(1))
+        .tell(
+            book,
+            "Acceptances with typed details count in the number.",
+            "VER-14 VER-44",
+            "typed-limit",
+        );
+}

@@ -1,0 +1,265 @@
+//! What may be typed, and how typed OTPs are judged.
+
+use super::*;
+use crate::order::batch_of;
+use TypedRuleJson::{Always, LowValue, Never};
+
+pub(super) fn typing(book: &mut Book) {
+    rules(book);
+    sums(book);
+    windows(book);
+    scanned_and_typed(book);
+}
+
+/// A draw for which the scanned OTP is the typed one too, so many minutes after [`ISSUED_AT`]: it was
+/// found by trying one after another.
+const fn equal_otps(version: Version) -> (Draw, u64) {
+    match version {
+        Version::V1 => (Draw([Drawn::Numbered(11_005_191); 2]), 3),
+        _ => (Draw([Drawn::Numbered(9_126_229); 2]), 1),
+    }
+}
+
+fn scanned_and_typed(book: &mut Book) {
+    book.section(470);
+    let (draw, minutes) = equal_otps(book.version());
+    let requirements = match book.version() {
+        Version::V1 => "VER-18",
+        _ => "VER-18 VER-40 VER-43",
+    };
+    let at = 60 * minutes;
+    let at_another = if minutes > 2 { 1 } else { at + 120 };
+    let tale = || Tale::new().typing(Always);
+    tale()
+        .issue_drawing(0, 1, &[draw], 0, ISSUED_AT, &order(), issued())
+        .which_may_be_typed()
+        .scan(at, 1, accepted_at("typed", 0))
+        .issue(at + 1, 2, &order(), issued())
+        .which_may_be_typed()
+        .wrong(at + 1, 2, failed())
+        .scan(at + 2, 2, accepted("scanned"))
+        .tell(
+            book,
+            "An OTP that is the scanned and the typed one is taken for the typed one.",
+            requirements,
+            "typed",
+        );
+    tale()
+        .issue_drawing(0, 1, &[draw], 0, ISSUED_AT, &order(), issued())
+        .which_may_be_typed()
+        .wrong(at_another, 1, failed())
+        .scan(at_another, 1, accepted("scanned"))
+        .tell(
+            book,
+            "In a minute that is none of its window the same OTP is the scanned one alone.",
+            requirements,
+            "typed",
+        );
+}
+
+fn rules(book: &mut Book) {
+    book.section(130);
+    let (requirements, flags) = ("VER-14 VER-17 VER-18", "typed-rule");
+    let payment_of = |purpose, amount, currency: &str| {
+        Order::Payment(PaymentJson { purpose, amount, currency: currency.to_owned(), ..payment() })
+    };
+    let dollars = || payment_of(1, 100, "USD");
+    for (title, rule, order) in [
+        ("Low value: 30.00 EUR may be typed.", LowValue, paid(3000)),
+        ("Low value: 0.01 EUR may be typed.", LowValue, paid(1)),
+        ("Low value: an instant transfer may be typed.", LowValue, payment_of(2, 3000, "EUR")),
+        ("Low value: a standing order may be typed.", LowValue, payment_of(3, 3000, "EUR")),
+        ("Low value: a card payment may be typed.", LowValue, payment_of(4, 3000, "EUR")),
+        ("Low value: a top-up may be typed.", LowValue, payment_of(6, 3000, "EUR")),
+        ("Always: a payment of any amount may be typed.", Always, order()),
+        ("Always: a payment in another currency may be typed.", Always, dollars()),
+        ("Always: a batch may be typed.", Always, Order::Batch(batch())),
+        ("Always: an action may be typed.", Always, act(32)),
+        ("Always: a login may be typed.", Always, log_in()),
+        ("Always: a bulk may be typed.", Always, Order::Bulk(batch_of(&[1, 2]))),
+    ] {
+        if book.version() != Version::V1 && matches!(order, Order::Batch(_) | Order::Bulk(_)) {
+            continue;
+        }
+        Tale::new()
+            .typing(rule)
+            .issue_typed(0, 1, &order)
+            .wrong(1, 1, failed())
+            .type_id(2, 1, 2, accepted_at("typed", 0))
+            .type_id(3, 1, 3, rejected())
+            .tell(book, title, requirements, flags);
+    }
+    for (title, rule, order) in [
+        ("Never: 0.01 EUR may not be typed.", Never, paid(1)),
+        ("Low value: 30.01 EUR may not be typed.", LowValue, paid(3001)),
+        ("Low value: 1.00 USD may not be typed.", LowValue, dollars()),
+        ("Low value: a batch of 3.00 EUR may not be typed.", LowValue, Order::Batch(batch())),
+        (
+            "Low value: a bulk of 0.03 EUR may not be typed.",
+            LowValue,
+            Order::Bulk(batch_of(&[1, 2])),
+        ),
+        ("Low value: an action may not be typed.", LowValue, act(32)),
+    ] {
+        Tale::new()
+            .typing(rule)
+            .issue(0, 1, &order, issued())
+            .type_id(1, 1, 1, failed())
+            .scan(2, 1, accepted("scanned"))
+            .tell(book, title, requirements, flags);
+    }
+}
+
+fn sums(book: &mut Book) {
+    book.section(160);
+    let (requirements, flags) = ("VER-14", "typed-limit");
+    // Types operations of these amounts, one after another, from a time on.
+    let typed = |tale: Tale, at: u64, first: u8, amounts: &[u64]| {
+        (first..).zip(at..).zip(amounts).fold(tale, |tale, ((number, at), cents)| {
+            let seconds = i64::try_from(at).unwrap_or_default();
+            tale.issue_typed(at, number, &paid(*cents)).type_id(
+                at,
+                number,
+                seconds,
+                accepted_at("typed", 0),
+            )
+        })
+    };
+    typed(Tale::new(), 0, 1, &[3000, 3000, 3000])
+        .issue(10, 4, &paid(1001), issued())
+        .issue_typed(11, 5, &paid(1000))
+        .type_id(12, 5, 12, accepted_at("typed", 0))
+        .issue(13, 6, &paid(1), issued())
+        .type_id(14, 6, 14, failed())
+        .tell(book, "What was typed adds up to 100.00 EUR and no more.", requirements, flags);
+    typed(Tale::new(), 0, 1, &[1, 1, 1, 1, 1])
+        .issue(10, 6, &paid(1), issued())
+        .type_id(11, 6, 11, failed())
+        .scan(12, 6, accepted("scanned"))
+        .issue_typed(13, 7, &paid(1))
+        .tell(book, "Five operations may be typed until one is scanned.", requirements, flags);
+    (1..=3)
+        .fold(Tale::new(), |tale, number| tale.issue_typed(0, number, &paid(3000)))
+        .issue(1, 4, &paid(1001), issued())
+        .cancel(2, 4, done("cancelled"))
+        .issue_typed(3, 5, &paid(1000))
+        .issue(4, 6, &paid(1), issued())
+        .type_id(5, 6, 5, failed())
+        .tell(book, "Live operations that may be typed count in the sum.", requirements, flags);
+    typed(Tale::new(), 0, 1, &[1, 1, 1])
+        .issue_typed(10, 4, &paid(1))
+        .issue_typed(11, 5, &paid(1))
+        .issue(12, 6, &paid(1), issued())
+        .type_id(13, 6, 13, failed())
+        .tell(book, "Live operations that may be typed count in the number.", requirements, flags);
+    (1..=3)
+        .fold(Tale::new(), |tale, number| tale.issue_typed(0, number, &paid(3000)))
+        .cancel(1, 1, done("cancelled"))
+        .issue_typed(2, 4, &paid(3000))
+        .issue(3, 5, &paid(1001), issued())
+        .type_id(4, 5, 4, failed())
+        .tell(book, "A cancelled operation no longer counts.", requirements, flags);
+    (1..=3)
+        .fold(Tale::new(), |tale, number| tale.issue_typed(0, number, &paid(3000)))
+        .issue(299, 4, &paid(1001), issued())
+        .issue_typed(300, 5, &paid(3000))
+        .scan(301, 1, rejected())
+        .tell(book, "An expired operation no longer counts.", "VER-10 VER-14", flags);
+    typed(Tale::new(), 0, 1, &[3000, 3000, 3000])
+        .issue(10, 4, &order(), issued())
+        .issue(11, 5, &paid(3000), issued())
+        .scan(12, 4, accepted("scanned"))
+        .issue_typed(13, 6, &paid(3000))
+        .type_id(14, 5, 14, failed())
+        .tell(
+            book,
+            "A scanned acceptance begins a new sum; what was issued before stays as it was.",
+            requirements,
+            flags,
+        );
+    typed(Tale::new(), 0, 1, &[3000, 3000, 3000])
+        .issue(10, 4, &log_in(), issued())
+        .scan(11, 4, accepted("scanned"))
+        .issue_typed(12, 5, &paid(3000))
+        .wrong(13, 5, failed())
+        .tell(book, "A scanned login begins a new sum too.", requirements, flags);
+    typed(Tale::new(), 0, 1, &[3000, 3000, 3000])
+        .login(30, 30, accepted_at("login", 0))
+        .issue(31, 4, &paid(1001), issued())
+        .type_id(32, 4, 32, failed())
+        .tell(book, "A login OTP begins no new sum.", requirements, flags);
+    typed(Tale::new().unlinked(&[32]), 0, 1, &[3000, 3000, 3000])
+        .issue(30, 4, &act(32), issued())
+        .confirm(31, 4, 31, accepted_at("unlinked", 0))
+        .issue(32, 5, &paid(1001), issued())
+        .type_id(33, 5, 33, failed())
+        .tell(book, "A confirmation begins no new sum.", requirements, flags);
+    typed(Tale::new(), 0, 1, &[3000, 3000])
+        .issue_typed(10, 3, &paid(3000))
+        .scan(11, 3, accepted("scanned"))
+        .issue_typed(12, 4, &paid(3000))
+        .issue_typed(13, 5, &paid(3000))
+        .issue_typed(14, 6, &paid(3000))
+        .issue(15, 7, &paid(1001), issued())
+        .type_id(16, 7, 16, failed())
+        .tell(
+            book,
+            "An operation that may be typed and is scanned begins a new sum.",
+            "VER-14 VER-18",
+            flags,
+        );
+    Tale::new()
+        .issue(0, 1, &order(), issued())
+        .issue(0, 2, &order(), issued())
+        .issue_typed(1, 3, &paid(3000))
+        .type_id(2, 1, 2, failed())
+        .tell(book, "Live operations that may not be typed do not count.", requirements, flags);
+}
+
+fn windows(book: &mut Book) {
+    book.section(180);
+    let (requirements, flags) = ("VER-17 VER-18", "window");
+    let tale = || Tale::new().issue_typed(0, 1, &paid(3000));
+    for (title, now, otp_at, drift) in [
+        ("A typed OTP of this minute, at its first second.", 120, 120, Some(0)),
+        ("A typed OTP of this minute, at its last second.", 179, 120, Some(0)),
+        ("A typed OTP of the minute before, at its last second.", 120, 119, Some(-1)),
+        ("A typed OTP of the minute before, at its first second.", 179, 60, Some(-1)),
+        ("A typed OTP of two minutes before.", 120, 59, None),
+        ("A typed OTP of the minute after, at its first second.", 179, 180, Some(1)),
+        ("A typed OTP of the minute after, at its last second.", 120, 239, Some(1)),
+        ("A typed OTP of two minutes after.", 179, 240, None),
+        ("A typed OTP of the time of issue, in the last minute.", 299, 0, None),
+    ] {
+        let expect = drift.map_or_else(failed, |drift| accepted_at("typed", drift));
+        tale().wrong(1, 1, failed()).type_id(now, 1, otp_at, expect).tell(
+            book,
+            title,
+            requirements,
+            flags,
+        );
+    }
+    let two = || tale().issue_typed(0, 2, &paid(2000));
+    two()
+        .submit(10, 1, Entered::Typed(2, 10), failed())
+        .type_id(11, 1, 11, accepted_at("typed", 0))
+        .type_id(12, 2, 12, accepted_at("typed", 0))
+        .tell(
+            book,
+            "A typed OTP of B is not that of A; in one minute both are accepted.",
+            requirements,
+            "typed must-differ",
+        );
+    tale().scan(10, 1, accepted("scanned")).type_id(11, 1, 11, rejected()).tell(
+        book,
+        "An operation that was scanned can't be typed afterwards.",
+        "VER-18 VER-19",
+        "typed",
+    );
+    tale().type_id(10, 1, 10, accepted_at("typed", 0)).scan(11, 1, rejected()).tell(
+        book,
+        "An operation that was typed can't be scanned afterwards.",
+        "VER-18 VER-19",
+        "typed",
+    );
+}

@@ -1,0 +1,64 @@
+//! The reading of arguments: what was expected, and where.
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// The greatest number on the wire (TEST-3).
+pub const MAX_NUMBER: u64 = (1 << 53) - 1;
+
+/// An error that names the member that could not be read.
+pub type Misread = serde_path_to_error::Error<serde_json::Error>;
+
+/// Arguments that are read from a message.
+pub trait Arguments: DeserializeOwned {
+    /// Reads them from their text.
+    ///
+    /// # Errors
+    ///
+    /// The text is something else.
+    fn from_text(text: &str) -> serde_json::Result<Self> {
+        serde_json::from_str(text)
+    }
+
+    /// Reads them from a value.
+    ///
+    /// # Errors
+    ///
+    /// The value is something else: what was expected, and where.
+    fn from_value(value: &Value) -> Result<Self, Misread> {
+        // Where a mistake is, is looked for only once there is one.
+        Self::deserialize(value).or_else(|_| serde_path_to_error::deserialize(value))
+    }
+}
+
+impl<T: DeserializeOwned> Arguments for T {}
+
+/// Returns whether every number is at most [`MAX_NUMBER`]; what is no integer the types refuse.
+#[must_use]
+pub fn numbers_are_within(value: &Value) -> bool {
+    match value {
+        Value::Number(number) => number.as_u64().is_none_or(|number| number <= MAX_NUMBER),
+        Value::Array(values) => values.iter().all(numbers_are_within),
+        Value::Object(members) => members.values().all(numbers_are_within),
+        Value::Null | Value::Bool(_) | Value::String(_) => true,
+    }
+}
+
+/// Returns whether a number outside of strings has so many digits that it may exceed [`MAX_NUMBER`].
+#[must_use]
+pub fn may_be_too_great(text: &str) -> bool {
+    let (mut in_string, mut escaped, mut digits) = (false, false, 0_usize);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = in_string,
+            b'"' => in_string = !in_string,
+            _ => {}
+        }
+        digits = if byte.is_ascii_digit() && !in_string { digits.saturating_add(1) } else { 0 };
+        if digits >= 16 {
+            return true;
+        }
+    }
+    false
+}

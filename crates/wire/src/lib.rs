@@ -1,0 +1,25 @@
+//! The contract between the conformance suite and an implementation under test (spec/testee.md, spec/vectors.md),
+//! as types: the lines, the arguments and outputs of every operation, and the vectors.
+
+mod arguments;
+pub mod authenticator;
+pub mod enrolment;
+pub mod hexadecimal;
+pub mod oath;
+pub mod operation;
+pub mod operation_id;
+pub mod operation_json;
+pub mod otp;
+pub mod payload;
+pub mod schema;
+pub mod v2;
+pub mod vectors;
+pub mod verifier;
+mod versioned;
+pub mod wire;
+
+pub use self::{
+    arguments::{Arguments, MAX_NUMBER, Misread, may_be_too_great, numbers_are_within},
+    operation::{OPERATIONS, Operation},
+    versioned::{OfVersion, Versioned},
+};

@@ -1,0 +1,161 @@
+//! Arguments and outputs of version 2, where they are others than those of version 1 (TEST-14).
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    authenticator,
+    hexadecimal::Hex,
+    operation_json::{Decoded, Order},
+    verifier,
+};
+
+/// The outputs of `payload.decode`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct DecodeOutputs {
+    /// The protocol version.
+    pub version: u64,
+    /// The key-id, 8 bytes.
+    pub key_id: Hex<8>,
+    /// When it was issued, Unix seconds.
+    pub issued_at: u64,
+    /// How long it lives, seconds.
+    pub lifetime: u64,
+    /// The payload's serial in its enrolment.
+    pub n: u64,
+    /// The verifier's cur when it was issued.
+    pub m: u64,
+    /// The nonce, 12 bytes.
+    pub nonce: Hex<12>,
+    /// What is authorised.
+    pub operation: Decoded,
+    /// Every row that an app shows: field and value.
+    pub display: Vec<(String, String)>,
+    /// What a scanned OTP binds, 32 bytes.
+    pub digest: Hex<32>,
+}
+
+/// The arguments of `payload.encode`.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct EncodeArgs {
+    /// The protocol version.
+    pub version: u64,
+    /// The enrolment's K, 32 bytes.
+    pub secret: Hex<32>,
+    /// When it is issued, Unix seconds.
+    pub issued_at: u64,
+    /// How long it lives, seconds.
+    pub lifetime: u64,
+    /// The payload's serial in its enrolment.
+    pub n: u64,
+    /// The verifier's cur when it is issued.
+    pub m: u64,
+    /// What the random generator draws, 32 bytes.
+    pub fresh: Hex<32>,
+    /// What is to be authorised; values may be invalid.
+    pub operation: Order,
+}
+
+/// The arguments of `operation-id.draw`.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct DrawArgs {
+    /// The protocol version.
+    pub version: u64,
+    /// The enrolment's K, 32 bytes.
+    pub secret: Hex<32>,
+    /// When it is issued, Unix seconds.
+    pub issued_at: u64,
+    /// How long it lives, seconds.
+    pub lifetime: u64,
+    /// The payload's serial in its enrolment.
+    pub n: u64,
+    /// The verifier's cur when it is issued.
+    pub m: u64,
+    /// What is to be authorised.
+    pub operation: Order,
+    /// What the random generator draws, in this order, 32 bytes each.
+    pub fresh: Vec<Hex<32>>,
+    /// Operation IDs of the enrolment that are taken, 8 digits each.
+    pub taken: Vec<String>,
+}
+
+/// The arguments of `otp.typed`.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct TypedArgs {
+    /// The protocol version.
+    pub version: u64,
+    /// The enrolment's K, 32 bytes.
+    pub secret: Hex<32>,
+    /// The PIN as entered.
+    pub pin: String,
+    /// The operation ID as typed.
+    pub operation_id: String,
+    /// What was keyed in with it.
+    pub typed: TypedJson,
+    /// The position of the login chain.
+    #[schemars(range(max = 1_048_576))]
+    pub q: u64,
+    /// The clock, Unix seconds.
+    pub time: u64,
+}
+
+/// The arguments of `otp.login` and `otp.confirm`.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TimedArgs {
+    /// The protocol version.
+    pub version: u64,
+    /// The enrolment's K, 32 bytes.
+    pub secret: Hex<32>,
+    /// The PIN as entered.
+    pub pin: String,
+    /// The position of the login chain.
+    #[schemars(range(max = 1_048_576))]
+    pub q: u64,
+    /// The clock, Unix seconds.
+    pub time: u64,
+}
+
+/// The arguments of `authenticator.trace`.
+pub type TraceArgs = authenticator::TraceArgs<Keyed>;
+
+/// The arguments of `verifier.trace`.
+pub type VerifierTraceArgs = verifier::VerifierTraceArgs<FreshBytes>;
+
+/// What is keyed in with an operation ID in version 2.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Keyed {
+    /// As text.
+    pub typed: TypedJson,
+}
+
+/// What is drawn for an operation of version 2.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct FreshBytes {
+    /// What the random generator draws, in this order, 32 bytes each.
+    pub fresh: Vec<Hex<32>>,
+}
+
+/// What was keyed in with an operation ID, as text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "lowercase", deny_unknown_fields)]
+pub enum TypedJson {
+    /// From the invoice.
+    Payment {
+        /// The amount.
+        amount: String,
+        /// The currency.
+        currency: String,
+        /// The last characters of the account.
+        tail: String,
+    },
+    /// Picked from the list.
+    Action {
+        /// The purpose's number.
+        purpose: u64,
+    },
+}

@@ -1,0 +1,212 @@
+//! The arguments and replies of `verifier.trace`.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{authenticator::Store, hexadecimal::Hex, operation_json::Order};
+
+/// The arguments of `verifier.trace`.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct VerifierTraceArgs<D = Nonces> {
+    /// The protocol version.
+    pub version: u64,
+    /// The enrolment's K, 32 bytes.
+    pub secret: Hex<32>,
+    /// The PIN of which the verifier has P.
+    pub pin: String,
+    /// The bank's policy.
+    pub policy: PolicyJson,
+    /// When the enrolment began, Unix seconds.
+    pub enrolled_at: u64,
+    /// Whether a login of the step of `enrolled-at` was accepted then; otherwise it is pending.
+    pub active: bool,
+    /// The inputs, in order.
+    pub steps: Vec<VerifierStep<D>>,
+}
+
+/// A bank's policy.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct PolicyJson {
+    /// How long operations live, seconds.
+    pub lifetime: u64,
+    /// Which operations may be typed.
+    pub typed: TypedRuleJson,
+    /// How logins are blocked.
+    pub login_blocks: LoginBlocksJson,
+    /// The purposes that a confirmation OTP may confirm, by number.
+    pub unlinked_purposes: Vec<u64>,
+}
+
+/// Which operations may be typed (VER-14).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum TypedRuleJson {
+    /// None.
+    Never,
+    /// Payments of low value in EUR.
+    LowValue,
+    /// Every one.
+    Always,
+}
+
+/// How logins are blocked (VER-25, VER-27).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum LoginBlocksJson {
+    /// As operations.
+    Fixed,
+    /// Growing, never lasting.
+    Growing,
+}
+
+/// One input, and what becomes of what it writes.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct VerifierStep<D = Nonces> {
+    /// The bank's clock, Unix seconds.
+    pub at: u64,
+    /// Whether the store succeeds.
+    pub store: Store,
+    /// The step after which the records were loaded, counted from 1, 0 for before the first;
+    /// the step before this one where it is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub loaded: Option<usize>,
+    /// The input.
+    pub input: VerifierInput<D>,
+}
+
+/// An input of the verifier.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, tag = "do", rename_all = "lowercase")]
+pub enum VerifierInput<D = Nonces> {
+    /// An operation is ordered.
+    Issue {
+        /// Its handle, 16 bytes.
+        handle: Hex<16>,
+        /// What is drawn for it.
+        #[serde(flatten)]
+        drawn: D,
+        /// What is to be authorised.
+        operation: Order,
+    },
+    /// An OTP for an operation.
+    Submit {
+        /// The operation's handle, 16 bytes.
+        handle: Hex<16>,
+        /// As the customer entered it.
+        otp: String,
+    },
+    /// An OTP for a login.
+    Login {
+        /// As the customer entered it.
+        otp: String,
+    },
+    /// An OTP for an action without dynamic linking.
+    Confirm {
+        /// The action's handle, 16 bytes.
+        handle: Hex<16>,
+        /// As the customer entered it.
+        otp: String,
+    },
+    /// An operation is cancelled.
+    Cancel {
+        /// Its handle, 16 bytes.
+        handle: Hex<16>,
+    },
+    /// The rows are unblocked.
+    Unblock {},
+    /// The enrolment is revoked.
+    Revoke {},
+    /// The records were restored from a backup.
+    Restore {},
+}
+
+/// What is drawn for an operation of version 1.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Nonces {
+    /// What the random generator draws, in this order, 12 bytes each.
+    pub nonces: Vec<Hex<12>>,
+}
+
+/// The outputs of `verifier.trace`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VerifierReplies {
+    /// One for each step.
+    pub replies: Vec<VerifierReply>,
+}
+
+/// What a step gives.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum VerifierReply {
+    /// What came out after the records were stored.
+    Told {
+        /// What the caller is told.
+        gives: Gives,
+        /// `pending`, `active`, `blocked` or `revoked`, after the input.
+        status: String,
+        /// What the audit event says came of it.
+        event: String,
+        /// Whether the event raises an alert.
+        alert: bool,
+    },
+    /// An error: nothing was judged and nothing is written.
+    Error {
+        /// The code.
+        error: String,
+    },
+    /// The store failed and nothing came out.
+    #[serde(rename_all = "kebab-case")]
+    StoreFailed {
+        /// Always true.
+        store_failed: bool,
+    },
+    /// The stored records are no longer those that were loaded; nothing came out.
+    Conflict {
+        /// Always true.
+        conflict: bool,
+    },
+}
+
+/// What the caller is told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Gives {
+    /// An operation was issued.
+    #[serde(rename_all = "kebab-case")]
+    Issued {
+        /// The text of the QR code.
+        text: String,
+        /// 8 digits, where typing is allowed.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        operation_id: Option<String>,
+    },
+    /// The issuer is refused.
+    Rejected {
+        /// The code.
+        rejected: String,
+    },
+    /// The verdict on an OTP.
+    Verdict {
+        /// `accepted`, `rejected` or `blocked`.
+        verdict: String,
+        /// What an accepted OTP bound: `scanned`, `typed`, `login` or `unlinked`, in version 2 also
+        /// `typed-details`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        binding: Option<String>,
+        /// The OTP's step less that of now, where it has one.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        drift: Option<i64>,
+        /// The rows of an accepted operation: field and value.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        display: Option<Vec<(String, String)>>,
+    },
+    /// Whether a cancellation, unblocking, revocation or restoring did anything.
+    Done {
+        /// Whether it did.
+        done: bool,
+    },
+}

@@ -1,0 +1,167 @@
+//! `cargo xtask coverage`: each requirement with its vectors and its seeded faults, and what has none, with
+//! the reason.
+
+use std::{collections::BTreeSet, fmt::Write as _, fs, path::PathBuf};
+
+use clap::Args;
+use dlotp_conformance::matrix::{Matrix, Row};
+use dlotp_suite::{
+    spec::{Exceptions, Level, REQUIREMENTS, Requirement},
+    suite::Suite,
+    vectors::{Expected, Vector},
+};
+use dlotp_terminal::{Failure, print};
+
+/// Shows each requirement with its vectors and faults, and what has none, with the reason
+#[derive(Args, Debug)]
+#[group(multiple = false)]
+pub struct Coverage {
+    /// Writes the table as Markdown
+    #[arg(long, value_name = "FILE.md")]
+    write: Option<PathBuf>,
+    /// Compares the table with a file; a difference is exit status 1
+    #[arg(long, value_name = "FILE.md")]
+    check: Option<PathBuf>,
+}
+
+impl Coverage {
+    /// Runs the subcommand; gives 1 where a MUST has neither vector nor reason, or a file differs.
+    ///
+    /// # Errors
+    ///
+    /// The suite, the list of exceptions or the matrix has another form; a file can't be used.
+    pub fn run(self) -> Result<u8, Failure> {
+        let (suite, exceptions) = (Suite::embedded()?, Exceptions::embedded()?);
+        let rows = rows(&suite, &exceptions, &Matrix::embedded()?);
+        let complete = rows.iter().all(|row| row.complete);
+        if let Some(path) = self.write {
+            fs::write(path, markdown(&rows))?;
+        } else if let Some(path) = self.check {
+            if fs::read_to_string(&path)? != markdown(&rows) {
+                let path = path.display();
+                print(&format!(
+                    "{path} is not true; cargo xtask coverage --write {path} makes it again.\n"
+                ))?;
+                return Ok(1);
+            }
+            print(&summary(&rows))?;
+        } else {
+            print(&terminal(&rows))?;
+        }
+        Ok(u8::from(!complete))
+    }
+}
+
+/// One requirement, and what shows it.
+#[derive(Clone, Debug)]
+pub struct Covered {
+    /// The requirement.
+    pub requirement: &'static Requirement,
+    /// How many of its vectors accept.
+    pub accepting: usize,
+    /// How many refuse.
+    pub refusing: usize,
+    /// Its vectors, as ranges by file.
+    pub vectors: String,
+    /// The seeded faults that break it.
+    pub faults: Vec<String>,
+    /// Why it has no vector or no fault.
+    pub note: String,
+    /// Whether it has what a MUST has to have, or a reason.
+    pub complete: bool,
+}
+
+/// Every requirement, in the order of the pages.
+#[must_use]
+pub fn rows(suite: &Suite, exceptions: &Exceptions, matrix: &Matrix) -> Vec<Covered> {
+    let row = |requirement: &'static Requirement| {
+        let id = &requirement.id;
+        let vectors: Vec<&Vector> =
+            suite.vectors.iter().filter(|vector| vector.requirements.contains(id)).collect();
+        let accepts = |vector: &&&Vector| matches!(vector.expected, Expected::Ok(_));
+        let accepting = vectors.iter().filter(accepts).count();
+        let ids: BTreeSet<&str> = vectors.iter().map(|vector| vector.id.as_str()).collect();
+        let ranges = |(file, numbers)| format!("{file}: {numbers}");
+        let of_it =
+            |(name, row): (&String, &Row)| row.requirements.contains(id).then(|| name.clone());
+        let faults: Vec<String> = matrix.faults.iter().filter_map(of_it).collect();
+        let must = requirement.level == Level::Must;
+        let missing = match (vectors.is_empty(), faults.is_empty()) {
+            (true, _) => Some(("vector", exceptions.of_no_vector(id))),
+            (false, true) => Some(("fault", exceptions.no_fault.get(id).map(String::as_str))),
+            (false, false) => None,
+        };
+        let (note, complete) = match missing {
+            None => (String::new(), true),
+            Some((_, Some(reason))) => (reason.to_owned(), true),
+            Some((what, None)) if must => {
+                (format!("NO {} AND NO REASON", what.to_uppercase()), false)
+            }
+            Some((what, None)) => (format!("no {what}"), true),
+        };
+        Covered {
+            requirement,
+            accepting,
+            refusing: vectors.len().saturating_sub(accepting),
+            vectors: Row::by_file(&ids).into_iter().map(ranges).collect::<Vec<_>>().join("; "),
+            faults,
+            note,
+            complete,
+        }
+    };
+    REQUIREMENTS.iter().map(row).collect()
+}
+
+/// The table for a terminal.
+#[must_use]
+pub fn terminal(rows: &[Covered]) -> String {
+    let mut text = format!("{:<10}{:<8}{:>7}{:>9}{:>8}\n", "", "", "accept", "refuse", "faults");
+    for Covered { requirement, accepting, refusing, faults, note, .. } in rows {
+        let (id, level, faults) = (&requirement.id, requirement.level.word(), faults.len());
+        let line = format!("{id:<10}{level:<8}{accepting:>7}{refusing:>9}{faults:>8}  {note}");
+        let _ = writeln!(text, "{}", line.trim_end());
+    }
+    text + "\n" + &summary(rows)
+}
+
+fn summary(rows: &[Covered]) -> String {
+    let count = |test: fn(&Covered) -> bool| rows.iter().filter(|row| test(row)).count();
+    format!(
+        "{} of {} requirements have vectors, {} have seeded faults.\n",
+        count(|row| row.accepting > 0 || row.refusing > 0),
+        rows.len(),
+        count(|row| !row.faults.is_empty())
+    )
+}
+
+/// The table as Markdown.
+#[must_use]
+pub fn markdown(rows: &[Covered]) -> String {
+    let mut text = "# Coverage\n\nEach requirement of the specification with the vectors that show \
+        it and the seeded faults that break it\n(`cargo xtask selftest` shows that the suite catches each). \
+        What has none has a reason.\nMade by `cargo xtask coverage --write docs/coverage.md`.\n\n"
+        .to_owned();
+    text += &summary(rows);
+    let mut page = "";
+    for row in rows {
+        if page != row.requirement.page {
+            page = row.requirement.page;
+            let _ = write!(
+                text,
+                "\n## [{page}](../spec/{page})\n\n| | | accept | refuse | vectors | faults |\n|---|---|---|---|---|---|\n"
+            );
+        }
+        let Covered { requirement, accepting, refusing, vectors, faults, note, .. } = row;
+        let faults = faults.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" ");
+        // The reason stands where what it explains is missing.
+        let (vectors, faults) = match (vectors.is_empty(), faults.is_empty()) {
+            (true, _) => (note, faults),
+            (false, true) => (vectors, note.clone()),
+            (false, false) => (vectors, faults),
+        };
+        let (id, level) = (&requirement.id, requirement.level.word());
+        let _ =
+            writeln!(text, "| {id} | {level} | {accepting} | {refusing} | {vectors} | {faults} |");
+    }
+    text
+}
