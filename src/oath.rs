@@ -25,7 +25,7 @@ pub(crate) use self::ocra::{InvalidChallenge, InvalidDataInput, InvalidSuite};
 pub use self::{
     hotp::hotp,
     mac::Hash,
-    ocra::{Challenge, Inputs, Password, Suite},
+    ocra::{Challenge, Inputs, Password, Suite, SuiteParts},
     totp::{TotpParameters, totp},
 };
 use crate::Error;

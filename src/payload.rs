@@ -177,29 +177,20 @@ impl Payload {
         &mut self,
         keys: &(impl KeySet + MacUnder<role::Payload> + Open),
     ) -> Result<VerifiedPayload<'_>, Error> {
-        self.verify_as(keys.identity(), keys)
-    }
-
-    /// The same for a key that does not know whose it is.
-    pub(crate) fn verify_as(
-        &mut self,
-        expected: Identity,
-        key: &(impl MacUnder<role::Payload> + Open),
-    ) -> Result<VerifiedPayload<'_>, Error> {
         let named = self.identity();
-        if named != expected {
+        if named != keys.identity() {
             return Err(PayloadError::UnknownKey { named }.into());
         }
         let key_id = named.key_id;
         Ok(match &mut self.0 {
             Bytes::V1(bytes) => {
-                let body = bytes.authenticate(key)?;
+                let body = bytes.authenticate(keys)?;
                 let contents = v1::decode_body(body)?;
                 VerifiedPayload { key_id, body, versioned: Versioned::V1(contents) }
             }
             Bytes::V2(bytes) => {
                 let nonce = bytes.nonce();
-                let body = bytes.open(key)?;
+                let body = bytes.open(keys)?;
                 let contents = v2::decode_body(body)?;
                 VerifiedPayload { key_id, body, versioned: Versioned::V2(nonce, contents) }
             }

@@ -39,7 +39,9 @@
 //! let order = Order { handle, operation: &operation };
 //! let commit = store.0.issue(&Issuer::new(&keys), &policy, &order, &mut getrandom::SysRng, now)?;
 //! let issued = commit.store(|write| store.write(write))??;
-//! let code = secrets.scanned_otp(&keys, &Payload::parse(&issued.text)?.verify(&phone)?)?; // the phone's
+//! # let mut payload = Payload::parse(&issued.text)?;
+//! # let payload = payload.verify(&phone)?;
+//! let code = secrets.scanned_otp(&keys, &payload.digest(), payload.serials())?; // the phone's
 //!
 //! let (enrolment, record) = (store.0.clone(), store.1.clone());
 //! let commit = enrolment.submit(&verifier, record.as_ref(), handle, code.expose(), now)?;

@@ -36,7 +36,7 @@ impl BankKeys {
         bytes.extend_from_slice(&version.number().to_be_bytes());
         bytes.extend_from_slice(identity.key_id.as_bytes());
         let mut keys = Keys { secret, version, bytes: &mut bytes };
-        let payload = PayloadKey::new(version, &keys.derive::<role::Payload>());
+        let payload = PayloadKey::new(identity, &keys.derive::<role::Payload>());
         Self {
             identity,
             payload,
@@ -62,9 +62,10 @@ impl BankKeys {
             let ([payload, operation_id, otp, login, confirm, nonce], []) = rest.as_chunks() else {
                 return None;
             };
+            let identity = Identity { version, key_id: KeyId::new(*key_id) };
             Some(Self {
-                identity: Identity { version, key_id: KeyId::new(*key_id) },
-                payload: PayloadKey::new(version, payload),
+                identity,
+                payload: PayloadKey::new(identity, payload),
                 operation_id: MacKey::new(operation_id),
                 otp: MacKey::new(otp),
                 login: MacKey::new(login),

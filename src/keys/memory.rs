@@ -51,7 +51,10 @@ impl<R: Role> fmt::Debug for MacKey<R> {
 /// seals and opens (ENR-20). It gives [`KeyError`] where it is asked for the other version's work
 /// (ENR-23).
 #[derive(Clone)]
-pub struct PayloadKey(Kind);
+pub struct PayloadKey {
+    identity: Identity,
+    kind: Kind,
+}
 
 #[derive(Clone)]
 enum Kind {
@@ -60,15 +63,16 @@ enum Kind {
 }
 
 impl PayloadKey {
-    pub(super) fn new(version: Version, bytes: &[u8; 32]) -> Self {
-        Self(match version {
+    pub(super) fn new(identity: Identity, bytes: &[u8; 32]) -> Self {
+        let kind = match identity.version {
             Version::V1 => Kind::Tag(MacKey::new(bytes)),
             Version::V2 => Kind::Seal(Aes256Gcm::new(bytes.into()).into()),
-        })
+        };
+        Self { identity, kind }
     }
 
     fn sealing(&self) -> Result<&Aes256Gcm, KeyError> {
-        match &self.0 {
+        match &self.kind {
             Kind::Seal(cipher) => Ok(cipher),
             Kind::Tag(_) => Err(refused("a key of version 1 seals nothing")),
         }
@@ -79,9 +83,15 @@ fn refused(cause: &'static str) -> KeyError {
     KeyError::new::<role::Payload>(cause)
 }
 
+impl KeySet for PayloadKey {
+    fn identity(&self) -> Identity {
+        self.identity
+    }
+}
+
 impl MacUnder<role::Payload> for PayloadKey {
     fn mac(&self, message: &[&[u8]]) -> Result<[u8; 32], KeyError> {
-        match &self.0 {
+        match &self.kind {
             Kind::Tag(key) => key.mac(message),
             Kind::Seal(_) => Err(refused("a key of version 2 computes no MAC")),
         }
@@ -130,9 +140,10 @@ macro_rules! parties {
             /// Derives the keys from the enrolment's secret.
             #[must_use]
             pub fn derive(secret: &Secret, version: Version) -> Self {
+                let identity = secret.identity(version);
                 Self {
-                    identity: secret.identity(version),
-                    $($payload: secret.payload_key(version),)?
+                    identity,
+                    $($payload: secret.payload_key(identity),)?
                     $($field: secret.mac_key(version),)+
                 }
             }
@@ -201,7 +212,7 @@ mod tests {
     fn no_debug_shows_a_secret() {
         let secret = Secret::new([7; 32]);
         let (key, p) = (secret.mac_key::<role::Otp>(Version::V1), PinMac::new([7; 32]));
-        let payload = secret.payload_key(Version::V2);
+        let payload = secret.payload_key(secret.identity(Version::V2));
         assert_eq!(
             format!("{secret:?} {key:?} {payload:?} {p:?}"),
             "Secret(..) MacKey(otp) PayloadKey(..) PinMac(..)"

@@ -49,10 +49,10 @@ impl Secret {
         MacKey::new(&self.derive(R::label(version)))
     }
 
-    /// The payload key, in memory.
+    /// The payload key of the enrolment with this identity, in memory.
     #[must_use]
-    pub fn payload_key(&self, version: Version) -> PayloadKey {
-        PayloadKey::new(version, &self.derive_key::<role::Payload>(version))
+    pub fn payload_key(&self, identity: Identity) -> PayloadKey {
+        PayloadKey::new(identity, &self.derive_key::<role::Payload>(identity.version))
     }
 
     /// The bytes of the key of role `R`, to import them into a keystore or HSM.

@@ -30,7 +30,7 @@ use alloc::{string::String, vec::Vec};
 
 use zeroize::Zeroizing;
 
-pub use self::suite::Suite;
+pub use self::suite::{Suite, SuiteParts};
 pub(crate) use self::{question::InvalidChallenge, suite::InvalidSuite};
 use super::{Key, Response};
 use crate::Error;

@@ -12,7 +12,7 @@ use crate::{
     keys::{MacUnder, PinMac, Secret, role},
     operation_id::OperationId,
     otp::{self, Otp, Scheme, Typing},
-    payload::{PayloadError, Serials, VerifiedPayload},
+    payload::{Digest, Serials},
     typed::{MalformedTyped, TypedDetails},
 };
 
@@ -124,22 +124,21 @@ impl Secrets {
         }
     }
 
-    /// The OTP of a payload that was scanned (OTP-5, OTP-12).
+    /// The OTP of a payload that was scanned, by its digest and, in version 2, its serials (OTP-5,
+    /// OTP-12).
     ///
     /// # Errors
     ///
-    /// `unknown-key` for a payload of the other version, `malformed-record` for a serial that has
-    /// passed or is out of reach, `key-failure`.
+    /// `malformed-record` for the serials of the other version, or one that has passed or is out of
+    /// reach; `key-failure`.
     pub fn scanned_otp(
         &self,
         key: &impl MacUnder<role::Otp>,
-        payload: &VerifiedPayload<'_>,
+        digest: &Digest,
+        serials: Option<Serials>,
     ) -> Result<Otp, Error> {
-        if self.version() != payload.identity().version {
-            return Err(PayloadError::UnknownKey { named: payload.identity() }.into());
-        }
-        let s = self.scan_link(payload.serials())?;
-        Ok(otp::scanned(Scheme::of(s.as_ref()), key, self.p(), &payload.digest())?)
+        let s = self.scan_link(serials)?;
+        Ok(otp::scanned(Scheme::of(s.as_ref()), key, self.p(), digest)?)
     }
 
     /// The OTP of an operation ID that was typed, at a position of the login chain and a time in Unix
@@ -197,7 +196,9 @@ impl Secrets {
         Ok(otp::confirmation(Scheme::of(l.as_ref()), key, self.p(), time)?)
     }
 
-    pub(super) const fn version(&self) -> Version {
+    /// The version of the enrolment.
+    #[must_use]
+    pub const fn version(&self) -> Version {
         match self {
             Self::V1 { .. } => Version::V1,
             Self::V2 { .. } => Version::V2,

@@ -1,7 +1,10 @@
 //! An operation in JSON (TEST-11), as an issuer is given it and as a decoder gives it.
 
-use dlotp::operation::{
-    ActionDraft, BatchDraft, InvalidOperation, ItemDraft, Operation, PaymentDraft, Shape,
+use dlotp::{
+    Error,
+    operation::{
+        ActionDraft, BatchDraft, Content, Detail, Item, ItemDraft, Operation, PaymentDraft, Shape,
+    },
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned, de::Error as _};
@@ -175,7 +178,7 @@ impl Order {
     /// # Errors
     ///
     /// The first field that breaks a rule, and how.
-    pub fn check(&self) -> Result<Operation<'_>, InvalidOperation> {
+    pub fn check(&self) -> Result<Operation<'_>, Error> {
         match self {
             Self::Payment(payment) => Operation::payment(&PaymentDraft {
                 purpose: payment.purpose,
@@ -233,52 +236,53 @@ fn borrowed(details: &[(String, String)]) -> Vec<(&str, &str)> {
 
 impl From<&Operation<'_>> for Decoded {
     fn from(operation: &Operation<'_>) -> Self {
-        let purpose = operation.purpose().number();
-        let reference = operation.reference().map(str::to_owned);
-        let owned = |detail: &dlotp::operation::Detail<'_>| {
-            (detail.label().to_owned(), detail.value().to_owned())
-        };
-        let details = operation.details().iter().map(owned).collect();
-        match operation {
-            Operation::Payment(payment) => Self::Payment(PaymentJson {
+        let purpose = operation.purpose().into();
+        match operation.content() {
+            Content::Payment(payment) => Self::Payment(PaymentJson {
                 purpose,
-                amount: payment.amount().minor_units(),
-                currency: payment.amount().currency().to_string(),
-                payee: payment.payee().to_owned(),
-                account: payment.account().map(|account| account.as_str().to_owned()),
-                reference,
-                details,
+                amount: payment.amount.minor_units(),
+                currency: payment.amount.currency().to_string(),
+                payee: payment.payee.to_string(),
+                account: payment.account.as_ref().map(|account| account.as_str().to_owned()),
+                reference: payment.reference.as_deref().map(str::to_owned),
+                details: owned(&payment.details),
             }),
-            Operation::Batch(batch) => Self::Batch(BatchJson {
+            Content::Batch(batch) => Self::Batch(BatchJson {
                 purpose,
-                total: batch.total().minor_units(),
-                currency: batch.total().currency().to_string(),
-                items: batch.items().iter().map(ItemJson::from).collect(),
-                reference,
-                details,
+                total: batch.total.minor_units(),
+                currency: batch.total.currency().to_string(),
+                items: batch.items.iter().map(ItemJson::from).collect(),
+                reference: batch.reference.as_deref().map(str::to_owned),
+                details: owned(&batch.details),
             }),
-            Operation::Action(action) => {
-                Self::Action(ActionJson { purpose, title: action.title().to_owned(), details })
-            }
-            Operation::Bulk(bulk) => Self::Bulk(BulkJson {
+            Content::Action(action) => Self::Action(ActionJson {
                 purpose,
-                total: bulk.total().minor_units(),
-                currency: bulk.total().currency().to_string(),
-                count: bulk.count(),
-                sha256: Hex(*bulk.sha256()),
-                reference,
-                details,
+                title: action.title.to_string(),
+                details: owned(&action.details),
+            }),
+            Content::Bulk(bulk) => Self::Bulk(BulkJson {
+                purpose,
+                total: bulk.total.minor_units(),
+                currency: bulk.total.currency().to_string(),
+                count: bulk.count,
+                sha256: Hex(bulk.sha256),
+                reference: bulk.reference.as_deref().map(str::to_owned),
+                details: owned(&bulk.details),
             }),
         }
     }
 }
 
-impl From<&dlotp::operation::Item<'_>> for ItemJson {
-    fn from(item: &dlotp::operation::Item<'_>) -> Self {
+fn owned(details: &[Detail<'_>]) -> Vec<(String, String)> {
+    details.iter().map(|detail| (detail.label.to_string(), detail.value.to_string())).collect()
+}
+
+impl From<&Item<'_>> for ItemJson {
+    fn from(item: &Item<'_>) -> Self {
         Self {
-            payee: item.payee().to_owned(),
-            account: item.account().as_str().to_owned(),
-            amount: item.amount().minor_units(),
+            payee: item.payee.to_string(),
+            account: item.account.as_str().to_owned(),
+            amount: item.amount.minor_units(),
         }
     }
 }

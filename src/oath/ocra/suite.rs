@@ -33,6 +33,28 @@ pub struct Suite {
     time_step: Option<TimeStep>,
 }
 
+/// The parts of a [`Suite`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SuiteParts {
+    /// The hash function of the HMAC.
+    pub hash: Hash,
+    /// How many digits a response has, 4 to 10; 0 for the whole HMAC.
+    pub digits: u8,
+    /// Whether a counter goes in.
+    pub counter: bool,
+    /// The format of challenges: `A`, `N` or `H`.
+    pub format: char,
+    /// The most characters of a challenge, 4 to 64.
+    pub challenge_length: usize,
+    /// The hash function of the password, where one goes in.
+    pub password: Option<Hash>,
+    /// How many bytes of session go in, 1 to 512, where one does.
+    pub session: Option<usize>,
+    /// The granularity of the time in seconds, 1 to 172800, where it goes in.
+    pub time_step_s: Option<u64>,
+}
+
 /// The granularity of a suite's time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct TimeStep {
@@ -158,6 +180,21 @@ impl Suite {
     /// The granularity of the time, where it goes in.
     pub(super) const fn time_step(&self) -> Option<TimeStep> {
         self.time_step
+    }
+
+    /// Its parts.
+    #[must_use]
+    pub fn parts(&self) -> SuiteParts {
+        SuiteParts {
+            hash: self.hash,
+            digits: self.digits,
+            counter: self.counter,
+            format: self.format.letter(),
+            challenge_length: self.challenge_length,
+            password: self.password,
+            session: self.session,
+            time_step_s: self.time_step.map(TimeStep::seconds),
+        }
     }
 
     /// The text of these parts, which is that of the suite.

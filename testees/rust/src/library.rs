@@ -7,9 +7,10 @@ mod oath;
 mod operation_id;
 mod otp;
 mod payload;
+mod random;
 mod verifier;
 
-use dlotp::{Code, Version};
+use dlotp::{Code, Error, Version, keys::KeyError};
 use serde_json::{Value, value::RawValue};
 
 use dlotp_wire::{may_be_too_great, numbers_are_within};
@@ -68,12 +69,15 @@ pub enum Refusal {
     Arguments(String),
 }
 
-impl<E> From<E> for Refusal
-where
-    for<'a> Code: From<&'a E>,
-{
-    fn from(error: E) -> Self {
-        Self::Rejected(Code::from(&error))
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        Self::Rejected(error.code())
+    }
+}
+
+impl From<KeyError> for Refusal {
+    fn from(error: KeyError) -> Self {
+        Error::from(error).into()
     }
 }
 

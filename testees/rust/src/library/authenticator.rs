@@ -3,14 +3,13 @@
 use std::fmt::Write as _;
 
 use dlotp::{
-    Code, Commit, Version,
-    authenticator::{Authenticator, AuthenticatorError, Scanned, State, StateError, Time},
-    chain::Chains,
+    Code, Commit, Error, Version,
+    authenticator::{Authenticator, ScannedOperation, State, Time},
     keys::{AuthenticatorKeys, Secret},
-    operation_id::{MalformedOperationId, OperationId},
-    payload::{Payload, PayloadError},
-    pin::{MalformedPin, Pin},
-    typed::{MalformedTyped, Typed},
+    operation_id::OperationId,
+    payload::Payload,
+    pin::Pin,
+    typed::TypedDetails,
 };
 use dlotp_wire::{
     OfVersion, Versioned,
@@ -41,8 +40,12 @@ pub(super) fn states(args: &Args<Trace>) -> Result<Vec<String>, Refusal> {
 }
 
 fn in_words(state: &State) -> String {
-    let mut words = format!("F {}, left {}, begin {}", state.f(), state.left(), state.begin());
-    if let (Some(p), Some(q)) = (state.p(), state.q()) {
+    let view = state.view();
+    let mut words = format!(
+        "F {}, left {}, begin {}",
+        view.newest_issued_at, view.otps_left, view.refill_began
+    );
+    if let (Some(p), Some(q)) = (view.scan_position, view.login_position) {
         let _ = write!(words, ", p {p}, q {q}");
     }
     words
@@ -62,7 +65,7 @@ struct Phone {
     /// What the store held: before the first step, and after each.
     history: Vec<State>,
     state: State,
-    scanned: Option<Scanned>,
+    scanned: Option<ScannedOperation>,
 }
 
 /// A refusal, or a trace that means nothing.
@@ -72,37 +75,17 @@ enum Stop {
     Trace(String),
 }
 
-impl From<AuthenticatorError> for Stop {
-    fn from(error: AuthenticatorError) -> Self {
-        let wait = match &error {
-            AuthenticatorError::BucketEmpty(empty) => Some(empty.wait_s),
-            _ => None,
-        };
-        Self::Rejected(Code::from(&error), wait)
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Rejected(error.code(), error.wait_s())
     }
 }
 
-macro_rules! rejects {
-    ($($error:ty),+) => {$(
-        impl From<$error> for Stop {
-            fn from(error: $error) -> Self {
-                Self::Rejected(Code::from(&error), None)
-            }
-        }
-    )+};
-}
-
-rejects! { PayloadError, MalformedPin, MalformedOperationId, MalformedTyped }
-
 impl Phone {
     fn new(version: Version, secret: &Secret) -> Result<Self, Refusal> {
-        let keys = AuthenticatorKeys::derive(secret, version);
-        let state = match version {
-            Version::V1 => State::default(),
-            _ => State::start(&Chains::start(secret)).map_err(StateError::from)?,
-        };
+        let state = State::new(secret, version);
         Ok(Self {
-            authenticator: Authenticator::new(version, secret.key_id(version), keys),
+            authenticator: Authenticator::new(AuthenticatorKeys::derive(secret, version)),
             history: vec![state.clone()],
             state,
             scanned: None,
@@ -126,9 +109,10 @@ impl Phone {
             Step::Scan { text, moment } => {
                 let mut payload = Payload::parse(text)?;
                 let commit = phone.scan(state, &mut payload, time(moment))?;
-                let opened = write(&mut self.state, moment.store, commit)?;
-                self.scanned = Some(opened.scanned());
-                Ok(Reply::Display { display: rows(opened.operation()) })
+                let scanned = write(&mut self.state, moment.store, commit)?;
+                let display = rows(scanned.operation());
+                self.scanned = Some(scanned);
+                Ok(Reply::Display { display })
             }
             Step::Authorise { pin, moment } => {
                 let none = || Stop::Trace("authorise: expected a scan before".to_owned());
@@ -138,8 +122,9 @@ impl Phone {
             }
             Step::Type { operation_id, keyed, pin, moment } => {
                 let id = OperationId::parse(state.version(), operation_id)?;
-                let (typed, pin) = (read(keyed)?, Pin::parse(pin)?);
-                let commit = phone.type_id(state, &id, typed.as_ref(), &pin, time(moment))?;
+                let (details, pin) = (read(keyed)?, Pin::parse(pin)?);
+                let details = details.as_ref();
+                let commit = phone.authorise_typed(state, &id, details, &pin, time(moment))?;
                 write(&mut self.state, moment.store, commit).map(otp)
             }
             Step::Login { pin, moment } => {
@@ -160,7 +145,7 @@ impl Phone {
 }
 
 /// What was keyed in with an operation ID, where the version has that.
-fn read(keyed: &impl OfVersion<Nothing, Keyed>) -> Result<Option<Typed>, MalformedTyped> {
+fn read(keyed: &impl OfVersion<Nothing, Keyed>) -> Result<Option<TypedDetails>, Error> {
     match keyed.versioned() {
         Versioned::V1(Nothing {}) => Ok(None),
         Versioned::V2(keyed) => typed(&keyed.typed).map(Some),

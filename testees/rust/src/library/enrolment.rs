@@ -16,7 +16,7 @@ impl Compute for Derive {
     fn compute(args: &DeriveArgs) -> Result<DeriveOutputs, Refusal> {
         let (version, secret) = (version(args.version)?, Secret::new(args.secret.0));
         let pin = Pin::parse(&args.pin)?;
-        let p = PinMac::compute(&secret.key::<role::Pin>(version), &pin)?;
-        Ok(DeriveOutputs { key_id: Hex(*secret.key_id(version).as_bytes()), p: Hex(*p.expose()) })
+        let p = PinMac::compute(&secret.mac_key::<role::Pin>(version), &pin)?;
+        Ok(DeriveOutputs { key_id: Hex(*secret.identity(version).key_id.as_bytes()), p: Hex(*p.expose()) })
     }
 }

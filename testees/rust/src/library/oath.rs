@@ -1,10 +1,6 @@
 //! `oath.hotp`, `oath.totp`, `oath.suite` and `oath.ocra`.
 
-use dlotp::oath::{
-    Key, hotp,
-    ocra::{self, Challenge, Inputs, Password},
-    totp,
-};
+use dlotp::oath::{self, Challenge, Inputs, Key, Password, TotpParameters};
 use dlotp_wire::{
     oath::{
         ChallengeFormat, CodeOutputs, HashName, HotpArgs, Mode, OcraArgs, ResponseOutputs,
@@ -18,7 +14,7 @@ use super::{Compute, Refusal};
 impl Compute for Hotp {
     fn compute(args: &HotpArgs) -> Result<CodeOutputs, Refusal> {
         let key = Key::new(&args.key.0)?;
-        let otp = hotp::hotp(&key, u64::from_be_bytes(args.counter.0), args.digits)?;
+        let otp = oath::hotp(&key, u64::from_be_bytes(args.counter.0), args.digits)?;
         Ok(CodeOutputs { otp: otp.expose().to_owned() })
     }
 }
@@ -26,32 +22,33 @@ impl Compute for Hotp {
 impl Compute for Totp {
     fn compute(args: &TotpArgs) -> Result<CodeOutputs, Refusal> {
         let key = Key::new(&args.key.0)?;
-        let parameters = totp::Parameters {
+        let parameters = TotpParameters {
             hash: args.hash.into(),
             step_s: args.step,
             t0: args.t0,
             digits: args.digits,
         };
-        let otp = totp::totp(&key, args.time, &parameters)?;
+        let otp = oath::totp(&key, args.time, &parameters)?;
         Ok(CodeOutputs { otp: otp.expose().to_owned() })
     }
 }
 
 impl Compute for Suite {
     fn compute(args: &SuiteArgs) -> Result<SuiteOutputs, Refusal> {
-        let suite = ocra::Suite::parse(&args.suite)?;
+        let suite = oath::Suite::parse(&args.suite)?;
+        let parts = suite.parts();
         Ok(SuiteOutputs {
             suite: suite.to_string(),
-            hash: suite.hash().into(),
-            digits: suite.digits().into(),
-            counter: suite.has_counter(),
+            hash: parts.hash.into(),
+            digits: parts.digits.into(),
+            counter: parts.counter,
             challenge: ChallengeFormat {
-                format: suite.format().letter(),
-                length: suite.challenge_length() as u64,
+                format: parts.format,
+                length: parts.challenge_length as u64,
             },
-            password: suite.password().map(HashName::from),
-            session: suite.session().map(|length| length as u64),
-            time_step: suite.time_step().map(ocra::TimeStep::seconds),
+            password: parts.password.map(HashName::from),
+            session: parts.session.map(|length| length as u64),
+            time_step: parts.time_step_s,
         })
     }
 }
@@ -59,7 +56,7 @@ impl Compute for Suite {
 impl Compute for Ocra {
     fn compute(args: &OcraArgs) -> Result<ResponseOutputs, Refusal> {
         let challenge = challenge(args)?;
-        let suite = ocra::Suite::parse(&args.suite)?;
+        let suite = oath::Suite::parse(&args.suite)?;
         let key = Key::new(&args.key.0)?;
         let response = suite.respond(&key, challenge, &inputs(args))?;
         Ok(ResponseOutputs { response: response.expose().to_owned() })
@@ -71,7 +68,7 @@ impl Compute for Ocra {
 /// # Errors
 ///
 /// The code of an input that the suite does not take.
-pub fn data_input(args: &OcraArgs, suite: &ocra::Suite) -> Result<Vec<u8>, Refusal> {
+pub fn data_input(args: &OcraArgs, suite: &oath::Suite) -> Result<Vec<u8>, Refusal> {
     Ok(suite.data_input(challenge(args)?, &inputs(args))?.to_vec())
 }
 

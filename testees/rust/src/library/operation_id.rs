@@ -2,10 +2,10 @@
 
 use dlotp::{
     Version,
-    issuer::{Draws, Issued},
+    issuer::Issued,
     keys::{Secret, role},
     operation_id::OperationId,
-    payload::{Digest, Fresh, Nonce, Serials, Validity},
+    payload::{Digest, Serials, Validity},
 };
 use dlotp_wire::{
     Versioned,
@@ -16,13 +16,13 @@ use dlotp_wire::{
     v2,
 };
 
-use super::{Args, Compute, Refusal, payload::issuer, version};
+use super::{Args, Compute, Refusal, payload::issuer, random::issue_with, version};
 
 impl Compute for DeriveId {
     fn compute(args: &DeriveIdArgs) -> Result<IdOutputs, Refusal> {
         let (version, secret) = (version(args.version)?, Secret::new(args.secret.0));
-        let key = secret.key::<role::OperationId>(version);
-        let id = OperationId::derive(version, &key, &Digest::from_bytes(args.digest.0))?;
+        let key = secret.mac_key::<role::OperationId>(version);
+        let id = OperationId::derive(version, &key, &Digest::new(args.digest.0))?;
         Ok(IdOutputs { operation_id: id.as_str().to_owned() })
     }
 }
@@ -34,15 +34,14 @@ impl Compute for Draw {
             Versioned::V2(args) => draw_v2(args),
         }?;
         Ok(DrawOutputs {
-            nonce: Hex(*issued.nonce().as_bytes()),
-            operation_id: issued.id().as_str().to_owned(),
-            text: issued.text().to_owned(),
+            nonce: Hex(*issued.nonce.as_bytes()),
+            operation_id: issued.id.to_string(),
+            text: issued.text,
         })
     }
 }
 
 fn draw_v1(args: &DrawArgs) -> Result<Issued, Refusal> {
-    let nonces: Vec<_> = args.nonces.iter().map(|bytes| Nonce::new(bytes.0)).collect();
     let request = Request {
         version: Version::V1,
         secret: args.secret,
@@ -50,11 +49,10 @@ fn draw_v1(args: &DrawArgs) -> Result<Issued, Refusal> {
         validity: (args.issued_at, args.lifetime),
         taken: &args.taken,
     };
-    request.draw(|| Ok(Draws::V1(&nonces)))
+    request.draw(None, &args.nonces)
 }
 
 fn draw_v2(args: &v2::DrawArgs) -> Result<Issued, Refusal> {
-    let fresh: Vec<_> = args.fresh.iter().map(|bytes| Fresh::new(bytes.0)).collect();
     let request = Request {
         version: Version::V2,
         secret: args.secret,
@@ -62,7 +60,8 @@ fn draw_v2(args: &v2::DrawArgs) -> Result<Issued, Refusal> {
         validity: (args.issued_at, args.lifetime),
         taken: &args.taken,
     };
-    request.draw(|| Ok(Draws::V2 { serials: Serials::new(args.n, args.m)?, fresh: &fresh }))
+    let serials = Serials { serial: args.n, login_position: args.m };
+    request.draw(Some(serials), &args.fresh)
 }
 
 /// What both versions have in common.
@@ -75,19 +74,20 @@ struct Request<'a> {
 }
 
 impl Request<'_> {
-    /// The serials are judged last.
-    fn draw<'d>(
+    fn draw<const N: usize>(
         &self,
-        draws: impl FnOnce() -> Result<Draws<'d>, Refusal>,
+        serials: Option<Serials>,
+        draws: &[Hex<N>],
     ) -> Result<Issued, Refusal> {
         let malformed = |id: &&String| OperationId::parse(Version::V1, id).is_err();
         if let Some(other) = self.taken.iter().find(malformed) {
             return Err(Refusal::Arguments(format!("taken: expected 8 digits, found {other:?}")));
         }
         let operation = self.operation.check()?;
-        let validity = Validity::new(self.validity.0, self.validity.1)?;
+        let (issued_at, lifetime_s) = self.validity;
+        let validity = Validity { issued_at, lifetime_s };
         let is_taken = |id: &OperationId| self.taken.iter().any(|taken| taken == id.as_str());
         let issuer = issuer(self.version, self.secret);
-        Ok(issuer.draw(&operation, validity, draws()?, is_taken)?)
+        issue_with(draws, |random| issuer.issue(&operation, validity, serials, random, is_taken))
     }
 }

@@ -1,14 +1,14 @@
 //! `otp.scanned`, `otp.typed`, `otp.login` and `otp.confirm`.
 
 use dlotp::{
-    Version,
-    chain::{self, Chain, Kind},
-    keys::{Key, KeyError, PayloadKey, PinMac, Secret, role},
+    Error, Version,
+    keys::{PinMac, Secret},
     operation_id::OperationId,
-    otp::{self, Otp, Scheme, Typing},
+    otp::Otp,
     payload::Payload,
     pin::Pin,
-    typed::{MalformedTyped, Typed},
+    typed::TypedDetails,
+    verifier::Secrets,
 };
 use dlotp_wire::{
     Versioned,
@@ -23,15 +23,13 @@ impl Compute for Scanned {
     fn compute(args: &ScannedArgs) -> Result<OtpOutputs, Refusal> {
         let (version, secret) = (version(args.version)?, Secret::new(args.secret.0));
         let mut payload = Payload::parse(&args.text)?;
-        let key = PayloadKey::derive(&secret, version);
-        let verified = payload.verify(version, secret.key_id(version), &key)?;
-        let p = entered(version, &secret, &args.pin)?;
-        let s = match verified.serials() {
-            Some(serials) => Some(step_to(&secret, serials.n())?),
-            None => None,
-        };
-        let scheme = s.as_ref().map_or(Scheme::V1, Scheme::V2);
-        Ok(outputs(&otp::scanned(scheme, &secret.key(version), &p, &verified.digest())?))
+        let key = secret.payload_key(secret.identity(version));
+        let verified = payload.verify(&key)?;
+        let secrets = entered(&secret, version, &args.pin)?;
+        let serials = verified.serials();
+        check_position(serials.map_or(0, |serials| serials.serial))?;
+        let digest = verified.digest();
+        Ok(outputs(&secrets.scanned_otp(&secret.mac_key(version), &digest, serials)?))
     }
 }
 
@@ -47,66 +45,61 @@ impl Compute for operation::Typed {
 
 impl Compute for Login {
     fn compute(args: &Args<Self>) -> Result<OtpOutputs, Refusal> {
-        timed(args, otp::login)
+        timed(args, |secrets, secret, (position, time)| {
+            secrets.login_otp(&secret.mac_key(secrets.version()), position, time)
+        })
     }
 }
 
 impl Compute for Confirm {
     fn compute(args: &Args<Self>) -> Result<OtpOutputs, Refusal> {
-        timed(args, otp::confirmation)
+        timed(args, |secrets, secret, (position, time)| {
+            secrets.confirmation_otp(&secret.mac_key(secrets.version()), position, time)
+        })
     }
 }
 
 fn typed_v1(args: &TypedArgs) -> Result<Otp, Refusal> {
     let id = OperationId::parse(Version::V1, &args.operation_id)?;
     let secret = Secret::new(args.secret.0);
-    let p = entered(Version::V1, &secret, &args.pin)?;
-    Ok(otp::typed(Typing::V1, &secret.key(Version::V1), &p, &id, args.time)?)
+    let secrets = entered(&secret, Version::V1, &args.pin)?;
+    Ok(secrets.typed_otp(&secret.mac_key(Version::V1), 0, &id, None, args.time)?)
 }
 
 fn typed_v2(args: &v2::TypedArgs) -> Result<Otp, Refusal> {
     let id = OperationId::parse(Version::V2, &args.operation_id)?;
-    let typed = &typed(&args.typed)?;
+    let details = typed(&args.typed)?;
     let secret = Secret::new(args.secret.0);
-    let p = entered(Version::V2, &secret, &args.pin)?;
-    let l = &step_to(&secret, args.q)?;
-    Ok(otp::typed(Typing::V2 { l, typed }, &secret.key(Version::V2), &p, &id, args.time)?)
+    let secrets = entered(&secret, Version::V2, &args.pin)?;
+    check_position(args.q)?;
+    let key = secret.mac_key(Version::V2);
+    Ok(secrets.typed_otp(&key, args.q, &id, Some(&details), args.time)?)
 }
 
-type Function<R> = fn(Scheme<'_, chain::Login>, &Key<R>, &PinMac, u64) -> Result<Otp, KeyError>;
-
-fn timed<R: role::Role>(
+fn timed(
     args: &Versioned<TimedArgs, v2::TimedArgs>,
-    function: Function<R>,
+    otp: impl FnOnce(&Secrets, &Secret, (u64, u64)) -> Result<Otp, Error>,
 ) -> Result<OtpOutputs, Refusal> {
-    match args {
-        Versioned::V1(args) => timed_v1(args, function),
-        Versioned::V2(args) => timed_v2(args, function),
-    }
-    .map(|otp| outputs(&otp))
-}
-
-fn timed_v1<R: role::Role>(args: &TimedArgs, function: Function<R>) -> Result<Otp, Refusal> {
-    let secret = Secret::new(args.secret.0);
-    let p = entered(Version::V1, &secret, &args.pin)?;
-    Ok(function(Scheme::V1, &secret.key(Version::V1), &p, args.time)?)
-}
-
-fn timed_v2<R: role::Role>(args: &v2::TimedArgs, function: Function<R>) -> Result<Otp, Refusal> {
-    let secret = Secret::new(args.secret.0);
-    let p = entered(Version::V2, &secret, &args.pin)?;
-    let l = step_to(&secret, args.q)?;
-    Ok(function(Scheme::V2(&l), &secret.key(Version::V2), &p, args.time)?)
+    let (version, secret, pin, position, time) = match args {
+        Versioned::V1(args) => (Version::V1, args.secret, &args.pin, 0, args.time),
+        Versioned::V2(args) => (Version::V2, args.secret, &args.pin, args.q, args.time),
+    };
+    let secret = Secret::new(secret.0);
+    let secrets = entered(&secret, version, pin)?;
+    check_position(position)?;
+    Ok(outputs(&otp(&secrets, &secret, (position, time))?))
 }
 
 /// The last position of a chain that is asked for on the wire.
 const MAX_POSITION: u64 = 1_048_576;
 
-/// A position of a chain, stepped to from its start.
-fn step_to<C: Kind>(secret: &Secret, position: u64) -> Result<Chain<C>, Refusal> {
-    let far = || format!("chain: expected position 0 to {MAX_POSITION}, found {position}");
-    let reached = (position <= MAX_POSITION).then(|| Chain::start(secret).forward(position).ok());
-    reached.flatten().ok_or_else(|| Refusal::Arguments(far()))
+fn check_position(position: u64) -> Result<(), Refusal> {
+    if position <= MAX_POSITION {
+        return Ok(());
+    }
+    Err(Refusal::Arguments(format!(
+        "chain: expected position 0 to {MAX_POSITION}, found {position}"
+    )))
 }
 
 /// Reads what was keyed in as a phone does.
@@ -114,16 +107,19 @@ fn step_to<C: Kind>(secret: &Secret, position: u64) -> Result<Chain<C>, Refusal>
 /// # Errors
 ///
 /// It is not what OTP-16 asks for.
-pub fn typed(keyed: &TypedJson) -> Result<Typed, MalformedTyped> {
+pub fn typed(keyed: &TypedJson) -> Result<TypedDetails, Error> {
     match keyed {
-        TypedJson::Payment { amount, currency, tail } => Typed::payment(amount, currency, tail),
-        TypedJson::Action { purpose } => Typed::action(*purpose),
+        TypedJson::Payment { amount, currency, tail } => {
+            TypedDetails::payment(amount, currency, tail)
+        }
+        TypedJson::Action { purpose } => TypedDetails::action(*purpose),
     }
 }
 
-/// P of the PIN that was entered.
-fn entered(version: Version, secret: &Secret, pin: &str) -> Result<PinMac, Refusal> {
-    Ok(PinMac::compute(&secret.key(version), &Pin::parse(pin)?)?)
+/// The secrets of the enrolment whose PIN was entered.
+fn entered(secret: &Secret, version: Version, pin: &str) -> Result<Secrets, Refusal> {
+    let p = PinMac::compute(&secret.mac_key(version), &Pin::parse(pin)?)?;
+    Ok(Secrets::start(secret, version, p))
 }
 
 fn outputs(otp: &Otp) -> OtpOutputs {

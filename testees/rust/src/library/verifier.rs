@@ -7,7 +7,9 @@ use std::{fmt::Write as _, rc::Rc};
 use dlotp::{
     Code,
     operation::Purpose,
-    verifier::{Block, Enrolment, LoginBlocks, Policy, Row, RowName, TypedRule},
+    verifier::{
+        Block, CounterName, Enrolment, FailureCounter, LoginBlocks, Policy, Positions, TypedRule,
+    },
 };
 use dlotp_wire::{
     OfVersion, Versioned,
@@ -44,13 +46,13 @@ pub(super) fn states(args: &Args<VerifierTrace>) -> Result<Vec<String>, Refusal>
 }
 
 fn in_words(enrolment: &Enrolment) -> String {
-    let row = |name, row: &Row| {
-        let (failures, blocks, since) = (row.failures(), row.blocks(), row.since_unblocking());
+    let row = |name, counter: &FailureCounter| {
+        let FailureCounter { failures, blocks, since_unblocking: since, block } = *counter;
         let mut words = format!("{name} failed {failures} ({since} since unblocking)");
         if blocks > 0 {
             let _ = write!(words, ", blocks {blocks}");
         }
-        match row.block() {
+        match block {
             Some(Block::Until(end)) => {
                 let _ = write!(words, ", blocked until {end}");
             }
@@ -61,14 +63,13 @@ fn in_words(enrolment: &Enrolment) -> String {
     };
     let mut words = format!(
         "{}; {}; {}; live {}",
-        enrolment.condition(),
-        row("logins", enrolment.row(RowName::Login)),
-        row("operations", enrolment.row(RowName::Operation)),
+        enrolment.status(),
+        row("logins", enrolment.counter(CounterName::Login)),
+        row("operations", enrolment.counter(CounterName::Operation)),
         enrolment.live().len()
     );
-    if let Some(positions) = enrolment.positions() {
-        let (issued, prev, cur) = (positions.issued(), positions.prev(), positions.cur());
-        let _ = write!(words, "; issued {issued}, prev {prev}, cur {cur}");
+    if let Some(Positions { issued, previous, current, .. }) = enrolment.positions() {
+        let _ = write!(words, "; issued {issued}, prev {previous}, cur {current}");
     }
     words
 }

@@ -3,16 +3,14 @@
 use std::{collections::BTreeMap, rc::Rc};
 
 use dlotp::{
-    Code, Commit, Version,
-    chain::Chains,
-    issuer::{Issued, Issuer},
+    Code, Commit, Error,
+    issuer::Issuer,
     keys::{AuthenticatorKeys, IssuerKeys, PinMac, Secret, VerifierKeys},
-    otp::{self, Scheme},
-    payload::{Fresh, Nonce},
+    operation::Operation,
     pin::Pin,
     verifier::{
-        Binding, Enrolment, EnrolmentId, Event, Handle, IssueRefused, Order as Ordered, Policy,
-        Randomness, StoredOperation, Verdict, Verifier, Write,
+        Enrolment, EnrolmentId, Event, Handle, IssuedOperation, OperationRecord, Order, Policy,
+        Secrets, Verdict, Verifier, Write,
     },
 };
 use dlotp_wire::{
@@ -22,17 +20,17 @@ use dlotp_wire::{
     verifier::{Gives, Nonces, VerifierInput, VerifierReply, VerifierStep, VerifierTraceArgs},
 };
 
-use crate::library::{Refusal, payload::rows, version};
+use crate::library::{Refusal, payload::rows, random::Draws, version};
 
 /// What a store holds.
 #[derive(Clone)]
 pub(super) struct Records {
     pub(super) enrolment: Enrolment,
-    operations: BTreeMap<Handle, Rc<StoredOperation>>,
+    operations: BTreeMap<Handle, Rc<OperationRecord>>,
 }
 
 impl Records {
-    fn operation(&self, handle: Handle) -> Option<&StoredOperation> {
+    fn operation(&self, handle: Handle) -> Option<&OperationRecord> {
         self.operations.get(&handle).map(|operation| &**operation)
     }
 }
@@ -55,12 +53,9 @@ enum Stop {
     Trace(String),
 }
 
-impl<E> From<E> for Stop
-where
-    for<'a> Code: From<&'a E>,
-{
-    fn from(error: E) -> Self {
-        Self::Error(Code::from(&error))
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Error(error.code())
     }
 }
 
@@ -74,25 +69,20 @@ impl<'p> Bank<'p> {
         let (version, secret) = (version(args.version)?, Secret::new(args.secret.0));
         let phone = AuthenticatorKeys::derive(&secret, version);
         let p = PinMac::compute(&phone, &Pin::parse(&args.pin)?)?;
-        let key_id = secret.key_id(version);
-        let mut verifier = Verifier::new(VerifierKeys::derive(&secret, version), p.clone(), policy);
-        let chains = Chains::start(&secret);
-        let mut scheme = Scheme::V1;
-        if version == Version::V2 {
-            verifier = verifier.with_chains(chains.clone());
-            scheme = Scheme::V2(&chains.login);
-        }
+        let secrets = Secrets::start(&secret, version, p);
+        let verifier =
+            Verifier::new(VerifierKeys::derive(&secret, version), secrets.clone(), policy)?;
         let id = EnrolmentId::new([0xe0; 16]);
-        let mut enrolment = Enrolment::new(id, version, key_id, args.enrolled_at);
+        let mut enrolment = Enrolment::new(id, secret.identity(version), args.enrolled_at);
         if args.active {
-            let code = otp::login(scheme, &phone, &p, args.enrolled_at)?;
-            let commit = verifier.login(&enrolment, code.expose(), args.enrolled_at)?;
+            let code = secrets.login_otp(&phone, 0, args.enrolled_at)?;
+            let commit = enrolment.login(&verifier, code.expose(), args.enrolled_at)?;
             enrolment = commit.split().0.enrolment().clone();
         }
         let records = Rc::new(Records { enrolment, operations: BTreeMap::new() });
         Ok(Self {
             verifier,
-            issuer: Issuer::new(version, key_id, IssuerKeys::derive(&secret, version)),
+            issuer: Issuer::new(IssuerKeys::derive(&secret, version)),
             policy,
             history: vec![Rc::clone(&records)],
             records,
@@ -134,49 +124,46 @@ impl<'p> Bank<'p> {
         match &step.input {
             VerifierInput::Issue { handle, drawn, operation } => {
                 let (handle, operation) = (Handle::new(handle.0), operation.check()?);
-                let commit = with_drawn(drawn, |randomness| {
-                    let order = Ordered { handle, operation: &operation, randomness };
-                    enrolment.issue(&self.issuer, self.policy, &order, now)
-                })?;
-                let typed = |write: &Write| {
-                    write.operation().is_some_and(|operation| operation.typed_id().is_some())
+                let order = Order { handle, operation: &operation };
+                let mut draws = match drawn.versioned() {
+                    Versioned::V1(Nonces { nonces }) => Draws::new(nonces),
+                    Versioned::V2(FreshBytes { fresh }) => Draws::new(fresh),
                 };
-                self.write(store, commit, |issued, write| issuance(issued, typed(write)))
+                let commit = enrolment
+                    .issue(&self.issuer, self.policy, &order, &mut draws, now)
+                    .map_err(|error| Stop::Error(draws.refusal(&error)))?;
+                self.write(store, commit, issuance)
             }
             VerifierInput::Submit { handle, otp } => {
                 let handle = Handle::new(handle.0);
-                let operation = loaded.operation(handle);
-                let commit = self.verifier.submit(enrolment, operation, handle, otp, now)?;
-                self.write(store, commit, |verdict, _| {
-                    told(&verdict, |subject| Some(rows(subject)))
-                })
+                let record = loaded.operation(handle);
+                let commit = enrolment.submit(&self.verifier, record, handle, otp, now)?;
+                self.write(store, commit, told_operation)
             }
             VerifierInput::Login { otp } => {
-                let commit = self.verifier.login(enrolment, otp, now)?;
-                self.write(store, commit, |verdict, _| told(&verdict, |()| None))
+                let commit = enrolment.login(&self.verifier, otp, now)?;
+                self.write(store, commit, |verdict| told(&verdict, |()| None))
             }
             VerifierInput::Confirm { handle, otp } => {
                 let handle = Handle::new(handle.0);
-                let operation = loaded.operation(handle);
-                let commit = self.verifier.confirm(enrolment, operation, handle, otp, now)?;
-                self.write(store, commit, |verdict, _| {
-                    told(&verdict, |subject| Some(rows(subject)))
-                })
+                let record = loaded.operation(handle);
+                let commit = enrolment.confirm(&self.verifier, record, handle, otp, now)?;
+                self.write(store, commit, told_operation)
             }
             VerifierInput::Cancel { handle } => {
                 let commit = enrolment.cancel(Handle::new(handle.0), now)?;
-                self.write(store, commit, |done, _| Gives::Done { done })
+                self.write(store, commit, |done| Gives::Done { done })
             }
             VerifierInput::Unblock {} => {
-                self.write(store, enrolment.unblock(now), |done, _| Gives::Done { done })
+                self.write(store, enrolment.unblock(now), |done| Gives::Done { done })
             }
             VerifierInput::Revoke {} => {
                 let commit = enrolment.revoke(now)?;
-                self.write(store, commit, |done, _| Gives::Done { done })
+                self.write(store, commit, |done| Gives::Done { done })
             }
             VerifierInput::Restore {} => {
                 let commit = enrolment.restore(now)?;
-                self.write(store, commit, |done, _| Gives::Done { done })
+                self.write(store, commit, |done| Gives::Done { done })
             }
         }
     }
@@ -198,7 +185,7 @@ impl<'p> Bank<'p> {
         &mut self,
         store: Store,
         commit: Commit<Write, T>,
-        tell: impl FnOnce(T, &Write) -> Gives,
+        tell: impl FnOnce(T) -> Gives,
     ) -> Result<VerifierReply, Stop> {
         let (write, pending) = commit.split();
         if store == Store::Fails {
@@ -216,45 +203,32 @@ impl<'p> Bank<'p> {
         let records = Rc::make_mut(&mut self.records);
         records.enrolment = Enrolment::decode(&write.enrolment().encode())?;
         if let Some(operation) = write.operation() {
-            let operation = StoredOperation::decode(&operation.encode())?;
+            let operation = OperationRecord::decode(&operation.encode())?;
             records.operations.insert(operation.handle(), Rc::new(operation));
         }
-        let gives = tell(pending.settle(dlotp::Stored::durably()), &write);
+        let gives = tell(pending.settle(dlotp::Stored::durably()));
         let Event { status, outcome, alert, .. } = write.event();
         Ok(VerifierReply::Told {
             gives,
-            status: status.to_string(),
+            status: status.told().to_owned(),
             event: outcome.to_string(),
             alert: *alert,
         })
     }
 }
 
-/// Calls with what is drawn for an operation.
-fn with_drawn<T>(
-    drawn: &impl OfVersion<Nonces, FreshBytes>,
-    order: impl FnOnce(Randomness<'_>) -> T,
-) -> T {
-    match drawn.versioned() {
-        Versioned::V1(Nonces { nonces }) => {
-            let nonces: Vec<_> = nonces.iter().map(|nonce| Nonce::new(nonce.0)).collect();
-            order(Randomness::V1(&nonces))
-        }
-        Versioned::V2(FreshBytes { fresh }) => {
-            let fresh: Vec<_> = fresh.iter().map(|fresh| Fresh::new(fresh.0)).collect();
-            order(Randomness::V2(&fresh))
-        }
+fn issuance(issued: Result<IssuedOperation, Error>) -> Gives {
+    match issued {
+        Ok(issued) => Gives::Issued {
+            text: issued.text,
+            operation_id: issued.typed_id.map(|id| id.to_string()),
+        },
+        Err(refused) => Gives::Rejected { rejected: refused.code().to_string() },
     }
 }
 
-fn issuance(issued: Result<Issued, IssueRefused>, typed: bool) -> Gives {
-    match issued {
-        Ok(issued) => Gives::Issued {
-            text: issued.text().to_owned(),
-            operation_id: typed.then(|| issued.id().as_str().to_owned()),
-        },
-        Err(refused) => Gives::Rejected { rejected: Code::from(&refused).to_string() },
-    }
+fn told_operation(verdict: Verdict<Operation<'_>>) -> Gives {
+    told(&verdict, |subject| Some(rows(subject)))
 }
 
 fn told<T>(
@@ -270,7 +244,7 @@ fn told<T>(
     match verdict {
         Verdict::Accepted { binding, drift, subject } => Gives::Verdict {
             verdict: "accepted".to_owned(),
-            binding: Some(Binding::name(*binding).to_owned()),
+            binding: Some(binding.name().to_owned()),
             drift: *drift,
             display: display(subject),
         },
