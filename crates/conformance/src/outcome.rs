@@ -142,7 +142,7 @@ pub fn judge(vector: &Vector, reply: &Reply) -> Judgement {
         }
         (Expected::Rejected(codes), Answer::Rejected(code)) => {
             let codes = codes.join(" or ");
-            let note = if dlotp::Code::from_name(code).is_some() {
+            let note = if code.parse::<dlotp::Code>().is_ok() {
                 ""
             } else {
                 ", which is no code of errors.md (TEST-8)"

@@ -8,10 +8,7 @@ use base64::{
         general_purpose::{STANDARD_NO_PAD, URL_SAFE as PADDED, URL_SAFE_NO_PAD},
     },
 };
-use dlotp::{
-    Code, Version,
-    payload::{Payload, Validity},
-};
+use dlotp::{Code, Version, payload::Payload};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -148,7 +145,7 @@ impl World {
         let envelope = envelope_of(&text).unwrap_or_default();
         let (key_id, rest) = envelope.split_at_checked(8).unwrap_or_default();
         if let Err(error) = Payload::parse(&text) {
-            let code = Code::from(&error);
+            let code = error.code();
             if self.is(Slip::VersionAsMalformed) {
                 return rejected(Code::MalformedPayload);
             }
@@ -264,12 +261,13 @@ impl World {
         }
         let operation =
             if order.check().is_ok() { operation } else { self.pass_values(&operation) };
-        let (issued_at, lifetime) = match Validity::new(frame.issued_at, frame.lifetime) {
-            Ok(_) if self.is(Slip::IssuedAt32Bits) => {
-                (frame.issued_at & 0xffff_ffff, frame.lifetime)
-            }
-            Ok(_) => (frame.issued_at, frame.lifetime),
-            Err(_) => self.pass_validity(frame.issued_at, frame.lifetime),
+        let (issued_at, lifetime) = (frame.issued_at, frame.lifetime);
+        let (issued_at, lifetime) = if !is_valid(issued_at, lifetime) {
+            self.pass_validity(issued_at, lifetime)
+        } else if self.is(Slip::IssuedAt32Bits) {
+            (issued_at & 0xffff_ffff, lifetime)
+        } else {
+            (issued_at, lifetime)
         };
         let unique = match frame.unique {
             Unique::Nonce(_) => frame.unique,
@@ -360,7 +358,7 @@ impl World {
         taken: impl Fn(&str) -> bool,
     ) -> Result<Drawn, Refusal> {
         let (mut last, mut first) = (None, None);
-        for (at, mut frame) in frames.into_iter().take(dlotp::issuer::MAX_DRAWS).enumerate() {
+        for (at, mut frame) in frames.into_iter().take(MAX_DRAWS).enumerate() {
             let n = match &mut frame.unique {
                 Unique::Nonce(_) => 0,
                 Unique::Draw { n, .. } => {
@@ -417,4 +415,12 @@ impl Frame {
         items.push(Item::of_operation(operation)?);
         Some(Item::Array(items))
     }
+}
+
+/// How many draws there are for one operation (ID-5).
+const MAX_DRAWS: usize = 16;
+
+/// Whether issued-at and lifetime are in their ranges (PAY-3).
+fn is_valid(issued_at: u64, lifetime: u64) -> bool {
+    (1..=253_402_300_799).contains(&issued_at) && (120..=600).contains(&lifetime)
 }

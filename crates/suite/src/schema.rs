@@ -86,7 +86,7 @@ fn vector(stem: &str, operation: OperationSchema) -> Value {
         })
     };
     let id = json!({ "type": "string", "pattern": format!("^{stem}-[0-9]{{4}}$") });
-    let codes: Vec<&str> = dlotp::Code::ALL.iter().map(|code| code.as_str()).collect();
+    let codes: Vec<&str> = dlotp::Code::ALL.iter().map(|code| code.name()).collect();
     let expected = json!({
         "oneOf": [
             {

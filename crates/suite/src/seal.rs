@@ -8,7 +8,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use data_encoding::BASE32_NOPAD;
 use dlotp::{
     Version,
-    keys::{MacUnder, Secret, role},
+    keys::{Identity, MacUnder, Secret, role},
 };
 
 const KEY_ID: usize = 8;
@@ -58,8 +58,8 @@ pub fn envelope_of(text: &str) -> Option<Vec<u8>> {
 pub fn envelope(version: Version, secret: [u8; 32], body: &[u8]) -> Vec<u8> {
     if version == Version::V1 {
         let secret = Secret::new(secret);
-        let key_id = secret.key_id(version);
-        let key = secret.key::<role::Payload>(version);
+        let Identity { key_id, .. } = secret.identity(version);
+        let key = secret.mac_key::<role::Payload>(version);
         let mac = key.mac(&[prefix(version).as_bytes(), key_id.as_bytes(), body]);
         let tag = mac.unwrap_or_default().into_iter().take(TAG);
         [key_id.as_bytes(), body].concat().into_iter().chain(tag).collect()
@@ -72,7 +72,7 @@ pub fn envelope(version: Version, secret: [u8; 32], body: &[u8]) -> Vec<u8> {
 #[must_use]
 pub fn envelope_with(secret: [u8; 32], nonce: [u8; NONCE], body: &[u8]) -> Vec<u8> {
     let secret = Secret::new(secret);
-    let key_id = *secret.key_id(Version::V2).as_bytes();
+    let key_id = *secret.identity(Version::V2).key_id.as_bytes();
     let sealed = aes_gcm(&payload_key(&secret), &nonce, &aad(&key_id), body);
     [&key_id[..], &nonce, &sealed].concat()
 }
@@ -87,7 +87,7 @@ pub fn aes_gcm(key: &[u8; 32], nonce: &[u8; NONCE], aad: &[u8], plaintext: &[u8]
 /// The nonce of a draw and a body (PAY-27).
 #[must_use]
 pub fn nonce(secret: [u8; 32], fresh: &[u8; 32], body: &[u8]) -> [u8; NONCE] {
-    let mac = Secret::new(secret).key::<role::Nonce>(Version::V2).mac(&[fresh, body]);
+    let mac = Secret::new(secret).mac_key::<role::Nonce>(Version::V2).mac(&[fresh, body]);
     mac.ok().and_then(|mac| mac.first_chunk().copied()).unwrap_or_default()
 }
 

@@ -156,8 +156,7 @@ impl Suite {
                 if codes.is_empty() {
                     return Err("no code is right (VEC-2)".to_owned());
                 }
-                if let Some(code) = codes.iter().find(|code| dlotp::Code::from_name(code).is_none())
-                {
+                if let Some(code) = codes.iter().find(|code| code.parse::<dlotp::Code>().is_err()) {
                     return Err(format!("{code} is no code of errors.md (VEC-2)"));
                 }
                 let twin = by_id.get(twin.as_str()).ok_or(format!("no twin {twin} (VEC-4)"))?;

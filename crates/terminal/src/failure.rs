@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use dlotp::Code;
-
 /// Why a command did not do what it was asked, and the exit status that says so.
 #[derive(Debug)]
 pub struct Failure {
@@ -18,11 +16,9 @@ impl Failure {
     }
 
     /// An input that the protocol refuses, with its code.
-    pub fn refused<E: fmt::Display>(error: &E) -> Self
-    where
-        for<'a> Code: From<&'a E>,
-    {
-        Self { message: format!("{}: {error}", Code::from(error)), status: 1 }
+    #[must_use]
+    pub fn refused(error: &dlotp::Error) -> Self {
+        Self { message: format!("{}: {error}", error.code()), status: 1 }
     }
 
     /// The exit status.

@@ -2,12 +2,12 @@
 
 use dlotp::{
     Code, Version,
-    chain::{Chain, Login, Scanned},
     keys::{Secret, role},
 };
 
 use super::{
     book::{Book, Id},
+    chain::{LOGIN, SCAN, value_at},
     raw::{OTHER_SECRET, PIN, SECRET},
 };
 use crate::{
@@ -54,8 +54,8 @@ fn schedule(book: &mut Book) {
             _ => draft
                 .differs_from(&Id::named(of_version_1))
                 .shows("k(nonce)", key::<role::Nonce>(keys, version))
-                .shows("s_0", hex::encode(Chain::<Scanned>::start(keys).expose()))
-                .shows("l_0", hex::encode(Chain::<Login>::start(keys).expose())),
+                .shows("s_0", hex::encode(value_at(secret.0, SCAN, 0)))
+                .shows("l_0", hex::encode(value_at(secret.0, LOGIN, 0))),
         };
         draft
             .shows("k(operation-id)", key::<role::OperationId>(keys, version))

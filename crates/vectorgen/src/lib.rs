@@ -13,6 +13,7 @@
 
 mod authenticator;
 mod book;
+mod chain;
 mod enrolment;
 mod oath;
 mod operation;

@@ -1,6 +1,6 @@
 //! What a one-time password of OATH is made of: the MAC's input, the MAC, and what truncation takes of it.
 
-use dlotp::oath::{Hash, ocra};
+use dlotp::oath::{Hash, Suite};
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Map, Value, json};
 use sha1::Sha1;
@@ -36,11 +36,11 @@ fn totp(args: &Value) -> Option<Map<String, Value>> {
 
 fn ocra(args: &Value) -> Option<Map<String, Value>> {
     let args = OcraArgs::from_value(args).ok()?;
-    let suite = ocra::Suite::parse(&args.suite).ok()?;
+    let suite = Suite::parse(&args.suite).ok()?;
     let input = data_input(&args, &suite).ok()?;
-    let mac = mac(suite.hash(), &args.key.0, &input)?;
+    let mac = mac(suite.parts().hash, &args.key.0, &input)?;
     let before = [("data-input", json!(hex::encode(input)))];
-    if suite.digits() == 0 {
+    if suite.parts().digits == 0 {
         return Some(named(&before, &[("mac", json!(hex::encode(mac)))]));
     }
     truncated(&before, &mac)

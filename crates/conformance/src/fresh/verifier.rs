@@ -1,14 +1,14 @@
 //! Fresh traces of the verifier: random inputs, of which many are right.
 
 use dlotp::{
-    Version,
-    chain::{self, Chain, Chains},
-    keys::{AuthenticatorKeys, Key, KeyError, PinMac, Secret, role},
+    Error, Version,
+    keys::{AuthenticatorKeys, MacKey, PinMac, Secret, role},
     operation_id::OperationId,
-    otp::{self, Otp, Scheme, Typing},
+    otp::Otp,
     payload::{Digest, Payload, Serials},
     pin::Pin,
-    typed::Typed,
+    typed::TypedDetails,
+    verifier::Secrets,
 };
 use rand::{Rng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
@@ -56,9 +56,8 @@ struct Customer<'r> {
     random: &'r mut ChaCha8Rng,
     version: Version,
     keys: AuthenticatorKeys,
-    p: PinMac,
-    chains: Chains,
-    operation_id: Key<role::OperationId>,
+    secrets: Secrets,
+    operation_id: MacKey<role::OperationId>,
     issued: Vec<Issued>,
     now: u64,
     burst: Option<Burst>,
@@ -73,7 +72,7 @@ struct Issued {
     digest: Digest,
     id: OperationId,
     serials: Option<Serials>,
-    typed: Option<Typed>,
+    typed: Option<TypedDetails>,
 }
 
 /// Wrong OTPs, one after another: single ones hardly ever come to a block.
@@ -114,10 +113,13 @@ pub(super) fn trace<D: Draws>(
     let mut customer = Customer {
         random,
         version,
-        p: PinMac::compute(&keys, &Pin::parse(pin).ok()?).ok()?,
+        secrets: Secrets::start(
+            &enrolment,
+            version,
+            PinMac::compute(&keys, &Pin::parse(pin).ok()?).ok()?,
+        ),
         keys,
-        chains: Chains::start(&enrolment),
-        operation_id: enrolment.key(version),
+        operation_id: enrolment.mac_key(version),
         issued: Vec::new(),
         now: enrolled_at,
         burst: None,
@@ -130,7 +132,7 @@ pub(super) fn trace<D: Draws>(
         if let (VerifierInput::Issue { handle, .. }, VerifierReply::Told { gives, .. }) =
             (&step.input, &reply)
         {
-            customer.remember(*handle, gives, &enrolment);
+            customer.remember(*handle, gives);
         }
         args.steps.push(step);
         replies.push(reply);
@@ -190,10 +192,10 @@ impl Customer<'_> {
                 let (handle, otp) = self.for_an_operation()?;
                 VerifierInput::Submit { handle, otp }
             }
-            70..82 => VerifierInput::Login { otp: self.timed(otp::login)? },
+            70..82 => VerifierInput::Login { otp: self.timed(Secrets::login_otp)? },
             82..92 => {
                 let (handle, _) = self.for_an_operation()?;
-                VerifierInput::Confirm { handle, otp: self.timed(otp::confirmation)? }
+                VerifierInput::Confirm { handle, otp: self.timed(Secrets::confirmation_otp)? }
             }
             92..96 => VerifierInput::Cancel { handle: self.for_an_operation()?.0 },
             96..99 => VerifierInput::Unblock {},
@@ -239,53 +241,40 @@ impl Customer<'_> {
     }
 
     fn scanned(&self, issued: &Issued) -> Option<String> {
-        let s = match issued.serials {
-            Some(serials) => Some(self.chains.scanned.forward(serials.n()).ok()?),
-            None => None,
-        };
-        let scheme = s.as_ref().map_or(Scheme::V1, Scheme::V2);
-        exposed(otp::scanned(scheme, &self.keys, &self.p, &issued.digest))
+        exposed(self.secrets.scanned_otp(&self.keys, &issued.digest, issued.serials))
     }
 
     /// What is never typed has no typed OTP.
     fn typed(&mut self, issued: &Issued, time: u64) -> Option<String> {
-        let l = self.l()?;
-        let typing = match (&l, &issued.typed) {
-            (None, _) => Typing::V1,
-            (Some(l), Some(typed)) => Typing::V2 { l, typed },
-            (Some(_), None) => return Some(self.wrong()),
-        };
-        exposed(otp::typed(typing, &self.keys, &self.p, &issued.id, time))
+        let q = self.login_position()?;
+        if self.version != Version::V1 && issued.typed.is_none() {
+            return Some(self.wrong());
+        }
+        let details = issued.typed.as_ref().filter(|_| self.version != Version::V1);
+        exposed(self.secrets.typed_otp(&self.keys, q, &issued.id, details, time))
     }
 
     fn timed(
         &mut self,
-        compute: impl Fn(
-            Scheme<'_, chain::Login>,
-            &AuthenticatorKeys,
-            &PinMac,
-            u64,
-        ) -> Result<Otp, KeyError>,
+        compute: impl Fn(&Secrets, &AuthenticatorKeys, u64, u64) -> Result<Otp, Error>,
     ) -> Option<String> {
         let time = self.near();
         if self.random.random_ratio(1, 2) {
-            let l = self.l()?;
-            let scheme = l.as_ref().map_or(Scheme::V1, Scheme::V2);
-            exposed(compute(scheme, &self.keys, &self.p, time))
+            let q = self.login_position()?;
+            exposed(compute(&self.secrets, &self.keys, q, time))
         } else {
             Some(self.wrong())
         }
     }
 
     /// Where the phone is in the login chain of version 2: at the m of what it scanned of late.
-    fn l(&mut self) -> Option<Option<Chain<chain::Login>>> {
+    fn login_position(&mut self) -> Option<u64> {
         if self.version == Version::V1 {
-            return Some(None);
+            return Some(0);
         }
         let recent = self.issued.len().saturating_sub(3);
         let scanned = self.issued.get(recent..)?.choose(self.random);
-        let m = scanned.and_then(|issued| issued.serials).map_or(0, Serials::m);
-        self.chains.login.forward(m).ok().map(Some)
+        Some(scanned.and_then(|issued| issued.serials).map_or(0, |serials| serials.login_position))
     }
 
     /// A time around now, within the window or just beside it.
@@ -302,19 +291,18 @@ impl Customer<'_> {
         (0..length).map(|_| char::from(self.random.random_range(b'0'..=b'9'))).collect()
     }
 
-    fn remember(&mut self, handle: Hex<16>, gives: &Gives, enrolment: &Secret) {
+    fn remember(&mut self, handle: Hex<16>, gives: &Gives) {
         let Gives::Issued { text, .. } = gives else { return };
         let Ok(mut payload) = Payload::parse(text) else { return };
-        let key_id = enrolment.key_id(self.version);
-        let Ok(verified) = payload.verify(self.version, key_id, &self.keys) else { return };
+        let Ok(verified) = payload.verify(&self.keys) else { return };
         let digest = verified.digest();
         let Ok(id) = OperationId::derive(self.version, &self.operation_id, &digest) else { return };
-        let (serials, typed) = (verified.serials(), Typed::of(verified.operation()));
+        let (serials, typed) = (verified.serials(), TypedDetails::of(verified.operation()));
         self.issued.push(Issued { handle, digest, id, serials, typed });
     }
 }
 
-fn exposed(otp: Result<Otp, dlotp::keys::KeyError>) -> Option<String> {
+fn exposed(otp: Result<Otp, Error>) -> Option<String> {
     otp.ok().map(|otp| otp.expose().to_owned())
 }
 

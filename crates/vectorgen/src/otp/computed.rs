@@ -1,11 +1,9 @@
 //! What an OTP is computed from, joined here and not by the library.
 
-use dlotp::{
-    chain::{Chain, Kind},
-    keys::role,
-};
+use dlotp::keys::role;
 
 use super::*;
+use crate::chain::{LOGIN, SCAN, value_at};
 
 const SCANNED: &str = "OCRA-1:HOTP-SHA256-8:QH64-PSHA256";
 const TYPED: &str = "OCRA-1:HOTP-SHA256-8:QA08-PSHA256-T1M";
@@ -90,7 +88,7 @@ impl Computed {
 }
 
 fn p(phone: Phone<'_>) -> [u8; 32] {
-    let key = Secret::new(phone.secret.0).key::<role::Pin>(phone.version);
+    let key = Secret::new(phone.secret.0).mac_key::<role::Pin>(phone.version);
     let pin = Pin::parse(phone.pin).unwrap_or_else(|error| mistake(&error.to_string()));
     *PinMac::compute(&key, &pin).unwrap_or_else(|error| mistake(&error.to_string())).expose()
 }
@@ -116,28 +114,19 @@ fn context(phone: Phone<'_>, domain: Domain<'_>) -> Vec<u8> {
     let secret = phone.secret;
     let bytes = |bytes: &[u8]| Item::Bytes(bytes.to_vec());
     let (name, value, rest) = match domain {
-        Domain::Scanned(n, digest) => ("scanned", step_to::<Scan>(secret, n), vec![bytes(digest)]),
+        Domain::Scanned(n, digest) => ("scanned", value_at(secret.0, SCAN, n), vec![bytes(digest)]),
         Domain::Typed(q, id, keyed, time) => {
             let rest = vec![text(id), keyed.clone(), Item::Unsigned(time / 60)];
-            ("typed", step_to::<Log>(secret, q), rest)
+            ("typed", value_at(secret.0, LOGIN, q), rest)
         }
         Domain::Login(q, time) => {
-            ("login", step_to::<Log>(secret, q), vec![Item::Unsigned(time / 30)])
+            ("login", value_at(secret.0, LOGIN, q), vec![Item::Unsigned(time / 30)])
         }
         Domain::Confirm(q, time) => {
-            ("confirm", step_to::<Log>(secret, q), vec![Item::Unsigned(time / 30)])
+            ("confirm", value_at(secret.0, LOGIN, q), vec![Item::Unsigned(time / 30)])
         }
     };
     let label = text(&format!("dlotp v2 {name}"));
     let items = [label, bytes(&p(phone)), bytes(&value)].into_iter().chain(rest);
     Item::Array(items.collect()).encode()
-}
-
-type Scan = dlotp::chain::Scanned;
-type Log = dlotp::chain::Login;
-
-/// The value of a chain at a position.
-fn step_to<C: Kind>(secret: Hex<32>, position: u64) -> [u8; 32] {
-    let chain = Chain::<C>::start(&Secret::new(secret.0)).forward(position);
-    *chain.unwrap_or_else(|error| mistake(&error.to_string())).expose()
 }

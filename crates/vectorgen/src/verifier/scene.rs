@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use dlotp::{
-    Version,
-    chain::{self, Chain, Chains},
+    Error, Version,
     keys::{AuthenticatorKeys, PinMac, Secret},
     operation_id::OperationId,
-    otp::{self, Otp, Scheme, Typing},
-    payload::Digest,
+    otp::Otp,
+    payload::{Digest, Serials},
     pin::Pin,
-    typed::Typed,
+    typed::TypedDetails,
+    verifier::Secrets,
 };
 use serde_json::json;
 
@@ -27,7 +27,6 @@ pub(super) struct Scene {
     version: Version,
     lifetime: u64,
     keys: AuthenticatorKeys,
-    chains: Chains,
     made: BTreeMap<u8, Made>,
     positions: Positions,
     /// Before the first event, and after each.
@@ -77,7 +76,6 @@ impl Scene {
             version,
             lifetime,
             keys: AuthenticatorKeys::derive(&secret, version),
-            chains: Chains::start(&secret),
             made: BTreeMap::new(),
             positions: Positions::default(),
             history: vec![Positions::default()],
@@ -167,32 +165,35 @@ impl Scene {
         };
         let body = body_of(time, lifetime, marks, encoding(order));
         let nonce = nonce(SECRET.0, &draw.bytes(version), &body);
-        let digest = Digest::from_bytes(digest_with(version, SECRET, nonce, &body));
-        let key = Secret::new(SECRET.0).key(version);
+        let digest = Digest::new(digest_with(version, SECRET, nonce, &body));
+        let key = Secret::new(SECRET.0).mac_key(version);
         let id = need(OperationId::derive(version, &key, &digest));
         Made { issued_at, draw, order: order.clone(), n, m, digest, id }
     }
 
     /// What the customer enters.
     fn entered(&self, entered: &Entered, hand: Hand) -> String {
-        let (keys, p, l) = (&self.keys, self.p(hand.pin), || self.l(hand.q));
+        let (keys, secrets) = (&self.keys, self.secrets(hand.pin));
         match entered {
             Entered::Digits(digits) => digits.clone(),
-            Entered::Scanned(number) => self.scanned(&p, &self.made[number]),
+            Entered::Scanned(number) => self.scanned(&secrets, &self.made[number]),
             Entered::Elsewhere(number, order) => {
                 let Made { issued_at, draw, n, m, .. } = self.made[number];
-                self.scanned(&p, &self.issue(issued_at, draw, order, n, m))
+                self.scanned(&secrets, &self.issue(issued_at, draw, order, n, m))
             }
             Entered::Typed(number, at) => {
                 let made = &self.made[number];
-                self.typed(&p, &l(), made, &details(&made.order), *at)
+                self.typed(&secrets, hand.q, made, &details(&made.order), *at)
             }
             Entered::Keyed(number, at, keyed) => {
-                self.typed(&p, &l(), &self.made[number], &need(library::typed(keyed)), *at)
+                let details = need(library::typed(keyed));
+                self.typed(&secrets, hand.q, &self.made[number], &details, *at)
             }
-            Entered::Login(at) => exposed(otp::login(self.scheme(&l()), keys, &p, moment(*at))),
+            Entered::Login(at) => {
+                exposed(secrets.login_otp(keys, self.position(hand.q), moment(*at)))
+            }
             Entered::Confirmed(at) => {
-                exposed(otp::confirmation(self.scheme(&l()), keys, &p, moment(*at)))
+                exposed(secrets.confirmation_otp(keys, self.position(hand.q), moment(*at)))
             }
             Entered::OfPin(pin, entered) => self.entered(entered, Hand { pin, ..hand }),
             Entered::At(q, entered) => self.entered(entered, Hand { q: *q, ..hand }),
@@ -200,41 +201,42 @@ impl Scene {
         }
     }
 
-    fn p(&self, pin: &str) -> PinMac {
-        need(PinMac::compute(&self.keys, &need(Pin::parse(pin))))
+    /// The secrets of a phone with this PIN.
+    fn secrets(&self, pin: &str) -> Secrets {
+        let p = need(PinMac::compute(&self.keys, &need(Pin::parse(pin))));
+        Secrets::start(&Secret::new(SECRET.0), self.version, p)
     }
 
-    fn l(&self, q: u64) -> Chain<chain::Login> {
-        need(self.chains.login.forward(q))
-    }
-
-    fn scheme<'a, C>(&self, chain: &'a Chain<C>) -> Scheme<'a, C> {
-        if self.version == Version::V1 { Scheme::V1 } else { Scheme::V2(chain) }
+    /// Version 1 has no login chain.
+    fn position(&self, q: u64) -> u64 {
+        if self.version == Version::V1 { 0 } else { q }
     }
 
     fn typed(
         &self,
-        p: &PinMac,
-        l: &Chain<chain::Login>,
+        secrets: &Secrets,
+        q: u64,
         made: &Made,
-        typed: &Typed,
+        details: &TypedDetails,
         at: i64,
     ) -> String {
-        let typing = if self.version == Version::V1 { Typing::V1 } else { Typing::V2 { l, typed } };
-        exposed(otp::typed(typing, &self.keys, p, &made.id, moment(at)))
+        let details = (self.version != Version::V1).then_some(details);
+        let (q, time) = (self.position(q), moment(at));
+        exposed(secrets.typed_otp(&self.keys, q, &made.id, details, time))
     }
 
-    fn scanned(&self, p: &PinMac, made: &Made) -> String {
-        let s = need(self.chains.scanned.forward(made.n));
-        exposed(otp::scanned(self.scheme(&s), &self.keys, p, &made.digest))
+    fn scanned(&self, secrets: &Secrets, made: &Made) -> String {
+        let serials = Serials { serial: made.n, login_position: made.m };
+        let serials = (self.version != Version::V1).then_some(serials);
+        exposed(secrets.scanned_otp(&self.keys, &made.digest, serials))
     }
 }
 
 /// What is keyed in for an order; for one that is never typed, what comes nearest.
-fn details(order: &Order) -> Typed {
+fn details(order: &Order) -> TypedDetails {
     let payment = |cents: u64, currency: &str, account: &str| {
         let amount = format!("{}.{:02}", cents / 100, cents % 100);
-        need(Typed::payment(&amount, currency, &account[account.len() - 8..]))
+        need(TypedDetails::payment(&amount, currency, &account[account.len() - 8..]))
     };
     match order {
         Order::Payment(order) => {
@@ -245,10 +247,10 @@ fn details(order: &Order) -> Typed {
         | Order::Bulk(BatchJson { total, currency, items, .. }) => {
             payment(*total, currency, &items[0].account)
         }
-        Order::Action(order) => need(Typed::action(order.purpose)),
+        Order::Action(order) => need(TypedDetails::action(order.purpose)),
     }
 }
 
-fn exposed(otp: Result<Otp, dlotp::keys::KeyError>) -> String {
+fn exposed(otp: Result<Otp, Error>) -> String {
     need(otp).expose().to_owned()
 }

@@ -17,6 +17,9 @@ impl Compute for Derive {
         let (version, secret) = (version(args.version)?, Secret::new(args.secret.0));
         let pin = Pin::parse(&args.pin)?;
         let p = PinMac::compute(&secret.mac_key::<role::Pin>(version), &pin)?;
-        Ok(DeriveOutputs { key_id: Hex(*secret.identity(version).key_id.as_bytes()), p: Hex(*p.expose()) })
+        Ok(DeriveOutputs {
+            key_id: Hex(*secret.identity(version).key_id.as_bytes()),
+            p: Hex(*p.expose()),
+        })
     }
 }

@@ -110,9 +110,8 @@ fn encode<const N: usize>(
 ) -> Result<String, Refusal> {
     let operation = operation.check()?;
     let validity = Validity { issued_at, lifetime_s };
-    let issued = issue_with(draws, |random| {
-        issuer.issue(&operation, validity, serials, random, |_| false)
-    })?;
+    let issued =
+        issue_with(draws, |random| issuer.issue(&operation, validity, serials, random, |_| false))?;
     Ok(issued.text)
 }
 
