@@ -2,7 +2,7 @@
 
 use dlotp::{
     Version,
-    keys::{KeyId, Secret},
+    keys::{Identity, Secret},
 };
 use dlotp_terminal::version;
 use dlotp_testee::hexadecimal::Hex;
@@ -14,17 +14,17 @@ pub struct Enrolment {
     #[arg(long, value_name = "HEX", value_parser = secret)]
     secret: Hex<32>,
     /// The enrolment's version
-    #[arg(long, value_name = "NUMBER", default_value = "1", value_parser = version)]
+    #[arg(long, value_name = "NUMBER", default_value = "2", value_parser = version)]
     version: Version,
 }
 
 impl Enrolment {
-    /// The secret, the version of the enrolment and its key-id.
+    /// The secret of the enrolment, and its version with its key-id.
     #[must_use]
-    pub fn open(&self) -> (Secret, Version, KeyId) {
+    pub fn open(&self) -> (Secret, Identity) {
         let secret = Secret::new(self.secret.0);
-        let key_id = secret.key_id(self.version);
-        (secret, self.version, key_id)
+        let identity = secret.identity(self.version);
+        (secret, identity)
     }
 }
 

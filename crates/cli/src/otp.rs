@@ -7,10 +7,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use dlotp::{
-    Version,
-    operation::Purpose,
-    operation_id::OperationId,
-    typed::{MalformedTyped, Typed},
+    Code, Version, keys::Identity, operation::Purpose, operation_id::OperationId,
+    typed::TypedDetails,
 };
 use dlotp_terminal::{Failure, print, text_or_input};
 
@@ -96,11 +94,11 @@ impl Otp {
                 Phone::open(&customer)?.scan(&text)?
             }
             Self::Type { customer, keyed, id } => {
-                let (_, version, _) = customer.enrolment.open();
+                let (_, Identity { version, .. }) = customer.enrolment.open();
                 let id =
                     OperationId::parse(version, &id).map_err(|error| Failure::refused(&error))?;
-                let typed = keyed.read(version).map_err(|error| Failure::refused(&error))?;
-                Phone::open(&customer)?.type_id(&id, typed.as_ref())?
+                let details = keyed.read(version)?;
+                Phone::open(&customer)?.authorise_typed(&id, details.as_ref())?
             }
             Self::Login { customer } => Phone::open(&customer)?.login()?,
             Self::Confirm { customer } => Phone::open(&customer)?.confirm()?,
@@ -111,23 +109,37 @@ impl Otp {
 }
 
 impl Keyed {
-    fn read(&self, version: Version) -> Result<Option<Typed>, MalformedTyped> {
+    fn read(&self, version: Version) -> Result<Option<TypedDetails>, Failure> {
         let Self { amount, currency, tail, purpose } = self;
-        let typed = match (amount, currency, tail, purpose) {
+        let details = match (amount, currency, tail, purpose) {
             (Some(amount), Some(currency), Some(tail), _) => {
-                Some(Typed::payment(amount, currency, tail)?)
+                let details = TypedDetails::payment(amount, currency, tail);
+                Some(details.map_err(|error| Failure::refused(&error))?)
             }
             (.., Some(purpose)) => Some(picked(purpose)?),
             _ => None,
         };
-        let is_asked_for = version != Version::V1;
-        if typed.is_some() == is_asked_for { Ok(typed) } else { Err(MalformedTyped::OtherVersion) }
+        match (version, &details) {
+            (Version::V1, Some(_)) => {
+                Err(malformed("version 1 has nothing keyed in beside the operation ID"))
+            }
+            (Version::V2, None) => Err(malformed(
+                "version 2 expects --amount, --currency and --tail, or --purpose, beside the operation ID",
+            )),
+            _ => Ok(details),
+        }
     }
 }
 
 /// A purpose by its name, or by its number.
-fn picked(purpose: &str) -> Result<Typed, MalformedTyped> {
-    let named = |known: &&Purpose| known.name() == purpose || known.number().to_string() == purpose;
-    let found = Purpose::ALL.iter().find(named).ok_or(MalformedTyped::Purpose)?;
-    Typed::action(found.number())
+fn picked(purpose: &str) -> Result<TypedDetails, Failure> {
+    let named =
+        |known: &&Purpose| known.name() == purpose || u64::from(**known).to_string() == purpose;
+    let found = Purpose::ALL.iter().find(named);
+    let found = found.ok_or_else(|| malformed("purpose: expected the name or number of one"))?;
+    TypedDetails::action((*found).into()).map_err(|error| Failure::refused(&error))
+}
+
+fn malformed(message: &str) -> Failure {
+    Failure::rejected(Code::MalformedTyped, message)
 }

@@ -5,13 +5,13 @@ use std::{fmt::Write as _, fs, path::PathBuf};
 use clap::{Args, Subcommand};
 use dlotp::{
     Version,
-    issuer::{Issuer, Unique},
-    keys::IssuerKeys,
+    issuer::Issuer,
+    keys::{Identity, IssuerKeys},
     operation::Part,
-    payload::{self, Fresh, Nonce, Serials, Validity},
+    payload::{self, Serials, Validity},
 };
 use dlotp_terminal::{Failure, now, print, text_or_input};
-use dlotp_testee::operation_json::Order;
+use dlotp_testee::{library::Draws, operation_json::Order};
 
 use crate::enrolment::{Enrolment, bytes};
 
@@ -94,33 +94,32 @@ impl Encode {
         let order: Order = serde_json::from_str(&json)
             .map_err(|error| Failure::new(format!("the operation: {error}")))?;
         let operation = order.check().map_err(|error| Failure::refused(&error))?;
-        let validity = Validity::new(self.issued_at.unwrap_or_else(now), self.lifetime)
+        let issued_at = self.issued_at.unwrap_or_else(now);
+        let validity = Validity { issued_at, lifetime_s: self.lifetime };
+        let (secret, Identity { version, .. }) = self.enrolment.open();
+        let issuer = Issuer::new(IssuerKeys::derive(&secret, version));
+        let (serials, draw) = self.unique(version)?;
+        let issued = issuer
+            .issue(&operation, validity, serials, &mut Draws::new([&*draw]), |_| false)
             .map_err(|error| Failure::refused(&error))?;
-        let (secret, version, key_id) = self.enrolment.open();
-        let issuer = Issuer::new(version, key_id, IssuerKeys::derive(&secret, version));
-        let unique = self.unique(version)?;
-        let issued =
-            issuer.issue(&operation, validity, unique).map_err(|error| Failure::refused(&error))?;
-        print(&format!("{}\n", issued.text()))?;
+        print(&format!("{}\n", issued.text))?;
         Ok(0)
     }
 }
 
 impl Encode {
-    /// What makes the payload unique; what the version has not is refused.
-    fn unique(&self, version: Version) -> Result<Unique, Failure> {
+    /// The serials and the draw of the payload; options of the other version are refused.
+    fn unique(&self, version: Version) -> Result<(Option<Serials>, Vec<u8>), Failure> {
         let SerialsGiven { n, m, fresh } = self.serials;
         match version {
             Version::V1 if (n, m, fresh) == (None, None, None) => {
-                Ok(Nonce::new(self.nonce.unwrap_or_else(rand::random)).into())
+                Ok((None, self.nonce.unwrap_or_else(rand::random).to_vec()))
             }
             Version::V1 => Err(Failure::new("--n, --m and --fresh are of version 2")),
             _ if self.nonce.is_some() => Err(Failure::new("--nonce is of version 1")),
             _ => {
-                let serials = Serials::new(n.unwrap_or(1), m.unwrap_or(0))
-                    .map_err(|error| Failure::refused(&error))?;
-                let fresh = Fresh::new(fresh.unwrap_or_else(rand::random));
-                Ok(Unique::V2 { serials, fresh })
+                let serials = Serials { serial: n.unwrap_or(1), login_position: m.unwrap_or(0) };
+                Ok((Some(serials), fresh.unwrap_or_else(rand::random).to_vec()))
             }
         }
     }
@@ -129,19 +128,19 @@ impl Encode {
 impl Decode {
     fn run(self) -> Result<u8, Failure> {
         let text = text_or_input(self.text)?;
-        let (secret, version, key_id) = self.enrolment.open();
+        let (secret, identity) = self.enrolment.open();
         let mut payload =
             payload::Payload::parse(&text).map_err(|error| Failure::refused(&error))?;
         let verified = payload
-            .verify(version, key_id, &dlotp::keys::PayloadKey::derive(&secret, version))
+            .verify(&secret.payload_key(identity))
             .map_err(|error| Failure::refused(&error))?;
+        let Identity { version, key_id } = identity;
+        let Validity { issued_at, lifetime_s, .. } = verified.validity();
         let mut shown = format!(
-            "version {version}, key-id {key_id}, issued at {}, lives {} s",
-            verified.validity().issued_at(),
-            verified.validity().lifetime_s()
+            "version {version}, key-id {key_id}, issued at {issued_at}, lives {lifetime_s} s"
         );
-        if let Some(serials) = verified.serials() {
-            let _ = write!(shown, ", n {}, m {}", serials.n(), serials.m());
+        if let Some(Serials { serial, login_position }) = verified.serials() {
+            let _ = write!(shown, ", n {serial}, m {login_position}");
         }
         shown.push('\n');
         let rows = verified.operation().display();

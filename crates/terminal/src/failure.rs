@@ -21,6 +21,12 @@ impl Failure {
         Self { message: format!("{}: {error}", error.code()), status: 1 }
     }
 
+    /// An input that is refused before the library sees it, with the code that the library would give.
+    #[must_use]
+    pub fn rejected(code: dlotp::Code, message: &str) -> Self {
+        Self { message: format!("{code}: {message}"), status: 1 }
+    }
+
     /// The exit status.
     #[must_use]
     pub const fn status(&self) -> u8 {

@@ -44,6 +44,7 @@ pub use self::{
     measure::{NOTHING, digest},
     oath::data_input,
     otp::typed,
+    random::{Draws, Exhausted},
     verifier::{Bank, policy},
 };
 

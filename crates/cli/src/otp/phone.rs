@@ -3,15 +3,14 @@
 use std::fs;
 
 use dlotp::{
-    Commit, Stored, Version,
-    authenticator::{Authenticator, AuthenticatorError, State, Time},
-    chain::Chains,
-    keys::AuthenticatorKeys,
+    Commit, Error, Stored, Version,
+    authenticator::{Authenticator, State, Time},
+    keys::{AuthenticatorKeys, Identity},
     operation_id::OperationId,
     otp::Otp,
     payload::Payload,
     pin::Pin,
-    typed::Typed,
+    typed::TypedDetails,
 };
 use dlotp_terminal::{Failure, now};
 
@@ -28,15 +27,13 @@ pub(super) struct Phone {
 
 impl Phone {
     pub(super) fn open(customer: &Customer) -> Result<Self, Failure> {
-        let (secret, version, key_id) = customer.enrolment.open();
+        let (secret, identity) = customer.enrolment.open();
+        let Identity { version, .. } = identity;
         let pin = Pin::parse(&customer.pin).map_err(|error| Failure::refused(&error))?;
-        let first = match version {
-            Version::V1 => State::default(),
-            _ => State::start(&Chains::start(&secret))?,
-        };
+        let first = State::new(&secret, version);
         let (state, file) = match (&customer.state, version) {
             (Some(path), _) => {
-                let (file, state) = StateFile::open(path, version, key_id, first)?;
+                let (file, state) = StateFile::open(path, identity, first)?;
                 (state, Some(file))
             }
             (None, Version::V1) => (first, None),
@@ -45,36 +42,35 @@ impl Phone {
                 return Err(Failure::new(expected));
             }
         };
-        let keys = AuthenticatorKeys::derive(&secret, version);
-        let authenticator = Authenticator::new(version, key_id, keys);
+        let authenticator = Authenticator::new(AuthenticatorKeys::derive(&secret, version));
         Ok(Self { authenticator, pin, time: time(customer.time.unwrap_or_else(now)), state, file })
     }
 
     /// The operation is shown, once it can't be scanned again, and then the OTP comes out.
     pub(super) fn scan(&mut self, text: &str) -> Result<Otp, Failure> {
         let mut payload = Payload::parse(text).map_err(|error| Failure::refused(&error))?;
-        let opened = self.authenticator.scan(&self.state, &mut payload, self.time);
-        let opened = self.keep(opened)?;
-        for row in opened.operation().display() {
+        let scanned = self.authenticator.scan(&self.state, &mut payload, self.time);
+        let scanned = self.keep(scanned)?;
+        for row in scanned.operation().display() {
             eprintln!("{row}");
         }
-        let scanned = opened.scanned();
         self.keep(self.authenticator.authorise(&self.state, &scanned, &self.pin, self.time))
     }
 
-    pub(super) fn type_id(
+    pub(super) fn authorise_typed(
         &mut self,
         id: &OperationId,
-        typed: Option<&Typed>,
+        details: Option<&TypedDetails>,
     ) -> Result<Otp, Failure> {
-        match typed {
-            Some(Typed::Payment { amount, tail }) => {
+        match details {
+            Some(TypedDetails::Payment { amount, tail }) => {
                 eprintln!("{amount}, to the account that ends in {}", tail.as_str());
             }
-            Some(Typed::Action(purpose)) => eprintln!("{purpose}"),
+            Some(TypedDetails::Action(purpose)) => eprintln!("{purpose}"),
             None => {}
         }
-        self.keep(self.authenticator.type_id(&self.state, id, typed, &self.pin, self.time))
+        let Self { authenticator, state, pin, time, .. } = &*self;
+        self.keep(authenticator.authorise_typed(state, id, details, pin, *time))
     }
 
     pub(super) fn login(&mut self) -> Result<Otp, Failure> {
@@ -86,10 +82,7 @@ impl Phone {
     }
 
     /// What an input gives comes out when its state is in the file (AUTH-4).
-    fn keep<T>(
-        &mut self,
-        given: Result<Commit<State, T>, AuthenticatorError>,
-    ) -> Result<T, Failure> {
+    fn keep<T>(&mut self, given: Result<Commit<State, T>, Error>) -> Result<T, Failure> {
         let (state, pending) = given.map_err(|error| Failure::refused(&error))?.split();
         if let Some(file) = &self.file {
             file.write(&state)?;

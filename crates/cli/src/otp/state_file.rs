@@ -7,9 +7,9 @@ use std::{
 };
 
 use dlotp::{
-    Version,
-    authenticator::{State, StateError},
-    keys::KeyId,
+    Code, Version,
+    authenticator::State,
+    keys::{Identity, KeyId},
 };
 use dlotp_terminal::Failure;
 use rustix::fs::{FlockOperation, flock};
@@ -27,8 +27,7 @@ impl StateFile {
     /// damaged does not begin anew (AUTH-18).
     pub(super) fn open(
         path: &Path,
-        version: Version,
-        key_id: KeyId,
+        Identity { version, key_id }: Identity,
         first: State,
     ) -> Result<(Self, State), Failure> {
         let at = |error: io::Error| Failure::new(format!("{}: {error}", path.display()));
@@ -53,8 +52,9 @@ impl StateFile {
         let (found, record) = bytes.split_first_chunk().unwrap_or((&[0; 8], &[]));
         let state = State::decode(record).map_err(|error| Failure::refused(&error))?;
         if state.version() != version {
-            let other = StateError::Version { expected: version, found: state.version() };
-            return Err(Failure::refused(&other));
+            let expected =
+                format!("expected a state of version {version}, found one of {}", state.version());
+            return Err(Failure::rejected(Code::MalformedState, &expected));
         }
         let (path, expected, found) = (self.path.display(), self.key_id, KeyId::new(*found));
         if found == expected {

@@ -9,14 +9,15 @@ use rand_core::{TryCryptoRng, TryRng};
 use super::Refusal;
 
 /// Draws in their order, and whether one was asked for that is not there.
-pub(super) struct Draws<'a> {
+#[derive(Debug)]
+pub struct Draws<'a> {
     rest: Vec<&'a [u8]>,
     is_exhausted: bool,
 }
 
 /// No draw is left.
 #[derive(Debug)]
-pub(super) struct Exhausted;
+pub struct Exhausted;
 
 impl fmt::Display for Exhausted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -27,9 +28,13 @@ impl fmt::Display for Exhausted {
 impl Error for Exhausted {}
 
 impl<'a> Draws<'a> {
-    pub(super) fn new<const N: usize>(draws: &'a [Hex<N>]) -> Self {
-        let rest = draws.iter().rev().map(|draw| draw.0.as_slice()).collect();
-        Self { rest, is_exhausted: false }
+    /// Gives these, each at once.
+    pub fn new(draws: impl IntoIterator<Item = &'a [u8], IntoIter: DoubleEndedIterator>) -> Self {
+        Self { rest: draws.into_iter().rev().collect(), is_exhausted: false }
+    }
+
+    pub(super) fn of<const N: usize>(draws: &'a [Hex<N>]) -> Self {
+        Self::new(draws.iter().map(|draw| draw.0.as_slice()))
     }
 
     /// Runs out of draws as of IDs that are not taken (ID-5).
@@ -72,6 +77,6 @@ pub(super) fn issue_with<T, const N: usize>(
     draws: &[Hex<N>],
     issue: impl FnOnce(&mut Draws<'_>) -> Result<T, Failure>,
 ) -> Result<T, Refusal> {
-    let mut draws = Draws::new(draws);
+    let mut draws = Draws::of(draws);
     issue(&mut draws).map_err(|error| Refusal::Rejected(draws.refusal(&error)))
 }

@@ -126,8 +126,8 @@ impl<'p> Bank<'p> {
                 let (handle, operation) = (Handle::new(handle.0), operation.check()?);
                 let order = Order { handle, operation: &operation };
                 let mut draws = match drawn.versioned() {
-                    Versioned::V1(Nonces { nonces }) => Draws::new(nonces),
-                    Versioned::V2(FreshBytes { fresh }) => Draws::new(fresh),
+                    Versioned::V1(Nonces { nonces }) => Draws::of(nonces),
+                    Versioned::V2(FreshBytes { fresh }) => Draws::of(fresh),
                 };
                 let commit = enrolment
                     .issue(&self.issuer, self.policy, &order, &mut draws, now)
