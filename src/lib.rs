@@ -54,6 +54,8 @@ pub mod operation_id;
 pub mod otp;
 pub mod payload;
 pub mod pin;
+#[cfg(feature = "qr")]
+pub mod qr;
 pub mod typed;
 pub mod verifier;
 

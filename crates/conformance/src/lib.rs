@@ -12,7 +12,6 @@ pub mod matrix;
 pub mod outcome;
 pub mod pair;
 pub mod peer;
-pub mod qr;
 pub mod report;
 pub mod runner;
 
