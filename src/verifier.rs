@@ -138,6 +138,8 @@ names! {
 /// # Ok::<(), std::io::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(tag = "verdict", rename_all = "lowercase"))]
 #[must_use = "what was accepted is to be executed"]
 pub enum Verdict<T> {
     /// The OTP was right: execute `subject`, and nothing else (VER-16).

@@ -110,6 +110,10 @@ pub(crate) enum Problem {
         /// The total.
         found: u64,
     },
+    /// The digest of a bulk is not 32 bytes in hexadecimal.
+    #[cfg(feature = "serde")]
+    #[error("expected a digest of 32 bytes in hexadecimal")]
+    Digest,
     /// A detail's label is a field name of the display.
     #[error("expected another label than a field name of the display")]
     FieldName,
