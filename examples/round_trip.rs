@@ -3,23 +3,22 @@
 //! Run it with `cargo run --example round_trip`.
 
 use dlotp::{
-    Version,
+    Pin, Version,
     authenticator::{Authenticator, State, Time},
     issuer::Issuer,
     keys::{AuthenticatorKeys, IssuerKeys, PinMac, Secret, VerifierKeys},
     operation::{Operation, PaymentDraft, Purpose},
     otp::{self, Otp},
     payload::{Nonce, Payload, Validity},
-    pin::Pin,
 };
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     // Enrolment, once: one secret, from which each party derives what it holds, and no more.
-    let secret = Secret::new([42; 32]); // in the field, 32 random bytes
+    let secret = Secret::from([42; 32]); // in the field, 32 random bytes
     let (version, key_id) = (Version::V1, secret.key_id(Version::V1));
     let issuer = Issuer::new(version, key_id, IssuerKeys::derive(&secret, version));
     let phone_keys = AuthenticatorKeys::derive(&secret, version);
-    let p = PinMac::compute(&phone_keys, &Pin::parse("271828")?)?; // sent once, by the phone
+    let p = PinMac::compute(&phone_keys, &"271828".parse::<Pin>()?)?; // sent once, by the phone
     let phone = Authenticator::new(version, key_id, phone_keys);
     let verifier = VerifierKeys::derive(&secret, version);
     drop(secret);
@@ -35,7 +34,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         details: vec![],
     })?;
     let validity = Validity::new(1_767_225_600, 300)?;
-    let nonce = Nonce::new([7; 12]); // in the field, 12 random bytes
+    let nonce = Nonce::from([7; 12]); // in the field, 12 random bytes
     let issued = issuer.issue(&operation, validity, nonce.into())?;
     println!("The site shows this as a QR code:\n{}\n", issued.text());
     println!("and under it the operation ID {}\n", issued.id().as_str());
@@ -43,26 +42,26 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     // The phone, in airplane mode: nothing comes out before the state is stored.
     let mut stored = State::default();
     let time = Time { unix: 1_767_225_685, since_boot_s: 5000, boot: [0xa0; 16] };
-    let mut payload = Payload::parse(issued.text())?;
+    let mut payload = issued.text().parse::<Payload>()?;
     let opened =
         phone.scan(&stored, &mut payload, time)?.store(|state| write(&mut stored, state))?;
     println!("The phone shows:");
     for row in opened.operation().display() {
         println!("  {row}");
     }
-    let pin = Pin::parse("271828")?;
+    let pin = "271828".parse::<Pin>()?;
     let commit = phone.authorise(&stored, &opened.scanned(), &pin, time)?;
     let shown = commit.store(|state| write(&mut stored, state))?;
     println!("and, after the PIN: {}\n", shown.expose());
 
     // The bank: it computes from what it stored, not from what was sent.
     let digest = issued.digest();
-    let entered = Otp::parse(shown.expose())?;
+    let entered = shown.expose().parse::<Otp>()?;
     assert!(otp::scanned(otp::Scheme::V1, &verifier, &p, &digest)? == entered);
     println!("The OTP is that of this operation.");
 
     // It is that of no other operation, even of an equal one that was ordered again.
-    let other = issuer.issue(&operation, validity, Nonce::new([8; 12]).into())?;
+    let other = issuer.issue(&operation, validity, Nonce::from([8; 12]).into())?;
     assert!(otp::scanned(otp::Scheme::V1, &verifier, &p, &other.digest())? != entered);
     Ok(())
 }

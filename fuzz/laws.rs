@@ -1,16 +1,14 @@
 //! What holds for any bytes: the fuzz targets, and the tests that replay what they found.
 
 use dlotp::{
-    Version,
+    OperationId, Pin, Version,
     authenticator::State,
     cbor::{Reader, Writer},
     issuer::Issuer,
     keys::{IssuerKeys, PayloadKey, PinMac, Secret, VerifierKeys},
     oath::ocra::Suite,
     operation::{Iban, Text},
-    operation_id::OperationId,
     payload::Payload,
-    pin::Pin,
     verifier::{Enrolment, Handle, Policy, StoredOperation, Verifier},
 };
 use dlotp_suite::seal::{envelope, seal_envelope};
@@ -56,7 +54,7 @@ pub(crate) fn oath(data: &[u8]) {
     let Ok(text) = core::str::from_utf8(data) else { return };
     let prefixed = format!("OCRA-1:HOTP-{text}");
     for text in [text, &prefixed] {
-        if let Ok(suite) = Suite::parse(text) {
+        if let Ok(suite) = text.parse::<Suite>() {
             assert_eq!(suite.to_string(), text);
             assert_eq!(suite.as_str(), text);
         }
@@ -74,9 +72,9 @@ pub(crate) fn payload(data: &[u8]) {
 }
 
 fn opened(version: Version, text: &str) {
-    let secret = Secret::new(SECRET);
+    let secret = Secret::from(SECRET);
     let key_id = secret.key_id(version);
-    let Ok(mut payload) = Payload::parse(text) else { return };
+    let Ok(mut payload) = text.parse::<Payload>() else { return };
     let key = PayloadKey::derive(&secret, version);
     let Ok(verified) = payload.verify(version, key_id, &key) else { return };
     assert!(verified.operation().display().len() >= 2);
@@ -96,11 +94,11 @@ pub(crate) fn verifier(data: &[u8]) {
     }
     let Ok(enrolment) = Enrolment::decode(data) else { return };
     assert_eq!(enrolment.encode(), data);
-    let secret = Secret::new(SECRET);
+    let secret = Secret::from(SECRET);
     let policy = Policy::default();
     let keys = VerifierKeys::derive(&secret, Version::V1);
     let verifier = Verifier::new(keys, PinMac::from_bytes(SECRET), &policy);
-    let handle = Handle::new([1; 16]);
+    let handle = Handle::from([1; 16]);
     for now in [0, 1_767_225_600, u64::MAX] {
         let writes = [
             verifier.login(&enrolment, "00000000", now).map(|commit| commit.split().0),
@@ -142,7 +140,7 @@ pub(crate) fn text(data: &[u8]) {
         assert!((15..=34).contains(&text.len()) && text.is_ascii());
         assert_eq!(iban.grouped().replace(' ', ""), text);
     }
-    if let Ok(pin) = Pin::parse(text) {
+    if let Ok(pin) = text.parse::<Pin>() {
         assert_eq!(pin.expose(), text);
         let _ = pin.weakness();
     }

@@ -15,7 +15,7 @@
 //! # use dlotp::operation::{ActionDraft, Operation, Purpose};
 //! # use dlotp::payload::{Serials, Validity};
 //! use dlotp::{Code, authenticator::{Authenticator, State, Time}, payload::Payload, pin::Pin};
-//! # let secret = Secret::new([7; 32]);
+//! # let secret = Secret::from([7; 32]);
 //! # let issuer = Issuer::new(IssuerKeys::derive(&secret, Version::V2));
 //! # let keys = AuthenticatorKeys::derive(&secret, Version::V2);
 //! # let draft = ActionDraft { purpose: Purpose::LogIn.into(), title: "Log in", details: vec![] };
@@ -31,19 +31,19 @@
 //! let phone = Authenticator::new(keys);
 //! let time = Time { unix: 1_767_225_685, since_boot_s: 5000, boot: [0xa0; 16] };
 //!
-//! let commit = phone.scan(&store.0, &mut Payload::parse(text)?, time)?;
+//! let commit = phone.scan(&store.0, &mut text.parse::<Payload>()?, time)?;
 //! let scanned = commit.store(|state| store.write(state))?;
 //! for row in scanned.operation().display() {
 //!     println!("{row}");
 //! }
 //!
-//! let pin = Pin::parse("271828")?;
+//! let pin = "271828".parse::<Pin>()?;
 //! let commit = phone.authorise(&store.0, &scanned, &pin, time)?;
 //! let otp = commit.store(|state| store.write(state))?;
 //! println!("{}", otp.expose());
 //!
 //! // A payload is opened once.
-//! let again = phone.scan(&store.0, &mut Payload::parse(text)?, time);
+//! let again = phone.scan(&store.0, &mut text.parse::<Payload>()?, time);
 //! assert_eq!(again.unwrap_err().code(), Code::Stale);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

@@ -152,7 +152,7 @@ mod tests {
 
     #[test]
     fn a_chain_goes_forward_alone() {
-        let start = Chain::<Login>::start(&Secret::new([7; 32]));
+        let start = Chain::<Login>::start(&Secret::from([7; 32]));
         let third = start.forward(3).unwrap();
         assert_eq!(third.position(), 3);
         assert_eq!(third, start.forward(1).unwrap().forward(3).unwrap());

@@ -86,7 +86,7 @@ names! {
 /// ```
 /// use dlotp::{Code, payload::Payload};
 ///
-/// let error = Payload::parse("dlotp:9.AAAA").unwrap_err();
+/// let error = "dlotp:9.AAAA".parse::<Payload>().unwrap_err();
 /// assert_eq!(error.code(), Code::UnsupportedVersion);
 /// assert_eq!(error.to_string(), "version 9: expected one of those implemented, or a newer app");
 /// ```

@@ -35,12 +35,6 @@ impl<K> IssuerMac for K where
 {
 }
 
-/// The issuer of the enrolment that its keys belong to.
-#[derive(Clone, Debug)]
-pub struct Issuer<K> {
-    keys: K,
-}
-
 /// An issued operation: the text to show, and what the verifier stores.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -57,77 +51,66 @@ pub struct Issued {
     pub id: OperationId,
 }
 
-impl<K: IssuerMac> Issuer<K> {
-    /// The issuer with these keys.
-    pub const fn new(keys: K) -> Self {
-        Self { keys }
+/// Issues an operation with the first draw, of at most 16, whose ID is not taken (ID-4, ID-5).
+///
+/// `serials` are those of a payload of version 2, never given again; version 1 has none. `is_taken`
+/// tells whether an operation of this enrolment that is live, or was issued less than 24 hours ago,
+/// has the ID. No other payload than the one that comes out is sealed (PAY-28).
+///
+/// # Errors
+///
+/// `invalid-operation` for a time, lifetime or serial outside its range, `body-too-long`,
+/// `key-failure`, and `operation-id-taken` after the last draw. `unknown-key` where there are serials
+/// and the version has none, or the reverse.
+pub fn issue<K: IssuerMac>(
+    keys: &K,
+    operation: &Operation<'_>,
+    validity: Validity,
+    serials: Option<Serials>,
+    random: &mut impl TryCryptoRng,
+    is_taken: impl Fn(&OperationId) -> bool,
+) -> Result<Issued, Error> {
+    let identity = keys.identity();
+    match (identity.version, serials) {
+        (Version::V1, None) => {
+            let template = v1::BodyTemplate::new(validity, operation)?;
+            draw_until_free(keys, is_taken, || {
+                let nonce = Nonce::from(draw(random)?);
+                let body = template.with(nonce);
+                let digest = v1::digest(identity.key_id, &body);
+                Ok((body, nonce, digest))
+            })
+        }
+        (Version::V2, Some(serials)) => {
+            let body = v2::encode_body(validity, serials, operation)?;
+            draw_until_free(keys, is_taken, || {
+                let nonce = v2::nonce(keys, &draw(random)?, &body)?;
+                let digest = v2::digest(identity.key_id, &nonce, &body);
+                Ok((body.clone(), nonce, digest))
+            })
+        }
+        (expected, _) => Err(IssueError::OtherVersion { expected }.into()),
     }
+}
 
-    pub(crate) fn identity(&self) -> Identity {
-        self.keys.identity()
-    }
-
-    /// Issues an operation with the first draw, of at most 16, whose ID is not taken (ID-4, ID-5).
-    ///
-    /// `serials` are those of a payload of version 2, never given again; version 1 has none.
-    /// `is_taken` tells whether an operation of this enrolment that is live, or was issued less than
-    /// 24 hours ago, has the ID. No other payload than the one that comes out is sealed (PAY-28).
-    ///
-    /// # Errors
-    ///
-    /// `invalid-operation` for a time, lifetime or serial outside its range, `body-too-long`,
-    /// `key-failure`, and `operation-id-taken` after the last draw. `unknown-key` where there are
-    /// serials and the version has none, or the reverse.
-    pub fn issue(
-        &self,
-        operation: &Operation<'_>,
-        validity: Validity,
-        serials: Option<Serials>,
-        random: &mut impl TryCryptoRng,
-        is_taken: impl Fn(&OperationId) -> bool,
-    ) -> Result<Issued, Error> {
-        let identity = self.identity();
-        match (identity.version, serials) {
-            (Version::V1, None) => {
-                let template = v1::BodyTemplate::new(validity, operation)?;
-                self.draw_until_free(is_taken, || {
-                    let nonce = Nonce::new(draw(random)?);
-                    let body = template.with(nonce);
-                    let digest = v1::digest(identity.key_id, &body);
-                    Ok((body, nonce, digest))
-                })
-            }
-            (Version::V2, Some(serials)) => {
-                let body = v2::encode_body(validity, serials, operation)?;
-                self.draw_until_free(is_taken, || {
-                    let nonce = v2::nonce(&self.keys, &draw(random)?, &body)?;
-                    let digest = v2::digest(identity.key_id, &nonce, &body);
-                    Ok((body.clone(), nonce, digest))
-                })
-            }
-            (expected, _) => Err(IssueError::OtherVersion { expected }.into()),
+fn draw_until_free<K: IssuerMac>(
+    keys: &K,
+    is_taken: impl Fn(&OperationId) -> bool,
+    mut draw: impl FnMut() -> Result<(Vec<u8>, Nonce, Digest), Error>,
+) -> Result<Issued, Error> {
+    let Identity { version, key_id } = keys.identity();
+    for _ in 0..MAX_DRAWS {
+        let (body, nonce, digest) = draw()?;
+        let id = OperationId::derive(version, keys, &digest)?;
+        if !is_taken(&id) {
+            let text = match version {
+                Version::V1 => v1::encode_text(key_id, &body, keys),
+                Version::V2 => v2::encode_text(key_id, &nonce, &body, keys),
+            }?;
+            return Ok(Issued { text, body, nonce, digest, id });
         }
     }
-
-    fn draw_until_free(
-        &self,
-        is_taken: impl Fn(&OperationId) -> bool,
-        mut draw: impl FnMut() -> Result<(Vec<u8>, Nonce, Digest), Error>,
-    ) -> Result<Issued, Error> {
-        let Identity { version, key_id } = self.identity();
-        for _ in 0..MAX_DRAWS {
-            let (body, nonce, digest) = draw()?;
-            let id = OperationId::derive(version, &self.keys, &digest)?;
-            if !is_taken(&id) {
-                let text = match version {
-                    Version::V1 => v1::encode_text(key_id, &body, &self.keys),
-                    Version::V2 => v2::encode_text(key_id, &nonce, &body, &self.keys),
-                }?;
-                return Ok(Issued { text, body, nonce, digest, id });
-            }
-        }
-        Err(IssueError::OperationIdTaken.into())
-    }
+    Err(IssueError::OperationIdTaken.into())
 }
 
 /// Why nothing was issued.

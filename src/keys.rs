@@ -6,13 +6,13 @@
 //! a phone's keystore. Where a key store answers asynchronously, use [`RemoteKeys`].
 //!
 //! ```
-//! use dlotp::{Version, keys::{BankKeys, KeySet, Secret}};
+//! use dlotp::{Record, Version, keys::{BankKeys, KeySet, Secret}};
 //!
-//! let secret = Secret::new([42; 32]); // in the field, 32 random bytes
+//! let secret = Secret::from([42; 32]); // in the field, 32 random bytes
 //! let keys = BankKeys::derive(&secret, Version::V2);
-//! let stored = keys.to_bytes(); // encrypt them, and forget the secret
-//! assert_eq!(BankKeys::from_bytes(&stored)?.identity(), secret.identity(Version::V2));
-//! assert!(BankKeys::from_bytes(&stored[1..]).is_err());
+//! let stored = keys.encode(); // encrypt them, and forget the secret
+//! assert_eq!(BankKeys::decode(&stored)?.identity(), secret.identity(Version::V2));
+//! assert!(BankKeys::decode(&stored[1..]).is_err());
 //! # Ok::<(), dlotp::Error>(())
 //! ```
 
@@ -29,7 +29,7 @@ use self::role::Role;
 pub(crate) use self::secret::KeyBlock;
 pub use self::{
     bank::BankKeys,
-    memory::{AuthenticatorKeys, IssuerKeys, MacKey, PayloadKey, VerifierKeys},
+    memory::{AuthenticatorKeys, IssuerKeys, VerifierKeys},
     pin_mac::PinMac,
     remote::{KeyAnswer, KeyRequest, RemoteKeys, Replay, Round},
     secret::Secret,

@@ -42,7 +42,14 @@ mod chain;
 mod commit;
 mod digits;
 mod error;
+mod operation_id;
+mod otp;
+mod pin;
+#[cfg(feature = "qr")]
+mod qr;
+mod record;
 mod text_forms;
+mod typed;
 mod version;
 
 pub mod authenticator;
@@ -50,19 +57,20 @@ pub mod issuer;
 pub mod keys;
 pub mod oath;
 pub mod operation;
-pub mod operation_id;
-pub mod otp;
 pub mod payload;
-pub mod pin;
-#[cfg(feature = "qr")]
-pub mod qr;
-pub mod typed;
 pub mod verifier;
 
+#[cfg(feature = "qr")]
+pub use self::qr::QrCode;
 pub use self::{
     commit::{Commit, Pending, Stored},
     error::{Code, Error},
+    operation_id::OperationId,
+    otp::Otp,
+    pin::{Pin, Weakness},
+    record::Record,
     text_forms::InvalidText,
+    typed::TypedDetails,
     version::Version,
 };
 

@@ -25,7 +25,10 @@ pub(crate) use self::ocra::{InvalidChallenge, InvalidDataInput, InvalidSuite};
 pub use self::{
     hotp::hotp,
     mac::Hash,
-    ocra::{Challenge, Inputs, Password, Suite, SuiteParts},
+    ocra::{
+        Challenge, Inputs, Password,
+        suite::{Suite, SuiteParts},
+    },
     totp::{TotpParameters, totp},
 };
 use crate::Error;
@@ -37,19 +40,23 @@ const MIN_KEY: usize = 16;
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
 pub struct Key(Vec<u8>);
 
-impl Key {
+impl TryFrom<&[u8]> for Key {
+    type Error = Error;
+
     /// The key of these bytes.
     ///
     /// # Errors
     ///
     /// `invalid-parameter`: it has fewer than 16 bytes (OATH-2).
-    pub fn new(bytes: &[u8]) -> Result<Self, Error> {
+    fn try_from(bytes: &[u8]) -> Result<Self, Error> {
         if bytes.len() < MIN_KEY {
             return Err(InvalidParameter::Key { found: bytes.len() }.into());
         }
         Ok(Self(bytes.to_vec()))
     }
+}
 
+impl Key {
     fn bytes(&self) -> &[u8] {
         &self.0
     }

@@ -54,11 +54,12 @@ pub use self::{
     display::{Part, Row},
     iban::Iban,
     money::Money,
-    purpose::{Purpose, Shape},
+    purpose::Purpose,
 };
 pub(crate) use self::{
     encoding::Formed,
     invalid::{Field, InvalidOperation, Problem},
+    purpose::Shape,
 };
 use crate::Error;
 
@@ -337,8 +338,7 @@ impl<'a> Operation<'a> {
     }
 
     /// Its amount or total; an action has none.
-    #[must_use]
-    pub const fn amount(&self) -> Option<Money> {
+    pub(crate) const fn amount(&self) -> Option<Money> {
         match &self.0 {
             Content::Payment(Payment { amount, .. }) => Some(*amount),
             Content::Batch(Batch { total, .. }) | Content::Bulk(Bulk { total, .. }) => Some(*total),

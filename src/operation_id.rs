@@ -74,9 +74,7 @@ impl OperationId {
         }
     }
 
-    /// Its 8 digits.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         self.0.as_str()
     }
 

@@ -6,6 +6,8 @@
 mod v1;
 mod v2;
 
+use core::str::FromStr;
+
 use subtle::{Choice, ConstantTimeEq};
 
 use crate::{
@@ -25,10 +27,10 @@ use crate::{
 /// ```
 /// use dlotp::otp::Otp;
 ///
-/// let otp = Otp::parse("02805035")?;
+/// let otp = "02805035".parse::<Otp>()?;
 /// assert_eq!(otp.expose(), "02805035");
 /// assert_eq!(format!("{otp:?}"), "Otp(..)");
-/// assert!(Otp::parse("2805035").is_err());
+/// assert!("2805035".parse::<Otp>().is_err());
 /// # Ok::<(), dlotp::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,16 +41,20 @@ pub struct Otp(Digits);
 #[error("OTP: expected 8 digits 0 to 9")]
 pub(crate) struct MalformedOtp;
 
-impl Otp {
+impl FromStr for Otp {
+    type Err = Error;
+
     /// Parses an OTP as a customer entered it.
     ///
     /// # Errors
     ///
     /// It is not exactly 8 ASCII digits.
-    pub fn parse(text: &str) -> Result<Self, Error> {
+    fn from_str(text: &str) -> Result<Self, Error> {
         Ok(Digits::parse(text).map(Self).ok_or(MalformedOtp)?)
     }
+}
 
+impl Otp {
     /// Its 8 digits, to be shown to the customer.
     #[must_use]
     pub fn expose(&self) -> &str {

@@ -7,7 +7,7 @@
 //! # use dlotp::{Version, issuer::Issuer, keys::{AuthenticatorKeys, IssuerKeys, Secret}};
 //! # use dlotp::operation::{ActionDraft, Operation, Purpose};
 //! use dlotp::{Code, payload::{Payload, Serials, Validity}};
-//! # let secret = Secret::new([7; 32]);
+//! # let secret = Secret::from([7; 32]);
 //! # let issuer = Issuer::new(IssuerKeys::derive(&secret, Version::V2));
 //! # let phone = AuthenticatorKeys::derive(&secret, Version::V2);
 //! # let draft = ActionDraft { purpose: Purpose::LogIn.into(), title: "Log in", details: vec![] };
@@ -17,11 +17,11 @@
 //! # let issued = issuer.issue(&operation, validity, Some(serials), &mut getrandom::SysRng, |_| false)?;
 //! # let text = &issued.text;
 //!
-//! let mut payload = Payload::parse(text)?;
+//! let mut payload = text.parse::<Payload>()?;
 //! let verified = payload.verify(&phone)?;
 //! assert_eq!(verified.operation().display()[0].to_string(), "purpose: log in");
 //!
-//! let error = Payload::parse(&text.replace("DLOTP:2.", "DLOTP:9.")).unwrap_err();
+//! let error = text.replace("DLOTP:2.", "DLOTP:9.").parse::<Payload>().unwrap_err();
 //! assert_eq!(error.code(), Code::UnsupportedVersion);
 //! # Ok::<(), dlotp::Error>(())
 //! ```
@@ -29,7 +29,7 @@
 pub(crate) mod v1;
 pub(crate) mod v2;
 
-use core::fmt;
+use core::{fmt, str::FromStr};
 
 use crate::{
     Code, Error, Version,
@@ -138,13 +138,15 @@ enum Bytes {
     V2(v2::Bytes),
 }
 
-impl Payload {
+impl FromStr for Payload {
+    type Err = Error;
+
     /// Parses the text of a QR code.
     ///
     /// # Errors
     ///
     /// `unsupported-version` or `malformed-payload` (PAY-11 to PAY-14, PAY-31, PAY-32).
-    pub fn parse(text: &str) -> Result<Self, Error> {
+    fn from_str(text: &str) -> Result<Self, Error> {
         if let Some(rest) = text.strip_prefix(v1::PREFIX) {
             return Ok(Self(Bytes::V1(v1::Bytes::parse(rest).map_err(PayloadError::from)?)));
         }
@@ -156,7 +158,9 @@ impl Payload {
             None => Err(PayloadError::Malformed(MalformedPayload::Prefix).into()), // PAY-12
         }
     }
+}
 
+impl Payload {
     /// The enrolment that it names, by which its key is found.
     #[must_use]
     pub const fn identity(&self) -> Identity {

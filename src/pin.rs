@@ -1,6 +1,6 @@
 //! The PIN: 4 to 12 ASCII digits, and what makes a weak one.
 
-use core::fmt;
+use core::{fmt, str::FromStr};
 
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
@@ -13,9 +13,9 @@ const MAX: usize = 12;
 /// ```
 /// use dlotp::pin::Pin;
 ///
-/// assert_eq!(Pin::parse("271828")?.expose(), "271828");
-/// assert!(Pin::parse("123").is_err());
-/// assert!(Pin::parse("２７１８２８").is_err()); // full-width digits
+/// assert_eq!("271828".parse::<Pin>()?.expose(), "271828");
+/// assert!("123".parse::<Pin>().is_err());
+/// assert!("２７１８２８".parse::<Pin>().is_err()); // full-width digits
 /// # Ok::<(), dlotp::Error>(())
 /// ```
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
@@ -29,13 +29,15 @@ pub struct Pin {
 #[error("a PIN is 4 to 12 digits 0 to 9")]
 pub(crate) struct MalformedPin;
 
-impl Pin {
+impl FromStr for Pin {
+    type Err = Error;
+
     /// Parses a PIN.
     ///
     /// # Errors
     ///
     /// The text is shorter than 4, longer than 12, or not made of ASCII digits alone.
-    pub fn parse(text: &str) -> Result<Self, Error> {
+    fn from_str(text: &str) -> Result<Self, Error> {
         let length = u8::try_from(text.len()).map_err(|_| MalformedPin)?;
         if !(4..=12).contains(&length) || !text.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(MalformedPin.into());
@@ -44,10 +46,11 @@ impl Pin {
         digits.iter_mut().zip(text.bytes()).for_each(|(to, from)| *to = from);
         Ok(Self { digits, length })
     }
+}
 
+impl Pin {
     /// Its digits, to be entered into the MAC.
-    #[must_use]
-    pub fn expose(&self) -> &str {
+    pub(crate) fn expose(&self) -> &str {
         self.digits
             .get(..usize::from(self.length))
             .and_then(|digits| core::str::from_utf8(digits).ok())
@@ -79,9 +82,9 @@ impl Pin {
     /// ```
     /// use dlotp::pin::{Pin, Weakness};
     ///
-    /// assert_eq!(Pin::parse("271828")?.weakness(), None);
-    /// assert_eq!(Pin::parse("123123")?.weakness(), Some(Weakness::Repeated));
-    /// assert_eq!(Pin::parse("24121987")?.weakness(), Some(Weakness::Date));
+    /// assert_eq!("271828".parse::<Pin>()?.weakness(), None);
+    /// assert_eq!("123123".parse::<Pin>()?.weakness(), Some(Weakness::Repeated));
+    /// assert_eq!("24121987".parse::<Pin>()?.weakness(), Some(Weakness::Date));
     /// # Ok::<(), dlotp::Error>(())
     /// ```
     #[must_use]
@@ -172,7 +175,7 @@ mod tests {
             ("271828", None),
             ("901234567890", Some(Weakness::Run)),
         ] {
-            assert_eq!(Pin::parse(pin).unwrap().weakness(), weakness, "{pin}");
+            assert_eq!(pin.parse::<Pin>().unwrap().weakness(), weakness, "{pin}");
         }
     }
 }

@@ -4,7 +4,7 @@
 //! # use dlotp::{Version, issuer::Issuer, keys::{IssuerKeys, Secret}};
 //! # use dlotp::operation::{ActionDraft, Operation, Purpose};
 //! use dlotp::{Code, payload::{Serials, Validity}, qr::QrCode};
-//! # let issuer = Issuer::new(IssuerKeys::derive(&Secret::new([7; 32]), Version::V2));
+//! # let issuer = Issuer::new(IssuerKeys::derive(&Secret::from([7; 32]), Version::V2));
 //! # let draft = ActionDraft { purpose: Purpose::LogIn.into(), title: "Log in", details: vec![] };
 //! # let validity = Validity { issued_at: 1_767_225_600, lifetime_s: 300 };
 //! # let serials = Serials { serial: 1, login_position: 0 };
@@ -13,7 +13,7 @@
 //!
 //! let code = QrCode::new(&issued.text)?;
 //! assert!(code.svg().starts_with("<svg"));
-//! assert!(code.rows().all(|row| row.len() == code.side()));
+//! assert!(code.rows().all(|row| row.len() == code.rows().count()));
 //! assert_eq!(QrCode::new("Hello").unwrap_err().code(), Code::MalformedPayload);
 //! # Ok::<(), dlotp::Error>(())
 //! ```
@@ -45,7 +45,7 @@ impl QrCode {
     ///
     /// `unsupported-version` or `malformed-payload`: the text is not a payload.
     pub fn new(text: &str) -> Result<Self, Error> {
-        Payload::parse(text)?;
+        text.parse::<Payload>()?;
         let segment = if QrSegment::is_alphanumeric(text) {
             QrSegment::make_alphanumeric(text)
         } else {
@@ -66,12 +66,6 @@ impl QrCode {
         Ok(Self { rows: range.clone().map(row).collect() })
     }
 
-    /// The number of modules of a side, the quiet zone included.
-    #[must_use]
-    pub const fn side(&self) -> usize {
-        self.rows.len()
-    }
-
     /// The rows from the upper edge to the lower, of modules that are dark or not. Draw each module
     /// at least 3 pixels wide.
     pub fn rows(&self) -> impl Iterator<Item = &[bool]> {
@@ -81,7 +75,7 @@ impl QrCode {
     /// An SVG picture, one unit a module.
     #[must_use]
     pub fn svg(&self) -> String {
-        let side = self.side();
+        let side = self.rows.len();
         let mut path = String::new();
         for (y, row) in self.rows().enumerate() {
             let mut x = 0_usize;
@@ -106,7 +100,7 @@ impl QrCode {
         let mut text = String::new();
         for pair in self.rows.chunks(2) {
             text.push_str("\u{1b}[30;107m");
-            for x in 0..self.side() {
+            for x in 0..self.rows.len() {
                 let is_dark = |y| pair.get(y).and_then(|row: &Vec<bool>| row.get(x)) == Some(&true);
                 text.push(match (is_dark(0), is_dark(1)) {
                     (true, true) => '█',

@@ -76,13 +76,13 @@ macro_rules! bytes {
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name([u8; $length]);
 
-        impl $name {
-            /// The value of these bytes.
-            #[must_use]
-            pub const fn new(bytes: [u8; $length]) -> Self {
+        impl From<[u8; $length]> for $name {
+            fn from(bytes: [u8; $length]) -> Self {
                 Self(bytes)
             }
+        }
 
+        impl $name {
             /// Its bytes.
             #[must_use]
             pub const fn as_bytes(&self) -> &[u8; $length] {
@@ -176,7 +176,7 @@ mod tests {
 
     #[test]
     fn what_is_shown_is_read_back() {
-        let key_id = KeyId::new([0, 1, 0xab, 3, 4, 5, 6, 0xff]);
+        let key_id = KeyId::from([0, 1, 0xab, 3, 4, 5, 6, 0xff]);
         assert_eq!(key_id.to_string(), "0001ab03040506ff");
         assert_eq!("0001AB03040506ff".parse(), Ok(key_id));
         for wrong in

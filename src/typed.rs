@@ -11,6 +11,7 @@
 //! ```
 
 use alloc::string::String;
+use core::fmt;
 
 use crate::{
     Error,
@@ -20,23 +21,22 @@ use crate::{
 /// How many of an account's last characters are keyed in.
 const TAIL: usize = 8;
 
-/// What an OTP of version 2 binds beside the operation ID.
+/// The details that an OTP of version 2 binds beside the operation ID. Display shows them as they were
+/// understood (OTP-15).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TypedDetails {
+pub struct TypedDetails(pub(crate) Typed);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Typed {
     /// Amount, currency and the last characters of the payee's account, from the invoice.
-    Payment {
-        /// The amount with its currency.
-        amount: Money,
-        /// The last characters of the account, of `0-9 A-Z`.
-        tail: AccountTail,
-    },
+    Payment { amount: Money, tail: AccountTail },
     /// The purpose of an action, picked from the list.
     Action(Purpose),
 }
 
 /// The last 8 characters of an account, of `0-9 A-Z`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct AccountTail([u8; TAIL]);
+pub(crate) struct AccountTail([u8; TAIL]);
 
 /// What was keyed in is not what is asked for (OTP-16).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -71,8 +71,8 @@ impl TypedDetails {
         let currency = Currency::parse(&plain(currency)).ok_or(MalformedTyped::Currency)?;
         let tail = AccountTail::parse(&plain(tail)).ok_or(MalformedTyped::Tail)?;
         let minor_units = minor_units(&plain(amount), currency).ok_or(MalformedTyped::Amount)?;
-        let amount = Money::new(minor_units, currency).map_err(|_| MalformedTyped::Amount)?;
-        Ok(Self::Payment { amount, tail })
+        let amount = Money::check(minor_units, currency).map_err(|_| MalformedTyped::Amount)?;
+        Ok(Self(Typed::Payment { amount, tail }))
     }
 
     /// Takes the number of a purpose as it was picked.
@@ -83,7 +83,7 @@ impl TypedDetails {
     pub fn action(purpose: u64) -> Result<Self, Error> {
         Purpose::from_number(purpose)
             .filter(|purpose| purpose.shapes().contains(&Shape::Action))
-            .map(Self::Action)
+            .map(|purpose| Self(Typed::Action(purpose)))
             .ok_or_else(|| MalformedTyped::Purpose.into())
     }
 
@@ -91,11 +91,11 @@ impl TypedDetails {
     #[must_use]
     pub fn of(operation: &Operation<'_>) -> Option<Self> {
         match operation.content() {
-            Content::Payment(payment) => Some(Self::Payment {
+            Content::Payment(payment) => Some(Self(Typed::Payment {
                 amount: payment.amount,
                 tail: AccountTail::of(payment.account.as_ref()?)?,
-            }),
-            Content::Action(action) => Some(Self::Action(action.purpose)),
+            })),
+            Content::Action(action) => Some(Self(Typed::Action(action.purpose))),
             Content::Batch(_) | Content::Bulk(_) => None,
         }
     }
@@ -103,7 +103,7 @@ impl TypedDetails {
 
 impl AccountTail {
     fn of(account: &Iban<'_>) -> Option<Self> {
-        account.as_str().as_bytes().last_chunk().copied().map(Self)
+        account.as_ref().as_bytes().last_chunk().copied().map(Self)
     }
 
     fn parse(text: &str) -> Option<Self> {
@@ -116,10 +116,19 @@ impl AccountTail {
         &self.0
     }
 
-    /// Its 8 characters, to be shown as they were understood (OTP-15).
-    #[must_use]
-    pub fn as_str(&self) -> &str {
+    fn as_str(&self) -> &str {
         core::str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+impl fmt::Display for TypedDetails {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Typed::Payment { amount, tail } => {
+                write!(f, "{amount}, to the account that ends in {}", tail.as_str())
+            }
+            Typed::Action(purpose) => purpose.fmt(f),
+        }
     }
 }
 

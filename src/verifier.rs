@@ -9,9 +9,9 @@
 //! # use dlotp::{Version, keys::{AuthenticatorKeys, BankKeys, PinMac, Secret}, payload::Payload};
 //! # use dlotp::{operation::{ActionDraft, Operation, Purpose}, pin::Pin, issuer::Issuer};
 //! use dlotp::verifier::{Enrolment, EnrolmentId, Handle, Order, Policy, Secrets, Verdict, Verifier, Write};
-//! # let secret = Secret::new([7; 32]);
+//! # let secret = Secret::from([7; 32]);
 //! # let phone = AuthenticatorKeys::derive(&secret, Version::V2);
-//! # let p = PinMac::compute(&phone, &Pin::parse("271828")?)?;
+//! # let p = PinMac::compute(&phone, &"271828".parse::<Pin>()?)?;
 //! # let draft = ActionDraft { purpose: Purpose::ChangeLimit.into(), title: "Limit", details: vec![] };
 //! # let operation = Operation::action(&draft)?;
 //! # let now = 1_767_225_600;
@@ -20,9 +20,9 @@
 //! #   self.0 = write.enrolment().clone();
 //! #   if let Some(operation) = write.operation() { self.1 = Some(operation.clone()); }
 //! #   Ok(()) } }
-//! # let id = EnrolmentId::new([9; 16]);
+//! # let id = EnrolmentId::from([9; 16]);
 //! # let mut store = Store(Enrolment::new(id, secret.identity(Version::V2), now), None);
-//! # let handle = Handle::new([2; 16]);
+//! # let handle = Handle::from([2; 16]);
 //!
 //! let keys = BankKeys::derive(&secret, Version::V2);
 //! let secrets = Secrets::start(&secret, Version::V2, p);
@@ -39,7 +39,7 @@
 //! let order = Order { handle, operation: &operation };
 //! let commit = store.0.issue(&Issuer::new(&keys), &policy, &order, &mut getrandom::SysRng, now)?;
 //! let issued = commit.store(|write| store.write(write))??;
-//! # let mut payload = Payload::parse(&issued.text)?;
+//! # let mut payload = issued.text.parse::<Payload>()?;
 //! # let payload = payload.verify(&phone)?;
 //! let code = secrets.scanned_otp(&keys, &payload.digest(), payload.serials())?; // the phone's
 //!
@@ -81,7 +81,7 @@ pub use self::{
     enrolment::Enrolment,
     event::{Event, Outcome, Reason},
     ids::{EnrolmentId, Handle, LiveOperation},
-    issue::{IssuedOperation, Order},
+    issue::IssuedOperation,
     operation_record::OperationRecord,
     policy::{LoginBlocks, Policy, TypedRule},
     positions::Positions,
@@ -158,7 +158,7 @@ pub enum Verdict<T> {
 }
 
 /// The outcome of an input that submits an OTP.
-pub type Judged<T> = Result<Commit<Write, Verdict<T>>, Error>;
+type Judged<T> = Result<Commit<Write, Verdict<T>>, Error>;
 
 /// The keys that a verifier computes with.
 pub trait VerifierMac:

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test says what it expects")]
 
 use dlotp::{
-    Code, Version,
+    Code, OperationId, Pin, Version,
     authenticator::{Authenticator, State, Time},
     chain::{Chain, Chains, Login},
     issuer::{Draws, Issuer, Unique},
@@ -12,10 +12,8 @@ use dlotp::{
         role::Role,
     },
     operation::{ActionDraft, Operation, Purpose},
-    operation_id::OperationId,
     otp,
     payload::{Fresh, Nonce, Payload, Serials, Validity},
-    pin::Pin,
     typed::Typed,
 };
 
@@ -60,7 +58,7 @@ impl<K: Open> Open for Failing<K> {
 }
 
 fn secret() -> Secret {
-    Secret::new([7; 32])
+    Secret::from([7; 32])
 }
 
 fn operation() -> Operation<'static> {
@@ -86,7 +84,7 @@ fn validity() -> Validity {
 /// What is unique, and the first state of a phone, in each version.
 fn unique(version: Version) -> Unique {
     match version {
-        Version::V1 => Nonce::new([1; 12]).into(),
+        Version::V1 => Nonce::from([1; 12]).into(),
         _ => Unique::V2 { serials: Serials::new(1, 0).unwrap(), fresh: Fresh::new([1; 32]) },
     }
 }
@@ -111,7 +109,7 @@ fn an_issuer_gives_nothing() {
             let error = issue(role).unwrap_err();
             assert_eq!(Code::from(&error), Code::KeyFailure);
             assert_eq!(error.to_string(), format!("the {role} key gave no answer"));
-            let (nonces, fresh) = ([Nonce::new([1; 12])], [Fresh::new([1; 32])]);
+            let (nonces, fresh) = ([Nonce::from([1; 12])], [Fresh::new([1; 32])]);
             let draws = match version {
                 Version::V1 => Draws::V1(&nonces),
                 _ => Draws::V2 { serials: Serials::new(1, 0).unwrap(), fresh: &fresh },
@@ -140,8 +138,8 @@ fn an_authenticator_gives_nothing() {
     for version in [Version::V1, Version::V2] {
         let issued = issuer(version, "none");
         let issued = issued.issue(&operation(), validity(), unique(version)).unwrap();
-        let mut payload = Payload::parse(issued.text()).unwrap();
-        let (state, pin) = (state(version), Pin::parse("271828").unwrap());
+        let mut payload = issued.text().parse::<Payload>().unwrap();
+        let (state, pin) = (state(version), "271828".parse::<Pin>().unwrap());
         let mut scanned = |role| {
             phone(version, role)
                 .scan(&state, &mut payload, TIME)
@@ -202,7 +200,7 @@ fn every_key_is_another() {
 fn no_debug_shows_a_secret() {
     let version = Version::V2;
     let keys = AuthenticatorKeys::derive(&secret(), version);
-    let pin = Pin::parse("271828").unwrap();
+    let pin = "271828".parse::<Pin>().unwrap();
     let chains = Chains::start(&secret());
     let p = PinMac::compute(&keys, &pin).unwrap();
     let otp = otp::login(otp::Scheme::V2(&chains.login), &keys, &p, TIME.unix).unwrap();

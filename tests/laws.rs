@@ -11,21 +11,20 @@
 use std::collections::BTreeSet;
 
 use dlotp::{
-    Code, Version,
+    Code, Pin, Version,
     authenticator::{Authenticator, AuthenticatorError, CAPACITY, REFILL_S, State, Time},
     cbor::Writer,
     issuer::{IssueError, Issuer},
     keys::{AuthenticatorKeys, IssuerKeys, Secret},
     operation::{ActionDraft, BatchDraft, Currency, ItemDraft, Operation, PaymentDraft, Text},
     payload::{Nonce, Payload, Validity},
-    pin::Pin,
 };
 use proptest::{collection::vec, prelude::*, sample::select};
 
 const VERSION: Version = Version::V1;
 
 fn secret() -> Secret {
-    Secret::new([7; 32])
+    Secret::from([7; 32])
 }
 
 fn issuer() -> Issuer<IssuerKeys> {
@@ -125,14 +124,14 @@ proptest! {
     fn payloads_round_trip(
         values in values(), issued_at in 1..=253_402_300_799_u64, lifetime in 120..=600_u64, nonce: [u8; 12]
     ) {
-        let (operation, nonce) = (values.operation(), Nonce::new(nonce));
+        let (operation, nonce) = (values.operation(), Nonce::from(nonce));
         let validity = Validity::new(issued_at, lifetime).unwrap();
         let issued = match issuer().issue(&operation, validity, nonce.into()) {
             Ok(issued) => issued,
             Err(IssueError::BodyTooLong(_)) => return Ok(()),
             Err(error) => panic!("{error}"),
         };
-        let mut payload = Payload::parse(issued.text()).unwrap();
+        let mut payload = issued.text().parse::<Payload>().unwrap();
         let key = dlotp::keys::PayloadKey::derive(&secret(), VERSION);
         let verified = payload.verify(VERSION, secret().key_id(VERSION), &key).unwrap();
         prop_assert_eq!(verified.operation(), &operation);
@@ -174,7 +173,7 @@ proptest! {
     #[test]
     fn no_altered_text_opens(values in values(), at: prop::sample::Index, other in "[A-Za-z0-9_.:=+ -]") {
         let validity = Validity::new(1_767_225_600, 300).unwrap();
-        let Ok(issued) = issuer().issue(&values.operation(), validity, Nonce::new([1; 12]).into()) else {
+        let Ok(issued) = issuer().issue(&values.operation(), validity, Nonce::from([1; 12]).into()) else {
             return Ok(());
         };
         let at = at.index(issued.text().len());
@@ -182,7 +181,7 @@ proptest! {
         let mut altered = issued.text().to_owned();
         altered.replace_range(at..=at, &other);
         let key = dlotp::keys::PayloadKey::derive(&secret(), VERSION);
-        let opened = Payload::parse(&altered)
+        let opened = altered.parse::<Payload>()
             .and_then(|mut payload| payload.verify(VERSION, secret().key_id(VERSION), &key).map(|_| ()));
         prop_assert!(opened.is_err());
     }
@@ -190,10 +189,10 @@ proptest! {
     /// Any text at all gives an answer.
     #[test]
     fn no_text_panics(text in ".{0,60}", rest in "[A-Za-z0-9_-]{0,700}") {
-        let _ = Payload::parse(&text);
-        let _ = Payload::parse(&format!("dlotp:1.{rest}"));
+        let _ = text.parse::<Payload>();
+        let _ = (format!("dlotp:1.{rest}")).parse::<Payload>();
         let _ = Text::<20>::parse(&text);
-        let _ = Pin::parse(&text);
+        let _ = text.parse::<Pin>();
     }
 
     /// A phone gives at most what the bucket holds and time fills up, whatever it is asked, and
@@ -206,7 +205,7 @@ proptest! {
         let phone = Authenticator::new(VERSION, secret().key_id(VERSION), keys);
         let draft = ActionDraft { purpose: 38, title: "Log in", details: vec![] };
         let operation = Operation::action(&draft).unwrap();
-        let pin = Pin::parse("271828").unwrap();
+        let pin = "271828".parse::<Pin>().unwrap();
         let (mut state, mut since_boot_s, mut boot) = (State::default(), 0, 0_u8);
         let (mut given, mut on_s) = (0_u64, 0_u64);
         for (number, (what, pause, stored, offset)) in (0..).zip(steps) {
@@ -219,8 +218,8 @@ proptest! {
             let before = state.clone();
             if what == 0 {
                 let validity = Validity::new(1_767_225_600 + number * 7 - offset, 120).unwrap();
-                let issued = issuer().issue(&operation, validity, Nonce::new([2; 12]).into()).unwrap();
-                let mut payload = Payload::parse(issued.text()).unwrap();
+                let issued = issuer().issue(&operation, validity, Nonce::from([2; 12]).into()).unwrap();
+                let mut payload = issued.text().parse::<Payload>().unwrap();
                 match phone.scan(&state, &mut payload, time) {
                     Ok(commit) if stored => state = commit.split().0,
                     Ok(_) => {}

@@ -64,7 +64,7 @@ fn rfc_6238_appendix_b() {
 #[test]
 fn rfc_6287_appendix_c() {
     for vector in vectors("rfc6287_ocra.json", 70) {
-        let suite = Suite::parse(text(&vector, "suite")).unwrap();
+        let suite = text(&vector, "suite").parse::<Suite>().unwrap();
         let question = text(&vector, "Q");
         // A mutual challenge is printed joined: 8 characters of each side.
         let challenge = match vector["role"].as_str() {
@@ -109,7 +109,7 @@ fn a_response_of_no_digits_is_the_whole_hmac() {
             "6257313ab95e981554d9827be32daaa6398322d8ed58968025ab3792c77ca3be",
         ),
     ] {
-        let suite = Suite::parse(suite).unwrap();
+        let suite = suite.parse::<Suite>().unwrap();
         let challenge = Challenge::OneWay("SIG10000");
         let response = suite.respond(&key, challenge, &Inputs::default()).unwrap();
         assert_eq!(response.expose(), expected);
@@ -122,7 +122,7 @@ fn qn_is_not_injective_and_qa_is() {
     for pair in read("ocra_qn_collisions.json")["pairs"].as_array().unwrap() {
         let key = key(pair, "key_hex");
         let respond = |suite: &str, question: &str| {
-            let suite = Suite::parse(suite).unwrap();
+            let suite = suite.parse::<Suite>().unwrap();
             suite.respond(&key, Challenge::OneWay(question), &Inputs::default()).unwrap()
         };
         let (a, b) = (text(pair, "Qa"), text(pair, "Qb"));
@@ -145,7 +145,7 @@ fn inputs_are_exactly_those_that_the_suite_names() {
         time: Some(60),
     };
     let respond = |suite: &str, inputs: &Inputs<'_>| {
-        Suite::parse(suite).unwrap().respond(&key, Challenge::OneWay("abcd1234"), inputs)
+        suite.parse::<Suite>().unwrap().respond(&key, Challenge::OneWay("abcd1234"), inputs)
     };
     assert!(respond(full, &good).is_ok());
     let shorter = Inputs { session: Some(b"bcd"), ..good };
@@ -172,7 +172,7 @@ fn inputs_are_exactly_those_that_the_suite_names() {
     let short = Inputs { password: Some(Password::Hash(&[0; 19])), ..good };
     assert_eq!(respond(full, &short), length("password hash", 20, 19));
 
-    let suite = Suite::parse(full).unwrap();
+    let suite = full.parse::<Suite>().unwrap();
     let signed = suite.respond(&key, Challenge::Signature("abcd1234"), &good);
     assert_eq!(signed, Err(OcraError::SignedSession));
 }

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says what it expects")]
 
-use dlotp::{Code, authenticator::State, cbor::Writer, otp::Otp};
+use dlotp::{Code, Otp, authenticator::State, cbor::Writer};
 
 fn record(left: u64, begin: u64, seen: u64) -> Vec<u8> {
     let mut writer = Writer::default();
@@ -33,6 +33,9 @@ fn what_is_no_record_is_refused() {
 #[test]
 fn what_is_no_otp_has_its_code() {
     for text in ["", "1234567", "123456789", "１２３４５６７８", "1234567a"] {
-        assert_eq!(Otp::parse(text).map_err(|error| Code::from(&error)), Err(Code::MalformedOtp));
+        assert_eq!(
+            text.parse::<Otp>().map_err(|error| Code::from(&error)),
+            Err(Code::MalformedOtp)
+        );
     }
 }

@@ -106,7 +106,7 @@ fn errors_say_what_was_expected_found_and_where() {
         "dlotp:1.AAAA",
         &format!("DLOTP:2.{}", "A".repeat(900)),
     ] {
-        let error = Payload::parse(payload).unwrap_err();
+        let error = payload.parse::<Payload>().unwrap_err();
         writeln!(text, "{}: {error}", Code::from(&error)).unwrap();
     }
     insta::assert_snapshot!(text);

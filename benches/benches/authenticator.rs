@@ -17,7 +17,7 @@ fn benches(criterion: &mut Criterion) {
     let (state, pin) = (State::default(), pin());
     let time = Time { unix: 1_767_225_685, since_boot_s: 5000, boot: [0xa0; 16] };
     let issued = issued();
-    let mut payload = Payload::parse(issued.text()).unwrap();
+    let mut payload = issued.text().parse::<Payload>().unwrap();
     let commit = phone.scan(&state, &mut payload, time).unwrap();
     let opened = commit.store(|_| Ok::<_, ()>(())).unwrap().scanned();
     let otp = phone.authorise(&state, &opened, &pin, time).unwrap();

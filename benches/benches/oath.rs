@@ -17,12 +17,12 @@ fn benches(criterion: &mut Criterion) {
     assert_eq!(hotp(&key, 1, 6).unwrap().expose(), "287082");
     group.bench_function("hotp", |b| b.iter(|| hotp(&key, black_box(1), 6).unwrap()));
     let text = "OCRA-1:HOTP-SHA1-6:QN08";
-    let suite = Suite::parse(text).unwrap();
+    let suite = text.parse::<Suite>().unwrap();
     let respond =
         |question| suite.respond(&key, Challenge::OneWay(question), &Inputs::default()).unwrap();
     assert_eq!(respond("00000000").expose(), "237653");
     group.bench_function("ocra", |b| b.iter(|| respond(black_box("12345678"))));
-    group.bench_function("ocra suite", |b| b.iter(|| Suite::parse(black_box(text)).unwrap()));
+    group.bench_function("ocra suite", |b| b.iter(|| black_box(text).parse::<Suite>().unwrap()));
     group.finish();
 }
 

@@ -6,8 +6,8 @@ use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use dlotp::{
+    OperationId,
     keys::{Secret, role},
-    operation_id::OperationId,
 };
 use dlotp_benches::{VERSION, issued, secret};
 use hmac::{Hmac, KeyInit, Mac};

@@ -8,11 +8,10 @@ use criterion::{
     BenchmarkGroup, Criterion, criterion_group, criterion_main, measurement::WallTime,
 };
 use dlotp::{
-    Version,
+    OperationId, Version,
     chain::Chains,
     issuer::Issuer,
     keys::{AuthenticatorKeys, IssuerKeys, PinMac},
-    operation_id::OperationId,
     otp,
     typed::Typed,
 };

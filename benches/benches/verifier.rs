@@ -33,19 +33,19 @@ fn benches(criterion: &mut Criterion) {
 
     let (phone, issued) = (phone(), issued());
     let p = PinMac::compute(&phone, &pin()).unwrap();
-    let mut payload = Payload::parse(issued.text()).unwrap();
+    let mut payload = issued.text().parse::<Payload>().unwrap();
     let opened = payload.verify(VERSION, key_id(), &phone).unwrap();
     for (name, rule) in [("scanned only", TypedRule::Never), ("typed too", TypedRule::Always)] {
         let policy = Policy::default().with_typed(rule);
         let verifier = Verifier::new(VerifierKeys::derive(&secret(), VERSION), p.clone(), &policy);
-        let enrolment = Enrolment::new(EnrolmentId::new([1; 16]), VERSION, key_id(), NOW);
+        let enrolment = Enrolment::new(EnrolmentId::from([1; 16]), VERSION, key_id(), NOW);
         let login = otp::login(otp::Scheme::V1, &phone, &p, NOW).unwrap();
         let commit = verifier.login(&enrolment, login.expose(), NOW).unwrap();
         let active = commit.split().0.enrolment().clone();
         let order = Order {
-            handle: Handle::new([2; 16]),
+            handle: Handle::from([2; 16]),
             operation: opened.operation(),
-            randomness: dlotp::verifier::Randomness::V1(&[Nonce::new([3; 12])]),
+            randomness: dlotp::verifier::Randomness::V1(&[Nonce::from([3; 12])]),
         };
         let (write, pending) = active.issue(&issuer(), &policy, &order, NOW).unwrap().split();
         let made = pending.settle(Stored::durably()).unwrap();

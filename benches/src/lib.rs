@@ -3,12 +3,11 @@
 #![allow(clippy::expect_used, reason = "a benchmark without its fixture is of no use")]
 
 use dlotp::{
-    Version,
+    Pin, Version,
     issuer::{Issued, Issuer, Unique},
     keys::{AuthenticatorKeys, IssuerKeys, KeyId, PinMac, Secret},
     operation::{Operation, PaymentDraft},
     payload::{Fresh, Nonce, Serials, Validity},
-    pin::Pin,
 };
 
 /// The version that is measured.
@@ -19,7 +18,7 @@ pub const VERSION: Version = Version::V1;
 pub fn secret() -> Secret {
     let mut bytes = [0; 32];
     bytes.iter_mut().zip(0..).for_each(|(byte, number)| *byte = number);
-    Secret::new(bytes)
+    Secret::from(bytes)
 }
 
 /// Its key-id.
@@ -43,7 +42,7 @@ pub fn issuer() -> Issuer<IssuerKeys> {
 /// The PIN of the worked examples.
 #[must_use]
 pub fn pin() -> Pin {
-    Pin::parse("271828").expect("a PIN")
+    "271828".parse::<Pin>().expect("a PIN")
 }
 
 /// What stands for the PIN.
@@ -81,7 +80,7 @@ pub fn validity() -> Validity {
 /// Its nonce.
 #[must_use]
 pub fn nonce() -> Nonce {
-    Nonce::new([0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18, 0x19, 0x1a, 0x1b])
+    Nonce::from([0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18, 0x19, 0x1a, 0x1b])
 }
 
 /// What makes its payload unique, as in the worked examples.

@@ -2,12 +2,14 @@
 
 use alloc::vec::Vec;
 
+use zeroize::Zeroizing;
+
 use super::{
     MAX_SKIPPED, StalePayload,
     bucket::{Bucket, CAPACITY},
 };
 use crate::{
-    Error, Version,
+    Error, Record, Version,
     cbor::{FormError, Reader, Writer},
     chain::{self, Chain, Chains, OutOfReach},
     keys::Secret,
@@ -32,6 +34,8 @@ pub struct State {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StateView {
+    /// The version of the enrolment.
+    pub version: Version,
     /// The largest issued-at that was taken over, `F`, in Unix seconds; 0 at first.
     pub newest_issued_at: u64,
     /// How many OTPs were left after the last one.
@@ -71,6 +75,38 @@ pub(crate) enum StateError {
     Chain(#[from] OutOfReach),
 }
 
+impl Record for State {
+    /// The record: CBOR `[F, left, begin, seen, boot]`, in version 2 followed by `p, s, q, l`.
+    fn encode(&self) -> Zeroizing<Vec<u8>> {
+        let Bucket { otps_left, refill_began, seen, boot } = self.bucket;
+        let mut writer = Writer::default();
+        writer.array(if self.chains.is_some() { 9 } else { 5 });
+        writer.unsigned(self.newest_issued_at).unsigned(otps_left).unsigned(refill_began);
+        writer.unsigned(seen).bytes(&boot);
+        if let Some(Chains { scan, login }) = &self.chains {
+            writer.unsigned(scan.position()).bytes(scan.expose());
+            writer.unsigned(login.position()).bytes(login.expose());
+        }
+        Zeroizing::new(writer.finish())
+    }
+
+    fn decode(record: &[u8]) -> Result<Self, Error> {
+        let state = Self::read(record).map_err(StateError::Form)?;
+        let Bucket { otps_left, refill_began, seen, .. } = state.bucket;
+        if otps_left > CAPACITY || refill_began > seen {
+            return Err(StateError::Values.into());
+        }
+        let in_order = |chains: &Chains| {
+            let (p, q) = (chains.scan.position(), chains.login.position());
+            p <= MAX_SERIAL.saturating_add(1) && q < p
+        };
+        if state.chains.as_ref().is_some_and(|chains| !in_order(chains)) {
+            return Err(StateError::Positions.into());
+        }
+        Ok(state)
+    }
+}
+
 impl State {
     /// The first state of an enrolment, in version 2 with p = 1 and q = 0 (AUTH-19). When it is
     /// stored, the secret is destroyed.
@@ -86,9 +122,7 @@ impl State {
         Self { newest_issued_at: 0, bucket: Bucket::FULL, chains }
     }
 
-    /// The version of its enrolment.
-    #[must_use]
-    pub const fn version(&self) -> Version {
+    pub(super) const fn version(&self) -> Version {
         match self.chains {
             None => Version::V1,
             Some(_) => Version::V2,
@@ -100,6 +134,7 @@ impl State {
     pub fn view(&self) -> StateView {
         let chains = self.chains.as_ref();
         StateView {
+            version: self.version(),
             newest_issued_at: self.newest_issued_at,
             otps_left: self.bucket.otps_left,
             refill_began: self.bucket.refill_began,
@@ -130,42 +165,6 @@ impl State {
         *login = login.forward(login.position().max(login_position)).map_err(StateError::from)?;
         *scan = s.step();
         Ok(Some(s))
-    }
-
-    /// The record: CBOR `[F, left, begin, seen, boot]`, in version 2 followed by `p, s, q, l`.
-    #[must_use]
-    pub fn encode(&self) -> Vec<u8> {
-        let Bucket { otps_left, refill_began, seen, boot } = self.bucket;
-        let mut writer = Writer::default();
-        writer.array(if self.chains.is_some() { 9 } else { 5 });
-        writer.unsigned(self.newest_issued_at).unsigned(otps_left).unsigned(refill_began);
-        writer.unsigned(seen).bytes(&boot);
-        if let Some(Chains { scan, login }) = &self.chains {
-            writer.unsigned(scan.position()).bytes(scan.expose());
-            writer.unsigned(login.position()).bytes(login.expose());
-        }
-        writer.finish()
-    }
-
-    /// Reads a record, of either version.
-    ///
-    /// # Errors
-    ///
-    /// `malformed-state`: it is not what [`State::encode`] gives.
-    pub fn decode(record: &[u8]) -> Result<Self, Error> {
-        let state = Self::read(record).map_err(StateError::Form)?;
-        let Bucket { otps_left, refill_began, seen, .. } = state.bucket;
-        if otps_left > CAPACITY || refill_began > seen {
-            return Err(StateError::Values.into());
-        }
-        let in_order = |chains: &Chains| {
-            let (p, q) = (chains.scan.position(), chains.login.position());
-            p <= MAX_SERIAL.saturating_add(1) && q < p
-        };
-        if state.chains.as_ref().is_some_and(|chains| !in_order(chains)) {
-            return Err(StateError::Positions.into());
-        }
-        Ok(state)
     }
 
     fn read(record: &[u8]) -> Result<Self, FormError> {

@@ -6,9 +6,12 @@ use core::fmt;
 use zeroize::Zeroizing;
 
 use super::{
-    Identity, KeyError, KeyId, KeySet, MacKey, MacUnder, PayloadKey, Seal, Secret, role, role::Role,
+    Identity, KeyError, KeyId, KeySet, MacUnder, Seal, Secret,
+    memory::{MacKey, PayloadKey},
+    role,
+    role::Role,
 };
-use crate::{Error, Version, verifier::RecordError};
+use crate::{Error, Record, Version, verifier::RecordError};
 
 /// A version as two bytes, and a key-id.
 const HEAD: usize = 2 + 8;
@@ -25,6 +28,36 @@ pub struct BankKeys {
     login: MacKey<role::Login>,
     confirm: MacKey<role::Confirm>,
     nonce: MacKey<role::Nonce>,
+}
+
+impl Record for BankKeys {
+    /// The bytes to encrypt and to store, wiped when dropped.
+    fn encode(&self) -> Zeroizing<Vec<u8>> {
+        self.bytes.clone()
+    }
+
+    fn decode(bytes: &[u8]) -> Result<Self, Error> {
+        let read = || {
+            let (number, rest) = bytes.split_first_chunk()?;
+            let version = Version::from_number(u16::from_be_bytes(*number).into())?;
+            let (key_id, rest) = rest.split_first_chunk()?;
+            let ([payload, operation_id, otp, login, confirm, nonce], []) = rest.as_chunks() else {
+                return None;
+            };
+            let identity = Identity { version, key_id: KeyId::from(*key_id) };
+            Some(Self {
+                identity,
+                payload: PayloadKey::new(identity, payload),
+                operation_id: MacKey::new(operation_id),
+                otp: MacKey::new(otp),
+                login: MacKey::new(login),
+                confirm: MacKey::new(confirm),
+                nonce: MacKey::new(nonce),
+                bytes: Zeroizing::new(bytes.to_vec()),
+            })
+        };
+        Ok(read().ok_or(RecordError::Value("set of bank keys"))?)
+    }
 }
 
 impl BankKeys {
@@ -47,40 +80,6 @@ impl BankKeys {
             nonce: MacKey::new(&keys.derive::<role::Nonce>()),
             bytes,
         }
-    }
-
-    /// The keys of bytes that [`BankKeys::to_bytes`] gave.
-    ///
-    /// # Errors
-    ///
-    /// `malformed-record`: they have another length, or name a version that is not implemented.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
-        let read = || {
-            let (number, rest) = bytes.split_first_chunk()?;
-            let version = Version::from_number(u16::from_be_bytes(*number).into())?;
-            let (key_id, rest) = rest.split_first_chunk()?;
-            let ([payload, operation_id, otp, login, confirm, nonce], []) = rest.as_chunks() else {
-                return None;
-            };
-            let identity = Identity { version, key_id: KeyId::new(*key_id) };
-            Some(Self {
-                identity,
-                payload: PayloadKey::new(identity, payload),
-                operation_id: MacKey::new(operation_id),
-                otp: MacKey::new(otp),
-                login: MacKey::new(login),
-                confirm: MacKey::new(confirm),
-                nonce: MacKey::new(nonce),
-                bytes: Zeroizing::new(bytes.to_vec()),
-            })
-        };
-        Ok(read().ok_or(RecordError::Value("set of bank keys"))?)
-    }
-
-    /// The bytes to encrypt and to store, wiped when dropped.
-    #[must_use]
-    pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
-        self.bytes.clone()
     }
 }
 

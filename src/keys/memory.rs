@@ -18,7 +18,7 @@ use super::{
 use crate::Version;
 
 /// A key in memory, kept as the keyed state of HMAC and wiped when dropped.
-pub struct MacKey<R> {
+pub(crate) struct MacKey<R> {
     keyed: Hmac<Sha256>,
     role: PhantomData<fn() -> R>,
 }
@@ -26,6 +26,10 @@ pub struct MacKey<R> {
 impl<R: Role> MacKey<R> {
     pub(super) fn new(bytes: &[u8; 32]) -> Self {
         Self { keyed: keyed(bytes), role: PhantomData }
+    }
+
+    fn derive(secret: &Secret, version: Version) -> Self {
+        Self::new(&secret.derive_key::<R>(version))
     }
 }
 
@@ -51,7 +55,7 @@ impl<R: Role> fmt::Debug for MacKey<R> {
 /// seals and opens (ENR-20). It gives [`KeyError`] where it is asked for the other version's work
 /// (ENR-23).
 #[derive(Clone)]
-pub struct PayloadKey {
+pub(crate) struct PayloadKey {
     identity: Identity,
     kind: Kind,
 }
@@ -69,6 +73,10 @@ impl PayloadKey {
             Version::V2 => Kind::Seal(Aes256Gcm::new(bytes.into()).into()),
         };
         Self { identity, kind }
+    }
+
+    fn derive(secret: &Secret, identity: Identity) -> Self {
+        Self::new(identity, &secret.derive_key::<role::Payload>(identity.version))
     }
 
     fn sealing(&self) -> Result<&Aes256Gcm, KeyError> {
@@ -143,8 +151,8 @@ macro_rules! parties {
                 let identity = secret.identity(version);
                 Self {
                     identity,
-                    $($payload: secret.payload_key(identity),)?
-                    $($field: secret.mac_key(version),)+
+                    $($payload: PayloadKey::derive(secret, identity),)?
+                    $($field: MacKey::derive(secret, version),)+
                 }
             }
         }
@@ -210,8 +218,8 @@ mod tests {
 
     #[test]
     fn no_debug_shows_a_secret() {
-        let secret = Secret::new([7; 32]);
-        let (key, p) = (secret.mac_key::<role::Otp>(Version::V1), PinMac::new([7; 32]));
+        let secret = Secret::from([7; 32]);
+        let (key, p) = (secret.mac_key::<role::Otp>(Version::V1), PinMac::from([7; 32]));
         let payload = secret.payload_key(secret.identity(Version::V2));
         assert_eq!(
             format!("{secret:?} {key:?} {payload:?} {p:?}"),

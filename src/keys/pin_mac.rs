@@ -14,13 +14,14 @@ use crate::pin::Pin;
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
 pub struct PinMac([u8; 32]);
 
-impl PinMac {
+impl From<[u8; 32]> for PinMac {
     /// The MAC as it arrives at enrolment.
-    #[must_use]
-    pub const fn new(bytes: [u8; 32]) -> Self {
+    fn from(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
+}
 
+impl PinMac {
     /// The MAC of a PIN, computed on the phone.
     ///
     /// # Errors

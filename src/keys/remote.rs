@@ -20,17 +20,17 @@ use crate::Error;
 /// # use dlotp::{Error, Version, keys::{KeyAnswer, KeyRequest, MacUnder, RemoteKeys, Round, Secret, VerifierKeys, role}};
 /// # use dlotp::verifier::{Enrolment, EnrolmentId, Policy, Secrets, Verifier, Verdict};
 /// # use dlotp::keys::PinMac;
-/// # let secret = Secret::new([42; 32]);
+/// # let secret = Secret::from([42; 32]);
 /// # let identity = secret.identity(Version::V2);
-/// # let secrets = Secrets::start(&secret, Version::V2, PinMac::new([7; 32]));
-/// # let enrolment = Enrolment::new(EnrolmentId::new([1; 16]), identity, 1_767_225_600);
+/// # let secrets = Secrets::start(&secret, Version::V2, PinMac::from([7; 32]));
+/// # let enrolment = Enrolment::new(EnrolmentId::from([1; 16]), identity, 1_767_225_600);
 /// # let policy = Policy::default();
 /// # let hsm = VerifierKeys::derive(&secret, Version::V2);
 /// # let ask = |requests: &[KeyRequest]| requests.iter().map(|request| match request {
 /// #     KeyRequest::Mac { role: "login", message } => KeyAnswer::Mac(MacUnder::<role::Login>::mac(&hsm, &[&message[..]]).unwrap()),
 /// #     _ => unreachable!(),
 /// # }).collect::<Vec<_>>();
-/// let mut keys = RemoteKeys::new(identity);
+/// let mut keys = RemoteKeys::from(identity);
 /// let commit = loop {
 ///     let round = keys.round(|keys| {
 ///         let verifier = Verifier::new(keys, secrets.clone(), &policy)?;
@@ -45,7 +45,7 @@ use crate::Error;
 /// assert!(matches!(commit.store(store)?, Verdict::Rejected));
 ///
 /// // An answer of the wrong kind or number is refused.
-/// # let mut keys = RemoteKeys::new(identity);
+/// # let mut keys = RemoteKeys::from(identity);
 /// assert!(keys.answer(vec![KeyAnswer::Mac([0; 32])]).is_err());
 /// # Ok::<(), Error>(())
 /// ```
@@ -118,13 +118,14 @@ struct WrongAnswers {
     found: usize,
 }
 
-impl RemoteKeys {
+impl From<Identity> for RemoteKeys {
     /// The keys of an enrolment, before anything was asked.
-    #[must_use]
-    pub const fn new(identity: Identity) -> Self {
+    fn from(identity: Identity) -> Self {
         Self { identity, answered: Vec::new(), missing: RefCell::new(Vec::new()) }
     }
+}
 
+impl RemoteKeys {
     /// Passes an input once. The input must be the same at each pass, with the same random bytes
     /// ([`Replay`]).
     pub fn round<T>(&mut self, input: impl FnOnce(&Self) -> Result<T, Error>) -> Round<T> {

@@ -12,7 +12,12 @@ use hmac::{
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use super::{Identity, KeyId, MacKey, PayloadKey, role, role::Role};
+use super::{
+    Identity, KeyId, KeySet, MacUnder, Open, Seal,
+    memory::{MacKey, PayloadKey},
+    role,
+    role::Role,
+};
 use crate::Version;
 
 /// An enrolment's secret `K`: 32 uniformly random bytes (ENR-2).
@@ -23,15 +28,16 @@ pub struct Secret {
     extracted: Hmac<Sha256>,
 }
 
-impl Secret {
+impl From<[u8; 32]> for Secret {
     /// The secret of these bytes, which a cryptographic random generator drew.
-    #[must_use]
-    pub fn new(bytes: [u8; 32]) -> Self {
+    fn from(bytes: [u8; 32]) -> Self {
         let bytes = Zeroizing::new(bytes);
         let extracted = Zeroizing::new(finish(keyed(&[0; 32]), &[&*bytes]));
         Self { extracted: keyed(&extracted) }
     }
+}
 
+impl Secret {
     /// The version with the key-id: the first 8 bytes of `k("dlotp vN key-id")` (ENR-6, ENR-19).
     #[must_use]
     pub fn identity(&self, version: Version) -> Identity {
@@ -40,18 +46,24 @@ impl Secret {
             Version::V2 => "dlotp v2 key-id",
         };
         let [a, b, c, d, e, f, g, h, ..] = *self.derive(label);
-        Identity { version, key_id: KeyId::new([a, b, c, d, e, f, g, h]) }
+        Identity { version, key_id: KeyId::from([a, b, c, d, e, f, g, h]) }
     }
 
     /// The key of role `R`, in memory.
     #[must_use]
-    pub fn mac_key<R: Role>(&self, version: Version) -> MacKey<R> {
-        MacKey::new(&self.derive(R::label(version)))
+    pub fn mac_key<R: Role>(
+        &self,
+        version: Version,
+    ) -> impl MacUnder<R> + Clone + fmt::Debug + use<R> {
+        MacKey::<R>::new(&self.derive(R::label(version)))
     }
 
     /// The payload key of the enrolment with this identity, in memory.
     #[must_use]
-    pub fn payload_key(&self, identity: Identity) -> PayloadKey {
+    pub fn payload_key(
+        &self,
+        identity: Identity,
+    ) -> impl KeySet + MacUnder<role::Payload> + Seal + Open + Clone + fmt::Debug + use<> {
         PayloadKey::new(identity, &self.derive_key::<role::Payload>(identity.version))
     }
 
@@ -126,11 +138,11 @@ mod tests {
         let hkdf = hkdf::Hkdf::<Sha256>::new(None, &SECRET);
         let mut expected = [0; 32];
         hkdf.expand(b"dlotp v1 otp", &mut expected).unwrap();
-        assert_eq!(*Secret::new(SECRET).derive_key::<role::Otp>(Version::V1), expected);
+        assert_eq!(*Secret::from(SECRET).derive_key::<role::Otp>(Version::V1), expected);
         hkdf.expand(b"dlotp v2 nonce", &mut expected).unwrap();
-        assert_eq!(*Secret::new(SECRET).derive_key::<role::Nonce>(Version::V2), expected);
+        assert_eq!(*Secret::from(SECRET).derive_key::<role::Nonce>(Version::V2), expected);
         hkdf.expand(b"dlotp v1 key-id", &mut expected).unwrap();
-        let identity = Secret::new(SECRET).identity(Version::V1);
+        let identity = Secret::from(SECRET).identity(Version::V1);
         assert_eq!(identity.key_id.as_bytes(), &expected[..8]);
     }
 

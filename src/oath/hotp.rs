@@ -12,7 +12,7 @@ use crate::Error;
 /// ```
 /// use dlotp::oath::{Key, hotp};
 ///
-/// let key = Key::new(b"12345678901234567890")?;
+/// let key = Key::try_from(&b"12345678901234567890"[..])?;
 /// assert_eq!(hotp(&key, 0, 6)?.expose(), "755224"); // RFC 4226, appendix D
 /// assert!(hotp(&key, 0, 5).is_err());
 /// # Ok::<(), dlotp::Error>(())

@@ -11,8 +11,8 @@
 //! ```
 //! use dlotp::oath::{Challenge, Inputs, Key, Suite};
 //!
-//! let suite = Suite::parse("OCRA-1:HOTP-SHA1-6:QN08")?;
-//! let key = Key::new(b"12345678901234567890")?;
+//! let suite = "OCRA-1:HOTP-SHA1-6:QN08".parse::<Suite>()?;
+//! let key = Key::try_from(&b"12345678901234567890"[..])?;
 //! let respond = |question| {
 //!     let challenge = Challenge::OneWay(question);
 //!     suite.respond(&key, challenge, &Inputs::default())
@@ -24,13 +24,13 @@
 //! ```
 
 mod question;
-mod suite;
+pub(super) mod suite;
 
 use alloc::{string::String, vec::Vec};
 
 use zeroize::Zeroizing;
 
-pub use self::suite::{Suite, SuiteParts};
+use self::suite::Suite;
 pub(crate) use self::{question::InvalidChallenge, suite::InvalidSuite};
 use super::{Key, Response};
 use crate::Error;

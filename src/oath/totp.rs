@@ -32,7 +32,7 @@ impl Default for TotpParameters {
 /// ```
 /// use dlotp::oath::{Key, TotpParameters, totp};
 ///
-/// let key = Key::new(b"12345678901234567890")?;
+/// let key = Key::try_from(&b"12345678901234567890"[..])?;
 /// let parameters = TotpParameters { digits: 8, ..TotpParameters::default() };
 /// assert_eq!(totp(&key, 59, &parameters)?.expose(), "94287082"); // RFC 6238, appendix B
 /// assert!(totp(&key, 59, &TotpParameters { t0: 60, ..parameters }).is_err());

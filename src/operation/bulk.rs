@@ -36,7 +36,7 @@ pub fn items_digest(items: &[Item<'_>]) -> [u8; 32] {
 pub(super) fn write_items(writer: &mut Writer, items: &[Item<'_>]) {
     writer.array(items.len());
     for item in items {
-        writer.array(3).text(&item.payee).text(item.account.as_str());
+        writer.array(3).text(&item.payee).text(item.account.as_ref());
         writer.unsigned(item.amount.minor_units());
     }
 }

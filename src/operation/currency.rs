@@ -1,15 +1,19 @@
 //! The currencies of OP-8 with their decimals.
 
-use core::fmt;
+use core::{fmt, str::FromStr};
+
+use super::{Field, InvalidOperation, Problem};
+use crate::Error;
 
 /// A currency of the table of OP-8.
 ///
 /// ```
 /// use dlotp::operation::Currency;
 ///
-/// assert_eq!(Currency::parse("KWD").map(Currency::decimals), Some(3));
-/// assert_eq!(Currency::parse("XAU"), None); // gold has no minor unit
-/// assert_eq!(Currency::parse("eur"), None);
+/// assert_eq!("KWD".parse::<Currency>()?.decimals(), 3);
+/// assert!("XAU".parse::<Currency>().is_err()); // gold has no minor unit
+/// assert!("eur".parse::<Currency>().is_err());
+/// # Ok::<(), dlotp::Error>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Currency {
@@ -187,22 +191,19 @@ const TABLE: &[(&str, u8)] = &[
 ];
 
 impl Currency {
-    /// The currency of this code: three letters in upper case.
-    #[must_use]
-    pub fn parse(code: &str) -> Option<Self> {
+    pub(crate) fn parse(code: &str) -> Option<Self> {
         let wanted = number(code)?;
         let at = TABLE.binary_search_by_key(&Some(wanted), |(code, _)| number(code)).ok()?;
         TABLE.get(at).map(|&(code, decimals)| Self { code, decimals })
     }
 
-    /// Every currency, by code.
-    pub fn all() -> impl Iterator<Item = Self> {
+    #[cfg(test)]
+    fn all() -> impl Iterator<Item = Self> {
         TABLE.iter().map(|&(code, decimals)| Self { code, decimals })
     }
 
     /// Its code: three letters in upper case.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
+    pub(crate) const fn code(self) -> &'static str {
         self.code
     }
 
@@ -218,6 +219,20 @@ impl Currency {
     #[must_use]
     pub const fn decimals(self) -> u8 {
         self.decimals
+    }
+}
+
+impl FromStr for Currency {
+    type Err = Error;
+
+    /// The currency of this code: three letters in upper case.
+    ///
+    /// # Errors
+    ///
+    /// `invalid-operation`: the table does not have it.
+    fn from_str(code: &str) -> Result<Self, Error> {
+        let problem = Problem::Currency;
+        Self::parse(code).ok_or_else(|| InvalidOperation { field: Field::Currency, problem }.into())
     }
 }
 

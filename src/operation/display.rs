@@ -102,8 +102,7 @@ impl Operation<'_> {
 
 impl Bulk<'_> {
     /// The first 10 bytes of the digest, as the customer can compare them (OP-25).
-    #[must_use]
-    pub fn fingerprint(&self) -> String {
+    fn fingerprint(&self) -> String {
         let hex: String = self.sha256.iter().take(10).map(|byte| format!("{byte:02x}")).collect();
         grouped(&hex)
     }

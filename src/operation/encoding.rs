@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::{
-    ActionDraft, BATCH_ITEMS, BatchDraft, Content, Iban, InvalidOperation, ItemDraft, MAX_DETAILS,
+    ActionDraft, BATCH_ITEMS, BatchDraft, Content, InvalidOperation, ItemDraft, MAX_DETAILS,
     Operation, PaymentDraft,
     bulk::{BulkDraft, write_items},
 };
@@ -33,7 +33,7 @@ impl Operation<'_> {
                 writer.array(8).unsigned(PAYMENT).unsigned(payment.purpose.into());
                 writer.unsigned(payment.amount.minor_units());
                 writer.text(payment.amount.currency().code()).text(&payment.payee);
-                writer.text_or_null(payment.account.as_ref().map(Iban::as_str));
+                writer.text_or_null(payment.account.as_ref().map(AsRef::as_ref));
                 writer.text_or_null(self.reference());
             }
             Content::Batch(batch) => {

@@ -13,9 +13,9 @@ use crate::Error;
 /// ```
 /// use dlotp::operation::Iban;
 ///
-/// let iban = Iban::parse("DE89370400440532013000")?;
-/// assert_eq!(iban.grouped(), "DE89 3704 0044 0532 0130 00");
-/// let error = Iban::parse("DE88370400440532013000").unwrap_err();
+/// let iban = Iban::try_from("DE89370400440532013000")?;
+/// assert_eq!(iban.as_ref(), "DE89370400440532013000");
+/// let error = Iban::try_from("DE88370400440532013000").unwrap_err();
 /// assert_eq!(error.to_string(), "account: expected a remainder of 1 modulo 97, found 0");
 /// # Ok::<(), dlotp::Error>(())
 /// ```
@@ -55,16 +55,26 @@ pub(crate) enum IbanError {
     },
 }
 
-impl<'a> Iban<'a> {
+impl AsRef<str> for Iban<'_> {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'a> TryFrom<&'a str> for Iban<'a> {
+    type Error = Error;
+
     /// The IBAN of this text.
     ///
     /// # Errors
     ///
     /// `invalid-operation`: the first rule that it breaks.
-    pub fn parse(text: &'a str) -> Result<Self, Error> {
+    fn try_from(text: &'a str) -> Result<Self, Error> {
         Ok(Self::check(text).at(Field::Account)?)
     }
+}
 
+impl<'a> Iban<'a> {
     pub(super) fn check(text: &'a str) -> Result<Self, IbanError> {
         let (country_and_check, rest) = match text.as_bytes().split_first_chunk::<4>() {
             Some(parts) if (11..=30).contains(&parts.1.len()) => parts,
@@ -84,15 +94,8 @@ impl<'a> Iban<'a> {
         }
     }
 
-    /// The IBAN itself.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
     /// The IBAN in groups of four characters, as it is displayed (OP-24).
-    #[must_use]
-    pub fn grouped(&self) -> String {
+    pub(super) fn grouped(&self) -> String {
         grouped(&self.0)
     }
 
@@ -156,7 +159,7 @@ mod tests {
             "MT84MALT011000012345MTLCAST001S",
             "NO9386011117947",
         ] {
-            assert_eq!(Iban::check(iban).unwrap().as_str(), iban);
+            assert_eq!(Iban::check(iban).unwrap().as_ref(), iban);
         }
     }
 

@@ -87,6 +87,12 @@ pub(crate) enum Problem {
         /// The operation's shape.
         shape: Shape,
     },
+    /// The purpose is unknown.
+    #[error("expected the number of a purpose, found {found}")]
+    UnknownPurpose {
+        /// The number.
+        found: u64,
+    },
     /// The currency is not in the table.
     #[error("expected one of the table of currencies, in upper case")]
     Currency,

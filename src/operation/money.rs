@@ -2,22 +2,12 @@
 
 use core::fmt;
 
-use super::{Currency, Field, Problem, invalid::At};
-use crate::Error;
+use super::{Currency, Problem};
 
 /// The largest amount in minor units, below 2^53 so that every language can hold it (OP-6).
 const MAX: u64 = 999_999_999_999_999;
 
 /// An amount of 1 to 999999999999999 minor units in a currency.
-///
-/// ```
-/// use dlotp::operation::{Currency, Money};
-///
-/// let yen = Currency::parse("JPY").unwrap();
-/// assert_eq!(Money::new(1234, yen)?.to_string(), "1234 JPY");
-/// assert!(Money::new(0, yen).is_err());
-/// # Ok::<(), dlotp::Error>(())
-/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Money {
     minor_units: u64,
@@ -25,16 +15,7 @@ pub struct Money {
 }
 
 impl Money {
-    /// The amount.
-    ///
-    /// # Errors
-    ///
-    /// `invalid-operation`: it is 0 or greater than 999999999999999.
-    pub fn new(minor_units: u64, currency: Currency) -> Result<Self, Error> {
-        Ok(Self::check(minor_units, currency).at(Field::Amount)?)
-    }
-
-    pub(super) fn check(minor_units: u64, currency: Currency) -> Result<Self, Problem> {
+    pub(crate) fn check(minor_units: u64, currency: Currency) -> Result<Self, Problem> {
         if (1..=MAX).contains(&minor_units) {
             Ok(Self { minor_units, currency })
         } else {
@@ -85,7 +66,7 @@ mod tests {
             (12_345, "CLF", "1.2345 CLF"),
         ] {
             let currency = Currency::parse(currency).unwrap();
-            assert_eq!(Money::new(minor_units, currency).unwrap().to_string(), displayed);
+            assert_eq!(Money::check(minor_units, currency).unwrap().to_string(), displayed);
         }
     }
 }

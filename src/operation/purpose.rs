@@ -1,19 +1,27 @@
 //! Purposes, disjoint by shape but for transfers (OP-7).
 
-use crate::text_forms::names;
+use core::fmt;
 
-names! {
-    /// The shape of an operation: the first element of its encoding.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-    pub enum Shape {
-        /// One payee, one amount.
-        Payment = "payment",
-        /// 2 to 10 payments with one total.
-        Batch = "batch",
-        /// No amount.
-        Action = "action",
-        /// More payments than can be displayed, by their digest.
-        Bulk = "bulk",
+use super::{Field, InvalidOperation, Problem};
+use crate::{Error, text_forms::names};
+
+/// The shape of an operation: the first element of its encoding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Shape {
+    Payment,
+    Batch,
+    Action,
+    Bulk,
+}
+
+impl fmt::Display for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Payment => "payment",
+            Self::Batch => "batch",
+            Self::Action => "action",
+            Self::Bulk => "bulk",
+        })
     }
 }
 
@@ -55,8 +63,7 @@ names! {
 
 impl Purpose {
     /// Its number in the encoding.
-    #[must_use]
-    pub const fn number(self) -> u64 {
+    pub(crate) const fn number(self) -> u64 {
         match self {
             Self::CreditTransfer => 1,
             Self::InstantTransfer => 2,
@@ -76,8 +83,7 @@ impl Purpose {
     }
 
     /// The shapes that take it.
-    #[must_use]
-    pub const fn shapes(self) -> &'static [Shape] {
+    pub(crate) const fn shapes(self) -> &'static [Shape] {
         match self {
             Self::CreditTransfer | Self::InstantTransfer => {
                 &[Shape::Payment, Shape::Batch, Shape::Bulk]
@@ -96,9 +102,7 @@ impl Purpose {
         }
     }
 
-    /// The purpose of this number.
-    #[must_use]
-    pub fn from_number(number: u64) -> Option<Self> {
+    pub(crate) fn from_number(number: u64) -> Option<Self> {
         Self::ALL.iter().copied().find(|purpose| purpose.number() == number)
     }
 
@@ -111,5 +115,20 @@ impl Purpose {
 impl From<Purpose> for u64 {
     fn from(purpose: Purpose) -> Self {
         purpose.number()
+    }
+}
+
+impl TryFrom<u64> for Purpose {
+    type Error = Error;
+
+    /// The purpose of this number.
+    ///
+    /// # Errors
+    ///
+    /// `invalid-operation`: the table does not have it.
+    fn try_from(number: u64) -> Result<Self, Error> {
+        let problem = Problem::UnknownPurpose { found: number };
+        Self::from_number(number)
+            .ok_or_else(|| InvalidOperation { field: Field::Purpose, problem }.into())
     }
 }

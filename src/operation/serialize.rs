@@ -65,7 +65,7 @@ impl Serialize for Operation<'_> {
                 amount: payment.amount.minor_units(),
                 currency: payment.amount.currency().code().into(),
                 payee: Cow::Borrowed(&payment.payee),
-                account: payment.account.as_ref().map(|account| account.as_str().into()),
+                account: payment.account.as_ref().map(|account| account.as_ref().into()),
                 reference,
                 details,
             },
@@ -78,7 +78,7 @@ impl Serialize for Operation<'_> {
                     .iter()
                     .map(|item| ItemForm {
                         payee: Cow::Borrowed(&item.payee),
-                        account: item.account.as_str().into(),
+                        account: item.account.as_ref().into(),
                         amount: item.amount.minor_units(),
                     })
                     .collect(),

@@ -8,7 +8,7 @@ use crate::{
     keys::{KeyError, MacUnder, PinMac, role},
     operation_id::OperationId,
     payload::Digest,
-    typed::TypedDetails,
+    typed::{Typed, TypedDetails},
 };
 
 /// What stands before P: the array's head, the domain, the head of P. Parts are few: each has its cost.
@@ -36,12 +36,12 @@ pub(super) fn typed(
 ) -> Result<Digits, KeyError> {
     let mut rest = Short::<64>::new();
     rest.text(id.as_bytes());
-    match typed {
-        TypedDetails::Payment { amount, tail } => {
+    match &typed.0 {
+        Typed::Payment { amount, tail } => {
             rest.array(4).unsigned(1).unsigned(amount.minor_units());
             rest.text(&amount.currency().letters()).text(tail.as_bytes())
         }
-        TypedDetails::Action(purpose) => rest.array(2).unsigned(3).unsigned(purpose.number()),
+        Typed::Action(purpose) => rest.array(2).unsigned(3).unsigned(purpose.number()),
     };
     rest.unsigned(time / MINUTE_S);
     with_l(key, TYPED, pin, l, &rest)

@@ -62,7 +62,7 @@ impl Bytes {
         let parts = || {
             let (key_id, rest) = buffer.get(..length)?.split_first_chunk()?;
             let (body, tag) = rest.split_last_chunk()?;
-            let key_id = KeyId::new(*key_id);
+            let key_id = KeyId::from(*key_id);
             (!body.is_empty()).then(|| Self { key_id, body: body.to_vec(), tag: *tag })
         };
         parts().ok_or(wrong(length))
@@ -96,7 +96,7 @@ impl BodyTemplate {
         let mut before = Writer::default();
         before.array(4).unsigned(issued_at).unsigned(lifetime_s);
         let template = Self { before, operation: operation.encode() };
-        check_length(template.with(Nonce::new([0; 12])).len())?;
+        check_length(template.with(Nonce::from([0; 12])).len())?;
         Ok(template)
     }
 
@@ -140,7 +140,7 @@ pub(crate) fn digest(key_id: KeyId, body: &[u8]) -> Digest {
         .chain_update([0])
         .chain_update(key_id.as_bytes())
         .chain_update(body);
-    Digest::new(hash.finalize().into())
+    Digest::from(<[u8; 32]>::from(hash.finalize()))
 }
 
 /// Judges the form of the whole body before any value (PAY-18, PAY-19, PAY-20).
@@ -150,7 +150,7 @@ pub(crate) fn decode_body(body: &[u8]) -> Result<Contents<'_, Nonce>, Error> {
         reader.array(4, 4, "a body of 4")?;
         let issued_at = reader.unsigned("issued-at")?;
         let lifetime_s = reader.unsigned("the lifetime")?;
-        let nonce = Nonce::new(reader.bytes("a nonce of 12 bytes")?);
+        let nonce = Nonce::from(reader.bytes("a nonce of 12 bytes")?);
         let operation = Formed::read(&mut reader)?;
         reader.finish()?;
         Ok((Validity { issued_at, lifetime_s }, nonce, operation))

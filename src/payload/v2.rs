@@ -64,8 +64,8 @@ impl Bytes {
             let (key_id, rest) = buffer.get(..length)?.split_first_chunk()?;
             let (nonce, sealed) = rest.split_first_chunk()?;
             (sealed.len() > TAG).then(|| Self {
-                key_id: KeyId::new(*key_id),
-                nonce: Nonce::new(*nonce),
+                key_id: KeyId::from(*key_id),
+                nonce: Nonce::from(*nonce),
                 sealed: sealed.to_vec(),
                 body: Zeroizing::default(),
             })
@@ -135,7 +135,7 @@ pub(crate) fn nonce(
 ) -> Result<Nonce, KeyError> {
     let mac = key.mac(&[drawn, body])?;
     let (nonce, _) = Array::<u8, U32>::from(mac).split::<U12>();
-    Ok(Nonce::new(nonce.into()))
+    Ok(Nonce::from(<[u8; 12]>::from(nonce)))
 }
 
 /// `SHA-256("dlotp v2 operation" || 00 || key-id || nonce || body)` (PAY-29).
@@ -146,7 +146,7 @@ pub(crate) fn digest(key_id: KeyId, nonce: &Nonce, body: &[u8]) -> Digest {
         .chain_update(key_id.as_bytes())
         .chain_update(nonce.as_bytes())
         .chain_update(body);
-    Digest::new(hash.finalize().into())
+    Digest::from(<[u8; 32]>::from(hash.finalize()))
 }
 
 /// Judges the form of the whole body before any value (PAY-33, and so PAY-18 to PAY-20).

@@ -15,52 +15,23 @@ pub(super) const MAX_BACK_S: u64 = 300;
 
 /// What an input writes, in one transaction (VER-7).
 ///
-/// The transaction fails unless the stored enrolment has the revision [`Write::replaces`], and the
-/// stored operation, where one is written, [`Write::replaces_operation`].
+/// The transaction fails unless the stored enrolment has the revision `replaces`, and the
+/// stored operation, where one is written, `replaces_operation`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Write {
-    pub(super) enrolment: Enrolment,
-    pub(super) operation: Option<OperationRecord>,
-    pub(super) event: Event,
-}
-
-impl Write {
     /// The enrolment's new record.
-    #[must_use]
-    pub const fn enrolment(&self) -> &Enrolment {
-        &self.enrolment
-    }
-
+    pub enrolment: Enrolment,
     /// The revision of the enrolment's record that it replaces.
-    #[must_use]
-    pub const fn replaces(&self) -> u64 {
-        self.enrolment.revision.saturating_sub(1)
-    }
-
+    pub replaces: u64,
     /// The operation's new record, where it changes.
-    #[must_use]
-    pub const fn operation(&self) -> Option<&OperationRecord> {
-        self.operation.as_ref()
-    }
-
+    pub operation: Option<OperationRecord>,
     /// The revision of the operation's record that it replaces; none where it is new.
-    #[must_use]
-    pub fn replaces_operation(&self) -> Option<u64> {
-        let replaced = self.operation.as_ref()?.revision.checked_sub(1)?;
-        (replaced > 0).then_some(replaced)
-    }
-
+    pub replaces_operation: Option<u64>,
     /// The audit event.
-    #[must_use]
-    pub const fn event(&self) -> &Event {
-        &self.event
-    }
-
-    /// Whether the enrolment has ended, so that its P and keys are to be destroyed (VER-6).
-    #[must_use]
-    pub fn destroys_keys(&self) -> bool {
-        self.enrolment.stage == Stage::Revoked
-    }
+    pub event: Event,
+    /// Whether the enrolment has ended, so that its secrets and keys are to be destroyed (VER-6).
+    pub destroys_keys: bool,
 }
 
 /// An input under way.
@@ -148,7 +119,7 @@ impl Decision {
         match self.admission() {
             Admission::Refused => Err(Refusal(Reason::NotActive)),
             Admission::Blocked => Err(Refusal(Reason::Blocked)),
-            Admission::Judged => Otp::parse(otp).map_err(|_| Refusal(Reason::MalformedOtp)),
+            Admission::Judged => otp.parse::<Otp>().map_err(|_| Refusal(Reason::MalformedOtp)),
         }
     }
 
@@ -169,8 +140,16 @@ impl Decision {
         self.event.status = self.next.status();
         self.event.login = self.next.login;
         self.event.operation = self.next.operation;
-        let Self { next, operation, event, .. } = self;
-        Commit::new(Write { enrolment: next, operation, event }, result)
+        let Self { next: enrolment, operation, event, .. } = self;
+        let replaces = enrolment.revision.saturating_sub(1);
+        let replaces_operation = operation
+            .as_ref()
+            .and_then(|operation| operation.revision.checked_sub(1))
+            .filter(|revision| *revision > 0);
+        let destroys_keys = enrolment.stage == Stage::Revoked;
+        let write =
+            Write { enrolment, replaces, operation, replaces_operation, event, destroys_keys };
+        Commit::new(write, result)
     }
 
     pub(super) fn refuse<T>(mut self, reason: Reason, result: T) -> Commit<Write, T> {

@@ -11,20 +11,11 @@ use super::{
 };
 use crate::{
     Code, Commit, Error,
-    issuer::{Issued, Issuer, IssuerMac},
+    issuer::{self, Issued, IssuerMac},
     operation::{Operation, Purpose},
     operation_id::OperationId,
     payload::{Serials, Validity},
 };
-
-/// An order of an operation, for [`Enrolment::issue`].
-#[derive(Clone, Copy, Debug)]
-pub struct Order<'a> {
-    /// The operation's handle, newly drawn.
-    pub handle: Handle,
-    /// What is to be authorised.
-    pub operation: &'a Operation<'a>,
-}
 
 /// An issued operation, as a site shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,28 +63,30 @@ impl IssueRefused {
 }
 
 impl Enrolment {
-    /// Issues an operation, at a time in Unix seconds (VER-12 to VER-14).
+    /// Issues an operation under a handle that was newly drawn, at a time in Unix seconds (VER-12 to
+    /// VER-14).
     ///
     /// A refusal comes out of the commit: `not-active`, `blocked`, `too-many-live` or `too-many-ids`.
     ///
     /// # Errors
     ///
-    /// `unknown-key` for an issuer of another enrolment, `clock-went-back`, `handle-taken`, and those
-    /// of [`Issuer::issue`].
+    /// `unknown-key` for the keys of another enrolment, `clock-went-back`, `handle-taken`, and those
+    /// of [`issuer::issue`].
     pub fn issue<K: IssuerMac>(
         &self,
-        issuer: &Issuer<K>,
+        keys: &K,
         policy: &Policy,
-        order: &Order<'_>,
+        handle: Handle,
+        operation: &Operation<'_>,
         random: &mut impl TryCryptoRng,
         now: u64,
     ) -> Result<Commit<Write, Result<IssuedOperation, Error>>, Error> {
-        self.check_identity(issuer.identity())?;
-        let decision = Decision::begin(self, Input::Issue, Some(order.handle), now)?;
+        self.check_identity(keys.identity())?;
+        let decision = Decision::begin(self, Input::Issue, Some(handle), now)?;
         if let Err(refused) = decision.may_issue() {
             return Ok(decision.refuse(refused.reason(), Err(refused.into())));
         }
-        if decision.next.is_live(order.handle) {
+        if decision.next.is_live(handle) {
             return Err(VerifierError::HandleTaken.into());
         }
         let validity = Validity { issued_at: decision.now(), lifetime_s: policy.lifetime_s() };
@@ -102,8 +95,8 @@ impl Enrolment {
             login_position: positions.current,
         });
         let is_taken = |id: &_| decision.is_taken(id);
-        let issued = issuer.issue(order.operation, validity, serials, random, is_taken)?;
-        Ok(decision.issue(order, issued, validity, policy))
+        let issued = issuer::issue(keys, operation, validity, serials, random, is_taken)?;
+        Ok(decision.issue((handle, operation), issued, validity, policy))
     }
 }
 
@@ -120,7 +113,7 @@ impl Decision {
 
     fn issue(
         mut self,
-        order: &Order<'_>,
+        (handle, operation): (Handle, &Operation<'_>),
         issued: Issued,
         validity: Validity,
         policy: &Policy,
@@ -129,14 +122,14 @@ impl Decision {
             positions.issued = positions.issued.saturating_add(1);
         }
         let version = self.next.identity.version;
-        let typed = policy.may_be_typed(version, order.operation, self.next.typed, &self.next.live);
+        let typed = policy.may_be_typed(version, operation, self.next.typed, &self.next.live);
         let ends_at = validity.ends_at();
         self.next.live.push(LiveOperation {
-            handle: order.handle,
+            handle,
             id: issued.id.clone(),
             ends_at,
-            typed_cents: typed.then(|| cents(order.operation)),
-            is_login: order.operation.purpose() == Purpose::LogIn,
+            typed_cents: typed.then(|| cents(operation)),
+            is_login: operation.purpose() == Purpose::LogIn,
             serial: self.next.positions.map(|positions| positions.issued),
         });
         self.next.used.push(UsedId { id: issued.id.clone(), at: validity.issued_at });
@@ -145,7 +138,7 @@ impl Decision {
             typed_id: typed.then(|| issued.id.clone()),
             ends_at,
         };
-        self.operation = Some(OperationRecord::new(order.handle, &self.next, issued, typed));
+        self.operation = Some(OperationRecord::new(handle, &self.next, issued, typed));
         self.finish(Outcome::Issued, Ok(shown))
     }
 }

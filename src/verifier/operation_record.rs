@@ -2,9 +2,11 @@
 
 use alloc::{string::String, vec::Vec};
 
+use zeroize::Zeroizing;
+
 use super::{Binding, Enrolment, EnrolmentId, Handle, RecordError};
 use crate::{
-    Error, Version,
+    Error, Record, Version,
     cbor::{Reader, Writer},
     issuer::Issued,
     keys::{Identity, KeyId},
@@ -15,17 +17,23 @@ use crate::{
 
 /// The record of one operation, as the verifier stored it when it was issued.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct OperationRecord {
-    pub(super) revision: u64,
-    pub(super) handle: Handle,
-    enrolment: EnrolmentId,
+    /// How often it was written, from 1.
+    pub revision: u64,
+    /// Its handle.
+    pub handle: Handle,
+    /// Its enrolment.
+    pub enrolment: EnrolmentId,
+    /// The text to show as a QR code, byte for byte as issued (PAY-9).
+    pub text: String,
+    /// What it was accepted with and when, in Unix seconds, if it was.
+    pub accepted: Option<(Binding, u64)>,
     key_id: KeyId,
     body: Vec<u8>,
     versioned: Versioned,
-    text: String,
     pub(super) id: OperationId,
     pub(super) typed: bool,
-    accepted: Option<(Binding, u64)>,
 }
 
 /// The nonce of version 1 stands in the body, that of version 2 beside it.
@@ -42,6 +50,38 @@ const BINDINGS: [(u64, Binding); 4] = [
     (3, Binding::TypedDetails),
 ];
 
+impl Record for OperationRecord {
+    /// The record: one CBOR array.
+    fn encode(&self) -> Zeroizing<Vec<u8>> {
+        let (count, version) = match self.versioned {
+            Versioned::V1 => (10, Version::V1),
+            Versioned::V2 { .. } => (11, Version::V2),
+        };
+        let mut writer = Writer::default();
+        writer.array(count).unsigned(self.revision).bytes(self.handle.as_bytes());
+        writer.bytes(self.enrolment.as_bytes()).unsigned(version.number().into());
+        writer.bytes(self.key_id.as_bytes()).bytes(&self.body).text(&self.text);
+        writer.text(self.id.as_str()).unsigned(self.typed.into());
+        let accepted = self.accepted.and_then(|(binding, at)| {
+            BINDINGS.iter().find(|(_, known)| *known == binding).map(|(number, _)| (*number, at))
+        });
+        match accepted {
+            Some((number, at)) => writer.array(2).unsigned(number).unsigned(at),
+            None => writer.array(0),
+        };
+        if let Versioned::V2 { nonce } = &self.versioned {
+            writer.bytes(nonce.as_bytes());
+        }
+        Zeroizing::new(writer.finish())
+    }
+
+    fn decode(record: &[u8]) -> Result<Self, Error> {
+        let record = Self::read(record)?;
+        record.contents()?;
+        Ok(record)
+    }
+}
+
 impl OperationRecord {
     pub(super) fn new(handle: Handle, enrolment: &Enrolment, issued: Issued, typed: bool) -> Self {
         let Issued { text, body, nonce, id, .. } = issued;
@@ -55,40 +95,10 @@ impl OperationRecord {
         Self { revision, handle, enrolment, key_id, body, versioned, text, id, typed, accepted }
     }
 
-    /// How often it was written, from 1.
-    #[must_use]
-    pub const fn revision(&self) -> u64 {
-        self.revision
-    }
-
-    /// Its handle.
-    #[must_use]
-    pub const fn handle(&self) -> Handle {
-        self.handle
-    }
-
-    /// Its enrolment.
-    #[must_use]
-    pub const fn enrolment(&self) -> EnrolmentId {
-        self.enrolment
-    }
-
-    /// The text to show as a QR code, byte for byte as issued (PAY-9).
-    #[must_use]
-    pub fn text(&self) -> &str {
-        &self.text
-    }
-
     /// The operation ID to show under it, where typing is allowed.
     #[must_use]
     pub fn typed_id(&self) -> Option<&OperationId> {
         self.typed.then_some(&self.id)
-    }
-
-    /// What it was accepted with and when, in Unix seconds, if it was.
-    #[must_use]
-    pub const fn accepted(&self) -> Option<(Binding, u64)> {
-        self.accepted
     }
 
     /// The operation, decoded from the stored body (VER-16).
@@ -141,54 +151,18 @@ impl OperationRecord {
         }
     }
 
-    /// The record: one CBOR array.
-    #[must_use]
-    pub fn encode(&self) -> Vec<u8> {
-        let (count, version) = match self.versioned {
-            Versioned::V1 => (10, Version::V1),
-            Versioned::V2 { .. } => (11, Version::V2),
-        };
-        let mut writer = Writer::default();
-        writer.array(count).unsigned(self.revision).bytes(self.handle.as_bytes());
-        writer.bytes(self.enrolment.as_bytes()).unsigned(version.number().into());
-        writer.bytes(self.key_id.as_bytes()).bytes(&self.body).text(&self.text);
-        writer.text(self.id.as_str()).unsigned(self.typed.into());
-        let accepted = self.accepted.and_then(|(binding, at)| {
-            BINDINGS.iter().find(|(_, known)| *known == binding).map(|(number, _)| (*number, at))
-        });
-        match accepted {
-            Some((number, at)) => writer.array(2).unsigned(number).unsigned(at),
-            None => writer.array(0),
-        };
-        if let Versioned::V2 { nonce } = &self.versioned {
-            writer.bytes(nonce.as_bytes());
-        }
-        writer.finish()
-    }
-
-    /// Reads a record.
-    ///
-    /// # Errors
-    ///
-    /// `malformed-record`: it is not what [`OperationRecord::encode`] gives.
-    pub fn decode(record: &[u8]) -> Result<Self, Error> {
-        let record = Self::read(record)?;
-        record.contents()?;
-        Ok(record)
-    }
-
     fn read(record: &[u8]) -> Result<Self, RecordError> {
         let mut reader = Reader::new(record);
         let count = reader.array(10, 11, "an operation's record of 10 or 11")?;
         let revision = reader.unsigned("the revision")?;
-        let handle = Handle::new(reader.bytes("a handle of 16 bytes")?);
-        let enrolment = EnrolmentId::new(reader.bytes("an enrolment of 16 bytes")?);
+        let handle = Handle::from(reader.bytes("a handle of 16 bytes")?);
+        let enrolment = EnrolmentId::from(reader.bytes("an enrolment of 16 bytes")?);
         let version = match (count, Version::from_number(reader.unsigned("the version")?)) {
             (10, Some(Version::V1)) => Version::V1,
             (11, Some(Version::V2)) => Version::V2,
             _ => return Err(RecordError::Value("version")),
         };
-        let key_id = KeyId::new(reader.bytes("a key-id of 8 bytes")?);
+        let key_id = KeyId::from(reader.bytes("a key-id of 8 bytes")?);
         let body = reader.byte_string("the body")?.to_vec();
         let text = String::from(reader.text("the text")?);
         let id = OperationId::parse(version, reader.text("the operation ID")?)
@@ -211,7 +185,7 @@ impl OperationRecord {
         let versioned = match version {
             Version::V1 => Versioned::V1,
             Version::V2 => {
-                Versioned::V2 { nonce: Nonce::new(reader.bytes("a nonce of 12 bytes")?) }
+                Versioned::V2 { nonce: Nonce::from(reader.bytes("a nonce of 12 bytes")?) }
             }
         };
         reader.finish()?;

@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::{Enrolment, Positions, RecordError};
 use crate::{
-    Error, Version,
+    Error, Record, Version,
     cbor::{Reader, Writer},
     chain::{self, Chain, Chains},
     keys::{MacUnder, PinMac, Secret, role},
@@ -22,10 +22,10 @@ use crate::{
 ///
 /// ```
 /// # use dlotp::{Code, Version, keys::{AuthenticatorKeys, PinMac, Secret, VerifierKeys}, pin::Pin};
-/// use dlotp::verifier::Secrets;
-/// # let secret = Secret::new([42; 32]);
+/// use dlotp::{Record, verifier::Secrets};
+/// # let secret = Secret::from([42; 32]);
 /// # let keys = VerifierKeys::derive(&secret, Version::V2);
-/// # let p = PinMac::compute(&AuthenticatorKeys::derive(&secret, Version::V2), &Pin::parse("271828")?)?;
+/// # let p = PinMac::compute(&AuthenticatorKeys::derive(&secret, Version::V2), &"271828".parse::<Pin>()?)?;
 ///
 /// let secrets = Secrets::start(&secret, Version::V2, p);
 /// let otp = secrets.login_otp(&keys, 0, 1_767_225_600)?;
@@ -51,19 +51,9 @@ pub enum Secrets {
     },
 }
 
-impl Secrets {
-    /// The secrets at enrolment, with P as the phone sent it.
-    #[must_use]
-    pub fn start(secret: &Secret, version: Version, p: PinMac) -> Self {
-        match version {
-            Version::V1 => Self::V1 { p },
-            Version::V2 => Self::V2 { p, chains: Chains::start(secret) },
-        }
-    }
-
+impl Record for Secrets {
     /// The bytes to encrypt and to store, wiped when dropped.
-    #[must_use]
-    pub fn encode(&self) -> Zeroizing<Vec<u8>> {
+    fn encode(&self) -> Zeroizing<Vec<u8>> {
         let mut writer = Writer::with_capacity(128);
         match self {
             Self::V1 { p } => writer.array(2).unsigned(1).bytes(p.expose()),
@@ -76,17 +66,12 @@ impl Secrets {
         Zeroizing::new(writer.finish())
     }
 
-    /// The secrets of bytes that [`Secrets::encode`] gave.
-    ///
-    /// # Errors
-    ///
-    /// `malformed-record`.
-    pub fn decode(bytes: &[u8]) -> Result<Self, Error> {
+    fn decode(bytes: &[u8]) -> Result<Self, Error> {
         let read = || {
             let mut reader = Reader::new(bytes);
             let count = reader.array(2, 6, "secrets of 2 or 6")?;
             let number = reader.unsigned("the version")?;
-            let p = PinMac::new(reader.bytes("P of 32 bytes")?);
+            let p = PinMac::from(reader.bytes("P of 32 bytes")?);
             let secrets = match (number, count) {
                 (1, 2) => Self::V1 { p },
                 (2, 6) => {
@@ -100,6 +85,17 @@ impl Secrets {
             Ok(secrets)
         };
         Ok(read()?)
+    }
+}
+
+impl Secrets {
+    /// The secrets at enrolment, with P as the phone sent it.
+    #[must_use]
+    pub fn start(secret: &Secret, version: Version, p: PinMac) -> Self {
+        match version {
+            Version::V1 => Self::V1 { p },
+            Version::V2 => Self::V2 { p, chains: Chains::start(secret) },
+        }
     }
 
     /// What an enrolment still needs of the secrets after an input. Keep it in place of these, so that
@@ -196,9 +192,7 @@ impl Secrets {
         Ok(otp::confirmation(Scheme::of(l.as_ref()), key, self.p(), time)?)
     }
 
-    /// The version of the enrolment.
-    #[must_use]
-    pub const fn version(&self) -> Version {
+    pub(super) const fn version(&self) -> Version {
         match self {
             Self::V1 { .. } => Version::V1,
             Self::V2 { .. } => Version::V2,

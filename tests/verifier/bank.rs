@@ -3,14 +3,12 @@
 use std::collections::BTreeMap;
 
 use dlotp::{
-    Commit, Stored, Version,
+    Commit, OperationId, Pin, Stored, Version,
     issuer::Issuer,
     keys::{AuthenticatorKeys, IssuerKeys, PinMac, Secret, VerifierKeys},
     operation::{ActionDraft, Operation, PaymentDraft, Purpose},
-    operation_id::OperationId,
     otp,
     payload::{Digest, Nonce},
-    pin::Pin,
     verifier::{
         Binding, Enrolment, EnrolmentId, Event, Handle, Order, Policy, StoredOperation, Verdict,
         Verifier, Write,
@@ -21,12 +19,12 @@ pub(crate) const VERSION: Version = Version::V1;
 pub(crate) const NOW: u64 = 1_767_225_600;
 
 pub(crate) fn secret() -> Secret {
-    Secret::new([7; 32])
+    Secret::from([7; 32])
 }
 
 pub(crate) fn phone() -> (AuthenticatorKeys, PinMac) {
     let keys = AuthenticatorKeys::derive(&secret(), VERSION);
-    let p = PinMac::compute(&keys, &Pin::parse("271828").unwrap()).unwrap();
+    let p = PinMac::compute(&keys, &"271828".parse::<Pin>().unwrap()).unwrap();
     (keys, p)
 }
 
@@ -35,7 +33,7 @@ pub(crate) fn issuer() -> Issuer<IssuerKeys> {
 }
 
 pub(crate) fn pending() -> Enrolment {
-    Enrolment::new(EnrolmentId::new([9; 16]), VERSION, secret().key_id(VERSION), NOW)
+    Enrolment::new(EnrolmentId::from([9; 16]), VERSION, secret().key_id(VERSION), NOW)
 }
 
 /// What a commit writes and gives, as if it were stored.
@@ -105,8 +103,8 @@ impl Bank {
 
     pub(crate) fn issue(&mut self, operation: &Operation<'_>, now: u64) -> Option<Handle> {
         self.next += 1;
-        let handle = Handle::new([self.next; 16]);
-        let nonces = [Nonce::new([self.next; 12])];
+        let handle = Handle::from([self.next; 16]);
+        let nonces = [Nonce::from([self.next; 12])];
         let order =
             Order { handle, operation, randomness: dlotp::verifier::Randomness::V1(&nonces) };
         let commit = self.enrolment.issue(&issuer(), &self.policy, &order, now).ok()?;

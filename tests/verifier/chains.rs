@@ -1,14 +1,13 @@
 //! Version 2 on both sides: the positions of bank and phone, what is kept, and what is lost (VER-38 to VER-47).
 
 use dlotp::{
-    Code, Stored, Version,
+    Code, Pin, Stored, Version,
     authenticator::{Authenticator, Scanned, State, Time},
     chain::{Chains, MAX_STEPS},
     issuer::Issuer,
     keys::{AuthenticatorKeys, IssuerKeys, PinMac, VerifierKeys},
     operation::{Operation, Purpose},
     payload::{Fresh, Payload},
-    pin::Pin,
     typed::Typed,
     verifier::{
         Binding, Enrolment, EnrolmentId, Handle, MAX_LIVE, Order, Policy, Positions, Randomness,
@@ -41,7 +40,7 @@ impl Pair {
     fn new() -> Self {
         let chains = Chains::start(&secret());
         let enrolment =
-            Enrolment::new(EnrolmentId::new([9; 16]), VERSION, secret().key_id(VERSION), NOW);
+            Enrolment::new(EnrolmentId::from([9; 16]), VERSION, secret().key_id(VERSION), NOW);
         let state = State::start(&chains).unwrap();
         let policy = Policy::default().with_typed(TypedRule::Always);
         let mut pair = Self { policy, chains, enrolment, state, drawn: 0 };
@@ -71,7 +70,7 @@ impl Pair {
             Issuer::new(VERSION, secret().key_id(VERSION), IssuerKeys::derive(&secret(), VERSION));
         let fresh = [Fresh::new([self.drawn; 32])];
         let order = Order {
-            handle: Handle::new([self.drawn; 16]),
+            handle: Handle::from([self.drawn; 16]),
             operation,
             randomness: Randomness::V2(&fresh),
         };
@@ -85,7 +84,7 @@ impl Pair {
     }
 
     fn scan(&mut self, issued: &Issued) -> Result<Scanned, Code> {
-        let mut payload = Payload::parse(issued.stored.text()).unwrap();
+        let mut payload = issued.stored.text().parse::<Payload>().unwrap();
         let commit = self.phone().scan(&self.state, &mut payload, time(0));
         let (state, opened) = commit.map_err(|error| Code::from(&error))?.split();
         let scanned = opened.settle(Stored::durably()).scanned();
@@ -120,7 +119,7 @@ impl Pair {
 }
 
 fn pin() -> Pin {
-    Pin::parse("271828").unwrap()
+    "271828".parse::<Pin>().unwrap()
 }
 
 fn time(steps: u64) -> Time {

@@ -30,7 +30,7 @@ impl<A: Public, B: Public> Public for (A, B) {}
 fn an_event_is_made_of_what_is_public() {
     fn public(_: impl Public) {}
     let mut bank = Bank::active(Policy::default());
-    let commit = bank.enrolment.cancel(Handle::new([1; 16]), NOW).unwrap();
+    let commit = bank.enrolment.cancel(Handle::from([1; 16]), NOW).unwrap();
     let (event, _) = bank.store(commit);
     let Event {
         at,

@@ -87,11 +87,11 @@ fn a_damaged_record_is_refused() {
 #[test]
 fn an_issuer_of_another_enrolment_is_refused() {
     let bank = Bank::active(Policy::default());
-    let other = Secret::new([8; 32]);
+    let other = Secret::from([8; 32]);
     let issuer = Issuer::new(VERSION, other.key_id(VERSION), IssuerKeys::derive(&other, VERSION));
-    let (operation, nonces) = (payment(100), [Nonce::new([1; 12])]);
+    let (operation, nonces) = (payment(100), [Nonce::from([1; 12])]);
     let order = Order {
-        handle: Handle::new([1; 16]),
+        handle: Handle::from([1; 16]),
         operation: &operation,
         randomness: dlotp::verifier::Randomness::V1(&nonces),
     };

@@ -180,7 +180,7 @@ proptest! {
             .unwrap();
         let mut bank = if active { Bank::active(policy) } else { Bank::new(policy) };
         let mut watcher = Watcher { last_now: NOW, ..Watcher::default() };
-        let mut handles = vec![Handle::new([255; 16])];
+        let mut handles = vec![Handle::from([255; 16])];
         let mut now = NOW + 60;
         let purposes = [Purpose::ChangeLimit, Purpose::LogIn];
         for step in steps {
@@ -195,9 +195,9 @@ proptest! {
                 Step::Issue { purpose, cents } => {
                     let operation = purposes.get(purpose).map_or_else(|| payment(cents), |p| action(*p));
                     bank.next = bank.next.wrapping_add(1);
-                    let handle = Handle::new([bank.next; 16]);
+                    let handle = Handle::from([bank.next; 16]);
                     if bank.operations.contains_key(&handle) { continue; }
-                    let nonces = [Nonce::new([bank.next; 12])];
+                    let nonces = [Nonce::from([bank.next; 12])];
                     let order = Order { handle, operation: &operation, randomness: dlotp::verifier::Randomness::V1(&nonces) };
                     let Ok(commit) = bank.enrolment.issue(&issuer(), &bank.policy, &order, now) else { continue };
                     let (event, issued) = bank.store(commit);

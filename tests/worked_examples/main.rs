@@ -16,9 +16,8 @@ mod v2;
 use std::{collections::BTreeMap, fs, path::Path};
 
 use dlotp::{
-    Version,
+    Pin, Version,
     keys::{MacUnder, Secret, role},
-    pin::Pin,
 };
 
 type Values = BTreeMap<String, String>;
@@ -62,11 +61,11 @@ fn bytes<const N: usize>(version: Version, page: &str, name: &str) -> [u8; N] {
 
 /// The secret of both versions' examples.
 fn secret() -> Secret {
-    Secret::new(bytes(Version::V1, "enrolment.md", "secret"))
+    Secret::from(bytes(Version::V1, "enrolment.md", "secret"))
 }
 
 fn pin() -> Pin {
-    Pin::parse(&value(Version::V1, "enrolment.md", "pin")).unwrap()
+    value(Version::V1, "enrolment.md", "pin").parse::<Pin>().unwrap()
 }
 
 fn hmac(key: &[u8; 32], message: &[u8]) -> [u8; 32] {

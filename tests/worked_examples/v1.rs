@@ -3,13 +3,12 @@
 use std::fmt::Write as _;
 
 use dlotp::{
-    Code, Version,
+    Code, OperationId, Version,
     authenticator::{Authenticator, AuthenticatorError, State, Time},
     cbor::{Reader, Writer},
     issuer::Issuer,
     keys::{AuthenticatorKeys, IssuerKeys, PinMac, VerifierKeys, role},
     operation::{Operation, PaymentDraft},
-    operation_id::OperationId,
     otp,
     payload::{Digest, Nonce, Payload, Validity},
 };
@@ -90,13 +89,13 @@ fn operation() {
 fn payload_and_operation_id() {
     let text = value("payload.md", "text");
     let (secret, key_id) = (secret(), secret().key_id(VERSION));
-    let mut payload = Payload::parse(&text).unwrap();
+    let mut payload = text.parse::<Payload>().unwrap();
     let keys = AuthenticatorKeys::derive(&secret, VERSION);
     let verified = payload.verify(VERSION, key_id, &keys).unwrap();
     let validity = verified.validity();
 
     let issuer = Issuer::new(VERSION, key_id, IssuerKeys::derive(&secret, VERSION));
-    let nonce = Nonce::new(bytes("payload.md", "nonce"));
+    let nonce = Nonce::from(bytes("payload.md", "nonce"));
     let issued = issuer.issue(verified.operation(), validity, nonce.into()).unwrap();
     let input = [b"dlotp:1.", &key_id.as_bytes()[..], issued.body()].concat();
     let mac = hmac(&secret.derive_key::<role::Payload>(VERSION), &input);
@@ -141,7 +140,7 @@ fn otp_in_each_domain() {
     let p = &p;
 
     let mut page = values([("time", time.to_string())]);
-    let mut domain = |name: &str, otp: otp::Otp, key: [u8; 32], suite: &str, q: &[u8], t| {
+    let mut domain = |name: &str, otp: Otp, key: [u8; 32], suite: &str, q: &[u8], t| {
         let mut input = [suite.as_bytes(), &[0], q].concat();
         input.resize(suite.len() + 1 + 128, 0);
         input.extend(p.expose());
@@ -202,7 +201,7 @@ fn authenticator() {
     let phone = Authenticator::new(VERSION, key_id, AuthenticatorKeys::derive(&secret(), VERSION));
     let issuer = Issuer::new(VERSION, key_id, IssuerKeys::derive(&secret(), VERSION));
     let text = value("payload.md", "text");
-    let mut payload = Payload::parse(&text).unwrap();
+    let mut payload = text.parse::<Payload>().unwrap();
     let mut state = State::default();
     let mut scanned = None;
     let (mut stated, mut played) = (String::new(), String::new());
@@ -229,8 +228,9 @@ fn authenticator() {
                 let opened = payload
                     .verify(VERSION, key_id, &dlotp::keys::PayloadKey::derive(&secret(), VERSION))
                     .unwrap();
-                let issued = issuer.issue(opened.operation(), validity, Nonce::new([0; 12]).into());
-                Payload::parse(issued.unwrap().text()).unwrap()
+                let issued =
+                    issuer.issue(opened.operation(), validity, Nonce::from([0; 12]).into());
+                issued.unwrap().text().parse::<Payload>().unwrap()
             });
             match phone.scan(&state, &mut other.unwrap_or_else(|| payload.clone()), time) {
                 Ok(commit) => {
@@ -268,13 +268,13 @@ fn verifier() {
     let p = PinMac::compute(&phone, &pin()).unwrap();
     let policy = Policy::default();
     let verifier = Verifier::new(VerifierKeys::derive(&secret(), VERSION), p.clone(), &policy);
-    let mut payload = Payload::parse(&value("payload.md", "text")).unwrap();
+    let mut payload = value("payload.md", "text").parse::<Payload>().unwrap();
     let opened = payload
         .verify(VERSION, key_id, &dlotp::keys::PayloadKey::derive(&secret(), VERSION))
         .unwrap();
 
     let enrolled_at = 1_767_225_000;
-    let mut enrolment = Enrolment::new(EnrolmentId::new([1; 16]), VERSION, key_id, enrolled_at);
+    let mut enrolment = Enrolment::new(EnrolmentId::from([1; 16]), VERSION, key_id, enrolled_at);
     let first = otp::login(otp::Scheme::V1, &phone, &p, enrolled_at).unwrap();
     let commit = verifier.login(&enrolment, first.expose(), enrolled_at).unwrap();
     enrolment = commit.split().0.enrolment().clone();
@@ -288,9 +288,9 @@ fn verifier() {
         let argument = |name: &str| row.split(' ').find_map(|word| word.strip_prefix(name));
         let now = argument("at=").unwrap().parse().unwrap();
         let bytes = |name: &str| hex::decode(argument(name).unwrap()).unwrap();
-        let handle = Handle::new(bytes("handle=").try_into().unwrap());
+        let handle = Handle::from(bytes("handle=").try_into().unwrap());
         let (write, gives) = if row.contains(" issue ") {
-            let nonces = [Nonce::new(bytes("nonce=").try_into().unwrap())];
+            let nonces = [Nonce::from(bytes("nonce=").try_into().unwrap())];
             let order = Order {
                 handle,
                 operation: opened.operation(),
@@ -328,7 +328,7 @@ fn verifier() {
 #[test]
 fn errors() {
     let text = value("errors.md", "text");
-    let error = Payload::parse(&text).unwrap_err();
+    let error = text.parse::<Payload>().unwrap_err();
     let page = values([("text", text), ("code", Code::from(&error).as_str().to_owned())]);
     assert_page("errors.md", &page);
 }
@@ -364,7 +364,7 @@ fn oath() {
         ("hotp.otp", otp.expose().to_owned()),
     ]);
 
-    let suite = Suite::parse(&of("ocra.suite")).unwrap();
+    let suite = of("ocra.suite").parse::<Suite>().unwrap();
     let (key, question) = (hex::decode(of("ocra.key")).unwrap(), of("ocra.challenge"));
     let inputs =
         Inputs { counter: Some(0), password: Some(Password::Text("1234")), ..Inputs::default() };

@@ -3,14 +3,13 @@
 use std::fmt::Write as _;
 
 use dlotp::{
-    Code, Version,
+    Code, OperationId, Version,
     authenticator::{Authenticator, State, Time},
     cbor::Writer,
     chain::{Chain, Chains},
     issuer::{Issuer, Unique},
     keys::{AuthenticatorKeys, IssuerKeys, KeyId, MacUnder, PinMac, Seal, VerifierKeys, role},
     operation::{ActionDraft, Operation},
-    operation_id::OperationId,
     otp::{self, Scheme, Typing},
     payload::{Fresh, Payload, Serials, Validity},
     typed::Typed,
@@ -53,7 +52,7 @@ fn issuer() -> Issuer<IssuerKeys> {
 }
 
 fn payload() -> Payload {
-    Payload::parse(&value("payload.md", "text")).unwrap()
+    value("payload.md", "text").parse::<Payload>().unwrap()
 }
 
 #[test]
@@ -157,7 +156,7 @@ fn one_time_passwords() {
                       step: Option<u64>,
                       key: &dyn Fn(&[u8]) -> [u8; 32],
                       context: Writer,
-                      otp: otp::Otp| {
+                      otp: Otp| {
         let context = context.finish();
         let mac = key(&context);
         let first_8 = u64::from_be_bytes(mac[..8].try_into().unwrap());
@@ -240,7 +239,7 @@ fn an_authenticator() {
                 let serials = Serials::new(n.parse().unwrap(), m.parse().unwrap()).unwrap();
                 let unique = Unique::V2 { serials, fresh: Fresh::new([9; 32]) };
                 let issued = issuer().issue(&action(), validity, unique).unwrap();
-                let mut payload = Payload::parse(issued.text()).unwrap();
+                let mut payload = issued.text().parse::<Payload>().unwrap();
                 match phone.scan(&state, &mut payload, time) {
                     Ok(commit) => {
                         state = State::decode(&commit.split().0.encode()).unwrap();
@@ -267,7 +266,7 @@ fn a_verifier() {
     let verifier = Verifier::new(VerifierKeys::derive(&secret(), VERSION), p(), &policy)
         .with_chains(chains.clone());
     let now = 1_767_225_600;
-    let mut enrolment = Enrolment::new(EnrolmentId::new([1; 16]), VERSION, key_id(), now);
+    let mut enrolment = Enrolment::new(EnrolmentId::from([1; 16]), VERSION, key_id(), now);
     let first = otp::login(Scheme::V2(&chains.login), &keys, &p(), now).unwrap();
     enrolment =
         verifier.login(&enrolment, first.expose(), now).unwrap().split().0.enrolment().clone();
@@ -294,14 +293,14 @@ fn a_verifier() {
             for _ in name.split(", ") {
                 let fresh = [Fresh::new([made.len() as u8; 32])];
                 let order = Order {
-                    handle: Handle::new([made.len() as u8; 16]),
+                    handle: Handle::from([made.len() as u8; 16]),
                     operation: &operation,
                     randomness: Randomness::V2(&fresh),
                 };
                 let commit = enrolment.issue(&issuer(), &policy, &order, now).unwrap();
                 let (write, issued) = commit.split();
                 let issued = issued.settle(dlotp::Stored::durably()).unwrap();
-                let mut payload = Payload::parse(issued.text()).unwrap();
+                let mut payload = issued.text().parse::<Payload>().unwrap();
                 let serials = payload.verify(VERSION, key_id(), &keys).unwrap().serials().unwrap();
                 let (n, m) = (serials.n(), serials.m());
                 gives.push(format!("n={n} m={m}"));

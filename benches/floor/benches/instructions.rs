@@ -5,9 +5,7 @@
 use std::hint::black_box;
 
 use dlotp::{
-    Version,
-    operation_id::OperationId,
-    otp::Otp,
+    OperationId, Otp, Version,
     payload::{Nonce, Validity},
 };
 use dlotp_floor::{Bare, BareOpening, Fixture};

@@ -6,12 +6,11 @@
 
 use aes_gcm::{Aes256Gcm, aead::Aead};
 use dlotp::{
-    Version,
+    OperationId, Version,
     chain::{Chain, Chains},
     issuer::{Issued, Issuer},
     keys::{AuthenticatorKeys, IssuerKeys, KeyId, PinMac, VerifierKeys},
     operation::Operation,
-    operation_id::OperationId,
     otp::{self, Otp, Scheme, Typing},
     payload::{Nonce, Payload, Validity},
     typed::Typed,
@@ -132,7 +131,7 @@ impl Fixture {
     /// From the text of a payload to what it holds, verified.
     #[must_use]
     pub fn decode(&self, text: &str) -> (Validity, Nonce) {
-        let mut payload = Payload::parse(text).expect("a payload");
+        let mut payload = text.parse::<Payload>().expect("a payload");
         let verified = payload.verify(self.version, self.key_id, &self.phone).expect("its own tag");
         (verified.validity(), verified.nonce())
     }

@@ -2,11 +2,9 @@
 
 use allocation_counter::measure;
 use dlotp::{
-    Commit, Stored, Version,
+    Commit, OperationId, Otp, Stored, Version,
     keys::VerifierKeys,
     operation::{ActionDraft, Operation, Purpose},
-    operation_id::OperationId,
-    otp::Otp,
     payload::{Fresh, Nonce},
     verifier::{
         Enrolment, EnrolmentId, Handle, Order, Policy, Randomness, StoredOperation, TypedRule,
@@ -39,7 +37,7 @@ fn otps_and_operation_ids_allocate_nothing() {
             allocations(|| f.login()),
             allocations(|| f.confirmation()),
             allocations(|| f.operation_id()),
-            allocations(|| Otp::parse("02805035").unwrap()),
+            allocations(|| "02805035".parse::<Otp>().unwrap()),
             allocations(|| OperationId::parse(version, f.operation_id().as_str()).unwrap()),
         ];
         assert_eq!(counts, [0; 7], "version {version}");
@@ -76,7 +74,7 @@ fn a_login_is_judged_without_allocating() {
         let (f, policy) = (Fixture::of(version), Policy::default());
         let keys = VerifierKeys::derive(&dlotp_benches::secret(), version);
         let verifier = f.verifier(keys, &policy);
-        let enrolment = Enrolment::new(EnrolmentId::new([1; 16]), version, f.key_id, TIME);
+        let enrolment = Enrolment::new(EnrolmentId::from([1; 16]), version, f.key_id, TIME);
         let right = f.login();
         for (otp, accepted) in [(right.expose(), true), ("00000000", false)] {
             let login = || verifier.login(&enrolment, otp, TIME).unwrap();
@@ -97,17 +95,17 @@ fn the_candidates_of_a_submission_are_computed_and_compared_without_allocating()
             let policy = Policy::default().with_typed(typed);
             let keys = VerifierKeys::derive(&dlotp_benches::secret(), version);
             let verifier = f.verifier(keys, &policy);
-            let enrolment = Enrolment::new(EnrolmentId::new([1; 16]), version, f.key_id, TIME);
+            let enrolment = Enrolment::new(EnrolmentId::from([1; 16]), version, f.key_id, TIME);
             let login = f.login();
             let login = verifier.login(&enrolment, login.expose(), TIME).unwrap();
             let (enrolment, ..) = stored(login);
             let operation = dlotp_benches::operation();
-            let handle = Handle::new([2; 16]);
+            let handle = Handle::from([2; 16]);
             let order = Order {
                 handle,
                 operation: &operation,
                 randomness: match version {
-                    Version::V1 => Randomness::V1(&[Nonce::new([3; 12])]),
+                    Version::V1 => Randomness::V1(&[Nonce::from([3; 12])]),
                     _ => Randomness::V2(&[Fresh::new([3; 32])]),
                 },
             };

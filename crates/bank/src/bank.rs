@@ -106,7 +106,7 @@ impl Place {
         let purposes: Vec<Purpose> = self
             .unlinked
             .iter()
-            .map(|number| Purpose::from_number(*number).ok_or_else(|| unknown(number)))
+            .map(|number| Purpose::try_from(*number).ok_or_else(|| unknown(number)))
             .collect::<Result<_, _>>()?;
         let typed = match self.typed {
             Typed::Never => TypedRule::Never,

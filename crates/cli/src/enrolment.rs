@@ -22,7 +22,7 @@ impl Enrolment {
     /// The secret of the enrolment, and its version with its key-id.
     #[must_use]
     pub fn open(&self) -> (Secret, Identity) {
-        let secret = Secret::new(self.secret.0);
+        let secret = Secret::from(self.secret.0);
         let identity = secret.identity(self.version);
         (secret, identity)
     }

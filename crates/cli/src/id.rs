@@ -1,7 +1,7 @@
 //! `dlotp id`: the operation ID of a payload.
 
 use clap::Args;
-use dlotp::{keys::role, operation_id::OperationId, payload::Payload};
+use dlotp::{OperationId, keys::role, payload::Payload};
 use dlotp_terminal::{Failure, print, text_or_input};
 
 use crate::enrolment::Enrolment;
@@ -25,7 +25,7 @@ impl Id {
     pub fn run(self) -> Result<u8, Failure> {
         let text = text_or_input(self.text)?;
         let (secret, identity) = self.enrolment.open();
-        let mut payload = Payload::parse(&text).map_err(|error| Failure::refused(&error))?;
+        let mut payload = text.parse::<Payload>().map_err(|error| Failure::refused(&error))?;
         let verified = payload
             .verify(&secret.payload_key(identity))
             .map_err(|error| Failure::refused(&error))?;

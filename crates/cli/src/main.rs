@@ -4,9 +4,9 @@ use std::{process::ExitCode, sync::LazyLock};
 
 use clap::{Parser, Subcommand};
 use dlotp_cli::{
-    baseline::Baseline, bench::Bench, case::Case, conform::Conform, doctor::Doctor,
+    Otp, baseline::Baseline, bench::Bench, case::Case, conform::Conform, doctor::Doctor,
     explain::Explain, export::Export, fuzz::Fuzz, id::Id, import::Import, init::Init, list::List,
-    otp::Otp, pair::Pair, payload::Payload, qr::Qr, report::Report, testee::Testee,
+    pair::Pair, payload::Payload, qr::Qr, report::Report, testee::Testee,
 };
 use dlotp_suite::release;
 use dlotp_terminal::{Failure, UNJUDGED};

@@ -6,10 +6,7 @@ mod state_file;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use dlotp::{
-    Code, Version, keys::Identity, operation::Purpose, operation_id::OperationId,
-    typed::TypedDetails,
-};
+use dlotp::{Code, OperationId, TypedDetails, Version, keys::Identity, operation::Purpose};
 use dlotp_terminal::{Failure, print, text_or_input};
 
 use self::phone::Phone;

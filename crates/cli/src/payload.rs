@@ -130,7 +130,7 @@ impl Decode {
         let text = text_or_input(self.text)?;
         let (secret, identity) = self.enrolment.open();
         let mut payload =
-            payload::Payload::parse(&text).map_err(|error| Failure::refused(&error))?;
+            text.parse::<payload::Payload>().map_err(|error| Failure::refused(&error))?;
         let verified = payload
             .verify(&secret.payload_key(identity))
             .map_err(|error| Failure::refused(&error))?;

@@ -73,7 +73,7 @@ const SCALE: u32 = 8;
 /// The code as a picture of pixels.
 fn picture(code: &QrCode) -> GrayImage {
     let rows: Vec<&[bool]> = code.rows().collect();
-    let side = u32::try_from(code.side()).unwrap_or(0).saturating_mul(SCALE);
+    let side = u32::try_from(rows.len()).unwrap_or(0).saturating_mul(SCALE);
     GrayImage::from_fn(side, side, |x, y| {
         let module = |at: u32| usize::try_from(at / SCALE).unwrap_or(usize::MAX);
         let is_dark = rows.get(module(y)).and_then(|row| row.get(module(x)));

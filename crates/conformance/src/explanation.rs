@@ -149,7 +149,7 @@ fn on_the_way(vector: &Vector, failed: Step<'_>) -> String {
 fn key_of(vector: &Vector) -> Option<(String, String)> {
     let version = Version::from_number(vector.args.get("version")?.as_u64()?)?;
     let secret = hex::decode(vector.args.get("secret")?.as_str()?).ok()?;
-    let secret = Secret::new(secret.try_into().ok()?);
+    let secret = Secret::from(<[u8; 32]>::try_from(secret).ok()?);
     let (role, key) = match vector.op.as_str() {
         "otp.scanned" | "otp.typed" => ("otp", secret.derive_key::<role::Otp>(version)),
         "otp.login" => ("login", secret.derive_key::<role::Login>(version)),

@@ -11,7 +11,8 @@ mod verifier;
 
 use std::{num::NonZero, panic, thread};
 
-use dlotp::{Code, Version, operation::Currency};
+use dlotp::{Code, Version};
+use dlotp_suite::currency::CURRENCIES;
 use rand::{
     Rng, SeedableRng,
     seq::{IndexedRandom, IteratorRandom},
@@ -236,8 +237,7 @@ impl Maker {
 
     /// A random operation, and what it needs.
     fn operation(&mut self) -> (Value, &'static [&'static str]) {
-        let currency =
-            Currency::all().choose(&mut self.random).map(|currency| currency.to_string());
+        let currency = CURRENCIES.iter().choose(&mut self.random).map(|currency| currency.code);
         let reference = if self.random.random() { json!(self.word(40)) } else { Value::Null };
         let details: Vec<Value> = (0..self.random.random_range(0..=3))
             .map(|_| json!([format!("L {}", self.word(10)), self.word(20)]))

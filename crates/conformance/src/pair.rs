@@ -174,7 +174,7 @@ impl Scenario {
             "action" => Some(json!({ "kind": "action", "purpose": of("purpose")? })),
             "payment" => {
                 let (account, currency) = (of("account")?.as_str()?, of("currency")?.as_str()?);
-                let decimals = usize::from(Currency::parse(currency)?.decimals());
+                let decimals = usize::from(currency.parse::<Currency>().ok()?.decimals());
                 let amount = of("amount")?.to_string();
                 let padded = format!("{amount:0>width$}", width = decimals + 1);
                 let (whole, fraction) = padded.split_at_checked(padded.len() - decimals)?;

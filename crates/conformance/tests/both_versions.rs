@@ -5,18 +5,15 @@
 use std::{cell::Cell, fs, path::Path};
 
 use dlotp::{
-    Version,
+    OperationId, Pin, TypedDetails, Version,
     issuer::Issuer,
     keys::{
         AuthenticatorKeys, Identity, IssuerKeys, KeyError, KeySet, MacUnder, PinMac, Secret,
         VerifierKeys, role,
     },
     operation::{ActionDraft, BatchDraft, ItemDraft, Operation, Purpose},
-    operation_id::OperationId,
     payload::{Payload, Serials, Validity},
-    pin::Pin,
     qr::QrCode,
-    typed::TypedDetails,
     verifier::{
         Enrolment, EnrolmentId, Handle, OperationRecord, Order, Policy, Secrets, TypedRule,
         Verifier,
@@ -29,7 +26,7 @@ const BEGIN: &str = "<!-- measured -->\n";
 const END: &str = "<!-- end of measured -->";
 
 fn secret() -> Secret {
-    Secret::new([7; 32])
+    Secret::from([7; 32])
 }
 
 /// Keys that count what they compute.
@@ -77,7 +74,7 @@ fn symbol(version: Version, operation: &Operation<'_>) -> Option<(usize, usize)>
     let (_, rest) = issued.text.split_once('.').unwrap();
     let bits = if version == Version::V1 { 6 } else { 5 };
     // A symbol of version 1 has 21 modules a side, each further one 4 more; the quiet zone has 8.
-    let symbol = (QrCode::new(&issued.text).unwrap().side() - 8 - 17) / 4;
+    let symbol = (QrCode::new(&issued.text).unwrap().rows().count() - 8 - 17) / 4;
     Some((rest.len() * bits / 8, symbol))
 }
 
@@ -126,7 +123,7 @@ fn computations(version: Version) -> [String; 6] {
     let count = Count::default();
     let secret = secret();
     let phone = AuthenticatorKeys::derive(&secret, version);
-    let p = PinMac::compute(&phone, &Pin::parse("271828").unwrap()).unwrap();
+    let p = PinMac::compute(&phone, &"271828".parse::<Pin>().unwrap()).unwrap();
     let key = Counted(phone.clone(), &count);
     let secrets = Secrets::start(&secret, version, p);
     let order = example("payment.json");
@@ -137,7 +134,7 @@ fn computations(version: Version) -> [String; 6] {
     let policy = Policy::default().with_typed(TypedRule::Always);
     let keys = Counted(VerifierKeys::derive(&secret, version), &count);
     let verifier = Verifier::new(keys, secrets.clone(), &policy).unwrap();
-    let mut enrolment = Enrolment::new(EnrolmentId::new([9; 16]), secret.identity(version), NOW);
+    let mut enrolment = Enrolment::new(EnrolmentId::from([9; 16]), secret.identity(version), NOW);
     let code = secrets.login_otp(&key, 0, NOW).unwrap();
     let login_otp = count.take();
     let (write, _) = enrolment.login(&verifier, code.expose(), NOW).unwrap().split();
@@ -147,7 +144,7 @@ fn computations(version: Version) -> [String; 6] {
         let drawn = [number; 32];
         let length = if version == Version::V1 { 12 } else { 32 };
         let mut draws = Draws::new([&drawn[..length]]);
-        let order = Order { handle: Handle::new([number; 16]), operation: &operation };
+        let order = Order { handle: Handle::from([number; 16]), operation: &operation };
         let policy = Policy::default().with_typed(rule);
         let commit = enrolment.issue(&issuer, &policy, &order, &mut draws, NOW).unwrap();
         let (write, _) = commit.split();
@@ -162,7 +159,7 @@ fn computations(version: Version) -> [String; 6] {
         count.take()
     };
     let first = issue(&mut enrolment, 1, TypedRule::Never);
-    let mut payload = Payload::parse(first.text()).unwrap();
+    let mut payload = first.text().parse::<Payload>().unwrap();
     let payload = payload.verify(&phone).unwrap();
     let (digest, serials) = (payload.digest(), payload.serials());
     count.take();

@@ -1,6 +1,6 @@
 //! One operation of the wire, answered with the mistake.
 
-use dlotp::{Code, operation_id::OperationId};
+use dlotp::{Code, OperationId};
 use serde_json::{Value, json};
 
 use super::{

@@ -1,6 +1,6 @@
 //! Keys, P, tags, digests and operation IDs, computed step by step so that each step can go wrong.
 
-use dlotp::{Code, Version, pin::Pin};
+use dlotp::{Code, Pin, Version};
 use sha2::{Digest, Sha256};
 
 use super::{Slip, World};
@@ -80,7 +80,7 @@ impl World {
             return Ok(entered.to_owned());
         }
         let entered = if self.is(Slip::PinTrimmed) { trimmed } else { entered };
-        Pin::parse(entered)?;
+        entered.parse::<Pin>()?;
         Ok(entered.to_owned())
     }
 

@@ -144,7 +144,7 @@ impl World {
         };
         let envelope = envelope_of(&text).unwrap_or_default();
         let (key_id, rest) = envelope.split_at_checked(8).unwrap_or_default();
-        if let Err(error) = Payload::parse(&text) {
+        if let Err(error) = text.parse::<Payload>() {
             let code = error.code();
             if self.is(Slip::VersionAsMalformed) {
                 return rejected(Code::MalformedPayload);

@@ -22,7 +22,7 @@ fn last(text: &str, count: usize) -> String {
 
 /// How many decimals a currency has, if there is one of this code.
 fn decimals(currency: &str) -> Option<usize> {
-    Currency::parse(currency).map(|currency| currency.decimals().into())
+    currency.parse::<Currency>().ok().map(|currency| currency.decimals().into())
 }
 
 impl World {

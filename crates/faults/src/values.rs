@@ -1,5 +1,6 @@
 //! Values that are not checked: what a mistake lets pass is put right before the library sees it.
 
+use dlotp::operation::Currency;
 use serde_json::{Value, json};
 
 use super::{Slip, World};
@@ -11,8 +12,7 @@ impl World {
     /// Whether the mistake refuses an operation that is right.
     pub(super) fn refuses_operation(self, operation: &Value) -> bool {
         let currency = operation["currency"].as_str().unwrap_or("EUR");
-        let decimals =
-            dlotp::operation::Currency::parse(currency).map(dlotp::operation::Currency::decimals);
+        let decimals = currency.parse::<Currency>().ok().map(Currency::decimals);
         self.is(Slip::CurrencyTwoDecimals) && decimals != Some(2)
             || self.any_text(operation, |text, most| {
                 self.is(Slip::TextInBytes) && text.len() > most

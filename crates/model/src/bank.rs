@@ -90,7 +90,7 @@ impl Bank {
 
     /// A customer who has logged in once.
     fn customer(&self, number: u8) -> Option<Customer> {
-        let id = EnrolmentId::new([number; 16]);
+        let id = EnrolmentId::from([number; 16]);
         let enrolment = Enrolment::new(id, VERSION, key_id(number), START);
         let code = phone::login(number, START).ok()?;
         let request = Request::Login { customer: number, code: Code::Login(START) };

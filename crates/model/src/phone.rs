@@ -14,17 +14,13 @@ use crate::{
 /// What a phone shows for the text of an operation, as it opened it.
 pub(crate) fn scanned(customer: u8, text: &str) -> Result<Otp, PayloadError> {
     let keys = StandIn(customer);
-    let mut payload = Payload::parse(text)?;
+    let mut payload = text.parse::<Payload>()?;
     let digest = payload.verify(VERSION, key_id(customer), &keys)?.digest();
     Ok(otp::scanned(otp::Scheme::V1, &keys, &pin_mac(customer), &digest)?)
 }
 
 /// What it shows for an operation ID.
-pub(crate) fn typed(
-    customer: u8,
-    id: &dlotp::operation_id::OperationId,
-    now: u64,
-) -> Result<Otp, KeyError> {
+pub(crate) fn typed(customer: u8, id: &dlotp::OperationId, now: u64) -> Result<Otp, KeyError> {
     otp::typed(otp::Typing::V1, &StandIn(customer), &pin_mac(customer), id, now)
 }
 

@@ -88,7 +88,7 @@ pub(crate) struct Loaded<'a> {
 }
 
 pub(crate) const fn key_id(customer: u8) -> KeyId {
-    KeyId::new([customer; 8])
+    KeyId::from([customer; 8])
 }
 
 pub(crate) const fn pin_mac(customer: u8) -> PinMac {
@@ -96,7 +96,7 @@ pub(crate) const fn pin_mac(customer: u8) -> PinMac {
 }
 
 pub(crate) const fn handle(number: u8) -> Handle {
-    Handle::new([number; 16])
+    Handle::from([number; 16])
 }
 
 /// The operation that is ordered under a number; no two are the same.
@@ -141,7 +141,7 @@ pub(crate) fn judge(
             let Some(operation) = order else { return Ok(Err(Conflict)) };
             let nonces: Vec<Nonce> = (0..16_u8)
                 .take(MAX_DRAWS)
-                .map(|draw| Nonce::new([number.wrapping_mul(16).wrapping_add(draw); 12]))
+                .map(|draw| Nonce::from([number.wrapping_mul(16).wrapping_add(draw); 12]))
                 .collect();
             let order = Order {
                 handle: handle(number),

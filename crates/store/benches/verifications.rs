@@ -49,8 +49,8 @@ struct Customer {
 }
 
 fn customer(store: &dyn Store, number: u8) -> Customer {
-    let (id, handle) = (EnrolmentId::new([number; 16]), Handle::new([number; 16]));
-    let secret = Secret::new([number; 32]);
+    let (id, handle) = (EnrolmentId::from([number; 16]), Handle::from([number; 16]));
+    let secret = Secret::from([number; 32]);
     let (p, key_id) = (PinMac::from_bytes([number; 32]), secret.key_id(VERSION));
     let phone = AuthenticatorKeys::derive(&secret, VERSION);
     let keys = VerifierKeys::derive(&secret, VERSION);
@@ -68,8 +68,11 @@ fn customer(store: &dyn Store, number: u8) -> Customer {
     let draft =
         ActionDraft { purpose: Purpose::ChangeLimit.into(), title: "Limit", details: vec![] };
     let operation = Operation::action(&draft).unwrap();
-    let order =
-        Order { handle, operation: &operation, randomness: Randomness::V1(&[Nonce::new([1; 12])]) };
+    let order = Order {
+        handle,
+        operation: &operation,
+        randomness: Randomness::V1(&[Nonce::from([1; 12])]),
+    };
     let active = store.load(id, None).unwrap().enrolment;
     let commit = active.issue(&issuer, &policy, &order, NOW).unwrap();
     let issued = commit.store(|write| store.commit(write)).unwrap().unwrap();

@@ -9,11 +9,11 @@
 //! # use dlotp::{Version, issuer::Issuer, keys::{IssuerKeys, PinMac, Secret, VerifierKeys}};
 //! # use dlotp::verifier::{Enrolment, EnrolmentId, Policy, Verdict, Verifier};
 //! use dlotp_store::{NewEnrolment, Sqlite, Store, StoreError, again};
-//! # let secret = Secret::new([7; 32]);
+//! # let secret = Secret::from([7; 32]);
 //! # let key_id = secret.key_id(Version::V1);
 //! # let keys = VerifierKeys::derive(&secret, Version::V1);
 //! # let (p, policy, now) = (PinMac::from_bytes([1; 32]), Policy::default(), 1_767_225_600);
-//! # let id = EnrolmentId::new([9; 16]);
+//! # let id = EnrolmentId::from([9; 16]);
 //! # let folder = tempfile::tempdir()?;
 //! # let path = folder.path().join("bank.db");
 //! # let verifier = Verifier::new(keys, p, &policy);

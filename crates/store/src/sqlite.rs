@@ -114,7 +114,7 @@ impl Store for Sqlite {
             let mut query = connection
                 .prepare_cached("SELECT id FROM enrolments WHERE customer = ?1 ORDER BY rowid")?;
             let ids = query.query_map(params![customer], |row| row.get(0))?;
-            ids.map(|id| Ok(EnrolmentId::new(id?))).collect()
+            ids.map(|id| Ok(EnrolmentId::from(id?))).collect()
         })
     }
 
@@ -123,7 +123,7 @@ impl Store for Sqlite {
             let mut query =
                 connection.prepare_cached("SELECT id FROM enrolments ORDER BY rowid")?;
             let ids = query.query_map([], |row| row.get(0))?;
-            ids.map(|id| Ok(EnrolmentId::new(id?))).collect()
+            ids.map(|id| Ok(EnrolmentId::from(id?))).collect()
         })
     }
 

@@ -157,7 +157,7 @@ mod tests {
     use super::*;
 
     fn enrolment(id: u8, key_id: u8) -> Enrolment {
-        let (id, key_id) = (EnrolmentId::new([id; 16]), KeyId::new([key_id; 8]));
+        let (id, key_id) = (EnrolmentId::from([id; 16]), KeyId::from([key_id; 8]));
         Enrolment::new(id, Version::V1, key_id, 0)
     }
 

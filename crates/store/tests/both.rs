@@ -78,7 +78,7 @@ fn of_two_commits_on_one_revision_one_conflicts(store: &dyn Store, bank: &Bank) 
 fn what_is_taken_is_refused(store: &dyn Store, bank: &Bank) {
     bank.open(store);
     let enrol = |id: u8, key_id: KeyId| {
-        let enrolment = Enrolment::new(EnrolmentId::new([id; 16]), bank.version, key_id, NOW);
+        let enrolment = Enrolment::new(EnrolmentId::from([id; 16]), bank.version, key_id, NOW);
         store.enrol(&NewEnrolment {
             customer: "neri",
             enrolment: &enrolment,
@@ -87,10 +87,10 @@ fn what_is_taken_is_refused(store: &dyn Store, bank: &Bank) {
             chains: None,
         })
     };
-    assert_eq!(enrol(9, KeyId::new([1; 8])), Err(StoreError::Taken));
+    assert_eq!(enrol(9, KeyId::from([1; 8])), Err(StoreError::Taken));
     assert_eq!(enrol(1, bank.pending().key_id()), Err(StoreError::Taken));
-    assert_eq!(enrol(1, KeyId::new([1; 8])), Ok(()));
-    assert_eq!(store.enrolments("neri").unwrap(), [EnrolmentId::new([1; 16])]);
+    assert_eq!(enrol(1, KeyId::from([1; 8])), Ok(()));
+    assert_eq!(store.enrolments("neri").unwrap(), [EnrolmentId::from([1; 16])]);
     assert_eq!(store.enrolments("nobody").unwrap(), []);
 }
 

@@ -7,14 +7,12 @@ mod support;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use dlotp::{
-    Version,
+    OperationId, Pin, Version,
     authenticator::{Authenticator, AuthenticatorError, State, Time},
     chain::Chains,
     keys::{AuthenticatorKeys, KeyId},
     operation::{ActionDraft, Operation, PaymentDraft, Purpose},
-    operation_id::OperationId,
     payload::Payload,
-    pin::Pin,
     typed::Typed,
     verifier::{Binding, Enrolment, EnrolmentId, Handle, RESTORE_SKIP, RecordError},
 };
@@ -54,11 +52,11 @@ struct Phone {
 impl Phone {
     fn of(bank: &Bank) -> Self {
         let (authenticator, state) = bank.phone();
-        Self { authenticator, state, pin: Pin::parse("271828").unwrap() }
+        Self { authenticator, state, pin: "271828".parse::<Pin>().unwrap() }
     }
 
     fn scan(&mut self, text: &str, now: u64) -> Result<String, AuthenticatorError> {
-        let mut payload = Payload::parse(text)?;
+        let mut payload = text.parse::<Payload>()?;
         let Self { authenticator, state, pin } = self;
         let commit = authenticator.scan(state, &mut payload, time(now))?;
         let opened = commit.store(|next| keep(state, next)).unwrap();
@@ -219,8 +217,8 @@ fn restoring_ends_what_is_live_in_version_1_too_and_goes_past_what_is_damaged(
     store: &dyn Store,
     sql: Sql<'_>,
 ) {
-    let damaged = EnrolmentId::new([1; 16]);
-    let enrolment = Enrolment::new(damaged, Version::V2, KeyId::new([1; 8]), NOW);
+    let damaged = EnrolmentId::from([1; 16]);
+    let enrolment = Enrolment::new(damaged, Version::V2, KeyId::from([1; 8]), NOW);
     let (p, keys, chains) = (None, None, None);
     let new = NewEnrolment { customer: "neri", enrolment: &enrolment, p, keys, chains };
     store.enrol(&new).unwrap();

@@ -128,7 +128,7 @@ fn run_race(bank: &Bank, store: &dyn Store, race: &str) {
 
 fn handle_of(text: &str) -> Handle {
     let byte = |at: usize| u8::from_str_radix(&text[2 * at..2 * at + 2], 16).unwrap();
-    Handle::new(std::array::from_fn(byte))
+    Handle::from(std::array::from_fn(byte))
 }
 
 fn name(told: Told) -> &'static str {

@@ -1,6 +1,7 @@
 //! The suite of DLOTP as data: what is known before any implementation is asked.
 
 pub mod check_digit;
+pub mod currency;
 pub mod release;
 pub mod requirements;
 pub mod schema;

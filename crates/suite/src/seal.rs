@@ -57,7 +57,7 @@ pub fn envelope_of(text: &str) -> Option<Vec<u8>> {
 #[must_use]
 pub fn envelope(version: Version, secret: [u8; 32], body: &[u8]) -> Vec<u8> {
     if version == Version::V1 {
-        let secret = Secret::new(secret);
+        let secret = Secret::from(secret);
         let Identity { key_id, .. } = secret.identity(version);
         let key = secret.mac_key::<role::Payload>(version);
         let mac = key.mac(&[prefix(version).as_bytes(), key_id.as_bytes(), body]);
@@ -71,7 +71,7 @@ pub fn envelope(version: Version, secret: [u8; 32], body: &[u8]) -> Vec<u8> {
 /// The envelope of a body of version 2 with this nonce.
 #[must_use]
 pub fn envelope_with(secret: [u8; 32], nonce: [u8; NONCE], body: &[u8]) -> Vec<u8> {
-    let secret = Secret::new(secret);
+    let secret = Secret::from(secret);
     let key_id = *secret.identity(Version::V2).key_id.as_bytes();
     let sealed = aes_gcm(&payload_key(&secret), &nonce, &aad(&key_id), body);
     [&key_id[..], &nonce, &sealed].concat()
@@ -87,7 +87,7 @@ pub fn aes_gcm(key: &[u8; 32], nonce: &[u8; NONCE], aad: &[u8], plaintext: &[u8]
 /// The nonce of a draw and a body (PAY-27).
 #[must_use]
 pub fn nonce(secret: [u8; 32], fresh: &[u8; 32], body: &[u8]) -> [u8; NONCE] {
-    let mac = Secret::new(secret).mac_key::<role::Nonce>(Version::V2).mac(&[fresh, body]);
+    let mac = Secret::from(secret).mac_key::<role::Nonce>(Version::V2).mac(&[fresh, body]);
     mac.ok().and_then(|mac| mac.first_chunk().copied()).unwrap_or_default()
 }
 
@@ -115,7 +115,7 @@ pub fn body_of(text: &str, secret: &str) -> Option<Vec<u8>> {
     }
     let (key_id, rest) = envelope.split_at_checked(KEY_ID)?;
     let (nonce, sealed) = rest.split_first_chunk::<NONCE>()?;
-    let key = payload_key(&Secret::new(bytes(secret)?));
+    let key = payload_key(&Secret::from(bytes(secret)?));
     let message = Payload { msg: sealed, aad: &aad(key_id) };
     Aes256Gcm::new((&key).into()).decrypt(nonce.into(), message).ok()
 }

@@ -45,7 +45,7 @@ fn schedule(book: &mut Book) {
         ("A secret that differs in its last bit.", one_bit, "enrolment-v1-0005"),
         ("Another enrolment.", OTHER_SECRET, "enrolment-v1-0006"),
     ] {
-        let keys = &Secret::new(secret.0);
+        let keys = &Secret::from(secret.0);
         let draft = book
             .gives::<Derive>(title, requirements, "key-schedule", &args(secret, PIN))
             .shows("k(payload)", key::<role::Payload>(keys, version));

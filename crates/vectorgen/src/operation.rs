@@ -11,7 +11,8 @@ use self::{
     bulk::bulks,
     details::{details, different},
 };
-use dlotp::{Code, operation::Currency};
+use dlotp::Code;
+use dlotp_suite::currency::{CURRENCIES, Currency};
 
 use super::{
     book::{Book, mistake},
@@ -237,15 +238,15 @@ fn currencies(book: &mut Book, twins: &Shapes) {
     }
     // The table is frozen: each row is a promise, and a wrong number of decimals is a wrong sum.
     book.section(300);
-    for currency in Currency::all() {
+    for Currency { code, decimals } in &*CURRENCIES {
         let payment = PaymentJson {
             amount: 1_234_567,
-            currency: currency.code().to_owned(),
+            currency: (*code).to_owned(),
             reference: None,
             details: vec![],
             ..payment()
         };
-        let title = format!("{currency} is a currency with {} decimals.", currency.decimals());
+        let title = format!("{code} is a currency with {decimals} decimals.");
         let body = body(book.version(), encoding(&order(payment)));
         decodes(book, &title, "OP-8 OP-23", "currency", &body);
     }

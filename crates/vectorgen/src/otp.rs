@@ -14,9 +14,8 @@ use self::{
     typed::{gives_typed, typed, typed_args},
 };
 use dlotp::{
-    Code, Version,
+    Code, Pin, Version,
     keys::{PinMac, Secret},
-    pin::Pin,
 };
 
 use super::{

@@ -97,12 +97,12 @@ pub(crate) const NONCE: Hex<12> =
 pub(crate) const SERIALS: [u64; 2] = [1, 0];
 
 pub(crate) fn key_id(version: Version, secret: Hex<32>) -> KeyId {
-    Secret::new(secret.0).identity(version).key_id
+    Secret::from(secret.0).identity(version).key_id
 }
 
 /// HMAC-SHA-256 under a derived key.
 pub(crate) fn mac<R: role::Role>(version: Version, secret: Hex<32>, message: &[&[u8]]) -> [u8; 32] {
-    let key = Secret::new(secret.0).mac_key::<R>(version);
+    let key = Secret::from(secret.0).mac_key::<R>(version);
     MacUnder::<R>::mac(&key, message).unwrap_or_else(|error| mistake(&error.to_string()))
 }
 

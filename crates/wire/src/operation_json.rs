@@ -3,7 +3,7 @@
 use dlotp::{
     Error,
     operation::{
-        ActionDraft, BatchDraft, Content, Detail, Item, ItemDraft, Operation, PaymentDraft, Shape,
+        ActionDraft, BatchDraft, Content, Detail, Item, ItemDraft, Operation, PaymentDraft,
     },
 };
 use schemars::JsonSchema;
@@ -198,17 +198,6 @@ impl Order {
             Self::Bulk(bulk) => Operation::bulk(&bulk.draft()),
         }
     }
-
-    /// Its shape.
-    #[must_use]
-    pub const fn shape(&self) -> Shape {
-        match self {
-            Self::Payment(_) => Shape::Payment,
-            Self::Batch(_) => Shape::Batch,
-            Self::Action(_) => Shape::Action,
-            Self::Bulk(_) => Shape::Bulk,
-        }
-    }
 }
 
 impl BatchJson {
@@ -243,7 +232,7 @@ impl From<&Operation<'_>> for Decoded {
                 amount: payment.amount.minor_units(),
                 currency: payment.amount.currency().to_string(),
                 payee: payment.payee.to_string(),
-                account: payment.account.as_ref().map(|account| account.as_str().to_owned()),
+                account: payment.account.as_ref().map(|account| account.as_ref().to_owned()),
                 reference: payment.reference.as_deref().map(str::to_owned),
                 details: owned(&payment.details),
             }),
@@ -281,7 +270,7 @@ impl From<&Item<'_>> for ItemJson {
     fn from(item: &Item<'_>) -> Self {
         Self {
             payee: item.payee.to_string(),
-            account: item.account.as_str().to_owned(),
+            account: item.account.as_ref().to_owned(),
             amount: item.amount.minor_units(),
         }
     }

@@ -14,9 +14,9 @@ use crate::{Error, oath::Hash};
 /// ```
 /// use dlotp::oath::Suite;
 ///
-/// let suite = Suite::parse("OCRA-1:HOTP-SHA512-8:QA10-T1M")?;
+/// let suite = "OCRA-1:HOTP-SHA512-8:QA10-T1M".parse::<Suite>()?;
 /// assert_eq!(suite.to_string(), "OCRA-1:HOTP-SHA512-8:QA10-T1M");
-/// let error = Suite::parse("OCRA-1:HOTP-SHA512-3:QA10").unwrap_err();
+/// let error = "OCRA-1:HOTP-SHA512-3:QA10".parse::<Suite>().unwrap_err();
 /// assert_eq!(error.to_string(), "OCRA suite, character 20: expected 0 or 4 to 10 digits");
 /// # Ok::<(), dlotp::Error>(())
 /// ```
@@ -85,15 +85,6 @@ pub(crate) struct InvalidSuite {
 }
 
 impl Suite {
-    /// Parses a suite.
-    ///
-    /// # Errors
-    ///
-    /// `invalid-suite`: where the text leaves the grammar, and what was expected there.
-    pub fn parse(text: &str) -> Result<Self, Error> {
-        Ok(Self::read(text)?)
-    }
-
     fn read(text: &str) -> Result<Self, InvalidSuite> {
         let mut cursor = Cursor { text, at: 0 };
         cursor.expect("OCRA-1:HOTP-", "OCRA-1:HOTP-")?;
@@ -136,9 +127,7 @@ impl Suite {
         })
     }
 
-    /// Its text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
+    pub(super) fn as_str(&self) -> &str {
         &self.text
     }
 
@@ -227,8 +216,13 @@ impl fmt::Display for Suite {
 impl FromStr for Suite {
     type Err = Error;
 
+    /// Parses a suite.
+    ///
+    /// # Errors
+    ///
+    /// `invalid-suite`: where the text leaves the grammar, and what was expected there.
     fn from_str(text: &str) -> Result<Self, Error> {
-        Self::parse(text)
+        Ok(Self::read(text)?)
     }
 }
 
@@ -371,13 +365,13 @@ mod tests {
             text in "OCRA-1:HOTP-SHA(1|256|512)-(0|4|5|6|7|8|9|10):(C-)?Q[ANH](0[4-9]|[1-5][0-9]|6[0-4])\
                      (-PSHA(1|256|512))?(-S(00[1-9]|[1-4][0-9]{2}|51[0-2]))?(-T([1-9]|[1-5][0-9])[SM]|-T([1-9]|[1-3][0-9]|4[0-8])H)?"
         ) {
-            let suite = Suite::parse(&text).unwrap();
+            let suite = text.parse::<Suite>().unwrap();
             prop_assert_eq!(format!("{suite}"), text);
         }
 
         #[test]
         fn no_text_panics_and_all_that_parse_are_printed_the_same(text in "OCRA-1:HOTP-SHA1-6:[-CQPSTANH0-9é]{0,12}") {
-            if let Ok(suite) = Suite::parse(&text) {
+            if let Ok(suite) = text.parse::<Suite>() {
                 prop_assert_eq!(format!("{suite}"), text);
             }
         }

@@ -2,9 +2,11 @@
 
 use alloc::vec::Vec;
 
+use zeroize::Zeroizing;
+
 use super::{Enrolment, MAX_IDS, MAX_LIVE, Stage};
 use crate::{
-    Error, Version,
+    Error, Record, Version,
     cbor::{FormError, Reader, Writer},
     keys::{Identity, KeyId},
     operation_id::OperationId,
@@ -19,10 +21,9 @@ const PENDING: u64 = 0;
 const ACTIVE: u64 = 1;
 const REVOKED: u64 = 2;
 
-impl Enrolment {
+impl Record for Enrolment {
     /// The record: one CBOR array.
-    #[must_use]
-    pub fn encode(&self) -> Vec<u8> {
+    fn encode(&self) -> Zeroizing<Vec<u8>> {
         let stage = match self.stage {
             Stage::Pending => PENDING,
             Stage::Active => ACTIVE,
@@ -58,23 +59,20 @@ impl Enrolment {
         if let Some(Positions { issued, previous, current }) = self.positions {
             writer.unsigned(issued).unsigned(previous).unsigned(current);
         }
-        writer.finish()
+        Zeroizing::new(writer.finish())
     }
 
-    /// Reads a record.
-    ///
-    /// # Errors
-    ///
-    /// `malformed-record`: it is not what [`Enrolment::encode`] gives.
-    pub fn decode(record: &[u8]) -> Result<Self, Error> {
+    fn decode(record: &[u8]) -> Result<Self, Error> {
         Ok(Self::read(record)?)
     }
+}
 
+impl Enrolment {
     fn read(record: &[u8]) -> Result<Self, RecordError> {
         let mut reader = Reader::new(record);
         let count = reader.array(15, 18, "an enrolment's record of 15 or 18")?;
         let revision = reader.unsigned("the revision")?;
-        let id = EnrolmentId::new(reader.bytes("an enrolment of 16 bytes")?);
+        let id = EnrolmentId::from(reader.bytes("an enrolment of 16 bytes")?);
         let version = Version::from_number(reader.unsigned("the version")?)
             .filter(|version| count == if *version == Version::V1 { 15 } else { 18 })
             .ok_or(RecordError::Value("version"))?;
@@ -83,7 +81,7 @@ impl Enrolment {
             id,
             identity: Identity {
                 version,
-                key_id: KeyId::new(reader.bytes("a key-id of 8 bytes")?),
+                key_id: KeyId::from(reader.bytes("a key-id of 8 bytes")?),
             },
             stage: match reader.unsigned("the status")? {
                 PENDING => Stage::Pending,
@@ -105,7 +103,7 @@ impl Enrolment {
                 let items = if version == Version::V1 { 5 } else { 6 };
                 reader.array(items, items, "a live operation of 5, in version 2 of 6")?;
                 Ok(LiveOperation {
-                    handle: Handle::new(reader.bytes("a handle of 16 bytes")?),
+                    handle: Handle::from(reader.bytes("a handle of 16 bytes")?),
                     id: read_id(reader, version)?,
                     ends_at: reader.unsigned("the end of an operation")?,
                     typed_cents: read_optional(reader)?,

@@ -2,10 +2,9 @@
 
 use clap::Args;
 use dlotp::{
-    Version,
+    Pin, Version,
     chain::Chains,
     keys::{AuthenticatorKeys, PinMac, Secret},
-    pin::Pin,
     verifier::{Enrolment, EnrolmentId},
 };
 use dlotp_store::{NewEnrolment, Owner, Secret as Stored};
@@ -32,14 +31,14 @@ pub(crate) struct Enrol {
 impl Enrol {
     pub(crate) fn run(self, bank: &Bank) -> Result<u8, Failure> {
         let version = self.version;
-        let pin = Pin::parse(&self.pin).map_err(|error| Failure::refused(&error))?;
+        let pin = self.pin.parse::<Pin>().map_err(|error| Failure::refused(&error))?;
         let bytes = random()?;
-        let secret = Secret::new(bytes);
+        let secret = Secret::from(bytes);
         // The phone's part: it computes P from the PIN and sends P.
         let p = PinMac::compute(&AuthenticatorKeys::derive(&secret, version), &pin)
             .map_err(|error| Failure::refused(&error))?;
         // The bank's part.
-        let id = EnrolmentId::new(random()?);
+        let id = EnrolmentId::from(random()?);
         let enrolment = Enrolment::new(id, version, secret.key_id(version), bank.now);
         let owner = Owner { customer: &self.customer, enrolment: &enrolment };
         let p = bank.vault.seal(owner, Stored::P, p.expose())?;

@@ -34,7 +34,7 @@ impl Order {
             .map_err(|error| Failure::new(format!("the operation: {error}")))?;
         let operation = order.check().map_err(|error| Failure::refused(&error))?;
         let id = bank.enrolment(&self.customer)?;
-        let handle = Handle::new(random()?);
+        let handle = Handle::from(random()?);
         let nonces = draws(Nonce::new)?;
         let fresh = draws(Fresh::new)?;
         let issued = bank.input(id, Some(handle), |loaded| {

@@ -3,14 +3,10 @@
 use std::fs;
 
 use dlotp::{
-    Commit, Error, Stored, Version,
+    Commit, Error, OperationId, Otp, Pin, Stored, TypedDetails, Version,
     authenticator::{Authenticator, State, Time},
     keys::{AuthenticatorKeys, Identity},
-    operation_id::OperationId,
-    otp::Otp,
     payload::Payload,
-    pin::Pin,
-    typed::TypedDetails,
 };
 use dlotp_terminal::{Failure, now};
 
@@ -29,7 +25,7 @@ impl Phone {
     pub(super) fn open(customer: &Customer) -> Result<Self, Failure> {
         let (secret, identity) = customer.enrolment.open();
         let Identity { version, .. } = identity;
-        let pin = Pin::parse(&customer.pin).map_err(|error| Failure::refused(&error))?;
+        let pin = customer.pin.parse::<Pin>().map_err(|error| Failure::refused(&error))?;
         let first = State::new(&secret, version);
         let (state, file) = match (&customer.state, version) {
             (Some(path), _) => {
@@ -48,7 +44,7 @@ impl Phone {
 
     /// The operation is shown, once it can't be scanned again, and then the OTP comes out.
     pub(super) fn scan(&mut self, text: &str) -> Result<Otp, Failure> {
-        let mut payload = Payload::parse(text).map_err(|error| Failure::refused(&error))?;
+        let mut payload = text.parse::<Payload>().map_err(|error| Failure::refused(&error))?;
         let scanned = self.authenticator.scan(&self.state, &mut payload, self.time);
         let scanned = self.keep(scanned)?;
         for row in scanned.operation().display() {
@@ -62,12 +58,8 @@ impl Phone {
         id: &OperationId,
         details: Option<&TypedDetails>,
     ) -> Result<Otp, Failure> {
-        match details {
-            Some(TypedDetails::Payment { amount, tail }) => {
-                eprintln!("{amount}, to the account that ends in {}", tail.as_str());
-            }
-            Some(TypedDetails::Action(purpose)) => eprintln!("{purpose}"),
-            None => {}
+        if let Some(details) = details {
+            eprintln!("{details}");
         }
         let Self { authenticator, state, pin, time, .. } = &*self;
         self.keep(authenticator.authorise_typed(state, id, details, pin, *time))

@@ -56,7 +56,7 @@ impl StateFile {
                 format!("expected a state of version {version}, found one of {}", state.version());
             return Err(Failure::rejected(Code::MalformedState, &expected));
         }
-        let (path, expected, found) = (self.path.display(), self.key_id, KeyId::new(*found));
+        let (path, expected, found) = (self.path.display(), self.key_id, KeyId::from(*found));
         if found == expected {
             Ok(state)
         } else {

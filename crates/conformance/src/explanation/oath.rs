@@ -36,7 +36,7 @@ fn totp(args: &Value) -> Option<Map<String, Value>> {
 
 fn ocra(args: &Value) -> Option<Map<String, Value>> {
     let args = OcraArgs::from_value(args).ok()?;
-    let suite = Suite::parse(&args.suite).ok()?;
+    let suite = args.suite.parse::<Suite>().ok()?;
     let input = data_input(&args, &suite).ok()?;
     let mac = mac(suite.parts().hash, &args.key.0, &input)?;
     let before = [("data-input", json!(hex::encode(input)))];

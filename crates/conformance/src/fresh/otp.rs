@@ -1,6 +1,7 @@
 //! Operation IDs, OTPs, and what is keyed in.
 
-use dlotp::{Code, Version, operation::Currency};
+use dlotp::{Code, Version};
+use dlotp_suite::currency::CURRENCIES;
 use rand::{
     Rng,
     seq::{IndexedRandom, IteratorRandom},
@@ -95,16 +96,16 @@ impl Maker {
         if self.random.random_ratio(1, 4) {
             return json!({ "kind": "action", "purpose": self.random.random_range(32..=38) });
         }
-        let Some(currency) = Currency::all().choose(&mut self.random) else { return Value::Null };
+        let Some(currency) = CURRENCIES.iter().choose(&mut self.random) else { return Value::Null };
         let mut amount =
             format!("{}1{}", ["", "0", "00"][self.random.random_range(0..3)], self.digits(0..=9));
-        let decimals = usize::from(currency.decimals());
+        let decimals = usize::from(currency.decimals);
         if decimals > 0 && self.random.random() {
             amount += [".", ",", " ,", ". "].choose(&mut self.random).unwrap_or(&".");
             amount += &self.digits(1..=decimals);
         }
         let tail = format!("{} {}", self.digits(4..=4), self.word(1).repeat(4));
-        let code = currency.code();
+        let code = currency.code;
         let code = if self.random.random() { code.to_owned() } else { code.to_lowercase() };
         json!({ "kind": "payment", "amount": amount, "currency": code, "tail": tail })
     }

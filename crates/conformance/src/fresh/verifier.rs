@@ -1,13 +1,9 @@
 //! Fresh traces of the verifier: random inputs, of which many are right.
 
 use dlotp::{
-    Error, Version,
-    keys::{AuthenticatorKeys, MacKey, PinMac, Secret, role},
-    operation_id::OperationId,
-    otp::Otp,
+    Error, OperationId, Otp, Pin, TypedDetails, Version,
+    keys::{AuthenticatorKeys, IssuerKeys, PinMac, Secret},
     payload::{Digest, Payload, Serials},
-    pin::Pin,
-    typed::TypedDetails,
     verifier::Secrets,
 };
 use rand::{Rng, seq::IndexedRandom};
@@ -57,7 +53,7 @@ struct Customer<'r> {
     version: Version,
     keys: AuthenticatorKeys,
     secrets: Secrets,
-    operation_id: MacKey<role::OperationId>,
+    issuer: IssuerKeys,
     issued: Vec<Issued>,
     now: u64,
     burst: Option<Burst>,
@@ -108,7 +104,7 @@ pub(super) fn trace<D: Draws>(
     };
     let policy = policy(&args.policy).ok()?;
     let mut bank = Bank::new(&args, &policy).ok()?;
-    let enrolment = Secret::new(secret);
+    let enrolment = Secret::from(secret);
     let keys = AuthenticatorKeys::derive(&enrolment, version);
     let mut customer = Customer {
         random,
@@ -116,10 +112,10 @@ pub(super) fn trace<D: Draws>(
         secrets: Secrets::start(
             &enrolment,
             version,
-            PinMac::compute(&keys, &Pin::parse(pin).ok()?).ok()?,
+            PinMac::compute(&keys, &pin.parse::<Pin>().ok()?).ok()?,
         ),
         keys,
-        operation_id: enrolment.mac_key(version),
+        issuer: IssuerKeys::derive(&enrolment, version),
         issued: Vec::new(),
         now: enrolled_at,
         burst: None,
@@ -293,10 +289,10 @@ impl Customer<'_> {
 
     fn remember(&mut self, handle: Hex<16>, gives: &Gives) {
         let Gives::Issued { text, .. } = gives else { return };
-        let Ok(mut payload) = Payload::parse(text) else { return };
+        let Ok(mut payload) = text.parse::<Payload>() else { return };
         let Ok(verified) = payload.verify(&self.keys) else { return };
         let digest = verified.digest();
-        let Ok(id) = OperationId::derive(self.version, &self.operation_id, &digest) else { return };
+        let Ok(id) = OperationId::derive(self.version, &self.issuer, &digest) else { return };
         let (serials, typed) = (verified.serials(), TypedDetails::of(verified.operation()));
         self.issued.push(Issued { handle, digest, id, serials, typed });
     }

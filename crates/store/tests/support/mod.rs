@@ -19,7 +19,7 @@ use std::{
 };
 
 use dlotp::{
-    Version,
+    Pin, Version,
     authenticator::{Authenticator, State},
     chain::{Chain, Chains, Scanned},
     issuer::Issuer,
@@ -27,7 +27,6 @@ use dlotp::{
     operation::{ActionDraft, Operation, Purpose},
     otp::{self, Scheme},
     payload::{Fresh, Nonce, Payload},
-    pin::Pin,
     verifier::{
         Enrolment, EnrolmentId, Handle, Order, Outcome, Policy, Randomness, RowName, Verdict,
         Verifier,
@@ -38,7 +37,7 @@ use dlotp_store::{
 };
 
 pub const NOW: u64 = 1_767_225_600;
-pub const ID: EnrolmentId = EnrolmentId::new([9; 16]);
+pub const ID: EnrolmentId = EnrolmentId::from([9; 16]);
 
 /// The bank's keys and the phone's, of one enrolment.
 pub struct Bank {
@@ -119,14 +118,14 @@ pub fn handle() -> Handle {
     let mut bytes = [0; 16];
     bytes[..8].copy_from_slice(&(process << 32 | number).to_be_bytes());
     bytes[8..].copy_from_slice(&low.to_be_bytes());
-    Handle::new(bytes)
+    Handle::from(bytes)
 }
 
 impl Bank {
     pub fn new(version: Version) -> Self {
-        let secret = Secret::new([7; 32]);
+        let secret = Secret::from([7; 32]);
         let phone = AuthenticatorKeys::derive(&secret, version);
-        let p = PinMac::compute(&phone, &Pin::parse("271828").unwrap()).unwrap();
+        let p = PinMac::compute(&phone, &"271828".parse::<Pin>().unwrap()).unwrap();
         let (policy, vault) = (Policy::default(), Vault::new([3; 32]));
         Self { version, policy, p, vault, phone, secret }
     }
@@ -187,7 +186,7 @@ impl Bank {
             return Ok(None);
         };
         let stored = store.load(ID, Some(handle))?.operation.unwrap();
-        let mut payload = Payload::parse(stored.text()).unwrap();
+        let mut payload = stored.text().parse::<Payload>().unwrap();
         let key_id = self.secret.key_id(self.version);
         let verified = payload.verify(self.version, key_id, &self.phone).unwrap();
         let s = verified
@@ -213,7 +212,7 @@ impl Bank {
             bytes[..11].copy_from_slice(&handle.as_bytes()[5..]);
             bytes
         };
-        let nonces = [0, 1, 2, 3].map(|at| Nonce::new(*random(at).first_chunk().unwrap()));
+        let nonces = [0, 1, 2, 3].map(|at| Nonce::from(*random(at).first_chunk().unwrap()));
         let fresh = [0, 1, 2, 3].map(|at| Fresh::new(random(at)));
         let randomness = match self.version {
             Version::V1 => Randomness::V1(&nonces),

@@ -88,8 +88,8 @@ impl Computed {
 }
 
 fn p(phone: Phone<'_>) -> [u8; 32] {
-    let key = Secret::new(phone.secret.0).mac_key::<role::Pin>(phone.version);
-    let pin = Pin::parse(phone.pin).unwrap_or_else(|error| mistake(&error.to_string()));
+    let key = Secret::from(phone.secret.0).mac_key::<role::Pin>(phone.version);
+    let pin = phone.pin.parse::<Pin>().unwrap_or_else(|error| mistake(&error.to_string()));
     *PinMac::compute(&key, &pin).unwrap_or_else(|error| mistake(&error.to_string())).expose()
 }
 

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::library::v2::TypedJson;
-use dlotp::operation::Currency;
+use dlotp_suite::currency::{CURRENCIES, Currency};
 
 const TAIL: &str = "00123456";
 const REQUIREMENTS: &str = "OTP-11 OTP-12 OTP-13 OTP-16";
@@ -251,8 +251,7 @@ fn currencies(book: &mut Book, twin: &Id) {
     }
     // Each row of the table is a promise: one with other decimals binds another amount.
     book.section(1200);
-    for currency in Currency::all() {
-        let (code, decimals) = (currency.code(), currency.decimals());
+    for &Currency { code, decimals } in &*CURRENCIES {
         let minor_units = 12 * 10_u64.pow(decimals.into());
         let title = format!("12 {code}, which has {decimals} decimals.");
         let typed = payment("12", &code.to_ascii_lowercase(), TAIL);

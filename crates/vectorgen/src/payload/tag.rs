@@ -123,7 +123,7 @@ fn sealed_otherwise(book: &mut Book, twin: &Id) {
     let nonce = nonce(SECRET.0, &FRESH, &body);
     let good = envelope(version, SECRET, &body);
     let aad = [b"DLOTP:2.", id].concat();
-    let key = |secret: Hex<32>, of: fn(&Secret) -> [u8; 32]| of(&Secret::new(secret.0));
+    let key = |secret: Hex<32>, of: fn(&Secret) -> [u8; 32]| of(&Secret::from(secret.0));
     let payload = |secret: &Secret| *secret.derive_key::<role::Payload>(Version::V2);
     let right = key(SECRET, payload);
     let mut refuse = |title: &str, rest: &[u8]| {

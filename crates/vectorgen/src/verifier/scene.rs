@@ -3,13 +3,9 @@
 use std::collections::BTreeMap;
 
 use dlotp::{
-    Error, Version,
+    Error, OperationId, Otp, Pin, TypedDetails, Version,
     keys::{AuthenticatorKeys, PinMac, Secret},
-    operation_id::OperationId,
-    otp::Otp,
     payload::{Digest, Serials},
-    pin::Pin,
-    typed::TypedDetails,
     verifier::Secrets,
 };
 use serde_json::json;
@@ -71,7 +67,7 @@ fn moment(at: i64) -> u64 {
 
 impl Scene {
     pub(super) fn new(version: Version, lifetime: u64) -> Self {
-        let secret = Secret::new(SECRET.0);
+        let secret = Secret::from(SECRET.0);
         Self {
             version,
             lifetime,
@@ -96,7 +92,7 @@ impl Scene {
             let loaded = event.loaded.map_or(self.positions, |step| self.history[step]);
             let made = self.issue(*issued_at, draws[*used], order, loaded.issued + 1, loaded.cur);
             if *typed {
-                expect.gives = json!({ "operation-id": made.id.as_str() });
+                expect.gives = json!({ "operation-id": made.id.to_string() });
             }
             self.made.insert(*number, made);
         }
@@ -165,8 +161,8 @@ impl Scene {
         };
         let body = body_of(time, lifetime, marks, encoding(order));
         let nonce = nonce(SECRET.0, &draw.bytes(version), &body);
-        let digest = Digest::new(digest_with(version, SECRET, nonce, &body));
-        let key = Secret::new(SECRET.0).mac_key(version);
+        let digest = Digest::from(digest_with(version, SECRET, nonce, &body));
+        let key = Secret::from(SECRET.0).mac_key(version);
         let id = need(OperationId::derive(version, &key, &digest));
         Made { issued_at, draw, order: order.clone(), n, m, digest, id }
     }
@@ -203,8 +199,8 @@ impl Scene {
 
     /// The secrets of a phone with this PIN.
     fn secrets(&self, pin: &str) -> Secrets {
-        let p = need(PinMac::compute(&self.keys, &need(Pin::parse(pin))));
-        Secrets::start(&Secret::new(SECRET.0), self.version, p)
+        let p = need(PinMac::compute(&self.keys, &need(pin.parse::<Pin>())));
+        Secrets::start(&Secret::from(SECRET.0), self.version, p)
     }
 
     /// Version 1 has no login chain.

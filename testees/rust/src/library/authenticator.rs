@@ -3,13 +3,10 @@
 use std::fmt::Write as _;
 
 use dlotp::{
-    Code, Commit, Error, Version,
+    Code, Commit, Error, OperationId, Pin, Record, TypedDetails, Version,
     authenticator::{Authenticator, ScannedOperation, State, Time},
     keys::{AuthenticatorKeys, Secret},
-    operation_id::OperationId,
     payload::Payload,
-    pin::Pin,
-    typed::TypedDetails,
 };
 use dlotp_wire::{
     OfVersion, Versioned,
@@ -54,7 +51,7 @@ fn in_words(state: &State) -> String {
 fn played<K: OfVersion<Nothing, Keyed>>(
     args: &TraceArgs<K>,
 ) -> Result<(Phone, Vec<Reply>), Refusal> {
-    let mut phone = Phone::new(version(args.version)?, &Secret::new(args.secret.0))?;
+    let mut phone = Phone::new(version(args.version)?, &Secret::from(args.secret.0))?;
     let replies = args.steps.iter().map(|step| phone.play(step)).collect::<Result<_, _>>()?;
     Ok((phone, replies))
 }
@@ -107,7 +104,7 @@ impl Phone {
         let (phone, state) = (&self.authenticator, &self.state);
         match step {
             Step::Scan { text, moment } => {
-                let mut payload = Payload::parse(text)?;
+                let mut payload = text.parse::<Payload>()?;
                 let commit = phone.scan(state, &mut payload, time(moment))?;
                 let scanned = write(&mut self.state, moment.store, commit)?;
                 let display = rows(scanned.operation());
@@ -117,22 +114,22 @@ impl Phone {
             Step::Authorise { pin, moment } => {
                 let none = || Stop::Trace("authorise: expected a scan before".to_owned());
                 let scanned = self.scanned.as_ref().ok_or_else(none)?;
-                let commit = phone.authorise(state, scanned, &Pin::parse(pin)?, time(moment))?;
+                let commit = phone.authorise(state, scanned, &pin.parse::<Pin>()?, time(moment))?;
                 write(&mut self.state, moment.store, commit).map(otp)
             }
             Step::Type { operation_id, keyed, pin, moment } => {
-                let id = OperationId::parse(state.version(), operation_id)?;
-                let (details, pin) = (read(keyed)?, Pin::parse(pin)?);
+                let id = OperationId::parse(state.view().version, operation_id)?;
+                let (details, pin) = (read(keyed)?, pin.parse::<Pin>()?);
                 let details = details.as_ref();
                 let commit = phone.authorise_typed(state, &id, details, &pin, time(moment))?;
                 write(&mut self.state, moment.store, commit).map(otp)
             }
             Step::Login { pin, moment } => {
-                let commit = phone.login(state, &Pin::parse(pin)?, time(moment))?;
+                let commit = phone.login(state, &pin.parse::<Pin>()?, time(moment))?;
                 write(&mut self.state, moment.store, commit).map(otp)
             }
             Step::Confirm { pin, moment } => {
-                let commit = phone.confirm(state, &Pin::parse(pin)?, time(moment))?;
+                let commit = phone.confirm(state, &pin.parse::<Pin>()?, time(moment))?;
                 write(&mut self.state, moment.store, commit).map(otp)
             }
             Step::Restore { step } => {
@@ -168,6 +165,6 @@ fn write<T>(state: &mut State, store: Store, commit: Commit<State, T>) -> Result
     })
 }
 
-fn otp(otp: dlotp::otp::Otp) -> Reply {
+fn otp(otp: dlotp::Otp) -> Reply {
     Reply::Otp { otp: otp.expose().to_owned() }
 }

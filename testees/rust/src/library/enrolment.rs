@@ -1,8 +1,8 @@
 //! `enrolment.derive`.
 
 use dlotp::{
+    Pin,
     keys::{PinMac, Secret, role},
-    pin::Pin,
 };
 use dlotp_wire::{
     enrolment::{DeriveArgs, DeriveOutputs},
@@ -14,8 +14,8 @@ use super::{Compute, Refusal, version};
 
 impl Compute for Derive {
     fn compute(args: &DeriveArgs) -> Result<DeriveOutputs, Refusal> {
-        let (version, secret) = (version(args.version)?, Secret::new(args.secret.0));
-        let pin = Pin::parse(&args.pin)?;
+        let (version, secret) = (version(args.version)?, Secret::from(args.secret.0));
+        let pin = args.pin.parse::<Pin>()?;
         let p = PinMac::compute(&secret.mac_key::<role::Pin>(version), &pin)?;
         Ok(DeriveOutputs {
             key_id: Hex(*secret.identity(version).key_id.as_bytes()),

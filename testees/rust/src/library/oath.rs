@@ -13,7 +13,7 @@ use super::{Compute, Refusal};
 
 impl Compute for Hotp {
     fn compute(args: &HotpArgs) -> Result<CodeOutputs, Refusal> {
-        let key = Key::new(&args.key.0)?;
+        let key = Key::try_from(args.key.0.as_slice())?;
         let otp = oath::hotp(&key, u64::from_be_bytes(args.counter.0), args.digits)?;
         Ok(CodeOutputs { otp: otp.expose().to_owned() })
     }
@@ -21,7 +21,7 @@ impl Compute for Hotp {
 
 impl Compute for Totp {
     fn compute(args: &TotpArgs) -> Result<CodeOutputs, Refusal> {
-        let key = Key::new(&args.key.0)?;
+        let key = Key::try_from(args.key.0.as_slice())?;
         let parameters = TotpParameters {
             hash: args.hash.into(),
             step_s: args.step,
@@ -35,7 +35,7 @@ impl Compute for Totp {
 
 impl Compute for Suite {
     fn compute(args: &SuiteArgs) -> Result<SuiteOutputs, Refusal> {
-        let suite = oath::Suite::parse(&args.suite)?;
+        let suite = args.suite.parse::<oath::Suite>()?;
         let parts = suite.parts();
         Ok(SuiteOutputs {
             suite: suite.to_string(),
@@ -56,8 +56,8 @@ impl Compute for Suite {
 impl Compute for Ocra {
     fn compute(args: &OcraArgs) -> Result<ResponseOutputs, Refusal> {
         let challenge = challenge(args)?;
-        let suite = oath::Suite::parse(&args.suite)?;
-        let key = Key::new(&args.key.0)?;
+        let suite = args.suite.parse::<oath::Suite>()?;
+        let key = Key::try_from(args.key.0.as_slice())?;
         let response = suite.respond(&key, challenge, &inputs(args))?;
         Ok(ResponseOutputs { response: response.expose().to_owned() })
     }

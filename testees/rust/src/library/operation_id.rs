@@ -1,10 +1,9 @@
 //! `operation-id.derive` and `operation-id.draw`.
 
 use dlotp::{
-    Version,
-    issuer::Issued,
+    OperationId, Version,
+    issuer::{self, Issued},
     keys::{Secret, role},
-    operation_id::OperationId,
     payload::{Digest, Serials, Validity},
 };
 use dlotp_wire::{
@@ -16,14 +15,14 @@ use dlotp_wire::{
     v2,
 };
 
-use super::{Args, Compute, Refusal, payload::issuer, random::issue_with, version};
+use super::{Args, Compute, Refusal, payload::keys, random::issue_with, version};
 
 impl Compute for DeriveId {
     fn compute(args: &DeriveIdArgs) -> Result<IdOutputs, Refusal> {
-        let (version, secret) = (version(args.version)?, Secret::new(args.secret.0));
+        let (version, secret) = (version(args.version)?, Secret::from(args.secret.0));
         let key = secret.mac_key::<role::OperationId>(version);
-        let id = OperationId::derive(version, &key, &Digest::new(args.digest.0))?;
-        Ok(IdOutputs { operation_id: id.as_str().to_owned() })
+        let id = OperationId::derive(version, &key, &Digest::from(args.digest.0))?;
+        Ok(IdOutputs { operation_id: id.to_string() })
     }
 }
 
@@ -86,8 +85,10 @@ impl Request<'_> {
         let operation = self.operation.check()?;
         let (issued_at, lifetime_s) = self.validity;
         let validity = Validity { issued_at, lifetime_s };
-        let is_taken = |id: &OperationId| self.taken.iter().any(|taken| taken == id.as_str());
-        let issuer = issuer(self.version, self.secret);
-        issue_with(draws, |random| issuer.issue(&operation, validity, serials, random, is_taken))
+        let is_taken = |id: &OperationId| self.taken.iter().any(|taken| *taken == id.to_string());
+        let keys = keys(self.version, self.secret);
+        issue_with(draws, |random| {
+            issuer::issue(&keys, &operation, validity, serials, random, is_taken)
+        })
     }
 }

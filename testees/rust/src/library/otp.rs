@@ -1,13 +1,9 @@
 //! `otp.scanned`, `otp.typed`, `otp.login` and `otp.confirm`.
 
 use dlotp::{
-    Error, Version,
+    Error, OperationId, Otp, Pin, TypedDetails, Version,
     keys::{PinMac, Secret},
-    operation_id::OperationId,
-    otp::Otp,
     payload::Payload,
-    pin::Pin,
-    typed::TypedDetails,
     verifier::Secrets,
 };
 use dlotp_wire::{
@@ -21,8 +17,8 @@ use super::{Args, Compute, Refusal, version};
 
 impl Compute for Scanned {
     fn compute(args: &ScannedArgs) -> Result<OtpOutputs, Refusal> {
-        let (version, secret) = (version(args.version)?, Secret::new(args.secret.0));
-        let mut payload = Payload::parse(&args.text)?;
+        let (version, secret) = (version(args.version)?, Secret::from(args.secret.0));
+        let mut payload = args.text.parse::<Payload>()?;
         let key = secret.payload_key(secret.identity(version));
         let verified = payload.verify(&key)?;
         let secrets = entered(&secret, version, &args.pin)?;
@@ -45,23 +41,23 @@ impl Compute for operation::Typed {
 
 impl Compute for Login {
     fn compute(args: &Args<Self>) -> Result<OtpOutputs, Refusal> {
-        timed(args, |secrets, secret, (position, time)| {
-            secrets.login_otp(&secret.mac_key(secrets.version()), position, time)
+        timed(args, |secrets, secret, version, (position, time)| {
+            secrets.login_otp(&secret.mac_key(version), position, time)
         })
     }
 }
 
 impl Compute for Confirm {
     fn compute(args: &Args<Self>) -> Result<OtpOutputs, Refusal> {
-        timed(args, |secrets, secret, (position, time)| {
-            secrets.confirmation_otp(&secret.mac_key(secrets.version()), position, time)
+        timed(args, |secrets, secret, version, (position, time)| {
+            secrets.confirmation_otp(&secret.mac_key(version), position, time)
         })
     }
 }
 
 fn typed_v1(args: &TypedArgs) -> Result<Otp, Refusal> {
     let id = OperationId::parse(Version::V1, &args.operation_id)?;
-    let secret = Secret::new(args.secret.0);
+    let secret = Secret::from(args.secret.0);
     let secrets = entered(&secret, Version::V1, &args.pin)?;
     Ok(secrets.typed_otp(&secret.mac_key(Version::V1), 0, &id, None, args.time)?)
 }
@@ -69,7 +65,7 @@ fn typed_v1(args: &TypedArgs) -> Result<Otp, Refusal> {
 fn typed_v2(args: &v2::TypedArgs) -> Result<Otp, Refusal> {
     let id = OperationId::parse(Version::V2, &args.operation_id)?;
     let details = typed(&args.typed)?;
-    let secret = Secret::new(args.secret.0);
+    let secret = Secret::from(args.secret.0);
     let secrets = entered(&secret, Version::V2, &args.pin)?;
     check_position(args.q)?;
     let key = secret.mac_key(Version::V2);
@@ -78,16 +74,16 @@ fn typed_v2(args: &v2::TypedArgs) -> Result<Otp, Refusal> {
 
 fn timed(
     args: &Versioned<TimedArgs, v2::TimedArgs>,
-    otp: impl FnOnce(&Secrets, &Secret, (u64, u64)) -> Result<Otp, Error>,
+    otp: impl FnOnce(&Secrets, &Secret, Version, (u64, u64)) -> Result<Otp, Error>,
 ) -> Result<OtpOutputs, Refusal> {
     let (version, secret, pin, position, time) = match args {
         Versioned::V1(args) => (Version::V1, args.secret, &args.pin, 0, args.time),
         Versioned::V2(args) => (Version::V2, args.secret, &args.pin, args.q, args.time),
     };
-    let secret = Secret::new(secret.0);
+    let secret = Secret::from(secret.0);
     let secrets = entered(&secret, version, pin)?;
     check_position(position)?;
-    Ok(outputs(&otp(&secrets, &secret, (position, time))?))
+    Ok(outputs(&otp(&secrets, &secret, version, (position, time))?))
 }
 
 /// The last position of a chain that is asked for on the wire.
@@ -118,7 +114,7 @@ pub fn typed(keyed: &TypedJson) -> Result<TypedDetails, Error> {
 
 /// The secrets of the enrolment whose PIN was entered.
 fn entered(secret: &Secret, version: Version, pin: &str) -> Result<Secrets, Refusal> {
-    let p = PinMac::compute(&secret.mac_key(version), &Pin::parse(pin)?)?;
+    let p = PinMac::compute(&secret.mac_key(version), &pin.parse::<Pin>()?)?;
     Ok(Secrets::start(secret, version, p))
 }
 

@@ -1,8 +1,7 @@
 //! `payload.decode` and `payload.encode`.
 
 use dlotp::{
-    Code, Version,
-    issuer::Issuer,
+    Code, Version, issuer,
     keys::{Identity, IssuerKeys, Secret},
     operation::{Operation, Row},
     payload::{Payload, Serials, Validity, VerifiedPayload},
@@ -21,7 +20,7 @@ use super::{Args, Compute, Refusal, random::issue_with, version};
 impl Compute for Decode {
     fn compute(args: &DecodeArgs) -> Result<Self::Outputs, Refusal> {
         let enrolments = args.enrolments.iter().map(enrolment).collect::<Result<Vec<_>, _>>()?;
-        let mut payload = Payload::parse(&args.text)?;
+        let mut payload = args.text.parse::<Payload>()?;
         let named = payload.identity();
         let (_, secret) = enrolments
             .iter()
@@ -37,7 +36,7 @@ impl Compute for Decode {
 }
 
 fn enrolment(args: &EnrolmentArgs) -> Result<(Identity, Secret), Refusal> {
-    let (version, secret) = (version(args.version)?, Secret::new(args.secret.0));
+    let (version, secret) = (version(args.version)?, Secret::from(args.secret.0));
     Ok((secret.identity(version), secret))
 }
 
@@ -91,18 +90,18 @@ impl Compute for Encode {
 }
 
 fn encode_v1(args: &EncodeArgs) -> Result<String, Refusal> {
-    let issuer = issuer(Version::V1, args.secret);
-    encode(&issuer, &args.operation, (args.issued_at, args.lifetime), None, &[args.nonce])
+    let keys = keys(Version::V1, args.secret);
+    encode(&keys, &args.operation, (args.issued_at, args.lifetime), None, &[args.nonce])
 }
 
 fn encode_v2(args: &v2::EncodeArgs) -> Result<String, Refusal> {
     let serials = Serials { serial: args.n, login_position: args.m };
-    let issuer = issuer(Version::V2, args.secret);
-    encode(&issuer, &args.operation, (args.issued_at, args.lifetime), Some(serials), &[args.fresh])
+    let keys = keys(Version::V2, args.secret);
+    encode(&keys, &args.operation, (args.issued_at, args.lifetime), Some(serials), &[args.fresh])
 }
 
 fn encode<const N: usize>(
-    issuer: &Issuer<IssuerKeys>,
+    keys: &IssuerKeys,
     operation: &Order,
     (issued_at, lifetime_s): (u64, u64),
     serials: Option<Serials>,
@@ -110,12 +109,13 @@ fn encode<const N: usize>(
 ) -> Result<String, Refusal> {
     let operation = operation.check()?;
     let validity = Validity { issued_at, lifetime_s };
-    let issued =
-        issue_with(draws, |random| issuer.issue(&operation, validity, serials, random, |_| false))?;
+    let issued = issue_with(draws, |random| {
+        issuer::issue(keys, &operation, validity, serials, random, |_| false)
+    })?;
     Ok(issued.text)
 }
 
-/// The issuer of an enrolment.
-pub(super) fn issuer(version: Version, secret: Hex<32>) -> Issuer<IssuerKeys> {
-    Issuer::new(IssuerKeys::derive(&Secret::new(secret.0), version))
+/// The keys of an issuer.
+pub(super) fn keys(version: Version, secret: Hex<32>) -> IssuerKeys {
+    IssuerKeys::derive(&Secret::from(secret.0), version)
 }

@@ -94,9 +94,9 @@ pub fn policy(json: &PolicyJson) -> Result<Policy, Refusal> {
     let purposes = json
         .unlinked_purposes
         .iter()
-        .map(|&number| Purpose::from_number(number))
-        .collect::<Option<Vec<_>>>()
-        .ok_or(Refusal::Rejected(Code::InvalidPolicy))?;
+        .map(|&number| Purpose::try_from(number))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|_| Refusal::Rejected(Code::InvalidPolicy))?;
     let typed = match json.typed {
         TypedRuleJson::Never => TypedRule::Never,
         TypedRuleJson::LowValue => TypedRule::LowValue,

@@ -3,14 +3,12 @@
 use std::{collections::BTreeMap, rc::Rc};
 
 use dlotp::{
-    Code, Commit, Error,
-    issuer::Issuer,
+    Code, Commit, Error, Pin, Record,
     keys::{AuthenticatorKeys, IssuerKeys, PinMac, Secret, VerifierKeys},
     operation::Operation,
-    pin::Pin,
     verifier::{
-        Enrolment, EnrolmentId, Event, Handle, IssuedOperation, OperationRecord, Order, Policy,
-        Secrets, Verdict, Verifier, Write,
+        Enrolment, EnrolmentId, Event, Handle, IssuedOperation, OperationRecord, Policy, Secrets,
+        Verdict, Verifier, Write,
     },
 };
 use dlotp_wire::{
@@ -38,7 +36,7 @@ impl Records {
 /// A bank around the library's verifier, with a store that can fail.
 pub struct Bank<'p> {
     verifier: Verifier<'p, VerifierKeys>,
-    issuer: Issuer<IssuerKeys>,
+    issuer: IssuerKeys,
     policy: &'p Policy,
     /// What the store held: before the first step, and after each.
     history: Vec<Rc<Records>>,
@@ -66,23 +64,23 @@ impl<'p> Bank<'p> {
     ///
     /// The code of what is refused, or arguments that mean nothing.
     pub fn new<D>(args: &VerifierTraceArgs<D>, policy: &'p Policy) -> Result<Self, Refusal> {
-        let (version, secret) = (version(args.version)?, Secret::new(args.secret.0));
+        let (version, secret) = (version(args.version)?, Secret::from(args.secret.0));
         let phone = AuthenticatorKeys::derive(&secret, version);
-        let p = PinMac::compute(&phone, &Pin::parse(&args.pin)?)?;
+        let p = PinMac::compute(&phone, &args.pin.parse::<Pin>()?)?;
         let secrets = Secrets::start(&secret, version, p);
         let verifier =
             Verifier::new(VerifierKeys::derive(&secret, version), secrets.clone(), policy)?;
-        let id = EnrolmentId::new([0xe0; 16]);
+        let id = EnrolmentId::from([0xe0; 16]);
         let mut enrolment = Enrolment::new(id, secret.identity(version), args.enrolled_at);
         if args.active {
             let code = secrets.login_otp(&phone, 0, args.enrolled_at)?;
             let commit = enrolment.login(&verifier, code.expose(), args.enrolled_at)?;
-            enrolment = commit.split().0.enrolment().clone();
+            enrolment = commit.split().0.enrolment;
         }
         let records = Rc::new(Records { enrolment, operations: BTreeMap::new() });
         Ok(Self {
             verifier,
-            issuer: Issuer::new(IssuerKeys::derive(&secret, version)),
+            issuer: IssuerKeys::derive(&secret, version),
             policy,
             history: vec![Rc::clone(&records)],
             records,
@@ -123,19 +121,18 @@ impl<'p> Bank<'p> {
         let (store, now) = (step.store, step.at);
         match &step.input {
             VerifierInput::Issue { handle, drawn, operation } => {
-                let (handle, operation) = (Handle::new(handle.0), operation.check()?);
-                let order = Order { handle, operation: &operation };
+                let (handle, operation) = (Handle::from(handle.0), operation.check()?);
                 let mut draws = match drawn.versioned() {
                     Versioned::V1(Nonces { nonces }) => Draws::of(nonces),
                     Versioned::V2(FreshBytes { fresh }) => Draws::of(fresh),
                 };
                 let commit = enrolment
-                    .issue(&self.issuer, self.policy, &order, &mut draws, now)
+                    .issue(&self.issuer, self.policy, handle, &operation, &mut draws, now)
                     .map_err(|error| Stop::Error(draws.refusal(&error)))?;
                 self.write(store, commit, issuance)
             }
             VerifierInput::Submit { handle, otp } => {
-                let handle = Handle::new(handle.0);
+                let handle = Handle::from(handle.0);
                 let record = loaded.operation(handle);
                 let commit = enrolment.submit(&self.verifier, record, handle, otp, now)?;
                 self.write(store, commit, told_operation)
@@ -145,13 +142,13 @@ impl<'p> Bank<'p> {
                 self.write(store, commit, |verdict| told(&verdict, |()| None))
             }
             VerifierInput::Confirm { handle, otp } => {
-                let handle = Handle::new(handle.0);
+                let handle = Handle::from(handle.0);
                 let record = loaded.operation(handle);
                 let commit = enrolment.confirm(&self.verifier, record, handle, otp, now)?;
                 self.write(store, commit, told_operation)
             }
             VerifierInput::Cancel { handle } => {
-                let commit = enrolment.cancel(Handle::new(handle.0), now)?;
+                let commit = enrolment.cancel(Handle::from(handle.0), now)?;
                 self.write(store, commit, |done| Gives::Done { done })
             }
             VerifierInput::Unblock {} => {
@@ -192,22 +189,23 @@ impl<'p> Bank<'p> {
             return Err(Stop::StoreFailed);
         }
         let stored_revision = write
-            .operation()
-            .and_then(|operation| self.records.operations.get(&operation.handle()))
-            .map(|operation| operation.revision());
-        if self.records.enrolment.revision() != write.replaces()
-            || write.operation().is_some() && stored_revision != write.replaces_operation()
+            .operation
+            .as_ref()
+            .and_then(|operation| self.records.operations.get(&operation.handle))
+            .map(|operation| operation.revision);
+        if self.records.enrolment.revision() != write.replaces
+            || write.operation.is_some() && stored_revision != write.replaces_operation
         {
             return Err(Stop::Conflict);
         }
         let records = Rc::make_mut(&mut self.records);
-        records.enrolment = Enrolment::decode(&write.enrolment().encode())?;
-        if let Some(operation) = write.operation() {
+        records.enrolment = Enrolment::decode(&write.enrolment.encode())?;
+        if let Some(operation) = &write.operation {
             let operation = OperationRecord::decode(&operation.encode())?;
-            records.operations.insert(operation.handle(), Rc::new(operation));
+            records.operations.insert(operation.handle, Rc::new(operation));
         }
         let gives = tell(pending.settle(dlotp::Stored::durably()));
-        let Event { status, outcome, alert, .. } = write.event();
+        let Event { status, outcome, alert, .. } = &write.event;
         Ok(VerifierReply::Told {
             gives,
             status: status.told().to_owned(),

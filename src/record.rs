@@ -1,0 +1,32 @@
+//! What is stored: bytes of a record, both ways.
+
+use alloc::vec::Vec;
+
+use zeroize::Zeroizing;
+
+use crate::Error;
+
+/// A value that an app or a bank stores as bytes.
+///
+/// ```
+/// # use dlotp::{Version, keys::Secret};
+/// use dlotp::{Code, Record, authenticator::State};
+/// # let secret = Secret::from([42; 32]); // in the field, 32 random bytes
+///
+/// let state = State::new(&secret, Version::V2);
+/// assert_eq!(State::decode(&state.encode())?, state);
+/// assert_eq!(State::decode(b"").unwrap_err().code(), Code::MalformedState);
+/// # Ok::<(), dlotp::Error>(())
+/// ```
+pub trait Record: Sized {
+    /// The bytes to store; those of secrets are to be encrypted. They are wiped when dropped.
+    fn encode(&self) -> Zeroizing<Vec<u8>>;
+
+    /// Reads bytes that [`Record::encode`] gave.
+    ///
+    /// # Errors
+    ///
+    /// `malformed-state` for a state of the authenticator, otherwise `malformed-record`: they are
+    /// damaged. Do not begin anew with an empty record (AUTH-18, VER-36).
+    fn decode(bytes: &[u8]) -> Result<Self, Error>;
+}
