@@ -4,8 +4,7 @@ use std::{fmt::Write as _, fs, path::PathBuf};
 
 use clap::{Args, Subcommand};
 use dlotp::{
-    Version,
-    issuer::Issuer,
+    Version, issuer,
     keys::{Identity, IssuerKeys},
     operation::Part,
     payload::{self, Serials, Validity},
@@ -97,10 +96,10 @@ impl Encode {
         let issued_at = self.issued_at.unwrap_or_else(now);
         let validity = Validity { issued_at, lifetime_s: self.lifetime };
         let (secret, Identity { version, .. }) = self.enrolment.open();
-        let issuer = Issuer::new(IssuerKeys::derive(&secret, version));
+        let keys = IssuerKeys::derive(&secret, version);
         let (serials, draw) = self.unique(version)?;
-        let issued = issuer
-            .issue(&operation, validity, serials, &mut Draws::new([&*draw]), |_| false)
+        let random = &mut Draws::new([&*draw]);
+        let issued = issuer::issue(&keys, &operation, validity, serials, random, |_| false)
             .map_err(|error| Failure::refused(&error))?;
         print(&format!("{}\n", issued.text))?;
         Ok(0)

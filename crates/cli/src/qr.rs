@@ -6,7 +6,7 @@ use std::{
 };
 
 use clap::{Args, Subcommand};
-use dlotp::qr::QrCode;
+use dlotp::QrCode;
 use dlotp_terminal::{Failure, print, text_or_input};
 use image::{GrayImage, Luma};
 

@@ -5,18 +5,15 @@
 use std::{cell::Cell, fs, path::Path};
 
 use dlotp::{
-    OperationId, Pin, TypedDetails, Version,
-    issuer::Issuer,
+    OperationId, Pin, QrCode, TypedDetails, Version, issuer,
     keys::{
         AuthenticatorKeys, Identity, IssuerKeys, KeyError, KeySet, MacUnder, PinMac, Secret,
         VerifierKeys, role,
     },
     operation::{ActionDraft, BatchDraft, ItemDraft, Operation, Purpose},
     payload::{Payload, Serials, Validity},
-    qr::QrCode,
     verifier::{
-        Enrolment, EnrolmentId, Handle, OperationRecord, Order, Policy, Secrets, TypedRule,
-        Verifier,
+        Enrolment, EnrolmentId, Handle, OperationRecord, Policy, Secrets, TypedRule, Verifier,
     },
 };
 use dlotp_testee::{library::Draws, operation_json};
@@ -63,14 +60,14 @@ impl Count {
 
 /// The decoded bytes of a payload and the version of its symbol.
 fn symbol(version: Version, operation: &Operation<'_>) -> Option<(usize, usize)> {
-    let issuer = Issuer::new(IssuerKeys::derive(&secret(), version));
+    let keys = IssuerKeys::derive(&secret(), version);
     let (length, serials) = match version {
         Version::V1 => (12, None),
         _ => (32, Some(Serials { serial: 1, login_position: 0 })),
     };
     let validity = Validity { issued_at: NOW, lifetime_s: 300 };
     let mut draws = Draws::new([&[1; 32][..length]]);
-    let issued = issuer.issue(operation, validity, serials, &mut draws, |_| false).ok()?;
+    let issued = issuer::issue(&keys, operation, validity, serials, &mut draws, |_| false).ok()?;
     let (_, rest) = issued.text.split_once('.').unwrap();
     let bits = if version == Version::V1 { 6 } else { 5 };
     // A symbol of version 1 has 21 modules a side, each further one 4 more; the quiet zone has 8.
@@ -138,28 +135,29 @@ fn computations(version: Version) -> [String; 6] {
     let code = secrets.login_otp(&key, 0, NOW).unwrap();
     let login_otp = count.take();
     let (write, _) = enrolment.login(&verifier, code.expose(), NOW).unwrap().split();
-    enrolment = write.enrolment().clone();
+    enrolment = write.enrolment.clone();
     let issue = |enrolment: &mut Enrolment, number: u8, rule| {
-        let issuer = Issuer::new(IssuerKeys::derive(&secret, version));
+        let keys = IssuerKeys::derive(&secret, version);
         let drawn = [number; 32];
         let length = if version == Version::V1 { 12 } else { 32 };
         let mut draws = Draws::new([&drawn[..length]]);
-        let order = Order { handle: Handle::from([number; 16]), operation: &operation };
         let policy = Policy::default().with_typed(rule);
-        let commit = enrolment.issue(&issuer, &policy, &order, &mut draws, NOW).unwrap();
+        let commit = enrolment
+            .issue(&keys, &policy, Handle::from([number; 16]), &operation, &mut draws, NOW)
+            .unwrap();
         let (write, _) = commit.split();
-        *enrolment = write.enrolment().clone();
-        write.operation().unwrap().clone()
+        *enrolment = write.enrolment.clone();
+        write.operation.unwrap()
     };
     let judge = |enrolment: &mut Enrolment, record: &OperationRecord, code: &str| {
         count.take();
-        let (handle, record) = (record.handle(), Some(record));
+        let (handle, record) = (record.handle, Some(record));
         let judged = enrolment.submit(&verifier, record, handle, code, NOW).unwrap();
-        *enrolment = judged.split().0.enrolment().clone();
+        *enrolment = judged.split().0.enrolment;
         count.take()
     };
     let first = issue(&mut enrolment, 1, TypedRule::Never);
-    let mut payload = first.text().parse::<Payload>().unwrap();
+    let mut payload = first.text.parse::<Payload>().unwrap();
     let payload = payload.verify(&phone).unwrap();
     let (digest, serials) = (payload.digest(), payload.serials());
     count.take();

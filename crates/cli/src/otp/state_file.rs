@@ -7,7 +7,7 @@ use std::{
 };
 
 use dlotp::{
-    Code, Version,
+    Code, Record, Version,
     authenticator::State,
     keys::{Identity, KeyId},
 };
@@ -51,9 +51,11 @@ impl StateFile {
     fn read(&self, bytes: &[u8], version: Version) -> Result<State, Failure> {
         let (found, record) = bytes.split_first_chunk().unwrap_or((&[0; 8], &[]));
         let state = State::decode(record).map_err(|error| Failure::refused(&error))?;
-        if state.version() != version {
-            let expected =
-                format!("expected a state of version {version}, found one of {}", state.version());
+        if state.view().version != version {
+            let expected = format!(
+                "expected a state of version {version}, found one of {}",
+                state.view().version
+            );
             return Err(Failure::rejected(Code::MalformedState, &expected));
         }
         let (path, expected, found) = (self.path.display(), self.key_id, KeyId::from(*found));
