@@ -9,7 +9,7 @@ use dlotp::{
     payload::{Nonce, Validity},
 };
 use dlotp_floor::{Bare, BareOpening, Fixture};
-use gungraun::prelude::*;
+use gungraun::{library_benchmark, library_benchmark_group, main};
 
 fn v1() -> &'static Fixture {
     Box::leak(Box::new(Fixture::of(Version::V1)))

@@ -9,6 +9,7 @@ pub mod enrolment;
 pub mod explain;
 pub mod export;
 pub mod fuzz;
+pub mod groups;
 pub mod id;
 pub mod import;
 pub mod init;

@@ -2,11 +2,12 @@
 
 use std::{process::ExitCode, sync::LazyLock};
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use dlotp_cli::{
-    Otp, baseline::Baseline, bench::Bench, case::Case, conform::Conform, doctor::Doctor,
-    explain::Explain, export::Export, fuzz::Fuzz, id::Id, import::Import, init::Init, list::List,
-    pair::Pair, payload::Payload, qr::Qr, report::Report, testee::Testee,
+    baseline::Baseline, bench::Bench, case::Case, conform::Conform, doctor::Doctor,
+    explain::Explain, export::Export, fuzz::Fuzz, groups::grouped, id::Id, import::Import,
+    init::Init, list::List, otp::Otp, pair::Pair, payload::Payload, qr::Qr, report::Report,
+    testee::Testee,
 };
 use dlotp_suite::release;
 use dlotp_terminal::{Failure, UNJUDGED};
@@ -53,7 +54,8 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let usage = match Usage::try_parse() {
+    let matches = grouped(Usage::command()).try_get_matches();
+    let usage = match matches.and_then(|matches| Usage::from_arg_matches(&matches)) {
         Ok(usage) => usage,
         Err(told) => {
             // Help and version are told in the same way as a mistake.
@@ -95,12 +97,36 @@ fn fail(failure: &Failure) -> ExitCode {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
+    use dlotp_cli::groups::GROUPS;
 
     use super::*;
 
     #[test]
     fn the_command_line_has_no_contradictions() {
-        Usage::command().debug_assert();
+        grouped(Usage::command()).debug_assert();
+    }
+
+    #[test]
+    fn each_command_stands_in_exactly_one_group() {
+        let program = Usage::command();
+        let mut commands: Vec<&str> =
+            program.get_subcommands().map(clap::Command::get_name).collect();
+        let mut listed: Vec<&str> = GROUPS.iter().flat_map(|(_, names)| *names).copied().collect();
+        commands.sort_unstable();
+        listed.sort_unstable();
+        assert_eq!(listed, commands);
+    }
+
+    #[test]
+    fn the_page_of_help_has_every_group_and_what_each_command_is_for() {
+        let mut program = grouped(Usage::command());
+        let about: Vec<String> = program
+            .get_subcommands()
+            .map(|command| command.get_about().map(ToString::to_string).unwrap_or_default())
+            .collect();
+        let help = program.render_long_help().to_string();
+        for text in GROUPS.iter().map(|(title, _)| *title).chain(about.iter().map(String::as_str)) {
+            assert!(!text.is_empty() && help.contains(text), "{text:?} is not in:\n{help}");
+        }
     }
 }

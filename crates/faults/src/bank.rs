@@ -11,15 +11,14 @@ use super::{
     Slip, World,
     bank_row::Row,
     keys::Enrolled,
-    otp::For,
     payload::{Frame, Unique},
     positions::Positions,
     typed::Details,
 };
 use crate::{
     library::{
-        FreshBytes, LoginBlocksJson, Nonces, PolicyJson, Refusal, Store, TypedRuleJson,
-        VerifierInput, VerifierStep, VerifierTraceArgs, policy,
+        FreshBytes, Nonces, PolicyJson, Refusal, Store, TypedRuleJson, VerifierInput, VerifierStep,
+        VerifierTraceArgs, policy,
     },
     operation_json::Order,
 };

@@ -5,7 +5,7 @@ use dlotp::{
     verifier::{BLOCK_S, LoginBlocks, Policy, PolicyError, TypedRule},
 };
 
-use crate::properties::Happens;
+use crate::happens::Happens;
 
 /// Which requests come in, beside operations.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

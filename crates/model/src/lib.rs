@@ -9,8 +9,10 @@ mod bank;
 mod bounds;
 pub mod chains;
 mod choices;
+mod happens;
 mod key;
 mod mistake;
+mod model;
 mod phone;
 mod properties;
 mod request;
@@ -23,9 +25,10 @@ mod world;
 pub use self::{
     bank::{Action, Bank},
     bounds::{Bounds, Jump, Requests},
+    happens::Happens,
     key::StandIn,
     mistake::Mistake,
-    properties::{Always, Happens},
+    properties::Always,
     request::{Code, Request},
     world::World,
 };

@@ -5,6 +5,7 @@ use stateright::Property;
 
 use crate::{
     bank::Bank,
+    happens::Happens,
     request::{Code, Request},
     watcher::Wrong,
     worker::{Phase, Worker},
@@ -90,27 +91,6 @@ fn no_lock_out(world: &World) -> bool {
         };
         logins && customer.enrolment.row(RowName::Operation).block().is_none()
     })
-}
-
-/// What happens in some state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the names of the properties say it")]
-pub enum Happens {
-    Acceptance,
-    Replay,
-    OtherOtp,
-    Expiry,
-    Login,
-    Conflict,
-    Crash,
-    Block,
-    BlockEnd,
-    LastingBlock,
-    FiftyFailures,
-    LoginAfterFifty,
-    SharedId,
-    Cancellation,
-    Unblocking,
 }
 
 impl Happens {

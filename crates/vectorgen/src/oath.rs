@@ -3,17 +3,17 @@
 mod hotp_totp;
 mod suites;
 
+use dlotp::Code;
+use serde::Deserialize;
+
 use self::{
     hotp_totp::{hotp, totp},
     suites::suites,
 };
-use dlotp::Code;
-use serde::Deserialize;
-
 use super::book::{Book, Id, mistake};
 use crate::{
     hexadecimal::{Hex, HexBytes},
-    library::{HashName, Hotp, HotpArgs, Mode, Ocra, OcraArgs, Suite, SuiteArgs, Totp, TotpArgs},
+    library::{Mode, Ocra, OcraArgs},
 };
 
 const SEED_20: &[u8] = b"12345678901234567890";

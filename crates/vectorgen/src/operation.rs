@@ -5,25 +5,25 @@ mod batch;
 mod bulk;
 mod details;
 
+use dlotp::Code;
+use dlotp_suite::currency::{CURRENCIES, Currency};
+
 use self::{
     account::accounts,
     batch::batches,
     bulk::bulks,
     details::{details, different},
 };
-use dlotp::Code;
-use dlotp_suite::currency::{CURRENCIES, Currency};
-
 use super::{
     book::{Book, mistake},
     order::{
-        Twins, action, batch, batch_items, batch_of, both_refuse, both_take, bulk, bulk_items,
-        decodes, encoder_refuses, encoding, payment, refuses_body,
+        Twins, action, batch, batch_of, both_refuse, both_take, bulk, decodes, encoding, payment,
+        refuses_body,
     },
     raw::{Item, body},
     text,
 };
-use crate::operation_json::{ActionJson, BatchJson, BulkJson, Order, PaymentJson};
+use crate::operation_json::{ActionJson, BatchJson, Order, PaymentJson};
 
 const MAX_AMOUNT: u64 = 999_999_999_999_999;
 

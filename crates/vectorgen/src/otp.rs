@@ -6,6 +6,8 @@ mod keyed;
 mod scanned;
 mod typed;
 
+use dlotp::{Code, Version};
+
 use self::{
     chain::positions,
     computed::{Computed, Domain, Phone},
@@ -13,27 +15,16 @@ use self::{
     scanned::{gives_scanned, scanned, scanned_args, scanned_refusals},
     typed::{gives_typed, typed, typed_args},
 };
-use dlotp::{
-    Code, Pin, Version,
-    keys::{PinMac, Secret},
-};
-
 use super::{
     book::{Book, Draft, Id, mistake},
     operation_id::check_digit,
-    order::{batch, encoding, payment},
-    raw::{
-        ISSUED_AT, Item, LIFETIME, OTHER_SECRET, PIN, SECRET, body, body_of, digest, envelope, mac,
-        prefix, seal, seal_envelope, text,
-    },
+    order::{encoding, payment},
+    raw::{OTHER_SECRET, PIN, SECRET, body},
 };
 use crate::{
     hexadecimal::Hex,
-    library::{
-        Args, Confirm, Login, Operation, OtpOutputs, Scanned, ScannedArgs, TimedArgs, Typed,
-        TypedArgs, Versioned, v2,
-    },
-    operation_json::{Order, PaymentJson},
+    library::{Confirm, Login, Operation, OtpOutputs, Scanned, TimedArgs, Typed, Versioned, v2},
+    operation_json::Order,
 };
 
 /// The time of the worked examples.

@@ -7,6 +7,8 @@ mod tag;
 mod text;
 mod versions;
 
+use dlotp::{Code, Version};
+
 use self::{
     base32::base32,
     form::{form_before_value, numbers_and_lengths, structure, types, utf8},
@@ -15,23 +17,17 @@ use self::{
     text::{base64url, keys, lengths, prefixes},
     versions::versions,
 };
-use dlotp::{Code, Version, keys::role};
-
 use super::{
     book::{Book, Id},
     order::{
-        action, action_items, batch, batch_items, bulk, bulk_items, decode_args, decodes,
-        encode_args, encode_args_of, encoding, enrolments, payment, payment_items, refuses_body,
+        decode_args, decodes, encode_args, encode_args_of, encoding, enrolments, payment,
+        refuses_body,
     },
-    raw::{
-        ISSUED_AT, Item, LIFETIME, OTHER_SECRET, SECRET, body, body_of, bytes, envelope, key_id,
-        long_head, mac, marks, prefix, raw, seal, seal_envelope, text,
-    },
+    raw::{ISSUED_AT, Item, LIFETIME, OTHER_SECRET, body, body_of, seal, text},
 };
 use crate::{
-    hexadecimal::Hex,
     library::{Decode, DecodeArgs, Encode},
-    operation_json::{ActionJson, BatchJson, Order, PaymentJson},
+    operation_json::{BatchJson, Order, PaymentJson},
 };
 
 const MAX_ISSUED_AT: u64 = 253_402_300_799;

@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use self::scene::Scene;
 use super::{
     book::{Book, Draft, mistake},
-    order::{action, batch, payment},
+    order::{action, payment},
     raw::{ISSUED_AT, LIFETIME, PIN, SECRET},
 };
 use crate::{

@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "testees" / "python"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[4] / "testees" / "python"))
 import adapter  # noqa: E402
 
 habit = sys.argv[1]

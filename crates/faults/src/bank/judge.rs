@@ -1,7 +1,15 @@
 //! Judging an OTP (VER-15 to VER-24), with the mistake.
 
-use super::*;
-use crate::chained::Chain;
+use dlotp::Version;
+use serde_json::{Value, json};
+
+use super::{
+    Bank, Enrolment, HALF_MINUTE, Handle, LOG_IN, MINUTE, Operations, Outcome, Status, Stored,
+    outcome,
+};
+use crate::{
+    Slip, bank_row::Row, chained::Chain, library::LoginBlocksJson, otp::For, typed::Details,
+};
 
 /// An accepted step: its drift, and the position of the login chain.
 #[derive(Clone, Copy)]

@@ -1,6 +1,7 @@
 //! The bucket, and what a restart of the phone does to it.
 
-use super::*;
+use super::{At, BOOT, Gives, MINUTES_20, NEXT_BOOT, NO_BOOT_ID, Tale};
+use crate::{authenticator::paper::payload, book::Book, hexadecimal::Hex, raw::ISSUED_AT};
 
 pub(super) fn bucket(book: &mut Book) {
     book.section(60);

@@ -1,6 +1,14 @@
 //! Version 2: what a scan destroys, and which position each OTP is of.
 
-use super::*;
+use dlotp::Version;
+
+use super::{Gives, Shown, Tale, at, keyed};
+use crate::{
+    authenticator::paper::{Paper, payload},
+    book::{Book, Id},
+    library::v2::TypedJson,
+    raw::{ISSUED_AT, LIFETIME},
+};
 
 const FAR: u64 = 1_048_576;
 const MAX: u64 = 9_007_199_254_740_991;

@@ -1,6 +1,13 @@
 //! Replayed payloads, and payloads from the future.
 
-use super::*;
+use dlotp::Version;
+
+use super::{At, BOOT, Gives, Tale, at};
+use crate::{
+    authenticator::paper::payload,
+    book::Book,
+    raw::{ISSUED_AT, LIFETIME},
+};
 
 pub(super) fn stale(book: &mut Book) {
     let (requirements, flags) = ("AUTH-7 AUTH-8", "stale");

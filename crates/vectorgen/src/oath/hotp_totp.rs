@@ -1,6 +1,13 @@
 //! HOTP and TOTP.
 
-use super::*;
+use dlotp::Code;
+
+use super::{SEED_20, SEED_32, seed};
+use crate::{
+    book::{Book, mistake},
+    hexadecimal::{Hex, HexBytes},
+    library::{HashName, Hotp, HotpArgs, Totp, TotpArgs},
+};
 
 pub(super) fn hotp(book: &mut Book) {
     // RFC 4226, appendix D.

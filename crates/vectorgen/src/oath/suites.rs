@@ -1,6 +1,11 @@
 //! OCRA suites.
 
-use super::*;
+use dlotp::Code;
+
+use crate::{
+    book::Book,
+    library::{Suite, SuiteArgs},
+};
 
 pub(super) fn suites(book: &mut Book) {
     book.section(500);

@@ -1,6 +1,11 @@
 //! Accounts.
 
-use super::*;
+use super::{Shapes, order};
+use crate::{
+    book::{Book, mistake},
+    operation_json::PaymentJson,
+    order::{both_refuse, both_take, payment},
+};
 
 pub(super) fn accounts(book: &mut Book, twins: &Shapes) {
     book.section(500);

@@ -1,6 +1,14 @@
 //! Batches.
 
-use super::*;
+use dlotp::Code;
+
+use super::{MAX_AMOUNT, Shapes, batch};
+use crate::{
+    book::Book,
+    operation_json::{BatchJson, Order},
+    order::{batch_items, batch_of, both_refuse, both_take, encoder_refuses, refuses_body},
+    raw::{Item, body},
+};
 
 pub(super) fn batches(book: &mut Book, twins: &Shapes) {
     book.section(600);

@@ -1,6 +1,14 @@
 //! Bulks.
 
-use super::*;
+use dlotp::Code;
+
+use super::{MAX_AMOUNT, Shapes, batch, bulk};
+use crate::{
+    book::Book,
+    operation_json::{BatchJson, BulkJson, Order},
+    order::{batch_of, both_take, bulk_items, decodes, encoder_refuses, encoding, refuses_body},
+    raw::{Item, body},
+};
 
 pub(super) fn bulks(book: &mut Book, twins: &Shapes) {
     book.section(700);

@@ -1,6 +1,16 @@
 //! Details, and pairs that must differ.
 
-use super::*;
+use dlotp::Code;
+
+use super::{Shapes, batch, order};
+use crate::{
+    book::Book,
+    operation_json::{ActionJson, Order, PaymentJson},
+    order::{
+        action, both_refuse, both_take, decodes, encoder_refuses, encoding, payment, refuses_body,
+    },
+    raw::body,
+};
 
 pub(super) fn details(book: &mut Book, twins: &Shapes) {
     book.section(800);

@@ -1,7 +1,17 @@
 //! The positions of the chains.
 
-use super::{scanned::gives_scanned_at, *};
-use crate::order::fresh_of;
+use dlotp::{Code, Version};
+
+use super::{TIME, Timed, gives_timed, gives_timed_at, scanned::gives_scanned_at};
+use crate::{
+    book::{Book, Id},
+    hexadecimal::Hex,
+    library::{Confirm, Login, Scanned, ScannedArgs},
+    operation_json::Order,
+    order::{batch, encoding, fresh_of, payment},
+    otp::{computed::Phone, scanned::gives_scanned, typed::gives_typed},
+    raw::{ISSUED_AT, Item, LIFETIME, OTHER_SECRET, PIN, SECRET, body, body_of, seal},
+};
 
 /// Each step is computed, so that few vectors go far, and one as far as the wire goes.
 const FAR: u64 = 131_072;

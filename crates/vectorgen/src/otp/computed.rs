@@ -1,9 +1,16 @@
 //! What an OTP is computed from, joined here and not by the library.
 
-use dlotp::keys::role;
+use dlotp::{
+    Pin, Version,
+    keys::{PinMac, Secret, role},
+};
 
-use super::*;
-use crate::chain::{LOGIN, SCAN, value_at};
+use crate::{
+    book::{Draft, mistake},
+    chain::{LOGIN, SCAN, value_at},
+    hexadecimal::Hex,
+    raw::{Item, mac, text},
+};
 
 const SCANNED: &str = "OCRA-1:HOTP-SHA256-8:QH64-PSHA256";
 const TYPED: &str = "OCRA-1:HOTP-SHA256-8:QA08-PSHA256-T1M";

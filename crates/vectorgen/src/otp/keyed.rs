@@ -1,8 +1,18 @@
 //! What is keyed in with an operation ID, and the check digit of the ID.
 
-use super::*;
-use crate::library::v2::TypedJson;
+use dlotp::Code;
 use dlotp_suite::currency::{CURRENCIES, Currency};
+
+use super::{TIME, example_id, id_of};
+use crate::{
+    book::{Book, Draft, Id},
+    library::{
+        Args, Typed, Versioned,
+        v2::{self, TypedJson},
+    },
+    otp::computed::{Computed, Domain, Phone},
+    raw::{Item, PIN, SECRET, text},
+};
 
 const TAIL: &str = "00123456";
 const REQUIREMENTS: &str = "OTP-11 OTP-12 OTP-13 OTP-16";

@@ -1,6 +1,19 @@
 //! The scanned OTP.
 
-use super::*;
+use dlotp::{Code, Version};
+
+use crate::{
+    book::{Book, Draft, mistake},
+    hexadecimal::Hex,
+    library::{Scanned, ScannedArgs},
+    operation_json::{Order, PaymentJson},
+    order::{batch, encoding, payment},
+    otp::computed::{Computed, Domain, Phone},
+    raw::{
+        ISSUED_AT, Item, LIFETIME, OTHER_SECRET, PIN, SECRET, body, body_of, digest, envelope,
+        prefix, seal, seal_envelope,
+    },
+};
 
 pub(super) fn scanned(book: &mut Book) {
     let all = "OTP-1 OTP-2 OTP-3 OTP-4 OTP-5";

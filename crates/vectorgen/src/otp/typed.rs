@@ -1,6 +1,15 @@
 //! The typed OTP.
 
-use super::*;
+use dlotp::{Code, Version};
+
+use super::{TIME, example_id, id_of, keyed};
+use crate::{
+    book::{Book, Draft, Id},
+    hexadecimal::Hex,
+    library::{Args, Typed, TypedArgs, Versioned, v2},
+    otp::computed::{Computed, Domain, Phone},
+    raw::{OTHER_SECRET, PIN, SECRET},
+};
 
 pub(super) fn typed(book: &mut Book) {
     book.section(200);

@@ -1,6 +1,14 @@
 //! The base32 of version 2.
 
-use super::*;
+use dlotp::{Code, Version};
+
+use super::{inserting, refuses_text, replacing, strangers};
+use crate::{
+    book::{Book, Id},
+    operation_json::Order,
+    order::{action, decodes, encoding},
+    raw::{SECRET, body, envelope, prefix, seal, seal_envelope},
+};
 
 const ALPHABET: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 

@@ -1,6 +1,17 @@
 //! The form of the body: everything that is not the deterministic subset, or of another shape.
 
-use super::*;
+use dlotp::{Code, Version};
+
+use super::{example, text};
+use crate::{
+    book::{Book, Id},
+    operation_json::ActionJson,
+    order::{
+        action, action_items, batch, batch_items, bulk, bulk_items, payment, payment_items,
+        refuses_body,
+    },
+    raw::{ISSUED_AT, Item, LIFETIME, body, body_of, bytes, long_head, marks, raw},
+};
 
 pub(super) fn structure(book: &mut Book, twin: &Id) {
     book.section(400);

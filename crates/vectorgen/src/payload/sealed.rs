@@ -1,10 +1,18 @@
 //! What version 2 has in the place of a nonce that is drawn: serials, and a nonce of body and draw.
 
-use super::*;
-use crate::library::{Args, Versioned, v2};
+use dlotp::Code;
+
+use super::{example, form, text};
 use crate::{
-    order::fresh_of,
-    raw::{FRESH, envelope_with},
+    book::{Book, Id},
+    hexadecimal::Hex,
+    library::{Args, Decode, Encode, Versioned, v2},
+    operation_json::Order,
+    order::{decode_args, decodes, fresh_of, payment, refuses_body},
+    raw::{
+        FRESH, ISSUED_AT, Item, LIFETIME, SECRET, body, body_of, envelope_with, long_head, raw,
+        seal_envelope,
+    },
 };
 
 const MAX: u64 = (1 << 53) - 1;

@@ -1,9 +1,20 @@
 //! The tag: bits of it and of what it covers, tags of something else, and that it is checked first.
 
-use dlotp::keys::Secret;
+use dlotp::{
+    Code, Version,
+    keys::{Secret, role},
+};
 
-use super::*;
-use crate::raw::{FRESH, aes_gcm, nonce};
+use super::{example, refuses_text};
+use crate::{
+    book::{Book, Id},
+    hexadecimal::Hex,
+    operation_json::{Order, PaymentJson},
+    order::{action, encoding, payment},
+    raw::{
+        FRESH, OTHER_SECRET, SECRET, aes_gcm, body, envelope, key_id, mac, nonce, seal_envelope,
+    },
+};
 
 pub(super) fn tags(book: &mut Book, twin: &Id) {
     bits(book, twin);

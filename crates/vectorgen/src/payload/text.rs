@@ -1,6 +1,16 @@
 //! The text: prefix, base64url, lengths and keys.
 
-use super::*;
+use dlotp::{Code, Version};
+
+use super::{example, inserting, refuses_text, replacing, strangers};
+use crate::{
+    book::{Book, Id},
+    hexadecimal::Hex,
+    library::{Decode, DecodeArgs},
+    operation_json::Order,
+    order::{action, decodes, encoding, enrolments},
+    raw::{OTHER_SECRET, SECRET, body, envelope, prefix, seal, seal_envelope},
+};
 
 pub(super) fn prefixes(book: &mut Book, twin: &Id) {
     book.section(100);

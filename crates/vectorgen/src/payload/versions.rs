@@ -1,7 +1,15 @@
 //! Version 1 and version 2 beside each other: what one makes is of no use in the other.
 
-use super::*;
-use crate::library::EnrolmentArgs;
+use dlotp::{Code, Version};
+
+use super::{example, form};
+use crate::{
+    book::{Book, Id},
+    hexadecimal::Hex,
+    library::{Decode, DecodeArgs, EnrolmentArgs},
+    order::decode_args,
+    raw::{OTHER_SECRET, SECRET, body, envelope, key_id, seal, seal_envelope},
+};
 
 pub(super) fn versions(book: &mut Book, twin: &Id) {
     book.section(1100);

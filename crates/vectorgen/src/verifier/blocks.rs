@@ -1,6 +1,10 @@
 //! Blocks: how they begin, what they refuse, how they end.
 
-use super::*;
+use super::{
+    BLOCK, DAY, Entered, Tale, WRONG, accepted, accepted_at, begins_block, blocked, done, error,
+    failed, issued, log_in, not_done, order, refused, rejected,
+};
+use crate::book::Book;
 
 fn one() -> Tale {
     Tale::new().issue(0, 1, &order(), issued())

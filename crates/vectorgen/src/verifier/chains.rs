@@ -1,6 +1,10 @@
 //! Version 2: the serials that are given, and where in the login chain the phone may be.
 
-use super::*;
+use super::{
+    DAY, Entered, Expect, Tale, WRONG, accepted, accepted_at, act, begins_block, blocked, conflict,
+    done, error, failed, issued, log_in, order, paid, refused, rejected, store_failed,
+};
+use crate::{book::Book, library::TypedRuleJson};
 
 /// What the phone shows at this position of the login chain.
 fn at(q: u64, entered: Entered) -> Entered {

@@ -1,6 +1,14 @@
 //! Confirmation OTPs: actions that need no dynamic linking.
 
-use super::*;
+use super::{
+    Entered, Tale, WRONG, accepted, accepted_at, act, begins_block, blocked, failed, issued,
+    log_in, order, rejected,
+};
+use crate::{
+    book::Book,
+    operation_json::{Order, PaymentJson},
+    order::payment,
+};
 
 pub(super) fn confirmations(book: &mut Book) {
     book.section(260);

@@ -1,8 +1,18 @@
 //! Version 2: what is keyed in with an operation ID, and what is never typed.
 
-use super::*;
-use crate::order::batch_of;
-use TypedRuleJson::{Always, LowValue, Never};
+use super::{
+    Entered, Tale, accepted, accepted_at, act, begins_block, failed, issued, log_in, order, paid,
+    rejected, store_failed,
+};
+use crate::{
+    book::Book,
+    library::{
+        TypedRuleJson::{Always, LowValue, Never},
+        v2::TypedJson,
+    },
+    operation_json::{Order, PaymentJson},
+    order::{batch, batch_of, payment},
+};
 
 fn payment_keyed(amount: &str, currency: &str, tail: &str) -> TypedJson {
     let [amount, currency, tail] = [amount, currency, tail].map(ToOwned::to_owned);

@@ -1,7 +1,16 @@
 //! Issuing, cancelling, revoking.
 
-use super::*;
-use crate::order::batch_of;
+use super::{
+    BLOCK, DAY, Draw, Drawn, Entered, Tale, WRONG, accepted, accepted_at, act, begins_block,
+    conflict, done, error, failed, issued, nonce, not_done, order, paid, refused, rejected,
+};
+use crate::{
+    book::{Book, mistake},
+    library::VerifierTrace,
+    operation_json::{Order, PaymentJson},
+    order::{action, batch, batch_of, payment},
+    raw::ISSUED_AT,
+};
 
 /// A draw whose operation ID is that of operation 1 in the same second, once more: where it differs
 /// it was found by trying one after another.

@@ -1,6 +1,13 @@
 //! How an OTP for an operation is judged.
 
-use super::*;
+use super::{
+    Edit, Entered, Tale, accepted, begins_block, done, failed, issued, order, paid, rejected,
+};
+use crate::{
+    book::Book,
+    operation_json::{Order, PaymentJson},
+    order::payment,
+};
 
 pub(super) fn judging(book: &mut Book) {
     forms(book);

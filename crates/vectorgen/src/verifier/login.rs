@@ -1,6 +1,12 @@
 //! Logins: the first, their steps, their row.
 
-use super::*;
+use dlotp::Version;
+
+use super::{
+    DAY, Entered, Tale, WRONG, accepted, accepted_at, begins_block, failed, issued, log_in,
+    not_done, order, refused, rejected,
+};
+use crate::{book::Book, raw::ISSUED_AT};
 
 pub(super) fn logins(book: &mut Book) {
     pending(book);

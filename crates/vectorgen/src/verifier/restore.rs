@@ -1,6 +1,10 @@
 //! The first input after a backup was restored, in both versions (VER-47).
 
-use super::*;
+use super::{
+    BLOCK, DAY, Expect, Tale, WRONG, accepted, accepted_at, act, begins_block, blocked, conflict,
+    done, error, failed, issued, nonce, not_done, order, paid, refused, rejected, store_failed,
+};
+use crate::{book::Book, raw::ISSUED_AT};
 
 fn two() -> Tale {
     Tale::new().issue(0, 1, &order(), issued()).issue(1, 2, &order(), issued())

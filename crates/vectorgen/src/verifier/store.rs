@@ -1,6 +1,10 @@
 //! Stores that fail, and callers that race.
 
-use super::*;
+use super::{
+    Tale, accepted, accepted_at, begins_block, blocked, conflict, done, error, failed, issued,
+    order, refused, rejected, store_failed,
+};
+use crate::book::Book;
 
 pub(super) fn stores(book: &mut Book) {
     failing(book);

@@ -1,6 +1,10 @@
 //! Clocks that go backwards.
 
-use super::*;
+use super::{
+    BLOCK, DAY, Tale, WRONG, accepted, accepted_at, act, begins_block, done, error, failed, issued,
+    nonce, order, rejected,
+};
+use crate::{book::Book, raw::ISSUED_AT};
 
 pub(super) fn clocks(book: &mut Book) {
     book.section(380);

@@ -1,8 +1,18 @@
 //! What may be typed, and how typed OTPs are judged.
 
-use super::*;
-use crate::order::batch_of;
-use TypedRuleJson::{Always, LowValue, Never};
+use dlotp::Version;
+
+use super::{
+    Draw, Drawn, Entered, Tale, accepted, accepted_at, act, done, failed, issued, log_in, order,
+    paid, rejected,
+};
+use crate::{
+    book::Book,
+    library::TypedRuleJson::{Always, LowValue, Never},
+    operation_json::{Order, PaymentJson},
+    order::{batch, batch_of, payment},
+    raw::ISSUED_AT,
+};
 
 pub(super) fn typing(book: &mut Book) {
     rules(book);
