@@ -1,4 +1,4 @@
-// verifier.md, "Version 2": the serials that were given, and the two positions of the login chain at which the phone may be (VER-38 to VER-40).
+// verifier.md, "Version 2": the serials that were given, and the two positions of the login chain at which the phone may be (VER-38, VER-39, VER-40).
 
 import { refuse } from './errors.js';
 

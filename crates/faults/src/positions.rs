@@ -1,4 +1,4 @@
-//! Positions of the chains at a bank (VER-38 to VER-42, VER-47), with the mistake.
+//! Positions of the chains at a bank (VER-38, VER-39, VER-40 to VER-42, VER-47), with the mistake.
 
 use super::{Slip, World};
 
