@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use dlotp_conformance::report::{self, Difference, Format};
+use dlotp_suite::layout;
 use dlotp_terminal::{Failure, print};
 
 use self::verify::Verify;
@@ -57,7 +58,7 @@ impl Report {
             }
             Self::Verify(verify) => verify.run(),
             Self::Schema => {
-                print(&(serde_json::to_string_pretty(&report::schema())? + "\n"))?;
+                print(&layout::document(&report::schema())?)?;
                 Ok(0)
             }
         }

@@ -15,5 +15,5 @@ pub mod peer;
 pub mod report;
 pub mod runner;
 
-use dlotp_suite::{release, requirements, seal, spec, suite, vectors};
+use dlotp_suite::{layout, release, requirements, seal, spec, suite, vectors};
 use dlotp_testee::{hexadecimal, library, operation_json, wire};

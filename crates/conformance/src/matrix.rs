@@ -84,7 +84,7 @@ impl Matrix {
     ///
     /// None that can come about: every key is a string.
     pub fn document(&self) -> serde_json::Result<String> {
-        Ok(serde_json::to_string_pretty(self)? + "\n")
+        crate::layout::document(self)
     }
 
     /// The faults that these failures resemble, the one that explains most of them first. `asked`

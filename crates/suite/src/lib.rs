@@ -2,6 +2,8 @@
 
 pub mod check_digit;
 pub mod currency;
+pub mod flags;
+pub mod layout;
 pub mod release;
 pub mod requirements;
 pub mod schema;

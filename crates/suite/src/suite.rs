@@ -10,6 +10,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::{
+    flags,
     schema::stem,
     seal, spec,
     vectors::{Expected, Vector, VectorFile},
@@ -98,8 +99,7 @@ impl Suite {
     /// They break a rule of `spec/vectors.md`: the first one, and where.
     pub fn load(files: &[(&str, &str)], flags: &str) -> Result<Self, SuiteError> {
         let wrong = |file: &str, what: String| SuiteError { file: file.to_owned(), what };
-        let flags: BTreeMap<String, String> =
-            serde_json::from_str(flags).map_err(|error| wrong("flags.json", error.to_string()))?;
+        let flags = flags::parse(flags).map_err(|error| wrong("flags.json", error.to_string()))?;
         let mut suite =
             Self { vectors: Vec::new(), flags, digest: String::new(), versions: BTreeMap::new() };
         let mut digest = Sha256::new();
@@ -124,6 +124,10 @@ impl Suite {
             suite.vectors.iter().map(|vector| (vector.id.as_str(), vector)).collect();
         for vector in &suite.vectors {
             suite.check(vector, &by_id).map_err(|what| wrong(&vector.id, what))?;
+        }
+        let given: BTreeSet<&String> = suite.vectors.iter().flat_map(|v| &v.flags).collect();
+        if let Some(unused) = suite.flags.keys().find(|flag| !given.contains(flag)) {
+            return Err(wrong("flags.json", format!("no vector has the flag {unused}")));
         }
         Ok(suite)
     }
@@ -322,6 +326,25 @@ mod tests {
         ] {
             let found = load(&[&good, &second]);
             assert!(found.as_ref().is_err_and(|error| error.contains(message)), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn the_dictionary_has_each_flag_of_a_vector_once_and_no_other() {
+        let vectors = file(&vector("enrolment-v1-0001", r#""expected": {"ok": {"p": 1}}"#));
+        let load = |flags: &str| {
+            Suite::load(&[("enrolment-v1.json", &vectors)], flags)
+                .map(|_| ())
+                .map_err(|error| error.to_string())
+        };
+        assert_eq!(load(FLAG), Ok(()));
+        for (flags, message) in [
+            ("{}", "enrolment-v1-0001: the flag pin is not in flags.json (VEC-3)"),
+            (r#"{"pin": "A.", "odd": "B."}"#, "flags.json: no vector has the flag odd"),
+            (r#"{"pin": "A.", "pin": "A."}"#, "flags.json: the flag pin stands twice"),
+        ] {
+            let found = load(flags);
+            assert!(found.as_ref().is_err_and(|error| error.starts_with(message)), "{found:?}");
         }
     }
 

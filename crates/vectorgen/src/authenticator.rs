@@ -320,10 +320,15 @@ fn store(book: &mut Book) {
         .fails()
         .logins(after(1), 20)
         .login(after(21), Gives::Empty(1180))
-        .tell(book, "An OTP whose state is not stored takes nothing.", requirements, flags);
+        .tell(
+            book,
+            "An OTP whose state is not stored takes nothing from the bucket.",
+            requirements,
+            flags,
+        );
     Tale::new().logins(after(0), 20).login(after(20), Gives::Empty(1180)).fails().tell(
         book,
-        "An empty bucket is told before the store is asked.",
+        "An empty bucket is reported before the store is used.",
         "AUTH-4 AUTH-13",
         flags,
     );
@@ -332,7 +337,12 @@ fn store(book: &mut Book) {
         .pin("27")
         .fails()
         .login(after(1), Gives::Otp)
-        .tell(book, "A malformed PIN is told before the store is asked.", "AUTH-4 AUTH-15", flags);
+        .tell(
+            book,
+            "A malformed PIN is reported before the store is used.",
+            "AUTH-4 AUTH-15",
+            flags,
+        );
     Tale::new()
         .scan(after(0), &payload(ISSUED_AT - 600, 600, 1), Gives::Display)
         .scan(after(10), &now, Gives::Display)
@@ -341,7 +351,7 @@ fn store(book: &mut Book) {
         .scan(after(20), &payload(ISSUED_AT - 600, 600, 1), Gives::Display)
         .tell(
             book,
-            "A store that is put back has the F of then.",
+            "A store that is rolled back has its earlier F.",
             "AUTH-1 AUTH-7",
             "store rolled-back",
         );
@@ -353,7 +363,7 @@ fn store(book: &mut Book) {
         .login(after(35), Gives::Empty(1165))
         .tell(
             book,
-            "A store that is put back has the bucket of then.",
+            "A store that is rolled back has its earlier bucket.",
             "AUTH-1 AUTH-13",
             "store rolled-back",
         );
@@ -364,7 +374,7 @@ fn store(book: &mut Book) {
         .login(after(50), Gives::Empty(1180))
         .tell(
             book,
-            "A store that is put back to its beginning is full: keep it out of backups.",
+            "A store that is rolled back to its beginning has a full bucket: keep it out of backups.",
             "AUTH-2 AUTH-13 ENR-11",
             "store rolled-back",
         );
@@ -377,7 +387,7 @@ fn order(book: &mut Book) {
     let empty = || Tale::new().logins(after(0), 20);
     empty().login(after(20), Gives::Code("malformed-pin")).pin("27").tell(
         book,
-        "With an empty bucket a malformed PIN is told first.",
+        "With an empty bucket, a malformed PIN is reported first.",
         requirements,
         flags,
     );
@@ -387,7 +397,12 @@ fn order(book: &mut Book) {
         .typed_id(after(20), ["12345678", "41723464"], Gives::Code("malformed-pin"))
         .pin("27")
         .typed_id(after(20), ["12345678", "41723464"], Gives::Empty(1180))
-        .tell(book, "The operation ID first, then the PIN, then the bucket.", requirements, flags);
+        .tell(
+            book,
+            "The operation ID is checked first, then the PIN, then the bucket.",
+            requirements,
+            flags,
+        );
 }
 
 /// OTPs of a trace must be those of the time that AUTH-14 gives.
@@ -400,7 +415,7 @@ fn clocks(book: &mut Book) {
     let mut before: Option<Id> = None;
     for (title, tale) in [
         (
-            "A clock one hour slow, before any payload: OTPs are for the clock.",
+            "With a clock one hour slow and no payload yet, OTPs use the clock.",
             Tale::new()
                 .login(slow(0), Gives::Otp)
                 .typed(slow(1), Gives::Otp)
@@ -409,7 +424,7 @@ fn clocks(book: &mut Book) {
                 .pin("1"),
         ),
         (
-            "A clock one hour slow, after a payload: OTPs are for its issued-at.",
+            "With a clock one hour slow and a payload scanned, OTPs use its issued-at.",
             Tale::new()
                 .scan(slow(0), &now, Gives::Display)
                 .login(slow(0), Gives::Otp)
@@ -419,7 +434,7 @@ fn clocks(book: &mut Book) {
                 .pin("1"),
         ),
         (
-            "A clock one hour fast, after a payload: OTPs are for the clock.",
+            "With a clock one hour fast and a payload scanned, OTPs use the clock.",
             Tale::new()
                 .scan(fast(0), &now, Gives::Display)
                 .login(fast(0), Gives::Otp)
@@ -429,7 +444,7 @@ fn clocks(book: &mut Book) {
                 .pin("1"),
         ),
         (
-            "A clock at 0 after a payload that is too far ahead: OTPs are for the clock.",
+            "With a clock at 0 and a payload too far in the future, OTPs use the clock.",
             Tale::new()
                 .scan(At(0, 0, BOOT), &now, Gives::Display)
                 .login(At(0, 0, BOOT), Gives::Otp)
@@ -454,7 +469,7 @@ fn clocks(book: &mut Book) {
         .scan(slow(4), Shown::Rest(""), Gives::Code("malformed-payload"))
         .tell(
             book,
-            "A scanned OTP is the same whatever the clock: an expired payload opens.",
+            "An expired payload opens, and its scanned OTP does not depend on the clock.",
             "AUTH-9 OTP-5",
             flags,
         );
@@ -466,7 +481,7 @@ fn clocks(book: &mut Book) {
         .scan(at(9), Shown::Rest(""), Gives::Code("malformed-payload"))
         .tell(
             book,
-            "A clock that is set back after a payload counts from its issued-at.",
+            "When the clock is set back after a payload, time counts from its issued-at.",
             requirements,
             flags,
         );
@@ -485,14 +500,19 @@ fn scans(book: &mut Book) {
         .scan(at(4), &first, Gives::Display)
         .authorise(at(5), Gives::Otp)
         .scan(at(6), &payload(ISSUED_AT - 500, 120, 3), Gives::Code("stale"))
-        .tell(book, "Each OTP is that of the operation scanned last.", "AUTH-11 OTP-5", flags);
+        .tell(
+            book,
+            "Every OTP is for the operation that was scanned last.",
+            "AUTH-11 OTP-5",
+            flags,
+        );
     Tale::new()
         .scan(at(0), &first, Gives::Display)
         .scan(at(1), &payload(ISSUED_AT - 500, 120, 3), Gives::Code("stale"))
         .authorise(at(2), Gives::Otp)
         .tell(
             book,
-            "A scan that is refused leaves the one before to be authorised.",
+            "After a refused scan the previous operation can still be authorised.",
             "AUTH-6 AUTH-11",
             flags,
         );
@@ -504,7 +524,12 @@ fn scans(book: &mut Book) {
         .authorise(at(3), Gives::Code("malformed-pin"))
         .pin("27")
         .authorise(at(4), Gives::Otp)
-        .tell(book, "Nothing tells a wrong PIN from a right one.", "AUTH-16 OTP-8", flags);
+        .tell(
+            book,
+            "The phone shows no difference between a wrong PIN and the right one.",
+            "AUTH-16 OTP-8",
+            flags,
+        );
     Tale::new()
         .scan(at(0), Shown::Text("dlotp:9999.AAAA"), Gives::Code("unsupported-version"))
         .scan(at(0), Shown::Rest("AAAA"), Gives::Code("malformed-payload"))
@@ -512,7 +537,7 @@ fn scans(book: &mut Book) {
         .authorise(at(1), Gives::Otp)
         .tell(
             book,
-            "After texts that are no payload the phone goes on.",
+            "The phone goes on after texts that are not payloads.",
             "AUTH-6 PAY-11 PAY-14",
             flags,
         );

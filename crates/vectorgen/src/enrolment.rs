@@ -32,18 +32,18 @@ fn schedule(book: &mut Book) {
     descending.0.reverse();
     let mut one_bit = SECRET;
     one_bit.0[31] ^= 1;
-    let example = "The enrolment of the worked examples.";
+    let example = "The keys of the worked examples are derived.";
     let requirements = match version {
         Version::V1 => "ENR-2 ENR-4 ENR-5 ENR-6 ENR-7",
         _ => "ENR-2 ENR-4 ENR-5 ENR-6 ENR-7 ENR-23 VEC-9",
     };
     for (title, secret, of_version_1) in [
         (example, SECRET, "enrolment-v1-0001"),
-        ("A secret of zeros.", Hex([0; 32]), "enrolment-v1-0002"),
-        ("A secret of ones.", Hex([0xff; 32]), "enrolment-v1-0003"),
-        ("A secret read from its other end.", descending, "enrolment-v1-0004"),
-        ("A secret that differs in its last bit.", one_bit, "enrolment-v1-0005"),
-        ("Another enrolment.", OTHER_SECRET, "enrolment-v1-0006"),
+        ("Keys are derived from a secret of zeros.", Hex([0; 32]), "enrolment-v1-0002"),
+        ("Keys are derived from a secret of ones.", Hex([0xff; 32]), "enrolment-v1-0003"),
+        ("Reversing the bytes of the secret gives other keys.", descending, "enrolment-v1-0004"),
+        ("Changing the last bit of the secret gives other keys.", one_bit, "enrolment-v1-0005"),
+        ("Another enrolment has other keys.", OTHER_SECRET, "enrolment-v1-0006"),
     ] {
         let keys = &Secret::from(secret.0);
         let draft = book
@@ -76,27 +76,32 @@ fn pins(book: &mut Book) {
     for length in 4..=12 {
         let pin: String = "314159265358".chars().take(length).collect();
         book.gives::<Derive>(
-            &format!("A PIN of {length} digits."),
+            &format!("A PIN of {length} digits is valid."),
             "ENR-3 ENR-7",
             "pin",
             &args(SECRET, &pin),
         );
     }
     let zeros = book
-        .gives::<Derive>("A PIN of four zeros.", "ENR-3 ENR-7", "pin", &args(SECRET, "0000"))
+        .gives::<Derive>(
+            "A PIN of four zeros is valid.",
+            "ENR-3 ENR-7",
+            "pin",
+            &args(SECRET, "0000"),
+        )
         .id();
     book.gives::<Derive>(
-        "A PIN of five zeros is another than that of four.",
+        "A PIN of five zeros differs from one of four.",
         "ENR-7",
         "pin leading-zeros",
         &args(SECRET, "00000"),
     )
     .differs_from(&zeros);
     let leading = book
-        .gives::<Derive>("A PIN that begins with 0.", "ENR-7", "pin", &args(SECRET, "01234"))
+        .gives::<Derive>("A PIN may begin with 0.", "ENR-7", "pin", &args(SECRET, "01234"))
         .id();
     book.gives::<Derive>(
-        "The same number without the leading 0 is another PIN.",
+        "Without its leading 0 it is a different PIN.",
         "ENR-7",
         "pin leading-zeros",
         &args(SECRET, "1234"),
@@ -104,29 +109,30 @@ fn pins(book: &mut Book) {
     .differs_from(&leading);
 
     book.section(60);
-    let twin = book.gives::<Derive>("Four digits.", "ENR-3", "pin", &args(SECRET, "1234")).id();
+    let twin =
+        book.gives::<Derive>("A PIN of 1234 is valid.", "ENR-3", "pin", &args(SECRET, "1234")).id();
     for (title, pin) in [
-        ("No digit.", ""),
-        ("Three digits.", "123"),
-        ("Thirteen digits.", "1234567890123"),
-        ("A letter.", "12a4"),
-        ("A space within.", "12 34"),
-        ("A space before.", " 1234"),
-        ("A space after.", "1234 "),
-        ("A line feed after.", "1234\n"),
-        ("A plus sign before.", "+1234"),
-        ("A minus sign before.", "-1234"),
-        ("A decimal point.", "12.34"),
-        ("An exponent.", "1e234"),
-        ("An underscore.", "1_234"),
-        ("A zero byte after.", "1234\0"),
-        ("Full-width digits.", "１２３４"),
-        ("Arabic-Indic digits.", "١٢٣٤"),
-        ("A superscript digit.", "123²"),
-        ("One digit of another script among ASCII digits.", "123४"),
+        ("An empty PIN", ""),
+        ("A PIN of three digits", "123"),
+        ("A PIN of thirteen digits", "1234567890123"),
+        ("A PIN with a letter", "12a4"),
+        ("A PIN with a space inside", "12 34"),
+        ("A PIN with a space before it", " 1234"),
+        ("A PIN with a space after it", "1234 "),
+        ("A PIN with a line feed after it", "1234\n"),
+        ("A PIN with a plus sign before it", "+1234"),
+        ("A PIN with a minus sign before it", "-1234"),
+        ("A PIN with a decimal point", "12.34"),
+        ("A PIN with an exponent", "1e234"),
+        ("A PIN with an underscore", "1_234"),
+        ("A PIN with a zero byte after it", "1234\0"),
+        ("A PIN in full-width digits", "１２３４"),
+        ("A PIN in Arabic-Indic digits", "١٢٣٤"),
+        ("A PIN with a superscript digit", "123²"),
+        ("A PIN with one digit of another script among ASCII digits", "123४"),
     ] {
         book.refuses::<Derive>(
-            &format!("{title} It is no PIN."),
+            &format!("{title} is refused."),
             "ENR-3",
             "pin",
             &args(SECRET, pin),

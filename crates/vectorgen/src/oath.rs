@@ -97,7 +97,7 @@ fn rfc_6287(book: &mut Book) {
             _ => base,
         };
         let title = format!(
-            "RFC 6287, appendix {} {}, challenge {}{}.",
+            "OCRA gives the value of RFC 6287, appendix {} {}, for challenge {}{}.",
             vector.section.trim_end_matches('.').replace(".  ", ": "),
             vector.suite,
             vector.question,
@@ -119,7 +119,7 @@ fn ocra(book: &mut Book) {
     for digits in [0, 4, 5, 6, 7, 8, 9, 10] {
         let suite = format!("OCRA-1:HOTP-SHA256-{digits}:QA08");
         book.gives::<Ocra>(
-            &format!("A response of {digits} digits."),
+            &format!("A response of {digits} digits is given."),
             "OATH-11",
             flags,
             &args(&suite, key(), "SIG10000"),
@@ -128,7 +128,7 @@ fn ocra(book: &mut Book) {
     for hash in ["SHA1", "SHA512"] {
         let suite = format!("OCRA-1:HOTP-{hash}-0:QA08");
         book.gives::<Ocra>(
-            &format!("The whole HMAC with {hash}."),
+            &format!("With 0 digits the response is the whole HMAC with {hash}."),
             "OATH-11",
             flags,
             &args(&suite, key(), "SIG10000"),
@@ -136,35 +136,59 @@ fn ocra(book: &mut Book) {
     }
     let longest = "0123456789".repeat(7)[..64].to_owned();
     for (title, suite, challenge) in [
-        ("A challenge of one letter.", "OCRA-1:HOTP-SHA256-8:QA08", "a"),
-        ("A challenge shorter than the suite's length.", "OCRA-1:HOTP-SHA256-8:QA10", "abc"),
-        ("A challenge of 64 letters and digits.", "OCRA-1:HOTP-SHA256-8:QA64", &longest),
-        ("A challenge in lower case.", "OCRA-1:HOTP-SHA256-8:QA08", "sig10000"),
-        ("Zero.", "OCRA-1:HOTP-SHA256-8:QN08", "0"),
-        ("Eight zeros.", "OCRA-1:HOTP-SHA256-8:QN08", "00000000"),
-        ("A number of an odd number of hexadecimal digits.", "OCRA-1:HOTP-SHA256-8:QN08", "256"),
-        ("A number of 64 digits.", "OCRA-1:HOTP-SHA256-8:QN64", &longest),
-        ("The greatest number of 64 digits.", "OCRA-1:HOTP-SHA256-8:QN64", &"9".repeat(64)),
+        ("A challenge of one letter is accepted.", "OCRA-1:HOTP-SHA256-8:QA08", "a"),
         (
-            "A hexadecimal challenge of an even number of digits.",
+            "A challenge shorter than the suite's length is accepted.",
+            "OCRA-1:HOTP-SHA256-8:QA10",
+            "abc",
+        ),
+        (
+            "A challenge of 64 letters and digits is accepted.",
+            "OCRA-1:HOTP-SHA256-8:QA64",
+            &longest,
+        ),
+        ("A challenge in lower case is accepted.", "OCRA-1:HOTP-SHA256-8:QA08", "sig10000"),
+        ("The number 0 is accepted as challenge.", "OCRA-1:HOTP-SHA256-8:QN08", "0"),
+        ("Eight zeros are accepted as challenge.", "OCRA-1:HOTP-SHA256-8:QN08", "00000000"),
+        (
+            "A number with an odd number of hexadecimal digits is padded on the right.",
+            "OCRA-1:HOTP-SHA256-8:QN08",
+            "256",
+        ),
+        ("A number of 64 digits is accepted.", "OCRA-1:HOTP-SHA256-8:QN64", &longest),
+        (
+            "The greatest number of 64 digits is accepted.",
+            "OCRA-1:HOTP-SHA256-8:QN64",
+            &"9".repeat(64),
+        ),
+        (
+            "A hexadecimal challenge with an even number of digits is accepted.",
             "OCRA-1:HOTP-SHA256-8:QH08",
             "0a1b2c3d",
         ),
-        ("A hexadecimal challenge of an odd number of digits.", "OCRA-1:HOTP-SHA256-8:QH08", "abc"),
-        ("A hexadecimal challenge of one digit.", "OCRA-1:HOTP-SHA256-8:QH08", "f"),
-        ("A hexadecimal challenge of 64 digits.", "OCRA-1:HOTP-SHA256-8:QH64", &"a5".repeat(32)),
+        (
+            "A hexadecimal challenge with an odd number of digits is accepted.",
+            "OCRA-1:HOTP-SHA256-8:QH08",
+            "abc",
+        ),
+        ("A hexadecimal challenge of one digit is accepted.", "OCRA-1:HOTP-SHA256-8:QH08", "f"),
+        (
+            "A hexadecimal challenge of 64 digits is accepted.",
+            "OCRA-1:HOTP-SHA256-8:QH64",
+            &"a5".repeat(32),
+        ),
     ] {
         book.gives::<Ocra>(title, requirements, flags, &args(suite, key(), challenge));
     }
     let upper = book.gives::<Ocra>(
-        "A hexadecimal challenge in upper case.",
+        "A hexadecimal challenge in upper case is accepted.",
         "OATH-10",
         flags,
         &args("OCRA-1:HOTP-SHA256-8:QH08", key(), "ABCDEF01"),
     );
     let upper = upper.outputs().clone();
     let lower = book.gives::<Ocra>(
-        "The same in lower case has the same response.",
+        "The same challenge in lower case has the same response.",
         "OATH-10",
         flags,
         &args("OCRA-1:HOTP-SHA256-8:QH08", key(), "abcdef01"),
@@ -186,7 +210,7 @@ fn ocra(book: &mut Book) {
             "12345678",
             "87654321",
         ),
-        ("Mutual challenges of unequal length.", "OCRA-1:HOTP-SHA256-8:QA08", "ab", "cdefgh"),
+        ("Mutual challenges may differ in length.", "OCRA-1:HOTP-SHA256-8:QA08", "ab", "cdefgh"),
         (
             "Mutual hexadecimal challenges of odd length are joined nibble to nibble.",
             "OCRA-1:HOTP-SHA256-8:QH08",
@@ -194,13 +218,13 @@ fn ocra(book: &mut Book) {
             "def",
         ),
         (
-            "Mutual challenges of 64 numbers each.",
+            "Mutual challenges may have 64 digits each.",
             "OCRA-1:HOTP-SHA256-8:QN64",
             &"9".repeat(64),
             &longest,
         ),
         (
-            "Mutual challenges of 64 letters each.",
+            "Mutual challenges may have 64 letters each.",
             "OCRA-1:HOTP-SHA256-8:QA64",
             &"z".repeat(64),
             &longest,
@@ -208,14 +232,14 @@ fn ocra(book: &mut Book) {
     ] {
         let server_side = book
             .gives::<Ocra>(
-                &format!("{title} The server's answer."),
+                &format!("{title} This is the server's response."),
                 requirements,
                 flags,
                 &mutual(suite, Mode::MutualServer, client, server),
             )
             .id();
         book.gives::<Ocra>(
-            &format!("{title} The client's answer."),
+            &format!("{title} This is the client's response."),
             requirements,
             flags,
             &mutual(suite, Mode::MutualClient, client, server),
@@ -234,32 +258,41 @@ fn ocra(book: &mut Book) {
     };
     let twin = book
         .gives::<Ocra>(
-            "A suite with everything.",
+            "A suite with every input gives a response.",
             "OATH-9 OATH-10 OATH-12 OATH-13",
             flags,
             &with_all(),
         )
         .id();
     for (title, changed) in [
-        ("Another counter.", OcraArgs { counter: Some(Hex([0xff; 8])), ..with_all() }),
         (
-            "Another password.",
+            "Another counter gives another response.",
+            OcraArgs { counter: Some(Hex([0xff; 8])), ..with_all() },
+        ),
+        (
+            "Another password gives another response.",
             OcraArgs { password: Some("correct horsf".to_owned()), ..with_all() },
         ),
-        ("An empty password.", OcraArgs { password: Some(String::new()), ..with_all() }),
         (
-            "A password outside ASCII, in UTF-8.",
+            "An empty password gives another response.",
+            OcraArgs { password: Some(String::new()), ..with_all() },
+        ),
+        (
+            "A password outside ASCII is hashed as UTF-8.",
             OcraArgs { password: Some("pässwörd".to_owned()), ..with_all() },
         ),
         (
-            "An empty session is all zeros.",
+            "An empty session is padded to zeros.",
             OcraArgs { session: Some(HexBytes(vec![])), ..with_all() },
         ),
         (
-            "A session of the full length.",
+            "A session of the full length is used whole.",
             OcraArgs { session: Some(HexBytes(vec![0x5a; 64])), ..with_all() },
         ),
-        ("The next time step.", OcraArgs { time: Some(1_767_225_690), ..with_all() }),
+        (
+            "The next time step gives another response.",
+            OcraArgs { time: Some(1_767_225_690), ..with_all() },
+        ),
     ] {
         book.gives::<Ocra>(title, "OATH-12 OATH-13", flags, &changed).differs_from(&twin);
     }
@@ -268,13 +301,18 @@ fn ocra(book: &mut Book) {
     {
         let suite = format!("OCRA-1:HOTP-SHA1-6:QN08-{suite}");
         let args = OcraArgs { time: Some(time), ..args(&suite, key(), "12345678") };
-        book.gives::<Ocra>(&format!("The time step of {suite}."), "OATH-13", flags, &args);
+        book.gives::<Ocra>(
+            &format!("The time step of {suite} is counted."),
+            "OATH-13",
+            flags,
+            &args,
+        );
     }
     for length in ["001", "128", "256", "512"] {
         let suite = format!("OCRA-1:HOTP-SHA1-6:QN08-S{length}");
         let args = OcraArgs { session: Some(HexBytes(vec![7])), ..args(&suite, key(), "12345678") };
         book.gives::<Ocra>(
-            &format!("A session of {length} bytes, filled up on the left."),
+            &format!("A session is padded on the left to {length} bytes."),
             "OATH-12",
             flags,
             &args,
@@ -284,7 +322,7 @@ fn ocra(book: &mut Book) {
         let suite = format!("OCRA-1:HOTP-SHA256-8:QA08-P{hash}");
         let args =
             OcraArgs { password: Some("1234".to_owned()), ..args(&suite, key(), "12345678") };
-        book.gives::<Ocra>(&format!("A password by {hash}."), "OATH-12", flags, &args);
+        book.gives::<Ocra>(&format!("A password is hashed with {hash}."), "OATH-12", flags, &args);
     }
     refusals(book, &with_all, &twin);
 }
@@ -293,49 +331,71 @@ fn refusals(book: &mut Book, with_all: &dyn Fn() -> OcraArgs, twin: &Id) {
     book.section(400);
     let input = Code::InvalidDataInput;
     for (title, changed) in [
-        ("A counter is missing.", OcraArgs { counter: None, ..with_all() }),
-        ("A password is missing.", OcraArgs { password: None, ..with_all() }),
-        ("A session is missing.", OcraArgs { session: None, ..with_all() }),
-        ("A time is missing.", OcraArgs { time: None, ..with_all() }),
+        ("A missing counter is refused.", OcraArgs { counter: None, ..with_all() }),
+        ("A missing password is refused.", OcraArgs { password: None, ..with_all() }),
+        ("A missing session is refused.", OcraArgs { session: None, ..with_all() }),
+        ("A missing time is refused.", OcraArgs { time: None, ..with_all() }),
         (
-            "A session is one byte too long.",
+            "A session that is one byte too long is refused.",
             OcraArgs { session: Some(HexBytes(vec![1; 65])), ..with_all() },
         ),
-        ("A signature has no session.", OcraArgs { mode: Mode::Signature, ..with_all() }),
+        (
+            "A signature with a session is refused.",
+            OcraArgs { mode: Mode::Signature, ..with_all() },
+        ),
     ] {
         book.refuses::<Ocra>(title, "OATH-12", "ocra input", &changed, input, twin);
     }
     let bare = || args("OCRA-1:HOTP-SHA256-8:QA08", seed(32), "abcd1234");
-    let bare_twin =
-        book.gives::<Ocra>("A suite with a challenge alone.", "OATH-12", "ocra", &bare()).id();
+    let bare_twin = book
+        .gives::<Ocra>(
+            "A suite with only a challenge gives a response.",
+            "OATH-12",
+            "ocra",
+            &bare(),
+        )
+        .id();
     for (title, changed) in [
-        ("A counter is superfluous.", OcraArgs { counter: Some(Hex([0; 8])), ..bare() }),
-        ("A password is superfluous.", OcraArgs { password: Some("1234".to_owned()), ..bare() }),
-        ("A session is superfluous.", OcraArgs { session: Some(HexBytes(vec![1])), ..bare() }),
         (
-            "An empty session is superfluous.",
+            "A counter that the suite does not have is refused.",
+            OcraArgs { counter: Some(Hex([0; 8])), ..bare() },
+        ),
+        (
+            "A password that the suite does not have is refused.",
+            OcraArgs { password: Some("1234".to_owned()), ..bare() },
+        ),
+        (
+            "A session that the suite does not have is refused.",
+            OcraArgs { session: Some(HexBytes(vec![1])), ..bare() },
+        ),
+        (
+            "An empty session that the suite does not have is refused.",
             OcraArgs { session: Some(HexBytes(vec![])), ..bare() },
         ),
-        ("A time is superfluous.", OcraArgs { time: Some(0), ..bare() }),
+        ("A time that the suite does not have is refused.", OcraArgs { time: Some(0), ..bare() }),
     ] {
         book.refuses::<Ocra>(title, "OATH-12", "ocra input", &changed, input, &bare_twin);
     }
     book.section(430);
     let challenge = Code::InvalidChallenge;
     for (title, suite, question) in [
-        ("An empty challenge.", "OCRA-1:HOTP-SHA256-8:QA08", ""),
-        ("Nine characters of eight.", "OCRA-1:HOTP-SHA256-8:QA08", "abcd12345"),
-        ("A hyphen in an alphanumeric challenge.", "OCRA-1:HOTP-SHA256-8:QA08", "abcd-123"),
-        ("A space in an alphanumeric challenge.", "OCRA-1:HOTP-SHA256-8:QA08", "abcd 123"),
-        ("An é in an alphanumeric challenge.", "OCRA-1:HOTP-SHA256-8:QA08", "abcdé"),
-        ("A letter in a number.", "OCRA-1:HOTP-SHA256-8:QN08", "1234567a"),
-        ("A sign before a number.", "OCRA-1:HOTP-SHA256-8:QN08", "-1234567"),
-        ("A decimal point in a number.", "OCRA-1:HOTP-SHA256-8:QN08", "1234.567"),
-        ("Full-width digits in a number.", "OCRA-1:HOTP-SHA256-8:QN08", "１２"),
-        ("A g in a hexadecimal challenge.", "OCRA-1:HOTP-SHA256-8:QH08", "0123456g"),
-        ("A prefix 0x in a hexadecimal challenge.", "OCRA-1:HOTP-SHA256-8:QH08", "0x123456"),
+        ("An empty challenge", "OCRA-1:HOTP-SHA256-8:QA08", ""),
+        (
+            "A challenge of nine characters where eight are allowed",
+            "OCRA-1:HOTP-SHA256-8:QA08",
+            "abcd12345",
+        ),
+        ("An alphanumeric challenge with a hyphen", "OCRA-1:HOTP-SHA256-8:QA08", "abcd-123"),
+        ("An alphanumeric challenge with a space", "OCRA-1:HOTP-SHA256-8:QA08", "abcd 123"),
+        ("An alphanumeric challenge with an é", "OCRA-1:HOTP-SHA256-8:QA08", "abcdé"),
+        ("A numeric challenge with a letter", "OCRA-1:HOTP-SHA256-8:QN08", "1234567a"),
+        ("A numeric challenge with a minus sign", "OCRA-1:HOTP-SHA256-8:QN08", "-1234567"),
+        ("A numeric challenge with a decimal point", "OCRA-1:HOTP-SHA256-8:QN08", "1234.567"),
+        ("A numeric challenge in full-width digits", "OCRA-1:HOTP-SHA256-8:QN08", "１２"),
+        ("A hexadecimal challenge with the letter g", "OCRA-1:HOTP-SHA256-8:QH08", "0123456g"),
+        ("A hexadecimal challenge with the prefix 0x", "OCRA-1:HOTP-SHA256-8:QH08", "0x123456"),
     ] {
-        let title = format!("{title} It is refused.");
+        let title = format!("{title} is refused.");
         book.refuses::<Ocra>(
             &title,
             "OATH-10",
@@ -346,10 +406,10 @@ fn refusals(book: &mut Book, with_all: &dyn Fn() -> OcraArgs, twin: &Id) {
         );
     }
     for (title, client, server) in [
-        ("A client's challenge that is too long is refused.", "abcd12345", "abcd1234"),
-        ("A server's challenge that is too long is refused.", "abcd1234", "abcd12345"),
-        ("An empty client's challenge is refused.", "", "abcd1234"),
-        ("An empty server's challenge is refused.", "abcd1234", ""),
+        ("A client challenge that is too long is refused.", "abcd12345", "abcd1234"),
+        ("A server challenge that is too long is refused.", "abcd1234", "abcd12345"),
+        ("An empty client challenge is refused.", "", "abcd1234"),
+        ("An empty server challenge is refused.", "abcd1234", ""),
     ] {
         let mutual = OcraArgs {
             mode: Mode::MutualServer,
@@ -372,7 +432,7 @@ fn refusals(book: &mut Book, with_all: &dyn Fn() -> OcraArgs, twin: &Id) {
     );
     for (title, changed, code) in [
         (
-            "The suite is judged first.",
+            "The suite is checked first.",
             OcraArgs {
                 suite: "OCRA-1".to_owned(),
                 key: seed(15),
@@ -383,12 +443,12 @@ fn refusals(book: &mut Book, with_all: &dyn Fn() -> OcraArgs, twin: &Id) {
             Code::InvalidSuite,
         ),
         (
-            "The key is judged before the challenge.",
+            "The key is checked before the challenge.",
             OcraArgs { key: seed(15), challenge: Some(String::new()), time: Some(1), ..bare() },
             Code::InvalidParameter,
         ),
         (
-            "The challenge is judged before the inputs.",
+            "The challenge is checked before the other inputs.",
             OcraArgs { challenge: Some(String::new()), time: Some(1), ..bare() },
             challenge,
         ),

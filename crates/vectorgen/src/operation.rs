@@ -88,7 +88,7 @@ fn shapes_and_purposes(book: &mut Book) -> Shapes {
         (2, "An instant transfer"),
         (3, "A standing order"),
         (4, "A card payment with an account"),
-        (5, "A card amount blocked, with an account"),
+        (5, "A card hold with an account"),
         (6, "A top-up with an account"),
     ] {
         let payment = PaymentJson { purpose, details: vec![], ..payment() };
@@ -99,13 +99,13 @@ fn shapes_and_purposes(book: &mut Book) -> Shapes {
     let instant = Order::Bulk(BatchJson { purpose: 2, ..batch() });
     both_take(book, "A bulk of instant transfers", "OP-7 OP-22", "purpose bulk", &instant);
     for (purpose, name) in [
-        (32, "To change a limit"),
-        (33, "To change contact data"),
-        (34, "To add a payee"),
-        (35, "To add a new device"),
-        (36, "A consent"),
-        (37, "A direct-debit mandate"),
-        (38, "To log in"),
+        (32, "An action to change a limit"),
+        (33, "An action to change contact data"),
+        (34, "An action to add a payee"),
+        (35, "An action to add a new device"),
+        (36, "An action to give consent"),
+        (37, "An action to give a direct-debit mandate"),
+        (38, "An action to log in"),
     ] {
         let action = ActionJson { purpose, ..action("As the customer ordered") };
         both_take(book, name, "OP-7 OP-22", "purpose", &Order::Action(action));
@@ -113,27 +113,27 @@ fn shapes_and_purposes(book: &mut Book) -> Shapes {
 
     book.section(60);
     for purpose in [0, 7, 31, 32, 38, 63, 64, 255, (1 << 53) - 1] {
-        let subject = format!("A payment of purpose {purpose}");
+        let subject = format!("A payment with purpose {purpose}");
         let order = order(PaymentJson { purpose, ..payment() });
         both_refuse(book, &subject, "OP-7", "purpose", &order, &twins.payment);
     }
     for purpose in [3, 6, 38] {
-        let subject = format!("A batch of purpose {purpose}");
+        let subject = format!("A batch with purpose {purpose}");
         let order = Order::Batch(BatchJson { purpose, ..batch() });
         both_refuse(book, &subject, "OP-7", "purpose batch", &order, &twins.batch);
     }
     for purpose in [1, 6, 31, 39, 62, 64] {
-        let subject = format!("An action of purpose {purpose}");
+        let subject = format!("An action with purpose {purpose}");
         let order = Order::Action(ActionJson { purpose, ..action("As ordered") });
         both_refuse(book, &subject, "OP-7", "purpose", &order, &twins.action);
     }
     for purpose in [3, 4, 36] {
-        let subject = format!("A bulk of purpose {purpose}");
+        let subject = format!("A bulk with purpose {purpose}");
         let order = Order::Bulk(BatchJson { purpose, ..batch() });
         both_refuse(book, &subject, "OP-7", "purpose bulk", &order, &twins.bulk);
     }
     let largest = encoding_with(&order(payment()), 1, Item::Unsigned(u64::MAX));
-    refuses_value(book, "A purpose of 2^64 − 1 is no purpose.", "OP-7", "purpose", largest, &twins);
+    refuses_value(book, "A purpose of 2^64 − 1 is invalid.", "OP-7", "purpose", largest, &twins);
     twins
 }
 
@@ -192,7 +192,7 @@ fn amounts(book: &mut Book, twins: &Shapes) {
         both_refuse(book, subject, "OP-6", "amount", &payment, &twins.payment);
     }
     for amount in [1 << 53, 1 << 63, u64::MAX] {
-        let title = format!("An amount of {amount} is no amount.");
+        let title = format!("An amount of {amount} is invalid.");
         let operation = encoding_with(&order(payment()), 2, Item::Unsigned(amount));
         refuses_value(book, &title, "OP-6", "amount", operation, twins);
     }
@@ -222,13 +222,13 @@ fn currencies(book: &mut Book, twins: &Shapes) {
         ("EU", "of two letters"),
         ("EURO", "of four letters"),
         ("", "of no letters"),
-        ("978", "by number"),
-        ("XAU", "without minor unit, gold,"),
-        ("XXX", "that means none"),
-        ("XTS", "for tests"),
-        ("ITL", "of the past"),
+        ("978", "given by its number"),
+        ("XAU", "without a minor unit (gold)"),
+        ("XXX", "that means \"no currency\""),
+        ("XTS", "reserved for tests"),
+        ("ITL", "that no longer exists"),
         ("HRK", "withdrawn in 2023"),
-        ("ZZZ", "that never was"),
+        ("ZZZ", "that never existed"),
         ("EUR ", "with a space after it"),
         ("ЕUR", "with a Cyrillic letter"),
     ] {

@@ -58,17 +58,20 @@ fn searched(version: Version, condition: impl Fn(u64) -> bool) -> [u8; 32] {
 fn derivations(book: &mut Book) {
     let version = book.version();
     let example = digest(version, SECRET, &body(version, encoding(&Order::Payment(payment()))));
-    let first = derive(book, "The operation ID of the worked examples.", SECRET, example).id();
+    let first =
+        derive(book, "The operation ID of the worked examples is derived.", SECRET, example).id();
     derive(book, "Another enrolment has another ID for the same digest.", OTHER_SECRET, example)
         .differs_from(&first);
     let mut changed = example;
     changed[31] ^= 1;
-    derive(book, "A digest with its last bit changed.", SECRET, changed).differs_from(&first);
+    derive(book, "Changing the last bit of the digest changes the ID.", SECRET, changed)
+        .differs_from(&first);
     let mut changed = example;
     changed[0] ^= 0x80;
-    derive(book, "A digest with its first bit changed.", SECRET, changed).differs_from(&first);
-    derive(book, "A digest of zeros.", SECRET, [0; 32]);
-    derive(book, "A digest of ones.", SECRET, [0xff; 32]);
+    derive(book, "Changing the first bit of the digest changes the ID.", SECRET, changed)
+        .differs_from(&first);
+    derive(book, "An ID is derived from a digest of zeros.", SECRET, [0; 32]);
+    derive(book, "An ID is derived from a digest of ones.", SECRET, [0xff; 32]);
 
     book.section(20);
     let mut limit = modulus(version) / 10;
@@ -83,14 +86,19 @@ fn derivations(book: &mut Book) {
             let digits = number % modulus(version);
             digits < limit && digits >= limit / 10
         });
-        derive(book, &format!("An ID with {zeros}."), SECRET, found);
+        derive(book, &format!("An ID with {zeros} is derived."), SECRET, found);
         limit /= 10;
     }
     for (title, condition) in [
-        ("An ID that ends with zeros.", (|number| number % 10_000 == 0) as fn(u64) -> bool),
-        ("A number whose highest bit is set.", |number| number >> 63 == 1),
-        ("A number whose highest bit is not set.", |number| number >> 63 == 0),
-        ("A number that a float of 64 bits can't hold.", |number| {
+        (
+            "An ID that ends with zeros is derived.",
+            (|number| number % 10_000 == 0) as fn(u64) -> bool,
+        ),
+        ("An ID is derived from a number whose highest bit is set.", |number| number >> 63 == 1),
+        ("An ID is derived from a number whose highest bit is not set.", |number| {
+            number >> 63 == 0
+        }),
+        ("An ID is derived from a number that a 64-bit float cannot hold.", |number| {
             number > 1 << 62 && number % 2 == 1
         }),
     ] {
@@ -111,10 +119,10 @@ fn check_digits(book: &mut Book) {
     book.section(100);
     for digit in 0..10 {
         let found = searched(version, |number| check_digit(number % 10_000_000) == digit);
-        derive(book, &format!("An ID whose check digit is {digit}."), SECRET, found);
+        derive(book, &format!("An ID whose check digit is {digit} is derived."), SECRET, found);
     }
     let found = searched(version, |number| (number % 10_000_000).is_multiple_of(1_111_111));
-    derive(book, "An ID whose seven digits are one.", SECRET, found);
+    derive(book, "An ID whose seven digits are all the same is derived.", SECRET, found);
 }
 
 fn draws(book: &mut Book) {
@@ -195,7 +203,7 @@ fn draws(book: &mut Book) {
             vec!["00000000".to_owned(), nines],
         ),
         (
-            "The first ID is taken twice over: the second nonce is used.",
+            "The first ID is listed twice as taken: the second nonce is used.",
             vec![ids[0].clone(), ids[0].clone()],
         ),
     ] {
@@ -210,7 +218,7 @@ fn draws(book: &mut Book) {
     book.section(80);
     let code = Code::OperationIdTaken;
     book.refuses::<Draw>(
-        "The only ID is taken.",
+        "The only ID is taken: no operation is issued.",
         requirements,
         flags,
         &args(&nonces[..1], &ids[..1]),
@@ -218,7 +226,7 @@ fn draws(book: &mut Book) {
         &twin,
     );
     book.refuses::<Draw>(
-        "All three IDs are taken.",
+        "All three IDs are taken: no operation is issued.",
         requirements,
         flags,
         &args(&nonces[..3], &ids[..3]),
@@ -226,7 +234,7 @@ fn draws(book: &mut Book) {
         &twin,
     );
     book.refuses::<Draw>(
-        "All sixteen IDs are taken.",
+        "All sixteen IDs are taken: no operation is issued.",
         requirements,
         flags,
         &args(&nonces, &ids),
@@ -244,7 +252,7 @@ fn draws(book: &mut Book) {
         &twin,
     );
     book.refuses::<Draw>(
-        "A lifetime of 601 is not issued.",
+        "An operation with a lifetime of 601 seconds is not issued.",
         "PAY-3 PAY-8",
         flags,
         &args_of(&nonces[..3], &[], 601, operation()),
@@ -254,15 +262,15 @@ fn draws(book: &mut Book) {
     let details = (0..6).map(|_| ("Label".to_owned(), "v".repeat(70))).collect();
     let too_long = || Order::Payment(PaymentJson { details, ..payment() });
     for (title, code, lifetime, operation) in [
-        ("No draw at all gives no ID.", Code::OperationIdTaken, LIFETIME, operation()),
+        ("Without any draw there is no ID.", Code::OperationIdTaken, LIFETIME, operation()),
         (
-            "A lifetime of 601 fails before it is seen that there is no draw.",
+            "A lifetime of 601 seconds is refused before the missing draw is noticed.",
             Code::InvalidOperation,
             601,
             operation(),
         ),
         (
-            "A body that is too long fails before it is seen that there is no draw.",
+            "A body that is too long is refused before the missing draw is noticed.",
             Code::BodyTooLong,
             LIFETIME,
             too_long(),

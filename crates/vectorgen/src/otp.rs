@@ -101,7 +101,7 @@ fn timed<D: Timed>(book: &mut Book, name: &str, section: u32) {
     let requirements = "OTP-1 OTP-2 OTP-4 OTP-7";
     let first = gives_timed::<D>(
         book,
-        &format!("The {name} OTP of the worked examples."),
+        &format!("The {name} OTP of the worked examples is computed."),
         requirements,
         name,
         SECRET,
@@ -112,24 +112,24 @@ fn timed<D: Timed>(book: &mut Book, name: &str, section: u32) {
     let flags = format!("{name} time-step");
     let mut earlier: Option<Id> = None;
     for (title, time) in [
-        ("The last second of a half minute.", 1_767_225_689),
-        ("The first second of the next half minute is another step.", 1_767_225_690),
-        ("The last second of that half minute is the same step.", 1_767_225_719),
-        ("The half minute after that is another step.", 1_767_225_720),
-        ("The first second of 1970.", 0),
-        ("The last second of the first half minute of 1970.", 29),
-        ("The second half minute of 1970.", 30),
-        ("The last second in 31 bits.", 2_147_483_647),
-        ("The first second beyond 31 bits.", 2_147_483_648),
-        ("The last second in 32 bits.", 4_294_967_295),
-        ("The first half minute beyond 32 bits of seconds.", 4_294_967_310),
-        ("The end of the year 9999.", 253_402_300_799),
-        ("The last second that JSON numbers hold.", (1 << 53) - 1),
+        ("the last second of a half-minute", 1_767_225_689),
+        ("the first second of the next half-minute, which is another step", 1_767_225_690),
+        ("the last second of that half-minute, which is the same step", 1_767_225_719),
+        ("the half-minute after that, which is another step", 1_767_225_720),
+        ("the first second of 1970", 0),
+        ("the last second of the first half-minute of 1970", 29),
+        ("the second half-minute of 1970", 30),
+        ("the last second that fits in 31 bits", 2_147_483_647),
+        ("the first second that does not fit in 31 bits", 2_147_483_648),
+        ("the last second that fits in 32 bits", 4_294_967_295),
+        ("the first half-minute that does not fit in 32 bits of seconds", 4_294_967_310),
+        ("the end of the year 9999", 253_402_300_799),
+        ("the last second that a JSON number holds exactly", (1 << 53) - 1),
     ] {
         let differs = title.contains("another step");
         let draft = gives_timed::<D>(
             book,
-            &format!("{title} ({name})"),
+            &format!("The {name} OTP is computed for {title}."),
             "OTP-7 OTP-2",
             &flags,
             SECRET,
@@ -144,7 +144,7 @@ fn timed<D: Timed>(book: &mut Book, name: &str, section: u32) {
     }
     gives_timed::<D>(
         book,
-        &format!("A wrong PIN gives another {name} OTP, as well formed."),
+        &format!("A wrong PIN gives another well-formed {name} OTP."),
         "OTP-3 OTP-8",
         name,
         SECRET,
@@ -164,7 +164,7 @@ fn timed<D: Timed>(book: &mut Book, name: &str, section: u32) {
     .differs_from(&first);
     gives_timed::<D>(
         book,
-        &format!("A {name} OTP with a PIN of four digits."),
+        &format!("A {name} OTP is computed with a PIN of four digits."),
         "OTP-3",
         name,
         SECRET,
@@ -173,7 +173,7 @@ fn timed<D: Timed>(book: &mut Book, name: &str, section: u32) {
     );
     gives_timed::<D>(
         book,
-        &format!("A {name} OTP with a PIN of twelve digits."),
+        &format!("A {name} OTP is computed with a PIN of twelve digits."),
         "OTP-3",
         name,
         SECRET,
@@ -189,7 +189,7 @@ fn timed<D: Timed>(book: &mut Book, name: &str, section: u32) {
         .unwrap_or_else(|| mistake("an OTP has leading zeros"));
     gives_timed::<D>(
         book,
-        &format!("A {name} OTP with leading zeros."),
+        &format!("A {name} OTP keeps its leading zeros."),
         "OTP-4",
         &format!("{name} leading-zeros"),
         SECRET,
@@ -202,11 +202,19 @@ fn timed<D: Timed>(book: &mut Book, name: &str, section: u32) {
 fn domains(book: &mut Book) {
     book.section(600);
     let (requirement, flags) = ("OTP-1", "domain must-differ");
-    let login =
-        gives_timed::<Login>(book, "A login OTP.", requirement, flags, SECRET, PIN, TIME).id();
+    let login = gives_timed::<Login>(
+        book,
+        "A login OTP is computed.",
+        requirement,
+        flags,
+        SECRET,
+        PIN,
+        TIME,
+    )
+    .id();
     let confirm = gives_timed::<Confirm>(
         book,
-        "The confirmation OTP of the same time is another.",
+        "The confirmation OTP for the same time is different.",
         requirement,
         flags,
         SECRET,
@@ -217,7 +225,7 @@ fn domains(book: &mut Book) {
     .id();
     let typed = gives_typed(
         book,
-        "The typed OTP of the ID 00000000 is neither.",
+        "The typed OTP for the ID 00000000 differs from both.",
         requirement,
         flags,
         "00000000",
@@ -228,7 +236,7 @@ fn domains(book: &mut Book) {
     .id();
     let early = gives_timed::<Login>(
         book,
-        "A login OTP whose step has the number of the minute.",
+        "A login OTP is computed for a step with the number of a minute.",
         requirement,
         flags,
         SECRET,
@@ -238,7 +246,7 @@ fn domains(book: &mut Book) {
     .id();
     gives_typed(
         book,
-        "A typed OTP of that minute is another.",
+        "The typed OTP for that minute is different.",
         requirement,
         flags,
         "00000000",
@@ -248,7 +256,7 @@ fn domains(book: &mut Book) {
     let example = body(book.version(), encoding(&Order::Payment(payment())));
     let scanned = gives_scanned(
         book,
-        "The scanned OTP of an operation.",
+        "The scanned OTP of an operation is computed.",
         requirement,
         flags,
         SECRET,
@@ -258,7 +266,7 @@ fn domains(book: &mut Book) {
     .id();
     gives_typed(
         book,
-        "The typed OTP of the same operation is another.",
+        "The typed OTP of the same operation is different.",
         requirement,
         flags,
         example_id(book.version()),
@@ -271,21 +279,28 @@ fn domains(book: &mut Book) {
 fn malformed_pins(book: &mut Book) {
     book.section(700);
     let example = body(book.version(), encoding(&Order::Payment(payment())));
-    let twin =
-        gives_scanned(book, "A scanned OTP with a PIN.", "ENR-3", "pin", SECRET, PIN, &example)
-            .id();
+    let twin = gives_scanned(
+        book,
+        "A scanned OTP is computed with a valid PIN.",
+        "ENR-3",
+        "pin",
+        SECRET,
+        PIN,
+        &example,
+    )
+    .id();
     let code = Code::MalformedPin;
     let pins = [
         ("three digits", "271"),
         ("thirteen digits", "2718281828459"),
         ("a letter", "27182b"),
-        ("nothing", ""),
+        ("an empty text", ""),
         ("full-width digits", "２７１８２８"),
     ];
     for (what, pin) in pins {
         let args = scanned_args(book.version(), SECRET, pin, &example);
         book.refuses::<Scanned>(
-            &format!("There is no scanned OTP for {what} as PIN."),
+            &format!("There is no scanned OTP with {what} as the PIN."),
             "ENR-3",
             "pin",
             &args,
@@ -295,7 +310,7 @@ fn malformed_pins(book: &mut Book) {
     }
     let twin = gives_typed(
         book,
-        "A typed OTP with a PIN.",
+        "A typed OTP is computed with a valid PIN.",
         "ENR-3",
         "pin",
         &id_of(book.version(), "12345678"),
@@ -306,7 +321,7 @@ fn malformed_pins(book: &mut Book) {
         let args =
             typed_args(book.version(), SECRET, pin, &id_of(book.version(), "12345678"), TIME);
         book.refuses::<Typed>(
-            &format!("There is no typed OTP for {what} as PIN."),
+            &format!("There is no typed OTP with {what} as the PIN."),
             "ENR-3",
             "pin",
             &args,
@@ -315,13 +330,20 @@ fn malformed_pins(book: &mut Book) {
         )
         .needs("typed");
     }
-    let twin =
-        gives_timed::<Login>(book, "A login OTP with a PIN.", "ENR-3", "pin", SECRET, PIN, TIME)
-            .id();
+    let twin = gives_timed::<Login>(
+        book,
+        "A login OTP is computed with a valid PIN.",
+        "ENR-3",
+        "pin",
+        SECRET,
+        PIN,
+        TIME,
+    )
+    .id();
     for (what, pin) in pins {
         let args = timed_args(book.version(), SECRET, pin, 0, TIME);
         book.refuses::<Login>(
-            &format!("There is no login OTP for {what} as PIN."),
+            &format!("There is no login OTP with {what} as the PIN."),
             "ENR-3",
             "pin",
             &args,
@@ -331,7 +353,7 @@ fn malformed_pins(book: &mut Book) {
     }
     let twin = gives_timed::<Confirm>(
         book,
-        "A confirmation OTP with a PIN.",
+        "A confirmation OTP is computed with a valid PIN.",
         "ENR-3",
         "pin",
         SECRET,
@@ -342,7 +364,7 @@ fn malformed_pins(book: &mut Book) {
     for (what, pin) in pins {
         let args = timed_args(book.version(), SECRET, pin, 0, TIME);
         book.refuses::<Confirm>(
-            &format!("There is no confirmation OTP for {what} as PIN."),
+            &format!("There is no confirmation OTP with {what} as the PIN."),
             "ENR-3",
             "pin",
             &args,

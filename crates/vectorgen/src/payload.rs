@@ -71,7 +71,7 @@ fn values(book: &mut Book) -> Id {
     let version = book.version();
     let twin = decodes(
         book,
-        "The payload of the worked examples.",
+        "The payload of the worked examples is decoded.",
         "PAY-1 PAY-2 PAY-6 PAY-7 PAY-15",
         "envelope",
         &body(version, example()),
@@ -99,8 +99,8 @@ fn values(book: &mut Book) -> Id {
     let mut valid = vec![
         ("The least issued-at", 1, LIFETIME, 1),
         ("The greatest issued-at", MAX_ISSUED_AT, LIFETIME, 1),
-        ("An issued-at beyond 32 bits", 4_294_967_296, LIFETIME, 1),
-        ("An issued-at beyond 31 bits", 2_147_483_648, LIFETIME, 1),
+        ("An issued-at that does not fit in 32 bits", 4_294_967_296, LIFETIME, 1),
+        ("An issued-at that does not fit in 31 bits", 2_147_483_648, LIFETIME, 1),
         ("The shortest lifetime", ISSUED_AT, 120, 1),
         ("The longest lifetime", ISSUED_AT, 600, 1),
         ("The longest lifetime in two bytes", ISSUED_AT, 255, 1),
@@ -150,7 +150,7 @@ fn values(book: &mut Book) -> Id {
 
     book.section(70);
     let mark = if version == Version::V1 { "nonce" } else { "serial" };
-    let title = format!("A {mark}.");
+    let title = format!("A payload with a {mark} is decoded.");
     let one = with(ISSUED_AT, LIFETIME, marked(version, 2));
     let first = decodes(book, &title, "PAY-4 PAY-7", "must-differ", &one).id();
     for (title, issued_at, lifetime, number) in [
@@ -200,18 +200,18 @@ fn replacing(text: &str) -> impl Fn(usize, &str) -> String {
 fn strangers(good: &str, letter: &str) -> [(&'static str, String); 12] {
     let (insert, replace) = (inserting(good), replacing(good));
     [
-        ("A point within.", replace(20, ".")),
-        ("A percent sign within.", replace(20, "%")),
-        ("A space after the prefix.", insert(8, " ")),
-        ("A space within.", insert(20, " ")),
-        ("A space after.", format!("{good} ")),
-        ("A line feed within.", insert(40, "\n")),
-        ("A line feed after.", format!("{good}\n")),
-        ("A carriage return and line feed after.", format!("{good}\r\n")),
-        ("A tab after.", format!("{good}\t")),
-        ("A zero byte after.", format!("{good}\0")),
-        ("A letter outside ASCII.", replace(20, letter)),
-        ("A full-width letter.", replace(20, "Ａ")),
+        ("A text with a full stop inside", replace(20, ".")),
+        ("A text with a percent sign inside", replace(20, "%")),
+        ("A text with a space after the prefix", insert(8, " ")),
+        ("A text with a space inside", insert(20, " ")),
+        ("A text with a space after it", format!("{good} ")),
+        ("A text with a line feed inside", insert(40, "\n")),
+        ("A text with a line feed after it", format!("{good}\n")),
+        ("A text with a carriage return and line feed after it", format!("{good}\r\n")),
+        ("A text with a tab after it", format!("{good}\t")),
+        ("A text with a zero byte after it", format!("{good}\0")),
+        ("A text with a letter outside ASCII", replace(20, letter)),
+        ("A text with a full-width letter", replace(20, "Ａ")),
     ]
 }
 
@@ -264,7 +264,7 @@ fn size(book: &mut Book) {
     let Order::Payment(too_long) = too_long else { return };
     let invalid = Order::Payment(PaymentJson { amount: 0, ..too_long });
     book.refuses::<Encode>(
-        "Values are judged before the length.",
+        "Values are checked before the length.",
         "PAY-8",
         "size order",
         &encode_args(version, invalid),

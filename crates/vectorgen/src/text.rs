@@ -61,7 +61,7 @@ pub(super) fn vectors(book: &mut Book) {
 
 fn edges(book: &mut Book) {
     book.section(1000);
-    let twin = takes(book, "A title of letters.", "OP-13", "text", "Title").id();
+    let twin = takes(book, "A title of letters is accepted.", "OP-13", "text", "Title").id();
     for &(first, last) in RANGES {
         for code in if first == last { vec![first] } else { vec![first, last] } {
             let title = format!("U+{code:04X} is allowed.");
@@ -123,7 +123,7 @@ fn edges(book: &mut Book) {
     }
     refuse(
         book,
-        "An accent that follows its letter is not its letter.",
+        "A combining accent after a letter is refused.",
         "OP-13",
         "text",
         "Rene\u{301}",
@@ -181,59 +181,67 @@ fn refuse(book: &mut Book, title: &str, requirement: &str, flags: &str, text: &s
 
 fn spaces_and_words(book: &mut Book) {
     book.section(1400);
-    let twin = takes(book, "Words with one space between.", "OP-14", "text", "a b c").id();
+    let twin = takes(
+        book,
+        "A text with single spaces between words is accepted.",
+        "OP-14",
+        "text",
+        "a b c",
+    )
+    .id();
     for (title, text) in [
-        ("A space before.", " ab"),
-        ("A space after.", "ab "),
-        ("Two spaces in a row.", "a  b"),
-        ("Three spaces in a row.", "a   b"),
-        ("A space alone.", " "),
-        ("Two spaces alone.", "  "),
+        ("A text with a space before it", " ab"),
+        ("A text with a space after it", "ab "),
+        ("A text with two spaces in a row", "a  b"),
+        ("A text with three spaces in a row", "a   b"),
+        ("A text of one space", " "),
+        ("A text of two spaces", "  "),
     ] {
-        refuse(book, &format!("{title} It is no text."), "OP-14", "text", text, &twin);
+        refuse(book, &format!("{title} is refused."), "OP-14", "text", text, &twin);
     }
 
     book.section(1420);
     for (title, text) in [
-        ("Latin letters with accents are of one script.", "Çàéîøûßẞÿžș"),
-        ("Greek letters with accents are of one script.", "Άλφαϊώ"),
-        ("Cyrillic letters are of one script.", "Ёжикґ"),
-        ("A word of each script, with spaces between.", "Rossi Ρόδος Москва"),
-        ("A hyphen ends a word.", "Rossi-Москва"),
-        ("A digit ends a word.", "A1Б2Γ"),
-        ("An apostrophe ends a word.", "d’Άλφα"),
-        ("A full stop ends a word.", "A.Б"),
-        ("An underscore ends a word.", "A_Б"),
-        ("The micro sign is no letter: it ends a Latin word.", "aµж"),
-        ("The micro sign is no letter: it goes with Greek.", "Ωµω"),
-        ("The micro sign is no letter: it ends a Greek word.", "Ωµa"),
+        ("A word of accented Latin letters is in one script.", "Çàéîøûßẞÿžș"),
+        ("A word of accented Greek letters is in one script.", "Άλφαϊώ"),
+        ("A word of Cyrillic letters is in one script.", "Ёжикґ"),
+        ("Words of different scripts may stand side by side.", "Rossi Ρόδος Москва"),
+        ("A hyphen separates words.", "Rossi-Москва"),
+        ("A digit separates words.", "A1Б2Γ"),
+        ("An apostrophe separates words.", "d’Άλφα"),
+        ("A full stop separates words.", "A.Б"),
+        ("An underscore separates words.", "A_Б"),
+        ("The micro sign is not a letter: it separates a Latin word from a Cyrillic one.", "aµж"),
+        ("The micro sign is not a letter: it may stand beside Greek letters.", "Ωµω"),
+        ("The micro sign is not a letter: it separates a Greek word from a Latin one.", "Ωµa"),
         ("The ordinal indicators are Latin letters.", "1ª nº"),
-        ("The multiplication sign is no letter: it ends a word.", "a×ж"),
-        ("The division sign is no letter: it ends a word.", "ж÷a"),
-        ("A currency sign ends a word.", "a€ж"),
+        ("The multiplication sign is not a letter: it separates words.", "a×ж"),
+        ("The division sign is not a letter: it separates words.", "ж÷a"),
+        ("A currency sign separates words.", "a€ж"),
     ] {
         takes(book, title, "OP-15", "text script", text);
     }
     book.section(1450);
-    let twin = takes(book, "One word of Latin letters.", "OP-15", "text script", "Rossi").id();
+    let twin =
+        takes(book, "A word of Latin letters is accepted.", "OP-15", "text script", "Rossi").id();
     for (title, text) in [
-        ("A Cyrillic о in a Latin word.", "Rоssi"),
-        ("A Greek Ο in a Latin word.", "RΟSSI"),
-        ("A Latin c in a Cyrillic word.", "Моcква"),
-        ("A Latin o in a Greek word.", "Ρόδoς"),
-        ("A Cyrillic а in a Greek word.", "Άλφа"),
-        ("A Greek Α in a Cyrillic word.", "МОСКВΑ"),
-        ("A feminine ordinal indicator in a Cyrillic word.", "жª"),
-        ("A masculine ordinal indicator in a Greek word.", "ωº"),
-        ("A mixed word after a good one.", "Rossi Rоssi"),
-        ("A mixed word before a good one.", "Rоssi Rossi"),
-        ("A capital sharp s in a Cyrillic word.", "жẞ"),
-        ("A letter with comma below in a Greek word.", "ωș"),
-        ("A Cyrillic letter with upturn in a Latin word.", "aґ"),
-        ("A Greek final sigma in a Latin word.", "aς"),
-        ("Three scripts in one word.", "aωж"),
+        ("A Cyrillic о in a Latin word", "Rоssi"),
+        ("A Greek Ο in a Latin word", "RΟSSI"),
+        ("A Latin c in a Cyrillic word", "Моcква"),
+        ("A Latin o in a Greek word", "Ρόδoς"),
+        ("A Cyrillic а in a Greek word", "Άλφа"),
+        ("A Greek Α in a Cyrillic word", "МОСКВΑ"),
+        ("A feminine ordinal indicator in a Cyrillic word", "жª"),
+        ("A masculine ordinal indicator in a Greek word", "ωº"),
+        ("A word of mixed scripts after a valid one", "Rossi Rоssi"),
+        ("A word of mixed scripts before a valid one", "Rоssi Rossi"),
+        ("A capital sharp s in a Cyrillic word", "жẞ"),
+        ("A Latin letter with a comma below in a Greek word", "ωș"),
+        ("A Cyrillic letter with an upturn in a Latin word", "aґ"),
+        ("A Greek final sigma in a Latin word", "aς"),
+        ("A word of three scripts", "aωж"),
     ] {
-        refuse(book, &format!("{title} It is refused."), "OP-15", "text script", text, &twin);
+        refuse(book, &format!("{title} is refused."), "OP-15", "text script", text, &twin);
     }
 }
 

@@ -15,6 +15,7 @@ use dlotp_conformance::{
     runner::{self, Settings},
 };
 use dlotp_suite::{
+    layout,
     release::Releases,
     schema,
     suite::Suite,
@@ -22,6 +23,9 @@ use dlotp_suite::{
 };
 use dlotp_terminal::{Failure, print};
 use dlotp_vectorgen as generate;
+
+/// The dictionary of flags: it is written by hand, not made.
+const FLAGS: &str = "flags.json";
 
 /// Makes the vectors again, and compares them with the files or writes them.
 #[derive(Args, Debug)]
@@ -58,7 +62,7 @@ impl Vectors {
             return check(&files, &place.dir);
         }
         let generated = generate::files();
-        keep_rules(&files)?;
+        keep_rules(&files, &place.dir.join(FLAGS))?;
         agree(&generated, &place.reference)?;
         keep_ids(&generated, &place.dir)?;
         for (name, content) in &files {
@@ -70,26 +74,21 @@ impl Vectors {
     }
 }
 
-/// Every file: the vectors, the dictionary of flags and the schemas.
+/// Every file that is made: the vectors and the schemas.
 fn files() -> Result<Vec<(String, String)>, Failure> {
     let mut files = Vec::new();
     for file in generate::files() {
-        files.push((name(&file), document(&file)?));
+        files.push((name(&file), layout::document(&file)?));
     }
-    files.push(("flags.json".to_owned(), document(&generate::flags())?));
     for (name, schema) in schema::schemas() {
-        files.push((format!("schema/{name}"), document(&schema)?));
+        files.push((format!("schema/{name}"), layout::document(&schema)?));
     }
-    files.push((format!("schema/{}", report::SCHEMA), document(&report::schema())?));
+    files.push((format!("schema/{}", report::SCHEMA), layout::document(&report::schema())?));
     Ok(files)
 }
 
 fn name(file: &VectorFile) -> String {
     schema::stem(&file.noun, file.version) + ".json"
-}
-
-fn document(value: &impl serde::Serialize) -> Result<String, Failure> {
-    Ok(serde_json::to_string_pretty(value)? + "\n")
 }
 
 fn check(files: &[(String, String)], dir: &Path) -> Result<u8, Failure> {
@@ -129,16 +128,15 @@ fn first(expected: &str, found: &str) -> String {
 }
 
 /// A suite that broke a rule could not be loaded again.
-fn keep_rules(files: &[(String, String)]) -> Result<(), Failure> {
-    let of = |name: &str| !name.starts_with("schema/") && name != "flags.json";
+fn keep_rules(files: &[(String, String)], flags: &Path) -> Result<(), Failure> {
     let vectors: Vec<(&str, &str)> = files
         .iter()
-        .filter(|(name, _)| of(name))
+        .filter(|(name, _)| !name.starts_with("schema/"))
         .map(|(name, content)| (name.as_str(), content.as_str()))
         .collect();
-    let flags = files.iter().find(|(name, _)| name == "flags.json");
-    let flags = flags.map_or("{}", |(_, content)| content.as_str());
-    Suite::load(&vectors, flags).map(|_| ()).map_err(|error| {
+    let flags = fs::read_to_string(flags)
+        .map_err(|error| Failure::new(format!("{}: {error}", flags.display())))?;
+    Suite::load(&vectors, &flags).map(|_| ()).map_err(|error| {
         Failure::new(format!("nothing is written: the vectors break a rule: {error}"))
     })
 }

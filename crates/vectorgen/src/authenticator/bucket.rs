@@ -19,13 +19,18 @@ pub(super) fn bucket(book: &mut Book) {
         .login(after(MINUTES_20 - 1), Gives::Empty(1))
         .login(after(MINUTES_20), Gives::Otp)
         .login(after(MINUTES_20 + 1), Gives::Empty(1199))
-        .tell(book, "One more after twenty minutes, not one second earlier.", requirements, flags);
+        .tell(
+            book,
+            "After twenty minutes there is one more OTP, and not one second earlier.",
+            requirements,
+            flags,
+        );
     Tale::new()
         .logins(start, 20)
         .login(after(2 * MINUTES_20), Gives::Otp)
         .login(after(2 * MINUTES_20 + 1), Gives::Otp)
         .login(after(2 * MINUTES_20 + 2), Gives::Empty(1198))
-        .tell(book, "Two more after forty minutes.", requirements, flags);
+        .tell(book, "After forty minutes there are two more OTPs.", requirements, flags);
     Tale::new()
         .logins(start, 20)
         .login(after(1900), Gives::Otp)
@@ -33,7 +38,7 @@ pub(super) fn bucket(book: &mut Book) {
         .login(after(2400), Gives::Otp)
         .tell(
             book,
-            "The part of an interval that has passed is kept when one is taken.",
+            "Taking an OTP keeps the part of the interval that has already passed.",
             requirements,
             flags,
         );
@@ -41,12 +46,7 @@ pub(super) fn bucket(book: &mut Book) {
         .logins(start, 20)
         .logins(after(40 * MINUTES_20), 20)
         .login(after(40 * MINUTES_20 + 20), Gives::Empty(1180))
-        .tell(
-            book,
-            "A bucket holds no more than twenty however long it waits.",
-            requirements,
-            flags,
-        );
+        .tell(book, "A bucket holds at most twenty, however long it waits.", requirements, flags);
     Tale::new()
         .login(start, Gives::Otp)
         .logins(after(1199), 19)
@@ -59,7 +59,7 @@ pub(super) fn bucket(book: &mut Book) {
         .login(after(MINUTES_20 + 20), Gives::Empty(1180))
         .tell(
             book,
-            "A bucket that has become full again begins its interval anew.",
+            "A bucket that has become full again begins a new interval.",
             requirements,
             flags,
         );
@@ -67,13 +67,13 @@ pub(super) fn bucket(book: &mut Book) {
         .login(At(ISSUED_AT, 0, BOOT), Gives::Otp)
         .logins(At(ISSUED_AT, 1, BOOT), 19)
         .login(At(ISSUED_AT, 20, BOOT), Gives::Empty(1180))
-        .tell(book, "An OTP in the second of the boot.", requirements, flags);
+        .tell(book, "An OTP can be given in the second of the boot.", requirements, flags);
     let wrong = |tale: Tale, count: u64| {
         (0..count).fold(tale, |tale, number| tale.login(after(number), Gives::Otp).pin("999999"))
     };
     wrong(Tale::new(), 20).login(after(20), Gives::Empty(1180)).tell(
         book,
-        "Wrong PINs take as much as right ones.",
+        "A wrong PIN takes as much from the bucket as the right one.",
         "AUTH-12 AUTH-16",
         flags,
     );
@@ -90,7 +90,7 @@ pub(super) fn bucket(book: &mut Book) {
         .confirm(after(20), Gives::Empty(1180))
         .typed(after(20), Gives::Empty(1180))
         .authorise(after(20), Gives::Empty(1180))
-        .tell(book, "All domains take from one bucket.", requirements, flags);
+        .tell(book, "All domains share one bucket.", requirements, flags);
     Tale::new()
         .login(start, Gives::Code("malformed-pin"))
         .pin("27")
@@ -98,13 +98,23 @@ pub(super) fn bucket(book: &mut Book) {
         .login(after(21), Gives::Code("malformed-pin"))
         .pin("27")
         .login(after(21), Gives::Empty(1180))
-        .tell(book, "A malformed PIN takes nothing.", "AUTH-6 AUTH-12 AUTH-15", flags);
+        .tell(
+            book,
+            "A malformed PIN takes nothing from the bucket.",
+            "AUTH-6 AUTH-12 AUTH-15",
+            flags,
+        );
     Tale::new()
         .typed_id(start, ["1234567"; 2], Gives::Code("malformed-operation-id"))
         .logins(after(1), 20)
         .typed_id(after(21), ["1234567"; 2], Gives::Code("malformed-operation-id"))
         .typed(after(21), Gives::Empty(1180))
-        .tell(book, "A malformed operation ID takes nothing.", "AUTH-6 AUTH-12 AUTH-15", flags);
+        .tell(
+            book,
+            "A malformed operation ID takes nothing from the bucket.",
+            "AUTH-6 AUTH-12 AUTH-15",
+            flags,
+        );
     let scanning = (0..30).fold(Tale::new(), |tale, number| {
         tale.scan(after(number), &payload(ISSUED_AT + number, 300, 1), Gives::Display)
     });
@@ -114,7 +124,7 @@ pub(super) fn bucket(book: &mut Book) {
         .authorise(after(51), Gives::Empty(1179))
         .tell(
             book,
-            "A scan takes nothing and works with an empty bucket.",
+            "A scan takes nothing from the bucket, and works with an empty one.",
             "AUTH-10 AUTH-13",
             flags,
         );
@@ -124,7 +134,7 @@ pub(super) fn bucket(book: &mut Book) {
         .login(after(600), Gives::Empty(600))
         .login(after(1199), Gives::Empty(1))
         .login(after(1200), Gives::Otp)
-        .tell(book, "A refusal does not begin the interval again.", "AUTH-6 AUTH-13", flags);
+        .tell(book, "A refusal does not restart the interval.", "AUTH-6 AUTH-13", flags);
 }
 
 pub(super) fn restarts(book: &mut Book) {
@@ -137,13 +147,13 @@ pub(super) fn restarts(book: &mut Book) {
         .login(At(later, 1199, NEXT_BOOT), Gives::Empty(1))
         .login(At(later, 1200, NEXT_BOOT), Gives::Otp)
         .login(At(later, 1201, NEXT_BOOT), Gives::Empty(1199))
-        .tell(book, "After a restart only the time since that boot counts.", requirements, flags);
+        .tell(book, "After a restart, only the time since that boot counts.", requirements, flags);
     empty()
         .login(At(later, 3700, NEXT_BOOT), Gives::Otp)
         .login(At(later, 3701, NEXT_BOOT), Gives::Otp)
         .login(At(later, 3702, NEXT_BOOT), Gives::Otp)
         .login(At(later, 3703, NEXT_BOOT), Gives::Empty(1097))
-        .tell(book, "An hour after a restart there are three more.", requirements, flags);
+        .tell(book, "An hour after a restart there are three more OTPs.", requirements, flags);
     empty()
         .login(At(later, 50_000, NEXT_BOOT), Gives::Otp)
         .login(At(later, 10, BOOT), Gives::Otp)
@@ -151,7 +161,7 @@ pub(super) fn restarts(book: &mut Book) {
         .pin("1")
         .tell(
             book,
-            "A boot id that was seen before is another boot all the same.",
+            "A boot id that was seen before is still a different boot.",
             requirements,
             flags,
         );
@@ -161,7 +171,7 @@ pub(super) fn restarts(book: &mut Book) {
         .login(At(later, 6305, NEXT_BOOT), Gives::Empty(895))
         .tell(
             book,
-            "A restart is told by the boot id even where the time since boot went on.",
+            "A new boot id means a restart, even where the time since boot kept growing.",
             requirements,
             flags,
         );
@@ -172,7 +182,7 @@ pub(super) fn restarts(book: &mut Book) {
         .login(At(later, 1201, NO_BOOT_ID), Gives::Empty(1199))
         .tell(
             book,
-            "Without boot ids, a time since boot that went back tells a restart.",
+            "Without boot ids, a time since boot that goes back means a restart.",
             requirements,
             flags,
         );
@@ -181,14 +191,19 @@ pub(super) fn restarts(book: &mut Book) {
         .login(At(later, 5017, NO_BOOT_ID), Gives::Otp)
         .login(At(later, 5018, NO_BOOT_ID), Gives::Code("malformed-pin"))
         .pin("1")
-        .tell(book, "Without boot ids, one second back tells a restart.", requirements, flags);
+        .tell(
+            book,
+            "Without boot ids, going back one second means a restart.",
+            requirements,
+            flags,
+        );
     unnamed()
         .login(At(later, 5600, NO_BOOT_ID), Gives::Empty(600))
         .login(At(later, 6200, NO_BOOT_ID), Gives::Otp)
         .login(At(later, 6201, NO_BOOT_ID), Gives::Empty(1199))
         .tell(
             book,
-            "Without boot ids, a restart that is not noticed makes the wait longer, not shorter.",
+            "Without boot ids, a restart that goes unnoticed makes the wait longer, not shorter.",
             requirements,
             flags,
         );
@@ -196,7 +211,7 @@ pub(super) fn restarts(book: &mut Book) {
         .logins(At(ISSUED_AT, 5000, BOOT), 10)
         .logins(At(later, 100, NEXT_BOOT), 10)
         .login(At(later, 110, NEXT_BOOT), Gives::Empty(1090))
-        .tell(book, "What was left before a restart is left after it.", requirements, flags);
+        .tell(book, "OTPs that were left before a restart are left after it.", requirements, flags);
     Tale::new()
         .logins(At(ISSUED_AT, 5000, BOOT), 19)
         .login(At(later, 100, NEXT_BOOT), Gives::Otp)
@@ -204,7 +219,7 @@ pub(super) fn restarts(book: &mut Book) {
         .login(At(later, 1200, NEXT_BOOT), Gives::Otp)
         .tell(
             book,
-            "An OTP soon after a restart does not begin the interval again.",
+            "An OTP soon after a restart does not restart the interval.",
             requirements,
             flags,
         );
@@ -212,14 +227,14 @@ pub(super) fn restarts(book: &mut Book) {
         .login(At(ISSUED_AT + 20, 30, NEXT_BOOT), Gives::Empty(1170))
         .login(At(ISSUED_AT + 60, 30, Hex([0xc0; 16])), Gives::Empty(1170))
         .login(At(ISSUED_AT + 90, 30, Hex([0xd0; 16])), Gives::Empty(1170))
-        .tell(book, "Restarting again and again gives nothing.", requirements, flags);
+        .tell(book, "Restarting again and again gives no further OTPs.", requirements, flags);
     Tale::new()
         .login(At(ISSUED_AT, 5000, BOOT), Gives::Otp)
         .logins(At(later, 1200, NEXT_BOOT), 20)
         .login(At(later, 1220, NEXT_BOOT), Gives::Empty(1180))
         .tell(
             book,
-            "A bucket that is full again after a restart begins its interval when used.",
+            "A bucket that is full again after a restart begins its interval when it is used.",
             requirements,
             flags,
         );
@@ -227,5 +242,10 @@ pub(super) fn restarts(book: &mut Book) {
     (0..20)
         .fold(Tale::new(), |tale, _| tale.login(once, Gives::Otp))
         .login(once, Gives::Empty(1200))
-        .tell(book, "A second OTP in the same second is no restart.", requirements, flags);
+        .tell(
+            book,
+            "A second OTP in the same second does not look like a restart.",
+            requirements,
+            flags,
+        );
 }

@@ -42,7 +42,7 @@ pub(super) fn chains(book: &mut Book) {
 
 fn serials(book: &mut Book) {
     book.section(300);
-    let (requirements, flags) = ("AUTH-21 AUTH-22", "serial");
+    let (requirements, flags) = ("AUTH-21 AUTH-22", "serial-passed");
     Tale::new()
         .scan(at(0), &nth(1, 0), Gives::Display)
         .scan(at(1), &nth(1, 0), STALE)
@@ -53,7 +53,7 @@ fn serials(book: &mut Book) {
         .timed(6)
         .tell(
             book,
-            "The worked example: scanned, again, overtaken.",
+            "The worked example: a payload is scanned, scanned again, and overtaken by another.",
             "AUTH-19 AUTH-21 AUTH-22",
             flags,
         );
@@ -64,7 +64,7 @@ fn serials(book: &mut Book) {
         .authorise(at(3), Gives::Otp)
         .tell(
             book,
-            "A payload is opened once, and is the one that is authorised still.",
+            "A payload is opened only once, and stays the one that is authorised.",
             "AUTH-21 AUTH-22 AUTH-23",
             flags,
         );
@@ -77,7 +77,7 @@ fn serials(book: &mut Book) {
         .scan(at(5), &nth(6, 2), STALE)
         .scan(at(6), &nth(8, 7), Gives::Display)
         .authorise(at(7), Gives::Otp)
-        .tell(book, "Payloads that were never scanned are passed over.", requirements, flags);
+        .tell(book, "The phone passes over payloads that were never scanned.", requirements, flags);
     Tale::new()
         .scan(at(0), &nth(1, 0), Gives::Display)
         .scan(at(1), &nth(2, 0), Gives::Display)
@@ -87,7 +87,7 @@ fn serials(book: &mut Book) {
         .authorise(at(5), Gives::Otp)
         .tell(
             book,
-            "Of three that were opened, the last is authorised.",
+            "Of three opened payloads, the last is authorised.",
             "AUTH-11 AUTH-22 AUTH-23",
             flags,
         );
@@ -100,7 +100,7 @@ fn serials(book: &mut Book) {
         .authorise(at(5), Gives::Otp)
         .tell(
             book,
-            "The third before the second: the second can't be opened any more.",
+            "When the third is opened before the second, the second can no longer be opened.",
             requirements,
             flags,
         );
@@ -109,12 +109,12 @@ fn serials(book: &mut Book) {
         .scan(at(1), &payload(ISSUED_AT, LIFETIME, 2).serials(1, 0), STALE)
         .scan(at(2), &payload(ISSUED_AT, LIFETIME, 2).serials(2, 0), Gives::Display)
         .authorise(at(3), Gives::Otp)
-        .tell(book, "Another payload of the same serial is stale too.", requirements, flags);
+        .tell(book, "Another payload with the same serial is stale too.", requirements, flags);
 }
 
 fn bounds(book: &mut Book) {
     book.section(320);
-    let (requirements, flags) = ("AUTH-22", "serial");
+    let (requirements, flags) = ("AUTH-22", "serial-passed");
     Tale::new()
         .scan(at(0), &nth(FAR + 2, 0), STALE)
         .scan(at(1), &nth(65_537, 0), Gives::Display)
@@ -123,7 +123,7 @@ fn bounds(book: &mut Book) {
         .timed(4)
         .tell(
             book,
-            "Serials that a bank skipped are passed over, but not any number.",
+            "The phone passes over serials that a bank skipped, up to a limit.",
             requirements,
             flags,
         );
@@ -136,7 +136,7 @@ fn bounds(book: &mut Book) {
         .login(at(5), Gives::Otp)
         .tell(
             book,
-            "A serial of 1048576 more than the next is opened, one of one more is not.",
+            "A serial 1048576 beyond the next one is opened; one more is refused.",
             requirements,
             flags,
         );
@@ -145,7 +145,7 @@ fn bounds(book: &mut Book) {
         .scan(at(1), &nth(MAX, MAX), STALE)
         .scan(at(2), &nth(1, MAX), STALE)
         .scan(at(3), &nth(1, 0), Gives::Display)
-        .tell(book, "The greatest serials are stale to a fresh phone.", "AUTH-22 PAY-25", flags);
+        .tell(book, "To a new phone the greatest serials are stale.", "AUTH-22 PAY-25", flags);
     for (title, n, m) in [
         ("A serial of 0 is invalid, not stale.", 0, 0),
         ("A serial of 2^53 is invalid, not stale.", MAX + 1, 0),
@@ -156,7 +156,7 @@ fn bounds(book: &mut Book) {
             .scan(at(1), &nth(n, m), Gives::Code("invalid-operation"))
             .scan(at(2), &nth(2, 1), Gives::Display)
             .login(at(3), Gives::Otp)
-            .tell(book, title, "AUTH-6 AUTH-22 PAY-25 ERR-1", "serial order");
+            .tell(book, title, "AUTH-6 AUTH-22 PAY-25 ERR-1", "serial-passed order");
     }
     Tale::new()
         .scan(at(0), &nth(5, 5), STALE)
@@ -166,7 +166,7 @@ fn bounds(book: &mut Book) {
         .timed(4)
         .tell(
             book,
-            "A position that is not below the serial is stale; one below it is taken.",
+            "A position that is not below the serial is stale; one below it is accepted.",
             "AUTH-21 AUTH-22",
             flags,
         );
@@ -175,7 +175,7 @@ fn bounds(book: &mut Book) {
 /// What is refused moves nothing (AUTH-6).
 fn unmoved(book: &mut Book) {
     book.section(340);
-    let flags = "serial";
+    let flags = "serial-passed";
     let good = nth(1, 0);
     for (title, bad, code) in [
         (
@@ -183,10 +183,10 @@ fn unmoved(book: &mut Book) {
             good.altered(),
             "authentication-failed",
         ),
-        ("A payload of another form uses up no serial.", good.trailing(), "malformed-body"),
-        ("A payload of another enrolment uses up no serial.", good.foreign(), "unknown-key"),
+        ("A payload with a malformed body uses up no serial.", good.trailing(), "malformed-body"),
+        ("A payload for another enrolment uses up no serial.", good.foreign(), "unknown-key"),
         (
-            "A payload of a lifetime that is none uses up no serial.",
+            "A payload with an invalid lifetime uses up no serial.",
             payload(ISSUED_AT, 119, 1).serials(1, 0),
             "invalid-operation",
         ),
@@ -218,7 +218,7 @@ fn unmoved(book: &mut Book) {
             book,
             "A payload that is stale by its serial moves neither F nor a chain.",
             "AUTH-6 AUTH-8 AUTH-22",
-            "serial stale",
+            "serial-passed stale",
         );
     Tale::new()
         .scan(at(0), &payload(ISSUED_AT + 90_000, LIFETIME, 1).serials(4, 3), Gives::Display)
@@ -227,22 +227,22 @@ fn unmoved(book: &mut Book) {
         .login(at(3), Gives::Otp)
         .tell(
             book,
-            "A payload too far ahead moves the chains, though not F.",
+            "A payload too far in the future moves the chains, but not F.",
             "AUTH-8 AUTH-21",
-            "serial future",
+            "serial-passed future",
         );
 }
 
 fn stores(book: &mut Book) {
     book.section(360);
-    let flags = "serial store";
+    let flags = "serial-passed store";
     Tale::new()
         .scan(at(0), &nth(1, 0), Gives::StoreFailed)
         .fails()
         .scan(at(1), &nth(1, 0), Gives::Display)
         .authorise(at(2), Gives::Otp)
         .scan(at(3), &nth(1, 0), STALE)
-        .tell(book, "A scan whose state is not stored can be made again.", "AUTH-4 AUTH-21", flags);
+        .tell(book, "A scan whose state is not stored can be repeated.", "AUTH-4 AUTH-21", flags);
     Tale::new()
         .scan(at(0), &nth(1, 0), Gives::Display)
         .scan(at(1), &nth(2, 1), Gives::StoreFailed)
@@ -254,7 +254,7 @@ fn stores(book: &mut Book) {
         .timed(6)
         .tell(
             book,
-            "A scan whose state is not stored moves no chain, and the one before is authorised.",
+            "A scan whose state is not stored moves no chain, and the previous scan is authorised.",
             "AUTH-4 AUTH-21 AUTH-23",
             flags,
         );
@@ -264,7 +264,12 @@ fn stores(book: &mut Book) {
         .fails()
         .scan(at(2), &nth(0, 0), Gives::Code("invalid-operation"))
         .fails()
-        .tell(book, "A stale payload is told before the store is asked.", "AUTH-4 AUTH-22", flags);
+        .tell(
+            book,
+            "A stale payload is reported before the store is used.",
+            "AUTH-4 AUTH-22",
+            flags,
+        );
     Tale::new()
         .scan(at(0), &nth(1, 0), Gives::Display)
         .restore(1)
@@ -273,7 +278,7 @@ fn stores(book: &mut Book) {
         .authorise(at(3), Gives::Otp)
         .tell(
             book,
-            "After a crash between storing and display the operation is ordered anew.",
+            "After a crash between storing and display, the operation has to be ordered again.",
             "AUTH-21 AUTH-23",
             flags,
         );
@@ -286,9 +291,9 @@ fn stores(book: &mut Book) {
         .scan(at(4), &nth(1, 0), STALE)
         .tell(
             book,
-            "A store that is put back has the chains of then; what is on the screen stays.",
+            "A store that is rolled back has its earlier chains; what is on the screen stays.",
             "AUTH-19 AUTH-23",
-            "serial store rolled-back",
+            "serial-passed store rolled-back",
         );
     Tale::new()
         .scan(at(0), &nth(1, 0), Gives::Display)
@@ -304,9 +309,9 @@ fn stores(book: &mut Book) {
         .timed(9)
         .tell(
             book,
-            "A store that is put back by two scans has the positions of then.",
+            "A store that is rolled back by two scans has its earlier positions.",
             "AUTH-19 AUTH-23 AUTH-24",
-            "serial store rolled-back",
+            "serial-passed store rolled-back",
         );
 }
 
@@ -315,10 +320,10 @@ fn positions(book: &mut Book) {
     let (requirements, flags) = ("AUTH-21 AUTH-24", "position");
     let mut before: Option<Id> = None;
     for (title, n, m) in [
-        ("OTPs of time at the start of the login chain.", 9, 0),
-        ("OTPs of time at position 1.", 9, 1),
-        ("OTPs of time at position 8.", 9, 8),
-        ("OTPs of time at position 300.", 400, 300),
+        ("Login, confirmation and typed OTPs use the start of the login chain.", 9, 0),
+        ("Login, confirmation and typed OTPs use position 1.", 9, 1),
+        ("Login, confirmation and typed OTPs use position 8.", 9, 8),
+        ("Login, confirmation and typed OTPs use position 300.", 400, 300),
     ] {
         let draft = Tale::new()
             .scan(at(0), &payload(ISSUED_AT, LIFETIME, 1).serials(n, m), Gives::Display)
@@ -343,13 +348,13 @@ fn positions(book: &mut Book) {
         .scan(at(8), &nth(9, 5), Gives::Display)
         .login(at(9), Gives::Otp)
         .scan(at(10), &nth(8, 0), STALE)
-        .tell(book, "The login chain does not go back.", requirements, flags);
+        .tell(book, "The login chain never goes back.", requirements, flags);
     Tale::new()
         .scan(at(0), &nth(131_073, 131_072), Gives::Display)
         .authorise(at(1), Gives::Otp)
         .timed(2)
         .scan(at(3), &nth(131_073, 131_072), STALE)
-        .tell(book, "Both chains move 131072 steps at once.", requirements, flags);
+        .tell(book, "Both chains can move 131072 steps at once.", requirements, flags);
     Tale::new()
         .login(at(0), Gives::Otp)
         .login(at(1), Gives::Otp)
@@ -360,7 +365,7 @@ fn positions(book: &mut Book) {
         .login(at(6), Gives::Otp)
         .typed(at(7), Gives::Otp)
         .scan(at(8), &nth(1, 0), STALE)
-        .tell(book, "OTPs of time move no chain.", "AUTH-24", flags);
+        .tell(book, "Login, confirmation and typed OTPs move no chain.", "AUTH-24", flags);
     Tale::new()
         .scan(at(0), &nth(1, 0), Gives::Display)
         .authorise(at(1), Gives::Otp)
@@ -372,7 +377,12 @@ fn positions(book: &mut Book) {
         .timed(61)
         .authorise(at(62), Gives::Otp)
         .scan(at(63), &nth(3, 3), STALE)
-        .tell(book, "Three operations in turn, with OTPs of time between.", requirements, flags);
+        .tell(
+            book,
+            "Three operations are authorised in turn, with time-based OTPs in between.",
+            requirements,
+            flags,
+        );
 }
 
 fn memory(book: &mut Book) {
@@ -387,7 +397,12 @@ fn memory(book: &mut Book) {
         .authorise(at(4), Gives::Code("malformed-pin"))
         .pin("27")
         .authorise(at(5), Gives::Otp)
-        .tell(book, "Each OTP for what is displayed is of the same s.", "AUTH-23 AUTH-16", flags);
+        .tell(
+            book,
+            "Every OTP for the displayed operation uses the same s.",
+            "AUTH-23 AUTH-16",
+            flags,
+        );
     first()
         .scan(at(1), &nth(2, 2), STALE)
         .authorise(at(2), Gives::Otp)
@@ -397,7 +412,7 @@ fn memory(book: &mut Book) {
         .authorise(at(6), Gives::Otp)
         .tell(
             book,
-            "Scans that fail leave what is displayed to be authorised.",
+            "After failed scans the displayed operation can still be authorised.",
             requirements,
             flags,
         );
@@ -411,7 +426,7 @@ fn memory(book: &mut Book) {
         .authorise(at(7), Gives::Otp)
         .tell(
             book,
-            "OTPs of time between leave what is displayed to be authorised.",
+            "After time-based OTPs the displayed operation can still be authorised.",
             requirements,
             flags,
         );
@@ -425,7 +440,7 @@ fn memory(book: &mut Book) {
         .login(at(1202), Gives::Empty(1199))
         .tell(
             book,
-            "Each OTP for one operation takes one; a scan moves on with an empty bucket.",
+            "Every OTP for an operation takes one from the bucket; a scan works with an empty bucket.",
             "AUTH-10 AUTH-12 AUTH-23",
             "scan bucket",
         );
@@ -452,11 +467,11 @@ fn keying(book: &mut Book) {
     let malformed = Gives::Code("malformed-typed");
     let right = ["41723464"; 2];
     for (title, id) in [
-        ("One digit mistyped costs nothing.", "41723364"),
-        ("Two neighbours swapped cost nothing.", "41732464"),
-        ("A wrong check digit costs nothing.", "41723465"),
-        ("Nine digits cost nothing.", "417234640"),
-        ("Digits of other scripts cost nothing.", "４１７２３４６４"),
+        ("A mistyped digit takes nothing from the bucket.", "41723364"),
+        ("Two swapped neighbouring digits take nothing from the bucket.", "41732464"),
+        ("A wrong check digit takes nothing from the bucket.", "41723465"),
+        ("Nine digits take nothing from the bucket.", "417234640"),
+        ("Digits of other scripts take nothing from the bucket.", "４１７２３４６４"),
     ] {
         Tale::new()
             .typed_id(at(0), [id; 2], mistyped)
@@ -468,12 +483,18 @@ fn keying(book: &mut Book) {
     }
     for (title, typed) in [
         (
-            "An amount with a separator of thousands costs nothing.",
+            "An amount with a thousands separator takes nothing from the bucket.",
             keyed("1.250", "EUR", "00123456"),
         ),
-        ("A currency that is none costs nothing.", keyed("1250", "EUX", "00123456")),
-        ("Seven characters of an account cost nothing.", keyed("1250", "EUR", "0012345")),
-        ("A purpose of a payment costs nothing.", TypedJson::Action { purpose: 1 }),
+        ("An invalid currency takes nothing from the bucket.", keyed("1250", "EUX", "00123456")),
+        (
+            "Seven characters of an account take nothing from the bucket.",
+            keyed("1250", "EUR", "0012345"),
+        ),
+        (
+            "The purpose of a payment takes nothing from the bucket.",
+            TypedJson::Action { purpose: 1 },
+        ),
     ] {
         Tale::new()
             .typed(at(0), malformed)
@@ -498,7 +519,7 @@ fn keying(book: &mut Book) {
         .typed_id(at(3), right, Gives::Otp)
         .tell(
             book,
-            "The operation ID first, then what is keyed in, then the PIN.",
+            "The operation ID is checked first, then what is keyed in, then the PIN.",
             "AUTH-15 AUTH-25",
             "keyed order",
         );
@@ -513,7 +534,7 @@ fn keying(book: &mut Book) {
         .typed_id(at(23), right, Gives::Empty(1177))
         .tell(
             book,
-            "With an empty bucket, what is malformed is told first.",
+            "With an empty bucket, malformed input is reported first.",
             "AUTH-15 AUTH-25",
             "keyed order",
         );
@@ -527,7 +548,7 @@ fn keying(book: &mut Book) {
         .with(keyed("01250.00", "Eur", "00123456"))
         .typed(at(4), malformed)
         .with(keyed("1250.000", "EUR", "00123456"))
-        .tell(book, "One amount, keyed in in four ways.", "AUTH-25 OTP-16", flags);
+        .tell(book, "One amount keyed in in four ways gives one OTP.", "AUTH-25 OTP-16", flags);
     Tale::new()
         .typed(at(0), Gives::Otp)
         .with(keyed("1250.01", "EUR", "00123456"))
@@ -543,7 +564,7 @@ fn keying(book: &mut Book) {
         .with(TypedJson::Action { purpose: 39 })
         .tell(
             book,
-            "Amount, currency, account and purpose are each bound.",
+            "Amount, currency, account and purpose are each bound into the OTP.",
             "AUTH-25 OTP-12 OTP-13",
             flags,
         );
@@ -558,7 +579,7 @@ fn keying(book: &mut Book) {
         .typed(at(3), Gives::Otp)
         .tell(
             book,
-            "What is malformed is told before the store is asked.",
+            "Malformed input is reported before the store is used.",
             "AUTH-4 AUTH-25",
             "keyed store",
         );

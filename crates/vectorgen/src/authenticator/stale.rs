@@ -18,7 +18,7 @@ pub(super) fn stale(book: &mut Book) {
         .scan(at(110), &payload(ISSUED_AT - 300, 300, 2), Gives::Code("stale"))
         .tell(
             book,
-            "A payload that ended when the one before was issued is stale.",
+            "A payload that ended when the previous one was issued is stale.",
             "AUTH-1 AUTH-2 AUTH-7 AUTH-8",
             flags,
         );
@@ -44,7 +44,7 @@ pub(super) fn stale(book: &mut Book) {
         .scan(at(0), &payload(ISSUED_AT - 120, 120, 3), Gives::Code("stale"))
         .tell(
             book,
-            "F does not go back when an older payload that still lives is opened.",
+            "F does not go back when an older payload that is still valid is opened.",
             requirements,
             flags,
         );
@@ -59,7 +59,7 @@ pub(super) fn stale(book: &mut Book) {
         .scan(at(0), &good, Gives::Display)
         .tell(
             book,
-            "A payload that is refused does not move F: an invalid lifetime.",
+            "A payload with an invalid lifetime is refused and does not move F.",
             "AUTH-6 AUTH-8",
             flags,
         );
@@ -93,14 +93,14 @@ pub(super) fn stale(book: &mut Book) {
         .scan(at(0), &payload(ISSUED_AT - 1000, 120, 5), Gives::Code("stale"))
         .tell(
             book,
-            "A payload that is old and invalid is invalid: stale comes last.",
+            "A payload that is both old and invalid is reported as invalid: staleness is checked last.",
             "AUTH-7 ERR-1",
             "stale order",
         );
     Tale::new()
         .scan(at(0), &now, Gives::Display)
         .scan(at(0), &ahead.foreign(), Gives::Code("unknown-key"))
-        .tell(book, "A payload of another enrolment is unknown.", "PAY-15", "key");
+        .tell(book, "A payload for another enrolment has an unknown key.", "PAY-15", "key");
 }
 
 pub(super) fn ahead(book: &mut Book) {
@@ -136,7 +136,7 @@ pub(super) fn ahead(book: &mut Book) {
         .scan(At(ISSUED_AT, 5004, BOOT), &payload(ISSUED_AT - 500, 300, 2), Gives::Code("stale"))
         .tell(
             book,
-            "A clock two days slow keeps F where it is until the clock is right.",
+            "With a clock that is two days slow, F does not move until the clock is corrected.",
             requirements,
             flags,
         );

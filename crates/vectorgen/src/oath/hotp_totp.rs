@@ -16,7 +16,7 @@ pub(super) fn hotp(book: &mut Book) {
         "520489",
     ];
     for (counter, code) in (0..).zip(codes) {
-        let title = format!("RFC 4226, appendix D, counter {counter}.");
+        let title = format!("HOTP gives the value of RFC 4226, appendix D, for counter {counter}.");
         let draft =
             book.gives::<Hotp>(&title, "OATH-1", "hotp rfc", &hotp_args(SEED_20, counter, 6));
         if draft.outputs()["otp"] != code {
@@ -25,19 +25,24 @@ pub(super) fn hotp(book: &mut Book) {
     }
     book.section(20);
     for (title, key, counter, digits) in [
-        ("Seven digits.", SEED_20, 1, 7),
-        ("Eight digits.", SEED_20, 1, 8),
-        ("A counter of 2^31.", SEED_20, 1 << 31, 6),
-        ("A counter of 2^32.", SEED_20, 1 << 32, 6),
-        ("A counter of 2^53 + 1, which a float can't hold.", SEED_20, (1 << 53) + 1, 6),
-        ("The greatest counter.", SEED_20, u64::MAX, 8),
-        ("The shortest key, 16 bytes.", &SEED_20[..16], 0, 6),
-        ("A key of 32 bytes.", SEED_32, 0, 6),
+        ("An OTP of seven digits is given.", SEED_20, 1, 7),
+        ("An OTP of eight digits is given.", SEED_20, 1, 8),
+        ("A counter of 2^31 is accepted.", SEED_20, 1 << 31, 6),
+        ("A counter of 2^32 is accepted.", SEED_20, 1 << 32, 6),
+        (
+            "A counter of 2^53 + 1, which a float cannot hold, is accepted.",
+            SEED_20,
+            (1 << 53) + 1,
+            6,
+        ),
+        ("The greatest counter is accepted.", SEED_20, u64::MAX, 8),
+        ("The shortest key, 16 bytes, is accepted.", &SEED_20[..16], 0, 6),
+        ("A key of 32 bytes is accepted.", SEED_32, 0, 6),
     ] {
         book.gives::<Hotp>(title, "OATH-1 OATH-2 OATH-3", "hotp", &hotp_args(key, counter, digits));
     }
     for length in [63, 64, 65, 128, 129] {
-        let title = format!("A key of {length} bytes, around a block of the hash.");
+        let title = format!("A key of {length} bytes, near the hash's block size, is accepted.");
         book.gives::<Hotp>(&title, "OATH-1", "hotp", &hotp_args(&seed(length).0, 0, 6));
     }
     let zeros = (0..10_000_000)
@@ -47,13 +52,20 @@ pub(super) fn hotp(book: &mut Book) {
         })
         .unwrap_or_else(|| mistake("a counter gives leading zeros"));
     book.gives::<Hotp>(
-        "An OTP with leading zeros.",
+        "An OTP keeps its leading zeros.",
         "OATH-1",
         "hotp leading-zeros",
         &hotp_args(SEED_20, zeros, 6),
     );
     book.section(50);
-    let twin = book.gives::<Hotp>("Six digits.", "OATH-3", "hotp", &hotp_args(SEED_20, 7, 6)).id();
+    let twin = book
+        .gives::<Hotp>(
+            "An OTP of six digits is given.",
+            "OATH-3",
+            "hotp",
+            &hotp_args(SEED_20, 7, 6),
+        )
+        .id();
     for digits in [0, 1, 5, 9, 10, 255, 262] {
         let title = format!("{digits} digits are refused.");
         book.refuses::<Hotp>(
@@ -92,7 +104,8 @@ pub(super) fn totp(book: &mut Book) {
         for (hash, code) in
             [(HashName::Sha1, sha1), (HashName::Sha256, sha256), (HashName::Sha512, sha512)]
         {
-            let title = format!("RFC 6238, appendix B, {hash:?} at {time}.");
+            let title =
+                format!("TOTP gives the value of RFC 6238, appendix B, for {hash:?} at {time}.");
             let draft = book.gives::<Totp>(&title, "OATH-4", "totp rfc", &totp_args(hash, time));
             if draft.outputs()["otp"] != code {
                 mistake(&title);
@@ -102,22 +115,33 @@ pub(super) fn totp(book: &mut Book) {
     book.section(130);
     let base = || totp_args(HashName::Sha1, 59);
     for (title, args) in [
-        ("The last second of a step.", TotpArgs { time: 89, ..base() }),
-        ("The first second of the next step.", TotpArgs { time: 90, ..base() }),
-        ("A step of 60 seconds.", TotpArgs { step: 60, time: 119, ..base() }),
-        ("A step of one second.", TotpArgs { step: 1, ..base() }),
-        ("Steps that begin at T0.", TotpArgs { t0: 59, ..base() }),
-        ("Steps that begin at a T0 within a step.", TotpArgs { t0: 15, time: 74, ..base() }),
-        ("Six digits.", TotpArgs { digits: 6, ..base() }),
-        ("Seven digits.", TotpArgs { digits: 7, ..base() }),
-        ("Time 0.", TotpArgs { time: 0, ..base() }),
-        ("The last second that JSON numbers hold.", TotpArgs { time: (1 << 53) - 1, ..base() }),
+        ("The last second of a step has the OTP of that step.", TotpArgs { time: 89, ..base() }),
+        ("The first second of the next step has the next OTP.", TotpArgs { time: 90, ..base() }),
+        ("A step may be 60 seconds.", TotpArgs { step: 60, time: 119, ..base() }),
+        ("A step may be one second.", TotpArgs { step: 1, ..base() }),
+        ("Steps begin at T0.", TotpArgs { t0: 59, ..base() }),
+        (
+            "Steps begin at a T0 that is not a multiple of the step.",
+            TotpArgs { t0: 15, time: 74, ..base() },
+        ),
+        ("An OTP of six digits is given.", TotpArgs { digits: 6, ..base() }),
+        ("An OTP of seven digits is given.", TotpArgs { digits: 7, ..base() }),
+        ("An OTP is given for time 0.", TotpArgs { time: 0, ..base() }),
+        (
+            "An OTP is given for the last second that a JSON number holds exactly.",
+            TotpArgs { time: (1 << 53) - 1, ..base() },
+        ),
     ] {
         book.gives::<Totp>(title, "OATH-4", "totp", &args);
     }
     book.section(150);
     let twin = book
-        .gives::<Totp>("Right parameters.", "OATH-4", "totp", &TotpArgs { t0: 30, ..base() })
+        .gives::<Totp>(
+            "Valid parameters give an OTP.",
+            "OATH-4",
+            "totp",
+            &TotpArgs { t0: 30, ..base() },
+        )
         .id();
     for (title, requirement, args) in [
         ("A step of 0 is refused.", "OATH-4", TotpArgs { step: 0, t0: 30, ..base() }),

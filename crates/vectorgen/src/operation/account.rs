@@ -28,7 +28,7 @@ pub(super) fn accounts(book: &mut Book, twins: &Shapes) {
     }
     for (purpose, subject) in [
         (4, "A card payment without an account"),
-        (5, "A card amount blocked, without an account,"),
+        (5, "A card hold without an account"),
         (6, "A top-up without an account"),
     ] {
         let order = order(PaymentJson { purpose, account: None, ..payment() });
@@ -49,9 +49,9 @@ pub(super) fn accounts(book: &mut Book, twins: &Shapes) {
         ("An account of 14 characters", fits("NO", "42", 10)),
         ("An account of 35 characters", fits("XQ", "42", 31)),
         ("An empty account", String::new()),
-        ("An account in lower case", "it60x0542811101000000123456".to_owned()),
+        ("An account in lower-case letters", "it60x0542811101000000123456".to_owned()),
         ("An account with one letter in lower case", "IT60x0542811101000000123456".to_owned()),
-        ("An account in groups of four", "IT60 X054 2811 1010 0000 0123 456".to_owned()),
+        ("An account written in groups of four", "IT60 X054 2811 1010 0000 0123 456".to_owned()),
         ("An account with a space after it", "IT60X0542811101000000123456 ".to_owned()),
         ("An account that begins with a digit", iban_with("1T", "60", german)),
         ("An account with a letter in its check digits", iban_with("DE", "A0", german)),

@@ -43,11 +43,11 @@ pub(super) fn batches(book: &mut Book, twins: &Shapes) {
     bad_item("A batch whose total is one more than the sum", "OP-11", &|batch| batch.total += 1);
     bad_item("A batch whose total is the first item's amount", "OP-11", &|batch| batch.total = 100);
     bad_item("A batch with a total of zero", "OP-6", &|batch| batch.total = 0);
-    bad_item("A batch whose sum is beyond the largest amount", "OP-6", &|batch| {
+    bad_item("A batch whose sum is above the largest amount", "OP-6", &|batch| {
         *batch = batch_of(&[MAX_AMOUNT, 1]);
     });
     bad_item(
-        "A batch whose sum is beyond the largest amount, with that as total,",
+        "A batch whose sum is above the largest amount, which is its total,",
         "OP-11",
         &|batch| {
             *batch = BatchJson { total: MAX_AMOUNT, ..batch_of(&[MAX_AMOUNT, 1]) };
@@ -57,7 +57,7 @@ pub(super) fn batches(book: &mut Book, twins: &Shapes) {
     bad_item("A batch with an item of 10^15", "OP-6", &|batch| {
         *batch = BatchJson { total: MAX_AMOUNT, ..batch_of(&[1, MAX_AMOUNT + 1]) };
     });
-    bad_item("A batch whose second account is wrong", "OP-9", &|batch| {
+    bad_item("A batch whose second account is invalid", "OP-9", &|batch| {
         batch.items[1].account = "DE88370400440532013000".to_owned();
     });
     bad_item("A batch whose second payee is empty", "OP-12", &|batch| {
@@ -66,7 +66,7 @@ pub(super) fn batches(book: &mut Book, twins: &Shapes) {
     bad_item("A batch whose first payee has 71 code points", "OP-12", &|batch| {
         batch.items[0].payee = "x".repeat(71);
     });
-    bad_item("A batch whose second payee has a mixed word", "OP-15", &|batch| {
+    bad_item("A batch whose second payee has a word of mixed scripts", "OP-15", &|batch| {
         batch.items[1].payee = "Rоssi".to_owned();
     });
     bad_item("A batch in an unknown currency", "OP-8", &|batch| batch.currency = "ZZZ".to_owned());

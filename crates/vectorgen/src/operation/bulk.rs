@@ -14,7 +14,7 @@ pub(super) fn bulks(book: &mut Book, twins: &Shapes) {
     book.section(700);
     for (subject, amounts) in [
         ("A bulk of two", vec![1, 2]),
-        ("A bulk of 11, one more than a batch takes,", vec![5; 11]),
+        ("A bulk of 11, one more than a batch may hold,", vec![5; 11]),
         ("A bulk of 24, whose count takes two bytes,", vec![7; 24]),
         ("A bulk of 256, whose count takes three bytes,", vec![9; 256]),
     ] {
@@ -32,7 +32,7 @@ pub(super) fn bulks(book: &mut Book, twins: &Shapes) {
             "A digest of zeros is displayed.",
             BulkJson { sha256: crate::hexadecimal::Hex([0; 32]), ..bulk() },
         ),
-        ("A bulk of the largest total is displayed.", BulkJson { total: MAX_AMOUNT, ..bulk() }),
+        ("A bulk with the largest total is displayed.", BulkJson { total: MAX_AMOUNT, ..bulk() }),
     ] {
         let body = body(book.version(), Item::Array(bulk_items(&changed)));
         decodes(book, title, "OP-17 OP-25", "bulk", &body).needs("bulk");
@@ -40,8 +40,8 @@ pub(super) fn bulks(book: &mut Book, twins: &Shapes) {
 
     book.section(730);
     for (title, requirement, changed) in [
-        ("A bulk of none is refused.", "OP-17", BulkJson { count: 0, ..bulk() }),
-        ("A bulk of one is refused.", "OP-17", BulkJson { count: 1, ..bulk() }),
+        ("A bulk of no items is refused.", "OP-17", BulkJson { count: 0, ..bulk() }),
+        ("A bulk of one item is refused.", "OP-17", BulkJson { count: 1, ..bulk() }),
         ("A bulk of 100001 is refused.", "OP-17", BulkJson { count: 100_001, ..bulk() }),
         ("A bulk of 2^32 is refused.", "OP-17", BulkJson { count: 1 << 32, ..bulk() }),
         ("A bulk with a total of zero is refused.", "OP-6", BulkJson { total: 0, ..bulk() }),
@@ -60,7 +60,7 @@ pub(super) fn bulks(book: &mut Book, twins: &Shapes) {
     for length in [0, 20, 31, 33, 64] {
         let mut items = bulk_items(&bulk());
         items[5] = Item::Bytes(vec![0x5a; length]);
-        let title = format!("A digest of {length} bytes has the wrong form.");
+        let title = format!("A body with a bulk digest of {length} bytes is malformed.");
         let (body, code) = (body(book.version(), Item::Array(items)), Code::MalformedBody);
         refuses_body(book, &title, "OP-4 PAY-18", "bulk form", &body, code, &twin).needs("bulk");
     }
@@ -86,7 +86,7 @@ pub(super) fn bulks(book: &mut Book, twins: &Shapes) {
     refuse("A bulk with an item of zero", "OP-6", batch_of(&[5, 0]));
     let mut bad = batch_of(&[5, 6]);
     bad.items[1].account = "DE88370400440532013000".to_owned();
-    refuse("A bulk whose second account is wrong", "OP-9", bad);
+    refuse("A bulk whose second account is invalid", "OP-9", bad);
     let mut bad = batch_of(&[5, 6]);
     bad.items[0].payee = "x  y".to_owned();
     refuse("A bulk whose first payee has a double space", "OP-14", bad);
@@ -98,7 +98,7 @@ pub(super) fn bulks(book: &mut Book, twins: &Shapes) {
     let second = body(book.version(), encoding(&Order::Bulk(batch_of(&[200, 100]))));
     decodes(
         book,
-        "The same payees with the amounts exchanged are another bulk.",
+        "Swapping the amounts of two payees gives another digest.",
         "OP-18",
         "bulk must-differ",
         &second,

@@ -26,20 +26,20 @@ pub(super) fn details(book: &mut Book, twins: &Shapes) {
         &with((1..=6).map(detail).collect()),
     );
     for (subject, label) in [
-        ("A label that begins like a field name", "Amounts"),
-        ("A label item-0-payee, which is no field name,", "item-0-payee"),
-        ("A label item-11-payee, which is no field name,", "item-11-payee"),
-        ("A label item-01-payee, which is no field name,", "item-01-payee"),
-        ("A label item-1-reference, which is no field name,", "item-1-reference"),
-        ("A label item-payee, which is no field name,", "item-payee"),
-        ("A label tıtle, whose ı is no ASCII letter,", "tıtle"),
-        ("A label that is another language's word for the amount", "Betrag"),
+        ("A detail whose label begins like a field name", "Amounts"),
+        ("A detail labelled item-0-payee, which is not a field name,", "item-0-payee"),
+        ("A detail labelled item-11-payee, which is not a field name,", "item-11-payee"),
+        ("A detail labelled item-01-payee, which is not a field name,", "item-01-payee"),
+        ("A detail labelled item-1-reference, which is not a field name,", "item-1-reference"),
+        ("A detail labelled item-payee, which is not a field name,", "item-payee"),
+        ("A detail labelled tıtle, whose ı is not an ASCII letter,", "tıtle"),
+        ("A detail whose label is another language's word for the amount", "Betrag"),
     ] {
         both_take(book, subject, "OP-16 OP-21", "details label", &one(label, "Value"));
     }
     both_take(
         book,
-        "A label that repeats",
+        "A detail that repeats a label",
         "OP-16 OP-21",
         "details",
         &with(vec![("Note".to_owned(), "a".to_owned()), ("Note".to_owned(), "b".to_owned())]),
@@ -83,7 +83,7 @@ pub(super) fn details(book: &mut Book, twins: &Shapes) {
     });
     both_refuse(
         book,
-        "An action with the label amount, which it has no field for,",
+        "An action with a detail labelled amount, although actions have no amount,",
         "OP-16",
         "details label",
         &action_with_amount,
@@ -96,7 +96,7 @@ pub(super) fn details(book: &mut Book, twins: &Shapes) {
     let body_of_seven = body(book.version(), encoding(&seven));
     refuses_body(
         book,
-        "Seven details have the wrong form.",
+        "A body with seven details is malformed.",
         "OP-4 PAY-18",
         "details form",
         &body_of_seven,
@@ -126,97 +126,97 @@ pub(super) fn different(book: &mut Book) {
         order(PaymentJson { amount, currency: currency.to_owned(), ..base() })
     };
     pair(
-        "10000 JPY is not 100.00 EUR.",
+        "A payment of 10000 JPY has another digest than one of 100.00 EUR.",
         "OP-8 PAY-7",
         &money(10_000, "EUR"),
         &money(10_000, "JPY"),
-        "100.00 EUR.",
+        "A payment of 100.00 EUR is decoded.",
     );
     pair(
-        "100.00 EUR is not 10000.00 EUR.",
+        "A payment of 10000.00 EUR has another digest than one of 100.00 EUR.",
         "OP-23 PAY-7",
         &money(10_000, "EUR"),
         &money(1_000_000, "EUR"),
-        "100.00 EUR, again.",
+        "A payment of 100.00 EUR is decoded again.",
     );
     pair(
-        "10.000 KWD is not 100.00 EUR.",
+        "A payment of 10.000 KWD has another digest than one of 100.00 EUR.",
         "OP-23 PAY-7",
         &money(10_000, "EUR"),
         &money(10_000, "KWD"),
-        "100.00 EUR, once more.",
+        "A payment of 100.00 EUR is decoded once more.",
     );
     let payee = |payee: &str| order(PaymentJson { payee: payee.to_owned(), ..base() });
     pair(
-        "A payee in other case is another.",
+        "A payee in other case gives another digest.",
         "OP-22 PAY-7",
         &payee("Rossi"),
         &payee("ROSSI"),
-        "Rossi.",
+        "A payment to Rossi is decoded.",
     );
     pair(
-        "A payee with an accent is another.",
+        "A payee with an accent gives another digest.",
         "OP-22 PAY-7",
         &payee("Rene"),
         &payee("René"),
-        "Rene.",
+        "A payment to Rene is decoded.",
     );
     pair(
-        "A Cyrillic payee that looks the same is another.",
+        "A Cyrillic payee that looks the same gives another digest.",
         "OP-22 PAY-7",
         &payee("Сосо"),
         &payee("Coco"),
-        "Сосо, in Cyrillic.",
+        "A payment to Сосо, in Cyrillic, is decoded.",
     );
     let reference = |reference: Option<&str>| {
         order(PaymentJson { reference: reference.map(str::to_owned), ..base() })
     };
     pair(
-        "The reference null is not no reference.",
+        "The reference \"null\" gives another digest than no reference.",
         "OP-21 PAY-7",
         &reference(None),
         &reference(Some("null")),
-        "No reference.",
+        "A payment without a reference is decoded.",
     );
     pair(
-        "A reference with one character changed is another.",
+        "A reference with one changed character gives another digest.",
         "PAY-7",
         &reference(Some("Invoice 1")),
         &reference(Some("Invoice 2")),
-        "A reference.",
+        "A payment with a reference is decoded.",
     );
     let detail = |label: &str, value: &str| {
         order(PaymentJson { details: vec![(label.to_owned(), value.to_owned())], ..base() })
     };
     pair(
-        "One changed detail is another operation.",
+        "One changed detail gives another digest.",
         "PAY-7 OTP-5",
         &detail("Order", "A-4711"),
         &detail("Order", "A-4712"),
-        "A detail.",
+        "A payment with a detail is decoded.",
     );
     pair(
-        "A label and a value that share their letters otherwise are another detail.",
+        "Moving a letter from the label to the value gives another digest.",
         "PAY-7",
         &detail("ab", "c"),
         &detail("a", "bc"),
-        "A label ab with the value c.",
+        "A detail with the label ab and the value c is decoded.",
     );
     let purpose = |purpose| order(PaymentJson { purpose, ..base() });
     pair(
-        "An instant transfer is not a credit transfer.",
+        "An instant transfer has another digest than a credit transfer.",
         "OP-22 PAY-7",
         &purpose(1),
         &purpose(2),
-        "A credit transfer.",
+        "A credit transfer is decoded.",
     );
     let mut swapped = batch();
     swapped.items.swap(0, 1);
     pair(
-        "A batch with its items exchanged is another.",
+        "A batch with its items swapped has another digest.",
         "PAY-7",
         &Order::Batch(batch()),
         &Order::Batch(swapped),
-        "A batch.",
+        "A batch is decoded.",
     );
 }

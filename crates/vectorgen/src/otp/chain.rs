@@ -28,7 +28,7 @@ pub(super) fn positions(book: &mut Book) {
         let marks = [Item::Unsigned(n), Item::Unsigned(0)];
         let operation = encoding(&Order::Payment(payment()));
         let body = body_of(Item::Unsigned(ISSUED_AT), Item::Unsigned(LIFETIME), marks, operation);
-        let title = format!("The scanned OTP of n {n}.");
+        let title = format!("The scanned OTP of serial n = {n} is computed.");
         let (requirements, flags) = ("OTP-11 OTP-12 ENR-21", "scanned chain");
         let draft = gives_scanned_at(book, &title, requirements, flags, phone, n, &body);
         earlier = Some(match &earlier {
@@ -37,9 +37,9 @@ pub(super) fn positions(book: &mut Book) {
         });
     }
     for (title, secret) in [
-        ("The scanned OTP of n 5 of another enrolment.", OTHER_SECRET),
-        ("The scanned OTP of n 5 of an enrolment of ones.", Hex([0xff; 32])),
-        ("The scanned OTP of n 5 of a third enrolment.", Hex(fresh_of([0x77; 12]))),
+        ("The scanned OTP of n = 5 differs for another enrolment.", OTHER_SECRET),
+        ("The scanned OTP of n = 5 differs for a secret of ones.", Hex([0xff; 32])),
+        ("The scanned OTP of n = 5 differs for a third enrolment.", Hex(fresh_of([0x77; 12]))),
     ] {
         let marks = [Item::Unsigned(5), Item::Unsigned(4)];
         let operation = encoding(&Order::Batch(batch()));
@@ -53,7 +53,7 @@ pub(super) fn positions(book: &mut Book) {
     let (requirements, flags) = ("ENR-23 OTP-11 VEC-9", "versions must-differ");
     gives_timed::<Login>(
         book,
-        "The login OTP of version 1 with the same secret is another.",
+        "The login OTP differs from that of version 1 with the same secret.",
         requirements,
         flags,
         SECRET,
@@ -63,7 +63,7 @@ pub(super) fn positions(book: &mut Book) {
     .differs_from(&Id::named("otp-v1-0400"));
     gives_timed::<Confirm>(
         book,
-        "The confirmation OTP of version 1 with the same secret is another.",
+        "The confirmation OTP differs from that of version 1 with the same secret.",
         requirements,
         flags,
         SECRET,
@@ -72,13 +72,13 @@ pub(super) fn positions(book: &mut Book) {
     )
     .differs_from(&Id::named("otp-v1-0500"));
     let zeros = "00000000";
-    let title = "The typed OTP of version 1 for the same ID is another.";
+    let title = "The typed OTP differs from that of version 1 for the same ID.";
     gives_typed(book, title, requirements, flags, zeros, TIME)
         .differs_from(&Id::named("otp-v1-0201"));
     let example = body(phone.version, encoding(&Order::Payment(payment())));
     let twin = gives_scanned(
         book,
-        "The scanned OTP of version 1 for the same operation is another.",
+        "The scanned OTP differs from that of version 1 for the same operation.",
         requirements,
         flags,
         SECRET,
@@ -91,7 +91,7 @@ pub(super) fn positions(book: &mut Book) {
         seal(Version::V1, SECRET, &body(Version::V1, encoding(&Order::Payment(payment()))));
     let args = ScannedArgs { version: 2, secret: SECRET, pin: PIN.to_owned(), text: text_of_one };
     book.refuses::<Scanned>(
-        "There is no OTP of version 2 for a text of version 1.",
+        "A text of version 1 gives no OTP of version 2.",
         "ENR-23 PAY-15 VEC-9",
         "versions",
         &args,
@@ -105,7 +105,7 @@ fn of_login<D: Timed>(book: &mut Book, name: &str, phone: Phone<'_>, section: u3
     let (requirements, flags) = ("OTP-11 OTP-12 ENR-21", format!("{name} chain"));
     let mut earlier: Option<Id> = None;
     for q in [0, 1, 2, 3, 23, 24, 255, 256, 1_000, 65_536, far] {
-        let title = format!("The {name} OTP of q {q}.");
+        let title = format!("The {name} OTP of position q = {q} is computed.");
         let draft = gives_timed_at::<D>(book, &title, requirements, &flags, phone, q, TIME);
         earlier = Some(match &earlier {
             Some(earlier) => draft.differs_from(earlier).id(),
@@ -113,6 +113,6 @@ fn of_login<D: Timed>(book: &mut Book, name: &str, phone: Phone<'_>, section: u3
         });
     }
     let other = Phone { secret: OTHER_SECRET, ..phone };
-    let title = format!("The {name} OTP of q 3 of another enrolment.");
+    let title = format!("The {name} OTP of q = 3 differs for another enrolment.");
     gives_timed_at::<D>(book, &title, requirements, &flags, other, 3, TIME);
 }

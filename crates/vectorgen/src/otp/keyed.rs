@@ -90,7 +90,7 @@ pub(super) fn keyed(book: &mut Book) {
 /// Spellings of one payment: each binds the same, and so gives the OTP of the first.
 fn spellings(book: &mut Book) -> Id {
     book.section(1000);
-    let title = "The payment of the worked examples.";
+    let title = "The typed OTP of the worked examples is computed.";
     let first = gives(book, title, payment("1250.00", "EUR", TAIL), &example()).id();
     for amount in [
         "1250",
@@ -111,15 +111,15 @@ fn spellings(book: &mut Book) -> Id {
         "00000000000000000000000000001250",
         "1 2 5 0",
     ] {
-        let title = format!("The amount {amount:?} is 1250.00 EUR.");
+        let title = format!("The amount {amount:?} is read as 1250.00 EUR.");
         gives(book, &title, payment(amount, "EUR", TAIL), &example());
     }
     for currency in ["eur", "Eur", "eUR", " EUR", "EUR ", "E U R", " e ur "] {
-        let title = format!("The currency {currency:?} is EUR.");
+        let title = format!("The currency {currency:?} is read as EUR.");
         gives(book, &title, payment("1250", currency, TAIL), &example());
     }
     for tail in ["0012 3456", " 00123456", "00123456 ", "0 0 1 2 3 4 5 6", "00  123456"] {
-        let title = format!("The tail {tail:?} is {TAIL}.");
+        let title = format!("The tail {tail:?} is read as {TAIL}.");
         gives(book, &title, payment("1250", "EUR", tail), &example());
     }
     book.section(1040);
@@ -150,7 +150,8 @@ fn spellings(book: &mut Book) -> Id {
         ("0.0001", "CLF", 1),
         ("12,3456", "CLF", 123_456),
     ] {
-        let title = format!("The amount {amount:?} in {currency} is {minor_units} minor units.");
+        let title =
+            format!("The amount {amount:?} in {currency} is read as {minor_units} minor units.");
         let item = bound(minor_units, currency, TAIL);
         gives(book, &title, payment(amount, currency, TAIL), &item);
     }
@@ -228,7 +229,7 @@ fn malformed_amounts(book: &mut Book, twin: &Id) {
         ("1.00000", "CLF"),
         ("100000000000", "CLF"),
     ] {
-        let title = format!("The amount {amount:?} in {currency} is none.");
+        let title = format!("The amount {amount:?} in {currency} is malformed.");
         refuses(book, &title, payment(amount, currency, TAIL), twin);
     }
 }
@@ -256,14 +257,14 @@ fn currencies(book: &mut Book, twin: &Id) {
         "ıdr",
         "ſek",
     ] {
-        let title = format!("The currency {currency:?} is none.");
+        let title = format!("The currency {currency:?} is malformed.");
         refuses(book, &title, payment("1250", currency, TAIL), twin);
     }
     // Each row of the table is a promise: one with other decimals binds another amount.
     book.section(1200);
     for &Currency { code, decimals } in &*CURRENCIES {
         let minor_units = 12 * 10_u64.pow(decimals.into());
-        let title = format!("12 {code}, which has {decimals} decimals.");
+        let title = format!("The amount 12 {code} is bound with {decimals} decimals.");
         let typed = payment("12", &code.to_ascii_lowercase(), TAIL);
         gives(book, &title, typed, &bound(minor_units, code, TAIL));
     }
@@ -280,7 +281,7 @@ fn tails(book: &mut Book, twin: &Id) {
         ("0000yz12", "0000YZ12"),
         ("m02 606ab", "M02606AB"),
     ] {
-        let title = format!("The tail {keyed:?} is {tail}.");
+        let title = format!("The tail {keyed:?} is read as {tail}.");
         gives(book, &title, payment("1250", "EUR", keyed), &bound(125_000, "EUR", tail));
     }
     book.section(1420);
@@ -311,7 +312,7 @@ fn tails(book: &mut Book, twin: &Id) {
         "0012345{",
         "ÀBCDEFGH",
     ] {
-        let title = format!("The tail {tail:?} is none.");
+        let title = format!("The tail {tail:?} is malformed.");
         refuses(book, &title, payment("1250", "EUR", tail), twin);
     }
 }
@@ -320,7 +321,7 @@ fn actions(book: &mut Book, twin: &Id) {
     book.section(1460);
     let mut earlier: Option<Id> = None;
     for purpose in [32, 33, 34, 35, 36, 37, 38, 63] {
-        let title = format!("An action of purpose {purpose}.");
+        let title = format!("An action with purpose {purpose} is bound.");
         let draft = gives(book, &title, TypedJson::Action { purpose }, &picked(purpose));
         let draft = draft.differs_from(twin);
         earlier = Some(match &earlier {
@@ -333,7 +334,7 @@ fn actions(book: &mut Book, twin: &Id) {
     for purpose in
         [0, 1, 2, 3, 6, 7, 31, 39, 40, 62, 64, 255, 256 + 32, (1 << 32) + 32, (1 << 53) - 1]
     {
-        let title = format!("The purpose {purpose} is none of an action.");
+        let title = format!("The purpose {purpose} is not valid for an action.");
         refuses(book, &title, TypedJson::Action { purpose }, &twin);
     }
 }
@@ -342,50 +343,50 @@ fn actions(book: &mut Book, twin: &Id) {
 fn different(book: &mut Book, twin: &Id) {
     book.section(1500);
     for (title, typed, item) in [
-        ("One cent more.", payment("1250.01", "EUR", TAIL), bound(125_001, "EUR", TAIL)),
-        ("A tenth of the amount.", payment("125", "EUR", TAIL), bound(12_500, "EUR", TAIL)),
+        ("One cent more", payment("1250.01", "EUR", TAIL), bound(125_001, "EUR", TAIL)),
+        ("A tenth of the amount", payment("125", "EUR", TAIL), bound(12_500, "EUR", TAIL)),
         (
-            "The same number of minor units in JPY.",
+            "The same number of minor units in JPY",
             payment("125000", "JPY", TAIL),
             bound(125_000, "JPY", TAIL),
         ),
         (
-            "The same number of minor units in USD.",
+            "The same number of minor units in USD",
             payment("1250", "USD", TAIL),
             bound(125_000, "USD", TAIL),
         ),
         (
-            "The same amount in KWD, which has three decimals.",
+            "The same amount in KWD, which has three decimals,",
             payment("1250", "KWD", TAIL),
             bound(1_250_000, "KWD", TAIL),
         ),
         (
-            "Another last character of the account.",
+            "Another last character of the account",
             payment("1250", "EUR", "00123457"),
             bound(125_000, "EUR", "00123457"),
         ),
         (
-            "Another first character of the tail.",
+            "Another first character of the tail",
             payment("1250", "EUR", "10123456"),
             bound(125_000, "EUR", "10123456"),
         ),
         (
-            "Two characters of the tail exchanged.",
+            "Swapping two characters of the tail",
             payment("1250", "EUR", "00132456"),
             bound(125_000, "EUR", "00132456"),
         ),
         (
-            "A letter O for a zero in the tail.",
+            "A letter O in place of a zero in the tail",
             payment("1250", "EUR", "O0123456"),
             bound(125_000, "EUR", "O0123456"),
         ),
     ] {
-        let title = format!("{title} It is another OTP.");
+        let title = format!("{title} gives another OTP.");
         gives_at(book, &title, "keyed must-differ", typed, &item, 0).differs_from(twin);
     }
     let mut earlier = twin.clone();
     for q in [1, 2, 256, 1_000] {
-        let title = format!("The typed OTP of q {q} is another.");
+        let title = format!("The typed OTP of position q = {q} is different.");
         let typed = payment("1250", "EUR", TAIL);
         let draft = gives_at(book, &title, "typed chain", typed, &example(), q);
         earlier = draft.differs_from(&earlier).id();
@@ -397,7 +398,7 @@ fn check_digits(book: &mut Book, twin: &Id) {
     for id in ["41723464", "05720018"] {
         let id = id_of(book.version(), id);
         let digits = id.as_bytes();
-        let title = format!("The ID {id}, of which digits are mistyped next.");
+        let title = format!("The ID {id}, whose digits are mistyped next, is accepted.");
         let typed = || payment("1250", "EUR", TAIL);
         let good = args(&id, typed(), PIN, 0);
         let good =
@@ -414,7 +415,7 @@ fn check_digits(book: &mut Book, twin: &Id) {
                 changed[at] = wrong;
                 let place = at + 1;
                 let wrong = char::from(wrong);
-                refuse(format!("{wrong} for digit {place} of {id} is found."), changed);
+                refuse(format!("Typing {wrong} for digit {place} of {id} is detected."), changed);
             }
         }
         for at in 0..digits.len() - 1 {
@@ -422,14 +423,14 @@ fn check_digits(book: &mut Book, twin: &Id) {
             swapped.swap(at, at + 1);
             if swapped != digits {
                 let (one, two) = (at + 1, at + 2);
-                let title = format!("Digits {one} and {two} of {id} exchanged are found.");
+                let title = format!("Swapping digits {one} and {two} of {id} is detected.");
                 refuse(title, swapped);
             }
         }
     }
     let args = args("76370159", payment("1250", "EUR", TAIL), PIN, 0);
     book.refuses::<Typed>(
-        "An ID of version 1 is none of version 2 where its last digit does not check the others.",
+        "An ID of version 1 is refused in version 2 where its last digit does not match the others.",
         "ID-9 ENR-23 VEC-9",
         "check-digit versions",
         &args,
@@ -447,21 +448,21 @@ fn order(book: &mut Book, twin: &Id) {
     let (right, wrong) = (payment("1250", "EUR", TAIL), payment("0", "EUR", TAIL));
     let (id, keyed) = (Code::MalformedOperationId, Code::MalformedTyped);
     for (title, args, code) in [
-        ("The operation ID is judged before the PIN.", args(bad, right.clone(), "27", 0), id),
+        ("The operation ID is checked before the PIN.", args(bad, right.clone(), "27", 0), id),
         (
-            "The operation ID is judged before what is keyed in.",
+            "The operation ID is checked before what is keyed in.",
             args(bad, wrong.clone(), PIN, 0),
             id,
         ),
-        ("The operation ID is judged before both.", args(bad, wrong.clone(), "27", 0), id),
-        ("What is keyed in is judged before the PIN.", args(good, wrong, "27", 0), keyed),
+        ("The operation ID is checked before both.", args(bad, wrong.clone(), "27", 0), id),
+        ("What is keyed in is checked before the PIN.", args(good, wrong, "27", 0), keyed),
         (
-            "A purpose that is none is found before the PIN.",
+            "An invalid purpose is reported before the PIN.",
             args(good, TypedJson::Action { purpose: 1 }, "", 0),
             keyed,
         ),
         (
-            "The check digit is judged before a purpose.",
+            "The check digit is checked before the purpose.",
             args(bad, TypedJson::Action { purpose: 1 }, "", 0),
             id,
         ),

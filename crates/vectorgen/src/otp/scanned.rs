@@ -21,7 +21,7 @@ pub(super) fn scanned(book: &mut Book) {
     let example = body(version, encoding(&Order::Payment(payment())));
     let first = gives_scanned(
         book,
-        "The scanned OTP of the worked examples.",
+        "The scanned OTP of the worked examples is computed.",
         all,
         "scanned",
         SECRET,
@@ -30,17 +30,17 @@ pub(super) fn scanned(book: &mut Book) {
     )
     .id();
     for (title, pin) in [
-        ("A wrong PIN gives another OTP, as well formed.", "271829"),
-        ("A PIN of four digits.", "2718"),
-        ("A PIN of twelve digits.", "271828182845"),
-        ("A PIN of zeros.", "000000"),
+        ("A wrong PIN gives another well-formed OTP.", "271829"),
+        ("A scanned OTP is computed with a PIN of four digits.", "2718"),
+        ("A scanned OTP is computed with a PIN of twelve digits.", "271828182845"),
+        ("A scanned OTP is computed with a PIN of zeros.", "000000"),
     ] {
         gives_scanned(book, title, "OTP-3 OTP-8 ENR-7", "scanned pin", SECRET, pin, &example)
             .differs_from(&first);
     }
     let leading = gives_scanned(
         book,
-        "A PIN that begins with 0.",
+        "A scanned OTP is computed with a PIN that begins with 0.",
         "OTP-3 ENR-7",
         "scanned pin",
         SECRET,
@@ -50,7 +50,7 @@ pub(super) fn scanned(book: &mut Book) {
     .id();
     gives_scanned(
         book,
-        "The same PIN without the leading 0 is another.",
+        "The same PIN without its leading 0 gives another OTP.",
         "OTP-3 ENR-7",
         "scanned pin leading-zeros",
         SECRET,
@@ -74,10 +74,10 @@ pub(super) fn scanned(book: &mut Book) {
     }
     book.section(50);
     for (title, limit) in [
-        ("An OTP with one leading zero.", 10_000_000),
-        ("An OTP with two leading zeros.", 1_000_000),
-        ("An OTP with three leading zeros.", 100_000),
-        ("An OTP with four leading zeros.", 10_000),
+        ("An OTP keeps its leading zero.", 10_000_000),
+        ("An OTP keeps its two leading zeros.", 1_000_000),
+        ("An OTP keeps its three leading zeros.", 100_000),
+        ("An OTP keeps its four leading zeros.", 10_000),
     ] {
         let body = searched(version, |computed| {
             let otp = computed.number() % 100_000_000;
@@ -116,14 +116,14 @@ pub(super) fn scanned(book: &mut Book) {
     };
     let base = || order(&|_| {});
     pair(
-        "The OTP of one cent more is another.",
-        "The OTP of an amount.",
+        "One cent more gives another OTP.",
+        "The OTP of an amount is computed.",
         &base(),
         &order(&|payment| payment.amount += 1),
     );
     pair(
-        "The OTP of 10000 JPY is another than that of 100.00 EUR.",
-        "The OTP of 100.00 EUR.",
+        "The OTP of 10000 JPY differs from that of 100.00 EUR.",
+        "The OTP of 100.00 EUR is computed.",
         &order(&|payment| payment.amount = 10_000),
         &order(&|payment| {
             payment.amount = 10_000;
@@ -131,47 +131,47 @@ pub(super) fn scanned(book: &mut Book) {
         }),
     );
     pair(
-        "The OTP for another payee is another.",
-        "The OTP for a payee.",
+        "Another payee gives another OTP.",
+        "The OTP of a payment to a payee is computed.",
         &base(),
         &order(&|payment| payment.payee = "Rossi Impianti Srl 2".to_owned()),
     );
     pair(
-        "The OTP for another account is another.",
-        "The OTP for an account.",
+        "Another account gives another OTP.",
+        "The OTP of a payment to an account is computed.",
         &base(),
         &order(&|payment| payment.account = Some("DE89370400440532013000".to_owned())),
     );
     pair(
-        "The OTP with another reference is another.",
-        "The OTP with a reference.",
+        "Another reference gives another OTP.",
+        "The OTP of a payment with a reference is computed.",
         &base(),
         &order(&|payment| payment.reference = None),
     );
     pair(
-        "The OTP with another detail is another.",
-        "The OTP with a detail.",
+        "Another detail gives another OTP.",
+        "The OTP of a payment with a detail is computed.",
         &base(),
         &order(&|payment| payment.details[0].1 = "A-4712".to_owned()),
     );
     pair(
-        "The OTP for an instant transfer is another.",
-        "The OTP for a credit transfer.",
+        "An instant transfer has another OTP.",
+        "The OTP of a credit transfer is computed.",
         &base(),
         &order(&|payment| payment.purpose = 2),
     );
     let mut swapped = batch();
     swapped.items.swap(0, 1);
     pair(
-        "The OTP of a batch with its items exchanged is another.",
-        "The OTP of a batch.",
+        "A batch with its items swapped has another OTP.",
+        "The OTP of a batch is computed.",
         &Order::Batch(batch()),
         &Order::Batch(swapped),
     );
     let mark = if version == Version::V1 { "nonce" } else { "serial m" };
     let first = gives_scanned(
         book,
-        &format!("The OTP with a {mark}."),
+        &format!("The OTP of a payload with a {mark} is computed."),
         "OTP-5 PAY-4",
         "scanned must-differ",
         SECRET,
@@ -181,7 +181,7 @@ pub(super) fn scanned(book: &mut Book) {
     .id();
     gives_scanned(
         book,
-        &format!("The OTP with another {mark} is another."),
+        &format!("Another {mark} gives another OTP."),
         "OTP-5 PAY-4",
         "scanned must-differ",
         SECRET,
@@ -197,7 +197,7 @@ pub(super) fn scanned_refusals(book: &mut Book) {
     let good = body(version, encoding(&Order::Payment(payment())));
     let twin = gives_scanned(
         book,
-        "A payload that is right gives an OTP.",
+        "A valid payload gives an OTP.",
         "OTP-1",
         "scanned",
         SECRET,
@@ -210,17 +210,12 @@ pub(super) fn scanned_refusals(book: &mut Book) {
     let invalid = body(version, encoding(&Order::Payment(PaymentJson { amount: 0, ..payment() })));
     let cases = [
         (
-            "a version that no one implements",
+            "a version that nobody implements",
             prefix(version).replacen(&version.to_string(), "9999", 1) + "AAAA",
             Code::UnsupportedVersion,
             "PAY-11",
         ),
-        (
-            "a text that is no payload",
-            format!("{}A", prefix(version)),
-            Code::MalformedPayload,
-            "PAY-13",
-        ),
+        ("a malformed text", format!("{}A", prefix(version)), Code::MalformedPayload, "PAY-13"),
         (
             "a payload of another enrolment",
             seal(version, OTHER_SECRET, &good),
@@ -255,7 +250,7 @@ pub(super) fn scanned_refusals(book: &mut Book) {
     for (what, text, code, _) in cases {
         let args = scanned_text(version, "27", &text);
         book.refuses::<Scanned>(
-            &format!("The payload is judged before the PIN: {what}."),
+            &format!("The payload is checked before the PIN: it is {what}."),
             "ERR-1",
             "scanned order",
             &args,
@@ -339,13 +334,13 @@ fn truncation(book: &mut Book) {
     let version = book.version();
     for offset in 0..16 {
         let body = searched(version, |computed| computed.truncated().0 == offset);
-        let title = format!("A MAC that is truncated at offset {offset}.");
+        let title = format!("A MAC is truncated at offset {offset}.");
         gives_scanned(book, &title, "OTP-4", "truncation", SECRET, PIN, &body);
     }
     let body = searched(version, |computed| computed.truncated().1 >> 31 == 1);
     gives_scanned(
         book,
-        "The highest of the four bytes' bits is set and does not count.",
+        "The highest bit of the four bytes is set and does not count.",
         "OTP-4",
         "truncation",
         SECRET,
@@ -355,7 +350,7 @@ fn truncation(book: &mut Book) {
     let body = searched(version, |computed| computed.number() >= 2_100_000_000);
     gives_scanned(
         book,
-        "A truncated number above 2100000000.",
+        "A MAC is truncated to a number above 2100000000.",
         "OTP-4",
         "truncation",
         SECRET,

@@ -16,18 +16,24 @@ pub(super) fn typed(book: &mut Book) {
     let version = book.version();
     let id = example_id(version);
     let requirements = "OTP-1 OTP-2 OTP-4 OTP-6 OTP-7";
-    let first =
-        gives_typed(book, "The typed OTP of the worked examples.", requirements, "typed", id, TIME)
-            .id();
+    let first = gives_typed(
+        book,
+        "The typed OTP of the worked examples is computed.",
+        requirements,
+        "typed",
+        id,
+        TIME,
+    )
+    .id();
     let (changed, exchanged) = match version {
         Version::V1 => ("76370158", "76370195"),
         _ => ("41723474", "14723464"),
     };
     for (title, operation_id) in [
-        ("An ID of zeros.", "00000000"),
-        ("An ID of nines.", "99999999"),
-        ("An ID with one digit changed.", changed),
-        ("An ID with two digits exchanged.", exchanged),
+        ("A typed OTP is computed for an ID of zeros.", "00000000"),
+        ("A typed OTP is computed for an ID of nines.", "99999999"),
+        ("An ID with one changed digit has another OTP.", changed),
+        ("An ID with two swapped digits has another OTP.", exchanged),
     ] {
         let id = id_of(version, operation_id);
         gives_typed(book, title, requirements, "typed", &id, TIME).differs_from(&first);
@@ -43,7 +49,7 @@ pub(super) fn typed(book: &mut Book) {
         let (a, b) = (&id_of(version, a), &id_of(version, b));
         let other = gives_typed(
             book,
-            &format!("The ID {a}."),
+            &format!("A typed OTP is computed for the ID {a}."),
             "OTP-6",
             "typed question-as-number",
             a,
@@ -52,7 +58,7 @@ pub(super) fn typed(book: &mut Book) {
         .id();
         gives_typed(
             book,
-            &format!("The ID {b} is another than {a}."),
+            &format!("The ID {b} has another OTP than {a}."),
             "OTP-6",
             "typed question-as-number",
             b,
@@ -63,20 +69,32 @@ pub(super) fn typed(book: &mut Book) {
     book.section(230);
     let mut earlier: Option<Id> = None;
     for (title, time) in [
-        ("The last second of a minute.", 1_767_225_659),
+        ("A typed OTP is computed for the last second of a minute.", 1_767_225_659),
         ("The first second of the next minute is another step.", 1_767_225_660),
         ("The last second of that minute is the same step.", 1_767_225_719),
         ("The minute after that is another step.", 1_767_225_720),
-        ("The first second of 1970.", 0),
-        ("The last second of the first minute of 1970.", 59),
-        ("The second minute of 1970.", 60),
-        ("The last second in 31 bits.", 2_147_483_647),
-        ("The first second beyond 31 bits.", 2_147_483_648),
-        ("The last second in 32 bits.", 4_294_967_295),
-        ("The first minute beyond 32 bits of seconds.", 4_294_967_340),
-        ("A time whose minutes are beyond 32 bits.", 257_698_037_760),
-        ("The end of the year 9999.", 253_402_300_799),
-        ("The last second that JSON numbers hold.", (1 << 53) - 1),
+        ("A typed OTP is computed for the first second of 1970.", 0),
+        ("A typed OTP is computed for the last second of the first minute of 1970.", 59),
+        ("A typed OTP is computed for the second minute of 1970.", 60),
+        ("A typed OTP is computed for the last second that fits in 31 bits.", 2_147_483_647),
+        (
+            "A typed OTP is computed for the first second that does not fit in 31 bits.",
+            2_147_483_648,
+        ),
+        ("A typed OTP is computed for the last second that fits in 32 bits.", 4_294_967_295),
+        (
+            "A typed OTP is computed for the first minute that does not fit in 32 bits of seconds.",
+            4_294_967_340,
+        ),
+        (
+            "A typed OTP is computed for a number of minutes that does not fit in 32 bits.",
+            257_698_037_760,
+        ),
+        ("A typed OTP is computed for the end of the year 9999.", 253_402_300_799),
+        (
+            "A typed OTP is computed for the last second that a JSON number holds exactly.",
+            (1 << 53) - 1,
+        ),
     ] {
         let differs = title.contains("another step");
         let draft = gives_typed(book, title, "OTP-7 OTP-2", "typed time-step", id, time);
@@ -89,7 +107,7 @@ pub(super) fn typed(book: &mut Book) {
     book.section(250);
     let wrong_pin = typed_args(version, SECRET, "271829", id, TIME);
     book.gives::<Typed>(
-        "A wrong PIN gives another OTP, as well formed.",
+        "A wrong PIN gives another well-formed OTP.",
         "OTP-3 OTP-8",
         "typed pin",
         &wrong_pin,
@@ -107,32 +125,38 @@ pub(super) fn typed(book: &mut Book) {
     .differs_from(&first);
 
     book.section(260);
-    let twin =
-        gives_typed(book, "An ID of 8 digits.", "ID-3", "typed", &id_of(version, "12345678"), TIME)
-            .id();
+    let twin = gives_typed(
+        book,
+        "An ID of 8 digits is accepted.",
+        "ID-3",
+        "typed",
+        &id_of(version, "12345678"),
+        TIME,
+    )
+    .id();
     for (title, id) in [
-        ("Seven digits.", "1234567"),
-        ("Nine digits.", "123456789"),
-        ("No digit.", ""),
-        ("A letter.", "1234567a"),
-        ("A letter O for a zero.", "1234567O"),
-        ("A space in the middle.", "1234 5678"),
-        ("A space in the place of a digit.", "1234 678"),
-        ("A space before.", " 1234567"),
-        ("A space after.", "12345678 "),
-        ("A line feed after.", "12345678\n"),
-        ("A hyphen.", "1234-5678"),
-        ("A plus sign.", "+1234567"),
-        ("A minus sign.", "-1234567"),
-        ("A decimal point.", "123456.7"),
-        ("Full-width digits.", "１２３４５６７８"),
-        ("Arabic-Indic digits.", "١٢٣٤٥٦٧٨"),
-        ("Four full-width digits among ASCII digits.", "1234５６７８"),
-        ("A zero byte after.", "1234567\0"),
+        ("An ID of seven digits", "1234567"),
+        ("An ID of nine digits", "123456789"),
+        ("An empty ID", ""),
+        ("An ID with a letter", "1234567a"),
+        ("An ID with a letter O in place of a zero", "1234567O"),
+        ("An ID with a space in the middle", "1234 5678"),
+        ("An ID with a space in place of a digit", "1234 678"),
+        ("An ID with a space before it", " 1234567"),
+        ("An ID with a space after it", "12345678 "),
+        ("An ID with a line feed after it", "12345678\n"),
+        ("An ID with a hyphen", "1234-5678"),
+        ("An ID with a plus sign", "+1234567"),
+        ("An ID with a minus sign", "-1234567"),
+        ("An ID with a decimal point", "123456.7"),
+        ("An ID in full-width digits", "１２３４５６７８"),
+        ("An ID in Arabic-Indic digits", "١٢٣٤٥٦٧٨"),
+        ("An ID with four full-width digits among ASCII digits", "1234５６７８"),
+        ("An ID with a zero byte after it", "1234567\0"),
     ] {
         let args = typed_args(version, SECRET, PIN, id, TIME);
         book.refuses::<Typed>(
-            &format!("{title} It is no operation ID."),
+            &format!("{title} is malformed."),
             "ID-3",
             "typed",
             &args,
@@ -143,7 +167,7 @@ pub(super) fn typed(book: &mut Book) {
     }
     let args = typed_args(version, SECRET, "27", "1234567", TIME);
     book.refuses::<Typed>(
-        "The operation ID is judged before the PIN.",
+        "The operation ID is checked before the PIN.",
         "ERR-1 AUTH-15",
         "typed order",
         &args,

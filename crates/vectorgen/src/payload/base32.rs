@@ -20,7 +20,7 @@ pub(super) fn base32(book: &mut Book) {
         .map(|letters| {
             let body = body(version, encoding(&Order::Action(action(&"x".repeat(letters)))));
             let over = envelope(version, SECRET, &body).len() % 5;
-            let title = format!("An envelope that leaves {over} bytes over.");
+            let title = format!("An envelope of whole groups and {over} more bytes is decoded.");
             let id = decodes(book, &title, "PAY-23 PAY-31", "base32", &body).id();
             (id, seal(version, SECRET, &body))
         })
@@ -44,7 +44,7 @@ pub(super) fn base32(book: &mut Book) {
             ("One character too many", (over + 1) % 8, more),
         ] {
             if matches!(over, 1 | 3 | 6) {
-                let title = format!("{title}, {over} over, is refused.");
+                let title = format!("{title} is refused: {over} in the last group.");
                 refuses(book, &title, "base32", &text, id);
             }
         }
@@ -77,24 +77,27 @@ fn characters(book: &mut Book, (id, good): &(Id, String)) {
     let (head, rest) = good.split_at(prefix(Version::V2).len());
     let letter = head.len() + rest.find(|c: char| c.is_ascii_uppercase()).unwrap_or_default();
     let own = [
-        ("The rest in lower case.", format!("{head}{}", rest.to_ascii_lowercase())),
-        ("One letter in lower case.", replace(letter, &good[letter..=letter].to_ascii_lowercase())),
-        ("A digit 0, of the other alphabet,", replace(20, "0")),
-        ("A digit 1, of the other alphabet,", replace(20, "1")),
-        ("A digit 8, of the other alphabet,", replace(20, "8")),
-        ("A digit 9, of the other alphabet,", replace(20, "9")),
-        ("A padding character after the last.", format!("{good}=")),
-        ("Eight padding characters.", format!("{good}========")),
-        ("A padding character within.", insert(20, "=")),
-        ("A hyphen within.", insert(20, "-")),
+        ("A text in lower case after its prefix", format!("{head}{}", rest.to_ascii_lowercase())),
+        (
+            "A text with one letter in lower case",
+            replace(letter, &good[letter..=letter].to_ascii_lowercase()),
+        ),
+        ("A digit 0, which is not in this alphabet,", replace(20, "0")),
+        ("A digit 1, which is not in this alphabet,", replace(20, "1")),
+        ("A digit 8, which is not in this alphabet,", replace(20, "8")),
+        ("A digit 9, which is not in this alphabet,", replace(20, "9")),
+        ("A padding character after the last group", format!("{good}=")),
+        ("A text with eight padding characters", format!("{good}========")),
+        ("A padding character inside the text", insert(20, "=")),
+        ("A text with a hyphen inside", insert(20, "-")),
     ];
-    let last = [("A soft hyphen within.", insert(20, "\u{ad}"))];
+    let last = [("A text with a soft hyphen inside", insert(20, "\u{ad}"))];
     for (title, text) in own.into_iter().chain(strangers(good, "É")).chain(last) {
-        refuses(book, &format!("{title} It is refused."), "base32", &text, id);
+        refuses(book, &format!("{title} is refused."), "base32", &text, id);
     }
     refuses(
         book,
-        "The base64url of the same bytes is refused.",
+        "The same bytes in base64url are refused.",
         "base32",
         &format!("{head}{}", base64url_of(good)),
         id,

@@ -31,39 +31,39 @@ pub(super) fn structure(book: &mut Book, twin: &Id) {
         body_of(issued_at.clone(), lifetime.clone(), marks(version), operation)
     };
     let mut bodies = vec![
-        (format!("A body of {fewer} elements."), array(short)),
-        (format!("A body of {more} elements."), array(long)),
+        (format!("A body of {fewer} elements"), array(short)),
+        (format!("A body of {more} elements"), array(long)),
     ];
     let mut add = |title: &str, body: Vec<u8>| bodies.push((title.to_owned(), body));
-    add("A body of no elements.", array(vec![]));
-    add("A body that is an integer.", vec![0x01]);
-    add("A body that is a map.", vec![0xa0]);
-    add("A body that is a byte string around the right one.", Item::Bytes(good.clone()).encode());
+    add("A body without elements", array(vec![]));
+    add("A body that is an integer", vec![0x01]);
+    add("A body that is a map", vec![0xa0]);
+    add("A valid body inside a byte string", Item::Bytes(good.clone()).encode());
     add(
-        "A body with issued-at and lifetime exchanged in form: text for a number.",
+        "A body with text in place of the number issued-at",
         around(&text("1767225600"), &lifetime, example()),
     );
     add(
-        "A body with its operation in a byte string.",
+        "A body with its operation in a byte string",
         around(&issued_at, &lifetime, Item::Bytes(example().encode())),
     );
     if version == Version::V1 {
-        add("A nonce of 11 bytes.", with_mark(Item::Bytes(vec![1; 11])));
-        add("A nonce of 13 bytes.", with_mark(Item::Bytes(vec![1; 13])));
-        add("An empty nonce.", with_mark(Item::Bytes(vec![])));
-        add("A nonce of text.", with_mark(text("abcdefghijkl")));
-        add("A nonce of null.", with_mark(Item::Null));
+        add("A nonce of 11 bytes", with_mark(Item::Bytes(vec![1; 11])));
+        add("A nonce of 13 bytes", with_mark(Item::Bytes(vec![1; 13])));
+        add("An empty nonce", with_mark(Item::Bytes(vec![])));
+        add("A nonce that is text", with_mark(text("abcdefghijkl")));
+        add("A nonce that is null", with_mark(Item::Null));
     }
-    add("An operation of null.", around(&issued_at, &lifetime, Item::Null));
-    add("A lifetime of null.", around(&issued_at, &Item::Null, example()));
-    add("A zero byte after the body.", [&good[..], &[0]].concat());
-    add("A null after the body.", [&good[..], &[0xf6]].concat());
+    add("An operation that is null", around(&issued_at, &lifetime, Item::Null));
+    add("A lifetime that is null", around(&issued_at, &Item::Null, example()));
+    add("A body with a zero byte after it", [&good[..], &[0]].concat());
+    add("A body with a null after it", [&good[..], &[0xf6]].concat());
     add(
-        "The body twice.",
+        "A body that stands twice",
         array(vec![]).into_iter().chain(good.clone()).chain(good.clone()).skip(1).collect(),
     );
     for (title, body) in bodies {
-        malformed(book, &format!("{title} It has the wrong form."), "form", &body, twin);
+        malformed(book, &format!("{title} is malformed."), "form", &body, twin);
     }
     book.section(430);
     let cuts: &[(usize, &str)] = match version {
@@ -85,7 +85,7 @@ pub(super) fn structure(book: &mut Book, twin: &Id) {
         ],
     };
     for (cut, what) in cuts.iter().chain([&(good.len() - 1, "before its last byte")]) {
-        let title = format!("A body that ends {what} has the wrong form.");
+        let title = format!("A body that ends {what} is malformed.");
         malformed(book, &title, "form truncated", &good[..*cut], twin);
     }
     book.section(450);
@@ -101,11 +101,11 @@ pub(super) fn structure(book: &mut Book, twin: &Id) {
         let mut longer = items.clone();
         longer.push(Item::Null);
         for (what, items) in
-            [("short of its last element", shorter), ("with one element more", longer)]
+            [("without its last element", shorter), ("with an extra element", longer)]
         {
             malformed(
                 book,
-                &format!("A {name} {what} has the wrong form."),
+                &format!("A {name} {what} is malformed."),
                 "form shape",
                 &body(version, Item::Array(items)),
                 twin,
@@ -113,60 +113,60 @@ pub(super) fn structure(book: &mut Book, twin: &Id) {
         }
     }
     for shape in [0, 5, 6, 24, 255, u64::MAX] {
-        let title = format!("A shape {shape} has the wrong form.");
+        let title = format!("An operation of shape {shape} is malformed.");
         malformed(book, &title, "form shape", &with(version, 0, Item::Unsigned(shape)), twin);
     }
     for (title, shape) in [
-        ("A payment with the shape number of a batch has the wrong form.", 2),
-        ("A payment with the shape number of an action has the wrong form.", 3),
-        ("A payment with the shape number of a bulk has the wrong form.", 4),
+        ("A payment with the shape number of a batch is malformed.", 2),
+        ("A payment with the shape number of an action is malformed.", 3),
+        ("A payment with the shape number of a bulk is malformed.", 4),
     ] {
         malformed(book, title, "form shape", &with(version, 0, Item::Unsigned(shape)), twin);
     }
     malformed(
         book,
-        "A shape of text has the wrong form.",
+        "A shape that is text is malformed.",
         "form shape",
         &with(version, 0, text("1")),
         twin,
     );
     malformed(
         book,
-        "An operation without elements has the wrong form.",
+        "An operation without elements is malformed.",
         "form shape",
         &body(version, Item::Array(vec![])),
         twin,
     );
     malformed(
         book,
-        "An operation that is its shape alone has the wrong form.",
+        "An operation that is only its shape number is malformed.",
         "form shape",
         &body(version, Item::Unsigned(1)),
         twin,
     );
     for (title, details) in [
-        ("A detail of one element.", Item::Array(vec![Item::Array(vec![text("Label")])])),
+        ("A detail of one element", Item::Array(vec![Item::Array(vec![text("Label")])])),
         (
-            "A detail of three elements.",
+            "A detail of three elements",
             Item::Array(vec![Item::Array(vec![text("Label"), text("Value"), text("More")])]),
         ),
-        ("A detail that is no array.", Item::Array(vec![text("Label"), text("Value")])),
-        ("Details that are a text.", text("Label")),
-        ("Details of null.", Item::Null),
-        ("Details that are a map.", raw("a1 6161 6162")),
+        ("A detail that is not an array", Item::Array(vec![text("Label"), text("Value")])),
+        ("A list of details that is text", text("Label")),
+        ("A list of details that is null", Item::Null),
+        ("A list of details that is a map", raw("a1 6161 6162")),
     ] {
         malformed(
             book,
-            &format!("{title} It has the wrong form."),
+            &format!("{title} is malformed."),
             "form details",
             &with(version, 7, details),
             twin,
         );
     }
     for (title, item) in [
-        ("An item of two elements.", Item::Array(vec![text("Payee 1"), text(crate::order::IBAN)])),
+        ("An item of two elements", Item::Array(vec![text("Payee 1"), text(crate::order::IBAN)])),
         (
-            "An item of four elements.",
+            "An item of four elements",
             Item::Array(vec![
                 text("Payee 1"),
                 text(crate::order::IBAN),
@@ -175,14 +175,14 @@ pub(super) fn structure(book: &mut Book, twin: &Id) {
             ]),
         ),
         (
-            "An item whose account is null.",
+            "An item whose account is null",
             Item::Array(vec![text("Payee 1"), Item::Null, Item::Unsigned(100)]),
         ),
         (
-            "An item whose amount is text.",
+            "An item whose amount is text",
             Item::Array(vec![text("Payee 1"), text(crate::order::IBAN), text("100")]),
         ),
-        ("An item that is a text.", text("Payee 1")),
+        ("An item that is text", text("Payee 1")),
     ] {
         let mut items = batch_items(&batch());
         let second =
@@ -190,7 +190,7 @@ pub(super) fn structure(book: &mut Book, twin: &Id) {
         items[4] = Item::Array(vec![item, second]);
         malformed(
             book,
-            &format!("{title} It has the wrong form."),
+            &format!("{title} is malformed."),
             "form batch",
             &body(version, Item::Array(items)),
             twin,
@@ -209,13 +209,13 @@ pub(super) fn numbers_and_lengths(book: &mut Book, twin: &Id) {
         |title: String, body: Vec<u8>| malformed(book, &title, "form not-shortest", &body, twin);
     let (issued_at, lifetime) = (Item::Unsigned(ISSUED_AT), Item::Unsigned(LIFETIME));
     refuse(
-        "An issued-at in nine bytes that fits into five is refused.".to_owned(),
+        "An issued-at in nine bytes is refused where five are enough.".to_owned(),
         body_of(Item::Raw(long_head(0, ISSUED_AT, 8)), lifetime.clone(), marks(version), example()),
     );
     for width in [4, 8] {
         let bytes = width + 1;
         refuse(
-            format!("A lifetime in {bytes} bytes that fits into three is refused."),
+            format!("A lifetime in {bytes} bytes is refused where three are enough."),
             body_of(
                 issued_at.clone(),
                 Item::Raw(long_head(0, LIFETIME, width)),
@@ -227,7 +227,7 @@ pub(super) fn numbers_and_lengths(book: &mut Book, twin: &Id) {
     for width in [2, 4, 8] {
         let bytes = width + 1;
         refuse(
-            format!("A lifetime of 200 in {bytes} bytes that fits into two is refused."),
+            format!("A lifetime of 200 in {bytes} bytes is refused where two are enough."),
             body_of(
                 issued_at.clone(),
                 Item::Raw(long_head(0, 200, width)),
@@ -239,50 +239,56 @@ pub(super) fn numbers_and_lengths(book: &mut Book, twin: &Id) {
     for width in [1, 2, 4, 8] {
         let bytes = width + 1;
         refuse(
-            format!("A purpose in {bytes} bytes that fits into one is refused."),
+            format!("A purpose in {bytes} bytes is refused where one is enough."),
             with(version, 1, Item::Raw(long_head(0, 1, width))),
         );
         refuse(
-            format!("A shape in {bytes} bytes that fits into one is refused."),
+            format!("A shape in {bytes} bytes is refused where one is enough."),
             with(version, 0, Item::Raw(long_head(0, 1, width))),
         );
         refuse(
-            format!("A payee with {bytes} bytes of length that fits into one is refused."),
+            format!("A payee whose length takes {bytes} bytes is refused where one is enough."),
             with(version, 4, long_text("Rossi Impianti Srl", width)),
         );
         if version == Version::V1 {
             let nonce = Item::Raw([&long_head(2, 12, width)[..], &[1; 12]].concat());
             refuse(
-                format!("A nonce with {bytes} bytes of length that fits into one is refused."),
+                format!("A nonce whose length takes {bytes} bytes is refused where one is enough."),
                 body_of(issued_at.clone(), lifetime.clone(), [nonce], example()),
             );
         }
         let count = 3 + marks(version).len() as u64;
         let body = [long_head(4, count, width), body(version, example())[1..].to_vec()].concat();
-        refuse(format!("A body with {bytes} bytes of count that fits into one is refused."), body);
+        refuse(
+            format!("A body whose count takes {bytes} bytes is refused where one is enough."),
+            body,
+        );
         let operation =
             Item::Raw([long_head(4, 8, width), example().encode()[1..].to_vec()].concat());
         refuse(
-            format!("An operation with {bytes} bytes of count that fits into one is refused."),
+            format!("An operation whose count takes {bytes} bytes is refused where one is enough."),
             crate::raw::body(version, operation),
         );
         refuse(
-            format!("Details with {bytes} bytes of count that fits into one are refused."),
+            format!("Details whose count takes {bytes} bytes are refused where one is enough."),
             with(version, 7, Item::Raw(long_head(4, 0, width))),
         );
     }
     for (value, width) in [(23, 1), (255, 2), (65_535, 4), (4_294_967_295, 8)] {
         refuse(
-            format!("An amount of {value} in {} bytes is refused: it fits into fewer.", width + 1),
+            format!(
+                "An amount of {value} in {} bytes is refused where fewer are enough.",
+                width + 1
+            ),
             with(version, 2, Item::Raw(long_head(0, value, width))),
         );
     }
     refuse(
-        "An account with three bytes of length that fits into two is refused.".to_owned(),
+        "An account whose length takes three bytes is refused where two are enough.".to_owned(),
         with(version, 5, long_text(crate::order::IBAN, 2)),
     );
     refuse(
-        "An empty text with two bytes of length is refused.".to_owned(),
+        "An empty text whose length takes two bytes is refused.".to_owned(),
         with(version, 6, long_text("", 1)),
     );
 
@@ -313,7 +319,7 @@ pub(super) fn numbers_and_lengths(book: &mut Book, twin: &Id) {
             body_of(issued_at, lifetime, [nonce], example()),
         );
     }
-    refuse("A break in the place of an element is refused.", with(version, 6, raw("ff")));
+    refuse("A break in place of an element is refused.", with(version, 6, raw("ff")));
 
     book.section(620);
     let mut refuse = |title: &str, item: &str| {
@@ -344,7 +350,7 @@ pub(super) fn numbers_and_lengths(book: &mut Book, twin: &Id) {
         body(version, raw("9bffffffffffffffff 01")),
     );
     let nested = [vec![0x81; 400], vec![0x80]].concat();
-    refuse("Four hundred arrays within each other are refused.", body(version, Item::Raw(nested)));
+    refuse("Four hundred nested arrays are refused.", body(version, Item::Raw(nested)));
 }
 
 /// Items of types that the shape does not have at their place.
@@ -366,14 +372,14 @@ pub(super) fn types(book: &mut Book, twin: &Id) {
         let what = if is_number { "text" } else { "a number" };
         malformed(
             book,
-            &format!("{name}: {what} is another type."),
+            &format!("Element {name} is refused where it is {what}."),
             "form type",
             &with(version, at, other),
             twin,
         );
         malformed(
             book,
-            &format!("{name}: a byte string is another type."),
+            &format!("Element {name} is refused where it is a byte string."),
             "form type",
             &with(version, at, Item::Bytes(b"EUR".to_vec())),
             twin,
@@ -381,7 +387,7 @@ pub(super) fn types(book: &mut Book, twin: &Id) {
         if !matches!(at, 5 | 6) {
             malformed(
                 book,
-                &format!("{name}: null does not stand here."),
+                &format!("Element {name} is refused where it is null."),
                 "form null",
                 &with(version, at, Item::Null),
                 twin,
@@ -390,7 +396,7 @@ pub(super) fn types(book: &mut Book, twin: &Id) {
         if at != 7 {
             malformed(
                 book,
-                &format!("{name}: an array is another type."),
+                &format!("Element {name} is refused where it is an array."),
                 "form type",
                 &with(version, at, Item::Array(vec![])),
                 twin,
@@ -401,10 +407,10 @@ pub(super) fn types(book: &mut Book, twin: &Id) {
     for (title, at, item) in [
         ("A negative amount is refused.", 2, "20"),
         ("A negative amount in nine bytes is refused.", 2, "3b00000000000f423f"),
-        ("An amount in a float of 16 bits is refused.", 2, "f93c00"),
-        ("An amount in a float of 32 bits is refused.", 2, "fa47c35000"),
-        ("An amount in a float of 64 bits is refused.", 2, "fb40f86a0000000000"),
-        ("An amount in a big number is refused.", 2, "c2 43 01e848"),
+        ("An amount as a 16-bit float is refused.", 2, "f93c00"),
+        ("An amount as a 32-bit float is refused.", 2, "fa47c35000"),
+        ("An amount as a 64-bit float is refused.", 2, "fb40f86a0000000000"),
+        ("An amount as a bignum is refused.", 2, "c2 43 01e848"),
         ("An amount with a tag is refused.", 2, "c6 1a0001e848"),
         ("A text with a tag is refused.", 4, "d820 61 41"),
         ("A reference that is false is refused.", 6, "f4"),
@@ -414,35 +420,41 @@ pub(super) fn types(book: &mut Book, twin: &Id) {
         ("A reference that is a simple value of two bytes is refused.", 6, "f8ff"),
         ("A reference that is null in two bytes is refused.", 6, "f816"),
         ("An account that is undefined is refused.", 5, "f7"),
-        ("An empty map in the place of the details is refused.", 7, "a0"),
-        ("A tagged array in the place of the details is refused.", 7, "d9d9f780"),
+        ("An empty map in place of the details is refused.", 7, "a0"),
+        ("A tagged array in place of the details is refused.", 7, "d9d9f780"),
     ] {
         malformed(book, title, "form type", &with(version, at, raw(item)), twin);
     }
     let tagged = [&[0xd9, 0xd9, 0xf7], &body(version, example())[..]].concat();
-    malformed(book, "A body with the tag of CBOR itself is refused.", "form type", &tagged, twin);
+    malformed(
+        book,
+        "A body with the self-described CBOR tag is refused.",
+        "form type",
+        &tagged,
+        twin,
+    );
 }
 
 pub(super) fn utf8(book: &mut Book, twin: &Id) {
     book.section(740);
     let version = book.version();
     for (title, item) in [
-        ("A continuation byte alone.", "62 4180"),
-        ("A lead byte at the end.", "62 41c3"),
-        ("Two bytes of three.", "63 41e282"),
-        ("An overlong slash in two bytes.", "62 c0af"),
-        ("An overlong zero byte.", "62 c080"),
-        ("An overlong slash in three bytes.", "63 e080af"),
-        ("An overlong euro sign in four bytes.", "64 f08282ac"),
-        ("A surrogate.", "63 eda080"),
-        ("A pair of surrogates.", "66 eda0bdedb880"),
-        ("A code point beyond U+10FFFF.", "64 f4908080"),
-        ("A lead byte of five.", "65 f888808080"),
-        ("A byte FE.", "61 fe"),
-        ("A byte FF.", "61 ff"),
-        ("An é in Latin-1.", "65 43616665e9"),
+        ("A payee with a stray continuation byte", "62 4180"),
+        ("A payee with a lead byte at its end", "62 41c3"),
+        ("A payee with two bytes of a three-byte sequence", "63 41e282"),
+        ("A payee with an overlong slash in two bytes", "62 c0af"),
+        ("A payee with an overlong zero byte", "62 c080"),
+        ("A payee with an overlong slash in three bytes", "63 e080af"),
+        ("A payee with an overlong euro sign in four bytes", "64 f08282ac"),
+        ("A payee with a surrogate", "63 eda080"),
+        ("A payee with a pair of surrogates", "66 eda0bdedb880"),
+        ("A payee with a code point above U+10FFFF", "64 f4908080"),
+        ("A payee with the lead byte of a five-byte sequence", "65 f888808080"),
+        ("A payee with a byte FE", "61 fe"),
+        ("A payee with a byte FF", "61 ff"),
+        ("A payee with an é in Latin-1", "65 43616665e9"),
     ] {
-        let (item, title) = (bytes(item), format!("{title} It is no UTF-8."));
+        let (item, title) = (bytes(item), format!("{title} is not valid UTF-8."));
         let mut item = item;
         // The head gives the length that follows.
         item[0] = 0x60 | item[1..].len().to_le_bytes()[0];
@@ -450,14 +462,14 @@ pub(super) fn utf8(book: &mut Book, twin: &Id) {
     }
     malformed(
         book,
-        "A label that is no UTF-8 is refused.",
+        "A label that is not valid UTF-8 is refused.",
         "form utf-8",
         &with(version, 7, raw("81 82 62c328 6161")),
         twin,
     );
     malformed(
         book,
-        "A currency that is no UTF-8 is refused.",
+        "A currency that is not valid UTF-8 is refused.",
         "form utf-8",
         &with(version, 3, raw("63 4555ff")),
         twin,
@@ -476,34 +488,46 @@ pub(super) fn form_before_value(book: &mut Book, twin: &Id) {
         let (requirements, code) = ("OP-5 PAY-18 PAY-19", Code::MalformedBody);
         refuses_body(book, title, requirements, "form order", &body, code, twin);
     };
-    refuse("An unknown purpose before a malformed detail: the form is judged first.", &|items| {
-        items[1] = Item::Unsigned(99);
-        items[7] = bad_last.clone();
-    });
-    refuse("An amount of zero before a malformed detail: the form is judged first.", &|items| {
-        items[2] = Item::Unsigned(0);
-        items[7] = bad_last.clone();
-    });
     refuse(
-        "An unknown currency before a malformed reference: the form is judged first.",
+        "The form is checked first: an unknown purpose stands before a malformed detail.",
+        &|items| {
+            items[1] = Item::Unsigned(99);
+            items[7] = bad_last.clone();
+        },
+    );
+    refuse(
+        "The form is checked first: an amount of zero stands before a malformed detail.",
+        &|items| {
+            items[2] = Item::Unsigned(0);
+            items[7] = bad_last.clone();
+        },
+    );
+    refuse(
+        "The form is checked first: an unknown currency stands before a malformed reference.",
         &|items| {
             items[3] = text("ZZZ");
             items[6] = Item::Unsigned(1);
         },
     );
-    refuse("An empty payee before a null in the details: the form is judged first.", &|items| {
-        items[4] = text("");
-        items[7] = Item::Null;
-    });
-    refuse("A wrong account before an invalid text: the form is judged first.", &|items| {
-        items[5] = text("IT00");
-        items[6] = raw("62 c328");
-    });
+    refuse(
+        "The form is checked first: an empty payee stands before a null in the details.",
+        &|items| {
+            items[4] = text("");
+            items[7] = Item::Null;
+        },
+    );
+    refuse(
+        "The form is checked first: an invalid account stands before text that is not UTF-8.",
+        &|items| {
+            items[5] = text("IT00");
+            items[6] = raw("62 c328");
+        },
+    );
     let late =
         body_of(Item::Unsigned(0), Item::Unsigned(LIFETIME), marks(version), Item::Array(vec![]));
     refuses_body(
         book,
-        "An issued-at of 0 before an empty operation: the form is judged first.",
+        "The form is checked first: an issued-at of 0 stands before an empty operation.",
         "PAY-19",
         "form order",
         &late,
@@ -515,7 +539,7 @@ pub(super) fn form_before_value(book: &mut Book, twin: &Id) {
             .concat();
     refuses_body(
         book,
-        "A lifetime of 1 before a byte after the body: the form is judged first.",
+        "The form is checked first: a lifetime of 1 stands before a byte after the body.",
         "PAY-19",
         "form order",
         &trailing,
@@ -530,7 +554,7 @@ pub(super) fn form_before_value(book: &mut Book, twin: &Id) {
     );
     refuses_body(
         book,
-        "Times out of range before an unknown shape: the form is judged first.",
+        "The form is checked first: times out of range stand before an unknown shape.",
         "PAY-19",
         "form order",
         &unknown_shape,

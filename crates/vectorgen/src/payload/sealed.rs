@@ -55,69 +55,88 @@ pub(super) fn serials(book: &mut Book, twin: &Id) {
         (MAX, MAX),
     ] {
         let body = numbered(Item::Unsigned(n), Item::Unsigned(m));
-        let title = format!("n of {n} and m of {m} are decoded.");
-        let decoded = decodes(book, &title, "PAY-24 PAY-25", "serial", &body);
+        let title = format!("A payload with n = {n} and m = {m} is decoded.");
+        let decoded = decodes(book, &title, "PAY-24 PAY-25", "serial-range", &body);
         match &first {
             None => first = Some(decoded.id()),
             Some(first) => _ = decoded.differs_from(first),
         }
-        let title = format!("n of {n} and m of {m} are encoded.");
+        let title = format!("A payload with n = {n} and m = {m} is encoded.");
         let args = encoded(n, m, FRESH);
-        book.gives::<Encode>(&title, "PAY-23 PAY-24 PAY-25", "serial", &args);
+        book.gives::<Encode>(&title, "PAY-23 PAY-24 PAY-25", "serial-range", &args);
     }
-    let encodes = "n and m of the worked examples are encoded.";
+    let encodes = "A payload with n and m of the worked examples is encoded.";
     let encodes =
-        book.gives::<Encode>(encodes, "PAY-24 PAY-25", "serial", &encoded(1, 0, FRESH)).id();
+        book.gives::<Encode>(encodes, "PAY-24 PAY-25", "serial-range", &encoded(1, 0, FRESH)).id();
     book.section(940);
     for (title, n, m) in [
-        ("n of 0", 0, 0),
-        ("n of 0 with m of 1", 0, 1),
-        ("n of 2^53", MAX + 1, 0),
-        ("n of 2^53 + 1", MAX + 2, 0),
-        ("n of 2^64 − 1", u64::MAX, 0),
-        ("m of 2^53", 1, MAX + 1),
-        ("m of 2^64 − 1", 1, u64::MAX),
+        ("A payload with n = 0", 0, 0),
+        ("A payload with n = 0 and m = 1", 0, 1),
+        ("A payload with n = 2^53", MAX + 1, 0),
+        ("A payload with n = 2^53 + 1", MAX + 2, 0),
+        ("A payload with n = 2^64 − 1", u64::MAX, 0),
+        ("A payload with m = 2^53", 1, MAX + 1),
+        ("A payload with m = 2^64 − 1", 1, u64::MAX),
     ] {
         let body = numbered(Item::Unsigned(n), Item::Unsigned(m));
         let title = format!("{title} is refused by a decoder.");
-        refuses_body(book, &title, "PAY-25 PAY-20", "serial", &body, Code::InvalidOperation, twin);
+        refuses_body(
+            book,
+            &title,
+            "PAY-25 PAY-20",
+            "serial-range",
+            &body,
+            Code::InvalidOperation,
+            twin,
+        );
     }
-    let title = "n of 0 is refused by an encoder.";
+    let title = "A payload with n = 0 is refused by an encoder.";
     let code = Code::InvalidOperation;
-    book.refuses::<Encode>(title, "PAY-25 PAY-30", "serial", &encoded(0, 0, FRESH), code, &encodes);
+    book.refuses::<Encode>(
+        title,
+        "PAY-25 PAY-30",
+        "serial-range",
+        &encoded(0, 0, FRESH),
+        code,
+        &encodes,
+    );
 
     book.section(960);
     let one = || Item::Unsigned(1);
     for (title, n, m) in [
-        ("n of text", text("1"), one()),
-        ("n of null", Item::Null, one()),
-        ("n of bytes", Item::Bytes(vec![1]), one()),
-        ("n in an array", Item::Array(vec![one()]), one()),
-        ("n below zero", raw("20"), one()),
-        ("n in a float", raw("f93c00"), one()),
-        ("n in a big number", raw("c2 41 01"), one()),
-        ("m of text", one(), text("0")),
-        ("m of null", one(), Item::Null),
-        ("m of bytes", one(), Item::Bytes(vec![0])),
-        ("m below zero", one(), raw("20")),
-        ("m that is false", one(), raw("f4")),
-        ("A nonce of version 1 in the place of n", Item::Bytes(vec![1; 12]), one()),
+        ("A serial n that is text", text("1"), one()),
+        ("A serial n that is null", Item::Null, one()),
+        ("A serial n that is a byte string", Item::Bytes(vec![1]), one()),
+        ("A serial n in an array", Item::Array(vec![one()]), one()),
+        ("A negative serial n", raw("20"), one()),
+        ("A serial n as a float", raw("f93c00"), one()),
+        ("A serial n as a bignum", raw("c2 41 01"), one()),
+        ("A position m that is text", one(), text("0")),
+        ("A position m that is null", one(), Item::Null),
+        ("A position m that is a byte string", one(), Item::Bytes(vec![0])),
+        ("A negative position m", one(), raw("20")),
+        ("A position m that is false", one(), raw("f4")),
+        ("A nonce of version 1 in place of n", Item::Bytes(vec![1; 12]), one()),
     ] {
-        let title = format!("{title} has the wrong form.");
+        let title = format!("{title} is malformed.");
         form::malformed(book, &title, "form type", &numbered(n, m), twin);
     }
     for width in [1, 2, 4, 8] {
         let long = |value| Item::Raw(long_head(0, value, width));
         let bytes = width + 1;
-        let title = format!("n in {bytes} bytes that fits into one is refused.");
+        let title = format!("A serial n in {bytes} bytes is refused where one is enough.");
         form::malformed(book, &title, "form not-shortest", &numbered(long(1), one()), twin);
-        let title = format!("m in {bytes} bytes that fits into one is refused.");
+        let title = format!("A position m in {bytes} bytes is refused where one is enough.");
         form::malformed(book, &title, "form not-shortest", &numbered(one(), long(0)), twin);
     }
     for (title, n, operation) in [
-        ("n of 0 before an empty operation: the form is judged first.", 0, Item::Array(vec![])),
         (
-            "n of 2^64 − 1 before an operation of null: the form is judged first.",
+            "The form is checked first: n = 0 stands before an empty operation.",
+            0,
+            Item::Array(vec![]),
+        ),
+        (
+            "The form is checked first: n = 2^64 − 1 stands before an operation that is null.",
             u64::MAX,
             Item::Null,
         ),
@@ -136,9 +155,12 @@ pub(super) fn nonces(book: &mut Book, twin: &Id) {
     // Whatever the nonce is, it is what the issuer chose; it stands in the digest.
     let digest_of = "PAY-26 PAY-29";
     for (title, nonce) in [
-        ("A nonce of zeros is decoded, and has another digest.", [0; 12]),
-        ("A nonce of ones is decoded, and has another digest.", [0xff; 12]),
-        ("A nonce that counts is decoded, and has another digest.", fresh_12()),
+        ("A payload with a nonce of zeros is decoded, and has another digest.", [0; 12]),
+        ("A payload with a nonce of ones is decoded, and has another digest.", [0xff; 12]),
+        (
+            "A payload with a nonce of counting bytes is decoded, and has another digest.",
+            fresh_12(),
+        ),
     ] {
         let text = seal_envelope(version, &envelope_with(SECRET.0, nonce, &body));
         let args = decode_args(version, text);
@@ -148,11 +170,11 @@ pub(super) fn nonces(book: &mut Book, twin: &Id) {
     let requirements = "ENR-20 PAY-23 PAY-26 PAY-27";
     let mut earlier: Option<Id> = None;
     for (title, fresh) in [
-        ("A draw of the worked examples.", FRESH),
-        ("A draw of zeros.", [0; 32]),
-        ("A draw of ones.", [0xff; 32]),
-        ("A draw that repeats itself.", fresh_of([0xab; 12])),
-        ("A draw that differs in its last bit.", last_bit(FRESH)),
+        ("The draw of the worked examples gives the nonce.", FRESH),
+        ("A draw of zeros gives another nonce.", [0; 32]),
+        ("A draw of ones gives another nonce.", [0xff; 32]),
+        ("A draw that repeats itself gives another nonce.", fresh_of([0xab; 12])),
+        ("A draw that differs in its last bit gives another nonce.", last_bit(FRESH)),
     ] {
         let args = encoded(1, 0, fresh);
         let draft = book.gives::<Encode>(title, requirements, "values must-differ", &args);
@@ -163,7 +185,7 @@ pub(super) fn nonces(book: &mut Book, twin: &Id) {
     }
     if let Some(earlier) = &earlier {
         book.gives::<Encode>(
-            "The same draw with another n has another nonce.",
+            "The same draw with another n gives another nonce.",
             requirements,
             "values must-differ",
             &encoded(2, 0, last_bit(FRESH)),

@@ -90,36 +90,36 @@ fn of_something_else(book: &mut Book, twin: &Id) {
     };
     let full = mac::<role::Payload>(version, SECRET, &[b"dlotp:1.", id.as_bytes(), &body]);
     with_tag("A tag of zeros is refused.", &[0; 16]);
-    with_tag("The last 16 bytes of the MAC are no tag.", &full[16..]);
+    with_tag("The last 16 bytes of the MAC are not accepted as the tag.", &full[16..]);
     with_tag(
-        "A MAC without the prefix is no tag.",
+        "A MAC without the prefix is refused as the tag.",
         &mac::<role::Payload>(version, SECRET, &[id.as_bytes(), &body]),
     );
     with_tag(
-        "A MAC with the prefix of version 2 is no tag.",
+        "A MAC with the prefix of version 2 is refused as the tag.",
         &mac::<role::Payload>(version, SECRET, &[b"DLOTP:2.", id.as_bytes(), &body]),
     );
     with_tag(
-        "A MAC without the key-id is no tag.",
+        "A MAC without the key-id is refused as the tag.",
         &mac::<role::Payload>(version, SECRET, &[b"dlotp:1.", &body]),
     );
     with_tag(
-        "A MAC over the body alone is no tag.",
+        "A MAC over the body alone is refused as the tag.",
         &mac::<role::Payload>(version, SECRET, &[&body]),
     );
     with_tag(
-        "A MAC under the key of another role is no tag.",
+        "A MAC under the key of another role is refused as the tag.",
         &mac::<role::Otp>(version, SECRET, &[b"dlotp:1.", id.as_bytes(), &body]),
     );
     with_tag(
-        "A MAC under the key of another enrolment is no tag.",
+        "A MAC under the key of another enrolment is refused as the tag.",
         &mac::<role::Payload>(version, OTHER_SECRET, &[b"dlotp:1.", id.as_bytes(), &body]),
     );
     let reversed: Vec<u8> = full.iter().take(16).rev().copied().collect();
-    with_tag("A tag in reverse is no tag.", &reversed);
+    with_tag("A tag in reverse byte order is refused.", &reversed);
     let other_body = crate::raw::body(version, encoding(&Order::Action(action("Other"))));
     with_tag(
-        "The tag of another payload is no tag of this one.",
+        "The tag of another payload is refused.",
         &mac::<role::Payload>(version, SECRET, &[b"dlotp:1.", id.as_bytes(), &other_body]),
     );
 }
@@ -144,39 +144,64 @@ fn sealed_otherwise(book: &mut Book, twin: &Id) {
     let mut sealed = |title: &str, key: [u8; 32], with: [u8; 12], aad: &[u8]| {
         refuse(title, &[&nonce[..], &aes_gcm(&key, &with, aad, &body)].concat());
     };
-    sealed("Sealed with the nonce of zeros, under the right one.", right, [0; 12], &aad);
+    sealed(
+        "A payload sealed with a nonce of zeros, but carrying the right one, is refused.",
+        right,
+        [0; 12],
+        &aad,
+    );
     let mut reversed = nonce;
     reversed.reverse();
-    sealed("Sealed with the nonce in reverse.", right, reversed, &aad);
+    sealed(
+        "A payload sealed with the nonce in reverse byte order is refused.",
+        right,
+        reversed,
+        &aad,
+    );
     for (title, aad) in [
-        ("Sealed without associated data.", vec![]),
-        ("Sealed with the key-id alone as associated data.", id.to_vec()),
-        ("Sealed with the prefix alone as associated data.", b"DLOTP:2.".to_vec()),
-        ("Sealed with the prefix in lower case.", [b"dlotp:2.", id].concat()),
-        ("Sealed with the prefix of version 1.", [b"dlotp:1.", id].concat()),
-        ("Sealed with the prefix without its point.", [b"DLOTP:2", id].concat()),
-        ("Sealed with the key-id before the prefix.", [id, b"DLOTP:2."].concat()),
-        ("Sealed with the nonce in the associated data too.", [&aad[..], &nonce].concat()),
+        ("A payload sealed without associated data is refused.", vec![]),
+        ("A payload sealed with only the key-id as associated data is refused.", id.to_vec()),
         (
-            "Sealed with the key-id in hexadecimal.",
+            "A payload sealed with only the prefix as associated data is refused.",
+            b"DLOTP:2.".to_vec(),
+        ),
+        ("A payload sealed with the prefix in lower case is refused.", [b"dlotp:2.", id].concat()),
+        ("A payload sealed with the prefix of version 1 is refused.", [b"dlotp:1.", id].concat()),
+        (
+            "A payload sealed with the prefix without its full stop is refused.",
+            [b"DLOTP:2", id].concat(),
+        ),
+        (
+            "A payload sealed with the key-id before the prefix is refused.",
+            [id, b"DLOTP:2."].concat(),
+        ),
+        (
+            "A payload sealed with the nonce in the associated data is refused.",
+            [&aad[..], &nonce].concat(),
+        ),
+        (
+            "A payload sealed with the key-id in hexadecimal is refused.",
             format!("DLOTP:2.{}", hex::encode(id)).into_bytes(),
         ),
     ] {
         sealed(title, right, nonce, &aad);
     }
     for (title, key) in [
-        ("Sealed under the payload key of version 1.", {
+        ("A payload sealed under the payload key of version 1 is refused.", {
             key(SECRET, |secret| *secret.derive_key::<role::Payload>(Version::V1))
         }),
-        ("Sealed under the key of nonces.", {
+        ("A payload sealed under the key for nonces is refused.", {
             key(SECRET, |secret| *secret.derive_key::<role::Nonce>(Version::V2))
         }),
-        ("Sealed under the key of OTPs.", {
+        ("A payload sealed under the key for OTPs is refused.", {
             key(SECRET, |secret| *secret.derive_key::<role::Otp>(Version::V2))
         }),
-        ("Sealed under the secret itself.", SECRET.0),
-        ("Sealed under the key of another enrolment.", key(OTHER_SECRET, payload)),
-        ("Sealed under a key of zeros.", [0; 32]),
+        ("A payload sealed under the secret itself is refused.", SECRET.0),
+        (
+            "A payload sealed under the key of another enrolment is refused.",
+            key(OTHER_SECRET, payload),
+        ),
+        ("A payload sealed under a key of zeros is refused.", [0; 32]),
     ] {
         sealed(title, key, nonce, &aad);
     }
@@ -184,21 +209,24 @@ fn sealed_otherwise(book: &mut Book, twin: &Id) {
     let (ciphertext, tag) = sealed.split_at(sealed.len() - 16);
     let reversed: Vec<u8> = tag.iter().rev().copied().collect();
     for (title, rest) in [
-        ("A tag of zeros.", [&nonce, ciphertext, &[0; 16]].concat()),
-        ("A tag in reverse.", [&nonce, ciphertext, &reversed].concat()),
-        ("The tag before the ciphertext.", [&nonce, tag, ciphertext].concat()),
-        ("The nonce after the tag.", [ciphertext, tag, &nonce].concat()),
-        ("The body in the open before a right tag.", [&nonce, &body[..], tag].concat()),
-        ("A ciphertext that is cut short by a byte.", [&nonce, &ciphertext[1..], tag].concat()),
-        ("A ciphertext with a byte more.", [&nonce, ciphertext, &[0], tag].concat()),
+        ("A tag of zeros is refused.", [&nonce, ciphertext, &[0; 16]].concat()),
+        ("A tag in reverse byte order is refused.", [&nonce, ciphertext, &reversed].concat()),
+        ("A tag before the ciphertext is refused.", [&nonce, tag, ciphertext].concat()),
+        ("A nonce after the tag is refused.", [ciphertext, tag, &nonce].concat()),
+        ("An unencrypted body before the right tag is refused.", [&nonce, &body[..], tag].concat()),
+        (
+            "A ciphertext that is one byte short is refused.",
+            [&nonce, &ciphertext[1..], tag].concat(),
+        ),
+        ("A ciphertext with an extra byte is refused.", [&nonce, ciphertext, &[0], tag].concat()),
     ] {
         refuse(title, &rest);
     }
     let other = crate::raw::body(version, encoding(&Order::Action(action("Other"))));
     let other = envelope(version, SECRET, &other);
     let tag_of_other = &other[other.len() - 16..];
-    refuse("The tag of another payload.", &[&nonce, ciphertext, tag_of_other].concat());
-    refuse("The nonce of another payload.", &[&other[8..20], ciphertext, tag].concat());
+    refuse("The tag of another payload is refused.", &[&nonce, ciphertext, tag_of_other].concat());
+    refuse("The nonce of another payload is refused.", &[&other[8..20], ciphertext, tag].concat());
 }
 
 /// The tag is checked before anything that it covers.
@@ -208,8 +236,8 @@ fn first(book: &mut Book, twin: &Id) {
     let invalid = PaymentJson { amount: 0, ..payment() };
     let invalid = body(version, encoding(&Order::Payment(invalid)));
     for (title, body, bit) in [
-        ("The tag is checked before the form: a body that is no CBOR.", &[0xff, 0x00][..], 1),
-        ("The tag is checked before the values: an amount of zero.", &invalid, 0x80),
+        ("The tag is checked before the form: the body is not CBOR.", &[0xff, 0x00][..], 1),
+        ("The tag is checked before the values: the amount is zero.", &invalid, 0x80),
     ] {
         let mut envelope = envelope(version, SECRET, body);
         let last = envelope.len() - 1;

@@ -30,20 +30,33 @@ pub(super) fn prefixes(book: &mut Book, twin: &Id) {
     let encoding = if version == Version::V1 { "base64url" } else { "base32" };
     let code = Code::UnsupportedVersion;
     for (title, prefix) in [
-        ("A version that no one implements, in four digits.".to_owned(), "dlotp:9999."),
-        (format!("A version that no one implements, in {case} case."), "DLOTP:9999."),
+        (
+            "A version of four digits that nobody implements is unsupported.".to_owned(),
+            "dlotp:9999.",
+        ),
+        (
+            format!(
+                "A version that nobody implements is unsupported with the prefix in {case} case too."
+            ),
+            "DLOTP:9999.",
+        ),
     ] {
         let text = format!("{}{rest}", of_version(prefix));
         refuses_text(book, &title, "PAY-11", "prefix", &text, code, twin);
     }
     for (title, text) in [
-        ("A version that no one implements, with nothing after it.".to_owned(), "dlotp:9999."),
         (
-            format!("A version that no one implements, with text after it that is no {encoding}."),
+            "A version that nobody implements is unsupported with nothing after it.".to_owned(),
+            "dlotp:9999.",
+        ),
+        (
+            format!(
+                "A version that nobody implements is unsupported with text after it that is not {encoding}."
+            ),
             "dlotp:9999.=?",
         ),
         (
-            "A version that no one implements, with a line feed after it.".to_owned(),
+            "A version that nobody implements is unsupported with a line feed after it.".to_owned(),
             "dlotp:9999.\n",
         ),
     ] {
@@ -51,7 +64,7 @@ pub(super) fn prefixes(book: &mut Book, twin: &Id) {
     }
     refuses_text(
         book,
-        &format!("Version {version} in {case} case is a version that is not implemented."),
+        &format!("The prefix of version {version} in {case} case is an unsupported version."),
         "PAY-11",
         "prefix",
         &format!("{}{rest}", of_version("DLOTP:1.")),
@@ -59,39 +72,39 @@ pub(super) fn prefixes(book: &mut Book, twin: &Id) {
         twin,
     );
     for (title, prefix) in [
-        ("Version 0.", "dlotp:0."),
-        ("Version 1 with a leading zero.", "dlotp:01."),
-        ("A version of five digits.", "dlotp:10000."),
-        ("A version of no digit.", "dlotp:."),
-        ("A negative version.", "dlotp:-1."),
-        ("A version with a sign.", "dlotp:+1."),
-        ("A version in hexadecimal.", "dlotp:a."),
-        ("A version of Arabic-Indic digits.", "dlotp:٩٩."),
-        ("A version of full-width digits.", "dlotp:９９９９."),
-        ("A version without the point.", "dlotp:1"),
-        ("A version with a comma.", "dlotp:1,"),
-        ("A version with a space before the point.", "dlotp:1 ."),
-        ("A prefix in mixed case.", "Dlotp:1."),
-        ("A prefix in mixed case with another version.", "DLotp:9999."),
-        ("A prefix with two slashes.", "dlotp://1."),
-        ("A prefix without colon.", "dlotp1."),
-        ("A prefix of another scheme.", "otpauth:1."),
-        ("A space before the prefix.", " dlotp:1."),
-        ("A line feed before the prefix.", "\ndlotp:1."),
-        ("A byte order mark before the prefix.", "\u{feff}dlotp:1."),
-        ("A prefix twice.", "dlotp:1.dlotp:1."),
-        ("No prefix.", ""),
+        ("A text of version 0", "dlotp:0."),
+        ("A text of version 1 with a leading zero", "dlotp:01."),
+        ("A version of five digits", "dlotp:10000."),
+        ("A version without digits", "dlotp:."),
+        ("A negative version", "dlotp:-1."),
+        ("A version with a plus sign", "dlotp:+1."),
+        ("A version in hexadecimal", "dlotp:a."),
+        ("A version in Arabic-Indic digits", "dlotp:٩٩."),
+        ("A version in full-width digits", "dlotp:９９９９."),
+        ("A version without the full stop after it", "dlotp:1"),
+        ("A version with a comma after it", "dlotp:1,"),
+        ("A version with a space before the full stop", "dlotp:1 ."),
+        ("A prefix in mixed case", "Dlotp:1."),
+        ("A prefix in mixed case with another version", "DLotp:9999."),
+        ("A prefix with two slashes", "dlotp://1."),
+        ("A prefix without its colon", "dlotp1."),
+        ("A prefix of another scheme", "otpauth:1."),
+        ("A text with a space before the prefix", " dlotp:1."),
+        ("A text with a line feed before the prefix", "\ndlotp:1."),
+        ("A text with a byte order mark before the prefix", "\u{feff}dlotp:1."),
+        ("A text with the prefix twice", "dlotp:1.dlotp:1."),
+        ("A text without a prefix", ""),
     ] {
-        let title = format!("{} It is no payload.", title.replace('1', &version.to_string()));
+        let title = format!("{} is malformed.", title.replace('1', &version.to_string()));
         let requirement = if prefix == "dlotp:1.dlotp:1." { "PAY-13" } else { "PAY-12" };
         let text = format!("{}{rest}", of_version(prefix));
         let code = Code::MalformedPayload;
         refuses_text(book, &title, requirement, "prefix", &text, code, twin);
     }
     for (title, text) in [
-        ("An empty text is no payload.", ""),
-        ("A prefix cut short is no payload.", "dlotp:"),
-        ("A web address is no payload.", "https://bank.example/pay"),
+        ("An empty text is malformed.", ""),
+        ("A prefix that is cut short is malformed.", "dlotp:"),
+        ("A web address is malformed.", "https://bank.example/pay"),
     ] {
         let text = of_version(text);
         refuses_text(book, title, "PAY-12", "prefix", &text, Code::MalformedPayload, twin);
@@ -99,7 +112,7 @@ pub(super) fn prefixes(book: &mut Book, twin: &Id) {
     let without_point = format!("{}{rest}", of_version("dlotp:9999")).replace('.', "");
     refuses_text(
         book,
-        "A version without the point after it is no version.",
+        "A version without the full stop after it is malformed.",
         "PAY-11 PAY-12",
         "prefix",
         &without_point,
@@ -120,7 +133,7 @@ pub(super) fn base64url(book: &mut Book) {
             let over = envelope(version, SECRET, &body).len() % 3;
             let id = decodes(
                 book,
-                &format!("An envelope that leaves {over} bytes over."),
+                &format!("An envelope of whole groups and {over} more bytes is decoded."),
                 "PAY-1 PAY-13",
                 "base64url",
                 &body,
@@ -170,15 +183,15 @@ pub(super) fn base64url(book: &mut Book) {
     let (id, good) = &ids[0];
     let (insert, replace) = (inserting(good), replacing(good));
     let own = [
-        ("A padding character after a full group.", format!("{good}=")),
-        ("Four padding characters.", format!("{good}====")),
-        ("A padding character within.", insert(20, "=")),
-        ("A plus sign, of the other alphabet,", replace(20, "+")),
-        ("A slash, of the other alphabet,", replace(20, "/")),
+        ("A padding character after a full group", format!("{good}=")),
+        ("A text with four padding characters", format!("{good}====")),
+        ("A padding character inside the text", insert(20, "=")),
+        ("A plus sign, which is not in this alphabet,", replace(20, "+")),
+        ("A slash, which is not in this alphabet,", replace(20, "/")),
     ];
-    let last = [("A soft hyphen in place of a hyphen.", replace(20, "\u{ad}"))];
+    let last = [("A soft hyphen in place of a hyphen", replace(20, "\u{ad}"))];
     for (title, text) in own.into_iter().chain(strangers(good, "é")).chain(last) {
-        let title = format!("{title} It is refused.");
+        let title = format!("{title} is refused.");
         let code = Code::MalformedPayload;
         refuses_text(book, &title, "PAY-13", "base64url", &text, code, id);
     }
@@ -224,7 +237,7 @@ pub(super) fn lengths(book: &mut Book, twin: &Id) {
     unknown[0] = 1;
     refuses_text(
         book,
-        "The length is judged before the key is looked for: too short.",
+        "The length is checked before the key is looked up: the envelope is too short.",
         "PAY-14",
         "length order",
         &seal_envelope(version, &unknown),
@@ -233,7 +246,7 @@ pub(super) fn lengths(book: &mut Book, twin: &Id) {
     );
     refuses_text(
         book,
-        "The length is judged before the key is looked for: too long.",
+        "The length is checked before the key is looked up: the envelope is too long.",
         "PAY-14",
         "length order",
         &seal_envelope(version, &vec![7; greatest + 1]),
@@ -241,9 +254,10 @@ pub(super) fn lengths(book: &mut Book, twin: &Id) {
         twin,
     );
     let shortest = format!(
-        "The shortest envelope, {least} bytes, has a body of one byte, which is no operation."
+        "The shortest envelope, {least} bytes, has a body of one byte, which is malformed."
     );
-    let longest = format!("The longest envelope, {greatest} bytes, is read.");
+    let longest =
+        format!("The longest envelope, {greatest} bytes, is read, and its body is malformed.");
     for (title, length) in [(shortest, least), (longest, greatest)] {
         let (text, code) = (envelope_of(length), Code::MalformedBody);
         refuses_text(book, &title, "PAY-14 PAY-18", "length", &text, code, twin);
@@ -252,9 +266,7 @@ pub(super) fn lengths(book: &mut Book, twin: &Id) {
     let longest = seal_envelope(version, &vec![0; greatest]);
     refuses_text(
         book,
-        &format!(
-            "One character more than the longest envelope takes is no {encoding} of any bytes."
-        ),
+        &format!("One character more than the longest envelope is not valid {encoding}."),
         "PAY-13 PAY-14",
         &format!("length {encoding}"),
         &format!("{longest}A"),
@@ -276,7 +288,12 @@ pub(super) fn keys(book: &mut Book, twin: &Id) {
         enrolments: phone(&[SECRET, OTHER_SECRET]),
         text: seal(version, OTHER_SECRET, &body),
     };
-    book.gives::<Decode>("The other of two enrolments is meant.", "PAY-15", "key", &of_other);
+    book.gives::<Decode>(
+        "The key is found where it is the second of two.",
+        "PAY-15",
+        "key",
+        &of_other,
+    );
     book.section(270);
     let code = Code::UnknownKey;
     for (title, secrets) in [
@@ -302,7 +319,7 @@ pub(super) fn keys(book: &mut Book, twin: &Id) {
     wrong_tag[20] ^= 1;
     refuses_text(
         book,
-        "The key is looked for before the tag is checked.",
+        "The key is looked up before the tag is checked.",
         "PAY-15",
         "key order",
         &seal_envelope(version, &wrong_tag),

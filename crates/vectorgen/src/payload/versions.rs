@@ -25,9 +25,15 @@ pub(super) fn versions(book: &mut Book, twin: &Id) {
     let text = seal(version, SECRET, &body(version, example()));
     let (requirements, flags) = ("ENR-23 PAY-15 VEC-9", "versions");
     for (title, enrolments) in [
-        ("A text for a phone with an enrolment of each version.", [(one, SECRET), (two, SECRET)]),
-        ("The same in the other order.", [(two, SECRET), (one, SECRET)]),
-        ("The same with other secrets first.", [(other, OTHER_SECRET), (own, SECRET)]),
+        (
+            "A phone with an enrolment of each version decodes the text.",
+            [(one, SECRET), (two, SECRET)],
+        ),
+        ("The order of the two enrolments makes no difference.", [(two, SECRET), (one, SECRET)]),
+        (
+            "A phone whose other enrolment has another secret decodes the text.",
+            [(other, OTHER_SECRET), (own, SECRET)],
+        ),
     ] {
         book.gives::<Decode>(title, requirements, flags, &phone(&enrolments, &text));
     }
@@ -35,11 +41,11 @@ pub(super) fn versions(book: &mut Book, twin: &Id) {
     let code = Code::UnknownKey;
     for (title, enrolments) in [
         (
-            "A text for an enrolment of the other version with the same secret.",
+            "An enrolment of the other version with the same secret has another key.",
             vec![(other, SECRET)],
         ),
         (
-            "A text for two enrolments of the other version.",
+            "A phone with two enrolments of the other version does not know the key.",
             vec![(other, SECRET), (other, OTHER_SECRET)],
         ),
     ] {
@@ -55,7 +61,7 @@ pub(super) fn versions(book: &mut Book, twin: &Id) {
 fn relabelled(book: &mut Book, twin: &Id, both: &DecodeArgs) {
     book.section(1120);
     book.gives::<Decode>(
-        "The digest of one operation is another in version 2.",
+        "An operation has another digest in version 2.",
         "ENR-23 PAY-29 VEC-9",
         "versions must-differ",
         &decode_args(Version::V2, seal(Version::V2, SECRET, &body(Version::V2, example()))),
@@ -69,12 +75,12 @@ fn relabelled(book: &mut Book, twin: &Id, both: &DecodeArgs) {
     let bytes = |of| envelope(of, SECRET, &body(of, example()));
     for (title, of, under) in [
         (
-            "The bytes of a text of version 1 under the prefix of version 2.",
+            "The bytes of a text of version 1 under the prefix of version 2 are refused.",
             Version::V1,
             Version::V2,
         ),
         (
-            "The bytes of a text of version 2 under the prefix of version 1.",
+            "The bytes of a text of version 2 under the prefix of version 1 are refused.",
             Version::V2,
             Version::V1,
         ),
@@ -87,16 +93,16 @@ fn relabelled(book: &mut Book, twin: &Id, both: &DecodeArgs) {
     }
     let [one, two] = [Version::V1, Version::V2].map(|of| seal_envelope(of, &bytes(of)));
     refuses(
-        "A text of version 1 whose prefix is that of version 2.",
+        "A text of version 1 with the prefix of version 2 is refused.",
         one.replace("dlotp:1.", "DLOTP:2."),
         Code::MalformedPayload,
     );
     refuses(
-        "A text of version 2 whose prefix is that of version 1.",
+        "A text of version 2 with the prefix of version 1 is refused.",
         two.replace("DLOTP:2.", "dlotp:1."),
         Code::UnknownKey,
     );
     let body = body(Version::V1, example());
-    let title = "A body of version 1 that is sealed in version 2 has the wrong form.";
+    let title = "A body of version 1 that is sealed in version 2 is malformed.";
     form::malformed(book, title, "form versions", &body, twin);
 }

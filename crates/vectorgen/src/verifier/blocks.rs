@@ -45,7 +45,7 @@ fn operations(book: &mut Book) {
         );
     begun().submit(6, 1, "1", blocked()).wrong(7, 9, blocked()).login_with(8, "", blocked()).tell(
         book,
-        "A block comes before the OTP's form and the handle.",
+        "A block is reported before the OTP's form and the handle.",
         "VER-15 VER-21",
         "block order",
     );
@@ -60,7 +60,7 @@ fn operations(book: &mut Book) {
         .scan(6 + BLOCK, 2, rejected())
         .issue(7 + BLOCK, 3, &order(), issued())
         .scan(8 + BLOCK, 3, accepted("scanned"))
-        .tell(book, "A block of operations ends everything that is live.", "VER-28", flags);
+        .tell(book, "A block of operations ends all live operations.", "VER-28", flags);
     block_operations(
         Tale::new().lifetime(600).issue(0, 1, &order(), issued()).issue(0, 2, &log_in(), issued()),
         1,
@@ -69,7 +69,7 @@ fn operations(book: &mut Book) {
     .scan(6, 2, blocked())
     .tell(
         book,
-        "A block of operations refuses operations of purpose log in too.",
+        "A block of operations refuses operations with the purpose \"log in\" too.",
         "VER-15 VER-28",
         flags,
     );
@@ -100,7 +100,7 @@ fn operations(book: &mut Book) {
         .login(12 + 2 * BLOCK, 3612, accepted_at("login", 0))
         .tell(
             book,
-            "A success between two blocks makes the second a first.",
+            "After a success in between, the second block counts as a first one.",
             "VER-23 VER-25",
             flags,
         );
@@ -109,7 +109,7 @@ fn operations(book: &mut Book) {
         .login(3 * BLOCK, 5400, blocked())
         .tell(
             book,
-            "A login between two blocks of operations does not: the second lasts.",
+            "A login in between does not: the second block of operations lasts.",
             "VER-23 VER-25",
             flags,
         );
@@ -133,7 +133,7 @@ fn operations(book: &mut Book) {
         .submit(5 + BLOCK, 1, &right, rejected())
         .tell(
             book,
-            "A right OTP during a block is not accepted then nor later.",
+            "A right OTP entered during a block is accepted neither then nor later.",
             "VER-19 VER-21 VER-28",
             flags,
         );
@@ -141,7 +141,7 @@ fn operations(book: &mut Book) {
         .login_with(9 + BLOCK, WRONG, begins_block())
         .tell(
             book,
-            "The end of a block of operations leaves the failures of logins.",
+            "The end of a block of operations keeps the failures of logins.",
             "VER-10 VER-25",
             flags,
         );
@@ -149,7 +149,7 @@ fn operations(book: &mut Book) {
         .wrong(10 + BLOCK, 2, begins_block())
         .tell(
             book,
-            "The end of a block of logins leaves the failures of operations.",
+            "The end of a block of logins keeps the failures of operations.",
             "VER-10 VER-25",
             flags,
         );
@@ -165,7 +165,7 @@ fn logins(book: &mut Book) {
         .scan(12, 1, accepted("scanned").status("blocked"))
         .tell(
             book,
-            "A block of logins refuses logins and leaves operations alone.",
+            "A block of logins refuses logins and does not touch operations.",
             "VER-15 VER-28",
             flags,
         );
@@ -184,7 +184,7 @@ fn logins(book: &mut Book) {
         .scan(8, 1, accepted("scanned"))
         .tell(
             book,
-            "A block of logins ends the operations of purpose log in only.",
+            "A block of logins ends only the operations with the purpose \"log in\".",
             "VER-28 VER-31",
             flags,
         );
@@ -206,7 +206,7 @@ fn logins(book: &mut Book) {
         .login(9 + 2 * BLOCK, 3609, accepted_at("login", 0))
         .tell(
             book,
-            "An accepted operation makes the next block of logins a first one.",
+            "After an accepted operation the next block of logins counts as a first one.",
             "VER-23 VER-25",
             flags,
         );
@@ -214,7 +214,7 @@ fn logins(book: &mut Book) {
     both.wrongs_blocked(6, 1)
         .login(5 + BLOCK, 1805, blocked())
         .login(10 + BLOCK, 1810, accepted_at("login", 0))
-        .tell(book, "Two blocks at once each end in their time.", "VER-10 VER-25", flags);
+        .tell(book, "Two blocks at once each end in their own time.", "VER-10 VER-25", flags);
 }
 
 impl Tale {
@@ -244,7 +244,7 @@ fn caps(book: &mut Book) {
     };
     rounds(Tale::new(), 0, 6).tell(
         book,
-        "The twentieth failure since unblocking raises an alert, once, whatever succeeds between.",
+        "The twentieth failure since unblocking raises one alert, whatever succeeds in between.",
         "VER-26",
         flags,
     );
@@ -265,7 +265,7 @@ fn caps(book: &mut Book) {
         .unblock(110, done("unblocked"));
     unblocked.wrongs(111, 100, 4).scan(120, 100, accepted("scanned")).tell(
         book,
-        "Unblocking begins the count of twenty anew.",
+        "Unblocking restarts the count of twenty.",
         "VER-26 VER-31",
         flags,
     );
@@ -284,7 +284,7 @@ fn caps(book: &mut Book) {
     };
     logins(Tale::new(), 6, true).tell(
         book,
-        "The twentieth failed login since unblocking raises an alert, whatever succeeds between.",
+        "The twentieth failed login since unblocking raises an alert, whatever succeeds in between.",
         "VER-26",
         "cap login",
     );
@@ -321,7 +321,7 @@ fn growing(book: &mut Book) {
     let seconds = i64::try_from(at).unwrap_or_default();
     tale.clone().login(at, seconds, accepted_at("login", 0)).tell(
         book,
-        "Growing blocks of login double from 30 minutes to 24 hours, stay there, and never last.",
+        "Growing login blocks double from 30 minutes to 24 hours, stay there, and never last until unblocked.",
         requirements,
         flags,
     );
@@ -330,7 +330,7 @@ fn growing(book: &mut Book) {
         .login(at + 5 + BLOCK, seconds + 1805, accepted_at("login", 0))
         .tell(
             book,
-            "A login makes growing blocks begin at 30 minutes again.",
+            "After a login, growing blocks begin at 30 minutes again.",
             "VER-23 VER-27",
             flags,
         );
@@ -338,7 +338,7 @@ fn growing(book: &mut Book) {
         .issue(5 + BLOCK, 2, &order(), issued());
     block_operations(again, 6 + BLOCK, 2).login(100 * DAY, 8_640_000, blocked()).tell(
         book,
-        "Under growing blocks of login, those of operations are as before.",
+        "Growing login blocks leave the blocks of operations unchanged.",
         requirements,
         flags,
     );
@@ -349,7 +349,7 @@ fn growing(book: &mut Book) {
         .login(10 + 3 * BLOCK, 5410, accepted_at("login", 0))
         .tell(
             book,
-            "Growing blocks are those of operations of purpose log in too.",
+            "Growing blocks apply to operations with the purpose \"log in\" too.",
             "VER-20 VER-27",
             flags,
         );
@@ -365,7 +365,7 @@ fn unblocking(book: &mut Book) {
         .scan(10, 1, accepted("scanned"))
         .tell(
             book,
-            "Unblocking sets failures to zero, where nothing is blocked too.",
+            "Unblocking sets failures to zero, even where nothing is blocked.",
             "VER-31",
             flags,
         );
@@ -377,7 +377,12 @@ fn unblocking(book: &mut Book) {
         .wrong(13, 2, begins_block())
         .login(12 + BLOCK, 1812, blocked())
         .login(13 + BLOCK, 1813, accepted_at("login", 0))
-        .tell(book, "After unblocking the next block is a first one.", "VER-25 VER-31", flags);
+        .tell(
+            book,
+            "After unblocking, the next block counts as a first one.",
+            "VER-25 VER-31",
+            flags,
+        );
     let both = block_logins(one(), 1).wrongs_blocked(6, 1).unblock(11, done("unblocked"));
     both.login(12, 12, accepted_at("login", 0)).issue(13, 2, &order(), issued()).tell(
         book,
@@ -387,7 +392,7 @@ fn unblocking(book: &mut Book) {
     );
     one().wrong(1, 1, failed()).unblock(2, done("unblocked")).scan(3, 1, accepted("scanned")).tell(
         book,
-        "Unblocking leaves live operations alone.",
+        "Unblocking does not touch live operations.",
         "VER-31",
         flags,
     );
@@ -398,7 +403,7 @@ fn unblocking(book: &mut Book) {
         .login(401, 401, accepted_at("login", 0))
         .tell(
             book,
-            "Unblocking a pending enrolment is refused, whatever the clock, and leaves last now.",
+            "Unblocking a pending enrolment is refused, whatever the clock, and keeps the last time.",
             "VER-9 VER-31",
             flags,
         );

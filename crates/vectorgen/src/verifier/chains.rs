@@ -95,7 +95,7 @@ fn moving(book: &mut Book) {
     );
     twice().login_at(4, 0, failed()).login_at(5, 1, logged_in()).login_at(30, 2, logged_in()).tell(
         book,
-        "After two acceptances it is at the first or the second serial.",
+        "After two acceptances the phone is at the first or the second serial.",
         requirements,
         flags,
     );
@@ -110,7 +110,7 @@ fn moving(book: &mut Book) {
         .login_at(30, 0, logged_in())
         .tell(
             book,
-            "Serials of operations that were not accepted are passed over.",
+            "Serials of operations that were not accepted are skipped.",
             requirements,
             flags,
         );
@@ -119,7 +119,12 @@ fn moving(book: &mut Book) {
         .scan(1, 1, accepted("scanned"))
         .login_at(2, 2, failed())
         .login_at(3, 1, logged_in())
-        .tell(book, "An operation of purpose log in moves the positions too.", requirements, flags);
+        .tell(
+            book,
+            "An operation with the purpose \"log in\" moves the positions too.",
+            requirements,
+            flags,
+        );
     Tale::new()
         .issue_typed(0, 1, &paid(3000))
         .scan(1, 1, accepted("scanned"))
@@ -127,7 +132,7 @@ fn moving(book: &mut Book) {
         .login_at(3, 1, logged_in())
         .tell(
             book,
-            "An operation that may be typed and is scanned moves them too.",
+            "An operation that may be typed but is scanned moves the positions too.",
             requirements,
             flags,
         );
@@ -140,7 +145,7 @@ fn moving(book: &mut Book) {
         .login_at(30, 1, logged_in())
         .tell(
             book,
-            "Of two that were issued at once, the first that is accepted moves them.",
+            "Of two operations issued at once, the first that is accepted moves the positions.",
             requirements,
             flags,
         );
@@ -150,7 +155,12 @@ fn moving(book: &mut Book) {
         .login_at(3, 1, failed())
         .login_at(4, 0, logged_in())
         .login_at(30, 2, logged_in())
-        .tell(book, "So it is where the second is answered first.", requirements, flags);
+        .tell(
+            book,
+            "The same holds where the second operation is answered first.",
+            requirements,
+            flags,
+        );
     both()
         .issue(0, 3, &order(), issued())
         .scan(1, 2, accepted("scanned"))
@@ -163,7 +173,7 @@ fn moving(book: &mut Book) {
         .login_at(30, 4, logged_in())
         .tell(
             book,
-            "An acceptance of an older position between two newer ones moves nothing.",
+            "Accepting an older position between two newer ones moves nothing.",
             requirements,
             flags,
         );
@@ -253,15 +263,15 @@ fn windows(book: &mut Book) {
     let flags = "position window";
     let two = || once().issue_typed(120, 2, &paid(3000)).wrong(120, 2, failed());
     for (title, q, otp_at, drift) in [
-        ("A typed OTP of this minute at prev.", 0, 130, Some(0)),
-        ("A typed OTP of this minute at cur.", 1, 130, Some(0)),
-        ("A typed OTP of the minute before at prev.", 0, 119, Some(-1)),
-        ("A typed OTP of the minute before at cur.", 1, 119, Some(-1)),
-        ("A typed OTP of the minute after at prev.", 0, 180, Some(1)),
-        ("A typed OTP of the minute after at cur.", 1, 180, Some(1)),
-        ("A typed OTP of two minutes before at prev.", 0, 59, None),
-        ("A typed OTP of two minutes after at cur.", 1, 240, None),
-        ("A typed OTP of this minute after cur.", 2, 130, None),
+        ("A typed OTP of this minute is accepted at prev.", 0, 130, Some(0)),
+        ("A typed OTP of this minute is accepted at cur.", 1, 130, Some(0)),
+        ("A typed OTP of the previous minute is accepted at prev.", 0, 119, Some(-1)),
+        ("A typed OTP of the previous minute is accepted at cur.", 1, 119, Some(-1)),
+        ("A typed OTP of the next minute is accepted at prev.", 0, 180, Some(1)),
+        ("A typed OTP of the next minute is accepted at cur.", 1, 180, Some(1)),
+        ("A typed OTP from two minutes ago is a failure at prev.", 0, 59, None),
+        ("A typed OTP from two minutes ahead is a failure at cur.", 1, 240, None),
+        ("A typed OTP of this minute is a failure beyond cur.", 2, 130, None),
     ] {
         let expect = drift.map_or_else(failed, |drift| accepted_at("typed", drift));
         two().type_at(130, 2, q, otp_at, expect).tell(book, title, "VER-42 VER-43", flags);
@@ -274,12 +284,12 @@ fn windows(book: &mut Book) {
         flags,
     );
     for (title, q, otp_at, drift) in [
-        ("A login OTP of the half-minute before at prev.", 0, 119, Some(-1)),
-        ("A login OTP of the half-minute before at cur.", 1, 119, Some(-1)),
-        ("A login OTP of the half-minute after at prev.", 0, 150, Some(1)),
-        ("A login OTP of the half-minute after at cur.", 1, 150, Some(1)),
-        ("A login OTP of two half-minutes before at prev.", 0, 89, None),
-        ("A login OTP of two half-minutes after at cur.", 1, 180, None),
+        ("A login OTP of the previous half-minute is accepted at prev.", 0, 119, Some(-1)),
+        ("A login OTP of the previous half-minute is accepted at cur.", 1, 119, Some(-1)),
+        ("A login OTP of the next half-minute is accepted at prev.", 0, 150, Some(1)),
+        ("A login OTP of the next half-minute is accepted at cur.", 1, 150, Some(1)),
+        ("A login OTP from two half-minutes ago is a failure at prev.", 0, 89, None),
+        ("A login OTP from two half-minutes ahead is a failure at cur.", 1, 180, None),
     ] {
         let expect = drift.map_or_else(failed, |drift| accepted_at("login", drift));
         once()
@@ -289,12 +299,12 @@ fn windows(book: &mut Book) {
     }
     let acted = || once().unlinked(&[32]).issue(120, 2, &act(32), issued());
     for (title, q, otp_at, drift) in [
-        ("A confirmation OTP at prev.", 0, 130, Some(0)),
-        ("A confirmation OTP at cur.", 1, 130, Some(0)),
-        ("A confirmation OTP of the half-minute before at prev.", 0, 119, Some(-1)),
-        ("A confirmation OTP of the half-minute after at cur.", 1, 150, Some(1)),
-        ("A confirmation OTP after cur.", 2, 130, None),
-        ("A confirmation OTP of two half-minutes before at cur.", 1, 89, None),
+        ("A confirmation OTP is accepted at prev.", 0, 130, Some(0)),
+        ("A confirmation OTP is accepted at cur.", 1, 130, Some(0)),
+        ("A confirmation OTP of the previous half-minute is accepted at prev.", 0, 119, Some(-1)),
+        ("A confirmation OTP of the next half-minute is accepted at cur.", 1, 150, Some(1)),
+        ("A confirmation OTP is a failure beyond cur.", 2, 130, None),
+        ("A confirmation OTP from two half-minutes ago is a failure at cur.", 1, 89, None),
     ] {
         let expect = drift.map_or_else(failed, |drift| accepted_at("unlinked", drift));
         acted()
@@ -309,8 +319,8 @@ fn steps(book: &mut Book) {
     book.section(570);
     let (requirements, flags) = ("VER-22 VER-42", "position login-step");
     for (title, first, second) in [
-        ("A login step that was used at prev is used at cur.", 0, 1),
-        ("A login step that was used at cur is used at prev.", 1, 0),
+        ("A login step that was used at prev is also used up at cur.", 0, 1),
+        ("A login step that was used at cur is also used up at prev.", 1, 0),
     ] {
         once()
             .login_at(60, first, logged_in())
@@ -324,12 +334,12 @@ fn steps(book: &mut Book) {
         .login_at(61, 0, failed())
         .login_at(90, 0, failed())
         .login_at(120, 0, logged_in())
-        .tell(book, "Login steps only grow, whatever the position.", requirements, flags);
+        .tell(book, "Login steps only increase, whatever the position.", requirements, flags);
     let acted =
         || once().unlinked(&[32]).issue(2, 2, &act(32), issued()).issue(2, 3, &act(32), issued());
     for (title, first, second) in [
-        ("A confirmation step that was used at prev is used at cur.", 0, 1),
-        ("A confirmation step that was used at cur is used at prev.", 1, 0),
+        ("A confirmation step that was used at prev is also used up at cur.", 0, 1),
+        ("A confirmation step that was used at cur is also used up at prev.", 1, 0),
     ] {
         acted()
             .confirm_at(60, 2, first, unlinked())
@@ -353,7 +363,7 @@ fn steps(book: &mut Book) {
         .login_at(70, 1, blocked())
         .tell(
             book,
-            "OTPs of a position that has passed count as guessing.",
+            "OTPs of a position that has been passed count as guesses.",
             "VER-22 VER-25 VER-42",
             flags,
         );
@@ -361,7 +371,7 @@ fn steps(book: &mut Book) {
 
 fn serials(book: &mut Book) {
     book.section(590);
-    let (requirements, flags) = ("VER-39", "serial");
+    let (requirements, flags) = ("VER-39", "serial-given");
     Tale::new()
         .issue(0, 1, &order(), store_failed())
         .fails()
@@ -369,21 +379,31 @@ fn serials(book: &mut Book) {
         .wrong(2, 2, failed())
         .scan(3, 2, accepted("scanned"))
         .login_at(4, 1, logged_in())
-        .tell(book, "An operation that is not stored has used up no serial.", requirements, flags);
+        .tell(book, "An operation that is not stored uses up no serial.", requirements, flags);
     one()
         .issue(1, 2, &order(), conflict())
         .loaded(0)
         .issue(2, 2, &order(), issued())
         .scan(3, 2, accepted("scanned"))
         .login_at(4, 2, logged_in())
-        .tell(book, "An operation that raced gets the next serial.", requirements, "serial race");
+        .tell(
+            book,
+            "An operation that lost a race gets the next serial.",
+            requirements,
+            "serial-given race",
+        );
     one()
         .issue(1, 1, &paid(100), error("handle-taken"))
         .issue(2, 2, &paid(0), error("invalid-operation"))
         .issue(3, 3, &order(), issued())
         .scan(4, 3, accepted("scanned"))
         .login_at(5, 2, logged_in())
-        .tell(book, "What fails to be issued has used up no serial.", "VER-13 VER-39", flags);
+        .tell(
+            book,
+            "An operation that fails to be issued uses up no serial.",
+            "VER-13 VER-39",
+            flags,
+        );
     (1..=5)
         .fold(Tale::new(), |tale, n| tale.issue(0, n, &order(), issued()))
         .issue(1, 6, &order(), refused("too-many-live"))
@@ -391,14 +411,14 @@ fn serials(book: &mut Book) {
         .issue(3, 7, &order(), issued())
         .scan(4, 7, accepted("scanned"))
         .login_at(5, 6, logged_in())
-        .tell(book, "What is refused has used up no serial.", "VER-12 VER-39", flags);
+        .tell(book, "An operation that is refused uses up no serial.", "VER-12 VER-39", flags);
     Tale::pending()
         .issue(0, 1, &order(), refused("not-active").status("pending"))
         .login_at(1, 0, logged_in())
         .issue(2, 1, &order(), issued())
         .scan(3, 1, accepted("scanned"))
         .login_at(30, 1, logged_in())
-        .tell(book, "The first login is at the start of the chain.", "VER-5 VER-38", flags);
+        .tell(book, "The first login uses the start of the chain.", "VER-5 VER-38", flags);
     (1..=40_u8)
         .fold(Tale::new(), |tale, n| {
             let at = u64::from(n) * 2;
@@ -407,7 +427,12 @@ fn serials(book: &mut Book) {
         .login_at(90, 38, failed())
         .login_at(91, 39, logged_in())
         .login_at(120, 40, logged_in())
-        .tell(book, "Forty operations, each scanned and accepted.", "VER-39 VER-40 VER-41", flags);
+        .tell(
+            book,
+            "Forty operations are each scanned and accepted.",
+            "VER-39 VER-40 VER-41",
+            flags,
+        );
     let tale = || one().issue(0, 2, &order(), issued());
     tale()
         .submit(1, 2, Entered::Scanned(1), failed())
@@ -438,7 +463,7 @@ fn phones(book: &mut Book) {
         .login_at(30, 1, logged_in())
         .tell(
             book,
-            "A phone that abandons an operation is where the bank was.",
+            "A phone that abandons an operation stays where the bank was.",
             requirements,
             flags,
         );
@@ -463,7 +488,7 @@ fn phones(book: &mut Book) {
         .issue_typed(4, 3, &paid(3000))
         .type_at(5, 3, 2, 5, failed())
         .type_at(6, 3, 0, 6, typed())
-        .tell(book, "A phone types at prev and at cur.", "VER-40 VER-42 VER-43", flags);
+        .tell(book, "Operations can be typed at prev and at cur.", "VER-40 VER-42 VER-43", flags);
     once()
         .issue(2, 2, &order(), issued())
         .scan(302, 2, rejected())
@@ -473,7 +498,7 @@ fn phones(book: &mut Book) {
         .login_at(330, 3, logged_in())
         .tell(
             book,
-            "An operation that expired after it was scanned moves nothing.",
+            "An operation that expires after it was scanned moves nothing.",
             requirements,
             flags,
         );
@@ -491,7 +516,7 @@ fn backups(book: &mut Book) {
         .issue(31, 3, &order(), issued())
         .scan(32, 3, accepted("scanned"))
         .login_at(60, 65_539, logged_in())
-        .tell(book, "Restoring leaves prev and cur, and skips 65536 serials.", requirements, flags);
+        .tell(book, "Restoring keeps prev and cur, and skips 65536 serials.", requirements, flags);
     one()
         .restore(1, done("restored"))
         .restore(2, done("restored"))
@@ -515,7 +540,7 @@ fn backups(book: &mut Book) {
         .scan(3, 2, accepted("scanned"))
         .login_at(4, 65_538, failed())
         .login_at(5, 2, logged_in())
-        .tell(book, "Restoring that is not stored skips nothing.", "VER-7 VER-47", flags);
+        .tell(book, "A restore that is not stored skips nothing.", "VER-7 VER-47", flags);
     // The phone is at 5; the backup knows nothing of that.
     Tale::new()
         .typing(TypedRuleJson::Always)
@@ -547,7 +572,7 @@ fn backups(book: &mut Book) {
         .login_at(30, 65_537, logged_in())
         .tell(
             book,
-            "So it is with operations of purpose log in, which need no session.",
+            "The same holds for operations with the purpose \"log in\", which need no session.",
             "VER-40 VER-47",
             flags,
         );

@@ -33,13 +33,13 @@ pub(super) fn confirmations(book: &mut Book) {
     );
     one().scan(1, 1, accepted("scanned")).confirm(2, 1, 2, rejected()).tell(
         book,
-        "An action that may be confirmed can be scanned, once.",
+        "An action that may be confirmed can be scanned instead, once.",
         "VER-18 VER-24",
         flags,
     );
     for (title, order) in [
         ("An action whose purpose is not listed is not confirmed, and not counted.", act(33)),
-        ("An operation of purpose log in is not confirmed, and not counted.", log_in()),
+        ("An operation with the purpose \"log in\" is not confirmed, and not counted.", log_in()),
         ("A payment is not confirmed, and not counted.", order()),
         (
             "A payment of low value is not confirmed, and not counted.",
@@ -58,7 +58,7 @@ pub(super) fn confirmations(book: &mut Book) {
         .issue(0, 1, &act(32), issued())
         .confirm(1, 1, 1, rejected())
         .scan(2, 1, accepted("scanned"))
-        .tell(book, "By default nothing is confirmed.", requirements, flags);
+        .tell(book, "By default nothing can be confirmed.", requirements, flags);
     let two = || one().issue(0, 2, &act(63), issued());
     two()
         .confirm(1, 1, 1, accepted_at("unlinked", 0))
@@ -75,17 +75,17 @@ pub(super) fn confirmations(book: &mut Book) {
         .confirm(61, 2, 61, failed())
         .confirm(95, 2, 95, failed())
         .confirm(120, 2, 120, accepted_at("unlinked", 0))
-        .tell(book, "Confirmation steps only grow.", requirements, flags);
+        .tell(book, "Confirmation steps only increase.", requirements, flags);
     two()
         .login(1, 1, accepted_at("login", 0))
         .confirm(2, 1, 2, accepted_at("unlinked", 0))
         .login(3, 3, failed())
-        .tell(book, "The steps of login and confirmation are apart.", "VER-22 VER-24", flags);
+        .tell(book, "Login and confirmation steps are independent.", "VER-22 VER-24", flags);
     for (title, now, otp_at, drift) in [
-        ("A confirmation OTP of the half-minute before.", 60, 30, Some(-1)),
-        ("A confirmation OTP of two half-minutes before.", 60, 29, None),
-        ("A confirmation OTP of the half-minute after.", 89, 119, Some(1)),
-        ("A confirmation OTP of two half-minutes after.", 89, 120, None),
+        ("A confirmation OTP of the previous half-minute is accepted.", 60, 30, Some(-1)),
+        ("A confirmation OTP from two half-minutes ago is a failure.", 60, 29, None),
+        ("A confirmation OTP of the next half-minute is accepted.", 89, 119, Some(1)),
+        ("A confirmation OTP from two half-minutes ahead is a failure.", 89, 120, None),
     ] {
         let expect = drift.map_or_else(failed, |drift| accepted_at("unlinked", drift));
         one().confirm_with(1, 1, WRONG, failed()).confirm(now, 1, otp_at, expect).tell(
@@ -96,8 +96,8 @@ pub(super) fn confirmations(book: &mut Book) {
         );
     }
     for (title, otp) in [
-        ("A login OTP confirms nothing.", Entered::Login(1)),
-        ("A scanned OTP entered as confirmation is a failure.", Entered::Scanned(1)),
+        ("A login OTP entered as a confirmation is a failure.", Entered::Login(1)),
+        ("A scanned OTP entered as a confirmation is a failure.", Entered::Scanned(1)),
     ] {
         two().confirm_with(1, 1, &otp, failed()).scan(2, 1, accepted("scanned")).tell(
             book,
@@ -113,7 +113,7 @@ pub(super) fn confirmations(book: &mut Book) {
         .login(7, 7, blocked())
         .tell(
             book,
-            "Confirmations count in the row of operations.",
+            "Failed confirmations count as failures of operations.",
             "VER-20 VER-24 VER-25",
             "confirm rows",
         );
@@ -124,7 +124,12 @@ pub(super) fn confirmations(book: &mut Book) {
         .wrongs(11, 1, 4)
         .wrong_logins(16, 4)
         .scan(20, 1, accepted("scanned"))
-        .tell(book, "A confirmation resets both rows.", "VER-23 VER-24", "confirm rows");
+        .tell(
+            book,
+            "A confirmation resets both failure counters.",
+            "VER-23 VER-24",
+            "confirm rows",
+        );
     one()
         .wrong_logins(1, 4)
         .login_with(5, WRONG, begins_block())
@@ -132,7 +137,7 @@ pub(super) fn confirmations(book: &mut Book) {
         .login(7, 7, blocked())
         .tell(
             book,
-            "Confirmations go on while logins are blocked.",
+            "Confirmations are accepted while logins are blocked.",
             "VER-15 VER-28",
             "confirm rows",
         );

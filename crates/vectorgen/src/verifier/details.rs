@@ -39,10 +39,10 @@ fn bindings(book: &mut Book) {
     let dollars =
         Order::Payment(PaymentJson { currency: "USD".to_owned(), amount: 100, ..payment() });
     for (title, order) in [
-        ("A typed payment is bound with its details.", order()),
-        ("A typed payment in another currency is bound with its details.", dollars),
-        ("A typed action is bound with its purpose.", act(32)),
-        ("A typed login is bound with its purpose.", log_in()),
+        ("A typed payment is bound to its details.", order()),
+        ("A typed payment in another currency is bound to its details.", dollars),
+        ("A typed action is bound to its purpose.", act(32)),
+        ("A typed login is bound to its purpose.", log_in()),
     ] {
         Tale::new()
             .typing(Always)
@@ -63,7 +63,7 @@ fn bindings(book: &mut Book) {
             .submit(2, 1, keyed(2, typed), accepted_at("typed-details", 0))
             .tell(
                 book,
-                &format!("An amount keyed in as {what} is 30.00 EUR."),
+                &format!("An amount keyed in as {what} is read as 30.00 EUR."),
                 "VER-43 OTP-16",
                 flags,
             );
@@ -75,7 +75,7 @@ fn bindings(book: &mut Book) {
         .type_id(3, 1, 3, rejected())
         .tell(
             book,
-            "A typed acceptance that is not stored is none.",
+            "A typed OTP whose acceptance is not stored is not accepted.",
             "VER-7 VER-43",
             "keyed store",
         );
@@ -102,7 +102,7 @@ fn wrong(book: &mut Book) {
         ("A hundredth of the amount", payment_keyed("0.30", "EUR", "00123456")),
         ("Another currency", payment_keyed("30.00", "USD", "00123456")),
         ("Another account", payment_keyed("30.00", "EUR", "00123457")),
-        ("The head of the account", payment_keyed("30.00", "EUR", "IT60X054")),
+        ("The beginning of the account", payment_keyed("30.00", "EUR", "IT60X054")),
         ("A purpose", TypedJson::Action { purpose: 32 }),
     ] {
         small()
@@ -140,14 +140,19 @@ fn wrong(book: &mut Book) {
         .submit(5, 1, keyed(5, TypedJson::Action { purpose: 33 }), begins_block())
         .tell(
             book,
-            "Another purpose keyed in for a login counts in the row of logins.",
+            "Another purpose keyed in for a login counts as a failed login.",
             "VER-20 VER-43",
             "keyed rows",
         );
     small()
         .submit(1, 1, Entered::OfPin("271829", Box::new(Entered::Typed(1, 1))), failed())
         .type_id(2, 1, 2, accepted_at("typed", 0))
-        .tell(book, "A typed OTP of a wrong PIN is a failure.", "VER-20 OTP-18", "keyed pin");
+        .tell(
+            book,
+            "A typed OTP made with a wrong PIN is a failure.",
+            "VER-20 OTP-18",
+            "keyed pin",
+        );
 }
 
 fn never(book: &mut Book) {
@@ -165,7 +170,7 @@ fn never(book: &mut Book) {
     for (what, order) in [
         ("A batch", Order::Batch(batch())),
         ("A bulk", Order::Bulk(batch_of(&[1, 2]))),
-        ("A payment without account", without(3000)),
+        ("A payment without an account", without(3000)),
     ] {
         for (policy, rule) in [("always", Always), ("low value", LowValue), ("never", Never)] {
             Tale::new()
@@ -175,7 +180,7 @@ fn never(book: &mut Book) {
                 .scan(2, 1, accepted("scanned"))
                 .tell(
                     book,
-                    &format!("{what} is never typed, under the policy {policy}."),
+                    &format!("{what} is never typed under the policy \"{policy}\"."),
                     requirements,
                     flags,
                 );
@@ -190,7 +195,7 @@ fn never(book: &mut Book) {
         .type_id(3, 4, 3, accepted_at("typed", 0))
         .tell(
             book,
-            "Payments that are never typed do not count in the sum.",
+            "Payments that are never typed do not count towards the sum.",
             "VER-14 VER-45",
             "typed-limit",
         );
@@ -206,7 +211,7 @@ fn never(book: &mut Book) {
         .issue_typed(8, 5, &paid(1000))
         .tell(
             book,
-            "Acceptances with typed details count in the sum.",
+            "Acceptances with typed details count towards the sum.",
             "VER-14 VER-44",
             "typed-limit",
         );
@@ -226,7 +231,7 @@ fn never(book: &mut Book) {
         .issue_typed(23, 7, &paid(1))
         .tell(
             book,
-            "Acceptances with typed details count in the number.",
+            "Acceptances with typed details count towards the number.",
             "VER-14 VER-44",
             "typed-limit",
         );

@@ -30,13 +30,18 @@ pub(super) fn issuing(book: &mut Book) {
         .wrong(90, 1, failed())
         .scan(100, 1, accepted("scanned"))
         .scan(110, 1, rejected())
-        .tell(book, "The worked example: wrong, accepted, once.", "VER-2 VER-16 VER-19", flags);
+        .tell(
+            book,
+            "The worked example: a wrong OTP fails, and the right one is accepted once.",
+            "VER-2 VER-16 VER-19",
+            flags,
+        );
     for (title, order) in [
         ("A batch is accepted as it was stored.", Order::Batch(batch())),
         ("An action is accepted as it was stored.", act(32)),
         ("A bulk is accepted as it was stored.", Order::Bulk(batch_of(&[100, 250, 999]))),
         (
-            "A payment without account and reference is accepted as it was stored.",
+            "A payment without an account or reference is accepted as it was stored.",
             Order::Payment(PaymentJson {
                 purpose: 4,
                 account: None,
@@ -55,7 +60,7 @@ pub(super) fn issuing(book: &mut Book) {
     let five = || (1..=5).fold(Tale::new(), |tale, n| tale.issue(n.into(), n, &order(), issued()));
     five().issue(10, 6, &order(), refused("too-many-live")).scan(11, 5, accepted("scanned")).tell(
         book,
-        "A sixth live operation is refused, and the five go on.",
+        "A sixth live operation is refused, and the other five stay live.",
         "VER-12",
         flags,
     );
@@ -84,7 +89,7 @@ pub(super) fn issuing(book: &mut Book) {
         .issue(1, 1, &order(), refused("not-active").status("pending"))
         .login(2, 2, accepted_at("login", 0))
         .issue(3, 1, &order(), issued())
-        .tell(book, "Nothing is issued while pending.", "VER-5 VER-12", flags);
+        .tell(book, "Nothing is issued while the enrolment is pending.", "VER-5 VER-12", flags);
     Tale::new()
         .issue(0, 1, &order(), issued())
         .revoke(1, done("revoked").status("revoked"))
@@ -112,7 +117,7 @@ pub(super) fn issuing(book: &mut Book) {
         .issue(0, 1, &order(), issued())
         .issue_drawing(1, 1, &[nonce(2)], 0, ISSUED_AT + 1, &paid(100), error("handle-taken"))
         .scan(2, 1, accepted("scanned"))
-        .tell(book, "A handle that is live is not given again.", "VER-3 VER-12", flags);
+        .tell(book, "A handle that is in use is not given again.", "VER-3 VER-12", flags);
     Tale::new()
         .issue(0, 1, &order(), issued())
         .issue_drawing(0, 2, &[SAME_ID, nonce(2)], 1, ISSUED_AT, &order(), issued())
@@ -132,7 +137,7 @@ pub(super) fn issuing(book: &mut Book) {
         .scan(2, 2, accepted("scanned"))
         .tell(
             book,
-            "An ID rests after its operation was accepted.",
+            "An ID stays reserved after its operation was accepted.",
             "VER-1 VER-13 ID-4",
             "issue draw",
         );
@@ -143,7 +148,7 @@ pub(super) fn issuing(book: &mut Book) {
         .issue(0, 2, &order(), issued())
         .tell(
             book,
-            "Where every nonce's ID is taken, nothing is issued and nothing changes.",
+            "When the ID of every nonce is taken, nothing is issued and nothing changes.",
             "VER-13 ID-5",
             "issue draw",
         );
@@ -153,7 +158,12 @@ pub(super) fn issuing(book: &mut Book) {
         .issue_drawing(86_399, 2, &other, 1, ISSUED_AT + 86_399, &order(), issued())
         .wrong(86_400, 2, failed())
         .scan(86_401, 2, accepted("scanned"))
-        .tell(book, "An ID rests for 24 hours, to the second.", "VER-10 ID-4", "issue draw");
+        .tell(
+            book,
+            "An ID stays reserved for 24 hours, to the second.",
+            "VER-10 ID-4",
+            "issue draw",
+        );
     let free = [SAME_ID_AT_86400, nonce(7)];
     Tale::new()
         .issue(0, 1, &order(), issued())
@@ -173,7 +183,7 @@ pub(super) fn issuing(book: &mut Book) {
         .issue(200, 200, &short, refused("too-many-ids"))
         .issue(DAY, 200, &short, issued())
         .issue(DAY, 201, &short, refused("too-many-ids"))
-        .tell(book, "200 operation IDs are the most of 24 hours.", "VER-10 VER-12", flags);
+        .tell(book, "At most 200 operation IDs are given in 24 hours.", "VER-10 VER-12", flags);
     Tale::new()
         .issue(
             0,
@@ -223,27 +233,32 @@ fn in_order(book: &mut Book) {
         .issue(2, 1, &order(), refused("not-active").status("pending"))
         .login(3, 3, accepted_at("login", 0))
         .issue(4, 1, &order(), issued())
-        .tell(book, "An invalid operation comes before the status.", "VER-13", flags);
+        .tell(book, "An invalid operation is reported before the status.", "VER-13", flags);
     Tale::new()
         .issue(400, 1, &order(), issued())
         .issue(1, 2, &invalid, error("invalid-operation"))
         .issue(1, 2, &order(), error("clock-went-back"))
         .wrong(401, 1, failed())
         .scan(402, 1, accepted("scanned"))
-        .tell(book, "An invalid operation comes before the clock.", "VER-9 VER-13", flags);
+        .tell(book, "An invalid operation is reported before the clock.", "VER-9 VER-13", flags);
     (1..=5)
         .fold(Tale::new(), |tale, n| tale.issue(n.into(), n, &order(), issued()))
         .issue_drawing(6, 1, &[nonce(6)], 0, ISSUED_AT + 6, &order(), refused("too-many-live"))
         .cancel(7, 2, done("cancelled"))
         .issue_drawing(8, 1, &[nonce(6)], 0, ISSUED_AT + 8, &order(), error("handle-taken"))
         .scan(9, 1, accepted("scanned"))
-        .tell(book, "Five live operations come before a handle that is live.", "VER-12", flags);
+        .tell(
+            book,
+            "Five live operations are reported before a handle that is in use.",
+            "VER-12",
+            flags,
+        );
     Tale::new()
         .issue(0, 1, &order(), issued())
         .issue_drawing(0, 1, &[SAME_ID], 0, ISSUED_AT, &order(), error("handle-taken"))
         .issue_drawing(0, 2, &[SAME_ID], 0, ISSUED_AT, &order(), error("operation-id-taken"))
         .scan(2, 1, accepted("scanned"))
-        .tell(book, "A handle that is live comes before the draw.", "VER-12 VER-13", flags);
+        .tell(book, "A handle that is in use is reported before the draw.", "VER-12 VER-13", flags);
     Tale::new()
         .issue(0, 1, &order(), issued())
         .cancel(1, 1, done("cancelled"))
@@ -252,7 +267,7 @@ fn in_order(book: &mut Book) {
         .scan(4, 3, accepted("scanned"))
         .tell(
             book,
-            "Under a handle that was used before there is a record already.",
+            "A handle that was used before already has a record.",
             "VER-7 VER-12",
             "issue handle",
         );
@@ -266,13 +281,13 @@ fn cancelling(book: &mut Book) {
         .cancel(1, 1, done("cancelled"))
         .scan(2, 1, rejected())
         .cancel(3, 1, not_done())
-        .tell(book, "A cancelled operation has ended.", "VER-11 VER-30", flags);
+        .tell(book, "A cancelled operation can no longer be accepted.", "VER-11 VER-30", flags);
     Tale::new()
         .issue(0, 1, &order(), issued())
         .cancel(1, 9, not_done())
         .scan(2, 1, accepted("scanned"))
         .cancel(3, 1, not_done())
-        .tell(book, "What is not live is not cancelled.", "VER-30", flags);
+        .tell(book, "Only a live operation can be cancelled.", "VER-30", flags);
     let edited =
         Order::Payment(PaymentJson { payee: "Rossi Impianti Spa".to_owned(), ..payment() });
     let tale = Tale::new().issue(0, 1, &order(), issued()).cancel(1, 1, done("cancelled")).issue(
@@ -299,7 +314,7 @@ fn cancelling(book: &mut Book) {
         .cancel(5, 1, done("cancelled"))
         .issue(6, 2, &order(), issued())
         .wrong(7, 2, begins_block())
-        .tell(book, "A cancellation resets no count.", "VER-29 VER-30", "cancel count");
+        .tell(book, "A cancellation resets no counter.", "VER-29 VER-30", "cancel count");
 }
 
 fn revoking(book: &mut Book) {
@@ -314,13 +329,13 @@ fn revoking(book: &mut Book) {
     let reject = || rejected().status("revoked");
     gone().scan(3, 1, reject()).scan(4, 2, reject()).tell(
         book,
-        "A revocation ends what is live.",
+        "A revocation ends all live operations.",
         "VER-6 VER-32",
         flags,
     );
     gone().login(3, 3, reject()).login(DAY, 86_400, reject()).tell(
         book,
-        "After a revocation no login is taken.",
+        "After a revocation no login is accepted.",
         "VER-5 VER-15",
         flags,
     );
@@ -330,13 +345,13 @@ fn revoking(book: &mut Book) {
         .cancel(5, 1, not_done().status("revoked"))
         .tell(
             book,
-            "A revoked enrolment is not revoked, unblocked or cancelled in.",
+            "In a revoked enrolment nothing can be revoked, unblocked or cancelled.",
             "VER-5 VER-31 VER-32",
             flags,
         );
     gone().submit(3, 1, "1", reject()).submit(4, 9, WRONG, reject()).tell(
         book,
-        "Revoked comes before the form of the OTP and the handle.",
+        "A revoked enrolment is reported before the OTP's form and the handle.",
         "VER-15 VER-21",
         "revoke order",
     );
@@ -347,7 +362,7 @@ fn revoking(book: &mut Book) {
         .login(6, 6, reject())
         .tell(
             book,
-            "A blocked enrolment can be revoked, and is told as any other then.",
+            "A blocked enrolment can be revoked, and then reports revoked like any other.",
             "VER-15 VER-32",
             "revoke block",
         );
@@ -364,9 +379,10 @@ fn policies(book: &mut Book) {
         tale.issue(0, 1, &act(32), issued()).wrong(1, 1, failed()).scan(2, 1, accepted("scanned"))
     };
     let mut twin = None;
-    for (title, lifetime) in
-        [("The shortest lifetime, 120 seconds.", 120), ("The longest lifetime, 600 seconds.", 600)]
-    {
+    for (title, lifetime) in [
+        ("The shortest lifetime is 120 seconds.", 120),
+        ("The longest lifetime is 600 seconds.", 600),
+    ] {
         let made = tale(Tale::new().lifetime(lifetime))
             .issue(3, 2, &order(), issued())
             .scan(3 + lifetime, 2, rejected())
@@ -379,10 +395,14 @@ fn policies(book: &mut Book) {
     for (title, lifetime, purposes) in [
         ("A lifetime of 119 seconds is refused.", 119, &[][..]),
         ("A lifetime of 601 seconds is refused.", 601, &[]),
-        ("A transfer can't be confirmed without dynamic linking.", 120, &[1]),
-        ("A top-up can't be confirmed without dynamic linking.", 120, &[32, 6]),
-        ("The purpose log in can't be confirmed: it has OTPs of its own.", 120, &[38]),
-        ("A purpose that is none can't be confirmed.", 120, &[31]),
+        ("A policy that confirms transfers without dynamic linking is refused.", 120, &[1]),
+        ("A policy that confirms top-ups without dynamic linking is refused.", 120, &[32, 6]),
+        (
+            "A policy that confirms the purpose \"log in\" is refused: it has OTPs of its own.",
+            120,
+            &[38],
+        ),
+        ("A policy that confirms an unknown purpose is refused.", 120, &[31]),
     ] {
         let args =
             tale(Tale::new().lifetime(lifetime).unlinked(purposes)).written(book.version()).0;

@@ -58,13 +58,13 @@ fn handles(book: &mut Book) {
     let tried = || Tale::new().issue(0, 1, &order(), issued()).wrongs(1, 1, 4);
     tried().wrong(6, 9, rejected()).scan(7, 1, accepted("scanned")).tell(
         book,
-        "A handle that is unknown is rejected and not counted.",
+        "An unknown handle is rejected and not counted.",
         "VER-3 VER-15",
         flags,
     );
     tried().submit(6, 9, Entered::Scanned(1), rejected()).scan(7, 1, accepted("scanned")).tell(
         book,
-        "A right OTP under an unknown handle is rejected: nothing is looked up by the OTP.",
+        "A right OTP under an unknown handle is rejected: operations are not looked up by OTP.",
         "VER-3 VER-16",
         flags,
     );
@@ -75,7 +75,7 @@ fn handles(book: &mut Book) {
         .scan(9, 1, accepted("scanned"))
         .tell(
             book,
-            "A cancelled operation's OTP is rejected and not counted.",
+            "The OTP of a cancelled operation is rejected and not counted.",
             requirements,
             flags,
         );
@@ -88,7 +88,7 @@ fn handles(book: &mut Book) {
         .submit(4, 2, &b, accepted("scanned"))
         .tell(
             book,
-            "The OTP of A is not that of B, though both are live.",
+            "The OTP of A is not accepted for B, though both are live.",
             "VER-16 VER-20",
             "judged must-differ",
         );
@@ -98,7 +98,7 @@ fn handles(book: &mut Book) {
         .submit(4, 2, &b, accepted("scanned"))
         .tell(
             book,
-            "The accepted OTP of A opens neither A again nor B.",
+            "An OTP accepted for A is accepted neither for A again nor for B.",
             "VER-19 VER-20",
             "judged must-differ",
         );
@@ -167,13 +167,13 @@ fn domains(book: &mut Book) {
     let otp = Entered::OfPin("271829", Box::new(Entered::Scanned(1)));
     tale.clone().wrongs(1, 1, 3).submit(4, 1, &otp, failed()).scan(5, 1, accepted("scanned")).tell(
         book,
-        "The OTP of a wrong PIN is a failure.",
+        "An OTP made with a wrong PIN is a failure.",
         "VER-20 OTP-8",
         "judged pin",
     );
     tale.login_with(1, Entered::Scanned(1), failed()).scan(2, 1, accepted("scanned")).tell(
         book,
-        "The OTP of an operation is no login, and is not used up by the try.",
+        "The OTP of an operation entered as a login is a failure, and stays valid for its operation.",
         requirements,
         flags,
     );
@@ -195,7 +195,7 @@ fn expiry(book: &mut Book) {
         .wrong(302, 2, begins_block())
         .tell(
             book,
-            "An operation has ended in the second of its end, and is not counted.",
+            "In the second of its end an operation is rejected, and the OTP is not counted.",
             "VER-11 VER-15",
             flags,
         );
@@ -204,5 +204,5 @@ fn expiry(book: &mut Book) {
         .issue(200, 2, &order(), issued())
         .scan(300, 1, rejected())
         .scan(301, 2, accepted("scanned"))
-        .tell(book, "Each operation expires by itself.", "VER-10 VER-11", flags);
+        .tell(book, "Each operation expires at its own time.", "VER-10 VER-11", flags);
 }

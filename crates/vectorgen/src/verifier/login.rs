@@ -23,7 +23,7 @@ fn pending(book: &mut Book) {
     Tale::pending()
         .issue(0, 1, &order(), refused("not-active").status("pending"))
         .login(1, 1, accepted_at("login", 0))
-        .tell(book, "The first login activates.", "VER-5", flags);
+        .tell(book, "The first login activates the enrolment.", "VER-5", flags);
     let four = || (0..4).fold(Tale::pending(), |tale, at| tale.login_with(at, WRONG, fail()));
     four()
         .login(10, 10, accepted_at("login", 0))
@@ -31,7 +31,7 @@ fn pending(book: &mut Book) {
         .login(31, 31, accepted_at("login", 0))
         .tell(
             book,
-            "Four failures do not end what is pending, and the first login resets them.",
+            "Four failures do not end a pending enrolment, and the first login resets them.",
             "VER-5 VER-23",
             flags,
         );
@@ -40,7 +40,7 @@ fn pending(book: &mut Book) {
         .login(30, 30, rejected().status("revoked"))
         .unblock(31, not_done().status("revoked"))
         .revoke(32, not_done().status("revoked"))
-        .tell(book, "The fifth failure ends what is pending.", "VER-5 VER-6", flags);
+        .tell(book, "The fifth failure ends a pending enrolment.", "VER-5 VER-6", flags);
     Tale::pending()
         .login_with(1, WRONG, fail())
         .login(86_399, 86_399, accepted_at("login", 0))
@@ -50,19 +50,24 @@ fn pending(book: &mut Book) {
         .login_with(1, WRONG, fail())
         .login(86_400, 86_400, rejected().status("revoked"))
         .cancel(86_401, 1, not_done().status("revoked"))
-        .tell(book, "After 24 hours what is pending has ended.", "VER-5 VER-10", flags);
+        .tell(book, "After 24 hours a pending enrolment has ended.", "VER-5 VER-10", flags);
     Tale::pending()
         .wrong(1, 1, reject())
         .confirm(2, 1, 2, reject())
         .cancel(3, 1, not_done().status("pending"))
         .unblock(4, not_done().status("pending"))
         .login(5, 5, accepted_at("login", 0))
-        .tell(book, "While pending nothing is taken but a login.", "VER-5 VER-15 VER-31", flags);
+        .tell(
+            book,
+            "While an enrolment is pending, only a login is accepted.",
+            "VER-5 VER-15 VER-31",
+            flags,
+        );
     let malformed =
         (0..6).fold(Tale::pending(), |tale, at| tale.login_with(at, "1234567", reject()));
     malformed.login(10, 10, accepted_at("login", 0)).tell(
         book,
-        "A login of seven digits is not counted, not while pending either.",
+        "A login OTP of seven digits is not counted while pending either.",
         "VER-5 VER-15",
         flags,
     );
@@ -88,7 +93,7 @@ fn equal_steps(book: &mut Book) {
         .login(at + 60, at.cast_signed() + 60, accepted_at("login", 0))
         .tell(
             book,
-            "An OTP of two steps is taken for the nearest that was not used, once for each.",
+            "An OTP that belongs to two steps counts for the nearest unused one, once for each.",
             "VER-18 VER-22",
             "login-step window",
         );
@@ -97,7 +102,7 @@ fn equal_steps(book: &mut Book) {
         .login_with(at + 31, &otp, failed())
         .tell(
             book,
-            "An OTP of this step and the one before is taken for this one, and then for neither.",
+            "An OTP that belongs to this step and the previous one counts for this one, and then for neither.",
             "VER-18 VER-22",
             "login-step window",
         );
@@ -112,14 +117,24 @@ fn steps(book: &mut Book) {
         .login(30, 30, accepted_at("login", 0))
         .tell(book, "A login step is accepted once.", requirements, flags);
     for (title, now, otp_at, drift) in [
-        ("A login OTP of this half-minute, at its first second.", 60, 60, Some(0)),
-        ("A login OTP of this half-minute, at its last second.", 89, 60, Some(0)),
-        ("A login OTP of the half-minute before, at its last second.", 60, 59, Some(-1)),
-        ("A login OTP of the half-minute before, at its first second.", 89, 30, Some(-1)),
-        ("A login OTP of two half-minutes before.", 60, 29, None),
-        ("A login OTP of the half-minute after, at its first second.", 89, 90, Some(1)),
-        ("A login OTP of the half-minute after, at its last second.", 60, 119, Some(1)),
-        ("A login OTP of two half-minutes after.", 89, 120, None),
+        ("A login OTP of this half-minute is accepted in its first second.", 60, 60, Some(0)),
+        ("A login OTP of this half-minute is accepted in its last second.", 89, 60, Some(0)),
+        (
+            "A login OTP from the last second of the previous half-minute is accepted.",
+            60,
+            59,
+            Some(-1),
+        ),
+        (
+            "A login OTP from the first second of the previous half-minute is accepted.",
+            89,
+            30,
+            Some(-1),
+        ),
+        ("A login OTP from two half-minutes ago is a failure.", 60, 29, None),
+        ("A login OTP from the first second of the next half-minute is accepted.", 89, 90, Some(1)),
+        ("A login OTP from the last second of the next half-minute is accepted.", 60, 119, Some(1)),
+        ("A login OTP from two half-minutes ahead is a failure.", 89, 120, None),
     ] {
         let expect = drift.map_or_else(failed, |drift| accepted_at("login", drift));
         Tale::new()
@@ -136,7 +151,7 @@ fn steps(book: &mut Book) {
         .login(120, 120, accepted_at("login", 0))
         .tell(
             book,
-            "Steps only grow: after one ahead, its own half-minute is used.",
+            "Login steps only increase: after a step ahead of time, its own half-minute is used up.",
             requirements,
             flags,
         );
@@ -145,7 +160,12 @@ fn steps(book: &mut Book) {
         .login(61, 61, accepted_at("login", 0))
         .login(62, 90, accepted_at("login", 1))
         .login(63, 63, failed())
-        .tell(book, "Three steps of one window, each once, in their order.", requirements, flags);
+        .tell(
+            book,
+            "Three steps of one window are accepted once each, in order.",
+            requirements,
+            flags,
+        );
     Tale::new()
         .login(0, 0, accepted_at("login", 0))
         .login(1, 0, failed())
@@ -155,7 +175,7 @@ fn steps(book: &mut Book) {
         .login(5, 0, begins_block())
         .tell(
             book,
-            "A login OTP shown again and again counts as guessing.",
+            "A login OTP entered again and again counts as guesses.",
             "VER-22 VER-25",
             flags,
         );
@@ -164,11 +184,16 @@ fn steps(book: &mut Book) {
         .issue(1, 1, &log_in(), issued())
         .login(2, 2, failed())
         .scan(3, 1, accepted("scanned"))
-        .tell(book, "An operation of purpose log in needs no step.", "VER-22", flags);
+        .tell(
+            book,
+            "An operation with the purpose \"log in\" needs no login step.",
+            "VER-22",
+            flags,
+        );
     for (what, otp) in [
         ("A confirmation OTP", Entered::Confirmed(1)),
         (
-            "An OTP of one login digit changed",
+            "A login OTP with one digit changed",
             Entered::Edited(Box::new(Entered::Login(1)), |otp| {
                 let last = if otp.ends_with('9') { "0" } else { "9" };
                 format!("{}{last}", &otp[..7])
@@ -177,7 +202,7 @@ fn steps(book: &mut Book) {
     ] {
         Tale::new().login_with(1, &otp, failed()).login(2, 2, accepted_at("login", 0)).tell(
             book,
-            &format!("{what} is no login."),
+            &format!("{what} is not accepted as a login."),
             "VER-20 VER-22",
             "login-step domain",
         );
@@ -207,7 +232,7 @@ fn rows(book: &mut Book) {
     let issued_two = || Tale::new().issue(0, 1, &order(), issued()).issue(0, 2, &order(), issued());
     issued_two().wrongs(1, 1, 4).wrong_logins(5, 4).scan(10, 1, accepted("scanned")).tell(
         book,
-        "The rows count apart: four and four block neither.",
+        "Failures of logins and operations count separately: four and four block neither.",
         "VER-4 VER-20",
         flags,
     );
@@ -215,36 +240,36 @@ fn rows(book: &mut Book) {
         .wrongs(1, 1, 4)
         .login(5, 5, accepted_at("login", 0))
         .wrong(6, 2, begins_block())
-        .tell(book, "An accepted login resets its own row only.", "VER-23", flags);
+        .tell(book, "An accepted login resets only the failures of logins.", "VER-23", flags);
     issued_two()
         .wrong_logins(1, 4)
         .scan(5, 1, accepted("scanned"))
         .wrong_logins(6, 4)
         .login(10, 10, accepted_at("login", 0))
-        .tell(book, "An accepted operation resets both rows.", "VER-23", flags);
+        .tell(book, "An accepted operation resets both failure counters.", "VER-23", flags);
     issued_two()
         .wrongs(1, 1, 4)
         .scan(5, 1, accepted("scanned"))
         .wrongs(6, 2, 4)
         .scan(10, 2, accepted("scanned"))
-        .tell(book, "An accepted operation resets its own row.", "VER-23", flags);
+        .tell(book, "An accepted operation resets the failures of operations.", "VER-23", flags);
     let with_log_in =
         || Tale::new().issue(0, 1, &order(), issued()).issue(0, 2, &log_in(), issued());
     with_log_in().wrongs(1, 2, 4).login_with(5, WRONG, begins_block()).tell(
         book,
-        "Failures of an operation of purpose log in count in the row of logins.",
+        "Failures of an operation with the purpose \"log in\" count as failed logins.",
         "VER-20",
         flags,
     );
     with_log_in().wrongs(1, 2, 4).wrongs(5, 1, 4).scan(10, 1, accepted("scanned")).tell(
         book,
-        "Failures of an operation of purpose log in do not count in the other row.",
+        "Failures of an operation with the purpose \"log in\" do not count as failures of operations.",
         "VER-20",
         flags,
     );
     with_log_in().wrongs(1, 1, 4).scan(5, 2, accepted("scanned")).wrong(6, 1, begins_block()).tell(
         book,
-        "An accepted operation of purpose log in resets the row of logins only.",
+        "An accepted operation with the purpose \"log in\" resets only the failures of logins.",
         "VER-23",
         flags,
     );
@@ -255,7 +280,7 @@ fn rows(book: &mut Book) {
         .login(10, 10, accepted_at("login", 0))
         .tell(
             book,
-            "An accepted operation of purpose log in resets the row of logins.",
+            "An accepted operation with the purpose \"log in\" resets the failures of logins.",
             "VER-23",
             flags,
         );
@@ -270,7 +295,7 @@ fn rows(book: &mut Book) {
         .wrongs(1, 1, 4)
         .issue(5, 2, &order(), issued())
         .wrong(6, 2, begins_block())
-        .tell(book, "A new operation resets no count.", "VER-29", flags);
+        .tell(book, "A new operation resets no counter.", "VER-29", flags);
     Tale::new()
         .issue(0, 1, &order(), issued())
         .wrongs(1, 1, 2)
@@ -284,11 +309,11 @@ fn rows(book: &mut Book) {
         .wrongs(1, 1, 4)
         .issue(400, 2, &order(), issued())
         .wrong(401, 2, begins_block())
-        .tell(book, "The end of an operation resets no count.", "VER-11 VER-29", flags);
+        .tell(book, "The end of an operation resets no counter.", "VER-11 VER-29", flags);
     Tale::new()
         .issue(0, 1, &order(), issued())
         .wrongs(1, 1, 4)
         .issue(30 * DAY, 2, &order(), issued())
         .wrong(30 * DAY + 1, 2, begins_block())
-        .tell(book, "Time resets no count.", "VER-29", flags);
+        .tell(book, "The passing of time resets no counter.", "VER-29", flags);
 }

@@ -25,7 +25,7 @@ pub(super) fn restoring(book: &mut Book) {
         .scan(6, 3, accepted("scanned"))
         .tell(
             book,
-            "Restoring ends what is live; what is issued after it is good.",
+            "Restoring ends all live operations; those issued afterwards are valid.",
             requirements,
             flags,
         );
@@ -37,7 +37,7 @@ pub(super) fn restoring(book: &mut Book) {
         .restore(6, restored())
         .issue(7, 3, &order(), issued())
         .scan(8, 3, accepted("scanned"))
-        .tell(book, "Restoring is never refused where nothing is live.", "VER-33 VER-47", flags);
+        .tell(book, "Restoring is accepted even where nothing is live.", "VER-33 VER-47", flags);
     Tale::pending()
         .restore(1, restored().status("pending"))
         .issue(2, 1, &order(), refused("not-active").status("pending"))
@@ -50,13 +50,13 @@ pub(super) fn restoring(book: &mut Book) {
         .revoke(2, done("revoked").status("revoked"))
         .restore(3, not_done().status("revoked"))
         .login(30, 30, rejected().status("revoked"))
-        .tell(book, "On a revoked enrolment restoring is refused.", "VER-5 VER-47", flags);
+        .tell(book, "Restoring a revoked enrolment is refused.", "VER-5 VER-47", flags);
     Tale::pending()
         .restore(DAY, not_done().status("revoked"))
         .login(DAY + 1, 86_401, rejected().status("revoked"))
         .tell(
             book,
-            "On an enrolment that was pending for 24 hours restoring is refused.",
+            "Restoring an enrolment that was pending for 24 hours is refused.",
             "VER-10 VER-47",
             flags,
         );
@@ -83,7 +83,7 @@ pub(super) fn restoring(book: &mut Book) {
         .restore(9, restored())
         .issue(10, 3, &order(), issued())
         .wrong(11, 3, begins_block())
-        .tell(book, "Restoring resets no count.", "VER-29 VER-47", "restore count");
+        .tell(book, "Restoring resets no counter.", "VER-29 VER-47", "restore count");
     Tale::new()
         .issue(400, 1, &order(), issued())
         .restore(99, error("clock-went-back"))
@@ -105,7 +105,7 @@ pub(super) fn restoring(book: &mut Book) {
         .issue(6, 3, &order(), issued())
         .tell(
             book,
-            "Restoring that is not stored did nothing.",
+            "A restore that is not stored does nothing.",
             "VER-7 VER-8 VER-47",
             "restore store",
         );
@@ -119,7 +119,7 @@ pub(super) fn restoring(book: &mut Book) {
         .issue(4, 3, &order(), issued())
         .tell(
             book,
-            "An input that raced with restoring is loaded again.",
+            "An input that raced with a restore is judged again on the new record.",
             "VER-7 VER-47",
             "restore race",
         );
@@ -128,7 +128,7 @@ pub(super) fn restoring(book: &mut Book) {
         .restore(1, restored())
         .login(2, 0, failed())
         .login(30, 30, accepted_at("login", 0))
-        .tell(book, "Restoring forgets no step of login.", "VER-22 VER-47", "restore login-step");
+        .tell(book, "Restoring keeps the used login steps.", "VER-22 VER-47", "restore login-step");
     Tale::new()
         .unlinked(&[32])
         .issue(0, 1, &act(32), issued())
@@ -139,7 +139,7 @@ pub(super) fn restoring(book: &mut Book) {
         .confirm(30, 2, 30, accepted_at("unlinked", 0))
         .tell(
             book,
-            "Restoring forgets no step of confirmation.",
+            "Restoring keeps the used confirmation steps.",
             "VER-24 VER-47",
             "restore confirm",
         );
@@ -156,7 +156,7 @@ pub(super) fn restoring(book: &mut Book) {
         .type_id(9, 7, 9, failed())
         .tell(
             book,
-            "Restoring keeps the sum of what was typed, without what was live.",
+            "Restoring keeps the sum of typed operations, without those that were live.",
             "VER-14 VER-47",
             "restore typed-limit",
         );
@@ -167,11 +167,11 @@ pub(super) fn restoring(book: &mut Book) {
         .issue(8, 6, &order(), issued())
         .cancel(9, 1, not_done())
         .cancel(10, 6, done("cancelled"))
-        .tell(book, "Restoring makes room for five.", "VER-12 VER-47", flags);
+        .tell(book, "After restoring there is room for five operations.", "VER-12 VER-47", flags);
     two()
         .restore(2, restored())
         .issue_drawing(3, 1, &[nonce(3)], 0, ISSUED_AT + 3, &order(), conflict())
         .issue(4, 4, &order(), issued())
         .scan(5, 4, accepted("scanned"))
-        .tell(book, "Handles from before restoring are not given again.", "VER-12 VER-47", flags);
+        .tell(book, "Handles from before a restore are not given again.", "VER-12 VER-47", flags);
 }

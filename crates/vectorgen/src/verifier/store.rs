@@ -25,13 +25,13 @@ fn failing(book: &mut Book) {
         .scan(3, 1, rejected())
         .tell(
             book,
-            "Where the store fails there is no verdict, and the OTP is still good.",
+            "When the store fails there is no verdict, and the OTP stays valid.",
             requirements,
             flags,
         );
     one().wrongs(1, 1, 4).wrong(5, 1, store_failed()).fails().scan(6, 1, accepted("scanned")).tell(
         book,
-        "A failure that is not stored was not told, and does not count.",
+        "A failure that is not stored is not reported and does not count.",
         requirements,
         flags,
     );
@@ -56,7 +56,7 @@ fn failing(book: &mut Book) {
         .scan(4, 1, accepted("scanned"))
         .tell(
             book,
-            "A cancellation or revocation that is not stored did nothing.",
+            "A cancellation or revocation that is not stored does nothing.",
             requirements,
             flags,
         );
@@ -71,7 +71,7 @@ fn failing(book: &mut Book) {
         .login(89_000, 89_000, error("clock-went-back"))
         .fails()
         .login(90_001, 90_001, accepted_at("login", 0))
-        .tell(book, "An error comes before the store.", "VER-8 VER-9", flags);
+        .tell(book, "An error is reported before the store is used.", "VER-8 VER-9", flags);
 }
 
 fn racing(book: &mut Book) {
@@ -84,7 +84,7 @@ fn racing(book: &mut Book) {
         .scan(2, 1, rejected())
         .tell(
             book,
-            "Of two workers with one right OTP, one accepts; the other loads again.",
+            "Of two workers with one right OTP, one accepts and the other loads the record again.",
             "VER-7 VER-19",
             flags,
         );
@@ -97,7 +97,7 @@ fn racing(book: &mut Book) {
         .scan(6, 1, accepted("scanned"))
         .tell(
             book,
-            "Of five guesses at once one counts; the others were not evaluated.",
+            "Of five guesses at once one counts; the others are not evaluated.",
             requirements,
             flags,
         );
@@ -118,13 +118,13 @@ fn racing(book: &mut Book) {
         .scan(1, 1, conflict())
         .loaded(1)
         .scan(2, 1, rejected())
-        .tell(book, "An OTP that raced with the cancellation is refused.", "VER-7 VER-30", flags);
+        .tell(book, "An OTP that raced with a cancellation is refused.", "VER-7 VER-30", flags);
     one()
         .revoke(1, done("revoked").status("revoked"))
         .scan(1, 1, conflict())
         .loaded(1)
         .scan(2, 1, rejected().status("revoked"))
-        .tell(book, "An OTP that raced with the revocation is refused.", "VER-7 VER-32", flags);
+        .tell(book, "An OTP that raced with a revocation is refused.", "VER-7 VER-32", flags);
     Tale::new()
         .login(1, 1, accepted_at("login", 0))
         .login(1, 1, conflict())
@@ -138,7 +138,7 @@ fn racing(book: &mut Book) {
         .issue(1, 2, &order(), issued())
         .tell(
             book,
-            "Two orders at once: the second is issued at the second try.",
+            "Of two orders at once, the second is issued at the second try.",
             requirements,
             flags,
         );
@@ -147,14 +147,14 @@ fn racing(book: &mut Book) {
         .scan(1, 1, conflict())
         .loaded(1)
         .scan(2, 1, accepted("scanned"))
-        .tell(book, "An input that was refused has replaced the record too.", requirements, flags);
+        .tell(book, "A refused input replaces the record too.", requirements, flags);
     one()
         .wrong(1, 1, store_failed())
         .fails()
         .scan(1, 1, accepted("scanned"))
         .loaded(1)
         .scan(2, 1, rejected())
-        .tell(book, "A store that failed has replaced nothing.", "VER-7 VER-8", flags);
+        .tell(book, "A store that fails replaces nothing.", "VER-7 VER-8", flags);
     one()
         .wrongs(1, 1, 4)
         .unblock(5, done("unblocked"))
@@ -162,7 +162,12 @@ fn racing(book: &mut Book) {
         .loaded(5)
         .wrongs(6, 1, 4)
         .scan(10, 1, accepted("scanned"))
-        .tell(book, "A guess that raced with unblocking is loaded again.", "VER-7 VER-31", flags);
+        .tell(
+            book,
+            "A guess that raced with unblocking is judged again on the new record.",
+            "VER-7 VER-31",
+            flags,
+        );
     one()
         .issue(0, 2, &order(), issued())
         .scan(1, 1, accepted("scanned"))
@@ -171,7 +176,7 @@ fn racing(book: &mut Book) {
         .scan(2, 2, accepted("scanned"))
         .tell(
             book,
-            "Two operations accepted at once: the second at the second try.",
+            "Of two operations at once, the second is accepted at the second try.",
             requirements,
             flags,
         );

@@ -15,7 +15,7 @@ pub(super) fn clocks(book: &mut Book) {
         .login(700, 1030, accepted_at("login", 1))
         .tell(
             book,
-            "A clock that is 300 seconds back is raised; one second more is an error.",
+            "A clock that went back 300 seconds is corrected; one second more is an error.",
             "VER-9",
             flags,
         );
@@ -26,7 +26,7 @@ pub(super) fn clocks(book: &mut Book) {
         .issue_drawing(200, 2, &[nonce(2)], 0, ISSUED_AT + 301, &order(), issued())
         .tell(
             book,
-            "An operation that has expired stays so when the clock goes back.",
+            "An expired operation stays expired when the clock goes back.",
             "VER-9 VER-11",
             flags,
         );
@@ -40,7 +40,7 @@ pub(super) fn clocks(book: &mut Book) {
         .scan(501, 1, accepted("scanned"))
         .tell(
             book,
-            "An input whose clock went back changes nothing, whatever it is.",
+            "An input whose clock went back too far changes nothing, whatever it is.",
             "VER-9",
             flags,
         );
@@ -51,7 +51,7 @@ pub(super) fn clocks(book: &mut Book) {
         .login_with(4 + BLOCK - 300, WRONG, failed())
         .tell(
             book,
-            "A block that has ended stays so when the clock goes back.",
+            "A block that has ended stays ended when the clock goes back.",
             "VER-9 VER-10",
             flags,
         );
@@ -61,12 +61,7 @@ pub(super) fn clocks(book: &mut Book) {
         .login(10, 10, error("clock-went-back"))
         .unblock(10, done("unblocked"))
         .login(11, 11, accepted_at("login", 0))
-        .tell(
-            book,
-            "Unblocking puts right a clock that was far ahead once.",
-            "VER-9 VER-31",
-            flags,
-        );
+        .tell(book, "Unblocking corrects a clock that was once far ahead.", "VER-9 VER-31", flags);
     Tale::new()
         .login(10 * DAY, 864_000, accepted_at("login", 0))
         .unblock(60, done("unblocked"))
@@ -75,7 +70,7 @@ pub(super) fn clocks(book: &mut Book) {
         .login(120, 120, accepted_at("login", 0))
         .tell(
             book,
-            "After unblocking with an earlier clock, login steps begin after the next.",
+            "After unblocking with an earlier clock, login steps begin after the next one.",
             "VER-22 VER-31",
             flags,
         );
@@ -87,13 +82,18 @@ pub(super) fn clocks(book: &mut Book) {
         .issue(61, 2, &act(32), issued())
         .confirm(62, 2, 62, failed())
         .confirm(120, 2, 120, accepted_at("unlinked", 0))
-        .tell(book, "And so do confirmation steps.", "VER-24 VER-31", flags);
+        .tell(
+            book,
+            "After unblocking with an earlier clock, confirmation steps begin after the next one.",
+            "VER-24 VER-31",
+            flags,
+        );
     Tale::new()
         .issue(10 * DAY, 1, &order(), issued())
         .unblock(60, done("unblocked"))
         .scan(61, 1, rejected())
         .issue(62, 2, &order(), issued())
-        .tell(book, "Unblocking with an earlier clock ends what is live.", "VER-31", flags);
+        .tell(book, "Unblocking with an earlier clock ends all live operations.", "VER-31", flags);
     Tale::new()
         .issue(0, 1, &order(), issued())
         .issue(10 * DAY, 2, &order(), issued())
@@ -108,17 +108,27 @@ pub(super) fn clocks(book: &mut Book) {
             issued(),
         )
         .wrong(60 + DAY, 3, failed())
-        .tell(book, "After unblocking with an earlier clock, issuing goes on.", "VER-31", flags);
+        .tell(
+            book,
+            "After unblocking with an earlier clock, operations can be issued.",
+            "VER-31",
+            flags,
+        );
     Tale::new()
         .issue(100, 1, &order(), issued())
         .unblock(90, done("unblocked"))
         .scan(91, 1, rejected())
         .login(92, 92, accepted_at("login", 0))
-        .tell(book, "Unblocking one second earlier is earlier.", "VER-31", flags);
+        .tell(book, "Unblocking one second earlier counts as an earlier clock.", "VER-31", flags);
     Tale::new()
         .issue(100, 1, &order(), issued())
         .unblock(100, done("unblocked"))
         .scan(101, 1, accepted("scanned"))
         .scan(102, 1, rejected())
-        .tell(book, "Unblocking in the same second is not earlier.", "VER-31", flags);
+        .tell(
+            book,
+            "Unblocking in the same second does not count as an earlier clock.",
+            "VER-31",
+            flags,
+        );
 }

@@ -50,7 +50,7 @@ fn scanned_and_typed(book: &mut Book) {
         .scan(at + 2, 2, accepted("scanned"))
         .tell(
             book,
-            "An OTP that is the scanned and the typed one is taken for the typed one.",
+            "An OTP that is both the scanned and the typed one counts as typed.",
             requirements,
             "typed",
         );
@@ -61,7 +61,7 @@ fn scanned_and_typed(book: &mut Book) {
         .scan(at_another, 1, accepted("scanned"))
         .tell(
             book,
-            "In a minute that is none of its window the same OTP is the scanned one alone.",
+            "Outside the window of its minute, the same OTP counts as scanned.",
             requirements,
             "typed",
         );
@@ -141,13 +141,18 @@ fn sums(book: &mut Book) {
         .type_id(12, 5, 12, accepted_at("typed", 0))
         .issue(13, 6, &paid(1), issued())
         .type_id(14, 6, 14, failed())
-        .tell(book, "What was typed adds up to 100.00 EUR and no more.", requirements, flags);
+        .tell(book, "Typed operations add up to at most 100.00 EUR.", requirements, flags);
     typed(Tale::new(), 0, 1, &[1, 1, 1, 1, 1])
         .issue(10, 6, &paid(1), issued())
         .type_id(11, 6, 11, failed())
         .scan(12, 6, accepted("scanned"))
         .issue_typed(13, 7, &paid(1))
-        .tell(book, "Five operations may be typed until one is scanned.", requirements, flags);
+        .tell(
+            book,
+            "At most five operations may be typed until one is scanned.",
+            requirements,
+            flags,
+        );
     (1..=3)
         .fold(Tale::new(), |tale, number| tale.issue_typed(0, number, &paid(3000)))
         .issue(1, 4, &paid(1001), issued())
@@ -155,13 +160,23 @@ fn sums(book: &mut Book) {
         .issue_typed(3, 5, &paid(1000))
         .issue(4, 6, &paid(1), issued())
         .type_id(5, 6, 5, failed())
-        .tell(book, "Live operations that may be typed count in the sum.", requirements, flags);
+        .tell(
+            book,
+            "Live operations that may be typed count towards the sum.",
+            requirements,
+            flags,
+        );
     typed(Tale::new(), 0, 1, &[1, 1, 1])
         .issue_typed(10, 4, &paid(1))
         .issue_typed(11, 5, &paid(1))
         .issue(12, 6, &paid(1), issued())
         .type_id(13, 6, 13, failed())
-        .tell(book, "Live operations that may be typed count in the number.", requirements, flags);
+        .tell(
+            book,
+            "Live operations that may be typed count towards the number.",
+            requirements,
+            flags,
+        );
     (1..=3)
         .fold(Tale::new(), |tale, number| tale.issue_typed(0, number, &paid(3000)))
         .cancel(1, 1, done("cancelled"))
@@ -183,7 +198,7 @@ fn sums(book: &mut Book) {
         .type_id(14, 5, 14, failed())
         .tell(
             book,
-            "A scanned acceptance begins a new sum; what was issued before stays as it was.",
+            "Accepting a scanned operation begins a new sum; what was issued before stays as it was.",
             requirements,
             flags,
         );
@@ -192,7 +207,7 @@ fn sums(book: &mut Book) {
         .scan(11, 4, accepted("scanned"))
         .issue_typed(12, 5, &paid(3000))
         .wrong(13, 5, failed())
-        .tell(book, "A scanned login begins a new sum too.", requirements, flags);
+        .tell(book, "Accepting a scanned login begins a new sum too.", requirements, flags);
     typed(Tale::new(), 0, 1, &[3000, 3000, 3000])
         .login(30, 30, accepted_at("login", 0))
         .issue(31, 4, &paid(1001), issued())
@@ -231,15 +246,25 @@ fn windows(book: &mut Book) {
     let (requirements, flags) = ("VER-17 VER-18", "window");
     let tale = || Tale::new().issue_typed(0, 1, &paid(3000));
     for (title, now, otp_at, drift) in [
-        ("A typed OTP of this minute, at its first second.", 120, 120, Some(0)),
-        ("A typed OTP of this minute, at its last second.", 179, 120, Some(0)),
-        ("A typed OTP of the minute before, at its last second.", 120, 119, Some(-1)),
-        ("A typed OTP of the minute before, at its first second.", 179, 60, Some(-1)),
-        ("A typed OTP of two minutes before.", 120, 59, None),
-        ("A typed OTP of the minute after, at its first second.", 179, 180, Some(1)),
-        ("A typed OTP of the minute after, at its last second.", 120, 239, Some(1)),
-        ("A typed OTP of two minutes after.", 179, 240, None),
-        ("A typed OTP of the time of issue, in the last minute.", 299, 0, None),
+        ("A typed OTP of this minute is accepted in its first second.", 120, 120, Some(0)),
+        ("A typed OTP of this minute is accepted in its last second.", 179, 120, Some(0)),
+        (
+            "A typed OTP from the last second of the previous minute is accepted.",
+            120,
+            119,
+            Some(-1),
+        ),
+        (
+            "A typed OTP from the first second of the previous minute is accepted.",
+            179,
+            60,
+            Some(-1),
+        ),
+        ("A typed OTP from two minutes ago is a failure.", 120, 59, None),
+        ("A typed OTP from the first second of the next minute is accepted.", 179, 180, Some(1)),
+        ("A typed OTP from the last second of the next minute is accepted.", 120, 239, Some(1)),
+        ("A typed OTP from two minutes ahead is a failure.", 179, 240, None),
+        ("A typed OTP from the time of issue is a failure in the last minute.", 299, 0, None),
     ] {
         let expect = drift.map_or_else(failed, |drift| accepted_at("typed", drift));
         tale().wrong(1, 1, failed()).type_id(now, 1, otp_at, expect).tell(
@@ -256,7 +281,7 @@ fn windows(book: &mut Book) {
         .type_id(12, 2, 12, accepted_at("typed", 0))
         .tell(
             book,
-            "A typed OTP of B is not that of A; in one minute both are accepted.",
+            "A typed OTP for B is not accepted for A; both are accepted within one minute.",
             requirements,
             "typed must-differ",
         );
