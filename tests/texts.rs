@@ -10,15 +10,12 @@ use std::{
 };
 
 use dlotp::{
-    Code, InvalidText, Version,
-    issuer,
+    Code, InvalidText, Version, issuer,
     keys::{IssuerKeys, KeyId, Secret},
     oath::Hash,
     operation::{ActionDraft, BatchDraft, ItemDraft, Operation, PaymentDraft, Purpose},
     payload::{Digest, Nonce, Payload, Validity},
-    verifier::{
-        Binding, CounterName, EnrolmentId, Handle, Input, Outcome, Policy, Reason, Status,
-    },
+    verifier::{Binding, CounterName, EnrolmentId, Handle, Input, Outcome, Policy, Reason, Status},
 };
 use shared::Playback;
 
