@@ -142,3 +142,49 @@ impl fmt::Display for Utc {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What an audit event may be made of: nothing that can hold an OTP, a PIN, P or a key.
+    trait Public {}
+    macro_rules! public {
+        ($($kind:ty),+) => { $(impl Public for $kind {})+ };
+    }
+    public! {
+        u64, i64, bool, Handle, EnrolmentId, Version, Input, Outcome, Reason, Binding, Status, Block,
+        CounterName, FailureCounter
+    }
+    impl<T: Public> Public for Option<T> {}
+    impl<A: Public, B: Public> Public for (A, B) {}
+
+    /// By types: a field that is added must be public too, or this does not compile (VER-33).
+    #[test]
+    fn an_event_is_made_of_what_is_public() {
+        fn public(_: impl Public) {}
+        let check = |event: Event| {
+            let Event {
+                at,
+                enrolment,
+                version,
+                input,
+                handle,
+                outcome,
+                reason,
+                binding,
+                drift,
+                status,
+                block,
+                alert,
+                login,
+                operation,
+            } = event;
+            public(((at, enrolment), (version, input)));
+            public(((handle, outcome), (reason, binding)));
+            public(((drift, status), (block, alert)));
+            public((login, operation));
+        };
+        let _ = check;
+    }
+}

@@ -5,12 +5,17 @@
     clippy::unwrap_used,
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
+    clippy::panic,
     reason = "a test says what it expects"
 )]
 
 mod bank;
-mod chains;
+// mod chains;
 mod events;
 mod records;
 mod series;
 mod tables;
+mod upkeep;
+
+#[path = "../shared/mod.rs"]
+mod shared;
