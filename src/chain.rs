@@ -156,7 +156,11 @@ mod tests {
         let third = start.forward(3).unwrap();
         assert_eq!(third.position(), 3);
         assert_eq!(third, start.forward(1).unwrap().forward(3).unwrap());
+        assert_eq!(third.forward(3).as_ref(), Ok(&third));
+        assert_eq!(start.step().step().step(), third);
         assert_eq!(third.forward(2), Err(OutOfReach { kept: 3, asked: 2 }));
+        assert!(third.forward(3 + MAX_STEPS + 1).is_err());
+        assert!(third.forward(u64::MAX).is_err());
         assert!(start.forward(MAX_STEPS + 1).is_err());
     }
 }

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test uses a part")]
 
 use ciborium::Value;
+use hmac::{Hmac, KeyInit, Mac};
 use rand_core::{TryCryptoRng, TryRng};
 
 /// A random generator that gives these bytes, one after another, and then fails.
@@ -73,4 +74,13 @@ pub(crate) fn number(value: &Value) -> u64 {
 /// A byte string of a record.
 pub(crate) fn bytes<const N: usize>(value: &Value) -> [u8; N] {
     value.as_bytes().unwrap().as_slice().try_into().unwrap()
+}
+
+/// A chain's value so many steps later: `x_(i+1) = HMAC-SHA-256(x_i, "dlotp v2 step")` (ENR-21).
+pub(crate) fn stepped(value: [u8; 32], steps: u64) -> [u8; 32] {
+    (0..steps).fold(value, |value, _| {
+        let mut mac = Hmac::<sha2::Sha256>::new_from_slice(&value).unwrap();
+        mac.update(b"dlotp v2 step");
+        mac.finalize().into_bytes().into()
+    })
 }

@@ -10,7 +10,7 @@
 )]
 
 mod bank;
-// mod chains;
+mod chains;
 mod events;
 mod records;
 mod series;
