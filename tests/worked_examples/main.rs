@@ -10,6 +10,8 @@
     reason = "a test says what it expects"
 )]
 
+#[path = "../shared/mod.rs"]
+mod shared;
 mod v1;
 mod v2;
 
@@ -17,8 +19,14 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use dlotp::{
     Pin, Version,
-    keys::{MacUnder, Secret, role},
+    issuer::{self, Issued},
+    keys::{AuthenticatorKeys, IssuerKeys, PinMac, Secret},
+    operation::Operation,
+    payload::{Serials, Validity},
+    verifier::Secrets,
 };
+use hmac::{Hmac, KeyInit, Mac};
+use shared::Playback;
 
 type Values = BTreeMap<String, String>;
 
@@ -65,11 +73,41 @@ fn secret() -> Secret {
 }
 
 fn pin() -> Pin {
-    value(Version::V1, "enrolment.md", "pin").parse::<Pin>().unwrap()
+    value(Version::V1, "enrolment.md", "pin").parse().unwrap()
+}
+
+/// The phone's keys.
+fn phone(version: Version) -> AuthenticatorKeys {
+    AuthenticatorKeys::derive(&secret(), version)
+}
+
+/// P of the phone's PIN.
+fn p(version: Version) -> PinMac {
+    PinMac::compute(&phone(version), &pin()).unwrap()
+}
+
+/// What the verifier keeps beside its keys.
+fn secrets(version: Version) -> Secrets {
+    Secrets::start(&secret(), version, p(version))
+}
+
+/// Issues with a random generator that gives these bytes.
+fn issue(
+    version: Version,
+    operation: &Operation<'_>,
+    validity: Validity,
+    serials: Option<Serials>,
+    drawn: &[u8],
+) -> Issued {
+    let keys = IssuerKeys::derive(&secret(), version);
+    issuer::issue(&keys, operation, validity, serials, &mut Playback::new(drawn), |_| false)
+        .unwrap()
 }
 
 fn hmac(key: &[u8; 32], message: &[u8]) -> [u8; 32] {
-    dlotp::keys::Key::<role::Otp>::new(key).mac(&[message]).unwrap()
+    let mut mac = Hmac::<sha2::Sha256>::new_from_slice(key).unwrap();
+    mac.update(message);
+    mac.finalize().into_bytes().into()
 }
 
 fn values<const N: usize>(rows: [(&str, String); N]) -> Values {
