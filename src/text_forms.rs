@@ -135,15 +135,12 @@ pub(crate) use {bytes, names};
 /// Exactly `N` bytes, two digits each, of either case.
 pub(crate) fn from_hexadecimal<const N: usize>(text: &str) -> Option<[u8; N]> {
     let mut bytes = [0; N];
-    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
-    if pairs.len() != N || !rest.is_empty() {
-        return None;
+    let digit = |digit: u8| char::from(digit).to_digit(16).and_then(|d| u8::try_from(d).ok());
+    let mut digits = text.bytes();
+    for byte in &mut bytes {
+        *byte = digit(digits.next()?)? << 4 | digit(digits.next()?)?;
     }
-    for (byte, &[high, low]) in bytes.iter_mut().zip(pairs) {
-        let digit = |digit: u8| char::from(digit).to_digit(16).and_then(|d| u8::try_from(d).ok());
-        *byte = digit(high)? << 4 | digit(low)?;
-    }
-    Some(bytes)
+    digits.next().is_none().then_some(bytes)
 }
 
 /// Reads a value through its [`core::str::FromStr`], from a borrowed or an owned string.

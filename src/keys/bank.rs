@@ -41,9 +41,12 @@ impl Record for BankKeys {
             let (number, rest) = bytes.split_first_chunk()?;
             let version = Version::from_number(u16::from_be_bytes(*number).into())?;
             let (key_id, rest) = rest.split_first_chunk()?;
-            let ([payload, operation_id, otp, login, confirm, nonce], []) = rest.as_chunks() else {
-                return None;
-            };
+            let (payload, rest) = rest.split_first_chunk()?;
+            let (operation_id, rest) = rest.split_first_chunk()?;
+            let (otp, rest) = rest.split_first_chunk()?;
+            let (login, rest) = rest.split_first_chunk()?;
+            let (confirm, nonce) = rest.split_first_chunk()?;
+            let nonce = nonce.try_into().ok()?;
             let identity = Identity { version, key_id: KeyId::from(*key_id) };
             Some(Self {
                 identity,

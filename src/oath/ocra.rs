@@ -147,7 +147,7 @@ impl Suite {
             (Some(_), _) if signed => return Err(InvalidDataInput::SignedSession.into()),
             (Some(length), Some(session)) => {
                 let missing =
-                    length.checked_sub(session.len().into()).ok_or(InvalidDataInput::Length {
+                    length.checked_sub(session.len()).ok_or(InvalidDataInput::Length {
                         input: "session",
                         max: length,
                         found: session.len(),
@@ -162,7 +162,7 @@ impl Suite {
         }
         match (self.time_step(), inputs.time) {
             (Some(step), Some(time)) => {
-                let steps = time.checked_div(step.seconds().into()).unwrap_or(0);
+                let steps = time.checked_div(step.seconds()).unwrap_or(0);
                 data.extend_from_slice(&steps.to_be_bytes());
             }
             (None, None) => {}
