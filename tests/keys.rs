@@ -1,6 +1,6 @@
 //! A key that fails, as an HSM can: an error, and never a code, a payload or a new state (ENR-8).
 
-#![allow(clippy::unwrap_used, reason = "a test says what it expects")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test says what it expects")]
 
 mod shared;
 
