@@ -4,7 +4,7 @@ use dlotp::{operation::Operation, verifier::Verdict};
 
 /// The message on an OTP (VER-21), with the exit status.
 pub(crate) enum CustomerMessage {
-    /// Accepted, with a text for the bank's staff.
+    /// Accepted, with a text that says what follows.
     Accepted(String),
     Rejected,
     Blocked,

@@ -12,7 +12,7 @@ use dlotp_terminal::{Failure, now};
 
 use crate::{bank::Bank, key_file};
 
-/// The place of a bank, and its policy.
+/// The files, clock and policy of a bank.
 #[derive(Args, Debug)]
 pub(crate) struct BankOptions {
     /// The store: a file, or a PostgreSQL URL
@@ -36,7 +36,7 @@ pub(crate) struct BankOptions {
     /// The bank's clock in Unix seconds; now by default
     #[arg(long, global = true, value_name = "SECONDS")]
     time: Option<u64>,
-    /// Which operations may be typed
+    /// The operations that may be typed
     #[arg(
         long,
         global = true,
@@ -45,8 +45,8 @@ pub(crate) struct BankOptions {
         value_name = "RULE"
     )]
     typed: TypedChoice,
-    /// How logins are blocked
-    #[arg(long, global = true, default_value = "fixed", value_name = "HOW")]
+    /// The length of login blocks
+    #[arg(long, global = true, default_value = "fixed", value_name = "RULE")]
     login_blocks: BlockChoice,
     /// Purposes of actions that may be confirmed without dynamic linking, by number
     #[arg(long, global = true, value_name = "PURPOSE", value_delimiter = ',')]

@@ -4,7 +4,7 @@ use dlotp::Code;
 
 use crate::RETENTION_S;
 
-/// A failure of an input, of the library, the store or the vault. There is no verdict (VER-8).
+/// The failure of an input: of the library, the store or the vault. There is no verdict (VER-8).
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -111,19 +111,19 @@ pub enum VaultError {
     /// The random generator of the system failed.
     #[error("the random generator gave no bytes for a nonce")]
     Random,
-    /// The sealed bytes were changed, or belong to another vault, owner or place (VER-46).
+    /// The sealed bytes were changed, or belong to another vault, owner or column (VER-46).
     #[error("the sealed {0} can't be opened: expected those of this vault, customer and enrolment")]
     Unopenable(&'static str),
-    /// They were stored, and are not there any more (VER-46).
+    /// They were stored at enrolment, and are gone (VER-46).
     #[error("the sealed {0} are lost")]
     Lost(&'static str),
     /// They were destroyed when the enrolment was revoked.
     #[error("the {0} were destroyed: the enrolment is revoked")]
     Destroyed(&'static str),
-    /// An HSM keeps them.
+    /// They were never stored: an HSM keeps them.
     #[error("the {0} are not in the store: expected that an HSM keeps them")]
     NotStored(&'static str),
-    /// The store keeps secrets that only its vault can advance.
+    /// The secrets are in the store, and only a vault can advance them.
     #[error("the store keeps the secrets: expected a commit through the vault")]
     Stored,
 }

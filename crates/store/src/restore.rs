@@ -20,18 +20,18 @@ pub struct RestoreReport {
 /// it again if it fails: once too often skips more serials and does no harm. Revoke again whoever was
 /// revoked after the backup was made.
 ///
-/// It needs no vault. The backup holds the same secrets, and the next input of an enrolment advances
-/// them.
+/// It needs no vault, and leaves the secrets as they are: the backup has them too, and 65536 steps for
+/// each enrolment take long. The next input of an enrolment advances them.
 ///
 /// # Errors
 ///
-/// The store failed, or a clock went back. Take no other input then.
+/// The store failed, or a clock went back. Then take no other input.
 pub fn restore(store: &dyn Store, now: u64) -> Result<RestoreReport, Error> {
     let mut report = RestoreReport::default();
     for id in store.all_enrolments()? {
         let restored = retry_on_conflict(|| {
             let commit = store.load(id, None)?.enrolment.restore(now)?;
-            Ok(commit.store(|write| store.commit(&Transaction::with_same_secrets(write)))?)
+            Ok(commit.store(|write| store.commit(&Transaction::for_restore(write)))?)
         });
         match restored {
             Ok(was_open) => report.enrolments = report.enrolments.saturating_add(was_open.into()),

@@ -40,7 +40,7 @@ impl Sqlite {
     ///
     /// # Errors
     ///
-    /// The file can't be opened, has another schema, or does not survive a crash.
+    /// The file can't be opened or has another schema, or a crash could undo what it stored.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let mut connection = connect(path)?;
         schema::migrate(&mut connection)?;

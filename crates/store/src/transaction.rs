@@ -6,13 +6,12 @@ use crate::{EnrolmentState, Error, SealedSecret, Store, StoreError, Vault, Vault
 
 /// Everything that one input changes, for [`Store::commit`].
 ///
-/// [`Vault::transaction`] and [`Transaction::with_hsm`] are the only ways to make one, so no commit
-/// keeps a secret that its record no longer needs.
+/// [`Vault::transaction`] and [`Transaction::with_hsm`] are the only ways to make one, so that a commit
+/// can't leave secrets in the store that its record no longer needs.
 #[derive(Clone, Debug)]
 pub struct Transaction<'a> {
     pub(crate) write: &'a Write,
-    /// The secrets to be put in place of those that are stored; none where these stay. Both are
-    /// destroyed where the write says so.
+    /// The secrets that replace those in the store; none where these stay, or are destroyed.
     pub(crate) secrets: Option<SealedSecret>,
 }
 
@@ -31,8 +30,8 @@ impl<'a> Transaction<'a> {
         Ok(Self { write, secrets: None })
     }
 
-    /// The transaction of an input that makes none of the stored secrets superfluous at once.
-    pub(crate) const fn with_same_secrets(write: &'a Write) -> Self {
+    /// The transaction of restoring, which leaves the secrets to the next input.
+    pub(crate) const fn for_restore(write: &'a Write) -> Self {
         Self { write, secrets: None }
     }
 }

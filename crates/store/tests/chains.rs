@@ -7,16 +7,16 @@ mod support;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use dlotp::{
-    Code, OperationId, Pin, TypedDetails, Version,
-    authenticator::{Authenticator, State, Time},
-    keys::{AuthenticatorKeys, Identity, KeyId},
+    Code, TypedDetails, Version,
+    keys::{Identity, KeyId},
     operation::{ActionDraft, Operation, PaymentDraft, Purpose},
-    payload::{Digest, Payload, Serials},
+    payload::{Digest, Serials},
     verifier::{Binding, Enrolment, EnrolmentId, Handle, Secrets},
 };
-use dlotp_store::{Error, NewEnrolment, Store, StoreError, VaultError, restore};
+use dlotp_store::{Error, NewEnrolment, Store, VaultError, restore};
 use support::{
-    Answer, BankFixture, NOW, Sql, id, on_postgres, on_sqlite, records::assert_whole, together,
+    Answer, BankFixture, NOW, Sql, id, on_postgres, on_sqlite, phone::Phone, records::assert_whole,
+    together,
 };
 
 /// How many serials are skipped when a backup was restored (VER-47).
@@ -44,51 +44,6 @@ on_both! {
     secrets_that_are_damaged_or_lost_give_no_verdict_and_change_nothing
     of_many_that_submit_at_once_one_moves_the_chains
     restoring_ends_what_is_live_in_version_1_too_and_goes_past_what_is_damaged
-}
-
-/// The customer's phone, with its state.
-struct Phone {
-    authenticator: Authenticator<AuthenticatorKeys>,
-    state: State,
-    pin: Pin,
-}
-
-impl Phone {
-    fn of(bank: &BankFixture) -> Self {
-        let (authenticator, state) = bank.phone();
-        Self { authenticator, state, pin: BankFixture::pin() }
-    }
-
-    fn scan(&mut self, text: &str, now: u64) -> Result<String, dlotp::Error> {
-        let mut payload = text.parse::<Payload>()?;
-        let Self { authenticator, state, pin } = self;
-        let commit = authenticator.scan(state, &mut payload, time(now))?;
-        let scanned = commit.store(|next| keep(state, next)).unwrap();
-        let commit = authenticator.authorise(state, &scanned, pin, time(now))?;
-        Ok(commit.store(|next| keep(state, next)).unwrap().expose().to_owned())
-    }
-
-    fn authorise_typed(&mut self, id: &OperationId, details: &TypedDetails, now: u64) -> String {
-        let Self { authenticator, state, pin } = self;
-        let commit =
-            authenticator.authorise_typed(state, id, Some(details), pin, time(now)).unwrap();
-        commit.store(|next| keep(state, next)).unwrap().expose().to_owned()
-    }
-
-    fn login(&mut self, now: u64) -> String {
-        let Self { authenticator, state, pin } = self;
-        let commit = authenticator.login(state, pin, time(now)).unwrap();
-        commit.store(|next| keep(state, next)).unwrap().expose().to_owned()
-    }
-}
-
-fn time(now: u64) -> Time {
-    Time { unix: now, since_boot_s: now, boot: [1; 16] }
-}
-
-fn keep(state: &mut State, next: &State) -> Result<(), StoreError> {
-    *state = next.clone();
-    Ok(())
 }
 
 /// A payment so low that it may be typed, and an action; each with its handle and text.

@@ -10,7 +10,6 @@ use crate::{bank::Bank, message::CustomerMessage};
 #[derive(Args, Debug)]
 pub(crate) struct Cancel {
     /// The operation's handle
-    #[arg(value_name = "HANDLE")]
     handle: Handle,
 }
 

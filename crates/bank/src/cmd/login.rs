@@ -11,7 +11,7 @@ use crate::{bank::Bank, message::CustomerMessage};
 pub(crate) struct Login {
     /// The customer who logs in
     customer: String,
-    /// What the customer typed
+    /// The OTP that the customer typed
     otp: String,
 }
 

@@ -10,9 +10,8 @@ use crate::{bank::Bank, message::CustomerMessage};
 #[derive(Args, Debug)]
 pub(crate) struct Submit {
     /// The operation's handle
-    #[arg(value_name = "HANDLE")]
     handle: Handle,
-    /// What the customer typed
+    /// The OTP that the customer typed
     otp: String,
 }
 

@@ -10,6 +10,7 @@
 )]
 
 pub mod child;
+pub mod phone;
 pub mod records;
 pub mod server;
 
