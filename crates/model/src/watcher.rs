@@ -69,7 +69,7 @@ impl Watcher {
         self.note(Wrong::AcceptedTwice, !first);
     }
 
-    /// Sees an answer that was judged at a time, to what counts in a row.
+    /// Sees an answer that was judged at a time, to a request that counts in the row of this name.
     pub(crate) fn see(&mut self, event: &Event, name: CounterName, judged_at: u64) {
         for row in [&mut self.login, &mut self.operation] {
             if matches!(row.block, Some(Block::Until(end)) if end <= judged_at) {
