@@ -25,7 +25,7 @@ use proptest::{collection::vec, prelude::*, sample::select};
 use self::playback::Playback;
 
 const VERSION: Version = Version::V1;
-/// How many OTPs a phone gives at once, and how many seconds bring one more (AUTH-10).
+/// How many OTPs a phone gives at once, and how many seconds bring one more (AUTH-2, AUTH-13).
 const CAPACITY: u64 = 20;
 const REFILL_S: u64 = 1200;
 
