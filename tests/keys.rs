@@ -2,20 +2,23 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says what it expects")]
 
+mod playback;
+
+use ciborium::Value;
 use dlotp::{
-    Code, OperationId, Pin, Version,
+    Code, Error, OperationId, Pin, Record, TypedDetails, Version,
     authenticator::{Authenticator, State, Time},
-    chain::{Chain, Chains, Login},
-    issuer::{Draws, Issuer, Unique},
+    issuer::{self, Issued},
     keys::{
-        AuthenticatorKeys, IssuerKeys, KeyError, MacUnder, Open, PinMac, Seal, Secret, role,
-        role::Role,
+        AuthenticatorKeys, Identity, IssuerKeys, KeyError, KeySet, MacUnder, Open, PinMac, Seal,
+        Secret, role, role::Role,
     },
     operation::{ActionDraft, Operation, Purpose},
-    otp,
-    payload::{Fresh, Nonce, Payload, Serials, Validity},
-    typed::Typed,
+    payload::{Payload, Serials, Validity},
+    verifier::Secrets,
 };
+
+use self::playback::Playback;
 
 const TIME: Time = Time { unix: 1_767_225_600, since_boot_s: 100, boot: [1; 16] };
 
@@ -23,6 +26,13 @@ const TIME: Time = Time { unix: 1_767_225_600, since_boot_s: 100, boot: [1; 16] 
 struct Failing<K> {
     keys: K,
     role: &'static str,
+    identity: Identity,
+}
+
+impl<K> KeySet for Failing<K> {
+    fn identity(&self) -> Identity {
+        self.identity
+    }
 }
 
 impl<R: Role, K: MacUnder<R>> MacUnder<R> for Failing<K> {
@@ -67,33 +77,40 @@ fn operation() -> Operation<'static> {
     Operation::action(&draft).unwrap()
 }
 
-fn issuer(version: Version, role: &'static str) -> Issuer<Failing<IssuerKeys>> {
+fn issuer(version: Version, role: &'static str) -> Failing<IssuerKeys> {
     let keys = IssuerKeys::derive(&secret(), version);
-    Issuer::new(version, secret().key_id(version), Failing { keys, role })
+    Failing { keys, role, identity: secret().identity(version) }
+}
+
+/// Issues with the serials of a version, and one draw.
+fn issue(keys: &Failing<IssuerKeys>, serials: Option<Serials>) -> Result<Issued, Error> {
+    let mut random = Playback::new(&[1; 32]);
+    issuer::issue(keys, &operation(), validity(), serials, &mut random, |_| false)
 }
 
 fn phone(version: Version, role: &'static str) -> Authenticator<Failing<AuthenticatorKeys>> {
     let keys = AuthenticatorKeys::derive(&secret(), version);
-    Authenticator::new(version, secret().key_id(version), Failing { keys, role })
+    Authenticator::new(Failing { keys, role, identity: secret().identity(version) })
 }
 
 fn validity() -> Validity {
-    Validity::new(1_767_225_600, 300).unwrap()
+    Validity { issued_at: 1_767_225_600, lifetime_s: 300 }
 }
 
-/// What is unique, and the first state of a phone, in each version.
-fn unique(version: Version) -> Unique {
-    match version {
-        Version::V1 => Nonce::from([1; 12]).into(),
-        _ => Unique::V2 { serials: Serials::new(1, 0).unwrap(), fresh: Fresh::new([1; 32]) },
-    }
+/// The first serials of each version, and the first state of a phone.
+fn serials(version: Version) -> Option<Serials> {
+    (version == Version::V2).then_some(Serials { serial: 1, login_position: 0 })
 }
 
 fn state(version: Version) -> State {
-    match version {
-        Version::V1 => State::default(),
-        _ => State::start(&Chains::start(&secret())).unwrap(),
-    }
+    State::new(&secret(), version)
+}
+
+/// The values of the chains at their start.
+fn chains(secret: &Secret) -> [Vec<u8>; 2] {
+    let secrets = Secrets::start(secret, Version::V2, PinMac::from([0; 32])).encode();
+    let record = ciborium::from_reader::<Value, _>(&secrets[..]).unwrap().into_array().unwrap();
+    [3, 5].map(|at| record.get(at).unwrap().as_bytes().unwrap().clone())
 }
 
 #[test]
@@ -102,20 +119,12 @@ fn an_issuer_gives_nothing() {
         (Version::V1, ["payload", "operation-id"].as_slice()),
         (Version::V2, &["payload", "operation-id", "nonce"]),
     ] {
-        let unique = unique(version);
-        let issue = |role| issuer(version, role).issue(&operation(), validity(), unique);
+        let issue = |role| issue(&issuer(version, role), serials(version));
         assert!(issue("none").is_ok());
         for role in roles {
             let error = issue(role).unwrap_err();
-            assert_eq!(Code::from(&error), Code::KeyFailure);
+            assert_eq!(error.code(), Code::KeyFailure);
             assert_eq!(error.to_string(), format!("the {role} key gave no answer"));
-            let (nonces, fresh) = ([Nonce::from([1; 12])], [Fresh::new([1; 32])]);
-            let draws = match version {
-                Version::V1 => Draws::V1(&nonces),
-                _ => Draws::V2 { serials: Serials::new(1, 0).unwrap(), fresh: &fresh },
-            };
-            let drawn = issuer(version, role).draw(&operation(), validity(), draws, |_| false);
-            assert_eq!(drawn.map_err(|error| Code::from(&error)), Err(Code::KeyFailure));
         }
     }
 }
@@ -125,30 +134,29 @@ fn an_issuer_gives_nothing() {
 fn a_payload_key_of_one_version_is_of_no_use_in_the_other() {
     for (version, other) in [(Version::V1, Version::V2), (Version::V2, Version::V1)] {
         let keys = IssuerKeys::derive(&secret(), other);
-        let issuer = Issuer::new(version, secret().key_id(version), keys);
-        let issued = issuer.issue(&operation(), validity(), unique(version));
-        assert_eq!(issued.map_err(|error| Code::from(&error)), Err(Code::KeyFailure));
-        let crossed = self::issuer(version, "none").issue(&operation(), validity(), unique(other));
-        assert_eq!(crossed.map_err(|error| Code::from(&error)), Err(Code::UnknownKey));
+        let keys = Failing { keys, role: "none", identity: secret().identity(version) };
+        let issued = issue(&keys, serials(version));
+        assert_eq!(issued.map_err(|error| error.code()), Err(Code::KeyFailure));
+        let crossed = issue(&issuer(version, "none"), serials(other));
+        assert_eq!(crossed.map_err(|error| error.code()), Err(Code::UnknownKey));
     }
 }
 
 #[test]
 fn an_authenticator_gives_nothing() {
     for version in [Version::V1, Version::V2] {
-        let issued = issuer(version, "none");
-        let issued = issued.issue(&operation(), validity(), unique(version)).unwrap();
-        let mut payload = issued.text().parse::<Payload>().unwrap();
+        let issued = issue(&issuer(version, "none"), serials(version)).unwrap();
+        let mut payload = issued.text.parse::<Payload>().unwrap();
         let (state, pin) = (state(version), "271828".parse::<Pin>().unwrap());
         let mut scanned = |role| {
             phone(version, role)
                 .scan(&state, &mut payload, TIME)
-                .map(|commit| commit.store(|_| Ok::<_, ()>(())).unwrap().scanned())
-                .map_err(|error| Code::from(&error))
+                .map(|commit| commit.store(|_| Ok::<_, ()>(())).unwrap())
+                .map_err(|error| error.code())
         };
         assert_eq!(scanned("payload").unwrap_err(), Code::KeyFailure);
         let opened = scanned("none").unwrap();
-        let (id, typed) = (issued.id(), Typed::of(&operation()));
+        let (id, typed) = (&issued.id, TypedDetails::of(&operation()));
         let typed = typed.as_ref().filter(|_| version == Version::V2);
         for (failing, domains) in [
             ("pin", ["scanned", "typed", "login", "confirm"].as_slice()),
@@ -160,11 +168,11 @@ fn an_authenticator_gives_nothing() {
             for domain in ["scanned", "typed", "login", "confirm"] {
                 let commit = match domain {
                     "scanned" => phone.authorise(&state, &opened, &pin, TIME),
-                    "typed" => phone.type_id(&state, id, typed, &pin, TIME),
+                    "typed" => phone.authorise_typed(&state, id, typed, &pin, TIME),
                     "login" => phone.login(&state, &pin, TIME),
                     _ => phone.confirm(&state, &pin, TIME),
                 };
-                let code = commit.map(|_| ()).map_err(|error| Code::from(&error));
+                let code = commit.map(|_| ()).map_err(|error| error.code());
                 let fails = domains.contains(&domain);
                 let expected = if fails { Err(Code::KeyFailure) } else { Ok(()) };
                 assert_eq!(code, expected, "{failing} {domain}");
@@ -177,10 +185,9 @@ fn an_authenticator_gives_nothing() {
 #[test]
 fn every_key_is_another() {
     let secret = secret();
-    let chains = Chains::start(&secret);
-    let mut keys = vec![*chains.scanned.expose(), *chains.login.expose()];
+    let mut keys = chains(&secret).map(|value| value.try_into().unwrap()).to_vec();
     for &version in Version::ALL {
-        keys.extend([
+        keys.extend::<[[u8; 32]; 7]>([
             *secret.derive_key::<role::Payload>(version),
             *secret.derive_key::<role::Nonce>(version),
             *secret.derive_key::<role::OperationId>(version),
@@ -201,14 +208,15 @@ fn no_debug_shows_a_secret() {
     let version = Version::V2;
     let keys = AuthenticatorKeys::derive(&secret(), version);
     let pin = "271828".parse::<Pin>().unwrap();
-    let chains = Chains::start(&secret());
     let p = PinMac::compute(&keys, &pin).unwrap();
-    let otp = otp::login(otp::Scheme::V2(&chains.login), &keys, &p, TIME.unix).unwrap();
+    let secrets = Secrets::start(&secret(), version, p.clone());
+    let [_, login] = chains(&secret());
+    let otp = secrets.login_otp(&keys, 0, TIME.unix).unwrap();
     let id = OperationId::parse(version, "41723464").unwrap();
-    let phone = Authenticator::new(version, secret().key_id(version), keys.clone());
+    let phone = Authenticator::new(keys.clone());
     let commit = phone.login(&state(version), &pin, TIME).unwrap();
     let shown = format!(
-        "{:?} {chains:?} {keys:?} {pin:?} {p:?} {otp:?} {id:?} {phone:?} {commit:?}",
+        "{:?} {secrets:?} {keys:?} {pin:?} {p:?} {otp:?} {id:?} {phone:?} {commit:?}",
         secret()
     );
     for hidden in [
@@ -217,8 +225,8 @@ fn no_debug_shows_a_secret() {
         "41723464".to_owned(),
         hex::encode(p.expose()),
         hex::encode([7; 32]),
-        hex::encode(chains.login.expose()),
-        format!("{:?}", &chains.login.expose()[..3]).replace(['[', ']'], ""),
+        hex::encode(&login),
+        format!("{:?}", &login[..3]).replace(['[', ']'], ""),
         hex::encode(*secret().derive_key::<role::Otp>(version)),
         "7, 7, 7".to_owned(),
     ] {
@@ -233,9 +241,16 @@ fn secrets_are_the_same_where_every_byte_is() {
         bytes[31] = byte;
         bytes
     };
-    assert_eq!(PinMac::from_bytes(last(7)), PinMac::from_bytes([7; 32]));
-    assert_ne!(PinMac::from_bytes(last(8)), PinMac::from_bytes([7; 32]));
-    let chain = |position, byte| Chain::<Login>::from_bytes(position, last(byte));
+    assert_eq!(PinMac::from(last(7)), PinMac::from([7; 32]));
+    assert_ne!(PinMac::from(last(8)), PinMac::from([7; 32]));
+    let chain = |position: u64, byte| {
+        let numbers = |number: u64, value| [Value::from(number), Value::Bytes(value)];
+        let secrets = [numbers(2, vec![7; 32]), numbers(0, vec![7; 32])].concat();
+        let secrets = [secrets, numbers(position, last(byte).to_vec()).to_vec()].concat();
+        let mut bytes = Vec::new();
+        ciborium::into_writer(&Value::Array(secrets), &mut bytes).unwrap();
+        Secrets::decode(&bytes).unwrap()
+    };
     assert_eq!(chain(3, 7), chain(3, 7));
     assert_ne!(chain(3, 7), chain(4, 7));
     assert_ne!(chain(3, 7), chain(3, 8));
@@ -254,5 +269,5 @@ fn a_reference_to_a_key_is_the_key() {
     let opened = Open::open(&&phone, &[1; 12], b"aad", &sealed).unwrap();
     assert_eq!(opened.as_deref(), Some(&b"plaintext"[..]));
     let error = KeyError::new::<role::Pin>("the session was lost");
-    assert_eq!(error.role(), "pin");
+    assert_eq!(error.to_string(), "the pin key gave no answer");
 }

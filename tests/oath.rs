@@ -11,11 +11,9 @@
 use std::{fs, path::Path};
 
 use dlotp::oath::{
-    Hash, Key,
-    hotp::hotp,
-    ocra::{Challenge, Inputs, OcraError, Password, Suite},
-    totp::{Parameters, totp},
+    Challenge, Hash, Inputs, Key, Password, Response, Suite, TotpParameters, hotp, totp,
 };
+use dlotp::{Code, Error};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -35,7 +33,7 @@ fn text<'a>(vector: &'a Value, name: &str) -> &'a str {
 }
 
 fn key(vector: &Value, name: &str) -> Key {
-    Key::new(&hex::decode(text(vector, name)).unwrap()).unwrap()
+    Key::try_from(&*hex::decode(text(vector, name)).unwrap()).unwrap()
 }
 
 #[test]
@@ -53,9 +51,9 @@ fn rfc_4226_appendix_d() {
 #[test]
 fn rfc_6238_appendix_b() {
     for vector in vectors("rfc6238_totp.json", 18) {
-        let hash = Hash::from_name(text(&vector, "hash")).unwrap();
+        let hash = text(&vector, "hash").parse::<Hash>().unwrap();
         let time = vector["unix_time"].as_u64().unwrap();
-        let parameters = Parameters { hash, step_s: 30, t0: 0, digits: 8 };
+        let parameters = TotpParameters { hash, step_s: 30, t0: 0, digits: 8 };
         let code = totp(&key(&vector, "key_hex"), time, &parameters).unwrap();
         assert_eq!(code.expose(), text(&vector, "totp8"));
     }
@@ -101,7 +99,7 @@ fn rfc_6287_appendix_c() {
 /// RFC 6287, section 5.2: t = 0 is no truncation. Recomputed with Python's `hmac` module.
 #[test]
 fn a_response_of_no_digits_is_the_whole_hmac() {
-    let key = Key::new(b"12345678901234567890").unwrap();
+    let key = Key::try_from(&b"12345678901234567890"[..]).unwrap();
     for (suite, expected) in [
         ("OCRA-1:HOTP-SHA1-0:QA08", "3d0b85340ce10abc02dc90a653905fd21ef77a30"),
         (
@@ -134,9 +132,19 @@ fn qn_is_not_injective_and_qa_is() {
     }
 }
 
+/// A response, or the code and the sentence of the error.
+fn told(result: Result<Response, Error>) -> Result<Response, (Code, String)> {
+    result.map_err(|error| (error.code(), error.to_string()))
+}
+
+/// The inputs are not those of the suite, in a sentence that ends so.
+fn refused(sentence: &str) -> Result<Response, (Code, String)> {
+    Err((Code::InvalidDataInput, sentence.to_owned()))
+}
+
 #[test]
 fn inputs_are_exactly_those_that_the_suite_names() {
-    let key = Key::new(&[7; 16]).unwrap();
+    let key = Key::try_from(&[7; 16][..]).unwrap();
     let full = "OCRA-1:HOTP-SHA1-6:C-QA08-PSHA1-S004-T1M";
     let good = Inputs {
         counter: Some(1),
@@ -145,14 +153,14 @@ fn inputs_are_exactly_those_that_the_suite_names() {
         time: Some(60),
     };
     let respond = |suite: &str, inputs: &Inputs<'_>| {
-        suite.parse::<Suite>().unwrap().respond(&key, Challenge::OneWay("abcd1234"), inputs)
+        told(suite.parse::<Suite>().unwrap().respond(&key, Challenge::OneWay("abcd1234"), inputs))
     };
     assert!(respond(full, &good).is_ok());
     let shorter = Inputs { session: Some(b"bcd"), ..good };
     let filled = Inputs { session: Some(b"\0bcd"), ..good };
     assert_eq!(respond(full, &shorter), respond(full, &filled));
 
-    let missing = |input| Err(OcraError::Missing { input });
+    let missing = |input| refused(&format!("{input}: expected one, because the suite names it"));
     assert_eq!(respond(full, &Inputs { counter: None, ..good }), missing("counter"));
     assert_eq!(respond(full, &Inputs { password: None, ..good }), missing("password"));
     assert_eq!(respond(full, &Inputs { session: None, ..good }), missing("session"));
@@ -160,13 +168,18 @@ fn inputs_are_exactly_those_that_the_suite_names() {
 
     let bare = "OCRA-1:HOTP-SHA1-6:QA08";
     let none = Inputs::default();
-    let superfluous = |input| Err(OcraError::Superfluous { input });
+    let superfluous =
+        |input| refused(&format!("{input}: expected none, because the suite does not name it"));
     assert_eq!(respond(bare, &Inputs { counter: Some(1), ..none }), superfluous("counter"));
     assert_eq!(respond(bare, &Inputs { password: good.password, ..none }), superfluous("password"));
     assert_eq!(respond(bare, &Inputs { session: Some(b""), ..none }), superfluous("session"));
     assert_eq!(respond(bare, &Inputs { time: Some(1), ..none }), superfluous("time"));
 
-    let length = |input, max, found| Err(OcraError::Length { input, max, found });
+    let length = |input, max, found| {
+        refused(&format!(
+            "{input}: expected {max} bytes, or at most so many of a session, found {found}"
+        ))
+    };
     let long = Inputs { session: Some(b"abcde"), ..good };
     assert_eq!(respond(full, &long), length("session", 4, 5));
     let short = Inputs { password: Some(Password::Hash(&[0; 19])), ..good };
@@ -174,20 +187,20 @@ fn inputs_are_exactly_those_that_the_suite_names() {
 
     let suite = full.parse::<Suite>().unwrap();
     let signed = suite.respond(&key, Challenge::Signature("abcd1234"), &good);
-    assert_eq!(signed, Err(OcraError::SignedSession));
+    assert_eq!(told(signed), refused("session: expected a suite without one for a signature"));
 }
 
 #[test]
 fn parameters_have_their_ranges() {
-    assert!(Key::new(&[0; 15]).is_err());
-    let key = Key::new(&[0; 16]).unwrap();
+    assert!(Key::try_from(&[0; 15][..]).is_err());
+    let key = Key::try_from(&[0; 16][..]).unwrap();
     assert!(hotp(&key, 0, 5).is_err() && hotp(&key, 0, 9).is_err());
-    let parameters = Parameters::default();
-    assert!(totp(&key, 0, &Parameters { step_s: 0, ..parameters }).is_err());
-    assert!(totp(&key, 99, &Parameters { t0: 100, ..parameters }).is_err());
-    assert!(totp(&key, 100, &Parameters { t0: 100, ..parameters }).is_ok());
+    let parameters = TotpParameters::default();
+    assert!(totp(&key, 0, &TotpParameters { step_s: 0, ..parameters }).is_err());
+    assert!(totp(&key, 99, &TotpParameters { t0: 100, ..parameters }).is_err());
+    assert!(totp(&key, 100, &TotpParameters { t0: 100, ..parameters }).is_ok());
     let response = hotp(&key, 0, 6).unwrap();
     assert_eq!(format!("{key:?} {response:?}"), "Key(..) Response(..)");
-    assert_eq!(hotp(&key, 0, 6), Ok(response));
-    assert_ne!(hotp(&key, 0, 6), hotp(&key, 1, 6));
+    assert_eq!(hotp(&key, 0, 6).unwrap(), response);
+    assert_ne!(hotp(&key, 0, 6).unwrap(), hotp(&key, 1, 6).unwrap());
 }

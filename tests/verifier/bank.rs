@@ -3,17 +3,17 @@
 use std::collections::BTreeMap;
 
 use dlotp::{
-    Commit, OperationId, Pin, Stored, Version,
-    issuer::Issuer,
+    Commit, OperationId, Pin, Record, Stored, Version,
     keys::{AuthenticatorKeys, IssuerKeys, PinMac, Secret, VerifierKeys},
     operation::{ActionDraft, Operation, PaymentDraft, Purpose},
-    otp,
-    payload::{Digest, Nonce},
+    payload::{Digest, Payload},
     verifier::{
-        Binding, Enrolment, EnrolmentId, Event, Handle, Order, Policy, StoredOperation, Verdict,
+        Binding, Enrolment, EnrolmentId, Event, Handle, OperationRecord, Policy, Secrets, Verdict,
         Verifier, Write,
     },
 };
+
+use crate::playback::Playback;
 
 pub(crate) const VERSION: Version = Version::V1;
 pub(crate) const NOW: u64 = 1_767_225_600;
@@ -28,12 +28,16 @@ pub(crate) fn phone() -> (AuthenticatorKeys, PinMac) {
     (keys, p)
 }
 
-pub(crate) fn issuer() -> Issuer<IssuerKeys> {
-    Issuer::new(VERSION, secret().key_id(VERSION), IssuerKeys::derive(&secret(), VERSION))
+pub(crate) fn issuer() -> IssuerKeys {
+    IssuerKeys::derive(&secret(), VERSION)
+}
+
+pub(crate) fn secrets() -> Secrets {
+    Secrets::start(&secret(), VERSION, phone().1)
 }
 
 pub(crate) fn pending() -> Enrolment {
-    Enrolment::new(EnrolmentId::from([9; 16]), VERSION, secret().key_id(VERSION), NOW)
+    Enrolment::new(EnrolmentId::from([9; 16]), secret().identity(VERSION), NOW)
 }
 
 /// What a commit writes and gives, as if it were stored.
@@ -64,7 +68,7 @@ pub(crate) fn action(purpose: Purpose) -> Operation<'static> {
 pub(crate) struct Bank {
     pub(crate) policy: Policy,
     pub(crate) enrolment: Enrolment,
-    pub(crate) operations: BTreeMap<Handle, StoredOperation>,
+    pub(crate) operations: BTreeMap<Handle, OperationRecord>,
     pub(crate) digests: BTreeMap<Handle, (Digest, OperationId)>,
     pub(crate) next: u8,
 }
@@ -83,65 +87,67 @@ impl Bank {
     }
 
     pub(crate) fn verifier(&self) -> Verifier<'_, VerifierKeys> {
-        Verifier::new(VerifierKeys::derive(&secret(), VERSION), phone().1, &self.policy)
+        Verifier::new(VerifierKeys::derive(&secret(), VERSION), secrets(), &self.policy).unwrap()
     }
 
     pub(crate) fn store<T>(&mut self, commit: Commit<Write, T>) -> (Event, T) {
         let (write, given) = settle(commit);
-        assert_eq!(write.replaces(), self.enrolment.revision());
-        self.enrolment = Enrolment::decode(&write.enrolment().encode()).unwrap();
-        assert_eq!(&self.enrolment, write.enrolment());
-        if let Some(operation) = write.operation() {
-            let before = self.operations.get(&operation.handle()).map(StoredOperation::revision);
-            assert_eq!(before, write.replaces_operation());
-            let decoded = StoredOperation::decode(&operation.encode()).unwrap();
+        assert_eq!(write.replaces, self.enrolment.revision());
+        self.enrolment = Enrolment::decode(&write.enrolment.encode()).unwrap();
+        assert_eq!(self.enrolment, write.enrolment);
+        if let Some(operation) = &write.operation {
+            let before = self.operations.get(&operation.handle).map(|known| known.revision);
+            assert_eq!(before, write.replaces_operation);
+            let decoded = OperationRecord::decode(&operation.encode()).unwrap();
             assert_eq!(&decoded, operation);
-            self.operations.insert(operation.handle(), decoded);
+            self.operations.insert(operation.handle, decoded);
         }
-        (*write.event(), given)
+        (write.event, given)
     }
 
     pub(crate) fn issue(&mut self, operation: &Operation<'_>, now: u64) -> Option<Handle> {
         self.next += 1;
         let handle = Handle::from([self.next; 16]);
-        let nonces = [Nonce::from([self.next; 12])];
-        let order =
-            Order { handle, operation, randomness: dlotp::verifier::Randomness::V1(&nonces) };
-        let commit = self.enrolment.issue(&issuer(), &self.policy, &order, now).ok()?;
-        let (_, issued) = self.store(commit);
-        let issued = issued.ok()?;
-        self.digests.insert(handle, (issued.digest(), issued.id().clone()));
+        let mut random = Playback::new(&[self.next; 12]);
+        let issued =
+            self.enrolment.issue(&issuer(), &self.policy, handle, operation, &mut random, now);
+        let (_, issued) = self.store(issued.ok()?);
+        self.note(handle, &issued.ok()?.text);
         Some(handle)
+    }
+
+    /// Remembers what the phone reads of a text, and the ID of the operation.
+    pub(crate) fn note(&mut self, handle: Handle, text: &str) {
+        let digest = text.parse::<Payload>().unwrap().verify(&phone().0).unwrap().digest();
+        let live = self.enrolment.live().iter().find(|live| live.handle == handle).unwrap();
+        self.digests.insert(handle, (digest, live.id.clone()));
     }
 
     pub(crate) fn submit(&mut self, handle: Handle, otp: &str, now: u64) -> Verdict<()> {
         let stored = self.operations.get(&handle).cloned();
-        let commit = self.verifier().submit(&self.enrolment, stored.as_ref(), handle, otp, now);
+        let commit = self.enrolment.submit(&self.verifier(), stored.as_ref(), handle, otp, now);
         let (write, pending) = commit.unwrap().split();
         let verdict = bare(pending.settle(Stored::durably()));
         self.store(Commit::new(write, verdict)).1
     }
 
     pub(crate) fn login(&mut self, otp: &str, now: u64) -> Verdict<()> {
-        let commit = self.verifier().login(&self.enrolment, otp, now).unwrap();
+        let commit = self.enrolment.login(&self.verifier(), otp, now).unwrap();
         self.store(commit).1
     }
 
     pub(crate) fn login_otp(&self, now: u64) -> String {
-        let (keys, p) = phone();
-        otp::login(otp::Scheme::V1, &keys, &p, now).unwrap().expose().to_owned()
+        secrets().login_otp(&phone().0, 0, now).unwrap().expose().to_owned()
     }
 
     pub(crate) fn scanned_otp(&self, handle: Handle) -> String {
-        let (keys, p) = phone();
         let (digest, _) = &self.digests[&handle];
-        otp::scanned(otp::Scheme::V1, &keys, &p, digest).unwrap().expose().to_owned()
+        secrets().scanned_otp(&phone().0, digest, None).unwrap().expose().to_owned()
     }
 
     pub(crate) fn typed_otp(&self, handle: Handle, now: u64) -> String {
-        let (keys, p) = phone();
         let (_, id) = &self.digests[&handle];
-        otp::typed(otp::Typing::V1, &keys, &p, id, now).unwrap().expose().to_owned()
+        secrets().typed_otp(&phone().0, 0, id, None, now).unwrap().expose().to_owned()
     }
 }
 

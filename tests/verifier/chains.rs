@@ -1,29 +1,34 @@
 //! Version 2 on both sides: the positions of bank and phone, what is kept, and what is lost (VER-38 to VER-47).
 
 use dlotp::{
-    Code, Pin, Stored, Version,
-    authenticator::{Authenticator, Scanned, State, Time},
-    chain::{Chains, MAX_STEPS},
-    issuer::Issuer,
+    Code, Pin, Record, Stored, TypedDetails, Version,
+    authenticator::{Authenticator, ScannedOperation, State, Time},
     keys::{AuthenticatorKeys, IssuerKeys, PinMac, VerifierKeys},
     operation::{Operation, Purpose},
-    payload::{Fresh, Payload},
-    typed::Typed,
+    payload::Payload,
     verifier::{
-        Binding, Enrolment, EnrolmentId, Handle, MAX_LIVE, Order, Policy, Positions, Randomness,
-        StoredOperation, TypedRule, Verdict, Verifier,
+        Binding, Enrolment, EnrolmentId, Handle, OperationRecord, Policy, Positions, Secrets,
+        TypedRule, Verdict, Verifier,
     },
 };
+use hmac::{Hmac, KeyInit, Mac};
 use proptest::prelude::*;
 
-use crate::bank::{NOW, action, bare, payment, secret, settle};
+use crate::{
+    bank::{NOW, action, bare, payment, secret, settle},
+    playback::Playback,
+};
 
 const VERSION: Version = Version::V2;
+/// VER-12
+const MAX_LIVE: usize = 5;
+/// VER-46
+const MAX_STEPS: u64 = 1 << 24;
 
 /// A bank of version 2 with one customer, and the customer's phone.
 struct Pair {
     policy: Policy,
-    chains: Chains,
+    secrets: Secrets,
     enrolment: Enrolment,
     state: State,
     drawn: u8,
@@ -32,32 +37,31 @@ struct Pair {
 /// An operation at the bank.
 #[derive(Clone)]
 struct Issued {
-    stored: StoredOperation,
+    stored: OperationRecord,
     n: u64,
 }
 
 impl Pair {
     fn new() -> Self {
-        let chains = Chains::start(&secret());
-        let enrolment =
-            Enrolment::new(EnrolmentId::from([9; 16]), VERSION, secret().key_id(VERSION), NOW);
-        let state = State::start(&chains).unwrap();
+        let keys = AuthenticatorKeys::derive(&secret(), VERSION);
+        let p = PinMac::compute(&keys, &pin()).unwrap();
+        let secrets = Secrets::start(&secret(), VERSION, p);
+        let enrolment = Enrolment::new(EnrolmentId::from([9; 16]), secret().identity(VERSION), NOW);
+        let state = State::new(&secret(), VERSION);
         let policy = Policy::default().with_typed(TypedRule::Always);
-        let mut pair = Self { policy, chains, enrolment, state, drawn: 0 };
+        let mut pair = Self { policy, secrets, enrolment, state, drawn: 0 };
         assert!(matches!(pair.login(0), Verdict::Accepted { .. }));
         pair
     }
 
     fn phone(&self) -> Authenticator<AuthenticatorKeys> {
         let keys = AuthenticatorKeys::derive(&secret(), VERSION);
-        Authenticator::new(VERSION, secret().key_id(VERSION), keys)
+        Authenticator::new(keys)
     }
 
     fn verifier(&self) -> Verifier<'_, VerifierKeys> {
-        let keys = AuthenticatorKeys::derive(&secret(), VERSION);
-        let p = PinMac::compute(&keys, &pin()).unwrap();
-        Verifier::new(VerifierKeys::derive(&secret(), VERSION), p, &self.policy)
-            .with_chains(self.chains.clone())
+        let keys = VerifierKeys::derive(&secret(), VERSION);
+        Verifier::new(keys, self.secrets.clone(), &self.policy).unwrap()
     }
 
     fn positions(&self) -> Positions {
@@ -66,44 +70,39 @@ impl Pair {
 
     fn issue(&mut self, operation: &Operation<'_>) -> Issued {
         self.drawn += 1;
-        let issuer =
-            Issuer::new(VERSION, secret().key_id(VERSION), IssuerKeys::derive(&secret(), VERSION));
-        let fresh = [Fresh::new([self.drawn; 32])];
-        let order = Order {
-            handle: Handle::from([self.drawn; 16]),
-            operation,
-            randomness: Randomness::V2(&fresh),
-        };
-        let (write, issued) =
-            settle(self.enrolment.issue(&issuer, &self.policy, &order, NOW).unwrap());
+        let keys = IssuerKeys::derive(&secret(), VERSION);
+        let (handle, mut random) =
+            (Handle::from([self.drawn; 16]), Playback::new(&[self.drawn; 32]));
+        let commit = self.enrolment.issue(&keys, &self.policy, handle, operation, &mut random, NOW);
+        let (write, issued) = settle(commit.unwrap());
         issued.unwrap();
-        self.enrolment = Enrolment::decode(&write.enrolment().encode()).unwrap();
-        let stored = write.operation().unwrap();
-        assert_eq!(&StoredOperation::decode(&stored.encode()).unwrap(), stored);
-        Issued { stored: stored.clone(), n: self.positions().issued() }
+        self.enrolment = Enrolment::decode(&write.enrolment.encode()).unwrap();
+        let stored = write.operation.unwrap();
+        assert_eq!(OperationRecord::decode(&stored.encode()).unwrap(), stored);
+        Issued { stored, n: self.positions().issued }
     }
 
-    fn scan(&mut self, issued: &Issued) -> Result<Scanned, Code> {
-        let mut payload = issued.stored.text().parse::<Payload>().unwrap();
+    fn scan(&mut self, issued: &Issued) -> Result<ScannedOperation, Code> {
+        let mut payload = issued.stored.text.parse::<Payload>().unwrap();
         let commit = self.phone().scan(&self.state, &mut payload, time(0));
-        let (state, opened) = commit.map_err(|error| Code::from(&error))?.split();
-        let scanned = opened.settle(Stored::durably()).scanned();
+        let (state, opened) = commit.map_err(|error| error.code())?.split();
+        let scanned = opened.settle(Stored::durably());
         self.state = State::decode(&state.encode()).unwrap();
         Ok(scanned)
     }
 
-    fn otp(&self, scanned: &Scanned) -> String {
+    fn otp(&self, scanned: &ScannedOperation) -> String {
         let commit = self.phone().authorise(&self.state, scanned, &pin(), time(0)).unwrap();
         commit.split().1.settle(Stored::durably()).expose().to_owned()
     }
 
     fn submit(&mut self, issued: &Issued, otp: &str) -> Verdict<()> {
-        let handle = issued.stored.handle();
+        let handle = issued.stored.handle;
         let commit =
-            self.verifier().submit(&self.enrolment, Some(&issued.stored), handle, otp, NOW);
+            self.enrolment.submit(&self.verifier(), Some(&issued.stored), handle, otp, NOW);
         let (write, verdict) = settle(commit.unwrap());
         let verdict = bare(verdict);
-        self.enrolment = write.enrolment().clone();
+        self.enrolment = write.enrolment.clone();
         verdict
     }
 
@@ -111,9 +110,9 @@ impl Pair {
     fn login(&mut self, steps: u64) -> Verdict<()> {
         let commit = self.phone().login(&self.state, &pin(), time(steps)).unwrap();
         let shown = commit.split().1.settle(Stored::durably());
-        let commit = self.verifier().login(&self.enrolment, shown.expose(), time(steps).unix);
+        let commit = self.enrolment.login(&self.verifier(), shown.expose(), time(steps).unix);
         let (write, verdict) = settle(commit.unwrap());
-        self.enrolment = write.enrolment().clone();
+        self.enrolment = write.enrolment.clone();
         verdict
     }
 }
@@ -124,6 +123,24 @@ fn pin() -> Pin {
 
 fn time(steps: u64) -> Time {
     Time { unix: NOW + 30 * steps, since_boot_s: 1200 * steps, boot: [1; 16] }
+}
+
+/// Secrets that are kept at their start, with their chains stepped to these positions (ENR-21).
+fn at(start: &Secrets, scan: u64, login: u64) -> Secrets {
+    let mut record: ciborium::Value = ciborium::from_reader(&start.encode()[..]).unwrap();
+    let fields = record.as_array_mut().unwrap();
+    for (position, to) in [(2, scan), (4, login)] {
+        assert_eq!(fields[position], 0.into());
+        fields[position] = to.into();
+        let value = fields[position + 1].as_bytes_mut().unwrap();
+        for _ in 0..to {
+            let mac = Hmac::<sha2::Sha256>::new_from_slice(value).unwrap();
+            *value = mac.chain_update(b"dlotp v2 step").finalize().into_bytes().to_vec();
+        }
+    }
+    let mut bytes = Vec::new();
+    ciborium::into_writer(&record, &mut bytes).unwrap();
+    Secrets::decode(&bytes).unwrap()
 }
 
 const SCANNED: Verdict<()> =
@@ -138,7 +155,7 @@ proptest! {
         steps in prop::collection::vec((0..3_u8, any::<prop::sample::Index>()), 1..24)
     ) {
         let mut pair = Pair::new();
-        let (mut issued, mut scanned): (Vec<Issued>, Vec<(Issued, Scanned)>) = (vec![], vec![]);
+        let (mut issued, mut scanned): (Vec<Issued>, Vec<(Issued, ScannedOperation)>) = (vec![], vec![]);
         for (what, which) in steps {
             match what {
                 0 if pair.enrolment.live().len() < MAX_LIVE => {
@@ -146,12 +163,12 @@ proptest! {
                 }
                 1 if !issued.is_empty() => {
                     let issued = issued[which.index(issued.len())].clone();
-                    let is_newer = issued.n >= pair.state.p().unwrap();
+                    let is_newer = issued.n >= pair.state.view().scan_position.unwrap();
                     let opened = pair.scan(&issued);
                     prop_assert_eq!(opened.as_ref().map(|_| ()), if is_newer { Ok(()) } else { Err(&Code::Stale) });
                     scanned.extend(opened.map(|opened| (issued, opened)));
                 }
-                2 if !scanned.is_empty() && pair.state.left() > 1 => {
+                2 if !scanned.is_empty() && pair.state.view().otps_left > 1 => {
                     let (issued, opened) = scanned.swap_remove(which.index(scanned.len()));
                     let otp = pair.otp(&opened);
                     prop_assert_eq!(pair.submit(&issued, &otp), SCANNED);
@@ -159,8 +176,8 @@ proptest! {
                 }
                 _ => {}
             }
-            let (at, q) = (pair.positions(), pair.state.q().unwrap());
-            prop_assert!(q == at.prev() || q == at.cur(), "q {} of {:?}", q, at);
+            let (at, q) = (pair.positions(), pair.state.view().login_position.unwrap());
+            prop_assert!(q == at.previous || q == at.current, "q {} of {:?}", q, at);
         }
         let accepted = matches!(pair.login(20), Verdict::Accepted { binding: Binding::Login, .. });
         prop_assert!(accepted);
@@ -181,13 +198,14 @@ fn a_typed_otp_binds_what_was_keyed_in() {
             (&wrong, Verdict::Rejected),
             (&operation, Verdict::Accepted { binding, drift: Some(0), subject: () }),
         ] {
-            let typed = Typed::of(keyed).unwrap();
-            let commit = pair.phone().type_id(&pair.state, &id, Some(&typed), &pin(), time(0));
+            let typed = TypedDetails::of(keyed).unwrap();
+            let commit =
+                pair.phone().authorise_typed(&pair.state, &id, Some(&typed), &pin(), time(0));
             let otp = commit.unwrap().split().1.settle(Stored::durably());
             assert_eq!(pair.submit(&issued, otp.expose()), expected);
         }
-        let without = pair.phone().type_id(&pair.state, &id, None, &pin(), time(0));
-        assert_eq!(without.map_err(|error| Code::from(&error)).unwrap_err(), Code::MalformedTyped);
+        let without = pair.phone().authorise_typed(&pair.state, &id, None, &pin(), time(0));
+        assert_eq!(without.map_err(|error| error.code()).unwrap_err(), Code::MalformedTyped);
     }
 }
 
@@ -198,52 +216,51 @@ fn a_chain_value_that_is_not_kept_gives_no_verdict() {
     let (first, second) = (pair.issue(&payment(100)), pair.issue(&payment(200)));
     let scanned = pair.scan(&second).unwrap();
     let otp = pair.otp(&scanned);
-    let needed = pair.enrolment.needed(&pair.chains).unwrap();
-    assert_eq!((needed.scanned.position(), needed.login.position()), (1, 0));
+    assert_eq!(pair.secrets.advance(&pair.enrolment).unwrap(), at(&pair.secrets, 1, 0));
     assert_eq!(pair.submit(&second, &otp), SCANNED);
-    assert!(settle(pair.enrolment.cancel(first.stored.handle(), NOW).unwrap()).1);
+    assert!(settle(pair.enrolment.cancel(first.stored.handle, NOW).unwrap()).1);
     let third = pair.issue(&payment(300));
     let scanned = pair.scan(&third).unwrap();
     let otp = pair.otp(&scanned);
     assert_eq!(pair.submit(&third, &otp), SCANNED);
 
     // cur is 3 and prev 2; the first operation is still live in this record.
-    assert_eq!((pair.positions().prev(), pair.positions().cur()), (2, 3));
-    let needed = pair.enrolment.needed(&pair.chains).unwrap();
-    assert_eq!((needed.scanned.position(), needed.login.position()), (1, 2));
-    let all = pair.chains.clone();
-    let late =
-        Chains { scanned: all.scanned.forward(4).unwrap(), login: all.login.forward(3).unwrap() };
-    assert!(pair.enrolment.needed(&late).is_err());
-    pair.chains = late;
-    let handle = first.stored.handle();
+    assert_eq!((pair.positions().previous, pair.positions().current), (2, 3));
+    assert_eq!(pair.secrets.advance(&pair.enrolment).unwrap(), at(&pair.secrets, 1, 2));
+    let all = pair.secrets.clone();
+    let late = at(&all, 4, 3);
+    assert!(late.advance(&pair.enrolment).is_err());
+    pair.secrets = late;
+    let handle = first.stored.handle;
     let judged = [
-        pair.verifier()
-            .submit(&pair.enrolment, Some(&first.stored), handle, "00000000", NOW)
+        pair.enrolment
+            .submit(&pair.verifier(), Some(&first.stored), handle, "00000000", NOW)
             .map(|_| ()),
-        pair.verifier().login(&pair.enrolment, "00000000", NOW + 60).map(|_| ()),
+        pair.enrolment.login(&pair.verifier(), "00000000", NOW + 60).map(|_| ()),
     ];
     for judged in judged {
-        assert_eq!(judged.map_err(|error| Code::from(&error)), Err(Code::MalformedRecord));
+        assert_eq!(judged.map_err(|error| error.code()), Err(Code::MalformedRecord));
     }
-    pair.chains = all.clone();
+    pair.secrets = all;
     assert!(matches!(pair.login(20), Verdict::Accepted { .. }));
 
-    // A verifier without chains has lost them all.
-    let (policy, p) = (Policy::default(), PinMac::from_bytes([1; 32]));
-    let verifier = Verifier::new(VerifierKeys::derive(&secret(), VERSION), p, &policy);
-    let judged = verifier.login(&pair.enrolment, "00000000", time(40).unix).map(|_| ());
-    assert_eq!(judged.map_err(|error| Code::from(&error)), Err(Code::MalformedRecord));
+    // Secrets without chains are those of another enrolment.
+    let (policy, secrets) = (Policy::default(), Secrets::V1 { p: PinMac::from([1; 32]) });
+    let verifier = Verifier::new(VerifierKeys::derive(&secret(), VERSION), secrets, &policy);
+    assert_eq!(verifier.map(|_| ()).map_err(|error| error.code()), Err(Code::UnknownKey));
 }
 
 /// A chain goes forward alone, and not without end.
 #[test]
 fn a_chain_is_stepped_within_reach() {
-    let login = Chains::start(&secret()).login.forward(7).unwrap();
-    assert_eq!(login.forward(7).as_ref(), Ok(&login));
-    assert!(login.forward(6).is_err());
-    assert!(login.forward(7 + MAX_STEPS + 1).is_err());
-    assert!(login.forward(u64::MAX).is_err());
+    let keys = VerifierKeys::derive(&secret(), VERSION);
+    let start = Secrets::start(&secret(), VERSION, PinMac::from([1; 32]));
+    let kept = at(&start, 0, 7);
+    let otp = |secrets: &Secrets, position| secrets.login_otp(&keys, position, NOW);
+    assert_eq!(otp(&kept, 7).unwrap(), otp(&start, 7).unwrap());
+    for position in [6, 7 + MAX_STEPS + 1, u64::MAX] {
+        assert_eq!(otp(&kept, position).unwrap_err().code(), Code::MalformedRecord);
+    }
 }
 
 /// VER-39: a commit that was not stored has used up no serial. VER-47: restoring skips many.
@@ -256,12 +273,12 @@ fn serials_are_given_once() {
     assert_eq!(pair.issue(&payment(100)).n, 1);
     let (write, restored) = settle(pair.enrolment.restore(NOW).unwrap());
     assert!(restored);
-    assert_eq!(write.event().to_string().matches("outcome=restored").count(), 1);
-    pair.enrolment = write.enrolment().clone();
+    assert_eq!(write.event.to_string().matches("outcome=restored").count(), 1);
+    pair.enrolment = write.enrolment.clone();
     assert!(pair.enrolment.live().is_empty());
     assert_eq!(pair.issue(&payment(100)).n, 1 + 65_536 + 1);
     let (write, _) = settle(pair.enrolment.revoke(NOW).unwrap());
-    assert!(!settle(write.enrolment().restore(NOW).unwrap()).1);
+    assert!(!settle(write.enrolment.restore(NOW).unwrap()).1);
 }
 
 /// VER-38, AUTH-20: positions that do not belong together are no record.
@@ -282,12 +299,12 @@ fn damaged_positions_are_refused() {
         let mut damaged = record.clone();
         damaged[at] = value;
         let error = State::decode(&damaged).unwrap_err();
-        assert_eq!(Code::from(&error), Code::MalformedState);
+        assert_eq!(error.code(), Code::MalformedState);
     }
     for length in 0..record.len() {
         assert!(State::decode(&record[..length]).is_err());
     }
     // A state of version 1 is none of version 2 (ENR-23).
-    let refused = pair.phone().login(&State::default(), &pin(), time(0));
-    assert_eq!(refused.map_err(|error| Code::from(&error)).unwrap_err(), Code::MalformedState);
+    let refused = pair.phone().login(&State::new(&secret(), Version::V1), &pin(), time(0));
+    assert_eq!(refused.map_err(|error| error.code()).unwrap_err(), Code::MalformedState);
 }

@@ -11,6 +11,8 @@
 mod bank;
 mod chains;
 mod events;
+#[path = "../playback/mod.rs"]
+mod playback;
 mod records;
 mod series;
 mod tables;

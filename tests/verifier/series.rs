@@ -5,16 +5,24 @@ use std::collections::{BTreeMap, BTreeSet};
 use dlotp::{
     Commit,
     operation::Purpose,
-    otp,
-    payload::Nonce,
     verifier::{
-        Binding, Block, Condition, Enrolment, Event, FAILURES_TO_BLOCK, Handle, Input, LoginBlocks,
-        MAX_BACK_S, MAX_LIVE, Order, Outcome, Policy, RowName, Status, TRANSITIONS, TypedRule,
+        Binding, Block, CounterName, Enrolment, Event, Handle, Input, LoginBlocks, Outcome, Policy,
+        Status, TypedRule,
     },
 };
 use proptest::{collection::vec, prelude::*};
 
-use crate::bank::{Bank, NOW, VERSION, action, bare, issuer, payment, phone, settle};
+use crate::{
+    bank::{Bank, NOW, action, bare, issuer, payment, phone, secrets, settle},
+    playback::Playback,
+    tables::transitions,
+};
+
+/// VER-9, VER-12, VER-25, and the step of OTP-7.
+const MAX_BACK_S: u64 = 300;
+const MAX_LIVE: usize = 5;
+const FAILURES_TO_BLOCK: u64 = 5;
+const HALF_MINUTE_S: u64 = 30;
 
 /// An input of a random series.
 #[derive(Clone, Debug)]
@@ -75,7 +83,8 @@ struct Watcher {
     last_now: u64,
 }
 
-const ROWS: [(&str, RowName); 2] = [("login", RowName::Login), ("operation", RowName::Operation)];
+const ROWS: [(&str, CounterName); 2] =
+    [("login", CounterName::Login), ("operation", CounterName::Operation)];
 
 impl Watcher {
     fn watch(&mut self, before: &Enrolment, event: &Event, after: &Enrolment, right: bool) {
@@ -87,16 +96,17 @@ impl Watcher {
             assert!(event.at >= self.last_now || event.input == Input::Unblock, "{event}");
         }
         let of_input = match event.input {
-            Input::Login | Input::SubmitLogIn => RowName::Login,
-            _ => RowName::Operation,
+            Input::Login => CounterName::Login,
+            Input::Submit if is_login(before, event) => CounterName::Login,
+            _ => CounterName::Operation,
         };
         for (name, row) in ROWS {
-            let (old, new) = (before.row(row), after.row(row));
+            let (old, new) = (before.counter(row), after.counter(row));
             let count = self.failures.entry(name).or_default();
             let now = after_now(event, self.last_now);
-            let block_ended = matches!(old.block(), Some(Block::Until(end)) if end <= now);
-            let blocked = old.block().is_some() && !block_ended;
-            let hinders = row == RowName::Operation || of_input == RowName::Login;
+            let block_ended = matches!(old.block, Some(Block::Until(end)) if end <= now);
+            let blocked = old.block.is_some() && !block_ended;
+            let hinders = row == CounterName::Operation || of_input == CounterName::Login;
             if block_ended || event.outcome == Outcome::Unblocked {
                 *count = 0;
             }
@@ -104,53 +114,55 @@ impl Watcher {
             *count += counted;
             if event.outcome == Outcome::Accepted {
                 // An operation resets both rows, a login its own (VER-23).
-                let resets = row == RowName::Login || row == of_input;
+                let resets = row == CounterName::Login || row == of_input;
                 *count = if resets { 0 } else { *count };
             }
             if matches!(event.outcome, Outcome::Failed | Outcome::Accepted) {
                 assert!(!(blocked && hinders), "evaluated during a block of {name}: {event}");
             }
             if event.outcome != Outcome::Unblocked {
-                assert_eq!(new.since_unblocking(), old.since_unblocking() + counted, "{event}");
+                assert_eq!(new.since_unblocking, old.since_unblocking + counted, "{event}");
             }
-            assert_eq!(new.failures(), *count, "{name}: {event}");
+            assert_eq!(new.failures, *count, "{name}: {event}");
             assert!(*count <= FAILURES_TO_BLOCK, "{name}: {count} {event}");
             let begins = counted == 1 && *count == FAILURES_TO_BLOCK;
-            assert!(
-                !begins || new.block().is_some() || after.status() == Status::Revoked,
-                "{event}"
-            );
+            assert!(!begins || new.block.is_some() || after.status() == Status::Revoked, "{event}");
         }
         if event.outcome == Outcome::Accepted {
             self.watch_acceptance(before, event, right);
-            assert!(!after.live().iter().any(|live| Some(live.handle()) == event.handle));
+            assert!(!after.live().iter().any(|live| Some(live.handle) == event.handle));
         }
         assert!(after.live().len() <= MAX_LIVE);
-        if after.condition() == Condition::OperationBlocked || after.status() == Status::Revoked {
+        if after.status() == Status::OperationBlocked || after.status() == Status::Revoked {
             assert!(after.live().is_empty(), "{event}");
         }
         assert!(before.status() != Status::Revoked || after.status() == Status::Revoked, "{event}");
-        self.conditions.insert((before.condition().to_string(), after.condition().to_string()));
+        self.conditions.insert((before.status().to_string(), after.status().to_string()));
         self.last_now = after_now(event, self.last_now);
     }
 
     fn watch_acceptance(&mut self, before: &Enrolment, event: &Event, right: bool) {
         assert!(right, "an OTP was accepted that the phone did not show: {event}");
-        assert!(matches!(event.status, Status::Active | Status::Blocked), "{event}");
+        assert!(matches!(event.status.told(), "active" | "blocked"), "{event}");
         let binding = event.binding.unwrap();
         if let Some(handle) = event.handle {
             assert!(self.accepted.insert(handle), "accepted twice: {event}");
-            let live = before.live().iter().find(|live| live.handle() == handle).unwrap();
-            assert!(event.at < live.ends_at(), "accepted after its end: {event}");
-            assert!(binding != Binding::Typed || live.is_typed(), "{event}");
+            let live = before.live().iter().find(|live| live.handle == handle).unwrap();
+            assert!(event.at < live.ends_at, "accepted after its end: {event}");
+            assert!(binding != Binding::Typed || live.typed_cents.is_some(), "{event}");
         }
         if matches!(binding, Binding::Login | Binding::Unlinked) {
-            let half_minutes = i64::try_from(event.at / otp::timed_step_s(VERSION)).unwrap();
+            let half_minutes = i64::try_from(event.at / HALF_MINUTE_S).unwrap();
             let step = half_minutes + event.drift.unwrap();
             let last = self.steps.insert(binding.name(), step);
             assert!(last.is_none_or(|last| last < step), "a step accepted twice: {event}");
         }
     }
+}
+
+/// Whether the live operation that the event names is of purpose `log in`.
+fn is_login(before: &Enrolment, event: &Event) -> bool {
+    before.live().iter().any(|live| Some(live.handle) == event.handle && live.is_login)
 }
 
 /// Last now after an input: an unblocking that is refused leaves it, and ends no block (VER-31).
@@ -197,12 +209,11 @@ proptest! {
                     bank.next = bank.next.wrapping_add(1);
                     let handle = Handle::from([bank.next; 16]);
                     if bank.operations.contains_key(&handle) { continue; }
-                    let nonces = [Nonce::from([bank.next; 12])];
-                    let order = Order { handle, operation: &operation, randomness: dlotp::verifier::Randomness::V1(&nonces) };
-                    let Ok(commit) = bank.enrolment.issue(&issuer(), &bank.policy, &order, now) else { continue };
+                    let mut random = Playback::new(&[bank.next; 12]);
+                    let Ok(commit) = bank.enrolment.issue(&issuer(), &bank.policy, handle, &operation, &mut random, now) else { continue };
                     let (event, issued) = bank.store(commit);
                     if let Ok(issued) = issued {
-                        bank.digests.insert(handle, (issued.digest(), issued.id().clone()));
+                        bank.note(handle, &issued.text);
                         handles.push(handle);
                     }
                     (event, false)
@@ -218,22 +229,21 @@ proptest! {
                         _ => ("00000000".to_owned(), false),
                     };
                     let stored = bank.operations.get(&handle).cloned();
-                    let commit = bank.verifier().submit(&bank.enrolment, stored.as_ref(), handle, &otp, now);
+                    let commit = bank.enrolment.submit(&bank.verifier(), stored.as_ref(), handle, &otp, now);
                     let (write, verdict) = settle(commit.unwrap());
                     (bank.store(Commit::new(write, bare(verdict))).0, right)
                 }
                 Step::Login { right } => {
                     let otp = if right { bank.login_otp(now) } else { "00000000".to_owned() };
-                    let commit = bank.verifier().login(&bank.enrolment, &otp, now).unwrap();
+                    let commit = bank.enrolment.login(&bank.verifier(), &otp, now).unwrap();
                     (bank.store(commit).0, right)
                 }
                 Step::Confirm { number, right } => {
-                    let (keys, p) = phone();
-                    let shown = otp::confirmation(otp::Scheme::V1, &keys, &p, now).unwrap();
+                    let shown = secrets().confirmation_otp(&phone().0, 0, now).unwrap();
                     let otp = if right { shown.expose() } else { "00000000" };
                     let handle = handle(number);
                     let stored = bank.operations.get(&handle).cloned();
-                    let commit = bank.verifier().confirm(&bank.enrolment, stored.as_ref(), handle, otp, now);
+                    let commit = bank.enrolment.confirm(&bank.verifier(), stored.as_ref(), handle, otp, now);
                     let (write, verdict) = settle(commit.unwrap());
                     (bank.store(Commit::new(write, bare(verdict))).0, right)
                 }
@@ -253,13 +263,13 @@ proptest! {
             watcher.watch(&before, &event, &bank.enrolment, right);
         }
         // Conditions follow on one another as the table says; time and an input may do two steps.
-        let steps: BTreeSet<(String, String)> = TRANSITIONS
+        let steps: BTreeSet<(String, String)> = transitions()
             .iter()
-            .map(|(from, _, to)| (from.to_string(), to.to_string()))
+            .map(|(from, to)| (from.to_string(), to.to_string()))
             .collect();
         for (from, to) in &watcher.conditions {
             let direct = from == to || steps.contains(&(from.clone(), to.clone()));
-            let through = Condition::ALL.iter().any(|middle| {
+            let through = Status::ALL.iter().any(|middle| {
                 let middle = middle.to_string();
                 steps.contains(&(from.clone(), middle.clone())) && steps.contains(&(middle, to.clone()))
             });

@@ -3,17 +3,16 @@
 use std::fmt::Write as _;
 
 use dlotp::{
-    Code, OperationId, Version,
-    authenticator::{Authenticator, AuthenticatorError, State, Time},
-    cbor::{Reader, Writer},
-    issuer::Issuer,
+    Code, OperationId, Otp, Record, Version,
+    authenticator::{Authenticator, State, Time},
+    issuer,
     keys::{AuthenticatorKeys, IssuerKeys, PinMac, VerifierKeys, role},
     operation::{Operation, PaymentDraft},
-    otp,
     payload::{Digest, Nonce, Payload, Validity},
+    verifier::Secrets,
 };
 
-use crate::{MINUTE, Values, hmac, pin, secret, values};
+use crate::{MINUTE, Values, hmac, pin, playback::Playback, secret, values};
 
 const VERSION: Version = Version::V1;
 
@@ -38,13 +37,13 @@ fn enrolment() {
     let secret = secret();
     let extracted = hmac(&[0; 32], &bytes::<32>("enrolment.md", "secret"));
     let key_id = hmac(&extracted, b"dlotp v1 key-id\x01");
-    let pin_key = secret.key::<role::Pin>(VERSION);
+    let pin_key = secret.mac_key::<role::Pin>(VERSION);
     let page = values([
         ("secret", value("enrolment.md", "secret")),
-        ("pin", pin().expose().to_owned()),
+        ("pin", value("enrolment.md", "pin")),
         ("extracted", hex::encode(extracted)),
         ("k(key-id)", hex::encode(key_id)),
-        ("key-id", secret.key_id(VERSION).to_string()),
+        ("key-id", secret.identity(VERSION).key_id.to_string()),
         ("k(payload)", hex::encode(*secret.derive_key::<role::Payload>(VERSION))),
         ("k(operation-id)", hex::encode(*secret.derive_key::<role::OperationId>(VERSION))),
         ("k(otp)", hex::encode(*secret.derive_key::<role::Otp>(VERSION))),
@@ -74,12 +73,10 @@ fn operation() {
         )],
     })
     .unwrap();
-    let mut writer = Writer::default();
-    operation.encode(&mut writer);
     let rows: Vec<_> = operation.display().iter().map(ToString::to_string).collect();
     let page = values([
         ("json", value("operation.md", "json")),
-        ("cbor", hex::encode(writer.finish())),
+        ("cbor", hex::encode(operation.encode())),
         ("display", rows.join(" | ")),
     ]);
     assert_page("operation.md", &page);
@@ -88,44 +85,51 @@ fn operation() {
 #[test]
 fn payload_and_operation_id() {
     let text = value("payload.md", "text");
-    let (secret, key_id) = (secret(), secret().key_id(VERSION));
+    let (secret, key_id) = (secret(), secret().identity(VERSION).key_id);
     let mut payload = text.parse::<Payload>().unwrap();
     let keys = AuthenticatorKeys::derive(&secret, VERSION);
-    let verified = payload.verify(VERSION, key_id, &keys).unwrap();
+    let verified = payload.verify(&keys).unwrap();
     let validity = verified.validity();
 
-    let issuer = Issuer::new(VERSION, key_id, IssuerKeys::derive(&secret, VERSION));
+    let issuer = IssuerKeys::derive(&secret, VERSION);
     let nonce = Nonce::from(bytes("payload.md", "nonce"));
-    let issued = issuer.issue(verified.operation(), validity, nonce.into()).unwrap();
-    let input = [b"dlotp:1.", &key_id.as_bytes()[..], issued.body()].concat();
+    let mut random = Playback::new(nonce.as_bytes());
+    let issued =
+        issuer::issue(&issuer, verified.operation(), validity, None, &mut random, |_| false)
+            .unwrap();
+    let input = [b"dlotp:1.", &key_id.as_bytes()[..], &issued.body[..]].concat();
     let mac = hmac(&secret.derive_key::<role::Payload>(VERSION), &input);
     let page = values([
-        ("issued-at", validity.issued_at().to_string()),
-        ("lifetime", validity.lifetime_s().to_string()),
+        ("issued-at", validity.issued_at.to_string()),
+        ("lifetime", validity.lifetime_s.to_string()),
         ("nonce", hex::encode(verified.nonce().as_bytes())),
-        ("body", hex::encode(issued.body())),
+        ("body", hex::encode(&issued.body)),
         ("mac-input", hex::encode(&input)),
         ("mac", hex::encode(mac)),
         ("tag", hex::encode(&mac[..16])),
-        ("text", issued.text().to_owned()),
+        ("text", issued.text.clone()),
         ("digest", hex::encode(verified.digest().as_bytes())),
     ]);
     assert_page("payload.md", &page);
 
     // The operation is that of operation.md: its encoding ends the body.
-    let mut reader = Reader::new(issued.body());
-    reader.array(4, 4, "body").unwrap();
-    reader.unsigned("issued-at").unwrap();
-    reader.unsigned("lifetime").unwrap();
-    reader.bytes::<12>("nonce").unwrap();
-    assert_eq!(hex::encode(&issued.body()[reader.offset()..]), value("operation.md", "cbor"));
+    let body: ciborium::Value = ciborium::from_reader(&issued.body[..]).unwrap();
+    let [issued_at, lifetime, nonce, operation] = &body.as_array().unwrap()[..] else {
+        panic!("{body:?}");
+    };
+    assert!(issued_at.is_integer() && lifetime.is_integer());
+    assert_eq!(nonce.as_bytes().unwrap().len(), 12);
+    let mut cbor = Vec::new();
+    ciborium::into_writer(operation, &mut cbor).unwrap();
+    assert_eq!(hex::encode(&cbor), value("operation.md", "cbor"));
+    assert!(issued.body.ends_with(&cbor));
 
     let mac = hmac(&secret.derive_key::<role::OperationId>(VERSION), verified.digest().as_bytes());
     let page = values([
-        ("digest", hex::encode(issued.digest().as_bytes())),
+        ("digest", hex::encode(issued.digest.as_bytes())),
         ("mac", hex::encode(mac)),
         ("first-8", u64::from_be_bytes(mac[..8].try_into().unwrap()).to_string()),
-        ("operation-id", issued.id().as_str().to_owned()),
+        ("operation-id", issued.id.to_string()),
     ]);
     assert_page("operation-id.md", &page);
 }
@@ -133,11 +137,11 @@ fn payload_and_operation_id() {
 #[test]
 fn otp_in_each_domain() {
     let time: u64 = value("otp.md", "time").parse().unwrap();
-    let digest = Digest::from_bytes(bytes("payload.md", "digest"));
+    let digest = Digest::from(bytes("payload.md", "digest"));
     let id = OperationId::parse(VERSION, &value("operation-id.md", "operation-id")).unwrap();
     let keys = AuthenticatorKeys::derive(&secret(), VERSION);
-    let p = PinMac::compute(&keys, &pin()).unwrap();
-    let p = &p;
+    let p = &PinMac::compute(&keys, &pin()).unwrap();
+    let secrets = Secrets::start(&secret(), VERSION, p.clone());
 
     let mut page = values([("time", time.to_string())]);
     let mut domain = |name: &str, otp: Otp, key: [u8; 32], suite: &str, q: &[u8], t| {
@@ -161,7 +165,7 @@ fn otp_in_each_domain() {
     };
     domain(
         "scanned",
-        otp::scanned(otp::Scheme::V1, &keys, p, &digest).unwrap(),
+        secrets.scanned_otp(&keys, &digest, None).unwrap(),
         *secret().derive_key::<role::Otp>(VERSION),
         "OCRA-1:HOTP-SHA256-8:QH64-PSHA256",
         digest.as_bytes(),
@@ -169,15 +173,15 @@ fn otp_in_each_domain() {
     );
     domain(
         "typed",
-        otp::typed(otp::Typing::V1, &keys, p, &id, time).unwrap(),
+        secrets.typed_otp(&keys, 0, &id, None, time).unwrap(),
         *secret().derive_key::<role::Otp>(VERSION),
         "OCRA-1:HOTP-SHA256-8:QA08-PSHA256-T1M",
-        id.as_str().as_bytes(),
+        id.to_string().as_bytes(),
         Some((time, MINUTE)),
     );
     domain(
         "login",
-        otp::login(otp::Scheme::V1, &keys, p, time).unwrap(),
+        secrets.login_otp(&keys, 0, time).unwrap(),
         *secret().derive_key::<role::Login>(VERSION),
         "OCRA-1:HOTP-SHA256-8:QA08-PSHA256-T30S",
         b"00000000",
@@ -185,7 +189,7 @@ fn otp_in_each_domain() {
     );
     domain(
         "confirmation",
-        otp::confirmation(otp::Scheme::V1, &keys, p, time).unwrap(),
+        secrets.confirmation_otp(&keys, 0, time).unwrap(),
         *secret().derive_key::<role::Confirm>(VERSION),
         "OCRA-1:HOTP-SHA256-8:QA08-PSHA256-T30S",
         b"00000000",
@@ -197,12 +201,11 @@ fn otp_in_each_domain() {
 /// Plays the steps of the page and writes what each gives, in the page's own words.
 #[test]
 fn authenticator() {
-    let key_id = secret().key_id(VERSION);
-    let phone = Authenticator::new(VERSION, key_id, AuthenticatorKeys::derive(&secret(), VERSION));
-    let issuer = Issuer::new(VERSION, key_id, IssuerKeys::derive(&secret(), VERSION));
+    let phone = Authenticator::new(AuthenticatorKeys::derive(&secret(), VERSION));
+    let issuer = IssuerKeys::derive(&secret(), VERSION);
     let text = value("payload.md", "text");
     let mut payload = text.parse::<Payload>().unwrap();
-    let mut state = State::default();
+    let mut state = State::new(&secret(), VERSION);
     let mut scanned = None;
     let (mut stated, mut played) = (String::new(), String::new());
     for (name, row) in example("authenticator.md") {
@@ -224,31 +227,29 @@ fn authenticator() {
             "otp"
         } else {
             let other = number("issued-at=").map(|issued_at| {
-                let validity = Validity::new(issued_at, number("lifetime=").unwrap()).unwrap();
-                let opened = payload
-                    .verify(VERSION, key_id, &dlotp::keys::PayloadKey::derive(&secret(), VERSION))
-                    .unwrap();
+                let validity = Validity { issued_at, lifetime_s: number("lifetime=").unwrap() };
+                let key = secret().payload_key(secret().identity(VERSION));
+                let opened = payload.verify(&key).unwrap();
+                let (operation, mut random) = (opened.operation(), Playback::new(&[0; 12]));
                 let issued =
-                    issuer.issue(opened.operation(), validity, Nonce::from([0; 12]).into());
-                issued.unwrap().text().parse::<Payload>().unwrap()
+                    issuer::issue(&issuer, operation, validity, None, &mut random, |_| false);
+                issued.unwrap().text.parse::<Payload>().unwrap()
             });
             match phone.scan(&state, &mut other.unwrap_or_else(|| payload.clone()), time) {
                 Ok(commit) => {
                     let (next, pending) = commit.split();
                     state = next;
-                    scanned = Some(pending.settle(dlotp::Stored::durably()).scanned());
+                    scanned = Some(pending.settle(dlotp::Stored::durably()));
                     "display"
                 }
-                Err(error @ AuthenticatorError::Stale { .. }) => Code::from(&error).as_str(),
+                Err(error) if error.code() == Code::Stale => error.code().name(),
                 Err(error) => panic!("{error}"),
             }
         };
         let record = state.encode();
-        let mut reader = Reader::new(&record);
-        reader.array(5, 5, "state").unwrap();
-        let mut numbers = || reader.unsigned("number").unwrap();
-        let (f, left, begin, seen) = (numbers(), numbers(), numbers(), numbers());
-        let boot = hex::encode(reader.bytes::<16>("boot").unwrap());
+        let (f, left, begin, seen, boot): (u64, u64, u64, u64, ciborium::Value) =
+            ciborium::from_reader(&record[..]).unwrap();
+        let boot = hex::encode(boot.as_bytes().unwrap());
         writeln!(played, "{name}: {row}\ngives: {gives}").unwrap();
         writeln!(played, "state: f={f} left={left} begin={begin} seen={seen} boot={boot}").unwrap();
     }
@@ -260,24 +261,25 @@ fn authenticator() {
 #[test]
 fn verifier() {
     use dlotp::verifier::{
-        Binding, Enrolment, EnrolmentId, Handle, Order, Policy, RowName, Verdict, Verifier,
+        Binding, CounterName, Enrolment, EnrolmentId, Handle, Policy, Verdict, Verifier,
     };
-    let key_id = secret().key_id(VERSION);
-    let issuer = Issuer::new(VERSION, key_id, IssuerKeys::derive(&secret(), VERSION));
+    let issuer = IssuerKeys::derive(&secret(), VERSION);
     let phone = AuthenticatorKeys::derive(&secret(), VERSION);
     let p = PinMac::compute(&phone, &pin()).unwrap();
     let policy = Policy::default();
-    let verifier = Verifier::new(VerifierKeys::derive(&secret(), VERSION), p.clone(), &policy);
+    let secrets = Secrets::start(&secret(), VERSION, p);
+    let keys = VerifierKeys::derive(&secret(), VERSION);
+    let verifier = Verifier::new(keys, secrets.clone(), &policy).unwrap();
     let mut payload = value("payload.md", "text").parse::<Payload>().unwrap();
-    let opened = payload
-        .verify(VERSION, key_id, &dlotp::keys::PayloadKey::derive(&secret(), VERSION))
-        .unwrap();
+    let key = secret().payload_key(secret().identity(VERSION));
+    let opened = payload.verify(&key).unwrap();
 
     let enrolled_at = 1_767_225_000;
-    let mut enrolment = Enrolment::new(EnrolmentId::from([1; 16]), VERSION, key_id, enrolled_at);
-    let first = otp::login(otp::Scheme::V1, &phone, &p, enrolled_at).unwrap();
-    let commit = verifier.login(&enrolment, first.expose(), enrolled_at).unwrap();
-    enrolment = commit.split().0.enrolment().clone();
+    let mut enrolment =
+        Enrolment::new(EnrolmentId::from([1; 16]), secret().identity(VERSION), enrolled_at);
+    let first = secrets.login_otp(&phone, 0, enrolled_at).unwrap();
+    let commit = enrolment.login(&verifier, first.expose(), enrolled_at).unwrap();
+    enrolment = commit.split().0.enrolment;
     let mut stored = None;
     let (mut stated, mut played) = (String::new(), String::new());
     for (name, row) in example("verifier.md") {
@@ -288,21 +290,21 @@ fn verifier() {
         let argument = |name: &str| row.split(' ').find_map(|word| word.strip_prefix(name));
         let now = argument("at=").unwrap().parse().unwrap();
         let bytes = |name: &str| hex::decode(argument(name).unwrap()).unwrap();
-        let handle = Handle::from(bytes("handle=").try_into().unwrap());
+        let handle = argument("handle=").unwrap().parse::<Handle>().unwrap();
         let (write, gives) = if row.contains(" issue ") {
-            let nonces = [Nonce::from(bytes("nonce=").try_into().unwrap())];
-            let order = Order {
-                handle,
-                operation: opened.operation(),
-                randomness: dlotp::verifier::Randomness::V1(&nonces),
-            };
-            let (write, pending) = enrolment.issue(&issuer, &policy, &order, now).unwrap().split();
+            let mut random = Playback::new(&bytes("nonce="));
+            let (operation, random) = (opened.operation(), &mut random);
+            let commit = enrolment.issue(&issuer, &policy, handle, operation, random, now);
+            let (write, pending) = commit.unwrap().split();
             let issued = pending.settle(dlotp::Stored::durably()).unwrap();
-            let typed = write.operation().unwrap().typed_id().is_some();
-            (write, format!("issued operation-id={} typed={typed}", issued.id().as_str()))
+            let typed = write.operation.as_ref().unwrap().typed_id().is_some();
+            assert_eq!(issued.typed_id.is_some(), typed);
+            let live = write.enrolment.live().iter().find(|live| live.handle == handle).unwrap();
+            let gives = format!("issued operation-id={} typed={typed}", live.id);
+            (write, gives)
         } else {
             let otp = argument("otp=").unwrap();
-            let commit = verifier.submit(&enrolment, stored.as_ref(), handle, otp, now).unwrap();
+            let commit = enrolment.submit(&verifier, stored.as_ref(), handle, otp, now).unwrap();
             let (write, pending) = commit.split();
             let gives = match pending.settle(dlotp::Stored::durably()) {
                 Verdict::Accepted { binding: Binding::Scanned, drift: None, subject } => {
@@ -314,9 +316,10 @@ fn verifier() {
             };
             (write, gives.to_owned())
         };
-        enrolment = write.enrolment().clone();
-        stored = write.operation().cloned().or(stored);
-        let [login, operation] = [RowName::Login, RowName::Operation].map(|row| enrolment.row(row));
+        enrolment = write.enrolment;
+        stored = write.operation.or(stored);
+        let [login, operation] =
+            [CounterName::Login, CounterName::Operation].map(|name| enrolment.counter(name));
         let live = enrolment.live().len();
         writeln!(played, "{name}: {row}\ngives: {gives}").unwrap();
         writeln!(played, "counts: login={login} operation={operation} live={live}").unwrap();
@@ -329,17 +332,13 @@ fn verifier() {
 fn errors() {
     let text = value("errors.md", "text");
     let error = text.parse::<Payload>().unwrap_err();
-    let page = values([("text", text), ("code", Code::from(&error).as_str().to_owned())]);
+    let page = values([("text", text), ("code", error.code().to_string())]);
     assert_page("errors.md", &page);
 }
 
 #[test]
 fn oath() {
-    use dlotp::oath::{
-        Key,
-        hotp::hotp,
-        ocra::{Challenge, Inputs, Password, Suite},
-    };
+    use dlotp::oath::{Challenge, Inputs, Key, Password, Suite, hotp};
     use hmac::{Hmac, KeyInit, Mac};
 
     let truncated = |mac: &[u8]| {
@@ -353,7 +352,7 @@ fn oath() {
     let mut mac = Hmac::<sha1::Sha1>::new_from_slice(&key).unwrap();
     mac.update(&counter);
     let mac = mac.finalize().into_bytes();
-    let otp = hotp(&Key::new(&key).unwrap(), u64::from_be_bytes(counter), 6).unwrap();
+    let otp = hotp(&Key::try_from(&key[..]).unwrap(), u64::from_be_bytes(counter), 6).unwrap();
     let (offset, number) = truncated(&mac);
     let mut page = values([
         ("hotp.key", hex::encode(&key)),
@@ -373,7 +372,7 @@ fn oath() {
     let mut mac = Hmac::<sha2::Sha256>::new_from_slice(&key).unwrap();
     mac.update(&data);
     let mac = mac.finalize().into_bytes();
-    let response = suite.respond(&Key::new(&key).unwrap(), challenge, &inputs).unwrap();
+    let response = suite.respond(&Key::try_from(&key[..]).unwrap(), challenge, &inputs).unwrap();
     let (offset, number) = truncated(&mac);
     page.extend(values([
         ("ocra.suite", suite.to_string()),
