@@ -14,14 +14,14 @@
 //!
 //! | noun | specification | module | vectors |
 //! |---|---|---|---|
-//! | key schedule, chains, PIN | `spec/enrolment.md` | [`keys`], [`chain`], [`pin`] | `enrolment-v1.json` |
-//! | operation | `spec/operation.md` | [`operation`], [`cbor`] | `operation-v1.json` |
+//! | key schedule, chains, PIN | `spec/enrolment.md` | [`keys`], [`Pin`] | `enrolment-v1.json` |
+//! | operation | `spec/operation.md` | [`operation`] | `operation-v1.json` |
 //! | payload | `spec/payload.md` | [`payload`], [`issuer`] | `payload-v1.json` |
-//! | operation ID | `spec/operation-id.md` | [`operation_id`], [`issuer`] | `operation-id-v1.json` |
-//! | OTP, what is keyed in | `spec/otp.md` | [`otp`], [`typed`] | `otp-v1.json` |
+//! | operation ID | `spec/operation-id.md` | [`OperationId`], [`issuer`] | `operation-id-v1.json` |
+//! | OTP, what is keyed in | `spec/otp.md` | [`Otp`], [`TypedDetails`] | `otp-v1.json` |
 //! | authenticator | `spec/authenticator.md` | [`authenticator`] | `authenticator-v1.json` |
 //! | verifier | `spec/verifier.md` | [`verifier`] | `verifier-v1.json` |
-//! | codes of failures | `spec/errors.md` | [`error`] | all |
+//! | codes of failures | `spec/errors.md` | [`Error`], [`Code`] | all |
 //! | RFC 4226, 6238, 6287 | `spec/oath.md` | [`oath`] | `oath-v1.json` |
 //!
 //! Vectors of version 2 are in files of the same names with `-v2`.

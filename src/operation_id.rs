@@ -19,9 +19,9 @@ use crate::{
 /// It is compared in constant time and never used to look an operation up (ID-6).
 ///
 /// ```
-/// use dlotp::{Version, operation_id::OperationId};
+/// use dlotp::{OperationId, Version};
 ///
-/// assert_eq!(OperationId::parse(Version::V1, "00419735")?.as_str(), "00419735");
+/// assert_eq!(OperationId::parse(Version::V1, "00419735")?.to_string(), "00419735");
 /// assert!(OperationId::parse(Version::V1, "0041 9735").is_err());
 /// assert!(OperationId::parse(Version::V1, "０0419735").is_err());
 ///

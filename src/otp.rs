@@ -25,7 +25,7 @@ use crate::{
 /// It is compared in constant time, wiped when dropped and not shown by Debug (OTP-10).
 ///
 /// ```
-/// use dlotp::otp::Otp;
+/// use dlotp::Otp;
 ///
 /// let otp = "02805035".parse::<Otp>()?;
 /// assert_eq!(otp.expose(), "02805035");

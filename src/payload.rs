@@ -4,17 +4,18 @@
 //! enrolment's key turns it into a [`VerifiedPayload`], which has the operation (PAY-17).
 //!
 //! ```
-//! # use dlotp::{Version, issuer::Issuer, keys::{AuthenticatorKeys, IssuerKeys, Secret}};
+//! # use dlotp::{Version, issuer, keys::{AuthenticatorKeys, IssuerKeys, Secret}};
 //! # use dlotp::operation::{ActionDraft, Operation, Purpose};
 //! use dlotp::{Code, payload::{Payload, Serials, Validity}};
 //! # let secret = Secret::from([7; 32]);
-//! # let issuer = Issuer::new(IssuerKeys::derive(&secret, Version::V2));
+//! # let issuer_keys = IssuerKeys::derive(&secret, Version::V2);
 //! # let phone = AuthenticatorKeys::derive(&secret, Version::V2);
 //! # let draft = ActionDraft { purpose: Purpose::LogIn.into(), title: "Log in", details: vec![] };
 //! # let operation = Operation::action(&draft)?;
 //! # let validity = Validity { issued_at: 1_767_225_600, lifetime_s: 300 };
 //! # let serials = Serials { serial: 1, login_position: 0 };
-//! # let issued = issuer.issue(&operation, validity, Some(serials), &mut getrandom::SysRng, |_| false)?;
+//! # let (serials, random) = (Some(serials), &mut getrandom::SysRng);
+//! # let issued = issuer::issue(&issuer_keys, &operation, validity, serials, random, |_| false)?;
 //! # let text = &issued.text;
 //!
 //! let mut payload = text.parse::<Payload>()?;

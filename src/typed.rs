@@ -1,7 +1,7 @@
 //! What is keyed in with an operation ID in version 2: dynamic linking without a camera (OTP-13).
 //!
 //! ```
-//! use dlotp::{Code, typed::TypedDetails};
+//! use dlotp::{Code, TypedDetails};
 //!
 //! let typed = TypedDetails::payment("1 250,5", "eur", "0012 3456")?;
 //! assert_eq!(typed, TypedDetails::payment("1250.50", "EUR", "00123456")?);

@@ -7,8 +7,8 @@
 //!
 //! ```
 //! # use dlotp::{Version, keys::{AuthenticatorKeys, BankKeys, PinMac, Secret}, payload::Payload};
-//! # use dlotp::{operation::{ActionDraft, Operation, Purpose}, pin::Pin, issuer::Issuer};
-//! use dlotp::verifier::{Enrolment, EnrolmentId, Handle, Order, Policy, Secrets, Verdict, Verifier, Write};
+//! # use dlotp::{Pin, operation::{ActionDraft, Operation, Purpose}};
+//! use dlotp::verifier::{Enrolment, EnrolmentId, Handle, Policy, Secrets, Verdict, Verifier, Write};
 //! # let secret = Secret::from([7; 32]);
 //! # let phone = AuthenticatorKeys::derive(&secret, Version::V2);
 //! # let p = PinMac::compute(&phone, &"271828".parse::<Pin>()?)?;
@@ -17,8 +17,8 @@
 //! # let now = 1_767_225_600;
 //! # struct Store(Enrolment, Option<dlotp::verifier::OperationRecord>);
 //! # impl Store { fn write(&mut self, write: &Write) -> Result<(), std::io::Error> {
-//! #   self.0 = write.enrolment().clone();
-//! #   if let Some(operation) = write.operation() { self.1 = Some(operation.clone()); }
+//! #   self.0 = write.enrolment.clone();
+//! #   if let Some(operation) = &write.operation { self.1 = Some(operation.clone()); }
 //! #   Ok(()) } }
 //! # let id = EnrolmentId::from([9; 16]);
 //! # let mut store = Store(Enrolment::new(id, secret.identity(Version::V2), now), None);
@@ -36,8 +36,8 @@
 //! assert!(matches!(verdict, Verdict::Accepted { .. }));
 //!
 //! // An operation is issued, and its OTP is accepted once.
-//! let order = Order { handle, operation: &operation };
-//! let commit = store.0.issue(&Issuer::new(&keys), &policy, &order, &mut getrandom::SysRng, now)?;
+//! let random = &mut getrandom::SysRng;
+//! let commit = store.0.issue(&keys, &policy, handle, &operation, random, now)?;
 //! let issued = commit.store(|write| store.write(write))??;
 //! # let mut payload = issued.text.parse::<Payload>()?;
 //! # let payload = payload.verify(&phone)?;

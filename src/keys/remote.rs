@@ -34,7 +34,7 @@ use crate::Error;
 /// let commit = loop {
 ///     let round = keys.round(|keys| {
 ///         let verifier = Verifier::new(keys, secrets.clone(), &policy)?;
-///         verifier.login(&enrolment, "12345678", 1_767_225_600)
+///         enrolment.login(&verifier, "12345678", 1_767_225_600)
 ///     });
 ///     match round {
 ///         Round::Done(result) => break result?,

@@ -21,7 +21,7 @@ use crate::{
 /// They compute OTPs too, for whoever tests an authenticator:
 ///
 /// ```
-/// # use dlotp::{Code, Version, keys::{AuthenticatorKeys, PinMac, Secret, VerifierKeys}, pin::Pin};
+/// # use dlotp::{Code, Pin, Version, keys::{AuthenticatorKeys, PinMac, Secret, VerifierKeys}};
 /// use dlotp::{Record, verifier::Secrets};
 /// # let secret = Secret::from([42; 32]);
 /// # let keys = VerifierKeys::derive(&secret, Version::V2);

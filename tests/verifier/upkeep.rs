@@ -100,6 +100,26 @@ fn the_keys_of_another_enrolment_are_an_error() {
     }
 }
 
+/// In either version, whoever is pending is not activated by another's login.
+#[test]
+fn a_pending_enrolment_takes_no_keys_of_another() {
+    let (other, policy) = (Secret::from([8; 32]), Policy::default());
+    for &version in Version::ALL {
+        let (keys, enrolment) = (BankKeys::derive(&other, version), pending(version));
+        let secrets = Secrets::start(&other, version, p(version));
+        let login = secrets.login_otp(&keys, 0, NOW).unwrap();
+        let verifier = Verifier::new(&keys, secrets, &policy).unwrap();
+        let (handle, random) = (Handle::from([7; 16]), &mut Playback::new([1; 32]));
+        let codes = [
+            enrolment.login(&verifier, login.expose(), NOW).map(|_| ()),
+            enrolment.submit(&verifier, None, handle, "00000000", NOW).map(|_| ()),
+            enrolment.confirm(&verifier, None, handle, "00000000", NOW).map(|_| ()),
+            enrolment.issue(&keys, &policy, handle, &payment(100), random, NOW).map(|_| ()),
+        ];
+        assert!(codes.into_iter().all(|code| code.unwrap_err().code() == Code::UnknownKey));
+    }
+}
+
 /// Keys and secrets are of one version, or there is no verifier.
 #[test]
 fn a_verifier_has_keys_and_secrets_of_one_version() {

@@ -1,6 +1,6 @@
 //! A bank within bounds, and what may happen in it.
 
-use dlotp::verifier::{Policy, PolicyError};
+use dlotp::{Error, verifier::Policy};
 
 use crate::{
     bounds::{Bounds, LIFETIME_S},
@@ -45,7 +45,7 @@ impl Bank {
     /// # Errors
     ///
     /// The bounds ask for a policy that is none.
-    pub fn new(bounds: Bounds) -> Result<Self, PolicyError> {
+    pub fn new(bounds: Bounds) -> Result<Self, Error> {
         Self::build(bounds, None)
     }
 
@@ -54,11 +54,11 @@ impl Bank {
     /// # Errors
     ///
     /// As [`Bank::new`].
-    pub fn with(mistake: Mistake, bounds: Bounds) -> Result<Self, PolicyError> {
+    pub fn with(mistake: Mistake, bounds: Bounds) -> Result<Self, Error> {
         Self::build(bounds, Some(mistake))
     }
 
-    fn build(bounds: Bounds, mistake: Option<Mistake>) -> Result<Self, PolicyError> {
+    fn build(bounds: Bounds, mistake: Option<Mistake>) -> Result<Self, Error> {
         let growing = bounds.growing && mistake != Some(Mistake::FixedBlocks);
         let policy = bounds.policy(growing)?;
         Ok(Self { bounds, policy, mistake })

@@ -1,8 +1,9 @@
 //! How much of the world is visited.
 
 use dlotp::{
+    Error,
     operation::Purpose,
-    verifier::{BLOCK_S, LoginBlocks, Policy, PolicyError, TypedRule},
+    verifier::{LoginBlocks, Policy, TypedRule},
 };
 
 use crate::happens::Happens;
@@ -69,6 +70,12 @@ const LOG_IN: &[Purpose] = &[Purpose::LogIn];
 
 /// How long an operation lives, in seconds.
 pub(crate) const LIFETIME_S: u64 = 120;
+
+/// How long a step of login OTPs lasts, in seconds (VER-22).
+pub(crate) const LOGIN_STEP_S: u64 = 30;
+
+/// How long the first of consecutive blocks lasts, in seconds (VER-25).
+const BLOCK_S: u64 = 1800;
 
 const NO_REQUESTS: Requests = Requests {
     submit: false,
@@ -147,7 +154,7 @@ impl Bounds {
         name: "logins",
         orders: NONE,
         ordered: 0,
-        jumps: &[Jump::To(30), Jump::To(30 + BLOCK_S)],
+        jumps: &[Jump::To(LOGIN_STEP_S), Jump::To(LOGIN_STEP_S + BLOCK_S)],
         logins: 2,
         requests: Requests { login: true, guessed_login: true, ..NO_REQUESTS },
         happens: &[Happens::Login, Happens::Block, Happens::BlockEnd, Happens::Conflict],
@@ -235,7 +242,7 @@ impl Bounds {
         },
     ];
 
-    pub(crate) fn policy(&self, growing: bool) -> Result<Policy, PolicyError> {
+    pub(crate) fn policy(&self, growing: bool) -> Result<Policy, Error> {
         let blocks = if growing { LoginBlocks::Growing } else { LoginBlocks::Fixed };
         let policy = Policy::default().with_lifetime_s(LIFETIME_S)?.with_login_blocks(blocks);
         Ok(policy.with_typed(TypedRule::Always))

@@ -1,6 +1,6 @@
 //! What may come next: requests within the bounds, and jumps of time.
 
-use dlotp::verifier::{Block, Row, RowName};
+use dlotp::verifier::{Block, CounterName};
 
 use crate::{
     bank::{Action, Bank, START},
@@ -49,9 +49,9 @@ impl Bank {
             for &shown_at in &found.logins {
                 take(Request::Login { customer, code: Code::Login(shown_at) });
             }
-            let rows = [RowName::Login, RowName::Operation];
+            let counters = [CounterName::Login, CounterName::Operation];
             if kinds.unblock
-                && rows.iter().any(|row| found.enrolment.row(*row).since_unblocking() > 0)
+                && counters.iter().any(|name| found.enrolment.counter(*name).since_unblocking > 0)
             {
                 take(Request::Unblock { customer });
             }
@@ -63,7 +63,7 @@ impl Bank {
             Jump::To(seconds) => START.checked_add(seconds)?,
             Jump::ToBlockEnd => {
                 let ends = world.customers.iter().filter_map(|customer| {
-                    match customer.enrolment.row(RowName::Login).block()? {
+                    match customer.enrolment.counter(CounterName::Login).block? {
                         Block::Until(end) => Some(end),
                         Block::Lasting => None,
                     }
@@ -77,10 +77,10 @@ impl Bank {
 
 /// The failures that the records count, and those that may yet come of what the workers do.
 fn counted(world: &World) -> u64 {
-    let rows = world.customers.iter().flat_map(|customer| {
-        [RowName::Login, RowName::Operation].map(|row| customer.enrolment.row(row))
+    let counters = world.customers.iter().flat_map(|customer| {
+        [CounterName::Login, CounterName::Operation].map(|name| customer.enrolment.counter(name))
     });
-    let failures = rows.map(Row::since_unblocking);
+    let failures = counters.map(|counter| counter.since_unblocking);
     let coming = world.workers.iter().map(|worker| is_wrong(world, worker.request).into());
     failures.chain(coming).fold(0, u64::saturating_add)
 }

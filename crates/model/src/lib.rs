@@ -9,6 +9,7 @@ mod bank;
 mod bounds;
 pub mod chains;
 mod choices;
+mod draws;
 mod happens;
 mod key;
 mod mistake;

@@ -2,17 +2,15 @@
 
 use std::sync::Arc;
 
-use dlotp::{
-    otp,
-    verifier::{Enrolment, EnrolmentId, FAILURES_TO_BLOCK, StoredOperation},
-};
+use dlotp::verifier::{CounterName, Enrolment, EnrolmentId, OperationRecord};
 use stateright::{Model, Property};
 
 use crate::{
     bank::{Action, Bank, START},
+    bounds::LOGIN_STEP_S,
     phone,
-    properties::Always,
-    request::{Code, Loaded, Request, VERSION, judge, key_id},
+    properties::{Always, MOST_EVALUATED},
+    request::{Code, Loaded, Request, identity, judge},
     search::Searched,
     steps::take_worker,
     watcher::Watcher,
@@ -23,20 +21,20 @@ use crate::{
 impl Bank {
     /// A customer who has logged in once.
     fn customer(&self, number: u8) -> Option<Customer> {
-        let id = EnrolmentId::new([number; 16]);
-        let enrolment = Enrolment::new(id, VERSION, key_id(number), START);
+        let id = EnrolmentId::from([number; 16]);
+        let enrolment = Enrolment::new(id, identity(number), START);
         let code = phone::login(number, START).ok()?;
         let request = Request::Login { customer: number, code: Code::Login(START) };
         let loaded =
             Loaded { customer: number, enrolment: &enrolment, operation: None, now: START };
         let mut stored = enrolment.clone();
         let told = judge(request, &loaded, code.expose(), (&self.policy, None), |write| {
-            stored = write.enrolment().clone();
+            stored = write.enrolment.clone();
             Ok(())
         });
         let mut watcher = Watcher::default();
-        watcher.see(&told.ok()?.ok()?.event, START);
-        watcher.note_login(START, otp::timed_step_s(VERSION));
+        watcher.see(&told.ok()?.ok()?.event, CounterName::Login, START);
+        watcher.note_login(START, LOGIN_STEP_S);
         Some(Customer { enrolment: Arc::new(stored), logins: Vec::new(), watcher })
     }
 
@@ -54,8 +52,8 @@ impl Bank {
 }
 
 fn shown(stored: &Stored, now: u64) -> Option<Shown> {
-    let record: &StoredOperation = &stored.record;
-    let scanned = phone::scanned(stored.customer, record.text()).ok()?;
+    let record: &OperationRecord = &stored.record;
+    let scanned = phone::scanned(stored.customer, &record.text).ok()?;
     let typed = phone::typed(stored.customer, record.typed_id()?, now).ok()?;
     Some(Shown { at: now, scanned: scanned.expose().into(), typed: typed.expose().into() })
 }
@@ -135,7 +133,7 @@ impl Model for Bank {
 
     fn within_boundary(&self, world: &World) -> bool {
         let most = world.customers.iter().map(|customer| customer.watcher.most_evaluated()).max();
-        most.is_none_or(|most| u64::from(most) <= FAILURES_TO_BLOCK.saturating_add(1))
+        most.is_none_or(|most| u64::from(most) <= MOST_EVALUATED.saturating_add(1))
     }
 
     fn properties(&self) -> Vec<Property<Self>> {

@@ -1,30 +1,23 @@
 //! The phones: what they show.
 
-use dlotp::{
-    keys::KeyError,
-    otp::{self, Otp},
-    payload::{Payload, PayloadError},
-};
+use dlotp::{Error, OperationId, Otp, payload::Payload};
 
-use crate::{
-    key::StandIn,
-    request::{VERSION, key_id, pin_mac},
-};
+use crate::{key::StandIn, request::secrets};
 
 /// What a phone shows for the text of an operation, as it opened it.
-pub(crate) fn scanned(customer: u8, text: &str) -> Result<Otp, PayloadError> {
+pub(crate) fn scanned(customer: u8, text: &str) -> Result<Otp, Error> {
     let keys = StandIn(customer);
     let mut payload = text.parse::<Payload>()?;
-    let digest = payload.verify(VERSION, key_id(customer), &keys)?.digest();
-    Ok(otp::scanned(otp::Scheme::V1, &keys, &pin_mac(customer), &digest)?)
+    let payload = payload.verify(&keys)?;
+    secrets(customer).scanned_otp(&keys, &payload.digest(), payload.serials())
 }
 
 /// What it shows for an operation ID.
-pub(crate) fn typed(customer: u8, id: &dlotp::OperationId, now: u64) -> Result<Otp, KeyError> {
-    otp::typed(otp::Typing::V1, &StandIn(customer), &pin_mac(customer), id, now)
+pub(crate) fn typed(customer: u8, id: &OperationId, now: u64) -> Result<Otp, Error> {
+    secrets(customer).typed_otp(&StandIn(customer), 0, id, None, now)
 }
 
 /// What it shows for a login.
-pub(crate) fn login(customer: u8, now: u64) -> Result<Otp, KeyError> {
-    otp::login(otp::Scheme::V1, &StandIn(customer), &pin_mac(customer), now)
+pub(crate) fn login(customer: u8, now: u64) -> Result<Otp, Error> {
+    secrets(customer).login_otp(&StandIn(customer), 0, now)
 }

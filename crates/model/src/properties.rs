@@ -1,6 +1,6 @@
 //! What always holds, and what happens somewhere.
 
-use dlotp::verifier::{Block, Enrolment, MAX_GROWING_BLOCK_S, RowName};
+use dlotp::verifier::{Block, CounterName, Enrolment, FailureCounter};
 use stateright::Property;
 
 use crate::{
@@ -75,7 +75,10 @@ impl Always {
 }
 
 /// VER-25, by the page and not by the library.
-const MOST_EVALUATED: u64 = 5;
+pub(crate) const MOST_EVALUATED: u64 = 5;
+
+/// How long a growing block lasts at most, in seconds (VER-27), by the page too.
+const MAX_GROWING_BLOCK_S: u64 = 86_400;
 
 fn never(world: &World, wrong: Wrong) -> bool {
     !world.customers.iter().any(|customer| customer.watcher.saw(wrong))
@@ -84,12 +87,12 @@ fn never(world: &World, wrong: Wrong) -> bool {
 fn no_lock_out(world: &World) -> bool {
     world.customers.iter().all(|customer| {
         let latest = world.now.saturating_add(MAX_GROWING_BLOCK_S);
-        let logins = match customer.enrolment.row(RowName::Login).block() {
+        let logins = match customer.enrolment.counter(CounterName::Login).block {
             None => true,
             Some(Block::Until(end)) => end <= latest,
             Some(Block::Lasting) => false,
         };
-        logins && customer.enrolment.row(RowName::Operation).block().is_none()
+        logins && customer.enrolment.counter(CounterName::Operation).block.is_none()
     })
 }
 
@@ -127,20 +130,20 @@ impl Happens {
                 world.workers.iter().filter(judged).any(|worker| !world.is_current(worker))
             }),
             Self::Crash => ("a worker dies", |_, world| world.crashes > 0),
-            Self::Block => ("a block begins", |_, world| any(world, |row| row.block().is_some())),
-            Self::BlockEnd => ("a block ends", |_, world| {
-                any(world, |row| row.blocks() > 0 && row.block().is_none())
-            }),
+            Self::Block => ("a block begins", |_, world| any(world, |row| row.block.is_some())),
+            Self::BlockEnd => {
+                ("a block ends", |_, world| any(world, |row| row.blocks > 0 && row.block.is_none()))
+            }
             Self::LastingBlock => ("a lasting block begins", |_, world| {
-                any(world, |row| row.block() == Some(Block::Lasting))
+                any(world, |row| row.block == Some(Block::Lasting))
             }),
             Self::FiftyFailures => ("outsiders fail more than 50 times", |_, world| {
-                any(world, |row| row.since_unblocking() > 50)
+                any(world, |row| row.since_unblocking > 50)
             }),
             Self::LoginAfterFifty => ("the customer logs in all the same", |_, world| {
                 world.customers.iter().any(|customer| {
-                    let row = customer.enrolment.row(RowName::Login);
-                    row.since_unblocking() > 50 && row.blocks() == 0
+                    let row = customer.enrolment.counter(CounterName::Login);
+                    row.since_unblocking > 50 && row.blocks == 0
                 })
             }),
             Self::SharedId => ("two customers' live operations have one ID", |_, world| {
@@ -151,26 +154,27 @@ impl Happens {
             }),
             Self::Cancellation => ("an operation is cancelled", |bank, world| {
                 world.operations.iter().any(|found| {
-                    let handle = found.record.handle();
+                    let handle = found.record.handle;
                     let listed = world.customer(found.customer).is_some_and(|customer| {
-                        customer.enrolment.live().iter().any(|live| live.handle() == handle)
+                        customer.enrolment.live().iter().any(|live| live.handle == handle)
                     });
-                    let blocked = any(world, |row| row.blocks() > 0);
+                    let blocked = any(world, |row| row.blocks > 0);
                     !listed && !blocked && found.executed == 0 && !bank.has_ended(found, world.now)
                 })
             }),
             Self::Unblocking => ("staff unblock a block", |_, world| {
                 let unblocks = |worker: &Worker| matches!(worker.request, Request::Unblock { .. });
-                any(world, |row| row.block().is_some()) && world.workers.iter().any(unblocks)
+                any(world, |row| row.block.is_some()) && world.workers.iter().any(unblocks)
             }),
         };
         Property::sometimes(name, condition)
     }
 }
 
-fn any(world: &World, is: impl Fn(&dlotp::verifier::Row) -> bool) -> bool {
-    let rows = [RowName::Login, RowName::Operation];
-    world.customers.iter().any(|customer| rows.iter().any(|row| is(customer.enrolment.row(*row))))
+fn any(world: &World, is: impl Fn(&FailureCounter) -> bool) -> bool {
+    let names = [CounterName::Login, CounterName::Operation];
+    let mut customers = world.customers.iter();
+    customers.any(|customer| names.iter().any(|name| is(customer.enrolment.counter(*name))))
 }
 
 fn judged(world: &World, is: impl Fn(u8, Code) -> bool) -> bool {
@@ -181,5 +185,5 @@ fn judged(world: &World, is: impl Fn(u8, Code) -> bool) -> bool {
 }
 
 fn shares_id(a: &Enrolment, b: &Enrolment) -> bool {
-    a.live().iter().any(|one| b.live().iter().any(|other| one.id() == other.id()))
+    a.live().iter().any(|one| b.live().iter().any(|other| one.id == other.id))
 }

@@ -1,21 +1,15 @@
 //! What comes in, judged by the library.
 
 use dlotp::{
-    Commit,
-    issuer::{Issuer, MAX_DRAWS},
-    keys::{KeyId, PinMac},
-    operation::{ActionDraft, InvalidOperation, Operation, PaymentDraft, Purpose},
-    payload::Nonce,
+    Commit, Error, Version,
+    keys::{Identity, KeyId, PinMac},
+    operation::{ActionDraft, Content, Operation, PaymentDraft, Purpose},
     verifier::{
-        Enrolment, Event, Handle, Order, Policy, StoredOperation, Verdict, Verifier, VerifierError,
-        Write,
+        Enrolment, Event, Handle, OperationRecord, Policy, Secrets, Verdict, Verifier, Write,
     },
 };
 
-use crate::key::StandIn;
-
-/// The version of every enrolment here.
-pub(crate) const VERSION: dlotp::Version = dlotp::Version::V1;
+use crate::{draws::Draws, key::StandIn};
 
 /// A request to the bank. Operations and customers are numbered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -83,27 +77,25 @@ pub(crate) struct Told {
 pub(crate) struct Loaded<'a> {
     pub(crate) customer: u8,
     pub(crate) enrolment: &'a Enrolment,
-    pub(crate) operation: Option<&'a StoredOperation>,
+    pub(crate) operation: Option<&'a OperationRecord>,
     pub(crate) now: u64,
 }
 
-pub(crate) const fn key_id(customer: u8) -> KeyId {
-    KeyId::from([customer; 8])
+/// Whose the keys and records of a customer are; every enrolment here is of version 1.
+pub(crate) fn identity(customer: u8) -> Identity {
+    Identity { version: Version::V1, key_id: KeyId::from([customer; 8]) }
 }
 
-pub(crate) const fn pin_mac(customer: u8) -> PinMac {
-    PinMac::from_bytes([customer; 32])
+pub(crate) fn secrets(customer: u8) -> Secrets {
+    Secrets::V1 { p: PinMac::from([customer; 32]) }
 }
 
-pub(crate) const fn handle(number: u8) -> Handle {
+pub(crate) fn handle(number: u8) -> Handle {
     Handle::from([number; 16])
 }
 
 /// The operation that is ordered under a number; no two are the same.
-pub(crate) fn ordered(
-    number: u8,
-    purpose: Purpose,
-) -> Result<Operation<'static>, InvalidOperation> {
+pub(crate) fn ordered(number: u8, purpose: Purpose) -> Result<Operation<'static>, Error> {
     if purpose == Purpose::LogIn {
         let draft = ActionDraft { purpose: purpose.into(), title: "Log in", details: Vec::new() };
         return Operation::action(&draft);
@@ -121,7 +113,10 @@ pub(crate) fn ordered(
 
 /// What tells one operation from another: its amount, none where there is none.
 pub(crate) fn amount(operation: &Operation<'_>) -> u64 {
-    operation.amount().map_or(0, dlotp::operation::Money::minor_units)
+    match operation.content() {
+        Content::Payment(payment) => payment.amount.minor_units(),
+        _ => 0,
+    }
 }
 
 /// Judges a request from what was loaded and stores what comes of it; the answer comes out of the
@@ -132,35 +127,27 @@ pub(crate) fn judge(
     otp: &str,
     (policy, order): (&Policy, Option<&Operation<'_>>),
     store: impl FnOnce(&Write) -> Result<(), Conflict>,
-) -> Result<Result<Told, Conflict>, VerifierError> {
+) -> Result<Result<Told, Conflict>, Error> {
     let Loaded { customer, enrolment, operation, now } = *loaded;
     let keys = StandIn(customer);
-    let verifier = Verifier::new(keys, pin_mac(customer), policy);
+    let verifier = Verifier::new(keys, secrets(customer), policy)?;
     Ok(match request {
         Request::Issue { number, .. } => {
             let Some(operation) = order else { return Ok(Err(Conflict)) };
-            let nonces: Vec<Nonce> = (0..16_u8)
-                .take(MAX_DRAWS)
-                .map(|draw| Nonce::from([number.wrapping_mul(16).wrapping_add(draw); 12]))
-                .collect();
-            let order = Order {
-                handle: handle(number),
-                operation,
-                randomness: dlotp::verifier::Randomness::V1(&nonces),
-            };
-            let issuer = Issuer::new(VERSION, key_id(customer), keys);
-            settle(enrolment.issue(&issuer, policy, &order, now)?, store, |_| None)
+            let (handle, mut draws) = (handle(number), Draws::of(number));
+            let commit = enrolment.issue(&keys, policy, handle, operation, &mut draws, now)?;
+            settle(commit, store, |_| None)
         }
         Request::Submit { number, .. } => {
             // Where the record was looked up by the handle, they are the same.
-            let named = operation.map_or(handle(number), StoredOperation::handle);
-            let commit = verifier.submit(enrolment, operation, named, otp, now)?;
+            let named = operation.map_or(handle(number), |record| record.handle);
+            let commit = enrolment.submit(&verifier, operation, named, otp, now)?;
             settle(commit, store, |verdict| match verdict {
                 Verdict::Accepted { subject, .. } => Some(amount(&subject)),
                 Verdict::Rejected | Verdict::Blocked => None,
             })
         }
-        Request::Login { .. } => settle(verifier.login(enrolment, otp, now)?, store, |_| None),
+        Request::Login { .. } => settle(enrolment.login(&verifier, otp, now)?, store, |_| None),
         Request::Cancel { number } => {
             settle(enrolment.cancel(handle(number), now)?, store, |_| None)
         }
@@ -176,7 +163,7 @@ fn settle<T>(
     let mut event = None;
     let given = commit.store(|write| {
         store(write)?;
-        event = Some(*write.event());
+        event = Some(write.event);
         Ok(())
     })?;
     event.map(|event| Told { event, accepted: accepted(given) }).ok_or(Conflict)

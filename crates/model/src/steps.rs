@@ -3,17 +3,16 @@
 use std::sync::Arc;
 
 use dlotp::{
-    operation::Operation,
-    otp,
-    verifier::{Outcome, Write},
+    operation::{Operation, Purpose},
+    verifier::{CounterName, Outcome, Write},
 };
 
 use crate::{
     bank::Bank,
-    bounds::LIFETIME_S,
+    bounds::{LIFETIME_S, LOGIN_STEP_S},
     mistake::Mistake,
     phone,
-    request::{Code, Conflict, GUESS, Loaded, Request, Told, VERSION, amount, judge, ordered},
+    request::{Code, Conflict, GUESS, Loaded, Request, Told, amount, judge, ordered},
     watcher::Wrong,
     worker::{Phase, Worker},
     world::{Compare, Stored, World},
@@ -155,8 +154,23 @@ impl Bank {
     }
 
     fn ordered(&self, number: u8) -> Option<Operation<'static>> {
+        ordered(number, self.purpose(number)?).ok()
+    }
+
+    fn purpose(&self, number: u8) -> Option<Purpose> {
         let place = number.checked_rem(self.per_customer())?;
-        ordered(number, *self.bounds.orders.get(usize::from(place))?).ok()
+        self.bounds.orders.get(usize::from(place)).copied()
+    }
+
+    /// The row that a request counts in: that of logins for a login, and for an operation of purpose
+    /// `log in`.
+    fn row(&self, request: Request) -> CounterName {
+        let is_login = match request {
+            Request::Login { .. } => true,
+            Request::Submit { number, .. } => self.purpose(number) == Some(Purpose::LogIn),
+            _ => false,
+        };
+        if is_login { CounterName::Login } else { CounterName::Operation }
     }
 
     fn otp(&self, world: &World, request: Request) -> Option<Arc<str>> {
@@ -183,7 +197,8 @@ impl Bank {
     /// An answer goes out; whoever watches sees it.
     fn answer(&self, world: &mut World, worker: &Worker, at: u64, told: &Told) -> Option<()> {
         let accepted = told.event.outcome == Outcome::Accepted;
-        world.customer_mut(worker.customer)?.watcher.see(&told.event, at);
+        let row = self.row(worker.request);
+        world.customer_mut(worker.customer)?.watcher.see(&told.event, row, at);
         match worker.request {
             Request::Submit { number, code } if accepted => {
                 let named = world.operation_mut(number)?;
@@ -200,9 +215,7 @@ impl Bank {
             Request::Login { code, .. } if accepted => {
                 let watcher = &mut world.customer_mut(worker.customer)?.watcher;
                 match code {
-                    Code::Login(shown_at) => {
-                        watcher.note_login(shown_at, otp::timed_step_s(VERSION));
-                    }
+                    Code::Login(shown_at) => watcher.note_login(shown_at, LOGIN_STEP_S),
                     _ => watcher.note(Wrong::AcceptedForAnother, true),
                 }
             }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use dlotp::verifier::{Block, Event, Input, Outcome, RowName};
+use dlotp::verifier::{Block, CounterName, Event, Outcome};
 
 /// What must never be seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,17 +69,13 @@ impl Watcher {
         self.note(Wrong::AcceptedTwice, !first);
     }
 
-    /// Sees an answer that was judged at a time.
-    pub(crate) fn see(&mut self, event: &Event, judged_at: u64) {
+    /// Sees an answer that was judged at a time, to a request that counts in the row of this name.
+    pub(crate) fn see(&mut self, event: &Event, name: CounterName, judged_at: u64) {
         for row in [&mut self.login, &mut self.operation] {
             if matches!(row.block, Some(Block::Until(end)) if end <= judged_at) {
                 *row = Row::default();
             }
         }
-        let name = match event.input {
-            Input::Login | Input::SubmitLogIn => RowName::Login,
-            _ => RowName::Operation,
-        };
         match event.outcome {
             Outcome::Failed => {
                 let row = self.row_mut(name);
@@ -90,10 +86,10 @@ impl Watcher {
             }
             Outcome::Accepted => {
                 let blocked = self.operation.block.is_some()
-                    || name == RowName::Login && self.login.block.is_some();
+                    || name == CounterName::Login && self.login.block.is_some();
                 self.note(Wrong::AcceptedWhileBlocked, blocked);
                 self.login.evaluated = 0;
-                if name == RowName::Operation {
+                if name == CounterName::Operation {
                     self.operation.evaluated = 0;
                 }
             }
@@ -106,13 +102,15 @@ impl Watcher {
             | Outcome::Cancelled
             | Outcome::Revoked
             | Outcome::Restored => {}
+            // One that this model does not know must not pass unseen.
+            _ => self.note(Wrong::Error, true),
         }
     }
 
-    fn row_mut(&mut self, name: RowName) -> &mut Row {
+    fn row_mut(&mut self, name: CounterName) -> &mut Row {
         match name {
-            RowName::Login => &mut self.login,
-            RowName::Operation => &mut self.operation,
+            CounterName::Login => &mut self.login,
+            CounterName::Operation => &mut self.operation,
         }
     }
 }

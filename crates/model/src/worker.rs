@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use dlotp::verifier::{Enrolment, StoredOperation};
+use dlotp::verifier::{Enrolment, OperationRecord};
 
 use crate::request::Request;
 
@@ -26,5 +26,5 @@ pub(crate) enum Phase {
     /// The enrolment is loaded.
     Loaded,
     /// The operation is loaded too, and both are judged by a clock; nothing is stored.
-    Judged { operation: Option<Arc<StoredOperation>>, clock: u64, at: u64 },
+    Judged { operation: Option<Arc<OperationRecord>>, clock: u64, at: u64 },
 }

@@ -5,7 +5,10 @@ use std::{
     sync::Arc,
 };
 
-use dlotp::verifier::{Enrolment, Handle, StoredOperation, Write};
+use dlotp::{
+    Record,
+    verifier::{Enrolment, Handle, OperationRecord, Write},
+};
 
 use crate::{
     request::{Conflict, Request},
@@ -27,7 +30,7 @@ pub(crate) struct Customer {
 pub(crate) struct Stored {
     pub(crate) number: u8,
     pub(crate) customer: u8,
-    pub(crate) record: Arc<StoredOperation>,
+    pub(crate) record: Arc<OperationRecord>,
     /// When it was issued, by the clock that everyone sees.
     pub(crate) issued_at: u64,
     /// When the phone showed its OTPs, and these.
@@ -102,14 +105,14 @@ impl World {
     /// Whether a write may be stored: both records are those that it replaces (VER-7).
     pub(crate) fn accepts(&self, customer: u8, write: &Write, compare: Compare) -> bool {
         let enrolment = self.customer(customer).map(|customer| customer.enrolment.revision());
-        let operation = write.operation().map(|operation| {
-            let found = self.record(operation.handle()).map(StoredOperation::revision);
-            found == write.replaces_operation()
+        let operation = write.operation.as_ref().map(|operation| {
+            let found = self.record(operation.handle).map(|record| record.revision);
+            found == write.replaces_operation
         });
         match compare {
             Compare::Nothing => true,
             Compare::Operation => operation != Some(false),
-            Compare::Both => enrolment == Some(write.replaces()) && operation != Some(false),
+            Compare::Both => enrolment == Some(write.replaces) && operation != Some(false),
         }
     }
 
@@ -118,12 +121,12 @@ impl World {
         &mut self,
         customer: u8,
         write: &Write,
-    ) -> Result<Option<Arc<StoredOperation>>, Conflict> {
-        let enrolment = Arc::new(write.enrolment().clone());
+    ) -> Result<Option<Arc<OperationRecord>>, Conflict> {
+        let enrolment = Arc::new(write.enrolment.clone());
         self.customer_mut(customer).ok_or(Conflict)?.enrolment = enrolment;
-        let Some(record) = write.operation().cloned().map(Arc::new) else { return Ok(None) };
+        let Some(record) = write.operation.clone().map(Arc::new) else { return Ok(None) };
         let mut known = self.operations.iter_mut();
-        match known.find(|stored| stored.record.handle() == record.handle()) {
+        match known.find(|stored| stored.record.handle == record.handle) {
             Some(stored) => {
                 stored.record = record;
                 Ok(None)
@@ -132,9 +135,9 @@ impl World {
         }
     }
 
-    fn record(&self, handle: Handle) -> Option<&StoredOperation> {
+    fn record(&self, handle: Handle) -> Option<&OperationRecord> {
         let mut records = self.operations.iter().map(|stored| &*stored.record);
-        records.find(|record| record.handle() == handle)
+        records.find(|record| record.handle == handle)
     }
 
     /// Whether the enrolment that a worker has loaded is still the store's.
@@ -177,7 +180,7 @@ impl World {
                 .iter()
                 .map(|stored| {
                     let shown = stored.shown.as_ref().map(|shown| shown.at);
-                    let record = stored.record.encode();
+                    let record = stored.record.encode().to_vec();
                     (stored.number, record, stored.issued_at, shown, stored.executed)
                 })
                 .collect(),
@@ -203,7 +206,8 @@ fn key_of(worker: &Worker) -> WorkerKey {
     let judged = match &worker.phase {
         Phase::Loaded => None,
         Phase::Judged { operation, clock, at } => {
-            let record = operation.as_ref().map(|record| record.encode()).unwrap_or_default();
+            let record =
+                operation.as_ref().map(|record| record.encode().to_vec()).unwrap_or_default();
             Some((record, *clock, *at))
         }
     };

@@ -1,7 +1,5 @@
 //! Command lines to be typed again.
 
-use std::borrow::Cow;
-
 use super::Report;
 
 /// The command line that asks a case again.
@@ -16,18 +14,11 @@ pub(super) fn again(report: &Report, id: &str) -> String {
     line
 }
 
-/// A command as one types it.
+/// A command as one types it into a POSIX shell.
 pub(crate) fn command_line(command: &[String]) -> String {
-    command.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ")
-}
-
-/// A word as a POSIX shell takes it.
-fn quoted(word: &str) -> Cow<'_, str> {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_./:=@%+,-".contains(&byte);
-    if !word.is_empty() && word.bytes().all(plain) {
-        return word.into();
-    }
-    format!("'{}'", word.replace('\'', r"'\''")).into()
+    // No command has a NUL; a report that was written by hand may.
+    let quoter = shlex::Quoter::new().allow_nul(true);
+    quoter.join(command.iter().map(String::as_str)).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -39,10 +30,10 @@ mod tests {
     #[test]
     fn a_shell_takes_quoted_words_as_they_were() {
         for word in ["", "a", "a b", "it's", "$HOME", "*", "\"", "\\", "a;b", "é", "''", "x\ny"] {
-            let script = format!("printf %s {}", quoted(word));
+            let script = format!("printf %s {}", command_line(&[word.to_owned()]));
             let output = Command::new("sh").args(["-c", &script]).output().unwrap();
             assert_eq!(String::from_utf8(output.stdout).unwrap(), word);
         }
-        assert_eq!(quoted("python3"), "python3");
+        assert_eq!(command_line(&["python3".to_owned(), "-u".to_owned()]), "python3 -u");
     }
 }

@@ -1,4 +1,4 @@
-//! Commits in groups: what waits while the disk works goes out together in the next transaction.
+//! The queue of writes: those that wait while the disk works go out together in the next transaction.
 
 use std::{
     sync::{
@@ -10,48 +10,48 @@ use std::{
 
 use crate::{
     StoreError,
-    change::{Change, First},
+    rows::{EnrolmentRow, EnrolmentUpdate},
 };
 
-/// How many writes one transaction takes at most.
+/// The greatest number of writes in one transaction.
 const GROUP: usize = 64;
 
 /// One write.
 #[derive(Clone, Debug)]
 pub(crate) enum Job {
-    Enrol(First),
-    Commit(Change),
+    Enrol(EnrolmentRow),
+    Commit(EnrolmentUpdate),
     Forget { ended_by: i64 },
 }
 
-/// What a write gives: how many rows it forgot, for the one that forgets.
-pub(crate) type Done = Result<u64, StoreError>;
+/// The outcome of a write: the number of rows that it deleted, for the one that deletes.
+pub(crate) type JobResult = Result<u64, StoreError>;
 
 /// A connection that writes.
 pub(crate) trait Writer: Send + 'static {
-    /// Does all jobs in one transaction, each as a whole or not at all, and gives what came of each
+    /// Does all jobs in one transaction, each as a whole or not at all. Returns the outcome of each
     /// once the transaction is durable.
     ///
     /// # Errors
     ///
-    /// Nothing of the group was done, or whether it was is not known.
-    fn write(&mut self, jobs: &[Job]) -> Result<Vec<Done>, StoreError>;
+    /// None of the jobs was done, or nobody knows whether they were.
+    fn write(&mut self, jobs: &[Job]) -> Result<Vec<JobResult>, StoreError>;
 }
 
-/// A thread that writes in groups.
-pub(crate) struct Group {
-    jobs: Mutex<Sender<(Job, SyncSender<Done>)>>,
+/// The queue of a thread that writes in groups.
+pub(crate) struct WriteQueue {
+    jobs: Mutex<Sender<(Job, SyncSender<JobResult>)>>,
 }
 
-impl Group {
+impl WriteQueue {
     pub(crate) fn start(writer: impl Writer) -> Self {
         let (jobs, waiting) = mpsc::channel();
         thread::spawn(move || serve(writer, &waiting));
         Self { jobs: Mutex::new(jobs) }
     }
 
-    /// Does a job; returns when it is durable.
-    pub(crate) fn run(&self, job: Job) -> Done {
+    /// Does a job. Returns when it is durable.
+    pub(crate) fn run(&self, job: Job) -> JobResult {
         let gone = || StoreError::Failed("the writing thread has ended".to_owned());
         let (done, answer) = mpsc::sync_channel(1);
         let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -61,18 +61,18 @@ impl Group {
     }
 }
 
-fn serve(mut writer: impl Writer, waiting: &Receiver<(Job, SyncSender<Done>)>) {
+fn serve(mut writer: impl Writer, waiting: &Receiver<(Job, SyncSender<JobResult>)>) {
     while let Ok(first) = waiting.recv() {
         let rest = std::iter::from_fn(|| waiting.try_recv().ok());
-        let (jobs, answers): (Vec<Job>, Vec<SyncSender<Done>>) =
+        let (jobs, answers): (Vec<Job>, Vec<SyncSender<JobResult>>) =
             std::iter::once(first).chain(rest).take(GROUP).unzip();
         let results = match writer.write(&jobs) {
             Ok(results) => results,
-            // Each is told, and none has a verdict.
+            // Each caller gets the error, and none a verdict.
             Err(error) => jobs.iter().map(|_| Err(error.clone())).collect(),
         };
         for (answer, result) in answers.into_iter().zip(results) {
-            // Whoever no longer waits has no verdict, and what was written stays counted.
+            // A caller who no longer waits has no verdict; what was written stays counted.
             let _ = answer.send(result);
         }
     }
