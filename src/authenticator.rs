@@ -4,11 +4,11 @@
 //! app's. Each input takes the state that is stored and gives a [`Commit`]; the operation or the
 //! OTP comes out only when the new state was stored (AUTH-4). An input that is refused gives no
 //! commit, and so leaves the state as it was (AUTH-6). The forms of operation ID, of what is keyed in
-//! with it, and of the PIN are judged before, by their types (AUTH-15, AUTH-25); nothing here knows
-//! whether a PIN is right (AUTH-16).
+//! with it, and of the PIN are judged before, by their types (AUTH-16, AUTH-25); nothing here knows
+//! whether a PIN is right (AUTH-17).
 //!
 //! In version 2 the state has two chains. What a scan moves on is gone from the state before the
-//! operation comes out (AUTH-21), and s_n is in [`ScannedOperation`] alone (AUTH-23).
+//! operation comes out (AUTH-22), and s_n is in [`ScannedOperation`] alone (AUTH-23).
 //!
 //! ```
 //! # use dlotp::{Version, issuer, keys::{AuthenticatorKeys, IssuerKeys, Secret}};
@@ -66,9 +66,9 @@ use crate::{
     typed::{MalformedTyped, TypedDetails},
 };
 
-/// How far an issued-at may lie ahead of the clock to move `F`, in seconds (AUTH-8).
+/// How far an issued-at may lie ahead of the clock to move `F`, in seconds (AUTH-9).
 const MAX_AHEAD_S: u64 = 86_400;
-/// How far a payload's serial may lie ahead of the scan position (AUTH-22).
+/// How far a payload's serial may lie ahead of the scan position (AUTH-21).
 const MAX_SKIPPED: u64 = 1 << 20;
 
 /// The time of an input (AUTH-3).
@@ -130,13 +130,13 @@ impl<K: AuthenticatorMac> Authenticator<K> {
         Self { keys }
     }
 
-    /// Opens a payload. The phone's clock refuses nothing (AUTH-9); it takes nothing from the
-    /// bucket (AUTH-10).
+    /// Opens a payload. The phone's clock refuses nothing (AUTH-10); it takes nothing from the
+    /// bucket (AUTH-11).
     ///
     /// # Errors
     ///
     /// Those of [`Payload::verify`], `malformed-state` for a state of the other version, then `stale`
-    /// (AUTH-7, AUTH-22). The state stays as it was.
+    /// (AUTH-8, AUTH-21). The state stays as it was.
     pub fn scan(
         &self,
         state: &State,
@@ -153,7 +153,7 @@ impl<K: AuthenticatorMac> Authenticator<K> {
         }
         let mut next = state.clone();
         if validity.issued_at <= time.unix.saturating_add(MAX_AHEAD_S) {
-            next.newest_issued_at = newest_issued_at.max(validity.issued_at); // AUTH-8
+            next.newest_issued_at = newest_issued_at.max(validity.issued_at); // AUTH-9
         }
         let s = payload.serials().map(|serials| next.take(serials)).transpose()?.flatten();
         let (operation, digest) = (payload.operation().clone().into_owned(), payload.digest());
@@ -228,8 +228,8 @@ impl<K: AuthenticatorMac> Authenticator<K> {
         self.give(state, time, pin, |p, unix| otp::confirmation(scheme, &self.keys, p, unix))
     }
 
-    /// Takes one from the bucket and computes, whatever the domain and the PIN (AUTH-12), for the
-    /// time max(clock, F) (AUTH-14). The chains stay (AUTH-24).
+    /// Takes one from the bucket and computes, whatever the domain and the PIN (AUTH-13), for the
+    /// time max(clock, F) (AUTH-15). The chains stay (AUTH-24).
     fn give(
         &self,
         state: &State,
@@ -256,7 +256,7 @@ impl<K: AuthenticatorMac> Authenticator<K> {
 }
 
 impl ScannedOperation {
-    /// The operation, to be displayed in full before a PIN is asked for (AUTH-11, OP-26).
+    /// The operation, to be displayed in full before a PIN is asked for (AUTH-12, OP-26).
     #[must_use]
     pub const fn operation(&self) -> &Operation<'static> {
         &self.operation

@@ -101,7 +101,7 @@ impl Error {
         self.0.code()
     }
 
-    /// How many seconds until the phone gives an OTP again, after `bucket-empty` (AUTH-13).
+    /// How many seconds until the phone gives an OTP again, after `bucket-empty` (AUTH-14).
     #[must_use]
     pub const fn wait_s(&self) -> Option<u64> {
         match &self.0 {

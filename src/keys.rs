@@ -1,7 +1,7 @@
 //! The keys of an enrolment: whose they are, what each computes, where they live.
 //!
 //! Everything that an enrolment computes with comes from one [`Secret`] by
-//! `k(label) = HKDF-SHA-256(salt = empty, ikm = K, info = label, L = 32)` (ENR-4). The library uses
+//! `k(label) = HKDF-SHA-256(salt = empty, ikm = K, info = label, L = 32)` (ENR-5). The library uses
 //! a key only through [`MacUnder`], [`Seal`] and [`Open`], so that it may as well live in an HSM or in
 //! a phone's keystore. Where a key store answers asynchronously, use [`RemoteKeys`].
 //!
@@ -69,7 +69,7 @@ pub mod role {
         /// The role's name, as an HSM or keystore may use it in a key handle.
         const NAME: &'static str;
 
-        /// The label from which the key of this role is derived (ENR-5).
+        /// The label from which the key of this role is derived (ENR-6).
         fn label(version: Version) -> &'static str;
     }
 
@@ -147,7 +147,7 @@ pub trait MacUnder<R: Role> {
     ///
     /// # Errors
     ///
-    /// The key did not answer. Then there is no code, no verdict and no payload (ENR-8).
+    /// The key did not answer. Then there is no code, no verdict and no payload (ENR-9).
     fn mac(&self, message: &[&[u8]]) -> Result<[u8; 32], KeyError>;
 }
 
@@ -164,7 +164,7 @@ pub trait Seal {
 /// A key that opens what was sealed under AES-256-GCM: the authenticator's.
 pub trait Open {
     /// The plaintext of ciphertext and tag; none where the tag, compared in constant time, is
-    /// wrong (PAY-33).
+    /// wrong (PAY-34).
     ///
     /// # Errors
     ///

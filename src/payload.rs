@@ -146,7 +146,7 @@ impl FromStr for Payload {
     ///
     /// # Errors
     ///
-    /// `unsupported-version` or `malformed-payload` (PAY-11 to PAY-14, PAY-31, PAY-32).
+    /// `unsupported-version` or `malformed-payload` (PAY-11 to PAY-14, PAY-32, PAY-33).
     fn from_str(text: &str) -> Result<Self, Error> {
         if let Some(rest) = text.strip_prefix(v1::PREFIX) {
             return Ok(Self(Bytes::V1(v1::Bytes::parse(rest).map_err(PayloadError::from)?)));
@@ -177,7 +177,7 @@ impl Payload {
     /// # Errors
     ///
     /// In this order: `unknown-key` where the payload names another enrolment, `key-failure`,
-    /// `authentication-failed`, `malformed-body`, `invalid-operation` (PAY-15 to PAY-20, PAY-33).
+    /// `authentication-failed`, `malformed-body`, `invalid-operation` (PAY-15 to PAY-20, PAY-34).
     pub fn verify(
         &mut self,
         keys: &(impl KeySet + MacUnder<role::Payload> + Open),

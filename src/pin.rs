@@ -57,7 +57,7 @@ impl Pin {
     }
 }
 
-/// Why a PIN is easily guessed (ENR-9).
+/// Why a PIN is easily guessed (ENR-4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Weakness {

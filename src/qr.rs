@@ -28,7 +28,7 @@ use crate::{
     payload::{MalformedPayload, Payload, PayloadError},
 };
 
-/// The quiet zone around a symbol, in modules (PAY-10, PAY-34).
+/// The quiet zone around a symbol, in modules (PAY-10, PAY-31).
 const QUIET: i32 = 4;
 
 /// A QR code with its quiet zone, dark on light. Show it so in every theme.
@@ -39,7 +39,7 @@ pub struct QrCode {
 
 impl QrCode {
     /// The QR code of a payload's text: level M and the smallest version that holds it, in
-    /// alphanumeric mode for version 2 (PAY-34), in byte mode for version 1 (PAY-10).
+    /// alphanumeric mode for version 2 (PAY-31), in byte mode for version 1 (PAY-10).
     ///
     /// # Errors
     ///

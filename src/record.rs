@@ -27,6 +27,6 @@ pub trait Record: Sized {
     /// # Errors
     ///
     /// `malformed-state` for a state of the authenticator, otherwise `malformed-record`: they are
-    /// damaged. Do not begin anew with an empty record (AUTH-18, VER-36).
+    /// damaged. Do not begin anew with an empty record (AUTH-7, VER-7).
     fn decode(bytes: &[u8]) -> Result<Self, Error>;
 }

@@ -2,8 +2,8 @@
 //!
 //! It computes and does nothing else: clock, randomness and store are the bank's. Each input takes
 //! the records that are stored and gives a [`Commit`] of a [`Write`], to be stored in one
-//! transaction that fails unless the records are still those that were loaded (VER-7); only then
-//! the verdict comes out. An error gives no commit and changes nothing (VER-8).
+//! transaction that fails unless the records are still those that were loaded (VER-9); only then
+//! the verdict comes out. An error gives no commit and changes nothing (VER-10).
 //!
 //! ```
 //! # use dlotp::{Version, keys::{AuthenticatorKeys, BankKeys, PinMac, Secret}, payload::Payload};
@@ -118,7 +118,7 @@ names! {
     }
 }
 
-/// The verdict on an OTP (VER-21). It comes out of a [`Commit`] that was stored.
+/// The verdict on an OTP (VER-23). It comes out of a [`Commit`] that was stored.
 ///
 /// ```
 /// # use dlotp::{Commit, verifier::Verdict};
@@ -142,7 +142,7 @@ names! {
 #[cfg_attr(feature = "serde", serde(tag = "verdict", rename_all = "lowercase"))]
 #[must_use = "what was accepted is to be executed"]
 pub enum Verdict<T> {
-    /// The OTP was right: execute `subject`, and nothing else (VER-16).
+    /// The OTP was right: execute `subject`, and nothing else (VER-18).
     Accepted {
         /// What it bound.
         binding: Binding,
@@ -201,7 +201,7 @@ impl<'a, K: VerifierMac> Verifier<'a, K> {
     }
 }
 
-/// Why an input gives no commit. Nothing was judged, nothing changes (VER-8).
+/// Why an input gives no commit. Nothing was judged, nothing changes (VER-10).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum VerifierError {
     #[error("clock: expected at least {last_now} less {MAX_BACK_S} s, found {found}")]
@@ -225,7 +225,7 @@ impl VerifierError {
     }
 }
 
-/// A stored record is damaged. Do not begin anew with an empty one (VER-36).
+/// A stored record is damaged. Do not begin anew with an empty one (VER-7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum RecordError {
     #[error("verifier's record, {0}")]

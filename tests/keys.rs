@@ -1,4 +1,4 @@
-//! A key that fails, as an HSM can: an error, and never a code, a payload or a new state (ENR-8).
+//! A key that fails, as an HSM can: an error, and never a code, a payload or a new state (ENR-9).
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test says what it expects")]
 

@@ -1,4 +1,4 @@
-//! The bucket: 20 OTPs, and one more every 20 minutes of time since boot (AUTH-12, AUTH-13).
+//! The bucket: 20 OTPs, and one more every 20 minutes of time since boot (AUTH-13, AUTH-14).
 
 /// How many OTPs a full bucket gives.
 pub(super) const CAPACITY: u64 = 20;

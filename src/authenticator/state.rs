@@ -48,7 +48,7 @@ pub struct StateView {
     pub login_position: Option<u64>,
 }
 
-/// A stored record is damaged. Treat the enrolment as lost; do not begin anew (AUTH-18).
+/// A stored record is damaged. Treat the enrolment as lost; do not begin anew (AUTH-7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum StateError {
     /// The record's form is wrong.
@@ -150,7 +150,7 @@ impl State {
         }
     }
 
-    /// Moves the chains on past a payload that was opened, and gives its s_n (AUTH-21, AUTH-22).
+    /// Moves the chains on past a payload that was opened, and gives its s_n (AUTH-22, AUTH-21).
     pub(super) fn take(
         &mut self,
         Serials { serial, login_position }: Serials,

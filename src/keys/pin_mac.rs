@@ -8,7 +8,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 use super::{KeyError, MacUnder, role};
 use crate::pin::Pin;
 
-/// The MAC that stands for the PIN in every OTP: `P = HMAC-SHA-256(k(pin), PIN)`, 32 bytes (ENR-7).
+/// The MAC that stands for the PIN in every OTP: `P = HMAC-SHA-256(k(pin), PIN)`, 32 bytes (ENR-8).
 ///
 /// It is as secret as the PIN: compared in constant time, wiped when dropped, never shown.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]

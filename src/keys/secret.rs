@@ -1,4 +1,4 @@
-//! The secret of an enrolment, and the derivation of every key from it (ENR-4 to ENR-6).
+//! The secret of an enrolment, and the derivation of every key from it (ENR-5 to ENR-7).
 
 use core::fmt;
 
@@ -38,7 +38,7 @@ impl From<[u8; 32]> for Secret {
 }
 
 impl Secret {
-    /// The version with the key-id: the first 8 bytes of `k("dlotp vN key-id")` (ENR-6, ENR-19).
+    /// The version with the key-id: the first 8 bytes of `k("dlotp vN key-id")` (ENR-7, ENR-19).
     #[must_use]
     pub fn identity(&self, version: Version) -> Identity {
         let label = match version {

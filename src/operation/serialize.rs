@@ -1,4 +1,4 @@
-//! Operations in the formats of serde: the members of TEST-11, tagged by their shape.
+//! Operations in the formats of serde: the members of TEST-12, tagged by their shape.
 
 use alloc::{borrow::Cow, string::String, vec::Vec};
 

@@ -39,7 +39,7 @@ pub(super) struct Bytes {
 }
 
 impl Bytes {
-    /// Decodes strictly: the alphabet, no padding, nothing trimmed, no stray bits (PAY-31, PAY-32).
+    /// Decodes strictly: the alphabet, no padding, nothing trimmed, no stray bits (PAY-32, PAY-33).
     pub(super) fn parse(rest: &str) -> Result<Self, MalformedPayload> {
         let wrong = |found| MalformedPayload::Length { min: MIN_BYTES, max: MAX_BYTES, found };
         if rest.len() > MAX_CHARACTERS {
@@ -81,7 +81,7 @@ impl Bytes {
         self.nonce
     }
 
-    /// The body, if the tag is that of everything else (PAY-33).
+    /// The body, if the tag is that of everything else (PAY-34).
     pub(super) fn open(&mut self, key: &impl Open) -> Result<&[u8], Error> {
         let opened = key.open(self.nonce.as_bytes(), &aad(self.key_id), &self.sealed)?;
         self.body = Zeroizing::new(opened.ok_or(PayloadError::AuthenticationFailed)?);
@@ -149,7 +149,7 @@ pub(crate) fn digest(key_id: KeyId, nonce: &Nonce, body: &[u8]) -> Digest {
     Digest::from(<[u8; 32]>::from(hash.finalize()))
 }
 
-/// Judges the form of the whole body before any value (PAY-33, and so PAY-18 to PAY-20).
+/// Judges the form of the whole body before any value (PAY-34, and so PAY-18 to PAY-20).
 pub(crate) fn decode_body(body: &[u8]) -> Result<Contents<'_, Serials>, Error> {
     let read = || {
         let mut reader = Reader::new(body);

@@ -70,7 +70,7 @@ pub(super) enum Admission {
     Refused,
 }
 
-/// What a status does to an input (VER-5, VER-12, VER-15).
+/// What a status does to an input (VER-5, VER-14, VER-17).
 pub(super) const fn admit(input: Input, status: Status) -> Admission {
     use Admission::{Blocked, Judged, Refused};
     use Input::{Cancel, Confirm, Issue, Login, Restore, Revoke, Submit, SubmitLogIn, Unblock};

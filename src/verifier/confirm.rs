@@ -1,4 +1,4 @@
-//! A confirmation OTP is submitted for an action (VER-24).
+//! A confirmation OTP is submitted for an action (VER-26).
 
 use super::{
     Binding, CounterName, Decision, Enrolment, Handle, Input, Judged, NamedOperation,
@@ -8,7 +8,7 @@ use crate::{operation::Operation, otp};
 
 impl Enrolment {
     /// Judges a confirmation OTP for the action that a handle names, at a time in Unix seconds
-    /// (VER-24).
+    /// (VER-26).
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! The counters of failures: what fails counts, the fifth failure blocks (VER-25 to VER-27).
+//! The counters of failures: what fails counts, the fifth failure blocks (VER-27 to VER-29).
 
 use super::LoginBlocks;
 use crate::text_forms::names;
@@ -9,9 +9,9 @@ pub(super) const FAILURES_TO_BLOCK: u64 = 5;
 const BLOCK_S: u64 = 1_800;
 /// How long a growing block lasts at most, in seconds.
 const MAX_GROWING_BLOCK_S: u64 = 86_400;
-/// At how many failures since unblocking an alert is raised (VER-26).
+/// At how many failures since unblocking an alert is raised (VER-28).
 const ALERT_AT: u64 = 20;
-/// At how many failures since unblocking a lasting block begins (VER-26).
+/// At how many failures since unblocking a lasting block begins (VER-28).
 const LASTING_AT: u64 = 50;
 
 names! {
@@ -59,7 +59,7 @@ pub(super) struct Consequence {
 }
 
 impl FailureCounter {
-    /// Ends a block whose time has come (VER-10).
+    /// Ends a block whose time has come (VER-12).
     pub(super) fn advance_to(&mut self, now: u64) {
         if matches!(self.block, Some(Block::Until(end)) if end <= now) {
             self.block = None;
@@ -67,7 +67,7 @@ impl FailureCounter {
         }
     }
 
-    /// After a success, and after nothing else (VER-23, VER-29).
+    /// After a success, and after nothing else (VER-25, VER-31).
     pub(super) const fn reset(&mut self) {
         self.failures = 0;
         self.blocks = 0;

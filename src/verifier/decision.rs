@@ -10,10 +10,10 @@ use super::{
 };
 use crate::{Commit, operation::Operation, operation_id::OperationId, otp::Otp};
 
-/// How far a clock may go back, in seconds (VER-9).
+/// How far a clock may go back, in seconds (VER-11).
 pub(super) const MAX_BACK_S: u64 = 300;
 
-/// What an input writes, in one transaction (VER-7).
+/// What an input writes, in one transaction (VER-9).
 ///
 /// The transaction fails unless the stored enrolment has the revision `replaces`, and the
 /// stored operation, where one is written, `replaces_operation`.
@@ -53,7 +53,7 @@ impl Refusal {
 }
 
 impl Decision {
-    /// Takes the enrolment to the input's now (VER-9, VER-10).
+    /// Takes the enrolment to the input's now (VER-11, VER-12).
     pub(super) fn begin(
         enrolment: &Enrolment,
         input: Input,
@@ -114,7 +114,7 @@ impl Decision {
         self.admission() == Admission::Judged
     }
 
-    /// The status and blocks, then the form (VER-15, (1) and (2)).
+    /// The status and blocks, then the form (VER-17, (1) and (2)).
     pub(super) fn judge_otp(&self, otp: &str) -> Result<Otp, Refusal> {
         match self.admission() {
             Admission::Refused => Err(Refusal(Reason::NotActive)),
@@ -123,7 +123,7 @@ impl Decision {
         }
     }
 
-    /// The status and blocks, the form, then the operation (VER-15, (1) to (3)).
+    /// The status and blocks, the form, then the operation (VER-17, (1) to (3)).
     pub(super) fn judge_form<'r>(
         &self,
         otp: &str,
@@ -157,7 +157,7 @@ impl Decision {
         self.finish(Outcome::Refused, result)
     }
 
-    /// Counts a failure (VER-20), with its consequences (VER-5, VER-25 to VER-28).
+    /// Counts a failure (VER-22), with its consequences (VER-5, VER-27 to VER-30).
     pub(super) fn fail<T>(
         mut self,
         name: CounterName,
@@ -186,7 +186,7 @@ impl Decision {
         self.finish(Outcome::Failed, Verdict::Blocked)
     }
 
-    /// Accepts an operation, which ends it (VER-19), and resets what it resets (VER-23).
+    /// Accepts an operation, which ends it (VER-21), and resets what it resets (VER-25).
     pub(super) fn accept<'r>(
         mut self,
         named: &NamedOperation<'r>,
@@ -206,7 +206,7 @@ impl Decision {
         }
         match binding {
             Binding::Scanned => self.next.typed = TypedTotals::default(),
-            // VER-44
+            // VER-45
             Binding::Typed | Binding::TypedDetails => {
                 self.next.typed = self.next.typed.with(cents(&named.operation));
             }

@@ -1,4 +1,4 @@
-//! The record of an enrolment (VER-1), and what time does to it (VER-10).
+//! The record of an enrolment (VER-1), and what time does to it (VER-12).
 
 mod encoding;
 
@@ -16,9 +16,9 @@ use crate::{Version, keys::Identity, otp};
 const PENDING_S: u64 = 86_400;
 /// How long an operation ID is not used again, in seconds (ID-4).
 const ID_REST_S: u64 = 86_400;
-/// How many operations may be live (VER-12).
+/// How many operations may be live (VER-14).
 pub(super) const MAX_LIVE: usize = 5;
-/// How many operation IDs of the last 24 hours are kept (VER-12).
+/// How many operation IDs of the last 24 hours are kept (VER-14).
 pub(super) const MAX_IDS: usize = 200;
 
 /// The part of the status that is stored; blocks make up the rest.
@@ -144,7 +144,7 @@ impl Enrolment {
         }
     }
 
-    /// What time alone does until now (VER-10).
+    /// What time alone does until now (VER-12).
     pub(super) fn advance_to(&mut self, now: u64) {
         self.last_now = now;
         if self.stage == Stage::Pending && now >= self.enrolled_at.saturating_add(PENDING_S) {
@@ -172,7 +172,7 @@ impl Enrolment {
         Some(self.live.remove(at))
     }
 
-    /// Clears both counters; a clock that went back takes with it what later times have left (VER-31).
+    /// Clears both counters; a clock that went back takes with it what later times have left (VER-33).
     pub(super) fn clear_counters(&mut self, now: u64) {
         self.login = FailureCounter::default();
         self.operation = FailureCounter::default();

@@ -1,4 +1,4 @@
-//! Audit events: what is written with every input (VER-33).
+//! Audit events: what is written with every input (VER-35).
 
 use core::fmt;
 
@@ -30,7 +30,7 @@ names! {
 }
 
 names! {
-    /// Why nothing was evaluated; never told to the customer (VER-21).
+    /// Why nothing was evaluated; never told to the customer (VER-23).
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum Reason {
@@ -159,7 +159,7 @@ mod tests {
     impl<T: Public> Public for Option<T> {}
     impl<A: Public, B: Public> Public for (A, B) {}
 
-    /// By types: a field that is added must be public too, or this does not compile (VER-33).
+    /// By types: a field that is added must be public too, or this does not compile (VER-35).
     #[test]
     fn an_event_is_made_of_what_is_public() {
         fn public(_: impl Public) {}

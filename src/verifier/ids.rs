@@ -17,9 +17,9 @@ pub struct LiveOperation {
     pub handle: Handle,
     /// Its operation ID.
     pub id: OperationId,
-    /// When it ends, in Unix seconds: it is live while now is less (VER-11).
+    /// When it ends, in Unix seconds: it is live while now is less (VER-13).
     pub ends_at: u64,
-    /// What it adds to the sum of VER-14, in cents; none where it may not be typed.
+    /// What it adds to the sum of VER-16, in cents; none where it may not be typed.
     pub typed_cents: Option<u64>,
     /// Whether its purpose is `log in`.
     pub is_login: bool,

@@ -1,4 +1,4 @@
-//! An operation is issued (VER-12 to VER-14).
+//! An operation is issued (VER-14 to VER-16).
 
 use rand_core::TryCryptoRng;
 
@@ -23,13 +23,13 @@ use crate::{
 pub struct IssuedOperation {
     /// The text to show as a QR code, again and again byte for byte while it lives (PAY-9).
     pub text: alloc::string::String,
-    /// The operation ID to show under it; none where typing is not allowed (VER-14).
+    /// The operation ID to show under it; none where typing is not allowed (VER-16).
     pub typed_id: Option<OperationId>,
     /// When it ends, in Unix seconds.
     pub ends_at: u64,
 }
 
-/// Why the issuer is refused an operation (VER-12).
+/// Why the issuer is refused an operation (VER-14).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum IssueRefused {
     #[error("enrolment: expected one that is active")]
@@ -63,8 +63,8 @@ impl IssueRefused {
 }
 
 impl Enrolment {
-    /// Issues an operation under a handle that was newly drawn, at a time in Unix seconds (VER-12 to
-    /// VER-14).
+    /// Issues an operation under a handle that was newly drawn, at a time in Unix seconds (VER-14 to
+    /// VER-16).
     ///
     /// A refusal comes out of the commit: `not-active`, `blocked`, `too-many-live` or `too-many-ids`.
     ///

@@ -1,4 +1,4 @@
-//! A login OTP is submitted (VER-22).
+//! A login OTP is submitted (VER-24).
 
 use super::{
     Binding, CounterName, Decision, Enrolment, Input, Judged, Outcome, Verdict, Verifier,
@@ -10,7 +10,7 @@ use super::{
 use crate::{Commit, otp};
 
 impl Enrolment {
-    /// Judges a login OTP, at a time in Unix seconds (VER-22).
+    /// Judges a login OTP, at a time in Unix seconds (VER-24).
     ///
     /// # Errors
     ///

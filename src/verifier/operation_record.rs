@@ -101,7 +101,7 @@ impl OperationRecord {
         self.typed.then_some(&self.id)
     }
 
-    /// The operation, decoded from the stored body (VER-16).
+    /// The operation, decoded from the stored body (VER-18).
     ///
     /// # Errors
     ///

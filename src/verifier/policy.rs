@@ -10,16 +10,16 @@ use crate::{
     typed::TypedDetails,
 };
 
-/// How long an operation lives by default, in seconds (VER-13).
+/// How long an operation lives by default, in seconds (VER-15).
 const DEFAULT_LIFETIME_S: u64 = 300;
-/// The greatest amount that may be typed under `low-value`, in cents (VER-14).
+/// The greatest amount that may be typed under `low-value`, in cents (VER-16).
 const LOW_VALUE_AMOUNT_CENTS: u64 = 3_000;
-/// The greatest sum that may be typed between two scanned acceptances, in cents (VER-14).
+/// The greatest sum that may be typed between two scanned acceptances, in cents (VER-16).
 const LOW_VALUE_SUM_CENTS: u64 = 10_000;
-/// The most operations that may be typed between two scanned acceptances (VER-14).
+/// The most operations that may be typed between two scanned acceptances (VER-16).
 const LOW_VALUE_COUNT: u64 = 5;
 
-/// Which operations may be typed (VER-14).
+/// Which operations may be typed (VER-16).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TypedRule {
     /// None.
@@ -34,10 +34,10 @@ pub enum TypedRule {
 /// How failures of logins block.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LoginBlocks {
-    /// As failures of operations do: for sites that ask for a first factor before (VER-34).
+    /// As failures of operations do: for sites that ask for a first factor before (VER-36).
     #[default]
     Fixed,
-    /// Growing from 30 minutes to 24 hours, never lasting (VER-27).
+    /// Growing from 30 minutes to 24 hours, never lasting (VER-29).
     Growing,
 }
 
@@ -64,7 +64,7 @@ pub struct Policy {
     unlinked_purposes: Vec<Purpose>,
 }
 
-/// A policy asks for what no bank may have (VER-37).
+/// A policy asks for what no bank may have (VER-8).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum PolicyError {
     /// The lifetime is out of its range.
@@ -120,7 +120,7 @@ impl Policy {
         self
     }
 
-    /// With these purposes of actions that a confirmation OTP may confirm (VER-24).
+    /// With these purposes of actions that a confirmation OTP may confirm (VER-26).
     ///
     /// # Errors
     ///
@@ -149,7 +149,7 @@ impl Policy {
         self.unlinked_purposes.contains(&purpose)
     }
 
-    /// Whether an operation that is issued now may be typed (VER-14, OTP-14).
+    /// Whether an operation that is issued now may be typed (VER-16, OTP-14).
     pub(super) fn may_be_typed(
         &self,
         version: Version,
@@ -158,7 +158,7 @@ impl Policy {
         live: &[LiveOperation],
     ) -> bool {
         if version != Version::V1 && TypedDetails::of(operation).is_none() {
-            return false; // VER-45
+            return false; // VER-40
         }
         match self.typed {
             TypedRule::Never => false,
@@ -183,7 +183,7 @@ impl Policy {
     }
 }
 
-/// The sum and number of what was accepted by typing since the last scanned acceptance (VER-14).
+/// The sum and number of what was accepted by typing since the last scanned acceptance (VER-16).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct TypedTotals {
     pub(super) cents: u64,

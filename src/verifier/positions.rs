@@ -24,7 +24,7 @@ pub struct Positions {
 }
 
 impl Positions {
-    /// The positions after a scanned OTP of the payload (n, m) was accepted (VER-40).
+    /// The positions after a scanned OTP of the payload (n, m) was accepted (VER-41).
     pub(super) const fn accept(self, Serials { serial, login_position }: Serials) -> Self {
         if login_position == self.current {
             Self { previous: self.current, current: serial, ..self }

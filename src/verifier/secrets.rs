@@ -205,7 +205,7 @@ impl Secrets {
         }
     }
 
-    /// s_n of a payload's n; none in version 1 (VER-41).
+    /// s_n of a payload's n; none in version 1 (VER-42).
     pub(super) fn scan_link(
         &self,
         serials: Option<Serials>,
@@ -233,7 +233,7 @@ fn reach<C>(kept: &Chain<C>, position: u64) -> Result<Chain<C>, RecordError> {
     kept.forward(position).map_err(|_| RecordError::Chain)
 }
 
-/// l_q at each position where the phone may be; none in version 1 (VER-42).
+/// l_q at each position where the phone may be; none in version 1 (VER-43).
 pub(super) struct LoginLinks {
     current: Option<Chain<chain::Login>>,
     /// Where it is not the current one.

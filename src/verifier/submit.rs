@@ -1,4 +1,4 @@
-//! An OTP is submitted for an operation (VER-15 to VER-19).
+//! An OTP is submitted for an operation (VER-17 to VER-21).
 
 use subtle::ConstantTimeEq;
 
@@ -14,7 +14,7 @@ use crate::{
 };
 
 impl Enrolment {
-    /// Judges an OTP for the operation that a handle names, at a time in Unix seconds (VER-15).
+    /// Judges an OTP for the operation that a handle names, at a time in Unix seconds (VER-17).
     ///
     /// `operation` is the record that the store has under the handle, if it has one.
     ///
@@ -59,7 +59,7 @@ impl Enrolment {
             None
         };
         let is_scanned = bool::from(scanned?.ct_eq(&otp));
-        // OTP-17, VER-43
+        // OTP-17, VER-44
         let binding = match (version, named.operation.content()) {
             (Version::V2, Content::Payment(_)) => Binding::TypedDetails,
             _ => Binding::Typed,

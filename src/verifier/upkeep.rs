@@ -8,7 +8,7 @@ use super::{
 use crate::{Commit, Error};
 
 impl Enrolment {
-    /// Ends the operation that a handle names (VER-30). Gives whether it was live.
+    /// Ends the operation that a handle names (VER-32). Gives whether it was live.
     ///
     /// # Errors
     ///
@@ -21,7 +21,7 @@ impl Enrolment {
         })
     }
 
-    /// Clears both counters and their blocks (VER-31), at a time in Unix seconds. Gives whether the
+    /// Clears both counters and their blocks (VER-33), at a time in Unix seconds. Gives whether the
     /// enrolment was active.
     ///
     /// A clock that went back is no error: unblocking is what puts a wrong last now right.
@@ -35,7 +35,7 @@ impl Enrolment {
         decision.finish(Outcome::Unblocked, true)
     }
 
-    /// Ends the enrolment for good (VER-32). Gives whether it had not ended before.
+    /// Ends the enrolment for good (VER-34). Gives whether it had not ended before.
     ///
     /// # Errors
     ///

@@ -1,10 +1,10 @@
-//! The steps around now whose OTPs are candidates, compared without ending early (VER-17, VER-22).
+//! The steps around now whose OTPs are candidates, compared without ending early (VER-19, VER-24).
 
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 
 use crate::{keys::KeyError, otp::Otp};
 
-/// The drifts that are accepted; the last that matches is reported (VER-18).
+/// The drifts that are accepted; the last that matches is reported (VER-20).
 const DRIFTS: [i64; 3] = [1, -1, 0];
 /// No drift: nothing matched.
 const NONE: i64 = i64::MIN;

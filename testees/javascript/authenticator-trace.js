@@ -70,7 +70,7 @@ function input(phone, enrolment, state, opened, step) {
     case 'scan':
       return phone.scan(enrolment, state, step.text, moment);
     case 'authorise':
-      if (opened === null) throw new Unreadable('authorise: no scan has given an operation'); // AUTH-11
+      if (opened === null) throw new Unreadable('authorise: no scan has given an operation'); // AUTH-12
       return phone.authorise(enrolment, state, opened, step.pin, moment);
     case 'type':
       return phone.type(enrolment, state, { id: step['operation-id'], typed: step.typed }, step.pin, moment);

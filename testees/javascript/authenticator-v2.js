@@ -13,26 +13,26 @@ export const initial = (enrolment) => ({
   ...INITIAL, version: 2, p: 1, s: walk(enrolment.key('chain scanned'), 1), q: 0, l: enrolment.key('chain login'),
 });
 
-// AUTH-18, AUTH-20.
+// AUTH-7, AUTH-20.
 export function checkState({ version, left, begin, seen, p, q }) {
   const right = version === 2 && left <= 20 && begin <= seen && p >= 1 && p <= 2 ** 53 && q >= 0 && q < p;
   if (!right) refuse('malformed-state');
 }
 
-// A scan: gives the opened payload with its s_n, which stays in memory alone (AUTH-23), and the state that it leads to (AUTH-21).
+// A scan: gives the opened payload with its s_n, which stays in memory alone (AUTH-23), and the state that it leads to (AUTH-22).
 export function scan(enrolment, state, text, moment) {
   checkState(state);
   const opened = payload.decode([enrolment], text);
   const { n, m } = opened;
-  const newest = newestAfter(state, opened, moment); // AUTH-7, AUTH-8
-  if (n < state.p || n - state.p > MOST_STEPS || m >= n) refuse('stale'); // AUTH-22
+  const newest = newestAfter(state, opened, moment); // AUTH-8, AUTH-9
+  if (n < state.p || n - state.p > MOST_STEPS || m >= n) refuse('stale'); // AUTH-21
   const sn = walk(state.s, n - state.p);
   const chains = { p: n + 1, s: walk(sn, 1) };
   if (m > state.q) Object.assign(chains, { q: m, l: walk(state.l, m - state.q) });
   return { opened: { ...opened, sn }, state: { ...state, ...chains, newest } };
 }
 
-// The OTPs (AUTH-15, AUTH-24).
+// The OTPs (AUTH-16, AUTH-24).
 
 export function authorise(enrolment, state, { sn, digest }, pin, moment) {
   checkState(state);

@@ -15,19 +15,19 @@ export const INITIAL = Object.freeze({ newest: 0, left: MOST_LEFT, begin: 0, see
 
 export const initial = () => INITIAL;
 
-// A scan: gives the opened payload and the state that it leads to (AUTH-7 to AUTH-10).
+// A scan: gives the opened payload and the state that it leads to (AUTH-8 to AUTH-11).
 export function scan(enrolment, state, text, moment) {
   const opened = payload.decode([enrolment], text);
   return { opened, state: { ...state, newest: newestAfter(state, opened, moment) } };
 }
 
-// F after a payload was opened (AUTH-7, AUTH-8).
+// F after a payload was opened (AUTH-8, AUTH-9).
 export function newestAfter({ newest }, { issuedAt, lifetime }, { unix }) {
   if (issuedAt + lifetime <= newest) refuse('stale');
   return issuedAt > newest && issuedAt <= unix + AHEAD ? issuedAt : newest;
 }
 
-// Takes one from the bucket (AUTH-13, whose steps are numbered so).
+// Takes one from the bucket (AUTH-14, whose steps are numbered so).
 export function takeOne(state, { sinceBoot, boot }) {
   let { left, begin } = state;
   if (boot !== state.boot || sinceBoot < state.seen) begin = 0; // (1)
@@ -39,10 +39,10 @@ export function takeOne(state, { sinceBoot, boot }) {
   return { ...state, left: left - 1, begin, seen: sinceBoot, boot }; // (5)
 }
 
-// The step for max(clock, F) (AUTH-14).
+// The step for max(clock, F) (AUTH-15).
 export const stepNow = (domain, state, { unix }) => otp.stepOf(domain, Math.max(unix, state.newest));
 
-// The OTPs. Each is judged in the order of AUTH-15, and computed on one path for a right and a wrong PIN (AUTH-16).
+// The OTPs. Each is judged in the order of AUTH-16, and computed on one path for a right and a wrong PIN (AUTH-17).
 
 export function answer(enrolment, state, pin, moment, compute) {
   const p = enrolment.p(pin);

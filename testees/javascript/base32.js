@@ -1,4 +1,4 @@
-// Base32 (RFC 4648, section 6) without padding, in its one form (payload.md, PAY-23, PAY-31).
+// Base32 (RFC 4648, section 6) without padding, in its one form (payload.md, PAY-23, PAY-32).
 
 import { refuse } from './errors.js';
 

@@ -2,7 +2,7 @@
 
 import { steps } from './sha256-step.js';
 
-export const MOST_STEPS = 1048576; // of a phone at once (AUTH-22), and from a start on the wire
+export const MOST_STEPS = 1048576; // of a phone at once (AUTH-21), and from a start on the wire
 
 // The value that stands `number` steps after the given one.
 export const walk = (value, number) => steps(value, number);

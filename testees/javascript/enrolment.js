@@ -1,5 +1,5 @@
-// enrolment.md: the secret, the keys derived from it (ENR-4, ENR-5, ENR-18), the PIN and what
-// stands for it (ENR-3, ENR-7, ENR-19).
+// enrolment.md: the secret, the keys derived from it (ENR-5, ENR-6, ENR-18), the PIN and what
+// stands for it (ENR-3, ENR-8, ENR-19).
 
 import { createHmac, hkdfSync } from 'node:crypto';
 import { Chain } from './chain.js';
@@ -21,7 +21,7 @@ export class Enrolment {
   constructor(version, secret) {
     this.version = version;
     this.#secret = secret;
-    this.keyId = this.key('key-id').subarray(0, 8); // ENR-6, ENR-19
+    this.keyId = this.key('key-id').subarray(0, 8); // ENR-7, ENR-19
   }
 
   // k("dlotp v<version> <role>")
@@ -44,7 +44,7 @@ export class Enrolment {
     return chain;
   }
 
-  // P (ENR-7): over the digits as entered.
+  // P (ENR-8): over the digits as entered.
   p(pin) {
     if (!isPin(pin)) refuse('malformed-pin');
     return hmac(this.key('pin'), pin);

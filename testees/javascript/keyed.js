@@ -7,7 +7,7 @@ import { CURRENCIES, PURPOSES } from './tables.js';
 
 const TAIL = 8;
 
-// OTP-13. Null where there is no array, so that the operation may not be typed (OTP-14, VER-45).
+// OTP-13. Null where there is no array, so that the operation may not be typed (OTP-14, VER-40).
 export function keyedOf({ kind, purpose, amount, currency, account }) {
   if (kind === 'action') return [3, purpose];
   if (kind !== 'payment' || account === null) return null;

@@ -12,7 +12,7 @@ const TAG = 16;
 const CIPHER = 'aes-256-gcm';
 
 export const PREFIX = 'DLOTP:2.';
-export const LEAST = KEY_ID + NONCE + 1 + TAG; // PAY-32
+export const LEAST = KEY_ID + NONCE + 1 + TAG; // PAY-33
 export const MOST = KEY_ID + NONCE + MOST_BODY + TAG;
 
 export const nonceMac = (enrolment, fresh, plaintext) => hmac(enrolment.key('nonce'), fresh, plaintext); // PAY-27
@@ -46,7 +46,7 @@ function seal(enrolment, nonce, plaintext) {
   return PREFIX + toBase32(Buffer.concat([enrolment.keyId, nonce, ciphertext, cipher.getAuthTag()]));
 }
 
-export const fromText = fromBase32; // PAY-31
+export const fromText = fromBase32; // PAY-32
 
 export function open(enrolment, rest) {
   const nonce = Buffer.from(rest.subarray(KEY_ID, KEY_ID + NONCE));
@@ -55,7 +55,7 @@ export function open(enrolment, rest) {
   decipher.setAuthTag(rest.subarray(rest.length - TAG));
   const plaintext = decipher.update(rest.subarray(KEY_ID + NONCE, rest.length - TAG));
   try {
-    decipher.final(); // compares the tag; what `update` gave is looked at by nobody before (PAY-33)
+    decipher.final(); // compares the tag; what `update` gave is looked at by nobody before (PAY-34)
   } catch {
     plaintext.fill(0);
     refuse('authentication-failed');

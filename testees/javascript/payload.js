@@ -15,7 +15,7 @@ export const encode = (enrolment, fields, drawn) => LAYOUTS.get(enrolment.versio
 export function decode(enrolments, text) {
   const [version, layout] = layoutOf(text);
   const rest = layout.fromText(text.slice(layout.PREFIX.length));
-  if (rest.length < layout.LEAST || rest.length > layout.MOST) refuse('malformed-payload'); // PAY-14, PAY-32
+  if (rest.length < layout.LEAST || rest.length > layout.MOST) refuse('malformed-payload'); // PAY-14, PAY-33
   const keyId = rest.subarray(0, KEY_ID);
   const enrolment = enrolments.find((one) => one.version === version && one.keyId.equals(keyId));
   if (enrolment === undefined) refuse('unknown-key'); // PAY-15, ENR-23

@@ -1,4 +1,4 @@
-// verifier.md: the OTPs that a submitted one may equal (VER-17, VER-22, VER-41 to VER-43). All of them are computed and compared, in constant
+// verifier.md: the OTPs that a submitted one may equal (VER-19, VER-24, VER-42 to VER-44). All of them are computed and compared, in constant
 // time, and none is given out: what comes back is which of them matched.
 
 import { keyedOf } from './keyed.js';
@@ -14,15 +14,15 @@ export function matchesScanned({ enrolment, p }, operation, given) {
   return otp.equal(candidate, given);
 }
 
-// The values of the login chain at cur and at prev; where these are equal, once (VER-42).
+// The values of the login chain at cur and at prev; where these are equal, once (VER-43).
 const loginValues = (enrolment, { cur, prev }) => [...new Set([cur, prev])].map((q) => enrolment.chain('login').at(q));
 
-// Each gives the drifts that match, in the order of VER-18.
+// Each gives the drifts that match, in the order of VER-20.
 
 export function typedDrifts({ enrolment, p }, record, entry, operation, given) {
   if (enrolment.version === 1) return drifts('typed', record, given, (step) => [otp.typed(enrolment, p, entry.id, step)]);
   const values = loginValues(enrolment, record);
-  const keyed = keyedOf(operation.operation); // from what is stored (VER-43)
+  const keyed = keyedOf(operation.operation); // from what is stored (VER-44)
   return drifts('typed', record, given, (step) =>
     values.map((l) => otp2.typed(enrolment, p, l, entry.id, keyed, step).otp));
 }

@@ -1,4 +1,4 @@
-// verifier.md: the two rows of counters, and blocks (VER-4, VER-23, VER-25 to VER-27). A row is never changed, but replaced.
+// verifier.md: the two rows of counters, and blocks (VER-4, VER-25, VER-27 to VER-29). A row is never changed, but replaced.
 
 const FAILURES = 5;
 const FIRST_BLOCK = 1800;
@@ -17,7 +17,7 @@ export function fail(row, now, growing) {
   let began = next.failures >= FAILURES;
   if (began) next.block = blockOf(row.blocks + 1, now, growing);
   let alert = began;
-  if (!growing && next.sinceUnblocking >= LASTING_AT) { // VER-26
+  if (!growing && next.sinceUnblocking >= LASTING_AT) { // VER-28
     began = true;
     next.block = LASTING;
   }
@@ -28,14 +28,14 @@ export function fail(row, now, growing) {
 
 // The k-th block in a row.
 function blockOf(k, now, growing) {
-  if (growing) return now + Math.min(FIRST_BLOCK * 2 ** (k - 1), LONGEST_BLOCK); // VER-27
-  return k === 1 ? now + FIRST_BLOCK : LASTING; // VER-25
+  if (growing) return now + Math.min(FIRST_BLOCK * 2 ** (k - 1), LONGEST_BLOCK); // VER-29
+  return k === 1 ? now + FIRST_BLOCK : LASTING; // VER-27
 }
 
-// A success (VER-23): it ends no block and leaves since-unblocking.
+// A success (VER-25): it ends no block and leaves since-unblocking.
 export const reset = (row) => ({ ...row, failures: 0, blocks: 0 });
 
-// What time alone does (VER-10).
+// What time alone does (VER-12).
 export function elapse(row, now) {
   const ended = row.block !== null && row.block !== LASTING && now >= row.block;
   return ended ? { ...row, block: null, failures: 0 } : row;

@@ -1,4 +1,4 @@
-// verifier.md, "Version 2": the serials that were given, and the two positions of the login chain at which the phone may be (VER-38, VER-39, VER-40).
+// verifier.md, "Version 2": the serials that were given, and the two positions of the login chain at which the phone may be (VER-38, VER-39, VER-41).
 
 import { refuse } from './errors.js';
 
@@ -17,7 +17,7 @@ export function next({ version }, { issued, cur }) {
   return { n: issued + 1, m: cur };
 }
 
-// After a scanned OTP of the payload (n, m) was accepted (VER-40).
+// After a scanned OTP of the payload (n, m) was accepted (VER-41).
 export function moved({ version }, record, { n, m }) {
   return version === 2 && m === record.cur ? { ...record, prev: record.cur, cur: n } : record;
 }

@@ -64,12 +64,12 @@ export function trace(enrolment, { pin, policy: given, 'enrolled-at': enrolledAt
   return { replies };
 }
 
-// VER-7: the transaction fails unless the records are those that were loaded.
+// VER-9: the transaction fails unless the records are those that were loaded.
 function commit(bank, store, loaded, { at, store: works, input }) {
   let outcome;
   const asked = { ...input, draws: input.nonces ?? input.fresh };
   try {
-    if (input.do === 'issue') operations.check(input.operation()); // VER-13: before clock and status
+    if (input.do === 'issue') operations.check(input.operation()); // VER-15: before clock and status
     outcome = verifier.judge(bank, loaded.record, loaded.operations.get(input.handle) ?? null, at, asked);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
@@ -77,7 +77,7 @@ function commit(bank, store, loaded, { at, store: works, input }) {
   }
   if (works === 'fails') return { reply: { 'store-failed': true }, store };
   if (store.record.revision !== loaded.record.revision) return { reply: { conflict: true }, store };
-  // VER-12: where an operation is issued there must be no record yet.
+  // VER-14: where an operation is issued there must be no record yet.
   if (input.do === 'issue' && outcome.operation !== null && store.operations.has(input.handle)) {
     return { reply: { conflict: true }, store };
   }

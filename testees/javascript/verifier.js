@@ -1,5 +1,5 @@
 // verifier.md: what the bank counts, accepts and refuses. Every input takes the two records as they were loaded and gives new ones to be
-// stored in one transaction (VER-7); nothing here is changed in place, and nothing is stored here.
+// stored in one transaction (VER-9); nothing here is changed in place, and nothing is stored here.
 
 import { decodeBody } from './body.js';
 import { display } from './display.js';
@@ -16,14 +16,14 @@ const DAY = 86400;
 const MOST_BACK = 300;
 const MOST_LIVE = 5;
 const MOST_IDS = 200;
-const LOW_VALUE = { one: 3000, together: 10000, number: 5 }; // minor units of EUR (VER-14)
+const LOW_VALUE = { one: 3000, together: 10000, number: 5 }; // minor units of EUR (VER-16)
 const PENDING_FAILURES = 5;
 const NO_STEP = -1;
 
 export function checkPolicy({ lifetime, unlinked }) {
   const right = lifetime >= 120 && lifetime <= 600 &&
     unlinked.every((one) => one !== LOG_IN && PURPOSES.get(one)?.shapes.includes('action'));
-  if (!right) refuse('invalid-policy'); // VER-37
+  if (!right) refuse('invalid-policy'); // VER-8
 }
 
 // The record of a new enrolment (VER-1). Version 1 has serials too (VER-38), and nobody asks for them. An entry of `live`
@@ -53,20 +53,20 @@ export function judge(bank, record, operation, at, input) {
   serials.check(record);
   if (input.do === 'unblock') return unblock(record, at);
   if (at < record.lastNow - MOST_BACK) refuse('clock-went-back');
-  const now = Math.max(at, record.lastNow); // VER-9
+  const now = Math.max(at, record.lastNow); // VER-11
   const current = elapse({ ...record, lastNow: now }, now);
   const outcome = INPUTS[input.do](bank, current, operation, input);
   return { operation: null, alert: false, ...outcome };
 }
 
-// What time alone does (VER-10).
+// What time alone does (VER-12).
 function elapse(record, now) {
   if (record.status === 'pending' && now >= record.enrolledAt + DAY) return revoked(record);
   return {
     ...record,
     login: rows.elapse(record.login, now),
     operation: rows.elapse(record.operation, now),
-    live: record.live.filter(({ end }) => now < end), // VER-11
+    live: record.live.filter(({ end }) => now < end), // VER-13
     ids: record.ids.filter(({ usedAt }) => now - usedAt < DAY),
   };
 }
@@ -77,7 +77,7 @@ const verdict = (record, word) => ({ record, gives: { verdict: word }, event: 'r
 
 const INPUTS = { issue, submit, login, confirm, cancel, revoke, restore };
 
-// ---- issuing (VER-12 to VER-14)
+// ---- issuing (VER-14 to VER-16)
 
 function issue(bank, record, _, { handle, draws, operation }) {
   const refusal = issueRefusal(record, handle);
@@ -118,7 +118,7 @@ function issueRefusal(record, handle) {
 const euros = (operation) => (operation.currency === 'EUR' ? operation.amount ?? operation.total : 0);
 
 function mayBeTyped({ enrolment, policy }, record, operation) {
-  if (enrolment.version === 2 && keyedOf(operation) === null) return false; // OTP-14, VER-45
+  if (enrolment.version === 2 && keyedOf(operation) === null) return false; // OTP-14, VER-40
   if (policy.typed !== 'low-value') return policy.typed === 'always';
   if (operation.kind !== 'payment' || operation.currency !== 'EUR' || operation.amount > LOW_VALUE.one) return false;
   const open = record.live.filter(({ typing }) => typing);
@@ -126,9 +126,9 @@ function mayBeTyped({ enrolment, policy }, record, operation) {
   return together <= LOW_VALUE.together && record.typed.number + open.length + 1 <= LOW_VALUE.number;
 }
 
-// ---- judging an OTP (VER-15 to VER-24)
+// ---- judging an OTP (VER-17 to VER-26)
 
-// VER-15 (1), the table at the end of verifier.md. Null is "judged".
+// VER-17 (1), the table at the end of verifier.md. Null is "judged".
 function statusVerdict(record, { pending, login }) {
   if (record.status === 'revoked' || (record.status === 'pending' && !pending)) return 'rejected';
   if (record.operation.block !== null || (login && record.login.block !== null)) return 'blocked';
@@ -137,20 +137,20 @@ function statusVerdict(record, { pending, login }) {
 
 function submit(bank, record, operation, input) {
   const entry = record.live.find(({ handle }) => handle === input.handle);
-  // Its purpose stands in the operation's record, and is that of one that has ended too (VER-15 (1), VER-20).
+  // Its purpose stands in the operation's record, and is that of one that has ended too (VER-17 (1), VER-22).
   const row = operation?.purpose === LOG_IN ? 'login' : 'operation';
   const word = statusVerdict(record, { pending: false, login: row === 'login' });
   if (word !== null) return verdict(record, word);
   if (!otp.isOtp(input.otp) || entry === undefined || operation === null) return verdict(record, 'rejected');
 
   const { version } = bank.enrolment;
-  const stored = { ...operation, ...decodeBody(version, operation.body) }; // VER-16
+  const stored = { ...operation, ...decodeBody(version, operation.body) }; // VER-18
   const matchesScanned = candidates.matchesScanned(bank, stored, input.otp);
   const drifts = entry.typing ? candidates.typedDrifts(bank, record, entry, stored, input.otp) : [];
   if (drifts.length > 0) {
     const { amount, number } = record.typed;
     const typed = { amount: Math.min(amount + entry.amount, Number.MAX_SAFE_INTEGER), number: number + 1 };
-    const binding = version === 2 && stored.operation.kind === 'payment' ? 'typed-details' : 'typed'; // VER-43
+    const binding = version === 2 && stored.operation.kind === 'payment' ? 'typed-details' : 'typed'; // VER-44
     return accepted(bank, { ...record, typed }, entry, operation, { binding, drift: drifts[0] });
   }
   if (!matchesScanned) return failed(bank, record, row);
@@ -163,7 +163,7 @@ function confirm(bank, record, operation, input) {
   if (word !== null) return verdict(record, word);
   const entry = record.live.find(({ handle }) => handle === input.handle);
   if (!otp.isOtp(input.otp) || entry === undefined || operation === null) return verdict(record, 'rejected');
-  if (!bank.policy.unlinked.includes(entry.purpose)) return verdict(record, 'rejected'); // VER-24: purposes of actions alone
+  if (!bank.policy.unlinked.includes(entry.purpose)) return verdict(record, 'rejected'); // VER-26: purposes of actions alone
   const found = once(bank, record, 'confirmation', input.otp);
   if (found === null) return failed(bank, record, 'operation');
   return accepted(bank, found.record, entry, operation, { binding: 'unlinked', drift: found.drift });
@@ -182,7 +182,7 @@ function login(bank, record, _, input) {
   };
 }
 
-// A step that is greater than the last accepted one, which it becomes (VER-22).
+// A step that is greater than the last accepted one, which it becomes (VER-24).
 function once(bank, record, domain, given) {
   const step = otp.stepOf(domain, record.lastNow);
   const last = record.lastSteps[domain];
@@ -191,7 +191,7 @@ function once(bank, record, domain, given) {
   return { drift, record: { ...record, lastSteps: { ...record.lastSteps, [domain]: step + drift } } };
 }
 
-// VER-19, VER-23. What is executed is decoded from the stored body (VER-16).
+// VER-21, VER-25. What is executed is decoded from the stored body (VER-18).
 function accepted(bank, record, entry, operation, binding) {
   const next = { ...record, live: record.live.filter((one) => one !== entry), login: rows.reset(record.login) };
   if (entry.purpose !== LOG_IN) next.operation = rows.reset(record.operation);
@@ -199,7 +199,7 @@ function accepted(bank, record, entry, operation, binding) {
   return { record: next, gives, event: 'accepted' };
 }
 
-// VER-20, and what comes of a failure too many (VER-5, VER-25 to VER-28).
+// VER-22, and what comes of a failure too many (VER-5, VER-27 to VER-30).
 function failed(bank, record, name) {
   const growing = name === 'login' && bank.policy.loginBlocks === 'growing';
   const { row, began, alert } = rows.fail(record[name], record.lastNow, growing);
@@ -209,11 +209,11 @@ function failed(bank, record, name) {
     return { record: over ? revoked(next) : next, gives: { verdict: 'rejected' }, event: 'failed', alert: over };
   }
   const next = { ...record, [name]: row };
-  if (began) next.live = record.live.filter(({ purpose }) => name === 'login' && purpose !== LOG_IN); // VER-28
+  if (began) next.live = record.live.filter(({ purpose }) => name === 'login' && purpose !== LOG_IN); // VER-30
   return { record: next, gives: { verdict: began ? 'blocked' : 'rejected' }, event: 'failed', alert };
 }
 
-// ---- other inputs (VER-30 to VER-32)
+// ---- other inputs (VER-32 to VER-34)
 
 function cancel(bank, record, _, { handle }) {
   const live = record.live.filter((one) => one.handle !== handle);
@@ -232,7 +232,7 @@ function restore(bank, record) {
   return { record: { ...serials.skip(record), live: [] }, gives: { done: true }, event: 'restored' };
 }
 
-// VER-31. Exempt from VER-9: now is the caller's clock, also where that is earlier. One that is refused sets no last now, and does
+// VER-33. Exempt from VER-11: now is the caller's clock, also where that is earlier. One that is refused sets no last now, and does
 // not do what time alone does.
 function unblock(record, at) {
   if (record.status !== 'active') {

@@ -1,4 +1,4 @@
-// testee.md, "An operation in JSON" (TEST-11).
+// testee.md, "An operation in JSON" (TEST-12).
 
 import * as operations from './operation.js';
 import * as wire from './wire.js';

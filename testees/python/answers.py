@@ -8,7 +8,7 @@ from dlotp_reference.enrolment import Enrolled
 from wire import ENROLMENT, ORDER, POLICY, STEP, TYPED, VERIFIER_STEP, Unreadable
 from wire import array, boolean, by_word, bytes_of, draws, members, number, operation_id as given_id, position, string
 
-FARTHEST = authenticator.MAX_SKIPPED + 1  # the last serial that a fresh phone takes (AUTH-22)
+FARTHEST = authenticator.MAX_SKIPPED + 1  # the last serial that a fresh phone takes (AUTH-21)
 
 
 def enrolled_of(a: dict) -> Enrolled:
@@ -117,7 +117,7 @@ def verifier_trace(a: dict) -> dict:
 
 
 def versioned(one: dict, two: dict) -> Callable[[object], dict]:
-    """The members of version 1 and those of version 2, beside the enrolment (TEST-14)."""
+    """The members of version 1 and those of version 2, beside the enrolment (TEST-11)."""
     return by_word("version", {1: members(ENROLMENT | one), 2: members(ENROLMENT | two)})
 
 

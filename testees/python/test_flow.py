@@ -1,4 +1,4 @@
-"""A phone and a bank of version 2 together, over the wire: what one makes, the other takes (the invariant of VER-40)."""
+"""A phone and a bank of version 2 together, over the wire: what one makes, the other takes (the invariant of VER-41)."""
 
 import json
 import unittest
@@ -99,7 +99,7 @@ class Together(unittest.TestCase):
         cash = ORDER | {"purpose": 4, "account": None}
         self.assertNotIn("operation-id", flow.issue(HANDLES[4], cash))
 
-    def test_what_is_refused_before_the_bucket(self) -> None:  # AUTH-15
+    def test_what_is_refused_before_the_bucket(self) -> None:  # AUTH-16
         flow = Flow()
         drawn = flow.issue(HANDLES[1])["operation-id"]
         typo = drawn[:7] + str((int(drawn[7]) + 1) % 10)

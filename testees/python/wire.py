@@ -134,7 +134,7 @@ ITEM = members({"payee": string, "account": string, "amount": number})
 COMMON = {"kind": string, "purpose": number, "details": array(detail)}
 MONEY = COMMON | {"currency": string, "reference": nullable(string)}
 BATCH = members(MONEY | {"total": number, "items": array(ITEM)})
-ORDER = by_word(  # TEST-11
+ORDER = by_word(  # TEST-12
     "kind",
     {
         "payment": members(MONEY | {"amount": number, "payee": string, "account": nullable(string)}),

@@ -19,7 +19,7 @@ use crate::{
 };
 
 const VERSION: Version = Version::V2;
-/// How many operations may be live (VER-12).
+/// How many operations may be live (VER-14).
 const MAX_LIVE: usize = 5;
 
 /// A bank of version 2 with one customer, and the customer's phone.
@@ -141,7 +141,7 @@ const SCANNED: Verdict<()> =
     Verdict::Accepted { binding: Binding::Scanned, drift: None, subject: () };
 
 proptest! {
-    /// VER-40, AUTH-21, AUTH-22: whatever is ordered, scanned, abandoned and answered in any order, the
+    /// VER-41, AUTH-22, AUTH-21: whatever is ordered, scanned, abandoned and answered in any order, the
     /// phone is at prev or cur, opens what is newer than all that it opened and nothing else, and the
     /// bank accepts its OTPs and its next login.
     #[test]
@@ -178,7 +178,7 @@ proptest! {
     }
 }
 
-/// VER-43: what an accepted typed OTP bound, and that a wrong amount binds nothing.
+/// VER-44: what an accepted typed OTP bound, and that a wrong amount binds nothing.
 #[test]
 fn a_typed_otp_binds_what_was_keyed_in() {
     for (operation, wrong, binding) in [

@@ -11,7 +11,7 @@ use dlotp::{
 use crate::bank::{Bank, NOW, VERSION, bare, p, payment, secret, settle};
 
 /// By what is written: no OTP, right or wrong, and no secret stands in an event or a record
-/// (VER-33).
+/// (VER-35).
 #[test]
 fn no_secret_is_written() {
     let mut bank = Bank::active(Policy::default().with_typed(TypedRule::Always));

@@ -33,7 +33,7 @@ impl<R: Role, K: MacUnder<R>> MacUnder<R> for Failing<K> {
     }
 }
 
-/// VER-8: a key that gives no answer gives no verdict, whatever the OTP.
+/// VER-10: a key that gives no answer gives no verdict, whatever the OTP.
 #[test]
 fn a_failing_key_gives_no_verdict() {
     let policy = Policy::default()
@@ -65,7 +65,7 @@ fn a_failing_key_gives_no_verdict() {
     }
 }
 
-/// VER-36: a record that was damaged is refused, and never read as another.
+/// VER-7: a record that was damaged is refused, and never read as another.
 #[test]
 fn a_damaged_record_is_refused() {
     let mut bank = Bank::active(Policy::default());
@@ -86,7 +86,7 @@ fn a_damaged_record_is_refused() {
     assert_eq!(error.to_string(), "verifier's record: expected the body of an operation");
 }
 
-/// A record under another's handle, or of another enrolment, names nothing (VER-15, VER-16).
+/// A record under another's handle, or of another enrolment, names nothing (VER-17, VER-18).
 #[test]
 fn a_record_that_is_not_the_handle_s_names_nothing() {
     let mut bank = Bank::active(Policy::default());

@@ -17,11 +17,11 @@ use crate::{
     tables::transitions,
 };
 
-/// How many failures begin a block (VER-25).
+/// How many failures begin a block (VER-27).
 const FAILURES_TO_BLOCK: u64 = 5;
-/// How far a clock may go back, in seconds (VER-9).
+/// How far a clock may go back, in seconds (VER-11).
 const MAX_BACK_S: u64 = 300;
-/// How many operations may be live (VER-12).
+/// How many operations may be live (VER-14).
 const MAX_LIVE: usize = 5;
 /// How long a step of login and confirmation lasts, in seconds (OTP-1).
 const STEP_S: u64 = 30;
@@ -88,7 +88,7 @@ struct Watcher {
 impl Watcher {
     fn watch(&mut self, before: &Enrolment, event: &Event, after: &Enrolment, right: bool) {
         assert_eq!(after.revision(), before.revision() + 1, "{event}");
-        // Only unblocking sets last now back, and the steps with it (VER-31).
+        // Only unblocking sets last now back, and the steps with it (VER-33).
         if event.outcome == Outcome::Unblocked && event.at < self.last_now {
             self.steps.clear();
         } else {
@@ -114,7 +114,7 @@ impl Watcher {
             let counted = u64::from(event.outcome == Outcome::Failed && row == of_input);
             *count += counted;
             if event.outcome == Outcome::Accepted {
-                // An operation resets both rows, a login its own (VER-23).
+                // An operation resets both rows, a login its own (VER-25).
                 let resets = row == CounterName::Login || row == of_input;
                 *count = if resets { 0 } else { *count };
             }
@@ -161,7 +161,7 @@ impl Watcher {
     }
 }
 
-/// Last now after an input: an unblocking that is refused leaves it, and ends no block (VER-31).
+/// Last now after an input: an unblocking that is refused leaves it, and ends no block (VER-33).
 fn after_now(event: &Event, last_now: u64) -> u64 {
     if event.input == Input::Unblock && event.outcome == Outcome::Refused {
         last_now
@@ -173,7 +173,7 @@ fn after_now(event: &Event, last_now: u64) -> u64 {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 
-    /// VER-11, VER-19, VER-25, VER-28: whatever comes, in whatever order.
+    /// VER-13, VER-21, VER-27, VER-30: whatever comes, in whatever order.
     #[test]
     fn any_series_of_inputs_keeps_the_invariants(
         steps in vec(step(), 1..80),

@@ -131,7 +131,7 @@ fn a_verifier_has_keys_and_secrets_of_one_version() {
     }
 }
 
-/// The record of another enrolment's operation names nothing, and counts nothing (VER-15, VER-16).
+/// The record of another enrolment's operation names nothing, and counts nothing (VER-17, VER-18).
 #[test]
 fn the_operation_of_another_enrolment_counts_nothing() {
     let mut bank = Bank::active(Policy::default());

@@ -32,7 +32,7 @@ impl Bank {
     }
 
     /// The enrolment for which an operation was issued. The customer must not learn whether there is
-    /// one (VER-21).
+    /// one (VER-23).
     pub(crate) fn enrolment_by(&self, handle: Handle) -> Result<Option<EnrolmentId>, Failure> {
         match self.store.enrolment_of(handle) {
             Ok(id) => Ok(Some(id)),

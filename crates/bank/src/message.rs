@@ -2,7 +2,7 @@
 
 use dlotp::{operation::Operation, verifier::Verdict};
 
-/// The message on an OTP (VER-21), with the exit status.
+/// The message on an OTP (VER-23), with the exit status.
 pub(crate) enum CustomerMessage {
     /// Accepted, with a text that says what follows.
     Accepted(String),
@@ -12,7 +12,7 @@ pub(crate) enum CustomerMessage {
 
 impl CustomerMessage {
     /// The message on the OTP of an operation. The bank executes the operation of the verdict, and
-    /// nothing else (VER-16).
+    /// nothing else (VER-18).
     pub(crate) fn of_operation(verdict: Verdict<Operation<'_>>) -> Self {
         match verdict {
             Verdict::Accepted { binding, drift, subject } => {

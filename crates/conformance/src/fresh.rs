@@ -228,7 +228,7 @@ impl Maker {
 
     fn enrolment(&mut self, secret: &str, pin: &str) {
         let args = enrolled(self.version, secret, json!({ "pin": pin }));
-        let (twin, _) = self.gives("enrolment.derive", "ENR-4 ENR-5 ENR-6 ENR-7", &[], args);
+        let (twin, _) = self.gives("enrolment.derive", "ENR-5 ENR-6 ENR-7 ENR-8", &[], args);
         for bad in [self.digits(0..=3), self.digits(13..=20), format!("{pin}x")] {
             let args = enrolled(self.version, secret, json!({ "pin": bad }));
             self.refuses("enrolment.derive", "ENR-3", &[], args, Code::MalformedPin, &twin);

@@ -238,10 +238,10 @@ impl Domain {
 
     const fn requirements(self) -> &'static str {
         match self {
-            Self::Scanned => "OTP-1 OTP-5 VER-17",
-            Self::Typed => "OTP-1 OTP-6 VER-17",
-            Self::Login => "OTP-1 VER-22",
-            Self::Confirm => "OTP-1 VER-24",
+            Self::Scanned => "OTP-1 OTP-5 VER-19",
+            Self::Typed => "OTP-1 OTP-6 VER-19",
+            Self::Login => "OTP-1 VER-24",
+            Self::Confirm => "OTP-1 VER-26",
         }
     }
 }
@@ -272,7 +272,7 @@ fn play(peers: &mut [Peer], scenario: &Scenario, paired: &mut Paired) {
         let text = reply.pointer("/gives/text").cloned().unwrap_or(Value::Null);
         if let Some((issuer, made)) = texts.first() {
             let what = format!("{} issues what {} encodes", table.name(*bank), table.name(*issuer));
-            table.hold("VER-13 PAY-1", what, made, &text, &encode);
+            table.hold("VER-15 PAY-1", what, made, &text, &encode);
         }
     }
     let Some((_, text)) = texts.first().cloned() else { return };
@@ -290,7 +290,7 @@ fn play(peers: &mut [Peer], scenario: &Scenario, paired: &mut Paired) {
         let shown = reply.pointer("/gives/operation-id").cloned().unwrap_or(Value::Null);
         let what = format!("{} shows the operation ID of the payload", table.name(*bank));
         let expected = if scenario.may_be_typed() { &id } else { &Value::Null };
-        table.hold("VER-14 ID-1", what, expected, &shown, &derive);
+        table.hold("VER-16 ID-1", what, expected, &shown, &derive);
     }
 
     // Every bank accepts what every phone gives, in its domain.

@@ -42,7 +42,7 @@ enum Status {
 struct Live {
     id: String,
     ends_at: u64,
-    /// What it adds to the sum of VER-14; none where it may not be typed.
+    /// What it adds to the sum of VER-16; none where it may not be typed.
     cents: Option<u64>,
     log_in: bool,
 }
@@ -267,7 +267,7 @@ impl Bank<'_> {
         })
     }
 
-    /// What time alone does (VER-10, VER-11).
+    /// What time alone does (VER-12, VER-13).
     fn pass(&self, record: &mut Enrolment, now: u64) {
         record.last_now = now;
         let ended = [record.login.pass(self.world, now), record.operation.pass(self.world, now)];
@@ -373,7 +373,7 @@ impl Bank<'_> {
         }
     }
 
-    /// VER-14.
+    /// VER-16.
     fn may_be_typed(&self, record: &Enrolment, order: &Value) -> bool {
         let keyed = self.world.details_of(order).is_some()
             || self.is(Slip::TypedUnbound) && order["kind"] != "payment"
@@ -401,7 +401,7 @@ impl Bank<'_> {
         cents <= 10_000 && (count <= 5 || self.is(Slip::LowNotCounted))
     }
 
-    /// VER-30.
+    /// VER-32.
     fn cancel(&self, mut record: Enrolment, operations: &Operations, handle: Handle) -> Outcome {
         if !record.live.contains_key(&handle) {
             return outcome(record, json!({ "done": false }), "refused", false);
@@ -421,7 +421,7 @@ impl Bank<'_> {
         outcome(record, json!({ "done": true }), "cancelled", false)
     }
 
-    /// VER-31.
+    /// VER-33.
     fn unblock(&self, mut record: Enrolment, now: u64) -> Outcome {
         if record.status != Status::Active {
             return outcome(record, json!({ "done": false }), "refused", false);
@@ -445,7 +445,7 @@ impl Bank<'_> {
         outcome(record, json!({ "done": true }), "unblocked", false)
     }
 
-    /// VER-32.
+    /// VER-34.
     fn revoke(&self, mut record: Enrolment) -> Outcome {
         let kept = self.is(Slip::RevokePendingNot) && record.status == Status::Pending;
         if record.status == Status::Revoked || kept {

@@ -19,7 +19,7 @@ pub(super) struct Row {
 }
 
 impl Row {
-    /// What time alone does (VER-10); tells whether a block ended.
+    /// What time alone does (VER-12); tells whether a block ended.
     pub(super) fn pass(&mut self, world: World, now: u64) -> bool {
         let longer = u64::from(world.is(Slip::BlockLonger));
         let ends =
@@ -42,7 +42,7 @@ impl Row {
         self.since_unblocking = self.since_unblocking.saturating_add(1);
     }
 
-    /// Counts a failure; tells whether it raises an alert (VER-25 to VER-27).
+    /// Counts a failure; tells whether it raises an alert (VER-27 to VER-29).
     pub(super) fn fail(&mut self, world: World, now: u64, growing: bool) -> bool {
         self.count();
         let growing = growing && !world.is(Slip::GrowingFixed);

@@ -203,7 +203,7 @@ impl Phone {
         Ok((state, json!({ "display": opened.outputs["display"] }), Some(scanned)))
     }
 
-    /// Moves the chains on (AUTH-21), if the payload is not stale (AUTH-22).
+    /// Moves the chains on (AUTH-22), if the payload is not stale (AUTH-21).
     fn pass(&self, state: &mut State, n: u64, m: u64) -> Result<(), Stop> {
         let world = self.world;
         let most = if world.is(Slip::SkipByOne) { SKIPPED.saturating_sub(1) } else { SKIPPED };
@@ -292,7 +292,7 @@ impl Phone {
         Ok((state, json!({ "otp": otp }), phone.scanned))
     }
 
-    /// Takes one from the bucket (AUTH-13).
+    /// Takes one from the bucket (AUTH-14).
     fn take(&self, moment: &Moment) -> Result<State, Stop> {
         let (now, boot) = (moment.since_boot, moment.boot.0);
         let (world, mut state) = (self.world, self.stored);

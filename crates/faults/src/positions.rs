@@ -1,4 +1,4 @@
-//! Positions of the chains at a bank (VER-38, VER-39, VER-40 to VER-42, VER-47), with the mistake.
+//! Positions of the chains at a bank (VER-38, VER-39, VER-41 to VER-43, VER-47), with the mistake.
 
 use super::{Slip, World};
 
@@ -38,7 +38,7 @@ impl Positions {
         }
     }
 
-    /// An OTP for a payload was accepted (VER-40).
+    /// An OTP for a payload was accepted (VER-41).
     pub(super) fn accept(&mut self, world: World, binding: &str, (n, m): (u64, u64)) {
         let scanned = binding == "scanned" || world.is(Slip::CurByAnyBinding);
         let confirmed = m == self.cur || world.is(Slip::CurByAnyPayload);
@@ -53,7 +53,7 @@ impl Positions {
         self.cur = n;
     }
 
-    /// Where candidates are computed (VER-42).
+    /// Where candidates are computed (VER-43).
     pub(super) fn candidates(&self, world: World) -> Vec<u64> {
         match world.slip {
             Some(Slip::CurAlone) => vec![self.cur],

@@ -1,4 +1,4 @@
-//! The sealed envelope of version 2 (PAY-26, PAY-27, PAY-33), with the mistake.
+//! The sealed envelope of version 2 (PAY-26, PAY-27, PAY-34), with the mistake.
 
 use data_encoding::{BASE32, BASE32_NOPAD, BASE32HEX_NOPAD, Specification};
 

@@ -278,13 +278,13 @@ mod tests {
 
     #[test]
     fn a_fault_counts_where_a_vector_of_its_requirements_fails() {
-        let fault = FAULTS.iter().find(|fault| fault.requirements == "AUTH-9").unwrap();
+        let fault = FAULTS.iter().find(|fault| fault.requirements == "AUTH-10").unwrap();
         let vectors = Suite::embedded().unwrap().vectors;
         let of = |id: &str| {
             vectors.iter().find(|vector| vector.requirements.iter().any(|r| r == id)).unwrap()
         };
         // Its own, another's, and a fresh case.
-        let vectors = [of("AUTH-9").clone(), of("PAY-16").clone(), of("AUTH-9").clone()];
+        let vectors = [of("AUTH-10").clone(), of("PAY-16").clone(), of("AUTH-10").clone()];
         let problem =
             |outcomes: &[Outcome]| verdict(fault, &vectors, 2, &finished(outcomes)).problem;
         let (pass, wrong) = (Outcome::Pass, Outcome::WrongValue);
@@ -292,8 +292,8 @@ mod tests {
         for (outcomes, message) in [
             ([pass, pass, pass], "nothing that can be observed"),
             ([pass, pass, wrong], "no vector fails; 1 fresh"),
-            ([pass, wrong, pass], "no vector of AUTH-9 fails"),
-            ([Outcome::NotProven, pass, pass], "no vector of AUTH-9 fails"),
+            ([pass, wrong, pass], "no vector of AUTH-10 fails"),
+            ([Outcome::NotProven, pass, pass], "no vector of AUTH-10 fails"),
         ] {
             let found = problem(&outcomes);
             assert!(found.as_ref().is_some_and(|p| p.contains(message)), "{found:?}");

@@ -26,7 +26,7 @@ fn decimals(currency: &str) -> Option<usize> {
 }
 
 impl World {
-    /// What was typed, each part judged in its turn (AUTH-15).
+    /// What was typed, each part judged in its turn (AUTH-16).
     pub(super) fn keyed_in(
         self,
         of: Enrolled,

@@ -71,10 +71,10 @@ const LOG_IN: &[Purpose] = &[Purpose::LogIn];
 /// How long an operation lives, in seconds.
 pub(crate) const LIFETIME_S: u64 = 120;
 
-/// How long a step of login OTPs lasts, in seconds (VER-22).
+/// How long a step of login OTPs lasts, in seconds (VER-24).
 pub(crate) const LOGIN_STEP_S: u64 = 30;
 
-/// How long the first of consecutive blocks lasts, in seconds (VER-25).
+/// How long the first of consecutive blocks lasts, in seconds (VER-27).
 const BLOCK_S: u64 = 1800;
 
 const NO_REQUESTS: Requests = Requests {

@@ -15,17 +15,17 @@ use crate::{
 /// What holds in every state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Always {
-    /// VER-25: since the row's last reset, block end or unblocking.
+    /// VER-27: since the row's last reset, block end or unblocking.
     AtMostFive,
-    /// VER-19, VER-22.
+    /// VER-21, VER-24.
     Once,
-    /// VER-15, VER-16.
+    /// VER-17, VER-18.
     ForItsOperation,
-    /// VER-15.
+    /// VER-17.
     NotWhileBlocked,
-    /// VER-11.
+    /// VER-13.
     NotPastTheEnd,
-    /// VER-27: no lasting block of logins, none of more than a day, none of operations.
+    /// VER-29: no lasting block of logins, none of more than a day, none of operations.
     NoLockOut,
     /// What is asked here gives no error.
     NoError,
@@ -74,10 +74,10 @@ impl Always {
     }
 }
 
-/// VER-25, by the page and not by the library.
+/// VER-27, by the page and not by the library.
 pub(crate) const MOST_EVALUATED: u64 = 5;
 
-/// How long a growing block lasts at most, in seconds (VER-27), by the page too.
+/// How long a growing block lasts at most, in seconds (VER-29), by the page too.
 const MAX_GROWING_BLOCK_S: u64 = 86_400;
 
 fn never(world: &World, wrong: Wrong) -> bool {

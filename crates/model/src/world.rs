@@ -102,7 +102,7 @@ impl World {
         self.operations.iter_mut().find(|stored| stored.number == number)
     }
 
-    /// Whether a write may be stored: both records are those that it replaces (VER-7).
+    /// Whether a write may be stored: both records are those that it replaces (VER-9).
     pub(crate) fn accepts(&self, customer: u8, write: &Write, compare: Compare) -> bool {
         let enrolment = self.customer(customer).map(|customer| customer.enrolment.revision());
         let operation = write.operation.as_ref().map(|operation| {

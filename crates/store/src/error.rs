@@ -4,7 +4,7 @@ use dlotp::Code;
 
 use crate::RETENTION_S;
 
-/// The failure of an input: of the library, the store or the vault. There is no verdict (VER-8).
+/// The failure of an input: of the library, the store or the vault. There is no verdict (VER-10).
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -37,7 +37,7 @@ impl Error {
     }
 }
 
-/// A failure of the store. There is no verdict (VER-8).
+/// A failure of the store. There is no verdict (VER-10).
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {

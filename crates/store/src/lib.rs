@@ -1,7 +1,7 @@
 //! Durable storage for a verifier's records.
 //!
 //! The library `dlotp` decides and stores nothing: each input gives a commit, whose verdict comes out
-//! once its write is stored (VER-7). A [`Store`] does that. It writes the new records, the secrets
+//! once its write is stored (VER-9). A [`Store`] does that. It writes the new records, the secrets
 //! that they still need and the audit event in one transaction. The transaction fails unless the stored
 //! revisions are those that were loaded. A commit returns when a crash can no longer undo it.
 //!

@@ -5,7 +5,7 @@ use crate::Error;
 /// How often an input is tried: more often than a bank has workers that can meet at one enrolment.
 const TRIES: usize = 1_000;
 
-/// Tries an input until the records are still those that it was judged on when it commits (VER-7).
+/// Tries an input until the records are still those that it was judged on when it commits (VER-9).
 ///
 /// # Errors
 ///

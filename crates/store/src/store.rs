@@ -5,7 +5,7 @@ use dlotp::verifier::{EnrolmentId, Handle};
 use crate::{EnrolmentState, NewEnrolment, StoreError, Transaction};
 
 /// The shortest time for which an operation is kept after it has ended, in seconds: a clock may go
-/// back (VER-9), and a customer may ask.
+/// back (VER-11), and a customer may ask.
 pub const RETENTION_S: u64 = 86_400;
 
 /// An audit event as it was written.
@@ -58,15 +58,15 @@ pub trait Store: Send + Sync {
     /// # Errors
     ///
     /// [`StoreError::Unknown`] where there is no such enrolment, [`StoreError::Record`] where a record
-    /// is damaged (VER-36).
+    /// is damaged (VER-7).
     fn load(&self, id: EnrolmentId, handle: Option<Handle>) -> Result<EnrolmentState, StoreError>;
 
-    /// Writes a transaction durably: all of it, or nothing (VER-7).
+    /// Writes a transaction durably: all of it, or nothing (VER-9).
     ///
     /// # Errors
     ///
     /// [`StoreError::Conflict`] where a record is no longer the one that was loaded: load and judge
-    /// again. After any other error there is no verdict either (VER-8).
+    /// again. After any other error there is no verdict either (VER-10).
     fn commit(&self, transaction: &Transaction<'_>) -> Result<(), StoreError>;
 
     /// The audit events of an enrolment, oldest first.

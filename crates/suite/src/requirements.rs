@@ -4,8 +4,8 @@ use dlotp::Version;
 
 /// Requirements of version 1 that version 2 replaces.
 const V2: &[(&str, &str)] = &[
-    ("ENR-5", "ENR-18"),
-    ("ENR-6", "ENR-19"),
+    ("ENR-6", "ENR-18"),
+    ("ENR-7", "ENR-19"),
     ("PAY-1", "PAY-23"),
     ("PAY-2", "PAY-24"),
     ("PAY-4", "PAY-27"),
@@ -13,9 +13,9 @@ const V2: &[(&str, &str)] = &[
     ("PAY-6", "PAY-26"),
     ("PAY-7", "PAY-29"),
     ("PAY-8", "PAY-30"),
-    ("PAY-13", "PAY-31"),
-    ("PAY-14", "PAY-32"),
-    ("PAY-16", "PAY-33"),
+    ("PAY-13", "PAY-32"),
+    ("PAY-14", "PAY-33"),
+    ("PAY-16", "PAY-34"),
     ("ID-1", "ID-7"),
     ("ID-3", "ID-9"),
     ("OTP-1", "OTP-11"),
@@ -24,7 +24,7 @@ const V2: &[(&str, &str)] = &[
     ("OTP-4", "OTP-11"),
     ("OTP-6", "OTP-12"),
     ("OTP-8", "OTP-18"),
-    ("VER-17", "VER-43"),
+    ("VER-19", "VER-44"),
 ];
 
 /// The name in this version.

@@ -329,7 +329,7 @@ fn store(book: &mut Book) {
     Tale::new().logins(after(0), 20).login(after(20), Gives::Empty(1180)).fails().tell(
         book,
         "An empty bucket is reported before the store is used.",
-        "AUTH-4 AUTH-13",
+        "AUTH-4 AUTH-14",
         flags,
     );
     Tale::new()
@@ -340,7 +340,7 @@ fn store(book: &mut Book) {
         .tell(
             book,
             "A malformed PIN is reported before the store is used.",
-            "AUTH-4 AUTH-15",
+            "AUTH-4 AUTH-16",
             flags,
         );
     Tale::new()
@@ -352,7 +352,7 @@ fn store(book: &mut Book) {
         .tell(
             book,
             "A store that is rolled back has its earlier F.",
-            "AUTH-1 AUTH-7",
+            "AUTH-1 AUTH-8",
             "store rolled-back",
         );
     Tale::new()
@@ -364,7 +364,7 @@ fn store(book: &mut Book) {
         .tell(
             book,
             "A store that is rolled back has its earlier bucket.",
-            "AUTH-1 AUTH-13",
+            "AUTH-1 AUTH-14",
             "store rolled-back",
         );
     Tale::new()
@@ -375,14 +375,14 @@ fn store(book: &mut Book) {
         .tell(
             book,
             "A store that is rolled back to its beginning has a full bucket: keep it out of backups.",
-            "AUTH-2 AUTH-13 ENR-11",
+            "AUTH-2 AUTH-14 ENR-11",
             "store rolled-back",
         );
 }
 
 fn order(book: &mut Book) {
     book.section(190);
-    let (requirements, flags) = ("AUTH-15", "order");
+    let (requirements, flags) = ("AUTH-16", "order");
     let after = |seconds: u64| At(ISSUED_AT + seconds, 5000 + seconds, BOOT);
     let empty = || Tale::new().logins(after(0), 20);
     empty().login(after(20), Gives::Code("malformed-pin")).pin("27").tell(
@@ -405,10 +405,10 @@ fn order(book: &mut Book) {
         );
 }
 
-/// OTPs of a trace must be those of the time that AUTH-14 gives.
+/// OTPs of a trace must be those of the time that AUTH-15 gives.
 fn clocks(book: &mut Book) {
     book.section(210);
-    let (requirements, flags) = ("AUTH-9 AUTH-14", "clock");
+    let (requirements, flags) = ("AUTH-10 AUTH-15", "clock");
     let now = payload(ISSUED_AT, LIFETIME, 1);
     let slow = |seconds: u64| At(ISSUED_AT - 3600, 5000 + seconds, BOOT);
     let fast = |seconds: u64| At(ISSUED_AT + 3600 + seconds, 5000 + seconds, BOOT);
@@ -470,7 +470,7 @@ fn clocks(book: &mut Book) {
         .tell(
             book,
             "An expired payload opens, and its scanned OTP does not depend on the clock.",
-            "AUTH-9 OTP-5",
+            "AUTH-10 OTP-5",
             flags,
         );
     Tale::new()
@@ -503,7 +503,7 @@ fn scans(book: &mut Book) {
         .tell(
             book,
             "Every OTP is for the operation that was scanned last.",
-            "AUTH-11 OTP-5",
+            "AUTH-12 OTP-5",
             flags,
         );
     Tale::new()
@@ -513,7 +513,7 @@ fn scans(book: &mut Book) {
         .tell(
             book,
             "After a refused scan the previous operation can still be authorised.",
-            "AUTH-6 AUTH-11",
+            "AUTH-6 AUTH-12",
             flags,
         );
     Tale::new()
@@ -527,7 +527,7 @@ fn scans(book: &mut Book) {
         .tell(
             book,
             "The phone shows no difference between a wrong PIN and the right one.",
-            "AUTH-16 OTP-8",
+            "AUTH-17 OTP-8",
             flags,
         );
     Tale::new()

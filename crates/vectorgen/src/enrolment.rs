@@ -34,8 +34,8 @@ fn schedule(book: &mut Book) {
     one_bit.0[31] ^= 1;
     let example = "The keys of the worked examples are derived.";
     let requirements = match version {
-        Version::V1 => "ENR-2 ENR-4 ENR-5 ENR-6 ENR-7",
-        _ => "ENR-2 ENR-4 ENR-5 ENR-6 ENR-7 ENR-23 VEC-9",
+        Version::V1 => "ENR-2 ENR-5 ENR-6 ENR-7 ENR-8",
+        _ => "ENR-2 ENR-5 ENR-6 ENR-7 ENR-8 ENR-23 VEC-9",
     };
     for (title, secret, of_version_1) in [
         (example, SECRET, "enrolment-v1-0001"),
@@ -77,7 +77,7 @@ fn pins(book: &mut Book) {
         let pin: String = "314159265358".chars().take(length).collect();
         book.gives::<Derive>(
             &format!("A PIN of {length} digits is valid."),
-            "ENR-3 ENR-7",
+            "ENR-3 ENR-8",
             "pin",
             &args(SECRET, &pin),
         );
@@ -85,24 +85,24 @@ fn pins(book: &mut Book) {
     let zeros = book
         .gives::<Derive>(
             "A PIN of four zeros is valid.",
-            "ENR-3 ENR-7",
+            "ENR-3 ENR-8",
             "pin",
             &args(SECRET, "0000"),
         )
         .id();
     book.gives::<Derive>(
         "A PIN of five zeros differs from one of four.",
-        "ENR-7",
+        "ENR-8",
         "pin leading-zeros",
         &args(SECRET, "00000"),
     )
     .differs_from(&zeros);
     let leading = book
-        .gives::<Derive>("A PIN may begin with 0.", "ENR-7", "pin", &args(SECRET, "01234"))
+        .gives::<Derive>("A PIN may begin with 0.", "ENR-8", "pin", &args(SECRET, "01234"))
         .id();
     book.gives::<Derive>(
         "Without its leading 0 it is a different PIN.",
-        "ENR-7",
+        "ENR-8",
         "pin leading-zeros",
         &args(SECRET, "1234"),
     )

@@ -1,4 +1,4 @@
-//! An operation in JSON (TEST-11), as an issuer is given it and as a decoder gives it.
+//! An operation in JSON (TEST-12), as an issuer is given it and as a decoder gives it.
 
 use dlotp::{
     Error,

@@ -1,4 +1,4 @@
-//! Arguments and outputs of version 2, where they are others than those of version 1 (TEST-14).
+//! Arguments and outputs of version 2, where they are others than those of version 1 (TEST-11).
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

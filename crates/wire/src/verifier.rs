@@ -39,7 +39,7 @@ pub struct PolicyJson {
     pub unlinked_purposes: Vec<u64>,
 }
 
-/// Which operations may be typed (VER-14).
+/// Which operations may be typed (VER-16).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum TypedRuleJson {
@@ -51,7 +51,7 @@ pub enum TypedRuleJson {
     Always,
 }
 
-/// How logins are blocked (VER-25, VER-27).
+/// How logins are blocked (VER-27, VER-29).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum LoginBlocksJson {

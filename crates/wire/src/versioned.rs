@@ -1,4 +1,4 @@
-//! Arguments and outputs that have another form in version 2 (TEST-14).
+//! Arguments and outputs that have another form in version 2 (TEST-11).
 
 use std::{fmt, marker::PhantomData};
 

@@ -147,7 +147,7 @@ fn every_code_has_a_vector() {
     for code in dlotp::Code::ALL {
         // What no input of the wire leads to: a key in memory does not fail (tests/keys.rs), states
         // and records are stored by the testee (tests/state.rs, tests/verifier/), and why a
-        // verifier rejects an OTP is told to nobody (VER-21).
+        // verifier rejects an OTP is told to nobody (VER-23).
         let expected = !matches!(
             code,
             dlotp::Code::KeyFailure

@@ -1,4 +1,4 @@
-/* Strict reading of a line (TEST-1, TEST-3, TEST-11) around cJSON, which by itself is lenient. */
+/* Strict reading of a line (TEST-1, TEST-3, TEST-12) around cJSON, which by itself is lenient. */
 #ifndef JSON_H
 #define JSON_H
 

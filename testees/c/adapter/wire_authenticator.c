@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#define STEPS_MAX 1048576u /* the greatest q; of s_n too, AUTH-22 asks for no more at once */
+#define STEPS_MAX 1048576u /* the greatest q; of s_n too, AUTH-21 asks for no more at once */
 
 /* What the operations on one enrolment are given; each has some of it. */
 struct phone {

@@ -18,7 +18,7 @@ struct bank_script {
     uint64_t enrolled_at;
     bool active;
     struct policy policy;
-    enum code policy_code; /* of a policy that no bank may have (VER-37) */
+    enum code policy_code; /* of a policy that no bank may have (VER-8) */
     size_t count;
     struct bank_step *steps;
 };

@@ -77,7 +77,7 @@ static enum code compute_trace(const void *given, void *made)
     store->after[0] = store->now;
     store->bank.version = script->of.version;
     store->bank.policy = script->policy;
-    enum code code = script->policy_code; /* VER-37, then the PIN */
+    enum code code = script->policy_code; /* VER-8, then the PIN */
     if (code == OK)
         code = verifier_keys_derive(script->of.secret, script->of.version, script->pin, &store->bank.keys);
     if (code == OK)

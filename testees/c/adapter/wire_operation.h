@@ -6,7 +6,7 @@
 #include "operation.h"
 #include "writer.h"
 
-/* As a caller hands it to an issuer: false where the JSON is no operation (TEST-11); values are not judged. */
+/* As a caller hands it to an issuer: false where the JSON is no operation (TEST-12); values are not judged. */
 bool operation_of_json(const cJSON *o, struct operation *op);
 void put_operation(struct writer *w, const struct operation *op);
 

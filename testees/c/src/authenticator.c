@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define STEPS_MAX 1048576u /* AUTH-22 */
+#define STEPS_MAX 1048576u /* AUTH-21 */
 
 enum code state_first(const uint8_t secret[32], unsigned version, struct phone_state *state)
 {
@@ -29,7 +29,7 @@ enum code state_judge(unsigned version, const struct phone_state *state)
     return good ? OK : MALFORMED_STATE;
 }
 
-/* AUTH-21: both chains go on; s_n is for the screen. */
+/* AUTH-22: both chains go on; s_n is for the screen. */
 static enum code move_chains(const struct payload *payload, struct phone_state *next, struct on_screen *screen)
 {
     enum code code = chain_step(next->s, payload->n - next->p);
@@ -53,19 +53,19 @@ enum code phone_scan(const struct phone_keys *keys, const struct phone_state *st
     enum code code = payload_open(text, keys, 1, implemented, payload, &found);
     if (code != OK)
         return code;
-    if (payload->issued_at + payload->lifetime <= state->f) /* AUTH-7 */
+    if (payload->issued_at + payload->lifetime <= state->f) /* AUTH-8 */
         return STALE;
     if (payload->version == 2 &&
-        (payload->n < state->p || payload->n - state->p > STEPS_MAX || payload->m >= payload->n)) /* AUTH-22 */
+        (payload->n < state->p || payload->n - state->p > STEPS_MAX || payload->m >= payload->n)) /* AUTH-21 */
         return STALE;
     *next = *state;
-    if (payload->issued_at > state->f && payload->issued_at <= now->unix_seconds + 86400) /* AUTH-8 */
+    if (payload->issued_at > state->f && payload->issued_at <= now->unix_seconds + 86400) /* AUTH-9 */
         next->f = payload->issued_at;
     memcpy(screen->digest, payload->digest, 32);
     return payload->version == 2 ? move_chains(payload, next, screen) : OK;
 }
 
-/* AUTH-13 */
+/* AUTH-14 */
 static enum code take_one(const struct moment *now, struct phone_state *state, uint64_t *wait)
 {
     const uint64_t s = now->since_boot;
@@ -91,7 +91,7 @@ enum code phone_otp(const struct phone_keys *keys, const struct phone_state *sta
 {
     uint8_t p[32];
     const enum domain domain = request->domain;
-    /* AUTH-15 */
+    /* AUTH-16 */
     if (domain == TYPED && operation_id_judge(keys->version, request->id) != OK)
         return MALFORMED_OPERATION_ID;
     if (domain == TYPED && keys->version == 2 && request->typed_code != OK)
@@ -104,7 +104,7 @@ enum code phone_otp(const struct phone_keys *keys, const struct phone_state *sta
         code = pin_key(keys->pin, request->pin, p);
     if (code != OK)
         return code;
-    const uint64_t time = now->unix_seconds > state->f ? now->unix_seconds : state->f; /* AUTH-14 */
+    const uint64_t time = now->unix_seconds > state->f ? now->unix_seconds : state->f; /* AUTH-15 */
     struct otp_input input = {
         .domain = domain,
         .version = keys->version,

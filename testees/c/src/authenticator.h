@@ -28,7 +28,7 @@ struct moment {
 };
 
 enum code state_first(const uint8_t secret[32], unsigned version, struct phone_state *state);
-enum code state_judge(unsigned version, const struct phone_state *state); /* AUTH-18, AUTH-20 */
+enum code state_judge(unsigned version, const struct phone_state *state); /* AUTH-7, AUTH-20 */
 
 /* Each gives the state that is to be stored before anything comes out (AUTH-4); on a refusal `next` is not to be used
    (AUTH-6). The caller stores. */
@@ -45,7 +45,7 @@ struct otp_request {
     const struct typed *typed;      /* version 2, typed */
 };
 
-/* `wait` is set with BUCKET_EMPTY (AUTH-13). */
+/* `wait` is set with BUCKET_EMPTY (AUTH-14). */
 enum code phone_otp(const struct phone_keys *keys, const struct phone_state *state, const struct moment *now,
                     const struct otp_request *request, struct phone_state *next, struct otp *otp, uint64_t *wait);
 

@@ -1,4 +1,4 @@
-/* RFC 4648 without padding: base64url (PAY-1, PAY-13) and base32 (PAY-23, PAY-31). */
+/* RFC 4648 without padding: base64url (PAY-1, PAY-13) and base32 (PAY-23, PAY-32). */
 #ifndef BASE_H
 #define BASE_H
 

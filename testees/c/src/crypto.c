@@ -137,7 +137,7 @@ bool gcm_open(const uint8_t key[32], const uint8_t nonce[12], struct bytes aad, 
                 EVP_DecryptFinal_ex(context, plain + n, &n) == 1;
     EVP_CIPHER_CTX_free(context);
     if (!good)
-        wipe(plain, cipher.n); /* PAY-33: nothing is released before the tag is verified. */
+        wipe(plain, cipher.n); /* PAY-34: nothing is released before the tag is verified. */
     return good;
 }
 

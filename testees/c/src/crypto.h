@@ -12,7 +12,7 @@ size_t hash_size(enum hash hash);
 const char *hash_name(enum hash hash);
 bool hash_of_name(struct bytes name, enum hash *hash);
 
-/* Each writes hash_size(hash) bytes. False where the library fails (ENR-8). */
+/* Each writes hash_size(hash) bytes. False where the library fails (ENR-9). */
 bool hash_compute(enum hash hash, struct bytes data, uint8_t *out);
 bool hmac_compute(enum hash hash, struct bytes key, struct bytes data, uint8_t *out);
 

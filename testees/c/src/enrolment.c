@@ -36,7 +36,7 @@ enum code issuer_keys_derive(const uint8_t secret[32], unsigned version, struct 
     };
     *keys = (struct issuer_keys){ .version = version };
     enum code code = derive_all(secret, version, wanted, version == 2 ? 4 : 3);
-    memcpy(keys->key_id, id, 8); /* ENR-6, ENR-19 */
+    memcpy(keys->key_id, id, 8); /* ENR-7, ENR-19 */
     return code;
 }
 

@@ -21,7 +21,7 @@ struct verifier_keys {
     uint8_t otp[32], login[32], confirm[32], p[32], s0[32], l0[32];
 };
 
-/* k("dlotp v1 role"), ENR-4, ENR-5, ENR-18 */
+/* k("dlotp v1 role"), ENR-5, ENR-6, ENR-18 */
 enum code key_derive(const uint8_t secret[32], unsigned version, const char *role, uint8_t key[32]);
 
 enum code issuer_keys_derive(const uint8_t secret[32], unsigned version, struct issuer_keys *keys);
@@ -29,7 +29,7 @@ enum code phone_keys_derive(const uint8_t secret[32], unsigned version, struct p
 enum code verifier_keys_derive(const uint8_t secret[32], unsigned version, struct bytes pin, struct verifier_keys *keys);
 
 bool pin_valid(struct bytes pin); /* ENR-3 */
-enum code pin_key(const uint8_t key_pin[32], struct bytes pin, uint8_t p[32]); /* P, ENR-7, ENR-19 */
+enum code pin_key(const uint8_t key_pin[32], struct bytes pin, uint8_t p[32]); /* P, ENR-8, ENR-19 */
 
 /* ENR-21: s_0 or l_0, and x_(i+steps) from x_i. */
 enum code chain_start(const uint8_t secret[32], const char *chain, uint8_t value[32]);

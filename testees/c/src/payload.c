@@ -120,7 +120,7 @@ enum code payload_open(struct bytes text, const struct phone_keys *keys, size_t 
     text = bytes_of(text.p + PREFIX_SIZE, text.n - PREFIX_SIZE);
     if (!base_decode(payload->version == 1 ? BASE64URL : BASE32, text, &rest))
         return MALFORMED_PAYLOAD;
-    if (rest.n < beside[payload->version] + 1 || rest.n > beside[payload->version] + BODY_MAX) /* PAY-14, PAY-32 */
+    if (rest.n < beside[payload->version] + 1 || rest.n > beside[payload->version] + BODY_MAX) /* PAY-14, PAY-33 */
         return MALFORMED_PAYLOAD;
 
     size_t i = 0; /* PAY-15 */

@@ -21,12 +21,12 @@ struct payload {
     uint8_t digest[32];
 };
 
-/* A decoder's duties, from PAY-11 to PAY-20 and PAY-33. `keys` are those that the phone holds; `found` is the index of
+/* A decoder's duties, from PAY-11 to PAY-20 and PAY-34. `keys` are those that the phone holds; `found` is the index of
    the one that the payload is for. */
 enum code payload_open(struct bytes text, const struct phone_keys *keys, size_t count, struct versions implemented,
                        struct payload *payload, size_t *found);
 
-/* The operation as decoded from a stored body (VER-16). */
+/* The operation as decoded from a stored body (VER-18). */
 enum code payload_operation(const struct payload *stored, struct operation *op);
 
 /* The body from the values, judged (PAY-8, PAY-30). The nonce of version 1 is one of the values. */

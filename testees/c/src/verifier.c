@@ -51,7 +51,7 @@ void revoke(struct enrolment *record)
     record->live_count = 0;
 }
 
-/* VER-10 */
+/* VER-12 */
 static void pass_time(struct enrolment *record, uint64_t now)
 {
     if (record->status == PENDING && now >= record->enrolled_at && now - record->enrolled_at >= DAY)
@@ -64,7 +64,7 @@ static void pass_time(struct enrolment *record, uint64_t now)
         }
     }
     for (size_t i = record->live_count; i-- > 0;)
-        if (record->live[i].end <= now) /* VER-11 */
+        if (record->live[i].end <= now) /* VER-13 */
             live_end(record, &record->live[i]);
     size_t kept = 0;
     for (size_t i = 0; i < record->id_count; i++)
@@ -73,7 +73,7 @@ static void pass_time(struct enrolment *record, uint64_t now)
     record->id_count = kept;
 }
 
-/* VER-31 */
+/* VER-33 */
 static void unblock(const struct bank_input *input, struct bank_result *result)
 {
     struct enrolment *record = &result->next;
@@ -103,13 +103,13 @@ static void unblock(const struct bank_input *input, struct bank_result *result)
 static void cancel(const struct bank_input *input, struct bank_result *result)
 {
     struct live *live = live_find(&result->next, input->handle);
-    result->outcome = live ? CANCELLED : REFUSED; /* VER-30 */
+    result->outcome = live ? CANCELLED : REFUSED; /* VER-32 */
     result->done = live != NULL;
     if (live)
         live_end(&result->next, live);
 }
 
-/* VER-32 and VER-47 */
+/* VER-34 and VER-47 */
 static void revoke_or_restore(const struct bank *bank, const struct bank_input *input, struct bank_result *result)
 {
     struct enrolment *record = &result->next;
@@ -138,18 +138,18 @@ void bank_judge(const struct bank *bank, const struct enrolment *record, const s
         return;
     }
     result->next = *record;
-    result->next.revision++; /* VER-7: also where the input is refused */
+    result->next.revision++; /* VER-9: also where the input is refused */
     if (input->kind == UNBLOCK) {
         unblock(input, result);
         return;
     }
     if (input->kind == ISSUE && operation_judge(input->operation) != OK) {
-        result->error = INVALID_OPERATION; /* VER-13: before the clock */
+        result->error = INVALID_OPERATION; /* VER-15: before the clock */
         return;
     }
     const uint64_t now = input->clock > record->last_now ? input->clock : record->last_now;
     if (now - input->clock > 300) {
-        result->error = CLOCK_WENT_BACK; /* VER-9 */
+        result->error = CLOCK_WENT_BACK; /* VER-11 */
         return;
     }
     result->next.last_now = now;

@@ -19,7 +19,7 @@ struct policy {
     uint64_t unlinked; /* a bit for each purpose that may be confirmed */
 };
 
-/* Adds a purpose that may be confirmed; INVALID_POLICY where none such exists (VER-37). */
+/* Adds a purpose that may be confirmed; INVALID_POLICY where none such exists (VER-8). */
 enum code policy_add_unlinked(struct policy *policy, uint64_t purpose);
 enum code policy_judge(const struct policy *policy);
 
@@ -36,7 +36,7 @@ struct counters { /* VER-4 */
 struct live {
     uint8_t handle[16];
     uint64_t end;
-    bool log_in; /* its purpose is `log in` (VER-28) */
+    bool log_in; /* its purpose is `log in` (VER-30) */
     bool typed;
     uint64_t typed_amount; /* in EUR, otherwise 0 */
 };
@@ -101,7 +101,7 @@ struct bank_result {
     enum verdict verdict;                /* of the submissions */
     enum binding binding;
     int drift;
-    struct operation accepted;           /* as decoded from the stored body (VER-16) */
+    struct operation accepted;           /* as decoded from the stored body (VER-18) */
     bool done;                           /* of the others */
 };
 

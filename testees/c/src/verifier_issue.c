@@ -1,4 +1,4 @@
-/* verifier.md, "Issuing": VER-12 to VER-14, VER-39, VER-45. */
+/* verifier.md, "Issuing": VER-14 to VER-16, VER-39, VER-40. */
 #include "verifier.h"
 
 #include <string.h>
@@ -8,11 +8,11 @@ static bool is_eur(const struct operation *op)
     return op->shape != ACTION && bytes_is(op->currency, "EUR");
 }
 
-/* VER-14 */
+/* VER-16 */
 static bool may_be_typed(const struct bank *bank, const struct enrolment *record, const struct operation *op)
 {
     struct typed typed;
-    if (bank->version == 2 && !typed_of_operation(op, &typed)) /* OTP-14, VER-45 */
+    if (bank->version == 2 && !typed_of_operation(op, &typed)) /* OTP-14, VER-40 */
         return false;
     if (bank->policy.typed != TYPING_LOW_VALUE)
         return bank->policy.typed == TYPING_ALWAYS;

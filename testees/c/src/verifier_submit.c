@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* The window: drifts in the order in which they are reported (VER-18). */
+/* The window: drifts in the order in which they are reported (VER-20). */
 static const int drifts[3] = { 0, -1, 1 };
 
 struct window {
@@ -13,7 +13,7 @@ struct window {
     bool there[3], hit[3];
 };
 
-/* VER-17, VER-22, VER-42: every candidate is computed and compared, whatever the others gave. */
+/* VER-19, VER-24, VER-43: every candidate is computed and compared, whatever the others gave. */
 static enum code window_match(const struct bank *bank, const struct enrolment *record, struct otp_input input,
                               struct bytes otp, uint64_t now, struct window *window)
 {
@@ -57,10 +57,10 @@ static int first_hit(const struct window *window, uint64_t from)
 
 static void reset(struct counters *row)
 {
-    row->failures = row->blocks = 0; /* VER-23 */
+    row->failures = row->blocks = 0; /* VER-25 */
 }
 
-/* A block of a row ends what is live (VER-28). */
+/* A block of a row ends what is live (VER-30). */
 static void end_by_block(struct enrolment *record, enum row_name name)
 {
     if (name == ROW_OPERATION) {
@@ -72,7 +72,7 @@ static void end_by_block(struct enrolment *record, enum row_name name)
             live_end(record, &record->live[i]);
 }
 
-/* VER-5, VER-20, VER-25 to VER-27 */
+/* VER-5, VER-22, VER-27 to VER-29 */
 static void count_failure(const struct bank *bank, enum row_name name, uint64_t now, struct bank_result *result)
 {
     struct enrolment *record = &result->next;
@@ -115,7 +115,7 @@ static void accept(struct bank_result *result, enum binding binding, int drift)
     result->drift = drift;
 }
 
-/* VER-22 */
+/* VER-24 */
 static void judge_login(const struct bank *bank, const struct bank_input *input, uint64_t now, struct bank_result *result)
 {
     struct enrolment *record = &result->next;
@@ -135,7 +135,7 @@ static void judge_login(const struct bank *bank, const struct bank_input *input,
     accept(result, BOUND_LOGIN, drifts[d]);
 }
 
-/* VER-24 */
+/* VER-26 */
 static void judge_confirmation(const struct bank *bank, struct live *live, const struct bank_input *input, uint64_t now,
                                struct bank_result *result)
 {
@@ -159,7 +159,7 @@ static void judge_confirmation(const struct bank *bank, struct live *live, const
     accept(result, BOUND_UNLINKED, drifts[d]);
 }
 
-/* VER-41 */
+/* VER-42 */
 static enum code scanned_match(const struct bank *bank, const struct operation_record *stored, struct bytes otp, bool *hit)
 {
     uint8_t chain[32];
@@ -178,7 +178,7 @@ static enum code scanned_match(const struct bank *bank, const struct operation_r
     return code;
 }
 
-/* VER-17 to VER-19, VER-40, VER-43 */
+/* VER-19 to VER-21, VER-41, VER-44 */
 static void judge_operation(const struct bank *bank, const struct operation_record *stored, struct live *live,
                             const struct bank_input *input, uint64_t now, struct bank_result *result)
 {
@@ -202,7 +202,7 @@ static void judge_operation(const struct bank *bank, const struct operation_reco
         return;
     }
     if (d >= 0) {
-        record->typed_sum += live->typed_amount; /* VER-14, VER-44 */
+        record->typed_sum += live->typed_amount; /* VER-16, VER-45 */
         record->typed_number++;
         accept(result, bank->version == 2 && typed.payment ? BOUND_TYPED_DETAILS : BOUND_TYPED, drifts[d]);
     } else {
@@ -219,7 +219,7 @@ static void judge_operation(const struct bank *bank, const struct operation_reco
         reset(&record->rows[ROW_OPERATION]);
 }
 
-/* VER-15 (1), by the table: true where the input goes on; otherwise the verdict stands. */
+/* VER-17 (1), by the table: true where the input goes on; otherwise the verdict stands. */
 static bool admitted(const struct enrolment *record, const struct bank_input *input, bool log_in,
                      struct bank_result *result)
 {
@@ -242,7 +242,7 @@ void bank_submit(const struct bank *bank, const struct operation_record *stored,
     struct operation *op = &result->accepted;
     if (input->kind == SUBMIT_LOGIN)
         stored = NULL;
-    if (stored && payload_operation(&stored->payload, op) != OK) { /* VER-16 */
+    if (stored && payload_operation(&stored->payload, op) != OK) { /* VER-18 */
         result->error = MALFORMED_RECORD;
         return;
     }

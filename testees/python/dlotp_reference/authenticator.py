@@ -29,7 +29,7 @@ class State:  # AUTH-1, AUTH-2
     seen: int = 0
     boot: bytes = bytes(16)
 
-    def take(self, now: int, boot: bytes) -> "State":  # AUTH-13
+    def take(self, now: int, boot: bytes) -> "State":  # AUTH-14
         begin = 0 if boot != self.boot or now < self.seen else self.begin  # (1)
         gained = (now - begin) // INTERVAL  # (2)
         left, begin = min(self.left + gained, CAPACITY), begin + gained * INTERVAL
@@ -48,7 +48,7 @@ class StateV2(State):  # AUTH-19
     l: bytes = b""
 
     def moved(self, opened: Payload) -> tuple["StateV2", bytes]:
-        """The state after a scan, and s_n, which no state holds (AUTH-21, AUTH-22)."""
+        """The state after a scan, and s_n, which no state holds (AUTH-22, AUTH-21)."""
         n, m = opened.n, opened.m
         if n < self.p or n - self.p > MAX_SKIPPED or m >= n:
             raise Rejected("stale")
@@ -66,7 +66,7 @@ def initial(enrolled: Enrolled) -> State:  # AUTH-2, AUTH-19
 
 @dataclass(frozen=True)
 class Open:
-    """What is displayed, in memory alone; s_n is None in version 1 (AUTH-11, AUTH-23)."""
+    """What is displayed, in memory alone; s_n is None in version 1 (AUTH-12, AUTH-23)."""
 
     digest: bytes
     s_n: bytes | None
@@ -109,19 +109,19 @@ class Phone:
         if step["do"] == "scan":
             return self.scan(step["text"], step["unix"])
         keyed = None
-        if step["do"] == "type":  # AUTH-15
+        if step["do"] == "type":  # AUTH-16
             operation_id.check(self.enrolled.version, step["operation-id"])
             keyed = typed.of_keyed(step["typed"]) if self.enrolled.version == 2 else None
         p = enrolment.pin_mac(self.enrolled, step["pin"])
-        state = self.stored.take(step["since-boot"], step["boot"])  # AUTH-12
-        time = max(step["unix"], self.stored.f)  # AUTH-14
+        state = self.stored.take(step["since-boot"], step["boot"])  # AUTH-13
+        time = max(step["unix"], self.stored.f)  # AUTH-15
         compute = self.otp_v1 if self.enrolled.version == 1 else self.otp_v2
         return state, {"otp": compute(step, p, keyed, time)}, self.open
 
     def otp_v1(self, step: dict, p: bytes, _: None, time: int) -> str:
         match step["do"]:
             case "authorise":
-                return otp_v1.scanned(self.enrolled, p, self.open.digest)  # AUTH-11
+                return otp_v1.scanned(self.enrolled, p, self.open.digest)  # AUTH-12
             case "type":
                 return otp_v1.typed(self.enrolled, p, step["operation-id"], time)
             case "login":
@@ -144,10 +144,10 @@ class Phone:
     def scan(self, text: str, unix: int) -> tuple[State, dict, Open]:
         opened = decoder.decode([self.enrolled], text)
         state, s_n = self.stored, None
-        if opened.issued_at + opened.lifetime <= state.f:  # AUTH-7
+        if opened.issued_at + opened.lifetime <= state.f:  # AUTH-8
             raise Rejected("stale")
         if self.enrolled.version == 2:
             state, s_n = state.moved(opened)
-        if state.f < opened.issued_at <= unix + MAX_AHEAD:  # AUTH-8
+        if state.f < opened.issued_at <= unix + MAX_AHEAD:  # AUTH-9
             state = replace(state, f=opened.issued_at)
         return state, {"display": operation.display(opened.operation)}, Open(opened.digest, s_n)

@@ -1,4 +1,4 @@
-"""The OTPs that a verifier would accept now (verifier.md, VER-17, VER-22, VER-41 to VER-43)."""
+"""The OTPs that a verifier would accept now (verifier.md, VER-19, VER-24, VER-42 to VER-44)."""
 
 import hmac
 from collections.abc import Callable
@@ -14,11 +14,11 @@ HALF_MINUTE = 30
 def scanned(enrolled: Enrolled, p: bytes, named: Stored) -> str:
     if enrolled.version == 1:
         return otp_v1.scanned(enrolled, p, named.digest)
-    return otp_v2.scanned(enrolled, p, chains.scanned(enrolled, named.n), named.digest)  # VER-41
+    return otp_v2.scanned(enrolled, p, chains.scanned(enrolled, named.n), named.digest)  # VER-42
 
 
 def login_values(enrolled: Enrolled, record: Record) -> list[bytes]:
-    """l at cur and at prev, once where these are equal (VER-42)."""
+    """l at cur and at prev, once where these are equal (VER-43)."""
     return [chains.login(enrolled, position) for position in sorted({record.cur, record.prev})]
 
 
@@ -46,7 +46,7 @@ def confirmation(enrolled: Enrolled, p: bytes, record: Record, half_minute: int)
 
 
 def nearest(step: int, after: int, given: str, codes: Callable[[int], list[str]]) -> int | None:
-    """The drift of the step whose OTP was given, 0 before -1 before 1 (VER-18, VER-22, VER-42)."""
+    """The drift of the step whose OTP was given, 0 before -1 before 1 (VER-20, VER-24, VER-43)."""
     equal = {
         drift: sum([hmac.compare_digest(code, given) for code in codes(step + drift)]) > 0 and step + drift > after
         for drift in (0, -1, 1)

@@ -1,4 +1,4 @@
-"""The duties of a decoder, with the first code that applies (payload.md, PAY-11 to PAY-20, PAY-31 to PAY-33)."""
+"""The duties of a decoder, with the first code that applies (payload.md, PAY-11 to PAY-20, PAY-32 to PAY-34)."""
 
 import re
 

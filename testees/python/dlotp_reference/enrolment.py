@@ -26,12 +26,12 @@ def extracted(secret: bytes) -> bytes:
 
 @lru_cache(maxsize=1024)
 def key(enrolled: Enrolled, role: str) -> bytes:
-    """`k("dlotp vN " role)`: HKDF-SHA-256, of which 32 bytes are the first block (ENR-4, ENR-5, ENR-18)."""
+    """`k("dlotp vN " role)`: HKDF-SHA-256, of which 32 bytes are the first block (ENR-5, ENR-6, ENR-18)."""
     label = f"dlotp v{enrolled.version} {role}"
     return mac(extracted(enrolled.secret), label.encode("ascii") + b"\x01")
 
 
-def key_id(enrolled: Enrolled) -> bytes:  # ENR-6, ENR-19
+def key_id(enrolled: Enrolled) -> bytes:  # ENR-7, ENR-19
     return key(enrolled, "key-id")[:8]
 
 
@@ -40,6 +40,6 @@ def check_pin(pin: str) -> None:  # ENR-3
         raise Rejected("malformed-pin")
 
 
-def pin_mac(enrolled: Enrolled, pin: str) -> bytes:  # ENR-7, ENR-19
+def pin_mac(enrolled: Enrolled, pin: str) -> bytes:  # ENR-8, ENR-19
     check_pin(pin)
     return mac(key(enrolled, "pin"), pin.encode("ascii"))

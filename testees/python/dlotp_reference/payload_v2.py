@@ -56,12 +56,12 @@ def base32(octets: bytes) -> str:
 
 
 def envelope_of(rest: str) -> bytes:
-    if not re.fullmatch(r"[A-Z2-7]*", rest) or len(rest) % 8 in (1, 3, 6):  # PAY-31
+    if not re.fullmatch(r"[A-Z2-7]*", rest) or len(rest) % 8 in (1, 3, 6):  # PAY-32
         raise Rejected("malformed-payload")
     envelope = base64.b32decode(rest + "=" * (-len(rest) % 8))
     if base32(envelope) != rest:  # stray bits
         raise Rejected("malformed-payload")
-    if not 37 <= len(envelope) <= 516:  # PAY-32
+    if not 37 <= len(envelope) <= 516:  # PAY-33
         raise Rejected("malformed-payload")
     return envelope
 
@@ -69,7 +69,7 @@ def envelope_of(rest: str) -> bytes:
 def open_envelope(enrolled: Enrolled, envelope: bytes) -> Payload:
     key_id, nonce, ciphertext, tag = envelope[:8], envelope[8:20], envelope[20:-16], envelope[-16:]
     plaintext = gcm.open_sealed(enrolment.key(enrolled, "payload"), nonce, aad_of(key_id), ciphertext, tag)
-    if plaintext is None:  # PAY-33
+    if plaintext is None:  # PAY-34
         raise Rejected("authentication-failed")
     reader = cbor.Reader(plaintext)  # PAY-18: form throughout, then PAY-19 and PAY-20: values
     reader.array(5, 5)

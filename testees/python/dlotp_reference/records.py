@@ -9,13 +9,13 @@ ACTIONS = {32, 33, 34, 35, 36, 37, 63}  # the purposes of actions, without log i
 
 
 @dataclass(frozen=True)
-class Policy:  # VER-13, VER-14, VER-24, VER-27
+class Policy:  # VER-15, VER-16, VER-26, VER-29
     lifetime: int
     typed: str
     login_blocks: str
     unlinked_purposes: list[int]
 
-    def __post_init__(self) -> None:  # VER-37
+    def __post_init__(self) -> None:  # VER-8
         if not 120 <= self.lifetime <= 600 or not ACTIONS.issuperset(self.unlinked_purposes):
             raise Rejected("invalid-policy")
 
@@ -28,18 +28,18 @@ class Row:  # VER-4
     blocked: bool = False
     until: int | None = None  # None of a block that lasts
 
-    def passed(self, now: int) -> "Row":  # VER-10
+    def passed(self, now: int) -> "Row":  # VER-12
         ends = self.blocked and self.until is not None and self.until <= now
         return replace(self, blocked=False, until=None, failures=0) if ends else self
 
-    def reset(self) -> "Row":  # VER-23
+    def reset(self) -> "Row":  # VER-25
         return replace(self, failures=0, blocks=0)
 
     def counted(self) -> "Row":
         return replace(self, failures=self.failures + 1, since_unblocking=self.since_unblocking + 1)
 
     def failed(self, now: int, growing: bool) -> tuple["Row", bool]:
-        """The row after one more failure, and whether that raises an alert (VER-25 to VER-27)."""
+        """The row after one more failure, and whether that raises an alert (VER-27 to VER-29)."""
         row = self.counted()
         lasting = not growing and row.since_unblocking >= 50
         if row.failures < 5 and not lasting:
@@ -56,7 +56,7 @@ class Row:  # VER-4
 class Live:
     operation_id: str
     ends_at: int
-    cents: int | None  # what it adds to the sum of VER-14; None where it may not be typed
+    cents: int | None  # what it adds to the sum of VER-16; None where it may not be typed
     log_in: bool
 
 
@@ -89,7 +89,7 @@ class Record:  # VER-1, VER-38
     def revoked(self) -> "Record":  # VER-6
         return replace(self, status="revoked", live={})
 
-    def passed(self, now: int) -> "Record":  # VER-10, VER-11
+    def passed(self, now: int) -> "Record":  # VER-12, VER-13
         record = replace(
             self,
             last_now=now,

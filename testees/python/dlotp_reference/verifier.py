@@ -16,7 +16,7 @@ SKIPPED = 65_536
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an input writes, and what it gives once that is written (VER-7)."""
+    """What an input writes, and what it gives once that is written (VER-9)."""
 
     record: Record
     gives: dict
@@ -26,7 +26,7 @@ class Outcome:
 
 
 class Error(Exception):
-    """An input that gives no commit, with its code (VER-8)."""
+    """An input that gives no commit, with its code (VER-10)."""
 
 
 class Bank:
@@ -75,7 +75,7 @@ class Bank:
             payload.order_of(given["operation"])  # no operation at all, before anything else is looked at
         if given["do"] == "unblock":
             return self.unblock(record, clock)
-        if clock + 300 < record.last_now:  # VER-9
+        if clock + 300 < record.last_now:  # VER-11
             raise Error("clock-went-back")
         now = max(clock, record.last_now)
         record = record.passed(now)
@@ -106,7 +106,7 @@ class Bank:
         taken = [used for used, _ in record.used] + [live.operation_id for live in record.live.values()]
         draw = self.draw_v1 if self.enrolled.version == 1 else self.draw_v2
         drawn = draw(record, now, given, taken)
-        opened = decoder.decode([self.enrolled], drawn.text)  # VER-16
+        opened = decoder.decode([self.enrolled], drawn.text)  # VER-18
         order = opened.operation
         may_be_typed = self.may_be_typed(record, order)
         cents = euro_cents(order) if may_be_typed else None
@@ -121,7 +121,7 @@ class Bank:
         stored = Stored(opened.digest, drawn.operation_id, order, may_be_typed, opened.n, opened.m)
         return Outcome(record, gives, "issued", stored=(given["handle"], stored))
 
-    def draw_v1(self, _: Record, now: int, given: dict, taken: list[str]) -> operation_id.Drawn:  # VER-13
+    def draw_v1(self, _: Record, now: int, given: dict, taken: list[str]) -> operation_id.Drawn:  # VER-15
         lifetime, order = self.policy.lifetime, given["operation"]
         return operation_id.draw_v1(self.enrolled, now, lifetime, order, given["nonces"], taken)
 
@@ -130,7 +130,7 @@ class Bank:
         n, m, lifetime, order = record.issued + 1, record.cur, self.policy.lifetime, given["operation"]
         return operation_id.draw_v2(self.enrolled, now, lifetime, n, m, order, given["fresh"], taken)
 
-    def issue_refused(self, record: Record) -> str | None:  # VER-12
+    def issue_refused(self, record: Record) -> str | None:  # VER-14
         if record.status != "active":
             return "not-active"
         if record.operation.blocked:
@@ -141,8 +141,8 @@ class Bank:
             return "too-many-ids"
         return None
 
-    def may_be_typed(self, record: Record, order: dict) -> bool:  # VER-14
-        if self.enrolled.version == 2 and typed.of_order(order) is None:  # OTP-14, VER-45
+    def may_be_typed(self, record: Record, order: dict) -> bool:  # VER-16
+        if self.enrolled.version == 2 and typed.of_order(order) is None:  # OTP-14, VER-40
             return False
         if self.policy.typed != "low-value":
             return self.policy.typed == "always"
@@ -152,7 +152,7 @@ class Bank:
         cents = record.typed_cents + sum(waiting) + order["amount"]
         return cents <= 10_000 and record.typed_count + len(waiting) + 1 <= 5
 
-    # --- judging (VER-15) ---
+    # --- judging (VER-17) ---
 
     def gate(self, record: Record, otp_given: str, blocked: bool, pending: bool = False) -> Outcome | None:
         """The refusal by status, block or form, if there is one."""
@@ -173,17 +173,17 @@ class Bank:
             return Outcome(record, {"verdict": "rejected"}, "refused")
         scanned = hmac.compare_digest(candidates.scanned(self.enrolled, self.p, named), given)
         drift = None
-        if named.typed:  # VER-17, VER-43
+        if named.typed:  # VER-19, VER-44
             codes = lambda step: candidates.typed(self.enrolled, self.p, record, named, step)
             drift = nearest(now // MINUTE, -1, given, codes)
-        if drift is not None:  # VER-18, VER-43
+        if drift is not None:  # VER-20, VER-44
             details = self.enrolled.version == 2 and named.operation["kind"] == "payment"
             return self.accept(record, handle, named, "typed-details" if details else "typed", drift)
         if scanned:
             return self.accept(self.moved(record, named), handle, named, "scanned", None)
         return self.fail(record, now, "login" if log_in else "operation")
 
-    def login(self, record: Record, now: int, given: str) -> Outcome:  # VER-22
+    def login(self, record: Record, now: int, given: str) -> Outcome:  # VER-24
         refusal = self.gate(record, given, record.login.blocked or record.operation.blocked, pending=True)
         if refusal:
             return refusal
@@ -199,7 +199,7 @@ class Bank:
         refusal = self.gate(record, given, record.operation.blocked)
         if refusal:
             return refusal
-        if handle not in record.live or named.operation["purpose"] not in self.policy.unlinked_purposes:  # VER-24
+        if handle not in record.live or named.operation["purpose"] not in self.policy.unlinked_purposes:  # VER-26
             return Outcome(record, {"verdict": "rejected"}, "refused")
         step = now // HALF_MINUTE
         codes = lambda step: candidates.confirmation(self.enrolled, self.p, record, step)
@@ -208,18 +208,18 @@ class Bank:
             return self.fail(record, now, "operation")
         return self.accept(replace(record, confirm_step=step + drift), handle, named, "unlinked", drift)
 
-    def moved(self, record: Record, named: Stored) -> Record:  # VER-40
+    def moved(self, record: Record, named: Stored) -> Record:  # VER-41
         if self.enrolled.version == 2 and named.m == record.cur:
             return replace(record, prev=record.cur, cur=named.n)
         return record
 
     def accept(self, record: Record, handle: bytes, named: Stored, binding: str, drift: int | None) -> Outcome:
-        record = replace(record.without(handle), login=record.login.reset())  # VER-19, VER-23
+        record = replace(record.without(handle), login=record.login.reset())  # VER-21, VER-25
         if named.operation["purpose"] != LOG_IN:
             record = replace(record, operation=record.operation.reset())
-        if binding == "scanned":  # VER-14
+        if binding == "scanned":  # VER-16
             record = replace(record, typed_cents=0, typed_count=0)
-        if binding in ("typed", "typed-details"):  # VER-44
+        if binding in ("typed", "typed-details"):  # VER-45
             cents = record.typed_cents + euro_cents(named.operation)
             record = replace(record, typed_cents=cents, typed_count=record.typed_count + 1)
         gives = {"verdict": "accepted", "binding": binding, "display": operation.display(named.operation)}
@@ -227,7 +227,7 @@ class Bank:
             gives["drift"] = drift
         return Outcome(record, gives, "accepted")
 
-    def fail(self, record: Record, now: int, name: str) -> Outcome:  # VER-20
+    def fail(self, record: Record, now: int, name: str) -> Outcome:  # VER-22
         if record.status == "pending":  # VER-5
             record = replace(record, login=record.login.counted())
             ends = record.login.failures >= 5
@@ -237,17 +237,17 @@ class Bank:
         record = replace(record, **{name: row})
         if not row.blocked:
             return Outcome(record, {"verdict": "rejected"}, "failed", alert)
-        kept = {h: live for h, live in record.live.items() if name == "login" and not live.log_in}  # VER-28
+        kept = {h: live for h, live in record.live.items() if name == "login" and not live.log_in}  # VER-30
         return Outcome(replace(record, live=kept), {"verdict": "blocked"}, "failed", alert)
 
     # --- other inputs ---
 
-    def cancel(self, record: Record, handle: bytes) -> Outcome:  # VER-30
+    def cancel(self, record: Record, handle: bytes) -> Outcome:  # VER-32
         if handle not in record.live:
             return Outcome(record, {"done": False}, "refused")
         return Outcome(record.without(handle), {"done": True}, "cancelled")
 
-    def unblock(self, record: Record, now: int) -> Outcome:  # VER-31
+    def unblock(self, record: Record, now: int) -> Outcome:  # VER-33
         if record.status != "active":
             return Outcome(record, {"done": False}, "refused")
         record = replace(record, login=Row(), operation=Row())
@@ -262,7 +262,7 @@ class Bank:
             )
         return Outcome(record.passed(now), {"done": True}, "unblocked")
 
-    def revoke(self, record: Record) -> Outcome:  # VER-32
+    def revoke(self, record: Record) -> Outcome:  # VER-34
         if record.status == "revoked":
             return Outcome(record, {"done": False}, "refused")
         return Outcome(record.revoked(), {"done": True}, "revoked")

@@ -24,7 +24,7 @@ pub(super) struct StateFile {
 
 impl StateFile {
     /// Takes the file and reads it; one that is missing begins with the first state. One that is
-    /// damaged does not begin anew (AUTH-18).
+    /// damaged does not begin anew (AUTH-7).
     pub(super) fn open(
         path: &Path,
         Identity { version, key_id }: Identity,

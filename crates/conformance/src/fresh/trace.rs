@@ -51,8 +51,8 @@ impl Maker {
         }
         let args = enrolled(self.version, secret, json!({ "steps": steps }));
         let requirements = match self.version {
-            Version::V1 => "AUTH-4 AUTH-6 AUTH-12 AUTH-13 AUTH-14",
-            _ => "AUTH-4 AUTH-6 AUTH-12 AUTH-13 AUTH-14 AUTH-21 AUTH-22 AUTH-23 AUTH-24",
+            Version::V1 => "AUTH-4 AUTH-6 AUTH-13 AUTH-14 AUTH-15",
+            _ => "AUTH-4 AUTH-6 AUTH-13 AUTH-14 AUTH-15 AUTH-22 AUTH-21 AUTH-23 AUTH-24",
         };
         self.gives("authenticator.trace", requirements, &["typed"], args);
     }
@@ -75,7 +75,7 @@ impl Maker {
         self.bank::<D>(pin, verifier::STEPS);
         let Some((twin, mut bad)) = self.bank::<D>(pin, 1) else { return };
         bad["policy"]["lifetime"] = json!(self.random.random_range(0..120));
-        self.refuses("verifier.trace", "VER-37", &["typed"], bad, Code::InvalidPolicy, &twin);
+        self.refuses("verifier.trace", "VER-8", &["typed"], bad, Code::InvalidPolicy, &twin);
     }
 
     /// A trace of so many steps; gives its id and arguments.
@@ -85,8 +85,8 @@ impl Maker {
         steps: usize,
     ) -> Option<(String, Value)> {
         let requirements = match self.version {
-            Version::V1 => "VER-7 VER-10 VER-15 VER-20 VER-22 VER-25",
-            _ => "VER-7 VER-10 VER-15 VER-20 VER-22 VER-25 VER-39 VER-40 VER-41 VER-42 VER-43",
+            Version::V1 => "VER-9 VER-12 VER-17 VER-22 VER-24 VER-27",
+            _ => "VER-9 VER-12 VER-17 VER-22 VER-24 VER-27 VER-39 VER-41 VER-42 VER-43 VER-44",
         };
         let secret = self.random.random();
         let (args, outputs) = verifier::trace::<D>(&mut self.random, secret, pin, steps)?;

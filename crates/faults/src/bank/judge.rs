@@ -1,4 +1,4 @@
-//! Judging an OTP (VER-15 to VER-24), with the mistake.
+//! Judging an OTP (VER-17 to VER-26), with the mistake.
 
 use dlotp::Version;
 use serde_json::{Value, json};
@@ -93,7 +93,7 @@ impl Bank<'_> {
         self.fail(record, now, log_in && !self.is(Slip::LogInRow))
     }
 
-    /// The scanned candidate (VER-41).
+    /// The scanned candidate (VER-42).
     fn scanned_otp(&self, record: &Enrolment, stored: &Stored) -> Option<String> {
         let last = self.is(Slip::ScannedAtIssued);
         let n = if last { record.positions.issued } else { stored.n };
@@ -105,7 +105,7 @@ impl Bank<'_> {
         Some(self.world.otp(self.enrolled, &self.p, link, For::Scanned(&stored.digest)))
     }
 
-    /// VER-43.
+    /// VER-44.
     fn typed_binding(&self, stored: &Stored) -> &'static str {
         let details = match &stored.details {
             _ if self.enrolled.version == Version::V1 => false,
@@ -119,7 +119,7 @@ impl Bank<'_> {
         if self.is(Slip::OneRow) { &record.operation } else { &record.login }
     }
 
-    /// VER-22.
+    /// VER-24.
     pub(super) fn login(&self, mut record: Enrolment, now: u64, otp: &str) -> Outcome {
         let blocked =
             record.operation.block.is_some() || self.row_of_login(&record).block.is_some();
@@ -147,7 +147,7 @@ impl Bank<'_> {
         outcome(record, gives, "accepted", false)
     }
 
-    /// VER-24.
+    /// VER-26.
     pub(super) fn confirm(
         &self,
         mut record: Enrolment,
@@ -185,7 +185,7 @@ impl Bank<'_> {
         self.accept(record, handle, stored, "unlinked", Some(drift))
     }
 
-    /// VER-19, VER-23.
+    /// VER-21, VER-25.
     fn accept(
         &self,
         mut record: Enrolment,
@@ -227,7 +227,7 @@ impl Bank<'_> {
         if self.is(Slip::DriftSign) { drift.saturating_neg() } else { drift }
     }
 
-    /// VER-20.
+    /// VER-22.
     fn fail(&self, mut record: Enrolment, now: u64, login: bool) -> Outcome {
         let rejected = json!({ "verdict": "rejected" });
         if record.status == Status::Pending {
@@ -254,7 +254,7 @@ impl Bank<'_> {
         outcome(record, gives, "failed", alert)
     }
 
-    /// The step whose OTP was given, 0 before −1 before 1 (VER-18, VER-22); `after` is the last one
+    /// The step whose OTP was given, 0 before −1 before 1 (VER-20, VER-24); `after` is the last one
     /// that was accepted, with its position.
     fn nearest<'o>(
         &self,
@@ -292,7 +292,7 @@ impl Bank<'_> {
         })
     }
 
-    /// The positions of the login chain with their values (VER-42).
+    /// The positions of the login chain with their values (VER-43).
     fn links(&self, record: &Enrolment) -> Vec<(u64, Option<[u8; 32]>)> {
         if self.enrolled.version == Version::V1 {
             return vec![(0, None)];

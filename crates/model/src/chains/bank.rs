@@ -31,7 +31,7 @@ impl Record {
         payload
     }
 
-    /// VER-40.
+    /// VER-41.
     pub(crate) fn accept(&mut self, payload: Payload, binding: Binding, mistake: Option<Mistake>) {
         let right_binding = binding == Binding::Scanned || mistake == Some(Mistake::MovesWhenTyped);
         let right_m = payload.m == self.cur || mistake == Some(Mistake::MovesWhateverM);
@@ -49,7 +49,7 @@ impl Record {
         self.cur = n;
     }
 
-    /// Whether an OTP that was computed with a value of the login chain is a candidate (VER-42).
+    /// Whether an OTP that was computed with a value of the login chain is a candidate (VER-43).
     pub(crate) fn tries(&self, l: Position, mistake: Option<Mistake>) -> bool {
         l == self.cur || l == self.prev && mistake != Some(Mistake::TriesCurAlone)
     }

@@ -2,7 +2,7 @@
 
 use super::{Mistake, Payload, Position, bank::SKIP};
 
-/// How far ahead of p a serial may be (AUTH-22: 16 times what a bank skips).
+/// How far ahead of p a serial may be (AUTH-21: 16 times what a bank skips).
 const REACH: Position = 16 * SKIP;
 
 /// AUTH-19. That s is the position p and l the position q is for the model to find out.
@@ -50,7 +50,7 @@ impl Default for Phone {
 }
 
 impl Phone {
-    /// AUTH-22.
+    /// AUTH-21.
     pub(crate) fn is_stale(&self, payload: Payload, mistake: Option<Mistake>) -> bool {
         let Payload { n, m } = payload;
         let old = n < self.stored.p && mistake != Some(Mistake::TakesOld);
@@ -58,7 +58,7 @@ impl Phone {
         old || n.saturating_sub(self.stored.p) > reach || m >= n
     }
 
-    /// AUTH-21: up to where the state is stored.
+    /// AUTH-22: up to where the state is stored.
     pub(crate) fn open(&mut self, operation: usize, payload: Payload, mistake: Option<Mistake>) {
         let s = self.stored.s + payload.n.saturating_sub(self.stored.p);
         let next = self.stored.after(payload, s, mistake);

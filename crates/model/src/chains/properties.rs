@@ -12,23 +12,23 @@ use super::{
 /// What holds in every state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Always {
-    /// VER-40. After a backup was restored, where and only where q is not ahead of it (VER-47).
+    /// VER-41. After a backup was restored, where and only where q is not ahead of it (VER-47).
     Known,
-    /// AUTH-22: what is live, and neither opened nor overtaken by what was issued after it.
+    /// AUTH-21: what is live, and neither opened nor overtaken by what was issued after it.
     Fresh,
-    /// AUTH-21.
+    /// AUTH-22.
     NotInStore,
     /// AUTH-23: of an operation that has left the screen.
     NotInMemory,
-    /// AUTH-21: of a typed, login or confirmation OTP given before the phone last moved q.
+    /// AUTH-22: of a typed, login or confirmation OTP given before the phone last moved q.
     LoginsGone,
-    /// VER-41.
+    /// VER-42.
     ScannedTried,
-    /// VER-42, but for a q that is ahead of a backup (VER-47).
+    /// VER-43, but for a q that is ahead of a backup (VER-47).
     LoginTried,
     /// VER-39, VER-47.
     SerialOnce,
-    /// VER-19, VER-47.
+    /// VER-21, VER-47.
     Once,
 }
 

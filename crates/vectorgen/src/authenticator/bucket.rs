@@ -5,7 +5,7 @@ use crate::{authenticator::paper::payload, book::Book, hexadecimal::Hex, raw::IS
 
 pub(super) fn bucket(book: &mut Book) {
     book.section(60);
-    let (requirements, flags) = ("AUTH-12 AUTH-13", "bucket");
+    let (requirements, flags) = ("AUTH-13 AUTH-14", "bucket");
     let start = At(ISSUED_AT, 5000, BOOT);
     let after = |seconds: u64| At(ISSUED_AT + seconds, 5000 + seconds, BOOT);
     Tale::new().logins(start, 20).login(after(20), Gives::Empty(1180)).tell(
@@ -74,7 +74,7 @@ pub(super) fn bucket(book: &mut Book) {
     wrong(Tale::new(), 20).login(after(20), Gives::Empty(1180)).tell(
         book,
         "A wrong PIN takes as much from the bucket as the right one.",
-        "AUTH-12 AUTH-16",
+        "AUTH-13 AUTH-17",
         flags,
     );
     let mixed = |tale: Tale, from: u64, count: u64| {
@@ -101,7 +101,7 @@ pub(super) fn bucket(book: &mut Book) {
         .tell(
             book,
             "A malformed PIN takes nothing from the bucket.",
-            "AUTH-6 AUTH-12 AUTH-15",
+            "AUTH-6 AUTH-13 AUTH-16",
             flags,
         );
     Tale::new()
@@ -112,7 +112,7 @@ pub(super) fn bucket(book: &mut Book) {
         .tell(
             book,
             "A malformed operation ID takes nothing from the bucket.",
-            "AUTH-6 AUTH-12 AUTH-15",
+            "AUTH-6 AUTH-13 AUTH-16",
             flags,
         );
     let scanning = (0..30).fold(Tale::new(), |tale, number| {
@@ -125,7 +125,7 @@ pub(super) fn bucket(book: &mut Book) {
         .tell(
             book,
             "A scan takes nothing from the bucket, and works with an empty one.",
-            "AUTH-10 AUTH-13",
+            "AUTH-11 AUTH-14",
             flags,
         );
     Tale::new()
@@ -134,12 +134,12 @@ pub(super) fn bucket(book: &mut Book) {
         .login(after(600), Gives::Empty(600))
         .login(after(1199), Gives::Empty(1))
         .login(after(1200), Gives::Otp)
-        .tell(book, "A refusal does not restart the interval.", "AUTH-6 AUTH-13", flags);
+        .tell(book, "A refusal does not restart the interval.", "AUTH-6 AUTH-14", flags);
 }
 
 pub(super) fn restarts(book: &mut Book) {
     book.section(120);
-    let (requirements, flags) = ("AUTH-3 AUTH-13", "bucket restart");
+    let (requirements, flags) = ("AUTH-3 AUTH-14", "bucket restart");
     let empty = || Tale::new().logins(At(ISSUED_AT, 5000, BOOT), 20);
     let later = ISSUED_AT + 100_000;
     empty()

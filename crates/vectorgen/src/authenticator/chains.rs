@@ -42,7 +42,7 @@ pub(super) fn chains(book: &mut Book) {
 
 fn serials(book: &mut Book) {
     book.section(300);
-    let (requirements, flags) = ("AUTH-21 AUTH-22", "serial-passed");
+    let (requirements, flags) = ("AUTH-22 AUTH-21", "serial-passed");
     Tale::new()
         .scan(at(0), &nth(1, 0), Gives::Display)
         .scan(at(1), &nth(1, 0), STALE)
@@ -54,7 +54,7 @@ fn serials(book: &mut Book) {
         .tell(
             book,
             "The worked example: a payload is scanned, scanned again, and overtaken by another.",
-            "AUTH-19 AUTH-21 AUTH-22",
+            "AUTH-19 AUTH-22 AUTH-21",
             flags,
         );
     Tale::new()
@@ -65,7 +65,7 @@ fn serials(book: &mut Book) {
         .tell(
             book,
             "A payload is opened only once, and stays the one that is authorised.",
-            "AUTH-21 AUTH-22 AUTH-23",
+            "AUTH-22 AUTH-21 AUTH-23",
             flags,
         );
     Tale::new()
@@ -88,7 +88,7 @@ fn serials(book: &mut Book) {
         .tell(
             book,
             "Of three opened payloads, the last is authorised.",
-            "AUTH-11 AUTH-22 AUTH-23",
+            "AUTH-12 AUTH-21 AUTH-23",
             flags,
         );
     Tale::new()
@@ -114,7 +114,7 @@ fn serials(book: &mut Book) {
 
 fn bounds(book: &mut Book) {
     book.section(320);
-    let (requirements, flags) = ("AUTH-22", "serial-passed");
+    let (requirements, flags) = ("AUTH-21", "serial-passed");
     Tale::new()
         .scan(at(0), &nth(FAR + 2, 0), STALE)
         .scan(at(1), &nth(65_537, 0), Gives::Display)
@@ -145,7 +145,7 @@ fn bounds(book: &mut Book) {
         .scan(at(1), &nth(MAX, MAX), STALE)
         .scan(at(2), &nth(1, MAX), STALE)
         .scan(at(3), &nth(1, 0), Gives::Display)
-        .tell(book, "To a new phone the greatest serials are stale.", "AUTH-22 PAY-25", flags);
+        .tell(book, "To a new phone the greatest serials are stale.", "AUTH-21 PAY-25", flags);
     for (title, n, m) in [
         ("A serial of 0 is invalid, not stale.", 0, 0),
         ("A serial of 2^53 is invalid, not stale.", MAX + 1, 0),
@@ -156,7 +156,7 @@ fn bounds(book: &mut Book) {
             .scan(at(1), &nth(n, m), Gives::Code("invalid-operation"))
             .scan(at(2), &nth(2, 1), Gives::Display)
             .login(at(3), Gives::Otp)
-            .tell(book, title, "AUTH-6 AUTH-22 PAY-25 ERR-1", "serial-passed order");
+            .tell(book, title, "AUTH-6 AUTH-21 PAY-25 ERR-1", "serial-passed order");
     }
     Tale::new()
         .scan(at(0), &nth(5, 5), STALE)
@@ -167,7 +167,7 @@ fn bounds(book: &mut Book) {
         .tell(
             book,
             "A position that is not below the serial is stale; one below it is accepted.",
-            "AUTH-21 AUTH-22",
+            "AUTH-22 AUTH-21",
             flags,
         );
 }
@@ -195,7 +195,7 @@ fn unmoved(book: &mut Book) {
             .scan(at(0), &bad, Gives::Code(code))
             .scan(at(1), &good, Gives::Display)
             .authorise(at(2), Gives::Otp)
-            .tell(book, title, "AUTH-6 AUTH-21", flags);
+            .tell(book, title, "AUTH-6 AUTH-22", flags);
     }
     Tale::new()
         .scan(at(0), &payload(ISSUED_AT, LIFETIME, 1).serials(1, 0), Gives::Display)
@@ -206,7 +206,7 @@ fn unmoved(book: &mut Book) {
         .tell(
             book,
             "A payload that is stale by its time uses up no serial and moves no chain.",
-            "AUTH-6 AUTH-7 AUTH-21",
+            "AUTH-6 AUTH-8 AUTH-22",
             flags,
         );
     Tale::new()
@@ -217,7 +217,7 @@ fn unmoved(book: &mut Book) {
         .tell(
             book,
             "A payload that is stale by its serial moves neither F nor a chain.",
-            "AUTH-6 AUTH-8 AUTH-22",
+            "AUTH-6 AUTH-9 AUTH-21",
             "serial-passed stale",
         );
     Tale::new()
@@ -228,7 +228,7 @@ fn unmoved(book: &mut Book) {
         .tell(
             book,
             "A payload too far in the future moves the chains, but not F.",
-            "AUTH-8 AUTH-21",
+            "AUTH-9 AUTH-22",
             "serial-passed future",
         );
 }
@@ -242,7 +242,7 @@ fn stores(book: &mut Book) {
         .scan(at(1), &nth(1, 0), Gives::Display)
         .authorise(at(2), Gives::Otp)
         .scan(at(3), &nth(1, 0), STALE)
-        .tell(book, "A scan whose state is not stored can be repeated.", "AUTH-4 AUTH-21", flags);
+        .tell(book, "A scan whose state is not stored can be repeated.", "AUTH-4 AUTH-22", flags);
     Tale::new()
         .scan(at(0), &nth(1, 0), Gives::Display)
         .scan(at(1), &nth(2, 1), Gives::StoreFailed)
@@ -255,7 +255,7 @@ fn stores(book: &mut Book) {
         .tell(
             book,
             "A scan whose state is not stored moves no chain, and the previous scan is authorised.",
-            "AUTH-4 AUTH-21 AUTH-23",
+            "AUTH-4 AUTH-22 AUTH-23",
             flags,
         );
     Tale::new()
@@ -267,7 +267,7 @@ fn stores(book: &mut Book) {
         .tell(
             book,
             "A stale payload is reported before the store is used.",
-            "AUTH-4 AUTH-22",
+            "AUTH-4 AUTH-21",
             flags,
         );
     Tale::new()
@@ -279,7 +279,7 @@ fn stores(book: &mut Book) {
         .tell(
             book,
             "After a crash between storing and display, the operation has to be ordered again.",
-            "AUTH-21 AUTH-23",
+            "AUTH-22 AUTH-23",
             flags,
         );
     Tale::new()
@@ -317,7 +317,7 @@ fn stores(book: &mut Book) {
 
 fn positions(book: &mut Book) {
     book.section(380);
-    let (requirements, flags) = ("AUTH-21 AUTH-24", "position");
+    let (requirements, flags) = ("AUTH-22 AUTH-24", "position");
     let mut before: Option<Id> = None;
     for (title, n, m) in [
         ("Login, confirmation and typed OTPs use the start of the login chain.", 9, 0),
@@ -400,7 +400,7 @@ fn memory(book: &mut Book) {
         .tell(
             book,
             "Every OTP for the displayed operation uses the same s.",
-            "AUTH-23 AUTH-16",
+            "AUTH-23 AUTH-17",
             flags,
         );
     first()
@@ -441,7 +441,7 @@ fn memory(book: &mut Book) {
         .tell(
             book,
             "Every OTP for an operation takes one from the bucket; a scan works with an empty bucket.",
-            "AUTH-10 AUTH-12 AUTH-23",
+            "AUTH-11 AUTH-13 AUTH-23",
             "scan bucket",
         );
     first()
@@ -479,7 +479,7 @@ fn keying(book: &mut Book) {
             .typed_id(at(20), right, Gives::Otp)
             .typed_id(at(21), [id; 2], mistyped)
             .typed_id(at(22), right, Gives::Empty(1179))
-            .tell(book, title, "AUTH-12 AUTH-15 AUTH-25 ID-9", "keyed bucket");
+            .tell(book, title, "AUTH-13 AUTH-16 AUTH-25 ID-9", "keyed bucket");
     }
     for (title, typed) in [
         (
@@ -504,7 +504,7 @@ fn keying(book: &mut Book) {
             .typed(at(21), malformed)
             .with(typed)
             .typed(at(22), Gives::Empty(1179))
-            .tell(book, title, "AUTH-12 AUTH-15 AUTH-25 OTP-16", "keyed bucket");
+            .tell(book, title, "AUTH-13 AUTH-16 AUTH-25 OTP-16", "keyed bucket");
     }
     let wrong = || keyed("1,2,5", "EUR", "00123456");
     Tale::new()
@@ -520,7 +520,7 @@ fn keying(book: &mut Book) {
         .tell(
             book,
             "The operation ID is checked first, then what is keyed in, then the PIN.",
-            "AUTH-15 AUTH-25",
+            "AUTH-16 AUTH-25",
             "keyed order",
         );
     Tale::new()
@@ -535,7 +535,7 @@ fn keying(book: &mut Book) {
         .tell(
             book,
             "With an empty bucket, malformed input is reported first.",
-            "AUTH-15 AUTH-25",
+            "AUTH-16 AUTH-25",
             "keyed order",
         );
     Tale::new()

@@ -10,7 +10,7 @@ use crate::{
 };
 
 pub(super) fn stale(book: &mut Book) {
-    let (requirements, flags) = ("AUTH-7 AUTH-8", "stale");
+    let (requirements, flags) = ("AUTH-8 AUTH-9", "stale");
     let now = payload(ISSUED_AT, LIFETIME, 1);
     Tale::new()
         .scan(at(85), &now, Gives::Display)
@@ -19,7 +19,7 @@ pub(super) fn stale(book: &mut Book) {
         .tell(
             book,
             "A payload that ended when the previous one was issued is stale.",
-            "AUTH-1 AUTH-2 AUTH-7 AUTH-8",
+            "AUTH-1 AUTH-2 AUTH-8 AUTH-9",
             flags,
         );
     Tale::new()
@@ -60,7 +60,7 @@ pub(super) fn stale(book: &mut Book) {
         .tell(
             book,
             "A payload with an invalid lifetime is refused and does not move F.",
-            "AUTH-6 AUTH-8",
+            "AUTH-6 AUTH-9",
             flags,
         );
     let ahead = payload(ISSUED_AT + 1000, 300, 1);
@@ -70,7 +70,7 @@ pub(super) fn stale(book: &mut Book) {
         .tell(
             book,
             "A payload that is not authenticated does not move F.",
-            "AUTH-6 AUTH-8 PAY-16",
+            "AUTH-6 AUTH-9 PAY-16",
             flags,
         );
     Tale::new()
@@ -79,14 +79,14 @@ pub(super) fn stale(book: &mut Book) {
         .tell(
             book,
             "A payload with a malformed body does not move F.",
-            "AUTH-6 AUTH-8 PAY-18",
+            "AUTH-6 AUTH-9 PAY-18",
             flags,
         );
     Tale::new()
         .scan(at(0), &now, Gives::Display)
         .scan(at(0), &payload(ISSUED_AT - 500, 120, 3), Gives::Code("stale"))
         .scan(at(0), &payload(ISSUED_AT - 250, 300, 4), Gives::Display)
-        .tell(book, "A stale payload does not move F.", "AUTH-6 AUTH-7", flags);
+        .tell(book, "A stale payload does not move F.", "AUTH-6 AUTH-8", flags);
     Tale::new()
         .scan(at(0), &now, Gives::Display)
         .scan(at(0), &payload(ISSUED_AT - 1000, 60, 5), Gives::Code("invalid-operation"))
@@ -94,7 +94,7 @@ pub(super) fn stale(book: &mut Book) {
         .tell(
             book,
             "A payload that is both old and invalid is reported as invalid: staleness is checked last.",
-            "AUTH-7 ERR-1",
+            "AUTH-8 ERR-1",
             "stale order",
         );
     Tale::new()
@@ -105,7 +105,7 @@ pub(super) fn stale(book: &mut Book) {
 
 pub(super) fn ahead(book: &mut Book) {
     book.section(40);
-    let (requirements, flags) = ("AUTH-8", "stale future");
+    let (requirements, flags) = ("AUTH-9", "stale future");
     let clock = ISSUED_AT;
     let old = payload(ISSUED_AT - 300, 300, 9);
     for (title, ahead, moves) in [

@@ -440,7 +440,7 @@ fn check_digits(book: &mut Book, twin: &Id) {
     .needs("typed");
 }
 
-/// Operation ID, then what was keyed in, then the PIN (TEST-14).
+/// Operation ID, then what was keyed in, then the PIN (TEST-11).
 fn order(book: &mut Book, twin: &Id) {
     book.section(1900);
     let version = book.version();
@@ -467,7 +467,7 @@ fn order(book: &mut Book, twin: &Id) {
             id,
         ),
     ] {
-        let requirements = "OTP-16 ID-9 ERR-1 TEST-14";
+        let requirements = "OTP-16 ID-9 ERR-1 TEST-11";
         book.refuses::<Typed>(title, requirements, "keyed order", &args, code, twin).needs("typed");
     }
 }

@@ -35,13 +35,13 @@ pub(super) fn scanned(book: &mut Book) {
         ("A scanned OTP is computed with a PIN of twelve digits.", "271828182845"),
         ("A scanned OTP is computed with a PIN of zeros.", "000000"),
     ] {
-        gives_scanned(book, title, "OTP-3 OTP-8 ENR-7", "scanned pin", SECRET, pin, &example)
+        gives_scanned(book, title, "OTP-3 OTP-8 ENR-8", "scanned pin", SECRET, pin, &example)
             .differs_from(&first);
     }
     let leading = gives_scanned(
         book,
         "A scanned OTP is computed with a PIN that begins with 0.",
-        "OTP-3 ENR-7",
+        "OTP-3 ENR-8",
         "scanned pin",
         SECRET,
         "012345",
@@ -51,7 +51,7 @@ pub(super) fn scanned(book: &mut Book) {
     gives_scanned(
         book,
         "The same PIN without its leading 0 gives another OTP.",
-        "OTP-3 ENR-7",
+        "OTP-3 ENR-8",
         "scanned pin leading-zeros",
         SECRET,
         "12345",

@@ -168,7 +168,7 @@ pub(super) fn typed(book: &mut Book) {
     let args = typed_args(version, SECRET, "27", "1234567", TIME);
     book.refuses::<Typed>(
         "The operation ID is checked before the PIN.",
-        "ERR-1 AUTH-15",
+        "ERR-1 AUTH-16",
         "typed order",
         &args,
         Code::MalformedOperationId,

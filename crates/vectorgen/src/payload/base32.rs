@@ -21,7 +21,7 @@ pub(super) fn base32(book: &mut Book) {
             let body = body(version, encoding(&Order::Action(action(&"x".repeat(letters)))));
             let over = envelope(version, SECRET, &body).len() % 5;
             let title = format!("An envelope of whole groups and {over} more bytes is decoded.");
-            let id = decodes(book, &title, "PAY-23 PAY-31", "base32", &body).id();
+            let id = decodes(book, &title, "PAY-23 PAY-32", "base32", &body).id();
             (id, seal(version, SECRET, &body))
         })
         .collect();
@@ -111,6 +111,6 @@ fn base64url_of(text: &str) -> String {
 }
 
 fn refuses(book: &mut Book, title: &str, flags: &str, text: &str, twin: &Id) {
-    let requirements = if flags.contains("stray") { "PAY-31 PAY-21" } else { "PAY-31" };
+    let requirements = if flags.contains("stray") { "PAY-32 PAY-21" } else { "PAY-32" };
     refuses_text(book, title, requirements, flags, text, Code::MalformedPayload, twin);
 }

@@ -139,7 +139,7 @@ fn sealed_otherwise(book: &mut Book, twin: &Id) {
     let right = key(SECRET, payload);
     let mut refuse = |title: &str, rest: &[u8]| {
         let text = seal_envelope(version, &[id, rest].concat());
-        refuses_text(book, title, "PAY-26 PAY-33", "tag", &text, code, twin);
+        refuses_text(book, title, "PAY-26 PAY-34", "tag", &text, code, twin);
     };
     let mut sealed = |title: &str, key: [u8; 32], with: [u8; 12], aad: &[u8]| {
         refuse(title, &[&nonce[..], &aes_gcm(&key, &with, aad, &body)].concat());

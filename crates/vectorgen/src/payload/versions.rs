@@ -67,7 +67,7 @@ fn relabelled(book: &mut Book, twin: &Id, both: &DecodeArgs) {
         &decode_args(Version::V2, seal(Version::V2, SECRET, &body(Version::V2, example()))),
     )
     .differs_from(&Id::named("payload-v1-0001"));
-    let (requirements, flags) = ("ENR-23 PAY-33 VEC-9", "versions");
+    let (requirements, flags) = ("ENR-23 PAY-34 VEC-9", "versions");
     let mut refuses = |title: &str, text: String, code: Code| {
         let args = DecodeArgs { text, ..both.clone() };
         book.refuses::<Decode>(title, requirements, flags, &args, code, twin);

@@ -40,19 +40,19 @@ fn operations(book: &mut Book) {
         .tell(
             book,
             "The fifth failure begins a block, which refuses right and wrong OTPs.",
-            "VER-21 VER-25",
+            "VER-23 VER-27",
             flags,
         );
     begun().submit(6, 1, "1", blocked()).wrong(7, 9, blocked()).login_with(8, "", blocked()).tell(
         book,
         "A block is reported before the OTP's form and the handle.",
-        "VER-15 VER-21",
+        "VER-17 VER-23",
         "block order",
     );
     begun().login(4 + BLOCK, 1804, blocked()).login(5 + BLOCK, 1805, accepted_at("login", 0)).tell(
         book,
         "The first block ends after 1800 seconds, to the second.",
-        "VER-10 VER-25",
+        "VER-12 VER-27",
         flags,
     );
     begun()
@@ -60,7 +60,7 @@ fn operations(book: &mut Book) {
         .scan(6 + BLOCK, 2, rejected())
         .issue(7 + BLOCK, 3, &order(), issued())
         .scan(8 + BLOCK, 3, accepted("scanned"))
-        .tell(book, "A block of operations ends all live operations.", "VER-28", flags);
+        .tell(book, "A block of operations ends all live operations.", "VER-30", flags);
     block_operations(
         Tale::new().lifetime(600).issue(0, 1, &order(), issued()).issue(0, 2, &log_in(), issued()),
         1,
@@ -70,28 +70,28 @@ fn operations(book: &mut Book) {
     .tell(
         book,
         "A block of operations refuses operations with the purpose \"log in\" too.",
-        "VER-15 VER-28",
+        "VER-17 VER-30",
         flags,
     );
     let later = |tale: Tale, at: u64, number: u8| tale.issue(at, number, &order(), issued());
     later(begun(), 5 + BLOCK, 3)
         .wrongs(6 + BLOCK, 3, 4)
         .scan(10 + BLOCK, 3, accepted("scanned"))
-        .tell(book, "The end of a block sets the failures to zero.", "VER-10", flags);
+        .tell(book, "The end of a block sets the failures to zero.", "VER-12", flags);
     let second = || block_operations(later(begun(), 5 + BLOCK, 3), 6 + BLOCK, 3);
     second()
         .login(3 * BLOCK, 5400, blocked())
         .login(400 * DAY, 34_560_000, blocked())
         .unblock(400 * DAY + 1, done("unblocked"))
         .login(400 * DAY + 2, 34_560_002, accepted_at("login", 0))
-        .tell(book, "The second block in a row lasts until unblocked.", "VER-25 VER-31", flags);
+        .tell(book, "The second block in a row lasts until unblocked.", "VER-27 VER-33", flags);
     second()
         .issue(11 + BLOCK, 4, &order(), refused("blocked").status("blocked"))
         .cancel(12 + BLOCK, 3, not_done().status("blocked"))
         .tell(
             book,
             "During a lasting block nothing is issued, and nothing is left to cancel.",
-            "VER-12 VER-28",
+            "VER-14 VER-30",
             flags,
         );
     let success = later(begun(), 5 + BLOCK, 3).scan(6 + BLOCK, 3, accepted("scanned"));
@@ -101,7 +101,7 @@ fn operations(book: &mut Book) {
         .tell(
             book,
             "After a success in between, the second block counts as a first one.",
-            "VER-23 VER-25",
+            "VER-25 VER-27",
             flags,
         );
     let login_between = begun().login(5 + BLOCK, 1805, accepted_at("login", 0));
@@ -110,7 +110,7 @@ fn operations(book: &mut Book) {
         .tell(
             book,
             "A login in between does not: the second block of operations lasts.",
-            "VER-23 VER-25",
+            "VER-25 VER-27",
             flags,
         );
     let third = later(begun(), 5 + BLOCK, 3)
@@ -124,7 +124,7 @@ fn operations(book: &mut Book) {
         .tell(
             book,
             "After a success five more failures begin a block of 1800 seconds.",
-            "VER-23 VER-25",
+            "VER-25 VER-27",
             flags,
         );
     let right = Entered::Scanned(1);
@@ -134,7 +134,7 @@ fn operations(book: &mut Book) {
         .tell(
             book,
             "A right OTP entered during a block is accepted neither then nor later.",
-            "VER-19 VER-21 VER-28",
+            "VER-21 VER-23 VER-30",
             flags,
         );
     block_operations(one().wrong_logins(1, 4), 5, 1)
@@ -142,7 +142,7 @@ fn operations(book: &mut Book) {
         .tell(
             book,
             "The end of a block of operations keeps the failures of logins.",
-            "VER-10 VER-25",
+            "VER-12 VER-27",
             flags,
         );
     later(block_logins(one().wrongs(1, 1, 4), 5), 9 + BLOCK, 2)
@@ -150,7 +150,7 @@ fn operations(book: &mut Book) {
         .tell(
             book,
             "The end of a block of logins keeps the failures of operations.",
-            "VER-10 VER-25",
+            "VER-12 VER-27",
             flags,
         );
 }
@@ -166,7 +166,7 @@ fn logins(book: &mut Book) {
         .tell(
             book,
             "A block of logins refuses logins and does not touch operations.",
-            "VER-15 VER-28",
+            "VER-17 VER-30",
             flags,
         );
     block_logins(base().lifetime(600), 1)
@@ -175,7 +175,7 @@ fn logins(book: &mut Book) {
         .tell(
             book,
             "A block of logins ends after 1800 seconds, to the second.",
-            "VER-10 VER-25",
+            "VER-12 VER-27",
             flags,
         );
     block_logins(base(), 1)
@@ -185,7 +185,7 @@ fn logins(book: &mut Book) {
         .tell(
             book,
             "A block of logins ends only the operations with the purpose \"log in\".",
-            "VER-28 VER-31",
+            "VER-30 VER-33",
             flags,
         );
     let again = block_logins(block_logins(Tale::new(), 1), 5 + BLOCK);
@@ -193,28 +193,28 @@ fn logins(book: &mut Book) {
         .login(100 * DAY, 8_640_000, blocked())
         .unblock(100 * DAY + 1, done("unblocked"))
         .login(100 * DAY + 2, 8_640_002, accepted_at("login", 0))
-        .tell(book, "The second block of logins in a row lasts until unblocked.", "VER-25", flags);
+        .tell(book, "The second block of logins in a row lasts until unblocked.", "VER-27", flags);
     let accepted_within =
         block_logins(base(), 1).scan(12, 1, accepted("scanned").status("blocked"));
     accepted_within
         .clone()
         .login(13, 13, blocked())
         .login(5 + BLOCK, 1805, accepted_at("login", 0))
-        .tell(book, "An accepted operation ends no block of logins.", "VER-23", flags);
+        .tell(book, "An accepted operation ends no block of logins.", "VER-25", flags);
     block_logins(accepted_within, 5 + BLOCK)
         .login(8 + 2 * BLOCK, 3608, blocked())
         .login(9 + 2 * BLOCK, 3609, accepted_at("login", 0))
         .tell(
             book,
             "After an accepted operation the next block of logins counts as a first one.",
-            "VER-23 VER-25",
+            "VER-25 VER-27",
             flags,
         );
     let both = block_logins(one(), 1);
     both.wrongs_blocked(6, 1)
         .login(5 + BLOCK, 1805, blocked())
         .login(10 + BLOCK, 1810, accepted_at("login", 0))
-        .tell(book, "Two blocks at once each end in their own time.", "VER-10 VER-25", flags);
+        .tell(book, "Two blocks at once each end in their own time.", "VER-12 VER-27", flags);
 }
 
 impl Tale {
@@ -245,7 +245,7 @@ fn caps(book: &mut Book) {
     rounds(Tale::new(), 0, 6).tell(
         book,
         "The twentieth failure since unblocking raises one alert, whatever succeeds in between.",
-        "VER-26",
+        "VER-28",
         flags,
     );
     rounds(Tale::new(), 0, 12)
@@ -256,7 +256,7 @@ fn caps(book: &mut Book) {
         .tell(
             book,
             "The fiftieth failure since unblocking begins a lasting block.",
-            "VER-26",
+            "VER-28",
             flags,
         );
     let unblocked = rounds(Tale::new(), 0, 4)
@@ -266,7 +266,7 @@ fn caps(book: &mut Book) {
     unblocked.wrongs(111, 100, 4).scan(120, 100, accepted("scanned")).tell(
         book,
         "Unblocking restarts the count of twenty.",
-        "VER-26 VER-31",
+        "VER-28 VER-33",
         flags,
     );
     let logins = |tale: Tale, count: u64, alerts: bool| {
@@ -285,7 +285,7 @@ fn caps(book: &mut Book) {
     logins(Tale::new(), 6, true).tell(
         book,
         "The twentieth failed login since unblocking raises an alert, whatever succeeds in between.",
-        "VER-26",
+        "VER-28",
         "cap login",
     );
     logins(Tale::new(), 12, true)
@@ -295,20 +295,20 @@ fn caps(book: &mut Book) {
         .tell(
             book,
             "The fiftieth failed login since unblocking begins a lasting block.",
-            "VER-26",
+            "VER-28",
             "cap login",
         );
     logins(Tale::new().growing(), 13, false).tell(
         book,
         "Under growing blocks, failed logins do not add up over successes.",
-        "VER-27",
+        "VER-29",
         "cap login growing",
     );
 }
 
 fn growing(book: &mut Book) {
     book.section(350);
-    let (requirements, flags) = ("VER-27", "growing");
+    let (requirements, flags) = ("VER-29", "growing");
     let lengths = [1800, 3600, 7200, 14_400, 28_800, 57_600, 86_400, 86_400, 86_400_u64];
     let mut tale = Tale::new().growing();
     let mut at = 0;
@@ -331,7 +331,7 @@ fn growing(book: &mut Book) {
         .tell(
             book,
             "After a login, growing blocks begin at 30 minutes again.",
-            "VER-23 VER-27",
+            "VER-25 VER-29",
             flags,
         );
     let again = block_operations(Tale::new().growing().issue(0, 1, &order(), issued()), 1, 1)
@@ -350,7 +350,7 @@ fn growing(book: &mut Book) {
         .tell(
             book,
             "Growing blocks apply to operations with the purpose \"log in\" too.",
-            "VER-20 VER-27",
+            "VER-22 VER-29",
             flags,
         );
 }
@@ -366,7 +366,7 @@ fn unblocking(book: &mut Book) {
         .tell(
             book,
             "Unblocking sets failures to zero, even where nothing is blocked.",
-            "VER-31",
+            "VER-33",
             flags,
         );
     block_operations(one(), 1, 1)
@@ -380,20 +380,20 @@ fn unblocking(book: &mut Book) {
         .tell(
             book,
             "After unblocking, the next block counts as a first one.",
-            "VER-25 VER-31",
+            "VER-27 VER-33",
             flags,
         );
     let both = block_logins(one(), 1).wrongs_blocked(6, 1).unblock(11, done("unblocked"));
     both.login(12, 12, accepted_at("login", 0)).issue(13, 2, &order(), issued()).tell(
         book,
         "Unblocking clears both rows at once.",
-        "VER-31",
+        "VER-33",
         flags,
     );
     one().wrong(1, 1, failed()).unblock(2, done("unblocked")).scan(3, 1, accepted("scanned")).tell(
         book,
         "Unblocking does not touch live operations.",
-        "VER-31",
+        "VER-33",
         flags,
     );
     Tale::pending()
@@ -404,7 +404,7 @@ fn unblocking(book: &mut Book) {
         .tell(
             book,
             "Unblocking a pending enrolment is refused, whatever the clock, and keeps the last time.",
-            "VER-9 VER-31",
+            "VER-11 VER-33",
             flags,
         );
     Tale::pending()
@@ -413,7 +413,7 @@ fn unblocking(book: &mut Book) {
         .tell(
             book,
             "Unblocking a pending enrolment whose 24 hours have passed does not end it.",
-            "VER-10 VER-31",
+            "VER-12 VER-33",
             flags,
         );
 }

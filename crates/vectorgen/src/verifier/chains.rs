@@ -65,7 +65,7 @@ pub(super) fn chains(book: &mut Book) {
 
 fn moving(book: &mut Book) {
     book.section(500);
-    let (requirements, flags) = ("VER-40 VER-42", "position");
+    let (requirements, flags) = ("VER-41 VER-43", "position");
     once()
         .issue(2, 2, &order(), issued())
         .issue(3, 3, &order(), issued())
@@ -78,7 +78,7 @@ fn moving(book: &mut Book) {
         .tell(
             book,
             "The worked example: 1 and 3 are scanned, then a backup is restored.",
-            "VER-38 VER-39 VER-40 VER-47",
+            "VER-38 VER-39 VER-41 VER-47",
             flags,
         );
     one().login_at(1, 1, failed()).login_at(2, 0, logged_in()).tell(
@@ -182,13 +182,13 @@ fn moving(book: &mut Book) {
 /// No other input moves the positions.
 fn staying(book: &mut Book) {
     book.section(520);
-    let (requirements, flags) = ("VER-40", "position");
+    let (requirements, flags) = ("VER-41", "position");
     Tale::new()
         .issue_typed(0, 1, &paid(3000))
         .type_at(1, 1, 0, 1, typed())
         .login_at(2, 1, failed())
         .login_at(3, 0, logged_in())
-        .tell(book, "A typed acceptance does not move the positions.", "VER-40 VER-43", flags);
+        .tell(book, "A typed acceptance does not move the positions.", "VER-41 VER-44", flags);
     one().login_at(1, 0, logged_in()).login_at(30, 1, failed()).login_at(31, 0, logged_in()).tell(
         book,
         "A login does not move the positions.",
@@ -218,7 +218,7 @@ fn staying(book: &mut Book) {
         .tell(
             book,
             "An acceptance that is not stored does not move the positions.",
-            "VER-7 VER-40",
+            "VER-9 VER-41",
             "position store",
         );
     one()
@@ -231,7 +231,7 @@ fn staying(book: &mut Book) {
         .tell(
             book,
             "Of two workers with one right OTP, one moves the positions.",
-            "VER-7 VER-40",
+            "VER-9 VER-41",
             "position race",
         );
     once()
@@ -242,7 +242,7 @@ fn staying(book: &mut Book) {
         .login_at(9, 2, failed())
         .login_at(10, 0, logged_in())
         .login_at(30, 1, logged_in())
-        .tell(book, "Blocks and unblocking do not move the positions.", "VER-31 VER-40", flags);
+        .tell(book, "Blocks and unblocking do not move the positions.", "VER-33 VER-41", flags);
     Tale::new()
         .issue(10 * DAY, 1, &order(), issued())
         .scan(10 * DAY + 1, 1, accepted("scanned"))
@@ -253,7 +253,7 @@ fn staying(book: &mut Book) {
         .tell(
             book,
             "Unblocking with an earlier clock does not move the positions.",
-            "VER-31 VER-40",
+            "VER-33 VER-41",
             flags,
         );
 }
@@ -274,13 +274,13 @@ fn windows(book: &mut Book) {
         ("A typed OTP of this minute is a failure beyond cur.", 2, 130, None),
     ] {
         let expect = drift.map_or_else(failed, |drift| accepted_at("typed", drift));
-        two().type_at(130, 2, q, otp_at, expect).tell(book, title, "VER-42 VER-43", flags);
+        two().type_at(130, 2, q, otp_at, expect).tell(book, title, "VER-43 VER-44", flags);
     }
     let three = || twice().issue_typed(120, 3, &paid(3000));
     three().type_at(121, 3, 0, 121, failed()).type_at(122, 3, 2, 122, typed()).tell(
         book,
         "A typed OTP before prev is a failure.",
-        "VER-42 VER-43",
+        "VER-43 VER-44",
         flags,
     );
     for (title, q, otp_at, drift) in [
@@ -295,7 +295,7 @@ fn windows(book: &mut Book) {
         once()
             .login_with(120, WRONG, failed())
             .login_with(130, at(q, Entered::Login(otp_at)), expect)
-            .tell(book, title, "VER-22 VER-42", flags);
+            .tell(book, title, "VER-24 VER-43", flags);
     }
     let acted = || once().unlinked(&[32]).issue(120, 2, &act(32), issued());
     for (title, q, otp_at, drift) in [
@@ -310,14 +310,14 @@ fn windows(book: &mut Book) {
         acted()
             .wrong(121, 2, failed())
             .confirm_with(130, 2, at(q, Entered::Confirmed(otp_at)), expect)
-            .tell(book, title, "VER-24 VER-42", flags);
+            .tell(book, title, "VER-26 VER-43", flags);
     }
 }
 
 /// A step is accepted once, whatever its position.
 fn steps(book: &mut Book) {
     book.section(570);
-    let (requirements, flags) = ("VER-22 VER-42", "position login-step");
+    let (requirements, flags) = ("VER-24 VER-43", "position login-step");
     for (title, first, second) in [
         ("A login step that was used at prev is also used up at cur.", 0, 1),
         ("A login step that was used at cur is also used up at prev.", 1, 0),
@@ -345,7 +345,7 @@ fn steps(book: &mut Book) {
             .confirm_at(60, 2, first, unlinked())
             .confirm_at(61, 3, second, failed())
             .confirm_at(90, 3, second, unlinked())
-            .tell(book, title, "VER-24 VER-42", "position confirm");
+            .tell(book, title, "VER-26 VER-43", "position confirm");
     }
     once()
         .login_at(60, 1, logged_in())
@@ -364,7 +364,7 @@ fn steps(book: &mut Book) {
         .tell(
             book,
             "OTPs of a position that has been passed count as guesses.",
-            "VER-22 VER-25 VER-42",
+            "VER-24 VER-27 VER-43",
             flags,
         );
 }
@@ -401,7 +401,7 @@ fn serials(book: &mut Book) {
         .tell(
             book,
             "An operation that fails to be issued uses up no serial.",
-            "VER-13 VER-39",
+            "VER-15 VER-39",
             flags,
         );
     (1..=5)
@@ -411,7 +411,7 @@ fn serials(book: &mut Book) {
         .issue(3, 7, &order(), issued())
         .scan(4, 7, accepted("scanned"))
         .login_at(5, 6, logged_in())
-        .tell(book, "An operation that is refused uses up no serial.", "VER-12 VER-39", flags);
+        .tell(book, "An operation that is refused uses up no serial.", "VER-14 VER-39", flags);
     Tale::pending()
         .issue(0, 1, &order(), refused("not-active").status("pending"))
         .login_at(1, 0, logged_in())
@@ -430,7 +430,7 @@ fn serials(book: &mut Book) {
         .tell(
             book,
             "Forty operations are each scanned and accepted.",
-            "VER-39 VER-40 VER-41",
+            "VER-39 VER-41 VER-42",
             flags,
         );
     let tale = || one().issue(0, 2, &order(), issued());
@@ -439,7 +439,7 @@ fn serials(book: &mut Book) {
         .submit(2, 1, Entered::Scanned(2), failed())
         .scan(3, 2, accepted("scanned"))
         .scan(4, 1, accepted("scanned"))
-        .tell(book, "Each operation has the chain value of its own serial.", "VER-41", flags);
+        .tell(book, "Each operation has the chain value of its own serial.", "VER-42", flags);
     one()
         .cancel(1, 1, done("cancelled"))
         .issue(2, 2, &order(), issued())
@@ -452,7 +452,7 @@ fn serials(book: &mut Book) {
 /// What phones do, and where they are then.
 fn phones(book: &mut Book) {
     book.section(610);
-    let (requirements, flags) = ("VER-40 VER-42", "position");
+    let (requirements, flags) = ("VER-41 VER-43", "position");
     once()
         .issue(2, 2, &order(), issued())
         .cancel(3, 2, done("cancelled"))
@@ -488,7 +488,7 @@ fn phones(book: &mut Book) {
         .issue_typed(4, 3, &paid(3000))
         .type_at(5, 3, 2, 5, failed())
         .type_at(6, 3, 0, 6, typed())
-        .tell(book, "Operations can be typed at prev and at cur.", "VER-40 VER-42 VER-43", flags);
+        .tell(book, "Operations can be typed at prev and at cur.", "VER-41 VER-43 VER-44", flags);
     once()
         .issue(2, 2, &order(), issued())
         .scan(302, 2, rejected())
@@ -507,7 +507,7 @@ fn phones(book: &mut Book) {
 /// What a backup does not know (VER-47).
 fn backups(book: &mut Book) {
     book.section(630);
-    let (requirements, flags) = ("VER-39 VER-40 VER-47", "restore position");
+    let (requirements, flags) = ("VER-39 VER-41 VER-47", "restore position");
     twice()
         .restore(4, done("restored"))
         .login_at(5, 0, failed())
@@ -540,7 +540,7 @@ fn backups(book: &mut Book) {
         .scan(3, 2, accepted("scanned"))
         .login_at(4, 65_538, failed())
         .login_at(5, 2, logged_in())
-        .tell(book, "A restore that is not stored skips nothing.", "VER-7 VER-47", flags);
+        .tell(book, "A restore that is not stored skips nothing.", "VER-9 VER-47", flags);
     // The phone is at 5; the backup knows nothing of that.
     Tale::new()
         .typing(TypedRuleJson::Always)
@@ -559,7 +559,7 @@ fn backups(book: &mut Book) {
         .tell(
             book,
             "A phone ahead of the backup is found again when it has scanned twice.",
-            "VER-40 VER-42 VER-47",
+            "VER-41 VER-43 VER-47",
             flags,
         );
     Tale::new()
@@ -573,7 +573,7 @@ fn backups(book: &mut Book) {
         .tell(
             book,
             "The same holds for operations with the purpose \"log in\", which need no session.",
-            "VER-40 VER-47",
+            "VER-41 VER-47",
             flags,
         );
 }

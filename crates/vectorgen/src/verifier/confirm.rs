@@ -12,7 +12,7 @@ use crate::{
 
 pub(super) fn confirmations(book: &mut Book) {
     book.section(260);
-    let (requirements, flags) = ("VER-24", "confirm");
+    let (requirements, flags) = ("VER-26", "confirm");
     let tale = || Tale::new().unlinked(&[32, 63]);
     let one = || tale().issue(0, 1, &act(32), issued());
     one()
@@ -22,19 +22,19 @@ pub(super) fn confirmations(book: &mut Book) {
         .tell(
             book,
             "An action whose purpose is listed is confirmed, once.",
-            "VER-19 VER-24",
+            "VER-21 VER-26",
             flags,
         );
     one().confirm(1, 1, 1, accepted_at("unlinked", 0)).scan(2, 1, rejected()).tell(
         book,
         "A confirmed action can't be scanned afterwards.",
-        "VER-19 VER-24",
+        "VER-21 VER-26",
         flags,
     );
     one().scan(1, 1, accepted("scanned")).confirm(2, 1, 2, rejected()).tell(
         book,
         "An action that may be confirmed can be scanned instead, once.",
-        "VER-18 VER-24",
+        "VER-20 VER-26",
         flags,
     );
     for (title, order) in [
@@ -52,7 +52,7 @@ pub(super) fn confirmations(book: &mut Book) {
             .wrongs(1, 2, 4)
             .confirm(6, 1, 6, rejected())
             .confirm(7, 2, 7, accepted_at("unlinked", 0))
-            .tell(book, title, "VER-15 VER-24", flags);
+            .tell(book, title, "VER-17 VER-26", flags);
     }
     Tale::new()
         .issue(0, 1, &act(32), issued())
@@ -80,7 +80,7 @@ pub(super) fn confirmations(book: &mut Book) {
         .login(1, 1, accepted_at("login", 0))
         .confirm(2, 1, 2, accepted_at("unlinked", 0))
         .login(3, 3, failed())
-        .tell(book, "Login and confirmation steps are independent.", "VER-22 VER-24", flags);
+        .tell(book, "Login and confirmation steps are independent.", "VER-24 VER-26", flags);
     for (title, now, otp_at, drift) in [
         ("A confirmation OTP of the previous half-minute is accepted.", 60, 30, Some(-1)),
         ("A confirmation OTP from two half-minutes ago is a failure.", 60, 29, None),
@@ -102,7 +102,7 @@ pub(super) fn confirmations(book: &mut Book) {
         two().confirm_with(1, 1, &otp, failed()).scan(2, 1, accepted("scanned")).tell(
             book,
             title,
-            "VER-20 VER-24",
+            "VER-22 VER-26",
             "confirm domain",
         );
     }
@@ -114,7 +114,7 @@ pub(super) fn confirmations(book: &mut Book) {
         .tell(
             book,
             "Failed confirmations count as failures of operations.",
-            "VER-20 VER-24 VER-25",
+            "VER-22 VER-26 VER-27",
             "confirm rows",
         );
     two()
@@ -127,7 +127,7 @@ pub(super) fn confirmations(book: &mut Book) {
         .tell(
             book,
             "A confirmation resets both failure counters.",
-            "VER-23 VER-24",
+            "VER-25 VER-26",
             "confirm rows",
         );
     one()
@@ -138,7 +138,7 @@ pub(super) fn confirmations(book: &mut Book) {
         .tell(
             book,
             "Confirmations are accepted while logins are blocked.",
-            "VER-15 VER-28",
+            "VER-17 VER-30",
             "confirm rows",
         );
     one()
@@ -149,13 +149,13 @@ pub(super) fn confirmations(book: &mut Book) {
         .tell(
             book,
             "Malformed confirmations and unknown handles are not counted.",
-            "VER-15",
+            "VER-17",
             flags,
         );
     one().confirm(300, 1, 300, rejected()).issue(301, 2, &act(32), issued()).tell(
         book,
         "An expired action is not confirmed.",
-        "VER-11 VER-15",
+        "VER-13 VER-17",
         flags,
     );
 }

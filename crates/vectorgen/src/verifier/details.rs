@@ -50,7 +50,7 @@ fn bindings(book: &mut Book) {
             .wrong(1, 1, failed())
             .type_id(2, 1, 2, accepted_at("typed", 0))
             .type_id(3, 1, 3, rejected())
-            .tell(book, title, "VER-43 OTP-13 OTP-17", flags);
+            .tell(book, title, "VER-44 OTP-13 OTP-17", flags);
     }
     let exact = [
         payment_keyed("30", "EUR", "00123456"),
@@ -64,7 +64,7 @@ fn bindings(book: &mut Book) {
             .tell(
                 book,
                 &format!("An amount keyed in as {what} is read as 30.00 EUR."),
-                "VER-43 OTP-16",
+                "VER-44 OTP-16",
                 flags,
             );
     }
@@ -76,7 +76,7 @@ fn bindings(book: &mut Book) {
         .tell(
             book,
             "A typed OTP whose acceptance is not stored is not accepted.",
-            "VER-7 VER-43",
+            "VER-9 VER-44",
             "keyed store",
         );
     Tale::new()
@@ -89,14 +89,14 @@ fn bindings(book: &mut Book) {
         .tell(
             book,
             "The same details with the ID of another operation are a failure.",
-            "VER-43 OTP-12",
+            "VER-44 OTP-12",
             "keyed must-differ",
         );
 }
 
 fn wrong(book: &mut Book) {
     book.section(720);
-    let (requirements, flags) = ("VER-20 VER-43 OTP-13", "keyed must-differ");
+    let (requirements, flags) = ("VER-22 VER-44 OTP-13", "keyed must-differ");
     for (what, typed) in [
         ("Another amount", payment_keyed("30.01", "EUR", "00123456")),
         ("A hundredth of the amount", payment_keyed("0.30", "EUR", "00123456")),
@@ -141,7 +141,7 @@ fn wrong(book: &mut Book) {
         .tell(
             book,
             "Another purpose keyed in for a login counts as a failed login.",
-            "VER-20 VER-43",
+            "VER-22 VER-44",
             "keyed rows",
         );
     small()
@@ -150,14 +150,14 @@ fn wrong(book: &mut Book) {
         .tell(
             book,
             "A typed OTP made with a wrong PIN is a failure.",
-            "VER-20 OTP-18",
+            "VER-22 OTP-18",
             "keyed pin",
         );
 }
 
 fn never(book: &mut Book) {
     book.section(740);
-    let (requirements, flags) = ("VER-14 VER-45 OTP-14", "typed-rule");
+    let (requirements, flags) = ("VER-16 VER-40 OTP-14", "typed-rule");
     let without = |amount| {
         Order::Payment(PaymentJson {
             purpose: 4,
@@ -196,7 +196,7 @@ fn never(book: &mut Book) {
         .tell(
             book,
             "Payments that are never typed do not count towards the sum.",
-            "VER-14 VER-45",
+            "VER-16 VER-40",
             "typed-limit",
         );
     Tale::new()
@@ -212,7 +212,7 @@ fn never(book: &mut Book) {
         .tell(
             book,
             "Acceptances with typed details count towards the sum.",
-            "VER-14 VER-44",
+            "VER-16 VER-45",
             "typed-limit",
         );
     (1..=5_u8)
@@ -232,7 +232,7 @@ fn never(book: &mut Book) {
         .tell(
             book,
             "Acceptances with typed details count towards the number.",
-            "VER-14 VER-44",
+            "VER-16 VER-45",
             "typed-limit",
         );
 }

@@ -33,7 +33,7 @@ pub(super) fn issuing(book: &mut Book) {
         .tell(
             book,
             "The worked example: a wrong OTP fails, and the right one is accepted once.",
-            "VER-2 VER-16 VER-19",
+            "VER-2 VER-18 VER-21",
             flags,
         );
     for (title, order) in [
@@ -55,13 +55,13 @@ pub(super) fn issuing(book: &mut Book) {
             .issue(0, 1, &order, issued())
             .scan(10, 1, accepted("scanned"))
             .scan(11, 1, rejected())
-            .tell(book, title, "VER-16 VER-19", "issue judged");
+            .tell(book, title, "VER-18 VER-21", "issue judged");
     }
     let five = || (1..=5).fold(Tale::new(), |tale, n| tale.issue(n.into(), n, &order(), issued()));
     five().issue(10, 6, &order(), refused("too-many-live")).scan(11, 5, accepted("scanned")).tell(
         book,
         "A sixth live operation is refused, and the other five stay live.",
-        "VER-12",
+        "VER-14",
         flags,
     );
     five()
@@ -69,12 +69,12 @@ pub(super) fn issuing(book: &mut Book) {
         .cancel(11, 3, done("cancelled"))
         .issue(12, 6, &order(), issued())
         .issue(13, 7, &order(), refused("too-many-live"))
-        .tell(book, "A cancelled operation makes room for another.", "VER-12 VER-30", flags);
+        .tell(book, "A cancelled operation makes room for another.", "VER-14 VER-32", flags);
     five()
         .scan(10, 2, accepted("scanned"))
         .issue(11, 6, &order(), issued())
         .issue(12, 7, &order(), refused("too-many-live"))
-        .tell(book, "An accepted operation makes room for another.", "VER-12 VER-19", flags);
+        .tell(book, "An accepted operation makes room for another.", "VER-14 VER-21", flags);
     five()
         .issue(300, 6, &order(), refused("too-many-live"))
         .issue(301, 6, &order(), issued())
@@ -82,19 +82,19 @@ pub(super) fn issuing(book: &mut Book) {
         .tell(
             book,
             "An expired operation makes room in the second of its end.",
-            "VER-11 VER-12",
+            "VER-13 VER-14",
             flags,
         );
     Tale::pending()
         .issue(1, 1, &order(), refused("not-active").status("pending"))
         .login(2, 2, accepted_at("login", 0))
         .issue(3, 1, &order(), issued())
-        .tell(book, "Nothing is issued while the enrolment is pending.", "VER-5 VER-12", flags);
+        .tell(book, "Nothing is issued while the enrolment is pending.", "VER-5 VER-14", flags);
     Tale::new()
         .issue(0, 1, &order(), issued())
         .revoke(1, done("revoked").status("revoked"))
         .issue(2, 2, &order(), refused("not-active").status("revoked"))
-        .tell(book, "Nothing is issued after a revocation.", "VER-12 VER-32", "issue revoke");
+        .tell(book, "Nothing is issued after a revocation.", "VER-14 VER-34", "issue revoke");
     Tale::new()
         .issue(0, 1, &order(), issued())
         .wrongs(1, 1, 4)
@@ -104,7 +104,7 @@ pub(super) fn issuing(book: &mut Book) {
         .tell(
             book,
             "Nothing is issued while operations are blocked.",
-            "VER-12 VER-28",
+            "VER-14 VER-30",
             "issue block",
         );
     Tale::new()
@@ -112,12 +112,12 @@ pub(super) fn issuing(book: &mut Book) {
         .login_with(4, WRONG, begins_block())
         .issue(5, 1, &order(), issued().status("blocked"))
         .scan(6, 1, accepted("scanned").status("blocked"))
-        .tell(book, "Issuing goes on while logins are blocked.", "VER-12 VER-28", "issue block");
+        .tell(book, "Issuing goes on while logins are blocked.", "VER-14 VER-30", "issue block");
     Tale::new()
         .issue(0, 1, &order(), issued())
         .issue_drawing(1, 1, &[nonce(2)], 0, ISSUED_AT + 1, &paid(100), error("handle-taken"))
         .scan(2, 1, accepted("scanned"))
-        .tell(book, "A handle that is in use is not given again.", "VER-3 VER-12", flags);
+        .tell(book, "A handle that is in use is not given again.", "VER-3 VER-14", flags);
     Tale::new()
         .issue(0, 1, &order(), issued())
         .issue_drawing(0, 2, &[SAME_ID, nonce(2)], 1, ISSUED_AT, &order(), issued())
@@ -126,7 +126,7 @@ pub(super) fn issuing(book: &mut Book) {
         .tell(
             book,
             "A nonce whose ID is that of a live operation is drawn again.",
-            "VER-13 ID-4 ID-5",
+            "VER-15 ID-4 ID-5",
             "issue draw",
         );
     Tale::new()
@@ -138,7 +138,7 @@ pub(super) fn issuing(book: &mut Book) {
         .tell(
             book,
             "An ID stays reserved after its operation was accepted.",
-            "VER-1 VER-13 ID-4",
+            "VER-1 VER-15 ID-4",
             "issue draw",
         );
     Tale::new()
@@ -149,7 +149,7 @@ pub(super) fn issuing(book: &mut Book) {
         .tell(
             book,
             "When the ID of every nonce is taken, nothing is issued and nothing changes.",
-            "VER-13 ID-5",
+            "VER-15 ID-5",
             "issue draw",
         );
     let other = [SAME_ID_AT_86399, nonce(7)];
@@ -161,7 +161,7 @@ pub(super) fn issuing(book: &mut Book) {
         .tell(
             book,
             "An ID stays reserved for 24 hours, to the second.",
-            "VER-10 ID-4",
+            "VER-12 ID-4",
             "issue draw",
         );
     let free = [SAME_ID_AT_86400, nonce(7)];
@@ -170,7 +170,7 @@ pub(super) fn issuing(book: &mut Book) {
         .issue_drawing(86_400, 2, &free, 0, ISSUED_AT + 86_400, &order(), issued())
         .wrong(86_401, 2, failed())
         .scan(86_402, 2, accepted("scanned"))
-        .tell(book, "After 24 hours an ID is free.", "VER-10 ID-4", "issue draw");
+        .tell(book, "After 24 hours an ID is free.", "VER-12 ID-4", "issue draw");
     let short = Order::Action(action("A"));
     let many = (0..200_u8).fold(Tale::new(), |tale, number| {
         tale.issue(number.into(), number, &short, issued()).cancel(
@@ -183,7 +183,7 @@ pub(super) fn issuing(book: &mut Book) {
         .issue(200, 200, &short, refused("too-many-ids"))
         .issue(DAY, 200, &short, issued())
         .issue(DAY, 201, &short, refused("too-many-ids"))
-        .tell(book, "At most 200 operation IDs are given in 24 hours.", "VER-10 VER-12", flags);
+        .tell(book, "At most 200 operation IDs are given in 24 hours.", "VER-12 VER-14", flags);
     Tale::new()
         .issue(
             0,
@@ -196,7 +196,7 @@ pub(super) fn issuing(book: &mut Book) {
         .tell(
             book,
             "An invalid operation is not issued, and nothing changes.",
-            "VER-13 PAY-8",
+            "VER-15 PAY-8",
             flags,
         );
     let long = Order::Batch(crate::operation_json::BatchJson {
@@ -215,7 +215,7 @@ pub(super) fn issuing(book: &mut Book) {
         .tell(
             book,
             "An operation that is too long is not issued, and nothing changes.",
-            "VER-13 PAY-8",
+            "VER-15 PAY-8",
             flags,
         );
     in_order(book);
@@ -233,14 +233,14 @@ fn in_order(book: &mut Book) {
         .issue(2, 1, &order(), refused("not-active").status("pending"))
         .login(3, 3, accepted_at("login", 0))
         .issue(4, 1, &order(), issued())
-        .tell(book, "An invalid operation is reported before the status.", "VER-13", flags);
+        .tell(book, "An invalid operation is reported before the status.", "VER-15", flags);
     Tale::new()
         .issue(400, 1, &order(), issued())
         .issue(1, 2, &invalid, error("invalid-operation"))
         .issue(1, 2, &order(), error("clock-went-back"))
         .wrong(401, 1, failed())
         .scan(402, 1, accepted("scanned"))
-        .tell(book, "An invalid operation is reported before the clock.", "VER-9 VER-13", flags);
+        .tell(book, "An invalid operation is reported before the clock.", "VER-11 VER-15", flags);
     (1..=5)
         .fold(Tale::new(), |tale, n| tale.issue(n.into(), n, &order(), issued()))
         .issue_drawing(6, 1, &[nonce(6)], 0, ISSUED_AT + 6, &order(), refused("too-many-live"))
@@ -250,7 +250,7 @@ fn in_order(book: &mut Book) {
         .tell(
             book,
             "Five live operations are reported before a handle that is in use.",
-            "VER-12",
+            "VER-14",
             flags,
         );
     Tale::new()
@@ -258,7 +258,7 @@ fn in_order(book: &mut Book) {
         .issue_drawing(0, 1, &[SAME_ID], 0, ISSUED_AT, &order(), error("handle-taken"))
         .issue_drawing(0, 2, &[SAME_ID], 0, ISSUED_AT, &order(), error("operation-id-taken"))
         .scan(2, 1, accepted("scanned"))
-        .tell(book, "A handle that is in use is reported before the draw.", "VER-12 VER-13", flags);
+        .tell(book, "A handle that is in use is reported before the draw.", "VER-14 VER-15", flags);
     Tale::new()
         .issue(0, 1, &order(), issued())
         .cancel(1, 1, done("cancelled"))
@@ -268,7 +268,7 @@ fn in_order(book: &mut Book) {
         .tell(
             book,
             "A handle that was used before already has a record.",
-            "VER-7 VER-12",
+            "VER-9 VER-14",
             "issue handle",
         );
 }
@@ -281,13 +281,13 @@ fn cancelling(book: &mut Book) {
         .cancel(1, 1, done("cancelled"))
         .scan(2, 1, rejected())
         .cancel(3, 1, not_done())
-        .tell(book, "A cancelled operation can no longer be accepted.", "VER-11 VER-30", flags);
+        .tell(book, "A cancelled operation can no longer be accepted.", "VER-13 VER-32", flags);
     Tale::new()
         .issue(0, 1, &order(), issued())
         .cancel(1, 9, not_done())
         .scan(2, 1, accepted("scanned"))
         .cancel(3, 1, not_done())
-        .tell(book, "Only a live operation can be cancelled.", "VER-30", flags);
+        .tell(book, "Only a live operation can be cancelled.", "VER-32", flags);
     let edited =
         Order::Payment(PaymentJson { payee: "Rossi Impianti Spa".to_owned(), ..payment() });
     let tale = Tale::new().issue(0, 1, &order(), issued()).cancel(1, 1, done("cancelled")).issue(
@@ -299,7 +299,7 @@ fn cancelling(book: &mut Book) {
     tale.submit(2, 2, Entered::Scanned(1), failed()).scan(3, 2, accepted("scanned")).tell(
         book,
         "The OTP of an operation is not that of its edited successor.",
-        "VER-16 VER-30",
+        "VER-18 VER-32",
         "cancel must-differ",
     );
     Tale::new()
@@ -307,14 +307,14 @@ fn cancelling(book: &mut Book) {
         .cancel(300, 1, not_done())
         .issue(301, 2, &order(), issued())
         .cancel(302, 2, done("cancelled"))
-        .tell(book, "An expired operation is not cancelled.", "VER-11 VER-30", flags);
+        .tell(book, "An expired operation is not cancelled.", "VER-13 VER-32", flags);
     Tale::new()
         .issue(0, 1, &order(), issued())
         .wrongs(1, 1, 4)
         .cancel(5, 1, done("cancelled"))
         .issue(6, 2, &order(), issued())
         .wrong(7, 2, begins_block())
-        .tell(book, "A cancellation resets no counter.", "VER-29 VER-30", "cancel count");
+        .tell(book, "A cancellation resets no counter.", "VER-31 VER-32", "cancel count");
 }
 
 fn revoking(book: &mut Book) {
@@ -330,13 +330,13 @@ fn revoking(book: &mut Book) {
     gone().scan(3, 1, reject()).scan(4, 2, reject()).tell(
         book,
         "A revocation ends all live operations.",
-        "VER-6 VER-32",
+        "VER-6 VER-34",
         flags,
     );
     gone().login(3, 3, reject()).login(DAY, 86_400, reject()).tell(
         book,
         "After a revocation no login is accepted.",
-        "VER-5 VER-15",
+        "VER-5 VER-17",
         flags,
     );
     gone()
@@ -346,13 +346,13 @@ fn revoking(book: &mut Book) {
         .tell(
             book,
             "In a revoked enrolment nothing can be revoked, unblocked or cancelled.",
-            "VER-5 VER-31 VER-32",
+            "VER-5 VER-33 VER-34",
             flags,
         );
     gone().submit(3, 1, "1", reject()).submit(4, 9, WRONG, reject()).tell(
         book,
         "A revoked enrolment is reported before the OTP's form and the handle.",
-        "VER-15 VER-21",
+        "VER-17 VER-23",
         "revoke order",
     );
     Tale::new()
@@ -363,14 +363,14 @@ fn revoking(book: &mut Book) {
         .tell(
             book,
             "A blocked enrolment can be revoked, and then reports revoked like any other.",
-            "VER-15 VER-32",
+            "VER-17 VER-34",
             "revoke block",
         );
     Tale::pending()
         .login_with(1, WRONG, failed().status("pending"))
         .revoke(2, done("revoked").status("revoked"))
         .login(3, 3, reject())
-        .tell(book, "A pending enrolment can be revoked.", "VER-5 VER-32", flags);
+        .tell(book, "A pending enrolment can be revoked.", "VER-5 VER-34", flags);
 }
 
 fn policies(book: &mut Book) {
@@ -388,7 +388,7 @@ fn policies(book: &mut Book) {
             .scan(3 + lifetime, 2, rejected())
             .issue(1000, 3, &order(), issued())
             .scan(999 + lifetime, 3, accepted("scanned"));
-        let id = made.tell(book, title, "VER-11 VER-13 VER-37", "policy").id();
+        let id = made.tell(book, title, "VER-13 VER-15 VER-8", "policy").id();
         twin.get_or_insert(id);
     }
     let twin = twin.unwrap_or_else(|| mistake("a twin"));
@@ -407,6 +407,6 @@ fn policies(book: &mut Book) {
         let args =
             tale(Tale::new().lifetime(lifetime).unlinked(purposes)).written(book.version()).0;
         let code = dlotp::Code::InvalidPolicy;
-        book.refuses::<VerifierTrace>(title, "VER-37", "policy", &args, code, &twin);
+        book.refuses::<VerifierTrace>(title, "VER-8", "policy", &args, code, &twin);
     }
 }

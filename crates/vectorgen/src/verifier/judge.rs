@@ -46,7 +46,7 @@ fn forms(book: &mut Book) {
             .tell(
                 book,
                 &format!("{what} is rejected and not counted."),
-                "VER-15 VER-21 OTP-4",
+                "VER-17 VER-23 OTP-4",
                 "judged form",
             );
     }
@@ -54,18 +54,18 @@ fn forms(book: &mut Book) {
 
 fn handles(book: &mut Book) {
     book.section(90);
-    let (requirements, flags) = ("VER-15 VER-16", "judged handle");
+    let (requirements, flags) = ("VER-17 VER-18", "judged handle");
     let tried = || Tale::new().issue(0, 1, &order(), issued()).wrongs(1, 1, 4);
     tried().wrong(6, 9, rejected()).scan(7, 1, accepted("scanned")).tell(
         book,
         "An unknown handle is rejected and not counted.",
-        "VER-3 VER-15",
+        "VER-3 VER-17",
         flags,
     );
     tried().submit(6, 9, Entered::Scanned(1), rejected()).scan(7, 1, accepted("scanned")).tell(
         book,
         "A right OTP under an unknown handle is rejected: operations are not looked up by OTP.",
-        "VER-3 VER-16",
+        "VER-3 VER-18",
         flags,
     );
     tried()
@@ -89,7 +89,7 @@ fn handles(book: &mut Book) {
         .tell(
             book,
             "The OTP of A is not accepted for B, though both are live.",
-            "VER-16 VER-20",
+            "VER-18 VER-22",
             "judged must-differ",
         );
     tale.submit(1, 1, &a, accepted("scanned"))
@@ -99,14 +99,14 @@ fn handles(book: &mut Book) {
         .tell(
             book,
             "An OTP accepted for A is accepted neither for A again nor for B.",
-            "VER-19 VER-20",
+            "VER-21 VER-22",
             "judged must-differ",
         );
     let same = Tale::new().issue(0, 1, &order(), issued()).issue(0, 2, &order(), issued());
     same.submit(1, 2, &a, failed()).scan(2, 2, accepted("scanned")).tell(
         book,
         "Two equal orders have different OTPs.",
-        "VER-16 VER-20",
+        "VER-18 VER-22",
         "judged must-differ",
     );
     for (what, other) in [
@@ -142,7 +142,7 @@ fn handles(book: &mut Book) {
             .tell(
                 book,
                 &format!("An OTP for {what} under the same nonce and time is a failure."),
-                "VER-16 VER-20",
+                "VER-18 VER-22",
                 "judged must-differ",
             );
     }
@@ -150,7 +150,7 @@ fn handles(book: &mut Book) {
 
 fn domains(book: &mut Book) {
     book.section(110);
-    let (requirements, flags) = ("VER-17 VER-20 OTP-1", "judged domain");
+    let (requirements, flags) = ("VER-19 VER-22 OTP-1", "judged domain");
     let tale = Tale::new().issue(0, 1, &order(), issued());
     for (title, otp) in [
         ("A typed OTP where typing is not allowed is a failure.", Entered::Typed(1, 1)),
@@ -168,7 +168,7 @@ fn domains(book: &mut Book) {
     tale.clone().wrongs(1, 1, 3).submit(4, 1, &otp, failed()).scan(5, 1, accepted("scanned")).tell(
         book,
         "An OTP made with a wrong PIN is a failure.",
-        "VER-20 OTP-8",
+        "VER-22 OTP-8",
         "judged pin",
     );
     tale.login_with(1, Entered::Scanned(1), failed()).scan(2, 1, accepted("scanned")).tell(
@@ -186,7 +186,7 @@ fn expiry(book: &mut Book) {
         .issue(0, 1, &order(), issued())
         .wrong(298, 1, failed())
         .scan(299, 1, accepted("scanned"))
-        .tell(book, "An operation is accepted in its last second.", "VER-11", flags);
+        .tell(book, "An operation is accepted in its last second.", "VER-13", flags);
     Tale::new()
         .issue(0, 1, &order(), issued())
         .wrongs(1, 1, 4)
@@ -196,7 +196,7 @@ fn expiry(book: &mut Book) {
         .tell(
             book,
             "In the second of its end an operation is rejected, and the OTP is not counted.",
-            "VER-11 VER-15",
+            "VER-13 VER-17",
             flags,
         );
     Tale::new()
@@ -204,5 +204,5 @@ fn expiry(book: &mut Book) {
         .issue(200, 2, &order(), issued())
         .scan(300, 1, rejected())
         .scan(301, 2, accepted("scanned"))
-        .tell(book, "Each operation expires at its own time.", "VER-10 VER-11", flags);
+        .tell(book, "Each operation expires at its own time.", "VER-12 VER-13", flags);
 }

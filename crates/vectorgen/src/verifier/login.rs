@@ -32,7 +32,7 @@ fn pending(book: &mut Book) {
         .tell(
             book,
             "Four failures do not end a pending enrolment, and the first login resets them.",
-            "VER-5 VER-23",
+            "VER-5 VER-25",
             flags,
         );
     four()
@@ -45,12 +45,12 @@ fn pending(book: &mut Book) {
         .login_with(1, WRONG, fail())
         .login(86_399, 86_399, accepted_at("login", 0))
         .login(86_430, 86_430, accepted_at("login", 0))
-        .tell(book, "An enrolment is pending for 24 hours, to the second.", "VER-5 VER-10", flags);
+        .tell(book, "An enrolment is pending for 24 hours, to the second.", "VER-5 VER-12", flags);
     Tale::pending()
         .login_with(1, WRONG, fail())
         .login(86_400, 86_400, rejected().status("revoked"))
         .cancel(86_401, 1, not_done().status("revoked"))
-        .tell(book, "After 24 hours a pending enrolment has ended.", "VER-5 VER-10", flags);
+        .tell(book, "After 24 hours a pending enrolment has ended.", "VER-5 VER-12", flags);
     Tale::pending()
         .wrong(1, 1, reject())
         .confirm(2, 1, 2, reject())
@@ -60,7 +60,7 @@ fn pending(book: &mut Book) {
         .tell(
             book,
             "While an enrolment is pending, only a login is accepted.",
-            "VER-5 VER-15 VER-31",
+            "VER-5 VER-17 VER-33",
             flags,
         );
     let malformed =
@@ -68,7 +68,7 @@ fn pending(book: &mut Book) {
     malformed.login(10, 10, accepted_at("login", 0)).tell(
         book,
         "A login OTP of seven digits is not counted while pending either.",
-        "VER-5 VER-15",
+        "VER-5 VER-17",
         flags,
     );
 }
@@ -94,7 +94,7 @@ fn equal_steps(book: &mut Book) {
         .tell(
             book,
             "An OTP that belongs to two steps counts for the nearest unused one, once for each.",
-            "VER-18 VER-22",
+            "VER-20 VER-24",
             "login-step window",
         );
     Tale::new()
@@ -103,14 +103,14 @@ fn equal_steps(book: &mut Book) {
         .tell(
             book,
             "An OTP that belongs to this step and the previous one counts for this one, and then for neither.",
-            "VER-18 VER-22",
+            "VER-20 VER-24",
             "login-step window",
         );
 }
 
 fn steps(book: &mut Book) {
     book.section(215);
-    let (requirements, flags) = ("VER-22", "login-step");
+    let (requirements, flags) = ("VER-24", "login-step");
     Tale::new()
         .login(0, 0, accepted_at("login", 0))
         .login(1, 1, failed())
@@ -141,7 +141,7 @@ fn steps(book: &mut Book) {
             .login_with(1, WRONG, failed())
             .login(now, otp_at, expect)
             .login(210, 210, accepted_at("login", 0))
-            .tell(book, title, "VER-18 VER-22", "login-step window");
+            .tell(book, title, "VER-20 VER-24", "login-step window");
     }
     Tale::new()
         .login(60, 60, accepted_at("login", 0))
@@ -176,7 +176,7 @@ fn steps(book: &mut Book) {
         .tell(
             book,
             "A login OTP entered again and again counts as guesses.",
-            "VER-22 VER-25",
+            "VER-24 VER-27",
             flags,
         );
     Tale::new()
@@ -187,7 +187,7 @@ fn steps(book: &mut Book) {
         .tell(
             book,
             "An operation with the purpose \"log in\" needs no login step.",
-            "VER-22",
+            "VER-24",
             flags,
         );
     for (what, otp) in [
@@ -203,7 +203,7 @@ fn steps(book: &mut Book) {
         Tale::new().login_with(1, &otp, failed()).login(2, 2, accepted_at("login", 0)).tell(
             book,
             &format!("{what} is not accepted as a login."),
-            "VER-20 VER-22",
+            "VER-22 VER-24",
             "login-step domain",
         );
     }
@@ -220,7 +220,7 @@ fn steps(book: &mut Book) {
             .tell(
                 book,
                 &format!("A login OTP of {what} digits is rejected and not counted."),
-                "VER-15 OTP-4",
+                "VER-17 OTP-4",
                 "login-step form",
             );
     }
@@ -233,44 +233,44 @@ fn rows(book: &mut Book) {
     issued_two().wrongs(1, 1, 4).wrong_logins(5, 4).scan(10, 1, accepted("scanned")).tell(
         book,
         "Failures of logins and operations count separately: four and four block neither.",
-        "VER-4 VER-20",
+        "VER-4 VER-22",
         flags,
     );
     issued_two()
         .wrongs(1, 1, 4)
         .login(5, 5, accepted_at("login", 0))
         .wrong(6, 2, begins_block())
-        .tell(book, "An accepted login resets only the failures of logins.", "VER-23", flags);
+        .tell(book, "An accepted login resets only the failures of logins.", "VER-25", flags);
     issued_two()
         .wrong_logins(1, 4)
         .scan(5, 1, accepted("scanned"))
         .wrong_logins(6, 4)
         .login(10, 10, accepted_at("login", 0))
-        .tell(book, "An accepted operation resets both failure counters.", "VER-23", flags);
+        .tell(book, "An accepted operation resets both failure counters.", "VER-25", flags);
     issued_two()
         .wrongs(1, 1, 4)
         .scan(5, 1, accepted("scanned"))
         .wrongs(6, 2, 4)
         .scan(10, 2, accepted("scanned"))
-        .tell(book, "An accepted operation resets the failures of operations.", "VER-23", flags);
+        .tell(book, "An accepted operation resets the failures of operations.", "VER-25", flags);
     let with_log_in =
         || Tale::new().issue(0, 1, &order(), issued()).issue(0, 2, &log_in(), issued());
     with_log_in().wrongs(1, 2, 4).login_with(5, WRONG, begins_block()).tell(
         book,
         "Failures of an operation with the purpose \"log in\" count as failed logins.",
-        "VER-20",
+        "VER-22",
         flags,
     );
     with_log_in().wrongs(1, 2, 4).wrongs(5, 1, 4).scan(10, 1, accepted("scanned")).tell(
         book,
         "Failures of an operation with the purpose \"log in\" do not count as failures of operations.",
-        "VER-20",
+        "VER-22",
         flags,
     );
     with_log_in().wrongs(1, 1, 4).scan(5, 2, accepted("scanned")).wrong(6, 1, begins_block()).tell(
         book,
         "An accepted operation with the purpose \"log in\" resets only the failures of logins.",
-        "VER-23",
+        "VER-25",
         flags,
     );
     with_log_in()
@@ -281,13 +281,13 @@ fn rows(book: &mut Book) {
         .tell(
             book,
             "An accepted operation with the purpose \"log in\" resets the failures of logins.",
-            "VER-23",
+            "VER-25",
             flags,
         );
     issued_two().wrongs(1, 1, 2).wrongs(3, 2, 2).wrong(5, 1, begins_block()).tell(
         book,
         "Failures count across operations.",
-        "VER-20 VER-25",
+        "VER-22 VER-27",
         flags,
     );
     Tale::new()
@@ -295,7 +295,7 @@ fn rows(book: &mut Book) {
         .wrongs(1, 1, 4)
         .issue(5, 2, &order(), issued())
         .wrong(6, 2, begins_block())
-        .tell(book, "A new operation resets no counter.", "VER-29", flags);
+        .tell(book, "A new operation resets no counter.", "VER-31", flags);
     Tale::new()
         .issue(0, 1, &order(), issued())
         .wrongs(1, 1, 2)
@@ -303,17 +303,17 @@ fn rows(book: &mut Book) {
         .wrongs(31, 1, 2)
         .login(60, 60, accepted_at("login", 0))
         .wrong(61, 1, begins_block())
-        .tell(book, "Failures count across sessions.", "VER-20 VER-29", flags);
+        .tell(book, "Failures count across sessions.", "VER-22 VER-31", flags);
     Tale::new()
         .issue(0, 1, &order(), issued())
         .wrongs(1, 1, 4)
         .issue(400, 2, &order(), issued())
         .wrong(401, 2, begins_block())
-        .tell(book, "The end of an operation resets no counter.", "VER-11 VER-29", flags);
+        .tell(book, "The end of an operation resets no counter.", "VER-13 VER-31", flags);
     Tale::new()
         .issue(0, 1, &order(), issued())
         .wrongs(1, 1, 4)
         .issue(30 * DAY, 2, &order(), issued())
         .wrong(30 * DAY + 1, 2, begins_block())
-        .tell(book, "The passing of time resets no counter.", "VER-29", flags);
+        .tell(book, "The passing of time resets no counter.", "VER-31", flags);
 }

@@ -37,7 +37,7 @@ pub(super) fn restoring(book: &mut Book) {
         .restore(6, restored())
         .issue(7, 3, &order(), issued())
         .scan(8, 3, accepted("scanned"))
-        .tell(book, "Restoring is accepted even where nothing is live.", "VER-33 VER-47", flags);
+        .tell(book, "Restoring is accepted even where nothing is live.", "VER-35 VER-47", flags);
     Tale::pending()
         .restore(1, restored().status("pending"))
         .issue(2, 1, &order(), refused("not-active").status("pending"))
@@ -57,7 +57,7 @@ pub(super) fn restoring(book: &mut Book) {
         .tell(
             book,
             "Restoring an enrolment that was pending for 24 hours is refused.",
-            "VER-10 VER-47",
+            "VER-12 VER-47",
             flags,
         );
     two()
@@ -67,7 +67,7 @@ pub(super) fn restoring(book: &mut Book) {
         .issue(7, 3, &order(), refused("blocked").status("blocked"))
         .login(4 + BLOCK, 1804, blocked())
         .login(5 + BLOCK, 1805, accepted_at("login", 0))
-        .tell(book, "Restoring ends no block of operations.", "VER-29 VER-47", "restore block");
+        .tell(book, "Restoring ends no block of operations.", "VER-31 VER-47", "restore block");
     two()
         .wrong_logins(1, 4)
         .login_with(5, WRONG, begins_block())
@@ -76,14 +76,14 @@ pub(super) fn restoring(book: &mut Book) {
         .scan(8, 1, rejected().status("blocked"))
         .issue(9, 3, &order(), issued().status("blocked"))
         .scan(10, 3, accepted("scanned").status("blocked"))
-        .tell(book, "Restoring ends no block of logins.", "VER-29 VER-47", "restore block");
+        .tell(book, "Restoring ends no block of logins.", "VER-31 VER-47", "restore block");
     two()
         .wrongs(1, 1, 4)
         .wrong_logins(5, 4)
         .restore(9, restored())
         .issue(10, 3, &order(), issued())
         .wrong(11, 3, begins_block())
-        .tell(book, "Restoring resets no counter.", "VER-29 VER-47", "restore count");
+        .tell(book, "Restoring resets no counter.", "VER-31 VER-47", "restore count");
     Tale::new()
         .issue(400, 1, &order(), issued())
         .restore(99, error("clock-went-back"))
@@ -93,7 +93,7 @@ pub(super) fn restoring(book: &mut Book) {
         .tell(
             book,
             "Restoring is not exempt from the clock's bound.",
-            "VER-9 VER-47",
+            "VER-11 VER-47",
             "restore bank-clock",
         );
     two()
@@ -106,7 +106,7 @@ pub(super) fn restoring(book: &mut Book) {
         .tell(
             book,
             "A restore that is not stored does nothing.",
-            "VER-7 VER-8 VER-47",
+            "VER-9 VER-10 VER-47",
             "restore store",
         );
     two()
@@ -120,7 +120,7 @@ pub(super) fn restoring(book: &mut Book) {
         .tell(
             book,
             "An input that raced with a restore is judged again on the new record.",
-            "VER-7 VER-47",
+            "VER-9 VER-47",
             "restore race",
         );
     Tale::new()
@@ -128,7 +128,7 @@ pub(super) fn restoring(book: &mut Book) {
         .restore(1, restored())
         .login(2, 0, failed())
         .login(30, 30, accepted_at("login", 0))
-        .tell(book, "Restoring keeps the used login steps.", "VER-22 VER-47", "restore login-step");
+        .tell(book, "Restoring keeps the used login steps.", "VER-24 VER-47", "restore login-step");
     Tale::new()
         .unlinked(&[32])
         .issue(0, 1, &act(32), issued())
@@ -140,7 +140,7 @@ pub(super) fn restoring(book: &mut Book) {
         .tell(
             book,
             "Restoring keeps the used confirmation steps.",
-            "VER-24 VER-47",
+            "VER-26 VER-47",
             "restore confirm",
         );
     Tale::new()
@@ -157,7 +157,7 @@ pub(super) fn restoring(book: &mut Book) {
         .tell(
             book,
             "Restoring keeps the sum of typed operations, without those that were live.",
-            "VER-14 VER-47",
+            "VER-16 VER-47",
             "restore typed-limit",
         );
     (1..=5)
@@ -167,11 +167,11 @@ pub(super) fn restoring(book: &mut Book) {
         .issue(8, 6, &order(), issued())
         .cancel(9, 1, not_done())
         .cancel(10, 6, done("cancelled"))
-        .tell(book, "After restoring there is room for five operations.", "VER-12 VER-47", flags);
+        .tell(book, "After restoring there is room for five operations.", "VER-14 VER-47", flags);
     two()
         .restore(2, restored())
         .issue_drawing(3, 1, &[nonce(3)], 0, ISSUED_AT + 3, &order(), conflict())
         .issue(4, 4, &order(), issued())
         .scan(5, 4, accepted("scanned"))
-        .tell(book, "Handles from before a restore are not given again.", "VER-12 VER-47", flags);
+        .tell(book, "Handles from before a restore are not given again.", "VER-14 VER-47", flags);
 }

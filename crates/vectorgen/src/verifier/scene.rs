@@ -135,7 +135,7 @@ impl Scene {
         }
     }
 
-    /// Moves what the bank remembers of the chains (VER-39, VER-40, VER-47).
+    /// Moves what the bank remembers of the chains (VER-39, VER-41, VER-47).
     fn follow(&mut self, event: &Event, expect: &Expect) {
         let positions = &mut self.positions;
         match (expect.event, &event.input) {

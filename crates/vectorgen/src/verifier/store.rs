@@ -17,7 +17,7 @@ fn one() -> Tale {
 
 fn failing(book: &mut Book) {
     book.section(400);
-    let (requirements, flags) = ("VER-7 VER-8", "store");
+    let (requirements, flags) = ("VER-9 VER-10", "store");
     one()
         .scan(1, 1, store_failed())
         .fails()
@@ -46,7 +46,7 @@ fn failing(book: &mut Book) {
         .fails()
         .login(2, 2, accepted_at("login", 0))
         .login(3, 3, failed())
-        .tell(book, "A login that is not stored uses up no step.", "VER-7 VER-22", flags);
+        .tell(book, "A login that is not stored uses up no step.", "VER-9 VER-24", flags);
     one()
         .cancel(1, 1, store_failed())
         .fails()
@@ -65,18 +65,18 @@ fn failing(book: &mut Book) {
         .fails()
         .issue(2, 1, &order(), refused("not-active").status("pending"))
         .login(3, 3, accepted_at("login", 0))
-        .tell(book, "A first login that is not stored does not activate.", "VER-5 VER-7", flags);
+        .tell(book, "A first login that is not stored does not activate.", "VER-5 VER-9", flags);
     one()
         .scan(90_000, 1, rejected())
         .login(89_000, 89_000, error("clock-went-back"))
         .fails()
         .login(90_001, 90_001, accepted_at("login", 0))
-        .tell(book, "An error is reported before the store is used.", "VER-8 VER-9", flags);
+        .tell(book, "An error is reported before the store is used.", "VER-10 VER-11", flags);
 }
 
 fn racing(book: &mut Book) {
     book.section(410);
-    let (requirements, flags) = ("VER-7", "race");
+    let (requirements, flags) = ("VER-9", "race");
     one()
         .scan(1, 1, accepted("scanned"))
         .scan(1, 1, conflict())
@@ -85,7 +85,7 @@ fn racing(book: &mut Book) {
         .tell(
             book,
             "Of two workers with one right OTP, one accepts and the other loads the record again.",
-            "VER-7 VER-19",
+            "VER-9 VER-21",
             flags,
         );
     (0..5)
@@ -110,7 +110,7 @@ fn racing(book: &mut Book) {
         .tell(
             book,
             "A right OTP that raced with the fifth failure is refused by the block.",
-            "VER-7 VER-25",
+            "VER-9 VER-27",
             flags,
         );
     one()
@@ -118,19 +118,19 @@ fn racing(book: &mut Book) {
         .scan(1, 1, conflict())
         .loaded(1)
         .scan(2, 1, rejected())
-        .tell(book, "An OTP that raced with a cancellation is refused.", "VER-7 VER-30", flags);
+        .tell(book, "An OTP that raced with a cancellation is refused.", "VER-9 VER-32", flags);
     one()
         .revoke(1, done("revoked").status("revoked"))
         .scan(1, 1, conflict())
         .loaded(1)
         .scan(2, 1, rejected().status("revoked"))
-        .tell(book, "An OTP that raced with a revocation is refused.", "VER-7 VER-32", flags);
+        .tell(book, "An OTP that raced with a revocation is refused.", "VER-9 VER-34", flags);
     Tale::new()
         .login(1, 1, accepted_at("login", 0))
         .login(1, 1, conflict())
         .loaded(0)
         .login(2, 2, failed())
-        .tell(book, "Of two workers with one login OTP, one accepts.", "VER-7 VER-22", flags);
+        .tell(book, "Of two workers with one login OTP, one accepts.", "VER-9 VER-24", flags);
     Tale::new()
         .issue(0, 1, &order(), issued())
         .issue(0, 2, &order(), conflict())
@@ -154,7 +154,7 @@ fn racing(book: &mut Book) {
         .scan(1, 1, accepted("scanned"))
         .loaded(1)
         .scan(2, 1, rejected())
-        .tell(book, "A store that fails replaces nothing.", "VER-7 VER-8", flags);
+        .tell(book, "A store that fails replaces nothing.", "VER-9 VER-10", flags);
     one()
         .wrongs(1, 1, 4)
         .unblock(5, done("unblocked"))
@@ -165,7 +165,7 @@ fn racing(book: &mut Book) {
         .tell(
             book,
             "A guess that raced with unblocking is judged again on the new record.",
-            "VER-7 VER-31",
+            "VER-9 VER-33",
             flags,
         );
     one()

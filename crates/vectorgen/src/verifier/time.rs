@@ -16,7 +16,7 @@ pub(super) fn clocks(book: &mut Book) {
         .tell(
             book,
             "A clock that went back 300 seconds is corrected; one second more is an error.",
-            "VER-9",
+            "VER-11",
             flags,
         );
     Tale::new()
@@ -27,7 +27,7 @@ pub(super) fn clocks(book: &mut Book) {
         .tell(
             book,
             "An expired operation stays expired when the clock goes back.",
-            "VER-9 VER-11",
+            "VER-11 VER-13",
             flags,
         );
     Tale::new()
@@ -41,7 +41,7 @@ pub(super) fn clocks(book: &mut Book) {
         .tell(
             book,
             "An input whose clock went back too far changes nothing, whatever it is.",
-            "VER-9",
+            "VER-11",
             flags,
         );
     Tale::new()
@@ -52,7 +52,7 @@ pub(super) fn clocks(book: &mut Book) {
         .tell(
             book,
             "A block that has ended stays ended when the clock goes back.",
-            "VER-9 VER-10",
+            "VER-11 VER-12",
             flags,
         );
     Tale::new()
@@ -61,7 +61,7 @@ pub(super) fn clocks(book: &mut Book) {
         .login(10, 10, error("clock-went-back"))
         .unblock(10, done("unblocked"))
         .login(11, 11, accepted_at("login", 0))
-        .tell(book, "Unblocking corrects a clock that was once far ahead.", "VER-9 VER-31", flags);
+        .tell(book, "Unblocking corrects a clock that was once far ahead.", "VER-11 VER-33", flags);
     Tale::new()
         .login(10 * DAY, 864_000, accepted_at("login", 0))
         .unblock(60, done("unblocked"))
@@ -71,7 +71,7 @@ pub(super) fn clocks(book: &mut Book) {
         .tell(
             book,
             "After unblocking with an earlier clock, login steps begin after the next one.",
-            "VER-22 VER-31",
+            "VER-24 VER-33",
             flags,
         );
     Tale::new()
@@ -85,7 +85,7 @@ pub(super) fn clocks(book: &mut Book) {
         .tell(
             book,
             "After unblocking with an earlier clock, confirmation steps begin after the next one.",
-            "VER-24 VER-31",
+            "VER-26 VER-33",
             flags,
         );
     Tale::new()
@@ -93,7 +93,7 @@ pub(super) fn clocks(book: &mut Book) {
         .unblock(60, done("unblocked"))
         .scan(61, 1, rejected())
         .issue(62, 2, &order(), issued())
-        .tell(book, "Unblocking with an earlier clock ends all live operations.", "VER-31", flags);
+        .tell(book, "Unblocking with an earlier clock ends all live operations.", "VER-33", flags);
     Tale::new()
         .issue(0, 1, &order(), issued())
         .issue(10 * DAY, 2, &order(), issued())
@@ -111,7 +111,7 @@ pub(super) fn clocks(book: &mut Book) {
         .tell(
             book,
             "After unblocking with an earlier clock, operations can be issued.",
-            "VER-31",
+            "VER-33",
             flags,
         );
     Tale::new()
@@ -119,7 +119,7 @@ pub(super) fn clocks(book: &mut Book) {
         .unblock(90, done("unblocked"))
         .scan(91, 1, rejected())
         .login(92, 92, accepted_at("login", 0))
-        .tell(book, "Unblocking one second earlier counts as an earlier clock.", "VER-31", flags);
+        .tell(book, "Unblocking one second earlier counts as an earlier clock.", "VER-33", flags);
     Tale::new()
         .issue(100, 1, &order(), issued())
         .unblock(100, done("unblocked"))
@@ -128,7 +128,7 @@ pub(super) fn clocks(book: &mut Book) {
         .tell(
             book,
             "Unblocking in the same second does not count as an earlier clock.",
-            "VER-31",
+            "VER-33",
             flags,
         );
 }

@@ -34,8 +34,8 @@ fn scanned_and_typed(book: &mut Book) {
     book.section(470);
     let (draw, minutes) = equal_otps(book.version());
     let requirements = match book.version() {
-        Version::V1 => "VER-18",
-        _ => "VER-18 VER-40 VER-43",
+        Version::V1 => "VER-20",
+        _ => "VER-20 VER-41 VER-44",
     };
     let at = 60 * minutes;
     let at_another = if minutes > 2 { 1 } else { at + 120 };
@@ -69,7 +69,7 @@ fn scanned_and_typed(book: &mut Book) {
 
 fn rules(book: &mut Book) {
     book.section(130);
-    let (requirements, flags) = ("VER-14 VER-17 VER-18", "typed-rule");
+    let (requirements, flags) = ("VER-16 VER-19 VER-20", "typed-rule");
     let payment_of = |purpose, amount, currency: &str| {
         Order::Payment(PaymentJson { purpose, amount, currency: currency.to_owned(), ..payment() })
     };
@@ -122,7 +122,7 @@ fn rules(book: &mut Book) {
 
 fn sums(book: &mut Book) {
     book.section(160);
-    let (requirements, flags) = ("VER-14", "typed-limit");
+    let (requirements, flags) = ("VER-16", "typed-limit");
     // Types operations of these amounts, one after another, from a time on.
     let typed = |tale: Tale, at: u64, first: u8, amounts: &[u64]| {
         (first..).zip(at..).zip(amounts).fold(tale, |tale, ((number, at), cents)| {
@@ -189,7 +189,7 @@ fn sums(book: &mut Book) {
         .issue(299, 4, &paid(1001), issued())
         .issue_typed(300, 5, &paid(3000))
         .scan(301, 1, rejected())
-        .tell(book, "An expired operation no longer counts.", "VER-10 VER-14", flags);
+        .tell(book, "An expired operation no longer counts.", "VER-12 VER-16", flags);
     typed(Tale::new(), 0, 1, &[3000, 3000, 3000])
         .issue(10, 4, &order(), issued())
         .issue(11, 5, &paid(3000), issued())
@@ -230,7 +230,7 @@ fn sums(book: &mut Book) {
         .tell(
             book,
             "An operation that may be typed and is scanned begins a new sum.",
-            "VER-14 VER-18",
+            "VER-16 VER-20",
             flags,
         );
     Tale::new()
@@ -243,7 +243,7 @@ fn sums(book: &mut Book) {
 
 fn windows(book: &mut Book) {
     book.section(180);
-    let (requirements, flags) = ("VER-17 VER-18", "window");
+    let (requirements, flags) = ("VER-19 VER-20", "window");
     let tale = || Tale::new().issue_typed(0, 1, &paid(3000));
     for (title, now, otp_at, drift) in [
         ("A typed OTP of this minute is accepted in its first second.", 120, 120, Some(0)),
@@ -288,13 +288,13 @@ fn windows(book: &mut Book) {
     tale().scan(10, 1, accepted("scanned")).type_id(11, 1, 11, rejected()).tell(
         book,
         "An operation that was scanned can't be typed afterwards.",
-        "VER-18 VER-19",
+        "VER-20 VER-21",
         "typed",
     );
     tale().type_id(10, 1, 10, accepted_at("typed", 0)).scan(11, 1, rejected()).tell(
         book,
         "An operation that was typed can't be scanned afterwards.",
-        "VER-18 VER-19",
+        "VER-20 VER-21",
         "typed",
     );
 }

@@ -15,7 +15,7 @@ public final class Authenticator {
 
     /** AUTH-1. The chains are null in version 1. */
     public record State(long f, int left, long begin, long seen, byte[] boot, Chains chains) {
-        /** AUTH-18: a state that is none is refused, never replaced by the initial one. */
+        /** AUTH-7: a state that is none is refused, never replaced by the initial one. */
         public State {
             if (f < 0 || left < 0 || left > FULL || begin < 0 || begin > seen || boot.length != 16) {
                 throw malformedState();
@@ -70,9 +70,9 @@ public final class Authenticator {
         Payload payload = Payload.decode(List.of(enrolment), text);
         Payload.Head head = payload.head();
         if (head.issuedAt() + head.lifetime() <= state.f) {
-            throw Refusal.of("stale", "the payload expired before a newer one was issued (AUTH-7)");
+            throw Refusal.of("stale", "the payload expired before a newer one was issued (AUTH-8)");
         }
-        boolean takenOver = head.issuedAt() > state.f && head.issuedAt() <= now.unix + MAX_AHEAD; // AUTH-8
+        boolean takenOver = head.issuedAt() > state.f && head.issuedAt() <= now.unix + MAX_AHEAD; // AUTH-9
         byte[] sn = null;
         Chains next = null;
         if (state.chains != null) {
@@ -84,14 +84,14 @@ public final class Authenticator {
                 state.boot, next), payload, sn);
     }
 
-    /** AUTH-22, before a chain is stepped. */
+    /** AUTH-21, before a chain is stepped. */
     private static void checkSerials(Chains chains, Payload.Head head) {
         if (head.n() < chains.p || head.n() - chains.p > Chain.MAX_STEPS || head.m() >= head.n()) {
-            throw Refusal.of("stale", "a serial that has passed, or is too far ahead (AUTH-22)");
+            throw Refusal.of("stale", "a serial that has passed, or is too far ahead (AUTH-21)");
         }
     }
 
-    /** AUTH-21. */
+    /** AUTH-22. */
     private static Chains moved(Chains chains, Payload.Head head, byte[] sn) {
         long q = Math.max(chains.q, head.m());
         return new Chains(head.n() + 1, Chain.step(sn, 1), q, Chain.step(chains.l, q - chains.q));
@@ -104,7 +104,7 @@ public final class Authenticator {
         return new Given(next, Otp.scanned(enrolment, p, scanned.sn, scanned.payload.digest()));
     }
 
-    /** AUTH-15: the ID's form, what was keyed in (the caller read it; OTP-16), the PIN's form, the bucket. */
+    /** AUTH-16: the ID's form, what was keyed in (the caller read it; OTP-16), the PIN's form, the bucket. */
     public Given type(State state, Moment now, String operationId, Typed typed, String pin) {
         byte[] p = enrolment.p(pin);
         State next = take(checked(state), now);
@@ -129,12 +129,12 @@ public final class Authenticator {
         return state.chains == null ? null : state.chains.l;
     }
 
-    /** AUTH-14. */
+    /** AUTH-15. */
     private static long time(State state, Moment now) {
         return Math.max(now.unix, state.f);
     }
 
-    /** Takes one from the bucket: the five parts of AUTH-13 in their order. */
+    /** Takes one from the bucket: the five parts of AUTH-14 in their order. */
     private static State take(State state, Moment now) {
         long s = now.sinceBoot;
         boolean restarted = !Arrays.equals(now.boot, state.boot) || s < state.seen;

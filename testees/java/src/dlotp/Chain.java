@@ -6,7 +6,7 @@ import java.util.TreeMap;
 
 /** A chain of version 2 (ENR-21): x_(i+1) = HMAC-SHA-256(x_i, "dlotp v2 step"). */
 public final class Chain {
-    /** The most steps that an input may ask for at once (AUTH-22). */
+    /** The most steps that an input may ask for at once (AUTH-21). */
     public static final long MAX_STEPS = 1_048_576;
     private static final byte[] STEP = Bytes.ascii("dlotp v2 step");
     private static final int KEPT = 16;

@@ -16,17 +16,17 @@ public final class Enrolment {
         return version;
     }
 
-    /** The first bytes of each label of the version (ENR-5, ENR-18), and of what is hashed. */
+    /** The first bytes of each label of the version (ENR-6, ENR-18), and of what is hashed. */
     String label() {
         return "dlotp v" + version + " ";
     }
 
-    /** HKDF-SHA-256 with empty salt and 32 bytes (ENR-4). */
+    /** HKDF-SHA-256 with empty salt and 32 bytes (ENR-5). */
     byte[] k(String role) {
         return Hash.SHA256.hmac(extracted, Bytes.ascii(label() + role + "\1"));
     }
 
-    /** ENR-6, ENR-19. */
+    /** ENR-7, ENR-19. */
     public byte[] keyId() {
         return Arrays.copyOf(k("key-id"), 8);
     }
@@ -38,7 +38,7 @@ public final class Enrolment {
         }
     }
 
-    /** What stands for the PIN (ENR-7, ENR-19). */
+    /** What stands for the PIN (ENR-8, ENR-19). */
     public byte[] p(String pin) {
         checkPin(pin);
         return Hash.SHA256.hmac(k("pin"), Bytes.ascii(pin));

@@ -11,7 +11,7 @@ public final class EnrolmentRecord {
 
     public enum Status { PENDING, ACTIVE, REVOKED }
 
-    /** Beside what VER-1 lists it has whether the purpose is `log in`, which VER-28 asks for. */
+    /** Beside what VER-1 lists it has whether the purpose is `log in`, which VER-30 asks for. */
     record Live(String handle, String operationId, long end, boolean typed, long amount, boolean logIn) {
     }
 
@@ -35,7 +35,7 @@ public final class EnrolmentRecord {
     List<Live> live = new ArrayList<>();
     List<UsedId> ids = new ArrayList<>();
 
-    /** VER-40: the phone moved its q to m when it scanned. */
+    /** VER-41: the phone moved its q to m when it scanned. */
     void moved(Payload.Head head) {
         if (head.m() == cur) {
             prev = cur;
@@ -100,7 +100,7 @@ public final class EnrolmentRecord {
         return row.failures() + "/" + row.blocks() + "/" + row.sinceUnblocking();
     }
 
-    /** What time alone does (VER-10, VER-11). */
+    /** What time alone does (VER-12, VER-13). */
     void pass(long now) {
         lastNow = now;
         if (status == Status.PENDING && now - enrolledAt >= DAY) {
@@ -126,7 +126,7 @@ public final class EnrolmentRecord {
         return ids.stream().map(UsedId::operationId).collect(Collectors.toSet());
     }
 
-    /** VER-31, where the caller's clock is before last now. */
+    /** VER-33, where the caller's clock is before last now. */
     void turnBack(long now) {
         live.clear();
         lastLoginStep = Math.min(lastLoginStep, Otp.halfMinute(now) + 1);

@@ -2,7 +2,7 @@ package dlotp;
 
 import java.util.List;
 
-/** What the caller of a verifier is told (VER-21, TEST-13); what does not apply is null. */
+/** What the caller of a verifier is told (VER-23, TEST-14); what does not apply is null. */
 public record Gives(String verdict, String binding, Integer drift, List<Display.Row> display, String text,
         String operationId, String rejected, Boolean done) {
     static Gives verdict(String verdict) {

@@ -82,7 +82,7 @@ public sealed interface Operation extends Order {
         return this;
     }
 
-    /** The amount that counts for typing: that of a payment, batch or bulk in EUR, otherwise 0 (VER-14). */
+    /** The amount that counts for typing: that of a payment, batch or bulk in EUR, otherwise 0 (VER-16). */
     default long euroCents() {
         if (this instanceof Payment p) {
             return p.currency.equals("EUR") ? p.amount : 0;

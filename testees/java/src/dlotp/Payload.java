@@ -51,7 +51,7 @@ public record Payload(Enrolment enrolment, byte[] keyId, byte[] body, byte[] non
                 : TaggedText.write(enrolment, keyId, body);
     }
 
-    /** The authenticator's part: the first code that applies, in the order of PAY-11 to PAY-20 and of PAY-33. */
+    /** The authenticator's part: the first code that applies, in the order of PAY-11 to PAY-20 and of PAY-34. */
     public static Payload decode(List<Enrolment> enrolments, String text) {
         if (text.startsWith(TaggedText.PREFIX)) {
             return TaggedText.open(enrolments, text);
@@ -68,10 +68,10 @@ public record Payload(Enrolment enrolment, byte[] keyId, byte[] body, byte[] non
     /** The bytes of the text after its prefix, of a length that may be. */
     static byte[] checkLength(byte[] rest, int min, int max) {
         if (rest == null) {
-            throw Refusal.of("malformed-payload", "the rest is no text of its alphabet (PAY-13, PAY-31)");
+            throw Refusal.of("malformed-payload", "the rest is no text of its alphabet (PAY-13, PAY-32)");
         }
         if (rest.length < min || rest.length > max) {
-            throw Refusal.of("malformed-payload", "a rest of another length (PAY-14, PAY-32)");
+            throw Refusal.of("malformed-payload", "a rest of another length (PAY-14, PAY-33)");
         }
         return rest;
     }

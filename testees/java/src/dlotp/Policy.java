@@ -2,7 +2,7 @@ package dlotp;
 
 import java.util.Set;
 
-/** What a bank may choose (VER-37, VER-14, VER-27, VER-24). */
+/** What a bank may choose (VER-8, VER-16, VER-29, VER-26). */
 public record Policy(long lifetime, Rule typed, boolean growingLoginBlocks, Set<Long> unlinkedPurposes) {
     public enum Rule { NEVER, LOW_VALUE, ALWAYS }
 
@@ -17,10 +17,10 @@ public record Policy(long lifetime, Rule typed, boolean growingLoginBlocks, Set<
         }
     }
 
-    /** Whether an operation may be typed (VER-14): decided once, when it is issued. */
+    /** Whether an operation may be typed (VER-16): decided once, when it is issued. */
     boolean mayBeTyped(int version, Operation operation, EnrolmentRecord record) {
         if (version == 2 && Typed.of(operation) == null) {
-            return false; // OTP-14, VER-45
+            return false; // OTP-14, VER-40
         }
         if (typed != Rule.LOW_VALUE) {
             return typed == Rule.ALWAYS;

@@ -18,7 +18,7 @@ public final class Refusal extends RuntimeException {
         return new Refusal(code, why, -1);
     }
 
-    /** AUTH-13 (3): the only code that comes with a number. */
+    /** AUTH-14 (3): the only code that comes with a number. */
     public static Refusal bucketEmpty(long wait) {
         return new Refusal("bucket-empty", "no OTP is left for now", wait);
     }

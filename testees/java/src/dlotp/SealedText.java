@@ -27,7 +27,7 @@ final class SealedText {
             return PREFIX + base32(Bytes.join(keyId, nonce,
                     gcm(Cipher.ENCRYPT_MODE, enrolment, keyId, nonce, plaintext)));
         } catch (GeneralSecurityException e) {
-            throw Refusal.of("key-failure", "the key gave no answer (ENR-8)");
+            throw Refusal.of("key-failure", "the key gave no answer (ENR-9)");
         }
     }
 
@@ -41,9 +41,9 @@ final class SealedText {
                     Arrays.copyOfRange(rest, 20, rest.length));
             return Payload.parse(enrolment, keyId, nonce, plaintext);
         } catch (AEADBadTagException e) {
-            throw Refusal.of("authentication-failed", "the tag differs (PAY-33)");
+            throw Refusal.of("authentication-failed", "the tag differs (PAY-34)");
         } catch (GeneralSecurityException e) {
-            throw Refusal.of("key-failure", "the key gave no answer (ENR-8)");
+            throw Refusal.of("key-failure", "the key gave no answer (ENR-9)");
         }
     }
 
@@ -70,7 +70,7 @@ final class SealedText {
         return bits == 0 ? out.toString() : out.append(ALPHABET.charAt(held << 5 - bits & 31)).toString();
     }
 
-    /** Null where PAY-31 refuses: what is not, letter by letter, the encoding of its bytes. */
+    /** Null where PAY-32 refuses: what is not, letter by letter, the encoding of its bytes. */
     private static byte[] fromBase32(String text) {
         byte[] bytes = new byte[(int) (text.length() * 5L / 8)];
         int bits = 0;

@@ -12,7 +12,7 @@ public record Typed(byte[] cbor, boolean details) {
         return new Typed(new Cbor.Writer().array(2).uint(3).uint(purpose).toBytes(), false);
     }
 
-    /** Of the operation that the bank stored (VER-43), or null where it can't be typed (OTP-14). */
+    /** Of the operation that the bank stored (VER-44), or null where it can't be typed (OTP-14). */
     static Typed of(Operation operation) {
         if (operation instanceof Operation.Payment p && p.account() != null) {
             return payment(p.amount(), p.currency(), p.account().substring(p.account().length() - 8));

@@ -7,7 +7,7 @@ public final class Verifier {
     private static final long MAX_BACK = 300;
     private static final long SKIPPED = 65536;
 
-    /** VER-7: the new records, to be stored only while the revisions that they replace are unchanged. */
+    /** VER-9: the new records, to be stored only while the revisions that they replace are unchanged. */
     public record Commit(EnrolmentRecord enrolment, OperationRecord operation, Gives gives, String event,
             boolean alert) {
     }
@@ -35,7 +35,7 @@ public final class Verifier {
         this.loginChain = enrolment.version() == 2 ? Chain.login(enrolment) : null;
     }
 
-    /** VER-9, VER-10: a copy of the record at the now of this input. */
+    /** VER-11, VER-12: a copy of the record at the now of this input. */
     private static EnrolmentRecord begin(EnrolmentRecord stored, long clock) {
         if (clock < stored.lastNow - MAX_BACK) {
             throw Refusal.of("clock-went-back", "the clock is more than 300 s before last now");
@@ -57,14 +57,14 @@ public final class Verifier {
 
     public Commit issue(EnrolmentRecord stored, OperationRecord before, long clock, String handle,
             List<byte[]> random, Order order) {
-        Operation operation = order.operation(); // VER-13: before clock and status
+        Operation operation = order.operation(); // VER-15: before clock and status
         EnrolmentRecord record = begin(stored, clock);
         String refusal = refusesIssuing(record);
         if (refusal != null) {
             return new Commit(record, null, Gives.rejected(refusal), "refused", false);
         }
         if (record.find(handle) != null) {
-            throw Refusal.of("handle-taken", "the handle is live"); // a failure of issuing itself: no commit (VER-13)
+            throw Refusal.of("handle-taken", "the handle is live"); // a failure of issuing itself: no commit (VER-15)
         }
         long now = record.lastNow;
         long n = enrolment.version() == 2 ? record.issued + 1 : 0; // VER-39; past 2^53 - 1 it is `invalid-operation`
@@ -83,7 +83,7 @@ public final class Verifier {
                 false);
     }
 
-    /** VER-12, in its order. */
+    /** VER-14, in its order. */
     private static String refusesIssuing(EnrolmentRecord record) {
         if (record.status != EnrolmentRecord.Status.ACTIVE) {
             return "not-active";
@@ -97,7 +97,7 @@ public final class Verifier {
         return record.ids.size() >= 200 ? "too-many-ids" : null;
     }
 
-    /** The OTP of an operation, scanned or typed (VER-15 to VER-20). */
+    /** The OTP of an operation, scanned or typed (VER-17 to VER-22). */
     public Commit submit(EnrolmentRecord stored, OperationRecord of, long clock, String handle, String otp) {
         EnrolmentRecord record = begin(stored, clock);
         boolean logIn = of != null && parse(of).operation().purpose() == Purpose.LOG_IN;
@@ -110,7 +110,7 @@ public final class Verifier {
             return refused(record, refusal);
         }
         Payload payload = parse(of);
-        byte[] sn = scannedChain == null ? null : scannedChain.at(payload.head().n()); // VER-41
+        byte[] sn = scannedChain == null ? null : scannedChain.at(payload.head().n()); // VER-42
         boolean scanned = Otp.same(otp, Otp.scanned(enrolment, p, sn, payload.digest()));
         Match typed = null;
         if (of.typed()) {
@@ -133,7 +133,7 @@ public final class Verifier {
         return accepted(record, Gives.accepted("scanned", null, payload.operation()));
     }
 
-    /** VER-22. */
+    /** VER-24. */
     public Commit login(EnrolmentRecord stored, long clock, String otp) {
         EnrolmentRecord record = begin(stored, clock);
         String refusal = record.status == EnrolmentRecord.Status.PENDING ? null : refuses(record, true);
@@ -154,7 +154,7 @@ public final class Verifier {
         return accepted(record, Gives.accepted("login", match.drift, null));
     }
 
-    /** VER-24. */
+    /** VER-26. */
     public Commit confirm(EnrolmentRecord stored, OperationRecord of, long clock, String handle, String otp) {
         EnrolmentRecord record = begin(stored, clock);
         String refusal = refuses(record, false);
@@ -176,14 +176,14 @@ public final class Verifier {
         return accepted(record, Gives.accepted("unlinked", match.drift, parse(of).operation()));
     }
 
-    /** VER-30. */
+    /** VER-32. */
     public Commit cancel(EnrolmentRecord stored, long clock, String handle) {
         EnrolmentRecord record = begin(stored, clock);
         boolean done = record.live.remove(record.find(handle));
         return new Commit(record, null, Gives.done(done), done ? "cancelled" : "refused", false);
     }
 
-    /** VER-31: the one input for which the clock may go back (VER-9), and that does nothing where it is refused. */
+    /** VER-33: the one input for which the clock may go back (VER-11), and that does nothing where it is refused. */
     public Commit unblock(EnrolmentRecord stored, long clock) {
         if (stored.status != EnrolmentRecord.Status.ACTIVE) {
             return new Commit(next(stored), null, Gives.done(false), "refused", false);
@@ -198,7 +198,7 @@ public final class Verifier {
         return new Commit(record, null, Gives.done(true), "unblocked", false);
     }
 
-    /** VER-32. */
+    /** VER-34. */
     public Commit revoke(EnrolmentRecord stored, long clock) {
         EnrolmentRecord record = begin(stored, clock);
         boolean done = record.status != EnrolmentRecord.Status.REVOKED;
@@ -219,7 +219,7 @@ public final class Verifier {
         return new Commit(record, null, Gives.done(true), "restored", false);
     }
 
-    /** VER-16: from the stored body and nothing else. */
+    /** VER-18: from the stored body and nothing else. */
     private Payload parse(OperationRecord of) {
         return Payload.parse(enrolment, keyId, of.nonce(), of.body());
     }
@@ -232,10 +232,10 @@ public final class Verifier {
         return record.operation.isBlocked() || ofRowLogin && record.login.isBlocked() ? "blocked" : null;
     }
 
-    /** The step of now, the one before and the one after, all computed (VER-17, VER-42), each later than `after`. */
+    /** The step of now, the one before and the one after, all computed (VER-19, VER-43), each later than `after`. */
     private Match match(EnrolmentRecord record, String otp, long step, long after, Candidate candidate) {
         byte[] cur = loginChain == null ? null : loginChain.at(record.cur);
-        byte[] prev = record.prev == record.cur ? null : loginChain.at(record.prev); // once where equal (VER-42)
+        byte[] prev = record.prev == record.cur ? null : loginChain.at(record.prev); // once where equal (VER-43)
         Match match = null;
         for (int drift : new int[] {1, -1, 0}) {
             if (step + drift < 0) {
@@ -244,13 +244,13 @@ public final class Verifier {
             boolean same = Otp.same(otp, candidate.otp(cur, step + drift));
             same |= prev != null && Otp.same(otp, candidate.otp(prev, step + drift));
             if (same && step + drift > after) {
-                match = new Match(drift, step + drift); // the last one wins: 0 before -1 before 1 (VER-18)
+                match = new Match(drift, step + drift); // the last one wins: 0 before -1 before 1 (VER-20)
             }
         }
         return match;
     }
 
-    /** VER-19, VER-23. */
+    /** VER-21, VER-25. */
     private static void accept(EnrolmentRecord record, EnrolmentRecord.Live live, boolean logIn) {
         record.live.remove(live);
         record.login = record.login.reset();
@@ -267,7 +267,7 @@ public final class Verifier {
         return new Commit(record, null, Gives.verdict(verdict), "refused", false);
     }
 
-    /** VER-20, VER-25 to VER-28; a pending enrolment is revoked at its fifth failure (VER-5). */
+    /** VER-22, VER-27 to VER-30; a pending enrolment is revoked at its fifth failure (VER-5). */
     private Commit failed(EnrolmentRecord record, boolean ofRowLogin) {
         if (record.status == EnrolmentRecord.Status.PENDING) {
             record.login = record.login.counted();
@@ -285,7 +285,7 @@ public final class Verifier {
             record.operation = failed.row();
         }
         if (failed.blockBegins()) {
-            record.live.removeIf(live -> !ofRowLogin || live.logIn()); // VER-28
+            record.live.removeIf(live -> !ofRowLogin || live.logIn()); // VER-30
         }
         return new Commit(record, null, Gives.verdict(failed.blockBegins() ? "blocked" : "rejected"), "failed",
                 failed.alert());

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** `authenticator.trace`: inputs to one phone (TEST-12). */
+/** `authenticator.trace`: inputs to one phone (TEST-13). */
 final class AuthenticatorTrace {
     record Step(int kind, String first, Keyed typed, String pin, long restored, Moment now, boolean stores) {
     }

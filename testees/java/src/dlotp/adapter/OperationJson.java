@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** An operation in JSON (testee.md, TEST-11). */
+/** An operation in JSON (testee.md, TEST-12). */
 final class OperationJson {
     private OperationJson() {
     }

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** `verifier.trace`: inputs to one enrolment at a bank, and a store with revisions (TEST-13). */
+/** `verifier.trace`: inputs to one enrolment at a bank, and a store with revisions (TEST-14). */
 final class VerifierTrace {
     record Step(long at, boolean stores, int loaded, int kind, String handle, String otp, List<byte[]> random,
             Order order) {
@@ -104,11 +104,11 @@ final class VerifierTrace {
         if (!step.stores) {
             return Out.map("store-failed", true);
         }
-        // every commit replaces the enrolment's record, so its revision tells of every change (VER-7)
+        // every commit replaces the enrolment's record, so its revision tells of every change (VER-9)
         if (held.enrolment.revision() != loaded.enrolment.revision()) {
             return Out.map("conflict", true);
         }
-        // VER-12: where an operation is issued there must be no record yet
+        // VER-14: where an operation is issued there must be no record yet
         if (step.kind == ISSUE && commit.operation() != null && held.operations.containsKey(step.handle)) {
             return Out.map("conflict", true);
         }

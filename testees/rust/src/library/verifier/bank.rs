@@ -177,7 +177,7 @@ impl<'p> Bank<'p> {
         Ok(Rc::clone(records))
     }
 
-    /// Stores through the records' bytes, as a bank would, unless they have changed (VER-7).
+    /// Stores through the records' bytes, as a bank would, unless they have changed (VER-9).
     fn write<T>(
         &mut self,
         store: Store,
