@@ -136,7 +136,8 @@ mod tests {
         let mut count = 0;
         for entry in folders.iter().flat_map(|folder| fs::read_dir(folder).unwrap()) {
             let path = entry.unwrap().path();
-            if path.extension().is_some_and(|extension| extension == "json") {
+            let by_hand = path.ends_with("flags.json") || path.ends_with("releases.json");
+            if !by_hand && path.extension().is_some_and(|extension| extension == "json") {
                 let text = fs::read_to_string(&path).unwrap();
                 let value: Value = serde_json::from_str(&text).unwrap();
                 assert!(
