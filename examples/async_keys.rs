@@ -135,7 +135,7 @@ impl KeyService {
 /// Stands for a transaction, after which the result comes out.
 fn store<T>(commit: Commit<Write, T>) -> (Write, T) {
     let (write, pending) = commit.split();
-    (write, pending.settle(dlotp::Stored::durably()))
+    (write, pending.settle(dlotp::DurableWrite::confirmed()))
 }
 
 /// Stands for a durable write on the phone.

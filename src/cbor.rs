@@ -103,12 +103,12 @@ pub(crate) fn bytes_32(bytes: &[u8; 32]) -> [u8; 34] {
 }
 
 /// A few items on the stack, of at most `N` bytes together; what does not fit is left out.
-pub(crate) struct Short<const N: usize> {
+pub(crate) struct ShortItems<const N: usize> {
     bytes: [u8; N],
     length: usize,
 }
 
-impl<const N: usize> Short<N> {
+impl<const N: usize> ShortItems<N> {
     pub(crate) const fn new() -> Self {
         Self { bytes: [0; N], length: 0 }
     }
@@ -161,12 +161,12 @@ pub(crate) struct FormError {
     /// What was expected there.
     pub(crate) expected: &'static str,
     /// What was found.
-    pub(crate) found: Found,
+    pub(crate) found: FoundItem,
 }
 
 /// What a reader found in place of what it expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Found {
+pub(crate) enum FoundItem {
     /// An unsigned integer of this value.
     Unsigned(u64),
     /// A byte string of this length.
@@ -199,7 +199,7 @@ pub(crate) enum Found {
     Trailing(usize),
 }
 
-impl fmt::Display for Found {
+impl fmt::Display for FoundItem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unsigned(value) => write!(f, "the integer {value}"),
@@ -230,13 +230,13 @@ enum Item<'a> {
 }
 
 impl Item<'_> {
-    fn found(&self) -> Found {
+    fn found(&self) -> FoundItem {
         match self {
-            Self::Unsigned(value) => Found::Unsigned(*value),
-            Self::Bytes(bytes) => Found::Bytes(bytes.len()),
-            Self::Text(_) => Found::Text,
-            Self::Array(count) => Found::Array(*count),
-            Self::Null => Found::Null,
+            Self::Unsigned(value) => FoundItem::Unsigned(*value),
+            Self::Bytes(bytes) => FoundItem::Bytes(bytes.len()),
+            Self::Text(_) => FoundItem::Text,
+            Self::Array(count) => FoundItem::Array(*count),
+            Self::Null => FoundItem::Null,
         }
     }
 }
@@ -270,7 +270,7 @@ impl<'a> Reader<'a> {
         expected: &'static str,
     ) -> Result<[u8; N], FormError> {
         self.item(expected, |item| match item {
-            Item::Bytes(bytes) => bytes.try_into().map_err(|_| Found::Bytes(bytes.len())),
+            Item::Bytes(bytes) => bytes.try_into().map_err(|_| FoundItem::Bytes(bytes.len())),
             other => Err(other.found()),
         })
     }
@@ -330,7 +330,7 @@ impl<'a> Reader<'a> {
             Item::Array(count) => usize::try_from(count)
                 .ok()
                 .filter(|count| (min..=max).contains(count))
-                .ok_or(Found::Array(count)),
+                .ok_or(FoundItem::Array(count)),
             other => Err(other.found()),
         })
     }
@@ -347,7 +347,7 @@ impl<'a> Reader<'a> {
             Err(FormError {
                 offset: self.offset(),
                 expected: "the end",
-                found: Found::Trailing(self.rest.len()),
+                found: FoundItem::Trailing(self.rest.len()),
             })
         }
     }
@@ -361,13 +361,13 @@ impl<'a> Reader<'a> {
     fn item<T>(
         &mut self,
         expected: &'static str,
-        accept: impl FnOnce(Item<'a>) -> Result<T, Found>,
+        accept: impl FnOnce(Item<'a>) -> Result<T, FoundItem>,
     ) -> Result<T, FormError> {
         let offset = self.offset();
         self.next().and_then(accept).map_err(|found| FormError { offset, expected, found })
     }
 
-    fn next(&mut self) -> Result<Item<'a>, Found> {
+    fn next(&mut self) -> Result<Item<'a>, FoundItem> {
         let [initial] = self.take_array()?;
         let (major, info) = (initial >> 5, initial & 0x1f);
         match major {
@@ -375,40 +375,40 @@ impl<'a> Reader<'a> {
             BYTES => Ok(Item::Bytes(self.string(info)?)),
             TEXT => core::str::from_utf8(self.string(info)?)
                 .map(Item::Text)
-                .map_err(|_| Found::InvalidUtf8),
+                .map_err(|_| FoundItem::InvalidUtf8),
             ARRAY => Ok(Item::Array(self.argument(info)?)),
             _ if initial == NULL => Ok(Item::Null),
-            1 => Err(Found::Negative),
-            5 => Err(Found::Map),
-            6 => Err(Found::Tag),
-            _ if info == 31 => Err(Found::Indefinite),
-            _ => Err(Found::FloatOrSimple),
+            1 => Err(FoundItem::Negative),
+            5 => Err(FoundItem::Map),
+            6 => Err(FoundItem::Tag),
+            _ if info == 31 => Err(FoundItem::Indefinite),
+            _ => Err(FoundItem::FloatOrSimple),
         }
     }
 
     /// The argument after an initial byte, which must be in its shortest form.
-    fn argument(&mut self, info: u8) -> Result<u64, Found> {
+    fn argument(&mut self, info: u8) -> Result<u64, FoundItem> {
         let (value, least) = match info {
             0..24 => (u64::from(info), 0),
             24 => (u64::from(u8::from_be_bytes(self.take_array()?)), 24),
             25 => (u64::from(u16::from_be_bytes(self.take_array()?)), 0x100),
             26 => (u64::from(u32::from_be_bytes(self.take_array()?)), 0x1_0000),
             27 => (u64::from_be_bytes(self.take_array()?), 0x1_0000_0000),
-            31 => return Err(Found::Indefinite),
-            _ => return Err(Found::Reserved),
+            31 => return Err(FoundItem::Indefinite),
+            _ => return Err(FoundItem::Reserved),
         };
-        if value < least { Err(Found::NotShortest) } else { Ok(value) }
+        if value < least { Err(FoundItem::NotShortest) } else { Ok(value) }
     }
 
-    fn string(&mut self, info: u8) -> Result<&'a [u8], Found> {
-        let length = usize::try_from(self.argument(info)?).map_err(|_| Found::End)?;
-        let (string, rest) = self.rest.split_at_checked(length).ok_or(Found::End)?;
+    fn string(&mut self, info: u8) -> Result<&'a [u8], FoundItem> {
+        let length = usize::try_from(self.argument(info)?).map_err(|_| FoundItem::End)?;
+        let (string, rest) = self.rest.split_at_checked(length).ok_or(FoundItem::End)?;
         self.rest = rest;
         Ok(string)
     }
 
-    fn take_array<const N: usize>(&mut self) -> Result<[u8; N], Found> {
-        let (array, rest) = self.rest.split_first_chunk().ok_or(Found::End)?;
+    fn take_array<const N: usize>(&mut self) -> Result<[u8; N], FoundItem> {
+        let (array, rest) = self.rest.split_first_chunk().ok_or(FoundItem::End)?;
         self.rest = rest;
         Ok(*array)
     }
@@ -450,31 +450,31 @@ mod tests {
     #[test]
     fn every_other_form_is_refused_for_what_it_is() {
         for (encoded, found) in [
-            ("1817", Found::NotShortest),
-            ("1900ff", Found::NotShortest),
-            ("1a0000ffff", Found::NotShortest),
-            ("1b00000000ffffffff", Found::NotShortest),
-            ("7800", Found::NotShortest),
-            ("1c", Found::Reserved),
-            ("1f", Found::Indefinite),
-            ("7f6161ff", Found::Indefinite),
-            ("ff", Found::Indefinite),
-            ("20", Found::Negative),
-            ("a0", Found::Map),
-            ("c11a514b67b0", Found::Tag),
-            ("f4", Found::FloatOrSimple),
-            ("f7", Found::FloatOrSimple),
-            ("f8f6", Found::FloatOrSimple),
-            ("f90000", Found::FloatOrSimple),
-            ("61ff", Found::InvalidUtf8),
-            ("63eda080", Found::InvalidUtf8),
-            ("62", Found::End),
-            ("", Found::End),
-            ("19", Found::End),
-            ("7bffffffffffffffff", Found::End),
-            ("80", Found::Array(0)),
-            ("4100", Found::Bytes(1)),
-            ("f6", Found::Null),
+            ("1817", FoundItem::NotShortest),
+            ("1900ff", FoundItem::NotShortest),
+            ("1a0000ffff", FoundItem::NotShortest),
+            ("1b00000000ffffffff", FoundItem::NotShortest),
+            ("7800", FoundItem::NotShortest),
+            ("1c", FoundItem::Reserved),
+            ("1f", FoundItem::Indefinite),
+            ("7f6161ff", FoundItem::Indefinite),
+            ("ff", FoundItem::Indefinite),
+            ("20", FoundItem::Negative),
+            ("a0", FoundItem::Map),
+            ("c11a514b67b0", FoundItem::Tag),
+            ("f4", FoundItem::FloatOrSimple),
+            ("f7", FoundItem::FloatOrSimple),
+            ("f8f6", FoundItem::FloatOrSimple),
+            ("f90000", FoundItem::FloatOrSimple),
+            ("61ff", FoundItem::InvalidUtf8),
+            ("63eda080", FoundItem::InvalidUtf8),
+            ("62", FoundItem::End),
+            ("", FoundItem::End),
+            ("19", FoundItem::End),
+            ("7bffffffffffffffff", FoundItem::End),
+            ("80", FoundItem::Array(0)),
+            ("4100", FoundItem::Bytes(1)),
+            ("f6", FoundItem::Null),
         ] {
             let bytes = hex::decode(encoded).unwrap();
             let mut reader = Reader::new(&bytes);

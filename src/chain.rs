@@ -4,6 +4,7 @@
 //! Whoever keeps a later value and has destroyed the earlier ones has lost them for good, and so has
 //! a thief.
 
+use alloc::borrow::Cow;
 use core::{fmt, marker::PhantomData};
 
 use hmac::digest::{
@@ -82,15 +83,19 @@ impl<C> Chain<C> {
         &self.item
     }
 
-    /// The chain at a later position, or at this one.
-    pub(crate) fn forward(&self, to: u64) -> Result<Self, OutOfReach> {
+    /// The chain at a later position, or at this one, where it is only lent.
+    #[inline]
+    pub(crate) fn forward(&self, to: u64) -> Result<Cow<'_, Self>, OutOfReach> {
         let out = OutOfReach { kept: self.position, asked: to };
         let steps = to.checked_sub(self.position).filter(|steps| *steps <= MAX_STEPS).ok_or(out)?;
+        if steps == 0 {
+            return Ok(Cow::Borrowed(self));
+        }
         let mut value = KeyBlock::new(self.expose());
         for _ in 0..steps {
             value.step(STEP);
         }
-        Ok(Self::new(to, *value.key()))
+        Ok(Cow::Owned(Self::new(to, *value.key())))
     }
 }
 
@@ -153,10 +158,10 @@ mod tests {
     #[test]
     fn a_chain_goes_forward_alone() {
         let start = Chain::<Login>::start(&Secret::from([7; 32]));
-        let third = start.forward(3).unwrap();
+        let third = start.forward(3).unwrap().into_owned();
         assert_eq!(third.position(), 3);
-        assert_eq!(third, start.forward(1).unwrap().forward(3).unwrap());
-        assert_eq!(third.forward(3).as_ref(), Ok(&third));
+        assert_eq!(third, *start.forward(1).unwrap().forward(3).unwrap());
+        assert_eq!(*third.forward(3).unwrap(), third);
         assert_eq!(start.step().step().step(), third);
         assert_eq!(third.forward(2), Err(OutOfReach { kept: 3, asked: 2 }));
         assert!(third.forward(3 + MAX_STEPS + 1).is_err());

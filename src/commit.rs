@@ -40,7 +40,7 @@ impl<R, T> Commit<R, T> {
     ///
     /// The store's own error; then there is no result.
     pub fn store<E>(self, store: impl FnOnce(&R) -> Result<(), E>) -> Result<T, E> {
-        store(&self.record).map(|()| self.pending.settle(Stored::durably()))
+        store(&self.record).map(|()| self.pending.settle(DurableWrite::confirmed()))
     }
 
     /// The commit with another result, computed from this one; it stays pending.
@@ -64,19 +64,19 @@ impl<R, T> Commit<R, T> {
 
 /// A result that waits for its record to be stored.
 ///
-/// It comes out only against [`Stored`], and once:
+/// It comes out only against [`DurableWrite`], and once:
 ///
 /// ```
-/// # use dlotp::{Commit, Stored};
+/// # use dlotp::{Commit, DurableWrite};
 /// let (record, pending) = Commit::new(7, "the result").split();
 /// let written = record; // … durably, and then:
-/// assert_eq!(pending.settle(Stored::durably()), "the result");
+/// assert_eq!(pending.settle(DurableWrite::confirmed()), "the result");
 /// ```
 ///
 /// An error of the store is no success, so this does not compile:
 ///
 /// ```compile_fail,E0308
-/// # use dlotp::{Commit, Stored};
+/// # use dlotp::{Commit, DurableWrite};
 /// let (record, pending) = Commit::new(7, "the result").split();
 /// let written = record; // … durably, and then:
 /// assert_eq!(pending.settle(Err::<(), _>("disk full")), "the result");
@@ -85,18 +85,18 @@ impl<R, T> Commit<R, T> {
 /// Nor does taking the result out twice:
 ///
 /// ```compile_fail,E0382
-/// # use dlotp::{Commit, Stored};
+/// # use dlotp::{Commit, DurableWrite};
 /// let (record, pending) = Commit::new(7, "the result").split();
 /// let written = record; // … durably, and then:
-/// assert_eq!(pending.settle(Stored::durably()), pending.settle(Stored::durably()));
+/// assert_eq!(pending.settle(DurableWrite::confirmed()), pending.settle(DurableWrite::confirmed()));
 /// ```
 #[must_use = "the result comes out by `settle`"]
 pub struct Pending<T>(T);
 
 impl<T> Pending<T> {
     /// The result, against the statement that its record was stored.
-    pub fn settle(self, stored: Stored) -> T {
-        let Stored(()) = stored;
+    pub fn settle(self, stored: DurableWrite) -> T {
+        let DurableWrite(()) = stored;
         self.0
     }
 
@@ -114,12 +114,12 @@ impl<T> core::fmt::Debug for Pending<T> {
 
 /// The caller's statement that a record was written so that a crash cannot lose it.
 #[derive(Debug)]
-pub struct Stored(());
+pub struct DurableWrite(());
 
-impl Stored {
+impl DurableWrite {
     /// States that the record was written durably; say it only after the store has said so.
     #[must_use]
-    pub const fn durably() -> Self {
+    pub const fn confirmed() -> Self {
         Self(())
     }
 }

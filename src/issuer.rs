@@ -38,7 +38,7 @@ impl<K> IssuerMac for K where
 /// An issued operation: the text to show, and what the verifier stores.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Issued {
+pub struct IssuedPayload {
     /// The text to show as a QR code, again and again byte for byte while it lives (PAY-9).
     pub text: String,
     /// The body, from which the verifier executes and computes.
@@ -69,7 +69,7 @@ pub fn issue<K: IssuerMac>(
     serials: Option<Serials>,
     random: &mut impl TryCryptoRng,
     is_taken: impl Fn(&OperationId) -> bool,
-) -> Result<Issued, Error> {
+) -> Result<IssuedPayload, Error> {
     let identity = keys.identity();
     match (identity.version, serials) {
         (Version::V1, None) => {
@@ -97,7 +97,7 @@ fn draw_until_free<K: IssuerMac>(
     keys: &K,
     is_taken: impl Fn(&OperationId) -> bool,
     mut draw: impl FnMut() -> Result<(Vec<u8>, Nonce, Digest), Error>,
-) -> Result<Issued, Error> {
+) -> Result<IssuedPayload, Error> {
     let Identity { version, key_id } = keys.identity();
     for _ in 0..MAX_DRAWS {
         let (body, nonce, digest) = draw()?;
@@ -107,7 +107,7 @@ fn draw_until_free<K: IssuerMac>(
                 Version::V1 => v1::encode_text(key_id, &body, keys),
                 Version::V2 => v2::encode_text(key_id, &nonce, &body, keys),
             }?;
-            return Ok(Issued { text, body, nonce, digest, id });
+            return Ok(IssuedPayload { text, body, nonce, digest, id });
         }
     }
     Err(IssueError::OperationIdTaken.into())

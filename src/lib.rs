@@ -63,7 +63,7 @@ pub mod verifier;
 #[cfg(feature = "qr")]
 pub use self::qr::QrCode;
 pub use self::{
-    commit::{Commit, Pending, Stored},
+    commit::{Commit, DurableWrite, Pending},
     error::{Code, Error},
     operation_id::OperationId,
     otp::Otp,

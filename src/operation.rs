@@ -57,7 +57,7 @@ pub use self::{
     purpose::Purpose,
 };
 pub(crate) use self::{
-    encoding::Formed,
+    encoding::UncheckedOperation,
     invalid::{Field, InvalidOperation, Problem},
     purpose::Shape,
 };

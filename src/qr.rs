@@ -1,15 +1,16 @@
 //! The QR code of a payload, as a matrix of modules, as SVG and for a terminal (feature `qr`).
 //!
 //! ```
-//! # use dlotp::{Version, issuer::Issuer, keys::{IssuerKeys, Secret}};
+//! # use dlotp::{Version, issuer, keys::{IssuerKeys, Secret}};
 //! # use dlotp::operation::{ActionDraft, Operation, Purpose};
-//! use dlotp::{Code, payload::{Serials, Validity}, qr::QrCode};
-//! # let issuer = Issuer::new(IssuerKeys::derive(&Secret::from([7; 32]), Version::V2));
+//! use dlotp::{Code, QrCode, payload::{Serials, Validity}};
+//! # let keys = IssuerKeys::derive(&Secret::from([7; 32]), Version::V2);
 //! # let draft = ActionDraft { purpose: Purpose::LogIn.into(), title: "Log in", details: vec![] };
 //! # let validity = Validity { issued_at: 1_767_225_600, lifetime_s: 300 };
 //! # let serials = Serials { serial: 1, login_position: 0 };
 //! # let operation = Operation::action(&draft)?;
-//! # let issued = issuer.issue(&operation, validity, Some(serials), &mut getrandom::SysRng, |_| false)?;
+//! # let (serials, random) = (Some(serials), &mut getrandom::SysRng);
+//! # let issued = issuer::issue(&keys, &operation, validity, serials, random, |_| false)?;
 //!
 //! let code = QrCode::new(&issued.text)?;
 //! assert!(code.svg().starts_with("<svg"));

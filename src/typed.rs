@@ -24,10 +24,10 @@ const TAIL: usize = 8;
 /// The details that an OTP of version 2 binds beside the operation ID. Display shows them as they were
 /// understood (OTP-15).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TypedDetails(pub(crate) Typed);
+pub struct TypedDetails(pub(crate) TypedContent);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Typed {
+pub(crate) enum TypedContent {
     /// Amount, currency and the last characters of the payee's account, from the invoice.
     Payment { amount: Money, tail: AccountTail },
     /// The purpose of an action, picked from the list.
@@ -72,7 +72,7 @@ impl TypedDetails {
         let tail = AccountTail::parse(&plain(tail)).ok_or(MalformedTyped::Tail)?;
         let minor_units = minor_units(&plain(amount), currency).ok_or(MalformedTyped::Amount)?;
         let amount = Money::check(minor_units, currency).map_err(|_| MalformedTyped::Amount)?;
-        Ok(Self(Typed::Payment { amount, tail }))
+        Ok(Self(TypedContent::Payment { amount, tail }))
     }
 
     /// Takes the number of a purpose as it was picked.
@@ -83,7 +83,7 @@ impl TypedDetails {
     pub fn action(purpose: u64) -> Result<Self, Error> {
         Purpose::from_number(purpose)
             .filter(|purpose| purpose.shapes().contains(&Shape::Action))
-            .map(|purpose| Self(Typed::Action(purpose)))
+            .map(|purpose| Self(TypedContent::Action(purpose)))
             .ok_or_else(|| MalformedTyped::Purpose.into())
     }
 
@@ -91,11 +91,11 @@ impl TypedDetails {
     #[must_use]
     pub fn of(operation: &Operation<'_>) -> Option<Self> {
         match operation.content() {
-            Content::Payment(payment) => Some(Self(Typed::Payment {
+            Content::Payment(payment) => Some(Self(TypedContent::Payment {
                 amount: payment.amount,
                 tail: AccountTail::of(payment.account.as_ref()?)?,
             })),
-            Content::Action(action) => Some(Self(Typed::Action(action.purpose))),
+            Content::Action(action) => Some(Self(TypedContent::Action(action.purpose))),
             Content::Batch(_) | Content::Bulk(_) => None,
         }
     }
@@ -124,10 +124,10 @@ impl AccountTail {
 impl fmt::Display for TypedDetails {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Typed::Payment { amount, tail } => {
+            TypedContent::Payment { amount, tail } => {
                 write!(f, "{amount}, to the account that ends in {}", tail.as_str())
             }
-            Typed::Action(purpose) => purpose.fmt(f),
+            TypedContent::Action(purpose) => purpose.fmt(f),
         }
     }
 }

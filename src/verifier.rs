@@ -93,6 +93,7 @@ use self::{
     operation_record::NamedOperation,
 };
 pub(crate) use self::{issue::IssueRefused, policy::PolicyError};
+pub use crate::chain::Chains;
 use crate::{
     Code, Commit, Error,
     cbor::FormError,
@@ -158,7 +159,7 @@ pub enum Verdict<T> {
 }
 
 /// The outcome of an input that submits an OTP.
-type Judged<T> = Result<Commit<Write, Verdict<T>>, Error>;
+type Judgement<T> = Result<Commit<Write, Verdict<T>>, Error>;
 
 /// The keys that a verifier computes with.
 pub trait VerifierMac:

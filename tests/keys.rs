@@ -118,7 +118,7 @@ fn issue(
     keys: &impl IssuerMac,
     serials: Option<Serials>,
     random: &mut Playback,
-) -> Result<issuer::Issued, Code> {
+) -> Result<issuer::IssuedPayload, Code> {
     let validity = Validity { issued_at: 1_767_225_600, lifetime_s: 300 };
     issuer::issue(keys, &operation(), validity, serials, random, |_| false)
         .map_err(|error| error.code())
@@ -360,7 +360,7 @@ fn the_keys_of_a_bank_are_those_of_issuer_and_verifier() {
         assert_eq!(*keys.encode(), *stored);
         assert_eq!(keys.identity(), secret().identity(version));
 
-        let issued = |keys: &dyn Fn(&mut Playback) -> Result<issuer::Issued, Code>| {
+        let issued = |keys: &dyn Fn(&mut Playback) -> Result<issuer::IssuedPayload, Code>| {
             keys(&mut Playback::new([3; 32])).unwrap()
         };
         let of_issuer = IssuerKeys::derive(&secret(), version);

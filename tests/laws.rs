@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 use dlotp::{
     Code, OperationId, Pin, Record, Version,
     authenticator::{Authenticator, State, Time},
-    issuer::{self, Issued},
+    issuer::{self, IssuedPayload},
     keys::{AuthenticatorKeys, IssuerKeys, Secret},
     operation::{ActionDraft, BatchDraft, Currency, ItemDraft, Operation, PaymentDraft},
     payload::{Nonce, Payload, Serials, Validity},
@@ -44,7 +44,7 @@ fn issue(
     validity: Validity,
     serials: Option<Serials>,
     drawn: &[u8],
-) -> Result<Issued, Code> {
+) -> Result<IssuedPayload, Code> {
     let keys = IssuerKeys::derive(&secret(), version);
     issuer::issue(&keys, operation, validity, serials, &mut Playback::new(drawn), |_| false)
         .map_err(|error| error.code())

@@ -12,7 +12,7 @@ mod shared;
 use std::{cell::RefCell, collections::HashSet};
 
 use dlotp::{
-    Code, Error, Pin, Stored, TypedDetails, Version,
+    Code, DurableWrite, Error, Pin, TypedDetails, Version,
     authenticator::{Authenticator, State, Time},
     issuer,
     keys::{
@@ -489,5 +489,5 @@ fn futures_that_hold_remote_keys_are_send() {
 
 fn settle<R, T>(commit: dlotp::Commit<R, T>) -> (R, T) {
     let (record, pending) = commit.split();
-    (record, pending.settle(Stored::durably()))
+    (record, pending.settle(DurableWrite::confirmed()))
 }

@@ -6,7 +6,7 @@ use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use dlotp::{
-    Record, Stored,
+    DurableWrite, Record,
     keys::VerifierKeys,
     payload::Payload,
     verifier::{
@@ -42,16 +42,16 @@ fn benches(criterion: &mut Criterion) {
         let (handle, mut random) = (Handle::from([2; 16]), Counting::of(VERSION));
         let commit = active.issue(&issuer, &policy, handle, &operation, &mut random, NOW).unwrap();
         let (write, pending) = commit.split();
-        let made = pending.settle(Stored::durably()).unwrap();
+        let made = pending.settle(DurableWrite::confirmed()).unwrap();
         let (enrolment, stored) = (write.enrolment, write.operation.unwrap());
         let mut payload = made.text.parse::<Payload>().unwrap();
         let digest = payload.verify(&phone).unwrap().digest();
         let right = secrets.scanned_otp(&phone, &digest, None).unwrap();
         let submit =
             |otp: &str| enrolment.submit(&verifier, Some(&stored), handle, otp, NOW).unwrap();
-        let verdict = submit(right.expose()).split().1.settle(Stored::durably());
+        let verdict = submit(right.expose()).split().1.settle(DurableWrite::confirmed());
         assert!(matches!(verdict, Verdict::Accepted { .. }));
-        let verdict = submit("00000000").split().1.settle(Stored::durably());
+        let verdict = submit("00000000").split().1.settle(DurableWrite::confirmed());
         assert_eq!(verdict, Verdict::Rejected);
 
         group.bench_function(format!("submit a right OTP, {name}"), |b| {

@@ -6,7 +6,7 @@ use core::convert::Infallible;
 
 use dlotp::{
     Pin, Version,
-    issuer::{self, Issued},
+    issuer::{self, IssuedPayload},
     keys::{AuthenticatorKeys, IssuerKeys, KeySet, PinMac, Secret},
     operation::{Operation, PaymentDraft},
     payload::{Serials, Validity},
@@ -144,7 +144,7 @@ impl TryCryptoRng for Counting {}
 
 /// Issues an operation, otherwise as in the worked examples.
 #[must_use]
-pub fn issue(keys: &IssuerKeys, operation: &Operation<'_>) -> Issued {
+pub fn issue(keys: &IssuerKeys, operation: &Operation<'_>) -> IssuedPayload {
     let version = keys.identity().version;
     let mut random = Counting::of(version);
     issuer::issue(keys, operation, validity(), serials(version), &mut random, |_| false)
@@ -153,7 +153,7 @@ pub fn issue(keys: &IssuerKeys, operation: &Operation<'_>) -> Issued {
 
 /// What is issued of it: the payload and ID of the worked examples.
 #[must_use]
-pub fn issued() -> Issued {
+pub fn issued() -> IssuedPayload {
     let issued = issue(&issuer(), &operation());
     assert_eq!(issued.id.to_string(), "76370159", "the fixture is that of spec/operation-id.md");
     issued

@@ -161,8 +161,9 @@ impl State {
         {
             return Err(StalePayload::Overtaken { serial, login_position, least }.into());
         }
-        let s = scan.forward(serial).map_err(StateError::from)?;
-        *login = login.forward(login.position().max(login_position)).map_err(StateError::from)?;
+        let s = scan.forward(serial).map_err(StateError::from)?.into_owned();
+        let position = login.position().max(login_position);
+        *login = login.forward(position).map_err(StateError::from)?.into_owned();
         *scan = s.step();
         Ok(Some(s))
     }

@@ -109,7 +109,7 @@ pub enum KeyAnswer {
 /// Why a pass ends early.
 #[derive(Debug, thiserror::Error)]
 #[error("expected an answer of the key service")]
-struct Missing;
+struct NoAnswer;
 
 #[derive(Debug, thiserror::Error)]
 #[error("expected {expected} answers, each of the kind of its request, found {found}")]
@@ -171,7 +171,7 @@ impl RemoteKeys {
         if !missing.contains(&request) {
             missing.push(request);
         }
-        Err(KeyError::new::<R>(Missing))
+        Err(KeyError::new::<R>(NoAnswer))
     }
 }
 
@@ -186,7 +186,7 @@ impl<R: Role> MacUnder<R> for RemoteKeys {
         let message = Zeroizing::new(message.concat());
         match self.find::<R>(KeyRequest::Mac { role: R::NAME, message })? {
             KeyAnswer::Mac(mac) => Ok(*mac),
-            _ => Err(KeyError::new::<R>(Missing)),
+            _ => Err(KeyError::new::<R>(NoAnswer)),
         }
     }
 }
@@ -197,7 +197,7 @@ impl Seal for RemoteKeys {
         let request = KeyRequest::Seal { nonce: *nonce, aad: aad.to_vec(), plaintext };
         match self.find::<role::Payload>(request)? {
             KeyAnswer::Sealed(sealed) => Ok(sealed.clone()),
-            _ => Err(KeyError::new::<role::Payload>(Missing)),
+            _ => Err(KeyError::new::<role::Payload>(NoAnswer)),
         }
     }
 }
@@ -213,7 +213,7 @@ impl Open for RemoteKeys {
             KeyRequest::Open { nonce: *nonce, aad: aad.to_vec(), sealed: sealed.to_vec() };
         match self.find::<role::Payload>(request)? {
             KeyAnswer::Opened(opened) => Ok(opened.clone()),
-            _ => Err(KeyError::new::<role::Payload>(Missing)),
+            _ => Err(KeyError::new::<role::Payload>(NoAnswer)),
         }
     }
 }

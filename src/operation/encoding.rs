@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     Error,
-    cbor::{FormError, Found, Reader, Writer},
+    cbor::{FormError, FoundItem, Reader, Writer},
     payload::PayloadError,
 };
 
@@ -69,14 +69,14 @@ impl<'a> Operation<'a> {
     /// `malformed-body` for its form, judged as a whole; then `invalid-operation` for a value.
     pub fn decode(encoding: &'a [u8]) -> Result<Self, Error> {
         let mut reader = Reader::new(encoding);
-        let formed = Formed::read(&mut reader).map_err(PayloadError::MalformedBody)?;
+        let formed = UncheckedOperation::read(&mut reader).map_err(PayloadError::MalformedBody)?;
         reader.finish().map_err(PayloadError::MalformedBody)?;
         Ok(formed.check()?)
     }
 }
 
 /// An operation whose form was found right and whose values were not yet judged (OP-5).
-pub(crate) struct Formed<'a>(Draft<'a>);
+pub(crate) struct UncheckedOperation<'a>(Draft<'a>);
 
 enum Draft<'a> {
     Payment(PaymentDraft<'a>),
@@ -85,7 +85,7 @@ enum Draft<'a> {
     Bulk(BulkDraft<'a>),
 }
 
-impl<'a> Formed<'a> {
+impl<'a> UncheckedOperation<'a> {
     /// Reads one operation, judging its form: shape, counts, types, null (OP-4).
     pub(crate) fn read(reader: &mut Reader<'a>) -> Result<Self, FormError> {
         let offset = reader.offset();
@@ -127,7 +127,7 @@ impl<'a> Formed<'a> {
                 return Err(FormError {
                     offset,
                     expected: "shape 1 of 8 elements, 2 of 7, 3 of 4 or 4 of 8",
-                    found: Found::Array(elements as u64),
+                    found: FoundItem::Array(elements as u64),
                 });
             }
         };

@@ -2,13 +2,13 @@
 
 use super::{HALF_MINUTE_S, MINUTE_S};
 use crate::{
-    cbor::{self, Short},
+    cbor::{self, ShortItems},
     chain::{self, Chain},
     digits::Digits,
     keys::{KeyError, MacUnder, PinMac, role},
     operation_id::OperationId,
     payload::Digest,
-    typed::{Typed, TypedDetails},
+    typed::{TypedContent, TypedDetails},
 };
 
 /// What stands before P: the array's head, the domain, the head of P. Parts are few: each has its cost.
@@ -34,14 +34,14 @@ pub(super) fn typed(
     (id, typed): (&OperationId, &TypedDetails),
     time: u64,
 ) -> Result<Digits, KeyError> {
-    let mut rest = Short::<64>::new();
+    let mut rest = ShortItems::<64>::new();
     rest.text(id.as_bytes());
     match &typed.0 {
-        Typed::Payment { amount, tail } => {
+        TypedContent::Payment { amount, tail } => {
             rest.array(4).unsigned(1).unsigned(amount.minor_units());
             rest.text(&amount.currency().letters()).text(tail.as_bytes())
         }
-        Typed::Action(purpose) => rest.array(2).unsigned(3).unsigned(purpose.number()),
+        TypedContent::Action(purpose) => rest.array(2).unsigned(3).unsigned(purpose.number()),
     };
     rest.unsigned(time / MINUTE_S);
     with_l(key, TYPED, pin, l, &rest)
@@ -53,7 +53,7 @@ pub(super) fn login(
     l: &Chain<chain::Login>,
     time: u64,
 ) -> Result<Digits, KeyError> {
-    with_l(key, LOGIN, pin, l, Short::<9>::new().unsigned(time / HALF_MINUTE_S))
+    with_l(key, LOGIN, pin, l, ShortItems::<9>::new().unsigned(time / HALF_MINUTE_S))
 }
 
 pub(super) fn confirmation(
@@ -62,7 +62,7 @@ pub(super) fn confirmation(
     l: &Chain<chain::Login>,
     time: u64,
 ) -> Result<Digits, KeyError> {
-    with_l(key, CONFIRM, pin, l, Short::<9>::new().unsigned(time / HALF_MINUTE_S))
+    with_l(key, CONFIRM, pin, l, ShortItems::<9>::new().unsigned(time / HALF_MINUTE_S))
 }
 
 fn with_l<R: role::Role, const N: usize>(
@@ -70,7 +70,7 @@ fn with_l<R: role::Role, const N: usize>(
     head: &[u8],
     pin: &PinMac,
     l: &Chain<chain::Login>,
-    rest: &Short<N>,
+    rest: &ShortItems<N>,
 ) -> Result<Digits, KeyError> {
     key.mac(&[head, pin.expose(), l.item(), rest.as_bytes()]).map(reduce)
 }

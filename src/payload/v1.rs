@@ -2,6 +2,7 @@
 
 use alloc::{string::String, vec::Vec};
 
+use arrayvec::ArrayVec;
 use base64::{
     DecodeError::{InvalidByte, InvalidLastSymbol, InvalidLength, InvalidPadding},
     DecodeSliceError::{DecodeError as Decode, OutputSliceTooSmall},
@@ -23,7 +24,7 @@ use crate::{
     Error,
     cbor::{Reader, Writer},
     keys::{KeyError, KeyId, MacUnder, role},
-    operation::{Formed, Operation},
+    operation::{Operation, UncheckedOperation},
 };
 
 pub(super) const PREFIX: &str = "dlotp:1.";
@@ -36,7 +37,7 @@ const MAX_CHARACTERS: usize = MAX_BYTES / 3 * 4;
 #[derive(Clone)]
 pub(super) struct Bytes {
     key_id: KeyId,
-    body: Vec<u8>,
+    body: ArrayVec<u8, MAX_BODY>,
     tag: [u8; TAG],
 }
 
@@ -62,8 +63,8 @@ impl Bytes {
         let parts = || {
             let (key_id, rest) = buffer.get(..length)?.split_first_chunk()?;
             let (body, tag) = rest.split_last_chunk()?;
-            let key_id = KeyId::from(*key_id);
-            (!body.is_empty()).then(|| Self { key_id, body: body.to_vec(), tag: *tag })
+            let (key_id, body) = (KeyId::from(*key_id), ArrayVec::try_from(body).ok()?);
+            (!body.is_empty()).then_some(Self { key_id, body, tag: *tag })
         };
         parts().ok_or(wrong(length))
     }
@@ -151,7 +152,7 @@ pub(crate) fn decode_body(body: &[u8]) -> Result<Contents<'_, Nonce>, Error> {
         let issued_at = reader.unsigned("issued-at")?;
         let lifetime_s = reader.unsigned("the lifetime")?;
         let nonce = Nonce::from(reader.bytes("a nonce of 12 bytes")?);
-        let operation = Formed::read(&mut reader)?;
+        let operation = UncheckedOperation::read(&mut reader)?;
         reader.finish()?;
         Ok((Validity { issued_at, lifetime_s }, nonce, operation))
     };

@@ -2,6 +2,7 @@
 
 use alloc::{string::String, vec::Vec};
 
+use arrayvec::ArrayVec;
 use data_encoding::{BASE32_NOPAD, DecodeKind};
 use hmac::digest::{
     array::Array,
@@ -18,7 +19,7 @@ use crate::{
     Error,
     cbor::{Reader, Writer},
     keys::{KeyError, KeyId, MacUnder, Open, Seal, role},
-    operation::{Formed, Operation},
+    operation::{Operation, UncheckedOperation},
 };
 
 pub(super) const PREFIX: &str = "DLOTP:2.";
@@ -34,7 +35,7 @@ const MAX_CHARACTERS: usize = (MAX_BYTES * 8).div_ceil(5);
 pub(super) struct Bytes {
     key_id: KeyId,
     nonce: Nonce,
-    sealed: Vec<u8>,
+    sealed: ArrayVec<u8, { MAX_BODY + TAG }>,
     body: Zeroizing<Vec<u8>>,
 }
 
@@ -63,10 +64,10 @@ impl Bytes {
         let parts = || {
             let (key_id, rest) = buffer.get(..length)?.split_first_chunk()?;
             let (nonce, sealed) = rest.split_first_chunk()?;
-            (sealed.len() > TAG).then(|| Self {
+            (sealed.len() > TAG).then_some(Self {
                 key_id: KeyId::from(*key_id),
                 nonce: Nonce::from(*nonce),
-                sealed: sealed.to_vec(),
+                sealed: ArrayVec::try_from(sealed).ok()?,
                 body: Zeroizing::default(),
             })
         };
@@ -158,7 +159,7 @@ pub(crate) fn decode_body(body: &[u8]) -> Result<Contents<'_, Serials>, Error> {
         let lifetime_s = reader.unsigned("the lifetime")?;
         let serial = reader.unsigned("n")?;
         let login_position = reader.unsigned("m")?;
-        let operation = Formed::read(&mut reader)?;
+        let operation = UncheckedOperation::read(&mut reader)?;
         reader.finish()?;
         Ok((Validity { issued_at, lifetime_s }, Serials { serial, login_position }, operation))
     };

@@ -1,7 +1,7 @@
 //! A confirmation OTP is submitted for an action (VER-26).
 
 use super::{
-    Binding, CounterName, Decision, Enrolment, Handle, Input, Judged, NamedOperation,
+    Binding, CounterName, Decision, Enrolment, Handle, Input, Judgement, NamedOperation,
     OperationRecord, Reason, Verdict, Verifier, VerifierMac, secrets::LoginLinks, window,
 };
 use crate::{operation::Operation, otp};
@@ -20,7 +20,7 @@ impl Enrolment {
         handle: Handle,
         otp: &str,
         now: u64,
-    ) -> Judged<Operation<'r>> {
+    ) -> Judgement<Operation<'r>> {
         verifier.check(self)?;
         let named = NamedOperation::find(self, operation, handle)?;
         let mut decision = Decision::begin(self, Input::Confirm, Some(handle), now)?;

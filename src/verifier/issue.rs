@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     Code, Commit, Error,
-    issuer::{self, Issued, IssuerMac},
+    issuer::{self, IssuedPayload, IssuerMac},
     operation::{Operation, Purpose},
     operation_id::OperationId,
     payload::{Serials, Validity},
@@ -114,7 +114,7 @@ impl Decision {
     fn issue(
         mut self,
         (handle, operation): (Handle, &Operation<'_>),
-        issued: Issued,
+        issued: IssuedPayload,
         validity: Validity,
         policy: &Policy,
     ) -> Commit<Write, Result<IssuedOperation, Error>> {

@@ -1,11 +1,11 @@
 //! A login OTP is submitted (VER-24).
 
 use super::{
-    Binding, CounterName, Decision, Enrolment, Input, Judged, Outcome, Verdict, Verifier,
+    Binding, CounterName, Decision, Enrolment, Input, Judgement, Outcome, Verdict, Verifier,
     VerifierMac,
     enrolment::Stage,
     secrets::LoginLinks,
-    window::{self, Matched},
+    window::{self, Match},
 };
 use crate::{Commit, otp};
 
@@ -21,7 +21,7 @@ impl Enrolment {
         verifier: &Verifier<'_, K>,
         otp: &str,
         now: u64,
-    ) -> Judged<()> {
+    ) -> Judgement<()> {
         verifier.check(self)?;
         let decision = Decision::begin(self, Input::Login, None, now)?;
         let otp = match decision.judge_otp(otp) {
@@ -42,7 +42,7 @@ impl Enrolment {
     }
 }
 
-fn accept(mut decision: Decision, matched: Matched) -> Commit<super::Write, Verdict<()>> {
+fn accept(mut decision: Decision, matched: Match) -> Commit<super::Write, Verdict<()>> {
     decision.next.login_step = Some(matched.step);
     decision.next.stage = Stage::Active;
     decision.next.login.reset();

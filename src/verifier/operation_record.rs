@@ -8,7 +8,7 @@ use super::{Binding, Enrolment, EnrolmentId, Handle, RecordError};
 use crate::{
     Error, Record, Version,
     cbor::{Reader, Writer},
-    issuer::Issued,
+    issuer::IssuedPayload,
     keys::{Identity, KeyId},
     operation::{Operation, Purpose},
     operation_id::OperationId,
@@ -83,8 +83,13 @@ impl Record for OperationRecord {
 }
 
 impl OperationRecord {
-    pub(super) fn new(handle: Handle, enrolment: &Enrolment, issued: Issued, typed: bool) -> Self {
-        let Issued { text, body, nonce, id, .. } = issued;
+    pub(super) fn new(
+        handle: Handle,
+        enrolment: &Enrolment,
+        issued: IssuedPayload,
+        typed: bool,
+    ) -> Self {
+        let IssuedPayload { text, body, nonce, id, .. } = issued;
         let Identity { version, key_id } = enrolment.identity;
         let versioned = match version {
             Version::V1 => Versioned::V1,

@@ -1,6 +1,6 @@
 //! The secrets that a verifier keeps of an enrolment: P, and in version 2 the chains (ENR-22).
 
-use alloc::vec::Vec;
+use alloc::{borrow::Cow, vec::Vec};
 
 use zeroize::Zeroizing;
 
@@ -111,8 +111,8 @@ impl Secrets {
                 let next = positions.issued.saturating_add(1);
                 let least = enrolment.live.iter().filter_map(|live| live.serial).min();
                 let chains = Chains {
-                    scan: reach(scan, least.unwrap_or(next))?,
-                    login: reach(login, positions.previous)?,
+                    scan: reach(scan, least.unwrap_or(next))?.into_owned(),
+                    login: reach(login, positions.previous)?.into_owned(),
                 };
                 Ok(Self::V2 { p: p.clone(), chains })
             }
@@ -127,6 +127,7 @@ impl Secrets {
     ///
     /// `malformed-record` for the serials of the other version, or one that has passed or is out of
     /// reach; `key-failure`.
+    #[inline]
     pub fn scanned_otp(
         &self,
         key: &impl MacUnder<role::Otp>,
@@ -134,7 +135,7 @@ impl Secrets {
         serials: Option<Serials>,
     ) -> Result<Otp, Error> {
         let s = self.scan_link(serials)?;
-        Ok(otp::scanned(Scheme::of(s.as_ref()), key, self.p(), digest)?)
+        Ok(otp::scanned(Scheme::of(s.as_deref()), key, self.p(), digest)?)
     }
 
     /// The OTP of an operation ID that was typed, at a position of the login chain and a time in Unix
@@ -144,6 +145,7 @@ impl Secrets {
     ///
     /// `malformed-typed` where there are details and the version has none, or the reverse;
     /// `malformed-record` for a position that has passed or is out of reach, `key-failure`.
+    #[inline]
     pub fn typed_otp(
         &self,
         key: &impl MacUnder<role::Otp>,
@@ -167,6 +169,7 @@ impl Secrets {
     /// # Errors
     ///
     /// `malformed-record` for a position that has passed or is out of reach, `key-failure`.
+    #[inline]
     pub fn login_otp(
         &self,
         key: &impl MacUnder<role::Login>,
@@ -174,7 +177,7 @@ impl Secrets {
         time: u64,
     ) -> Result<Otp, Error> {
         let l = self.login_link(position)?;
-        Ok(otp::login(Scheme::of(l.as_ref()), key, self.p(), time)?)
+        Ok(otp::login(Scheme::of(l.as_deref()), key, self.p(), time)?)
     }
 
     /// The OTP of a confirmation, otherwise as [`Secrets::login_otp`].
@@ -182,6 +185,7 @@ impl Secrets {
     /// # Errors
     ///
     /// As [`Secrets::login_otp`].
+    #[inline]
     pub fn confirmation_otp(
         &self,
         key: &impl MacUnder<role::Confirm>,
@@ -189,7 +193,7 @@ impl Secrets {
         time: u64,
     ) -> Result<Otp, Error> {
         let l = self.login_link(position)?;
-        Ok(otp::confirmation(Scheme::of(l.as_ref()), key, self.p(), time)?)
+        Ok(otp::confirmation(Scheme::of(l.as_deref()), key, self.p(), time)?)
     }
 
     pub(super) const fn version(&self) -> Version {
@@ -206,10 +210,11 @@ impl Secrets {
     }
 
     /// s_n of a payload's n; none in version 1 (VER-42).
+    #[inline]
     pub(super) fn scan_link(
         &self,
         serials: Option<Serials>,
-    ) -> Result<Option<Chain<chain::Scan>>, RecordError> {
+    ) -> Result<Option<Cow<'_, Chain<chain::Scan>>>, RecordError> {
         match (self, serials) {
             (Self::V1 { .. }, None) => Ok(None),
             (Self::V2 { chains, .. }, Some(serials)) => {
@@ -219,7 +224,11 @@ impl Secrets {
         }
     }
 
-    fn login_link(&self, position: u64) -> Result<Option<Chain<chain::Login>>, RecordError> {
+    #[inline]
+    fn login_link(
+        &self,
+        position: u64,
+    ) -> Result<Option<Cow<'_, Chain<chain::Login>>>, RecordError> {
         match (self, position) {
             (Self::V1 { .. }, 0) => Ok(None),
             (Self::V1 { .. }, _) => Err(RecordError::Chain),
@@ -229,31 +238,32 @@ impl Secrets {
 }
 
 /// The chain at a position, stepped from the one that is kept (VER-46).
-fn reach<C>(kept: &Chain<C>, position: u64) -> Result<Chain<C>, RecordError> {
+#[inline]
+fn reach<C>(kept: &Chain<C>, position: u64) -> Result<Cow<'_, Chain<C>>, RecordError> {
     kept.forward(position).map_err(|_| RecordError::Chain)
 }
 
 /// l_q at each position where the phone may be; none in version 1 (VER-43).
-pub(super) struct LoginLinks {
-    current: Option<Chain<chain::Login>>,
+pub(super) struct LoginLinks<'a> {
+    current: Option<Cow<'a, Chain<chain::Login>>>,
     /// Where it is not the current one.
-    previous: Option<Chain<chain::Login>>,
+    previous: Option<Cow<'a, Chain<chain::Login>>>,
 }
 
-impl LoginLinks {
+impl<'a> LoginLinks<'a> {
     pub(super) fn find(
-        secrets: &Secrets,
+        secrets: &'a Secrets,
         positions: Option<Positions>,
     ) -> Result<Self, RecordError> {
         match (secrets, positions) {
             (Secrets::V1 { .. }, None) => Ok(Self { current: None, previous: None }),
             (Secrets::V2 { chains, .. }, Some(Positions { previous, current, .. })) => {
                 let at_previous = reach(&chains.login, previous)?;
-                let at_current = reach(&at_previous, current)?;
-                Ok(Self {
-                    current: Some(at_current),
-                    previous: (previous != current).then_some(at_previous),
-                })
+                if previous == current {
+                    return Ok(Self { current: Some(at_previous), previous: None });
+                }
+                let at_current = Cow::Owned(reach(&at_previous, current)?.into_owned());
+                Ok(Self { current: Some(at_current), previous: Some(at_previous) })
             }
             _ => Err(RecordError::Chain),
         }
@@ -261,7 +271,7 @@ impl LoginLinks {
 
     /// One scheme for each candidate of a step.
     pub(super) fn schemes(&self) -> impl Iterator<Item = Scheme<'_, chain::Login>> + Clone {
-        let current = Scheme::of(self.current.as_ref());
-        core::iter::once(current).chain(self.previous.as_ref().map(Scheme::V2))
+        let current = Scheme::of(self.current.as_deref());
+        core::iter::once(current).chain(self.previous.as_deref().map(Scheme::V2))
     }
 }

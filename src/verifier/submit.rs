@@ -3,7 +3,7 @@
 use subtle::ConstantTimeEq;
 
 use super::{
-    Binding, CounterName, Decision, Enrolment, Handle, Input, Judged, NamedOperation,
+    Binding, CounterName, Decision, Enrolment, Handle, Input, Judgement, NamedOperation,
     OperationRecord, Verifier, VerifierMac, secrets::LoginLinks, window,
 };
 use crate::{
@@ -29,7 +29,7 @@ impl Enrolment {
         handle: Handle,
         otp: &str,
         now: u64,
-    ) -> Judged<Operation<'r>> {
+    ) -> Judgement<Operation<'r>> {
         verifier.check(self)?;
         let named = NamedOperation::find(self, operation, handle)?;
         let is_login = named.as_ref().is_some_and(NamedOperation::is_login);
@@ -42,7 +42,7 @@ impl Enrolment {
         let (version, record) = (self.identity.version, named.record);
         let Verifier { keys, secrets, .. } = verifier;
         let s = secrets.scan_link(named.serials)?;
-        let scanned = otp::scanned(Scheme::of(s.as_ref()), keys, secrets.p(), &record.digest());
+        let scanned = otp::scanned(Scheme::of(s.as_deref()), keys, secrets.p(), &record.digest());
         let typed = if record.typed {
             let links = LoginLinks::find(secrets, decision.positions())?;
             let details = TypedDetails::of(&named.operation);

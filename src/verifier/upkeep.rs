@@ -2,8 +2,8 @@
 //! enrolment whose keys are gone.
 
 use super::{
-    Decision, Enrolment, Handle, Input, Judged, Outcome, Positions, Reason, Verdict, VerifierError,
-    Write, enrolment::Stage,
+    Decision, Enrolment, Handle, Input, Judgement, Outcome, Positions, Reason, Verdict,
+    VerifierError, Write, enrolment::Stage,
 };
 use crate::{Commit, Error};
 
@@ -65,18 +65,19 @@ impl Enrolment {
         Ok(decision.finish(Outcome::Restored, true))
     }
 
-    /// Refuses an OTP for an enrolment that was revoked, whose secrets are gone (VER-6): `rejected`,
-    /// with an event.
+    /// Refuses an OTP or an order of an enrolment that was revoked, whose keys and secrets are gone
+    /// (VER-6): `rejected`, with an event.
     ///
-    /// `input` is [`Input::Submit`], [`Input::Login`] or [`Input::Confirm`].
+    /// `input` is [`Input::Issue`], [`Input::Submit`], [`Input::Login`] or [`Input::Confirm`].
     ///
     /// # Errors
     ///
     /// `not-active` where the enrolment was not revoked, so that its secrets are needed, or for another
     /// input; `clock-went-back`.
-    pub fn reject(&self, input: Input, handle: Option<Handle>, now: u64) -> Judged<()> {
-        let takes_otp = matches!(input, Input::Submit | Input::Login | Input::Confirm);
-        if self.stage != Stage::Revoked || !takes_otp {
+    pub fn reject(&self, input: Input, handle: Option<Handle>, now: u64) -> Judgement<()> {
+        let needs_secrets =
+            matches!(input, Input::Issue | Input::Submit | Input::Login | Input::Confirm);
+        if self.stage != Stage::Revoked || !needs_secrets {
             return Err(VerifierError::NotRevoked.into());
         }
         let decision = Decision::begin(self, input, handle, now)?;

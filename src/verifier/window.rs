@@ -19,7 +19,7 @@ pub(super) const fn step(now: u64, step_s: u64) -> u64 {
 
 /// A match: the step of the OTP, and its difference to that of now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Matched {
+pub(super) struct Match {
     pub(super) step: u64,
     pub(super) drift: i64,
 }
@@ -36,7 +36,7 @@ pub(super) fn nearest<L>(
     otp: &Otp,
     links: impl Iterator<Item = L> + Clone,
     compute: impl Fn(L, u64) -> Result<Otp, KeyError>,
-) -> Result<Option<Matched>, KeyError> {
+) -> Result<Option<Match>, KeyError> {
     let of_now = step(now, step_s);
     let mut found = NONE;
     let mut failed = None;
@@ -56,6 +56,6 @@ pub(super) fn nearest<L>(
     }
     Ok(of_now
         .checked_add_signed(found)
-        .map(|step| Matched { step, drift: found })
+        .map(|step| Match { step, drift: found })
         .filter(|_| found != NONE))
 }

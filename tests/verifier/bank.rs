@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use dlotp::{
-    Commit, OperationId, Pin, Record, Stored, Version,
+    Commit, DurableWrite, OperationId, Pin, Record, Version,
     keys::{AuthenticatorKeys, BankKeys, PinMac, Secret, VerifierKeys},
     operation::{ActionDraft, Operation, PaymentDraft, Purpose},
     payload::{Digest, Payload},
@@ -47,7 +47,7 @@ pub(crate) fn pending(version: Version) -> Enrolment {
 /// What a commit writes and gives, as if it were stored.
 pub(crate) fn settle<T>(commit: Commit<Write, T>) -> (Write, T) {
     let (write, pending) = commit.split();
-    (write, pending.settle(Stored::durably()))
+    (write, pending.settle(DurableWrite::confirmed()))
 }
 
 pub(crate) fn payment(cents: u64) -> Operation<'static> {

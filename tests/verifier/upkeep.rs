@@ -44,13 +44,23 @@ fn what_was_revoked_is_rejected_without_secrets() {
         assert_eq!((write.replaces, write.operation), (enrolment.revision(), None));
         assert!(write.destroys_keys);
     }
-    // The clock and the inputs that submit no OTP.
+    // An order is refused as with its keys, with the same event.
+    let ordered = settle(enrolment.reject(Input::Issue, Some(handle), NOW + 2).unwrap());
+    let (keys, random) = (bank_keys(VERSION), &mut Playback::new([0; 12]));
+    let operation = payment(100);
+    let with_keys =
+        enrolment.issue(&keys, &bank.policy, handle, &operation, random, NOW + 2).unwrap();
+    let with_keys = settle(with_keys);
+    assert_eq!(ordered.0, with_keys.0);
+    assert_eq!((ordered.1, with_keys.1.unwrap_err().code()), (Verdict::Rejected, Code::NotActive));
+    // The clock and the inputs that need no secrets.
     let error = enrolment.reject(Input::Login, None, NOW - 300).unwrap_err();
     assert_eq!(error.code(), Code::ClockWentBack);
     for &input in Input::ALL {
-        let takes_otp = matches!(input, Input::Submit | Input::Login | Input::Confirm);
+        let needs_secrets =
+            matches!(input, Input::Issue | Input::Submit | Input::Login | Input::Confirm);
         let code = enrolment.reject(input, None, NOW + 2).map(|_| ()).map_err(|e| e.code());
-        assert_eq!(code, if takes_otp { Ok(()) } else { Err(Code::NotActive) }, "{input}");
+        assert_eq!(code, if needs_secrets { Ok(()) } else { Err(Code::NotActive) }, "{input}");
     }
 }
 
@@ -59,7 +69,7 @@ fn what_was_revoked_is_rejected_without_secrets() {
 fn what_was_not_revoked_is_not_rejected_unseen() {
     let active = Bank::active(Policy::default()).enrolment;
     for enrolment in [pending(VERSION), active] {
-        for input in [Input::Submit, Input::Login, Input::Confirm] {
+        for input in [Input::Issue, Input::Submit, Input::Login, Input::Confirm] {
             let error = enrolment.reject(input, None, NOW + 1).unwrap_err();
             assert_eq!(error.code(), Code::NotActive);
         }
@@ -175,5 +185,5 @@ fn the_result_of_a_commit_is_mapped_while_it_is_pending() {
     let (write, pending) = judge(&otp).split();
     let told = pending.map(|verdict| matches!(verdict, Verdict::Accepted { .. }));
     assert_eq!(write.replaces, bank.enrolment.revision());
-    assert!(told.settle(dlotp::Stored::durably()));
+    assert!(told.settle(dlotp::DurableWrite::confirmed()));
 }

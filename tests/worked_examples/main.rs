@@ -19,7 +19,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use dlotp::{
     Pin, Version,
-    issuer::{self, Issued},
+    issuer::{self, IssuedPayload},
     keys::{AuthenticatorKeys, IssuerKeys, PinMac, Secret},
     operation::Operation,
     payload::{Serials, Validity},
@@ -98,7 +98,7 @@ fn issue(
     validity: Validity,
     serials: Option<Serials>,
     drawn: &[u8],
-) -> Issued {
+) -> IssuedPayload {
     let keys = IssuerKeys::derive(&secret(), version);
     issuer::issue(&keys, operation, validity, serials, &mut Playback::new(drawn), |_| false)
         .unwrap()

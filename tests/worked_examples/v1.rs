@@ -230,7 +230,7 @@ fn authenticator() {
                 Ok(commit) => {
                     let (next, pending) = commit.split();
                     state = next;
-                    scanned = Some(pending.settle(dlotp::Stored::durably()));
+                    scanned = Some(pending.settle(dlotp::DurableWrite::confirmed()));
                     "display"
                 }
                 Err(error) if error.code() == Code::Stale => error.code().name(),
@@ -283,7 +283,7 @@ fn verifier() {
             let operation = opened.operation();
             let commit = enrolment.issue(&keys, &policy, handle, operation, random, now);
             let (write, pending) = commit.unwrap().split();
-            let issued = pending.settle(dlotp::Stored::durably()).unwrap();
+            let issued = pending.settle(dlotp::DurableWrite::confirmed()).unwrap();
             let typed = issued.typed_id.is_some();
             let mut payload = issued.text.parse::<Payload>().unwrap();
             let digest = payload.verify(&phone(VERSION)).unwrap().digest();
@@ -293,7 +293,7 @@ fn verifier() {
             let otp = argument("otp=").unwrap();
             let commit = enrolment.submit(&verifier, stored.as_ref(), handle, otp, now).unwrap();
             let (write, pending) = commit.split();
-            let gives = match pending.settle(dlotp::Stored::durably()) {
+            let gives = match pending.settle(dlotp::DurableWrite::confirmed()) {
                 Verdict::Accepted { binding: Binding::Scanned, drift: None, subject } => {
                     assert_eq!(&subject, opened.operation());
                     "accepted binding=scanned"

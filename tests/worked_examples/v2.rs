@@ -279,7 +279,7 @@ fn a_verifier() {
             let commit =
                 enrolment.submit(&verifier, Some(record), record.handle, &made[n], now).unwrap();
             let (write, verdict) = commit.split();
-            let verdict = verdict.settle(dlotp::Stored::durably());
+            let verdict = verdict.settle(dlotp::DurableWrite::confirmed());
             assert!(matches!(verdict, Verdict::Accepted { binding: Binding::Scanned, .. }));
             gives.push("accepted binding=scanned".to_owned());
             enrolment = write.enrolment;
@@ -291,7 +291,7 @@ fn a_verifier() {
                 let (handle, random) = (Handle::from([drawn; 16]), &mut Playback::new([drawn; 32]));
                 let commit = enrolment.issue(&keys, &policy, handle, &operation, random, now);
                 let (write, issued) = commit.unwrap().split();
-                let issued = issued.settle(dlotp::Stored::durably()).unwrap();
+                let issued = issued.settle(dlotp::DurableWrite::confirmed()).unwrap();
                 let mut payload = issued.text.parse::<Payload>().unwrap();
                 let verified = payload.verify(&phone()).unwrap();
                 let serials = verified.serials().unwrap();

@@ -7,7 +7,7 @@
 use aes_gcm::{Aes256Gcm, aead::Aead};
 use dlotp::{
     OperationId, Otp, TypedDetails, Version,
-    issuer::Issued,
+    issuer::IssuedPayload,
     keys::{AuthenticatorKeys, Identity, IssuerKeys, KeySet, VerifierKeys},
     operation::Operation,
     payload::{Nonce, Payload, Serials, Validity},
@@ -34,7 +34,7 @@ pub struct Fixture {
     /// The serials of what was issued, in version 2.
     pub serials: Option<Serials>,
     /// What was issued.
-    pub issued: Issued,
+    pub issued: IssuedPayload,
 }
 
 impl Fixture {
@@ -121,7 +121,7 @@ impl Fixture {
 
     /// The payload of another operation.
     #[must_use]
-    pub fn issue(&self, operation: &Operation<'_>) -> Issued {
+    pub fn issue(&self, operation: &Operation<'_>) -> IssuedPayload {
         dlotp_benches::issue(&self.issuer, operation)
     }
 }

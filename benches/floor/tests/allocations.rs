@@ -2,7 +2,7 @@
 
 use allocation_counter::measure;
 use dlotp::{
-    Commit, OperationId, Otp, Stored, Version,
+    Commit, DurableWrite, OperationId, Otp, Version,
     keys::VerifierKeys,
     operation::{ActionDraft, Operation, Purpose},
     verifier::{
@@ -63,7 +63,7 @@ fn a_payload_without_details_is_verified_without_allocating() {
 /// Stores what an input writes, and gives its enrolment and operation.
 fn stored<T>(commit: Commit<Write, T>) -> (Enrolment, Option<OperationRecord>, T) {
     let (write, pending) = commit.split();
-    let result = pending.settle(Stored::durably());
+    let result = pending.settle(DurableWrite::confirmed());
     (write.enrolment, write.operation, result)
 }
 

@@ -6,7 +6,7 @@ use clap::Args;
 use dlotp::{
     Code, QrCode, Version,
     operation::{Content, Operation},
-    verifier::Handle,
+    verifier::{Handle, Input, Status},
 };
 use dlotp_terminal::{Failure, print};
 use dlotp_wire::operation_json;
@@ -35,18 +35,20 @@ impl Order {
         let version = bank.store.load(id, None)?.enrolment.identity().version;
         let handle = Handle::from(random()?);
         let issued = bank.input(id, Some(handle), |state| {
-            let (keys, policy) = (bank.vault.keys(state)?, &bank.policy);
-            let enrolment = &state.enrolment;
-            Ok(enrolment.issue(&keys, policy, handle, &operation, &mut SysRng, bank.now)?)
-        });
-        let issued = match issued {
-            Ok(Ok(issued)) => issued,
-            Ok(Err(refused)) => return Ok(refuse(refused.code())),
-            // The keys of a revoked enrolment are destroyed.
-            Err(error) if error.code() == Some(Code::NotActive) => {
-                return Ok(refuse(Code::NotActive));
+            let (enrolment, policy) = (&state.enrolment, &bank.policy);
+            if enrolment.status() == Status::Revoked {
+                // Its keys are destroyed.
+                let rejected = enrolment.reject(Input::Issue, Some(handle), bank.now)?;
+                return Ok(rejected.map(|_| Err(Code::NotActive)));
             }
-            Err(error) => return Err(error.into()),
+            let keys = bank.vault.keys(state)?;
+            let issued =
+                enrolment.issue(&keys, policy, handle, &operation, &mut SysRng, bank.now)?;
+            Ok(issued.map(|issued| issued.map_err(|refused| refused.code())))
+        })?;
+        let issued = match issued {
+            Ok(issued) => issued,
+            Err(code) => return Ok(refuse(code)),
         };
         let code = QrCode::new(&issued.text).map_err(|error| Failure::refused(&error))?;
         eprint!("{}", code.terminal());

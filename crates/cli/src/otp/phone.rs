@@ -3,7 +3,7 @@
 use std::fs;
 
 use dlotp::{
-    Commit, Error, OperationId, Otp, Pin, Stored, TypedDetails, Version,
+    Commit, DurableWrite, Error, OperationId, Otp, Pin, TypedDetails, Version,
     authenticator::{Authenticator, State, Time},
     keys::{AuthenticatorKeys, Identity},
     payload::Payload,
@@ -80,7 +80,7 @@ impl Phone {
             file.write(&state)?;
         }
         self.state = state;
-        Ok(pending.settle(Stored::durably()))
+        Ok(pending.settle(DurableWrite::confirmed()))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use dlotp::{
     OperationId, Version,
-    issuer::{self, Issued},
+    issuer::{self, IssuedPayload},
     keys::{Secret, role},
     payload::{Digest, Serials, Validity},
 };
@@ -40,7 +40,7 @@ impl Compute for Draw {
     }
 }
 
-fn draw_v1(args: &DrawArgs) -> Result<Issued, Refusal> {
+fn draw_v1(args: &DrawArgs) -> Result<IssuedPayload, Refusal> {
     let request = Request {
         version: Version::V1,
         secret: args.secret,
@@ -51,7 +51,7 @@ fn draw_v1(args: &DrawArgs) -> Result<Issued, Refusal> {
     request.draw(None, &args.nonces)
 }
 
-fn draw_v2(args: &v2::DrawArgs) -> Result<Issued, Refusal> {
+fn draw_v2(args: &v2::DrawArgs) -> Result<IssuedPayload, Refusal> {
     let request = Request {
         version: Version::V2,
         secret: args.secret,
@@ -77,7 +77,7 @@ impl Request<'_> {
         &self,
         serials: Option<Serials>,
         draws: &[Hex<N>],
-    ) -> Result<Issued, Refusal> {
+    ) -> Result<IssuedPayload, Refusal> {
         let malformed = |id: &&String| OperationId::parse(Version::V1, id).is_err();
         if let Some(other) = self.taken.iter().find(malformed) {
             return Err(Refusal::Arguments(format!("taken: expected 8 digits, found {other:?}")));

@@ -204,7 +204,7 @@ impl<'p> Bank<'p> {
             let operation = OperationRecord::decode(&operation.encode())?;
             records.operations.insert(operation.handle, Rc::new(operation));
         }
-        let gives = tell(pending.settle(dlotp::Stored::durably()));
+        let gives = tell(pending.settle(dlotp::DurableWrite::confirmed()));
         let Event { status, outcome, alert, .. } = &write.event;
         Ok(VerifierReply::Told {
             gives,
