@@ -131,6 +131,26 @@ impl fmt::Debug for PayloadKey {
     }
 }
 
+impl Secret {
+    /// The key of role `R`, in memory.
+    #[must_use]
+    pub fn mac_key<R: Role>(
+        &self,
+        version: Version,
+    ) -> impl MacUnder<R> + Clone + fmt::Debug + use<R> {
+        MacKey::<R>::derive(self, version)
+    }
+
+    /// The payload key of the enrolment with this identity, in memory.
+    #[must_use]
+    pub fn payload_key(
+        &self,
+        identity: Identity,
+    ) -> impl KeySet + MacUnder<role::Payload> + Seal + Open + Clone + fmt::Debug + use<> {
+        PayloadKey::derive(self, identity)
+    }
+}
+
 /// Declares the keys that one party holds in memory.
 macro_rules! parties {
     ($($(#[$doc:meta])* $party:ident {

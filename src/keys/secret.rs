@@ -12,12 +12,7 @@ use hmac::{
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use super::{
-    Identity, KeyId, KeySet, MacUnder, Open, Seal,
-    memory::{MacKey, PayloadKey},
-    role,
-    role::Role,
-};
+use super::{Identity, KeyId, role::Role};
 use crate::Version;
 
 /// An enrolment's secret `K`: 32 uniformly random bytes (ENR-2).
@@ -47,24 +42,6 @@ impl Secret {
         };
         let [a, b, c, d, e, f, g, h, ..] = *self.derive(label);
         Identity { version, key_id: KeyId::from([a, b, c, d, e, f, g, h]) }
-    }
-
-    /// The key of role `R`, in memory.
-    #[must_use]
-    pub fn mac_key<R: Role>(
-        &self,
-        version: Version,
-    ) -> impl MacUnder<R> + Clone + fmt::Debug + use<R> {
-        MacKey::<R>::new(&self.derive(R::label(version)))
-    }
-
-    /// The payload key of the enrolment with this identity, in memory.
-    #[must_use]
-    pub fn payload_key(
-        &self,
-        identity: Identity,
-    ) -> impl KeySet + MacUnder<role::Payload> + Seal + Open + Clone + fmt::Debug + use<> {
-        PayloadKey::new(identity, &self.derive_key::<role::Payload>(identity.version))
     }
 
     /// The bytes of the key of role `R`, to import them into a keystore or HSM.
@@ -130,6 +107,7 @@ impl KeyBlock {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::keys::role;
 
     const SECRET: [u8; 32] = [7; 32];
 
