@@ -1,4 +1,4 @@
-//! Keys in memory, wiped when dropped: one of each role, and the set of each party.
+//! Keys in memory, wiped when dropped: single keys, and the set of each party.
 
 use alloc::{boxed::Box, vec::Vec};
 use core::{fmt, marker::PhantomData};
@@ -51,9 +51,8 @@ impl<R: Role> fmt::Debug for MacKey<R> {
     }
 }
 
-/// The payload key in memory, wiped when dropped: in version 1 it computes tags, in version 2 it
-/// seals and opens (ENR-20). It gives [`KeyError`] where it is asked for the other version's work
-/// (ENR-23).
+/// The payload key in memory, wiped when dropped. In version 1 it computes tags, in version 2 it seals
+/// and opens (ENR-20). Asked for the work of the other version, it gives [`KeyError`] (ENR-23).
 #[derive(Clone)]
 pub(crate) struct PayloadKey {
     identity: Identity,

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use super::Item;
 use crate::cbor::Writer;
 
-/// The raw values of a bulk as they stand in a body; the amount in minor units.
+/// The raw values of a bulk as they stand in a body. The total is in minor units.
 pub(super) struct BulkDraft<'a> {
     pub(super) purpose: u64,
     pub(super) total: u64,
@@ -18,9 +18,31 @@ pub(super) struct BulkDraft<'a> {
     pub(super) details: Vec<(&'a str, &'a str)>,
 }
 
-/// The digest that a bulk has of its items: `SHA-256("dlotp v1 batch" || 00 || CBOR of the items)` (OP-18).
+/// Computes the digest of the items of a bulk, `SHA-256("dlotp v1 batch" || 00 || CBOR of the items)`
+/// (OP-18).
 ///
-/// Whoever executes a bulk computes it again over the items at hand and compares.
+/// A bank that executes a bulk computes the digest again over the items at hand, and compares.
+///
+/// ```
+/// use dlotp::operation::{BatchDraft, Content, ItemDraft, Operation, Purpose, items_digest};
+///
+/// let item = |payee, amount| ItemDraft { payee, account: "DE89370400440532013000", amount };
+/// let draft = BatchDraft {
+///     purpose: Purpose::CreditTransfer.into(),
+///     total: 35_000,
+///     currency: "EUR",
+///     items: vec![item("Neri Srl", 10_000), item("Verdi Srl", 25_000)],
+///     reference: None,
+///     details: vec![],
+/// };
+/// let (bulk, at_hand) = (Operation::bulk(&draft)?, Operation::batch(&draft)?);
+/// let (Content::Bulk(bulk), Content::Batch(at_hand)) = (bulk.content(), at_hand.content()) else {
+///     unreachable!()
+/// };
+/// assert_eq!((bulk.count, bulk.sha256), (2, items_digest(&at_hand.items)));
+/// assert_ne!(bulk.sha256, items_digest(&at_hand.items[..1]));
+/// # Ok::<(), dlotp::Error>(())
+/// ```
 #[must_use]
 pub fn items_digest(items: &[Item<'_>]) -> [u8; 32] {
     let mut writer = Writer::default();
