@@ -16,7 +16,7 @@ use crate::{Error, Record, Version, verifier::RecordError};
 /// The length of a version and a key-id, in bytes.
 const HEAD: usize = 2 + 8;
 
-/// The keys of issuer and verifier, read from and written as bytes that a bank encrypts for its store (ENR-10).
+/// The keys of issuer and verifier, read from and written as bytes that a bank encrypts for its store.
 ///
 /// It holds the keys, not the secret: whoever steals it can't compute P of a PIN.
 pub struct BankKeys {
