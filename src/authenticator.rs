@@ -1,14 +1,15 @@
-//! The authenticator: what the phone remembers, what an input changes, what comes out.
+//! The authenticator: the phone's side, as a state and the inputs that change it.
 //!
-//! It computes and does nothing else: clock, time since boot, camera, keypad and store are the
-//! app's. Each input takes the state that is stored and gives a [`Commit`]; the operation or the
-//! OTP comes out only when the new state was stored (AUTH-4). An input that is refused gives no
-//! commit, and so leaves the state as it was (AUTH-6). The forms of operation ID, of what is keyed in
-//! with it, and of the PIN are judged before, by their types (AUTH-16, AUTH-25); nothing here knows
-//! whether a PIN is right (AUTH-17).
+//! The authenticator only computes: the app provides the clock, the time since boot, camera, keypad and
+//! store. Each input takes the stored state and gives a [`Commit`]. The operation or the OTP comes out
+//! only after the new state was stored (AUTH-4). An input that is refused gives no commit, so the state
+//! stays as it was (AUTH-6). The types [`OperationId`], [`TypedDetails`] and [`Pin`] judge the form of
+//! what the customer enters (AUTH-16, AUTH-25). The authenticator can't tell a right PIN from a wrong
+//! one (AUTH-17).
 //!
-//! In version 2 the state has two chains. What a scan moves on is gone from the state before the
-//! operation comes out (AUTH-22), and s_n is in [`ScannedOperation`] alone (AUTH-23).
+//! In version 2 the state has two chains. A scan steps them, and the earlier values leave the state
+//! before the operation comes out (AUTH-22). The chain value of the scanned payload, s_n, is then in
+//! [`ScannedOperation`] alone (AUTH-23).
 //!
 //! ```
 //! # use dlotp::{Version, issuer, keys::{AuthenticatorKeys, IssuerKeys, Secret}};
@@ -66,9 +67,9 @@ use crate::{
     typed::{MalformedTyped, TypedDetails},
 };
 
-/// How far an issued-at may lie ahead of the clock to move `F`, in seconds (AUTH-9).
+/// The seconds that an issued-at may lie ahead of the clock to move `F` (AUTH-9).
 const MAX_AHEAD_S: u64 = 86_400;
-/// How far a payload's serial may lie ahead of the scan position (AUTH-21).
+/// The greatest distance of a payload's serial from the scan position (AUTH-21).
 const MAX_SKIPPED: u64 = 1 << 20;
 
 /// The time of an input (AUTH-3).
@@ -76,13 +77,29 @@ const MAX_SKIPPED: u64 = 1 << 20;
 pub struct Time {
     /// The clock, in Unix seconds.
     pub unix: u64,
-    /// Whole seconds since boot, counted through sleep.
+    /// The whole seconds since boot, sleep included.
     pub since_boot_s: u64,
-    /// What tells this boot from others; zeros where the platform has nothing.
+    /// An identifier of this boot; zeros where the platform has none.
     pub boot: [u8; 16],
 }
 
-/// The keys that an authenticator computes with.
+/// The keys that an authenticator computes with: those of [`AuthenticatorKeys`], or of a keystore.
+///
+/// Every type with these traits has it.
+///
+/// ```
+/// use dlotp::{Version, authenticator::{Authenticator, AuthenticatorMac}};
+/// use dlotp::keys::{AuthenticatorKeys, Secret};
+///
+/// fn phone<K: AuthenticatorMac>(keys: K) -> Authenticator<K> {
+///     Authenticator::new(keys)
+/// }
+///
+/// # let secret = Secret::from([42; 32]);
+/// let phone = phone(AuthenticatorKeys::derive(&secret, Version::V2));
+/// ```
+///
+/// [`AuthenticatorKeys`]: crate::keys::AuthenticatorKeys
 pub trait AuthenticatorMac:
     KeySet
     + MacUnder<role::Payload>
@@ -105,16 +122,16 @@ impl<K> AuthenticatorMac for K where
 {
 }
 
-/// The authenticator of the enrolment that its keys belong to.
+/// The authenticator of one enrolment, the one that its keys belong to.
 #[derive(Clone, Debug)]
 pub struct Authenticator<K> {
     keys: K,
 }
 
-/// An operation that was authenticated, and came out because the state was stored.
+/// An operation that a scan authenticated. It comes out once the state was stored.
 ///
-/// Keep it in memory while the operation is displayed, and never store it: in version 2 it has s_n
-/// (AUTH-23).
+/// Keep it in memory while the operation is displayed, and never store it: in version 2 it holds the
+/// chain value s_n (AUTH-23).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScannedOperation {
     identity: Identity,
@@ -125,18 +142,17 @@ pub struct ScannedOperation {
 }
 
 impl<K: AuthenticatorMac> Authenticator<K> {
-    /// The authenticator with these keys.
+    /// Makes an authenticator of these keys.
     pub const fn new(keys: K) -> Self {
         Self { keys }
     }
 
-    /// Opens a payload. The phone's clock refuses nothing (AUTH-10); it takes nothing from the
-    /// bucket (AUTH-11).
+    /// Opens a payload. The phone's clock refuses none (AUTH-10), and the bucket stays as it is (AUTH-11).
     ///
     /// # Errors
     ///
-    /// Those of [`Payload::verify`], `malformed-state` for a state of the other version, then `stale`
-    /// (AUTH-8, AUTH-21). The state stays as it was.
+    /// The errors of [`Payload::verify`]; then `malformed-state` for a state of the other version; then
+    /// `stale` (AUTH-8, AUTH-21). The state stays as it was.
     pub fn scan(
         &self,
         state: &State,
@@ -160,7 +176,7 @@ impl<K: AuthenticatorMac> Authenticator<K> {
         Ok(Commit::new(next, ScannedOperation { identity, validity, operation, digest, s }))
     }
 
-    /// The OTP for an operation that was displayed. A wrong PIN gives a well-formed one (OTP-8).
+    /// Computes the OTP for an operation that was displayed. A wrong PIN gives a well-formed OTP too (OTP-8).
     ///
     /// # Errors
     ///
@@ -180,13 +196,33 @@ impl<K: AuthenticatorMac> Authenticator<K> {
         self.give(state, time, pin, |p, _| otp::scanned(scheme, &self.keys, p, &scanned.digest))
     }
 
-    /// The OTP for an operation ID that the customer typed, in version 2 with the details that were
-    /// keyed in with it.
+    /// Computes the OTP for an operation ID that the customer typed, in version 2 together with the details
+    /// from the invoice.
+    ///
+    /// ```
+    /// # use dlotp::keys::{AuthenticatorKeys, Secret};
+    /// use dlotp::{Code, OperationId, Pin, TypedDetails, Version, authenticator::{Authenticator, State, Time}};
+    /// # let secret = Secret::from([42; 32]);
+    /// # let state = State::new(&secret, Version::V2);
+    /// # let phone = Authenticator::new(AuthenticatorKeys::derive(&secret, Version::V2));
+    /// # let time = Time { unix: 1_767_225_685, since_boot_s: 5000, boot: [0xa0; 16] };
+    ///
+    /// let id = OperationId::parse(Version::V2, "41723464")?;
+    /// let details = TypedDetails::payment("1250,00", "EUR", "00123456")?;
+    /// let pin = "271828".parse::<Pin>()?;
+    /// let commit = phone.authorise_typed(&state, &id, Some(&details), &pin, time)?;
+    /// # let store = |_: &_| Ok::<(), dlotp::Error>(());
+    /// println!("{}", commit.store(store)?.expose());
+    ///
+    /// let error = phone.authorise_typed(&state, &id, None, &pin, time).unwrap_err();
+    /// assert_eq!(error.code(), Code::MalformedTyped);
+    /// # Ok::<(), dlotp::Error>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// `malformed-typed` where there are details and the version has none, or the reverse;
-    /// `malformed-state`, `bucket-empty`, `key-failure`. The state stays as it was.
+    /// `malformed-typed` in version 1 with details, or in version 2 without; `malformed-state`,
+    /// `bucket-empty`, `key-failure`. The state stays as it was.
     pub fn authorise_typed(
         &self,
         state: &State,
@@ -203,7 +239,7 @@ impl<K: AuthenticatorMac> Authenticator<K> {
         self.give(state, time, pin, |p, unix| otp::typed(typing, &self.keys, p, id, unix))
     }
 
-    /// The OTP for a login.
+    /// Computes the OTP for a login.
     ///
     /// # Errors
     ///
@@ -213,11 +249,11 @@ impl<K: AuthenticatorMac> Authenticator<K> {
         self.give(state, time, pin, |p, unix| otp::login(scheme, &self.keys, p, unix))
     }
 
-    /// The OTP for an action that needs no dynamic linking.
+    /// Computes the OTP that confirms an action without dynamic linking. [`State::view`] has an example.
     ///
     /// # Errors
     ///
-    /// As [`Authenticator::login`].
+    /// The errors of [`Authenticator::login`].
     pub fn confirm(
         &self,
         state: &State,
@@ -228,7 +264,7 @@ impl<K: AuthenticatorMac> Authenticator<K> {
         self.give(state, time, pin, |p, unix| otp::confirmation(scheme, &self.keys, p, unix))
     }
 
-    /// Takes one from the bucket and computes, whatever the domain and the PIN (AUTH-13), for the
+    /// Takes one OTP from the bucket, whatever the domain and the PIN (AUTH-13), and computes it for the
     /// time max(clock, F) (AUTH-15). The chains stay (AUTH-24).
     fn give(
         &self,
@@ -244,7 +280,7 @@ impl<K: AuthenticatorMac> Authenticator<K> {
         Ok(Commit::new(State { bucket, ..state.clone() }, otp))
     }
 
-    /// A state is of use in its version alone (AUTH-20, ENR-23).
+    /// Refuses a state of the other version (AUTH-20, ENR-23).
     fn check(&self, state: &State) -> Result<Identity, StateError> {
         let identity = self.keys.identity();
         if state.version() == identity.version {
@@ -256,26 +292,26 @@ impl<K: AuthenticatorMac> Authenticator<K> {
 }
 
 impl ScannedOperation {
-    /// The operation, to be displayed in full before a PIN is asked for (AUTH-12, OP-26).
+    /// Returns the operation. Display it in full before you ask for a PIN (AUTH-12, OP-26).
     #[must_use]
     pub const fn operation(&self) -> &Operation<'static> {
         &self.operation
     }
 
-    /// When it was issued and how long it lives.
+    /// Returns when the operation was issued and how long it lives.
     #[must_use]
     pub const fn validity(&self) -> Validity {
         self.validity
     }
 }
 
-/// A payload that was overtaken by a newer one.
+/// A payload that a newer one has overtaken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum StalePayload {
-    /// It expired before the newest one that was opened had been issued.
+    /// The payload expired before the newest one that was opened had been issued.
     #[error("payload ended at {ended_at}: expected one that lives after {newest_issued_at}")]
     Ended { ended_at: u64, newest_issued_at: u64 },
-    /// Its serials have passed, or no bank can have given them.
+    /// The payload's serials have passed, or no bank can have given them.
     #[error(
         "payload of n {serial} and m {login_position}: expected n from {least} to {MAX_SKIPPED} \
          more, and m below n"

@@ -1,8 +1,8 @@
 //! The deterministic subset of CBOR (RFC 8949) in which operations and bodies are written.
 //!
-//! Unsigned integers, byte strings, text strings, arrays and null; every integer, length and
-//! count in its shortest form, every length definite. The writer makes no other form (OP-2) and
-//! the reader takes no other (OP-3), so that an encoding and its value determine each other.
+//! The subset has unsigned integers, byte strings, text strings, arrays and null. Every integer, length
+//! and count is in its shortest form, and every length is definite. The writer makes no other form (OP-2)
+//! and the reader takes no other (OP-3), so an encoding and its value determine each other.
 
 use alloc::vec::Vec;
 use core::fmt;
@@ -18,12 +18,12 @@ const TEXT: u8 = 3;
 const ARRAY: u8 = 4;
 const NULL: u8 = 0xf6;
 
-/// Writes items of the subset, one after another.
+/// A writer of items of the subset, one after another.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Writer(Vec<u8>);
 
 impl Writer {
-    /// A writer that allocates once, for at most so many bytes: growing would leave copies behind.
+    /// Makes a writer that allocates once, for `capacity` bytes: growing would leave copies behind.
     pub(crate) fn with_capacity(capacity: usize) -> Self {
         Self(Vec::with_capacity(capacity))
     }
@@ -47,7 +47,7 @@ impl Writer {
         self
     }
 
-    /// Writes a text string, or null for none.
+    /// Writes a text string, or null for `None`.
     pub(crate) fn text_or_null(&mut self, text: Option<&str>) -> &mut Self {
         match text {
             Some(text) => self.text(text),
@@ -69,7 +69,7 @@ impl Writer {
         self
     }
 
-    /// What was written.
+    /// Returns the bytes that were written.
     #[must_use]
     pub(crate) fn finish(self) -> Vec<u8> {
         self.0
@@ -82,8 +82,8 @@ impl Writer {
     }
 }
 
-/// The head of an item in its shortest form, and how many of the bytes it takes: the major type with
-/// its value, length or count.
+/// Encodes the head of an item in its shortest form: the major type with a value, length or count.
+/// Returns the bytes, and how many of them the head takes.
 const fn head(major: u8, value: u64) -> ([u8; 9], usize) {
     let major = major << 5;
     let [a, b, c, d, e, f, g, h] = value.to_be_bytes();
@@ -96,13 +96,13 @@ const fn head(major: u8, value: u64) -> ([u8; 9], usize) {
     }
 }
 
-/// A byte string of 32 as an item.
+/// Encodes a byte string of 32 bytes as an item.
 pub(crate) fn bytes_32(bytes: &[u8; 32]) -> [u8; 34] {
     let head = Array::<u8, U2>::from([BYTES << 5 | 24, 32]);
     head.concat(Array::<u8, U32>::from(*bytes)).into()
 }
 
-/// A few items on the stack, of at most `N` bytes together; what does not fit is left out.
+/// A few items on the stack, of at most `N` bytes together; an item that does not fit is left out.
 pub(crate) struct ShortItems<const N: usize> {
     bytes: [u8; N],
     length: usize,
@@ -121,7 +121,7 @@ impl<const N: usize> ShortItems<N> {
         self.head(UNSIGNED, value)
     }
 
-    /// A text string of `M` ASCII characters.
+    /// Writes a text string of `M` ASCII characters.
     pub(crate) fn text<const M: usize>(&mut self, text: &[u8; M]) -> &mut Self {
         self.head(TEXT, M as u64).put(*text, M)
     }
@@ -135,7 +135,7 @@ impl<const N: usize> ShortItems<N> {
         self.put(head, length)
     }
 
-    /// Whole arrays are moved, of which `length` bytes count: that is faster than so many bytes.
+    /// Moves a whole array, of which `length` bytes count: that is faster than moving single bytes.
     fn put<const M: usize>(&mut self, bytes: [u8; M], length: usize) -> &mut Self {
         if let Some(place) = self.bytes.get_mut(self.length..).and_then(<[u8]>::first_chunk_mut) {
             *place = bytes;
@@ -145,26 +145,26 @@ impl<const N: usize> ShortItems<N> {
     }
 }
 
-/// Reads items of the subset from a slice, without copying.
+/// A reader of items of the subset from a slice, without copying.
 #[derive(Clone, Debug)]
 pub(crate) struct Reader<'a> {
     rest: &'a [u8],
     length: usize,
 }
 
-/// An encoding is not the subset, or not of the shape that was expected.
+/// An encoding that is not in the subset, or has another shape than expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("byte {offset}: expected {expected}, found {found}")]
 pub(crate) struct FormError {
-    /// Where the item begins, in bytes from the start.
+    /// The beginning of the item, in bytes from the start.
     pub(crate) offset: usize,
-    /// What was expected there.
+    /// The item that was expected there.
     pub(crate) expected: &'static str,
-    /// What was found.
+    /// The item that was found.
     pub(crate) found: FoundItem,
 }
 
-/// What a reader found in place of what it expected.
+/// An item that a reader found in place of the expected one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FoundItem {
     /// An unsigned integer of this value.
@@ -242,17 +242,17 @@ impl Item<'_> {
 }
 
 impl<'a> Reader<'a> {
-    /// A reader at the first byte of `bytes`.
+    /// Makes a reader at the first byte of `bytes`.
     #[must_use]
     pub(crate) const fn new(bytes: &'a [u8]) -> Self {
         Self { rest: bytes, length: bytes.len() }
     }
 
-    /// The next item, an unsigned integer; `expected` names it in an error.
+    /// Reads an unsigned integer; `expected` names it in an error.
     ///
     /// # Errors
     ///
-    /// Another item, or not the subset. So do all the readers below.
+    /// The next item is another one, or is not in the subset.
     pub(crate) fn unsigned(&mut self, expected: &'static str) -> Result<u64, FormError> {
         self.item(expected, |item| match item {
             Item::Unsigned(value) => Ok(value),
@@ -260,11 +260,11 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// The next item, a byte string of exactly `N` bytes.
+    /// Reads a byte string of exactly `N` bytes.
     ///
     /// # Errors
     ///
-    /// As [`Reader::unsigned`].
+    /// The errors of [`Reader::unsigned`].
     pub(crate) fn bytes<const N: usize>(
         &mut self,
         expected: &'static str,
@@ -275,11 +275,11 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// The next item, a byte string of any length.
+    /// Reads a byte string of any length.
     ///
     /// # Errors
     ///
-    /// As [`Reader::unsigned`].
+    /// The errors of [`Reader::unsigned`].
     pub(crate) fn byte_string(&mut self, expected: &'static str) -> Result<&'a [u8], FormError> {
         self.item(expected, |item| match item {
             Item::Bytes(bytes) => Ok(bytes),
@@ -287,11 +287,11 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// The next item, a text string.
+    /// Reads a text string.
     ///
     /// # Errors
     ///
-    /// As [`Reader::unsigned`].
+    /// The errors of [`Reader::unsigned`].
     pub(crate) fn text(&mut self, expected: &'static str) -> Result<&'a str, FormError> {
         self.item(expected, |item| match item {
             Item::Text(text) => Ok(text),
@@ -299,11 +299,11 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// The next item, a text string or null.
+    /// Reads a text string or null.
     ///
     /// # Errors
     ///
-    /// As [`Reader::unsigned`].
+    /// The errors of [`Reader::unsigned`].
     pub(crate) fn text_or_null(
         &mut self,
         expected: &'static str,
@@ -315,11 +315,11 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// The beginning of an array of `min` to `max` items; gives their number.
+    /// Reads the head of an array of `min` to `max` items, and returns their number.
     ///
     /// # Errors
     ///
-    /// As [`Reader::unsigned`].
+    /// The errors of [`Reader::unsigned`].
     pub(crate) fn array(
         &mut self,
         min: usize,
@@ -352,7 +352,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Where the reader stands, in bytes from the start.
+    /// Returns the reader's position, in bytes from the start.
     #[must_use]
     pub(crate) const fn offset(&self) -> usize {
         self.length.saturating_sub(self.rest.len())
@@ -386,7 +386,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The argument after an initial byte, which must be in its shortest form.
+    /// Reads the argument after an initial byte, which must be in its shortest form.
     fn argument(&mut self, info: u8) -> Result<u64, FoundItem> {
         let (value, least) = match info {
             0..24 => (u64::from(info), 0),

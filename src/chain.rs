@@ -1,8 +1,8 @@
-//! The chains of version 2: values that go with every OTP, and that can't be stepped back (ENR-21).
+//! The chains of version 2: values that every OTP binds, and that can't be stepped back (ENR-21).
 //!
-//! `x_0` is derived from the enrolment's secret, `x_(i+1) = HMAC-SHA-256(x_i, "dlotp v2 step")`.
-//! Whoever keeps a later value and has destroyed the earlier ones has lost them for good, and so has
-//! a thief.
+//! The first value `x_0` is derived from the enrolment's secret; `x_(i+1) = HMAC-SHA-256(x_i, "dlotp v2
+//! step")`. A phone that keeps a later value and has destroyed the earlier ones can't compute them again,
+//! and neither can a thief.
 
 use alloc::borrow::Cow;
 use core::{fmt, marker::PhantomData};
@@ -21,16 +21,16 @@ use crate::{
 
 const STEP: &[u8] = b"dlotp v2 step";
 
-/// How many steps a chain is led forward at once: no bank is further ahead (VER-46).
+/// The most steps that a chain takes at once: no bank is further ahead (VER-46).
 pub(crate) const MAX_STEPS: u64 = 1 << 24;
 
-/// One of the two chains.
+/// The kind of a chain: [`Scan`] or [`Login`].
 pub(crate) trait Kind {
-    /// The label from which the chain's start is derived (ENR-18).
+    /// The label for the start of the chain (ENR-18).
     const LABEL: &'static str;
 }
 
-/// The chain of scanned OTPs: a position for each payload.
+/// The chain of scanned OTPs, with a position for each payload.
 #[derive(Debug)]
 pub(crate) enum Scan {}
 
@@ -54,7 +54,7 @@ pub(crate) struct Chain<C> {
     kind: PhantomData<fn() -> C>,
 }
 
-/// A position lies behind the one that is kept, or too far ahead of it.
+/// A position that lies behind the kept one, or too far ahead of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("chain: expected a position from {kept} to {MAX_STEPS} more, found {asked}")]
 pub(crate) struct OutOfReach {
@@ -63,17 +63,17 @@ pub(crate) struct OutOfReach {
 }
 
 impl<C> Chain<C> {
-    /// A position with its value, as it comes back from an encrypted record.
+    /// Makes a chain of a position and a value that come back from an encrypted record.
     pub(crate) fn new(position: u64, value: [u8; 32]) -> Self {
         Self { position, item: Zeroizing::new(cbor::bytes_32(&value)), kind: PhantomData }
     }
 
-    /// Its position, 0 at the start.
+    /// Returns the position, 0 at the start.
     pub(crate) const fn position(&self) -> u64 {
         self.position
     }
 
-    /// Its value, to be encrypted for a record.
+    /// Returns the value, which a record encrypts.
     pub(crate) fn expose(&self) -> &[u8; 32] {
         let item: &Array<u8, U34> = (&*self.item).into();
         item.split_ref::<U2>().1.into()
@@ -83,7 +83,7 @@ impl<C> Chain<C> {
         &self.item
     }
 
-    /// The chain at a later position, or at this one, where it is only lent.
+    /// Returns the chain at a later position; at the present one it is lent.
     #[inline]
     pub(crate) fn forward(&self, to: u64) -> Result<Cow<'_, Self>, OutOfReach> {
         let out = OutOfReach { kept: self.position, asked: to };
@@ -100,7 +100,7 @@ impl<C> Chain<C> {
 }
 
 impl<C> Chain<C> {
-    /// The chain one step later.
+    /// Returns the chain one step later.
     pub(crate) fn step(&self) -> Self {
         let mut value = KeyBlock::new(self.expose());
         value.step(STEP);
@@ -109,7 +109,7 @@ impl<C> Chain<C> {
 }
 
 impl<C: Kind> Chain<C> {
-    /// The chain's start, at position 0.
+    /// Derives the start of the chain, at position 0.
     pub(crate) fn start(secret: &Secret) -> Self {
         Self::new(0, *secret.derive(C::LABEL))
     }
@@ -135,17 +135,18 @@ impl<C> fmt::Debug for Chain<C> {
     }
 }
 
-/// A position of each chain: what a phone keeps in its state, and a verifier beside P (ENR-22).
+/// The chain values of version 2, one of each chain: a phone keeps them in its state, a verifier beside P
+/// (ENR-22). [`Secrets`](crate::verifier::Secrets) makes and reads them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chains {
-    /// Of scanned OTPs.
+    /// The chain of scanned OTPs.
     pub(crate) scan: Chain<Scan>,
-    /// Of typed, login and confirmation OTPs.
+    /// The chain of typed, login and confirmation OTPs.
     pub(crate) login: Chain<Login>,
 }
 
 impl Chains {
-    /// The chain starts of an enrolment.
+    /// Derives the chain starts of an enrolment.
     pub(crate) fn start(secret: &Secret) -> Self {
         Self { scan: Chain::start(secret), login: Chain::start(secret) }
     }

@@ -1,4 +1,4 @@
-//! The codes of `spec/errors.md`, and the one error of this library, which has one of them.
+//! The codes of `spec/errors.md`, and the one error type of this library.
 
 use crate::{
     authenticator::{BucketEmpty, StalePayload, StateError},
@@ -16,13 +16,23 @@ use crate::{
 };
 
 names! {
-    /// The registry of `spec/errors.md`: every failure has exactly one code (ERR-1).
+    /// The code of a failure, from the registry in `spec/errors.md`. Every failure has exactly one (ERR-1).
+    ///
+    /// ```
+    /// use dlotp::Code;
+    ///
+    /// assert_eq!("stale".parse::<Code>()?, Code::Stale);
+    /// assert_eq!(Code::Stale.name(), "stale");
+    /// assert!(Code::ALL.contains(&Code::Stale));
+    /// assert!("Stale".parse::<Code>().is_err());
+    /// # Ok::<(), dlotp::InvalidText>(())
+    /// ```
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
     #[non_exhaustive]
     pub enum Code {
         /// The text names a version that is not implemented.
         UnsupportedVersion = "unsupported-version",
-        /// The text is not a payload: prefix, alphabet, trailing bits or length.
+        /// The text is not a payload: its prefix, alphabet, trailing bits or length is wrong.
         MalformedPayload = "malformed-payload",
         /// No enrolment has the version and key-id.
         UnknownKey = "unknown-key",
@@ -30,13 +40,13 @@ names! {
         AuthenticationFailed = "authentication-failed",
         /// The body is not in the deterministic subset of CBOR, or has another shape.
         MalformedBody = "malformed-body",
-        /// The body has the right form, and a value outside its range or list.
+        /// The body has the right form, but a value is outside its range or list.
         InvalidOperation = "invalid-operation",
         /// The payload had expired, or its serial had passed, when the phone opened a newer one.
         Stale = "stale",
         /// The operation does not fit into a payload.
         BodyTooLong = "body-too-long",
-        /// Every draw gives an operation ID that is taken.
+        /// The operation ID of every draw is taken.
         OperationIdTaken = "operation-id-taken",
         /// A PIN is not 4 to 12 ASCII digits.
         MalformedPin = "malformed-pin",
@@ -64,7 +74,7 @@ names! {
         ClockWentBack = "clock-went-back",
         /// A stored record of a verifier is damaged.
         MalformedRecord = "malformed-record",
-        /// A policy asks for what no bank may have.
+        /// A policy breaks a limit that holds for every bank.
         InvalidPolicy = "invalid-policy",
         /// A key, a key store or a random generator failed.
         KeyFailure = "key-failure",
@@ -79,7 +89,7 @@ names! {
     }
 }
 
-/// Why something failed: a [`Code`] for machines, and a sentence for people.
+/// The error of this library: a [`Code`] for machines, and a sentence for people.
 ///
 /// The sentence says what was expected, what was found and where. It holds no secret (ERR-2).
 ///
@@ -95,13 +105,14 @@ names! {
 pub struct Error(Cause);
 
 impl Error {
-    /// The code that the registry gives the failure.
+    /// Returns the code of the failure.
     #[must_use]
     pub const fn code(&self) -> Code {
         self.0.code()
     }
 
-    /// How many seconds until the phone gives an OTP again, after `bucket-empty` (AUTH-14).
+    /// Returns the seconds until the phone gives an OTP again, after `bucket-empty` (AUTH-14). The example of
+    /// [`State::view`](crate::authenticator::State::view) shows it.
     #[must_use]
     pub const fn wait_s(&self) -> Option<u64> {
         match &self.0 {
@@ -111,7 +122,7 @@ impl Error {
     }
 }
 
-/// Declares what an [`Error`] can hold, with the code of each.
+/// Declares the causes of an [`Error`], with the code of each.
 macro_rules! causes {
     ($($cause:ident($error:ident) => $code:expr,)+) => {
         #[derive(Debug, thiserror::Error)]
@@ -135,7 +146,7 @@ macro_rules! causes {
     };
 }
 
-/// A cause whose code is the same whatever it says.
+/// Declares the code of a cause that has only one.
 macro_rules! always {
     ($($function:ident($error:ident) => $code:ident,)+) => {$(
         const fn $function(_: &$error) -> Code {

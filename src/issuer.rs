@@ -1,6 +1,7 @@
-//! The issuer: makes payload and operation ID of an operation.
+//! The issuer: makes the payload and the operation ID of an operation.
 //!
-//! A bank issues through [`crate::verifier::Enrolment::issue`], which gives serials and knows which IDs are taken.
+//! A bank issues through [`Enrolment::issue`](crate::verifier::Enrolment::issue), which gives the serials
+//! and knows which IDs are taken. [`issue`] is the computation below it.
 
 use alloc::{string::String, vec::Vec};
 
@@ -14,13 +15,14 @@ use crate::{
     payload::{Digest, Nonce, Serials, Validity, v1, v2},
 };
 
-/// How many times an issuer draws before it gives up.
+/// The draws after which an issuer gives up.
 ///
 /// At most 200 IDs of an enrolment are taken, of 10^7 or more: 16 misses in a row mean a broken
 /// random generator (ID-5).
 const MAX_DRAWS: usize = 16;
 
-/// The keys that an issuer computes with.
+/// The keys that an issuer computes with: those of [`IssuerKeys`](crate::keys::IssuerKeys), of
+/// [`BankKeys`](crate::keys::BankKeys), or of an HSM. Every type with these traits has it.
 pub trait IssuerMac:
     KeySet + MacUnder<role::Payload> + MacUnder<role::Nonce> + MacUnder<role::OperationId> + Seal
 {
@@ -35,15 +37,15 @@ impl<K> IssuerMac for K where
 {
 }
 
-/// An issued operation: the text to show, and what the verifier stores.
+/// A payload as issued: the text to show, and the parts that the verifier stores.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct IssuedPayload {
-    /// The text to show as a QR code, again and again byte for byte while it lives (PAY-9).
+    /// The text to show as a QR code, byte for byte the same while the operation lives (PAY-9).
     pub text: String,
-    /// The body, from which the verifier executes and computes.
+    /// The body, from which the verifier computes and the bank executes.
     pub body: Vec<u8>,
-    /// The nonce.
+    /// The nonce, 12 bytes.
     pub nonce: Nonce,
     /// The digest that a scanned OTP binds.
     pub digest: Digest,
@@ -53,15 +55,40 @@ pub struct IssuedPayload {
 
 /// Issues an operation with the first draw, of at most 16, whose ID is not taken (ID-4, ID-5).
 ///
-/// `serials` are those of a payload of version 2, never given again; version 1 has none. `is_taken`
-/// tells whether an operation of this enrolment that is live, or was issued less than 24 hours ago,
-/// has the ID. No other payload than the one that comes out is sealed (PAY-28).
+/// `serials` are those of a payload of version 2, and are never given again; version 1 has none.
+/// `is_taken` says whether the ID is that of an operation of this enrolment which is live or was issued
+/// less than 24 hours ago. Only the payload that comes out is sealed (PAY-28).
 ///
 /// # Errors
 ///
 /// `invalid-operation` for a time, lifetime or serial outside its range, `body-too-long`,
-/// `key-failure`, and `operation-id-taken` after the last draw. `unknown-key` where there are serials
-/// and the version has none, or the reverse.
+/// `key-failure`, and `operation-id-taken` after the last draw. `unknown-key` in version 1 with serials,
+/// or in version 2 without.
+///
+/// ```
+/// # use dlotp::operation::{ActionDraft, Operation, Purpose};
+/// use dlotp::{Code, Error, OperationId, Version, issuer::{IssuedPayload, IssuerMac, issue}};
+/// use dlotp::{keys::{IssuerKeys, Secret}, payload::{Payload, Serials, Validity}};
+/// # let draft = ActionDraft { purpose: Purpose::LogIn.into(), title: "Log in", details: vec![] };
+/// # let operation = Operation::action(&draft)?;
+///
+/// let secret = Secret::from([42; 32]); // in the field, 32 random bytes
+/// let keys = IssuerKeys::derive(&secret, Version::V2);
+/// let order = |serials, is_taken: fn(&OperationId) -> bool| -> Result<IssuedPayload, Error> {
+///     let validity = Validity { issued_at: 1_767_225_600, lifetime_s: 300 };
+///     issue(&keys, &operation, validity, serials, &mut getrandom::SysRng, is_taken)
+/// };
+///
+/// let serials = Some(Serials { serial: 1, login_position: 0 });
+/// let issued = order(serials, |_| false)?;
+/// assert_eq!(issued.text.parse::<Payload>()?.identity(), secret.identity(Version::V2));
+///
+/// assert_eq!(order(serials, |_| true).unwrap_err().code(), Code::OperationIdTaken);
+/// assert_eq!(order(None, |_| false).unwrap_err().code(), Code::UnknownKey);
+/// # fn any(_: impl IssuerMac) {}
+/// # any(keys);
+/// # Ok::<(), Error>(())
+/// ```
 pub fn issue<K: IssuerMac>(
     keys: &K,
     operation: &Operation<'_>,
@@ -113,7 +140,7 @@ fn draw_until_free<K: IssuerMac>(
     Err(IssueError::OperationIdTaken.into())
 }
 
-/// Why nothing was issued.
+/// An error of issuing, where no value of the operation is at fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum IssueError {
     #[error("operation ID: expected one that is not taken, found none among those drawn")]

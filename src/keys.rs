@@ -1,9 +1,9 @@
-//! The keys of an enrolment: whose they are, what each computes, where they live.
+//! The keys of an enrolment: their derivation, their roles, and the traits by which the library uses them.
 //!
-//! Everything that an enrolment computes with comes from one [`Secret`] by
+//! Every key of an enrolment comes from one [`Secret`] by
 //! `k(label) = HKDF-SHA-256(salt = empty, ikm = K, info = label, L = 32)` (ENR-5). The library uses
-//! a key only through [`MacUnder`], [`Seal`] and [`Open`], so that it may as well live in an HSM or in
-//! a phone's keystore. Where a key store answers asynchronously, use [`RemoteKeys`].
+//! keys only through [`MacUnder`], [`Seal`] and [`Open`], so they can live in an HSM or in a phone's
+//! keystore. For a key store that answers asynchronously, use [`RemoteKeys`].
 //!
 //! ```
 //! use dlotp::{Record, Version, keys::{BankKeys, KeySet, Secret}};
@@ -37,11 +37,21 @@ pub use self::{
 use crate::{Version, text_forms::bytes};
 
 bytes! {
-    /// The 8 bytes by which a payload names its key. Public: they stand in clear in every payload.
+    /// The 8 bytes by which a payload names its key. They are public: every payload has them in clear.
+    ///
+    /// ```
+    /// use dlotp::keys::KeyId;
+    ///
+    /// let key_id = "0001ab03040506ff".parse::<KeyId>()?;
+    /// assert_eq!(key_id.as_bytes(), &[0, 1, 0xab, 3, 4, 5, 6, 0xff]);
+    /// assert_eq!(key_id.to_string(), "0001ab03040506ff");
+    /// assert!("0001ab".parse::<KeyId>().is_err());
+    /// # Ok::<(), dlotp::InvalidText>(())
+    /// ```
     pub struct KeyId(8);
 }
 
-/// What tells an enrolment from others in every payload: its version and its key-id.
+/// The identity of an enrolment in every payload: its version and its key-id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Identity {
     /// The enrolment's version, fixed for life (ENR-1).
@@ -106,21 +116,21 @@ pub mod role {
         Login "login" { V1 "dlotp v1 login", V2 "dlotp v2 login" }
         /// Computes confirmation OTPs: authenticator and verifier hold it.
         Confirm "confirm" { V1 "dlotp v1 confirm", V2 "dlotp v2 confirm" }
-        /// Turns a PIN into the MAC that stands for it: only the authenticator holds it.
+        /// Computes the MAC that stands for a PIN: only the authenticator holds it.
         Pin "pin" { V1 "dlotp v1 pin", V2 "dlotp v2 pin" }
     }
 }
 
 /// The keys of one enrolment, which know whose they are.
 ///
-/// Whoever computes takes version and key-id from here, and refuses the records of another enrolment
-/// before it judges anything.
+/// Every computation takes version and key-id from here. An input refuses the records of another
+/// enrolment before it judges anything.
 pub trait KeySet {
-    /// The enrolment that the keys belong to.
+    /// Returns the identity of the enrolment that the keys belong to.
     fn identity(&self) -> Identity;
 }
 
-/// A key that computes HMAC-SHA-256 under the role `R`.
+/// A key of role `R`, which computes HMAC-SHA-256.
 ///
 /// Implement it for a handle of an HSM or a keystore, once for all roles:
 ///
@@ -143,32 +153,33 @@ pub trait KeySet {
 /// }
 /// ```
 pub trait MacUnder<R: Role> {
-    /// HMAC-SHA-256 of the concatenation of the parts of `message`.
+    /// Computes HMAC-SHA-256 of the concatenated parts of `message`.
     ///
     /// # Errors
     ///
-    /// The key did not answer. Then there is no code, no verdict and no payload (ENR-9).
+    /// The key gave no answer. Then there is no OTP, no verdict and no payload (ENR-9).
     fn mac(&self, message: &[&[u8]]) -> Result<[u8; 32], KeyError>;
 }
 
-/// A key that seals under AES-256-GCM with a nonce that is given (PAY-26): the issuer's.
+/// A key that seals under AES-256-GCM with a given nonce (PAY-26): the issuer's. The example of
+/// [`Secret::payload_key`] seals and opens.
 pub trait Seal {
-    /// The ciphertext of `plaintext`, followed by the 16 bytes of its tag.
+    /// Returns the ciphertext of `plaintext`, followed by the 16 bytes of its tag.
     ///
     /// # Errors
     ///
-    /// The key did not answer.
+    /// The key gave no answer.
     fn seal(&self, nonce: &[u8; 12], aad: &[u8], plaintext: &[u8]) -> Result<Vec<u8>, KeyError>;
 }
 
 /// A key that opens what was sealed under AES-256-GCM: the authenticator's.
 pub trait Open {
-    /// The plaintext of ciphertext and tag; none where the tag, compared in constant time, is
-    /// wrong (PAY-34).
+    /// Returns the plaintext of ciphertext and tag, or `None` where the tag is wrong (PAY-34). The tag is
+    /// compared in constant time.
     ///
     /// # Errors
     ///
-    /// The key did not answer.
+    /// The key gave no answer.
     fn open(
         &self,
         nonce: &[u8; 12],
@@ -206,7 +217,7 @@ impl<K: Open + ?Sized> Open for &K {
     }
 }
 
-/// A key did not answer.
+/// The error of a key that gave no answer.
 #[derive(Debug, thiserror::Error)]
 #[error("the {role} key gave no answer")]
 pub struct KeyError {
@@ -215,18 +226,18 @@ pub struct KeyError {
 }
 
 impl KeyError {
-    /// The failure of the key of role `R`, with the cause that its keeper told.
+    /// Makes the failure of the key of role `R`, with the cause that the key store gave.
     pub fn new<R: Role>(source: impl Into<Box<dyn core::error::Error + Send + Sync>>) -> Self {
         Self { role: R::NAME, source: source.into() }
     }
 }
 
-/// The caller's random generator failed; nothing was issued.
+/// An error: the caller's random generator failed, and nothing was issued.
 #[derive(Debug, thiserror::Error)]
 #[error("the random generator gave no bytes: {0}")]
 pub(crate) struct RandomError(alloc::string::String);
 
-/// Bytes of the caller's random generator.
+/// Draws bytes from the caller's random generator.
 pub(crate) fn draw<const N: usize>(
     random: &mut impl rand_core::TryCryptoRng,
 ) -> Result<[u8; N], RandomError> {

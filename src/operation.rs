@@ -1,7 +1,7 @@
-//! The operation: what the customer authorises.
+//! The operation that a customer authorises: a payment, a batch, an action or a bulk.
 //!
-//! A draft holds raw values, as a caller or an encoding gives them; only values that keep every
-//! rule become an [`Operation`]. It borrows its texts from the draft or from the encoding.
+//! A draft holds raw values, as a caller or an encoding gives them. Only values that keep every rule
+//! become an [`Operation`]. An operation borrows its texts from the draft or from the encoding.
 //!
 //! ```
 //! use dlotp::operation::{Operation, PaymentDraft, Purpose};
@@ -43,13 +43,12 @@ mod text;
 use alloc::{borrow::Cow, vec::Vec};
 
 use self::{
-    bulk::BulkDraft,
+    bulk::{BulkDraft, items_digest},
     iban::IbanError,
     invalid::At,
     text::{TextError, check_text},
 };
 pub use self::{
-    bulk::items_digest,
     currency::Currency,
     display::{Part, Row},
     iban::Iban,
@@ -70,22 +69,45 @@ const BULK_ITEMS: core::ops::RangeInclusive<u64> = 2..=100_000;
 /// The most details of an operation.
 const MAX_DETAILS: usize = 6;
 
-/// What the customer authorises: every value keeps its rules (OP-6 to OP-18).
+/// An operation, every value of which keeps its rules (OP-6 to OP-18).
 ///
-/// It can't be changed. [`Operation::content`] shows its values.
+/// It can't be changed. [`Operation::content`] returns the values.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Operation<'a>(Content<'a>);
 
-/// The values of an operation, by its shape. Whoever executes operations handles each.
+/// The values of an operation, by shape. A bank that executes operations handles each shape.
+///
+/// ```
+/// use dlotp::operation::{ActionDraft, Action, Batch, Bulk, Content, Operation, Payment, Purpose};
+///
+/// fn execute(operation: &Operation) -> String {
+///     match operation.content() {
+///         Content::Payment(Payment { amount, payee, .. }) => format!("pay {amount} to {payee}"),
+///         Content::Batch(Batch { total, items, .. }) => format!("pay {} items, {total}", items.len()),
+///         Content::Bulk(Bulk { total, count, .. }) => format!("pay {count} items, {total}"),
+///         Content::Action(Action { title, details, .. }) => format!("{title}, {} details", details.len()),
+///     }
+/// }
+///
+/// let purpose = Purpose::ChangeLimit;
+/// let draft = ActionDraft { purpose: purpose.into(), title: "Limit 5000 EUR", details: vec![("Card", "4711")] };
+/// let operation = Operation::action(&draft)?;
+/// assert_eq!(operation.purpose(), purpose);
+/// assert_eq!(execute(&operation), "Limit 5000 EUR, 1 details");
+///
+/// let transfer = ActionDraft { purpose: Purpose::CreditTransfer.into(), ..draft };
+/// assert!(Operation::action(&transfer).is_err());
+/// # Ok::<(), dlotp::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content<'a> {
-    /// One payee, one amount.
+    /// A payment of one amount to one payee.
     Payment(Payment<'a>),
-    /// 2 to 10 payments with one total.
+    /// A batch of 2 to 10 payments with one total.
     Batch(Batch<'a>),
-    /// No amount.
+    /// An action that moves no money.
     Action(Action<'a>),
-    /// More payments than can be displayed, by their digest.
+    /// A bulk of more payments than can be displayed, by their digest.
     Bulk(Bulk<'a>),
 }
 
@@ -93,17 +115,17 @@ pub enum Content<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Payment<'a> {
-    /// What it is for.
+    /// The purpose.
     pub purpose: Purpose,
-    /// How much.
+    /// The amount.
     pub amount: Money,
-    /// Who is paid: 1 to 70 characters.
+    /// The payee: 1 to 70 characters.
     pub payee: Cow<'a, str>,
-    /// The payee's account; a card payment or top-up may have none.
+    /// The payee's account; it may be missing in a card payment or top-up (OP-10).
     pub account: Option<Iban<'a>>,
     /// The reference: 1 to 140 characters.
     pub reference: Option<Cow<'a, str>>,
-    /// What the bank adds.
+    /// The details that the bank adds, at most 6.
     pub details: Vec<Detail<'a>>,
 }
 
@@ -111,7 +133,7 @@ pub struct Payment<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Batch<'a> {
-    /// What it is for.
+    /// The purpose.
     pub purpose: Purpose,
     /// The sum of the items.
     pub total: Money,
@@ -119,19 +141,19 @@ pub struct Batch<'a> {
     pub items: Vec<Item<'a>>,
     /// The reference: 1 to 140 characters.
     pub reference: Option<Cow<'a, str>>,
-    /// What the bank adds.
+    /// The details that the bank adds, at most 6.
     pub details: Vec<Detail<'a>>,
 }
 
-/// One payment of a batch or bulk, in its currency.
+/// A payment of a batch or bulk, in the currency of the total.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Item<'a> {
-    /// Who is paid: 1 to 70 characters.
+    /// The payee: 1 to 70 characters.
     pub payee: Cow<'a, str>,
     /// The payee's account.
     pub account: Iban<'a>,
-    /// How much.
+    /// The amount.
     pub amount: Money,
 }
 
@@ -139,43 +161,43 @@ pub struct Item<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Action<'a> {
-    /// What it is for.
+    /// The purpose.
     pub purpose: Purpose,
-    /// What is done, in the bank's words: 1 to 70 characters.
+    /// The action in the bank's words: 1 to 70 characters.
     pub title: Cow<'a, str>,
-    /// What the bank adds.
+    /// The details that the bank adds, at most 6.
     pub details: Vec<Detail<'a>>,
 }
 
-/// Payments that do not fit into a payload, by count, total and digest.
+/// A bulk: payments that do not fit into a payload, by count, total and digest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Bulk<'a> {
-    /// What it is for.
+    /// The purpose.
     pub purpose: Purpose,
     /// The sum of the items.
     pub total: Money,
-    /// How many payments it stands for: 2 to 100000.
+    /// The number of payments: 2 to 100000.
     pub count: u64,
-    /// The digest of its items ([`items_digest`]).
+    /// The digest of the items (OP-18).
     pub sha256: [u8; 32],
     /// The reference: 1 to 140 characters.
     pub reference: Option<Cow<'a, str>>,
-    /// What the bank adds.
+    /// The details that the bank adds, at most 6.
     pub details: Vec<Detail<'a>>,
 }
 
-/// What the bank adds to an operation: a label and its value.
+/// A detail that the bank adds to an operation: a label and its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Detail<'a> {
-    /// The label: 1 to 20 characters, not a field name of the display.
+    /// The label: 1 to 20 characters, and not a field name of the display (OP-16).
     pub label: Cow<'a, str>,
     /// The value: 1 to 70 characters.
     pub value: Cow<'a, str>,
 }
 
-/// The raw values of a payment; amounts in minor units.
+/// The raw values of a payment. The amount is in minor units.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the fields are those of the payment in spec/operation.md")]
 pub struct PaymentDraft<'a> {
@@ -188,7 +210,7 @@ pub struct PaymentDraft<'a> {
     pub details: Vec<(&'a str, &'a str)>,
 }
 
-/// The raw values of a batch, or of a bulk by its items; amounts in minor units.
+/// The raw values of a batch, or of a bulk by its items. Amounts are in minor units.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the fields are those of the batch in spec/operation.md")]
 pub struct BatchDraft<'a> {
@@ -200,7 +222,7 @@ pub struct BatchDraft<'a> {
     pub details: Vec<(&'a str, &'a str)>,
 }
 
-/// The raw values of an item; the amount in minor units.
+/// The raw values of an item. The amount is in minor units.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the fields are those of the item in spec/operation.md")]
 pub struct ItemDraft<'a> {
@@ -219,38 +241,85 @@ pub struct ActionDraft<'a> {
 }
 
 impl<'a> Operation<'a> {
-    /// A payment.
+    /// Checks a payment. The module's documentation has an example.
     ///
     /// # Errors
     ///
-    /// `invalid-operation`: the first field that breaks a rule, and how.
+    /// `invalid-operation`: the first field that breaks a rule, with what was expected and found.
     pub fn payment(draft: &PaymentDraft<'a>) -> Result<Self, Error> {
         Ok(Self::check_payment(draft)?)
     }
 
-    /// A batch, whose total is the sum of its items (OP-11).
+    /// Checks a batch, whose total is the sum of its items (OP-11).
+    ///
+    /// ```
+    /// use dlotp::operation::{BatchDraft, ItemDraft, Operation, Part, Purpose, Row};
+    ///
+    /// let item = |payee, amount| ItemDraft { payee, account: "DE89370400440532013000", amount };
+    /// let draft = BatchDraft {
+    ///     purpose: Purpose::CreditTransfer.into(),
+    ///     total: 35_000, // in minor units: 350.00 EUR
+    ///     currency: "EUR",
+    ///     items: vec![item("Neri Srl", 10_000), item("Verdi Srl", 25_000)],
+    ///     reference: Some("July"),
+    ///     details: vec![],
+    /// };
+    /// let batch = Operation::batch(&draft)?;
+    /// let rows: Vec<Row> = batch.display();
+    /// assert_eq!(rows[1].to_string(), "total: 350.00 EUR");
+    /// assert_eq!(rows.last().map(|row| row.part), Some(Part::Reference));
+    ///
+    /// let wrong = BatchDraft { total: 1, ..draft };
+    /// assert_eq!(
+    ///     Operation::batch(&wrong).unwrap_err().to_string(),
+    ///     "total: expected the sum of the items, 35000, found 1"
+    /// );
+    /// # Ok::<(), dlotp::Error>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// As [`Operation::payment`].
+    /// The errors of [`Operation::payment`].
     pub fn batch(draft: &BatchDraft<'a>) -> Result<Self, Error> {
         Ok(Self::check_batch(draft)?)
     }
 
-    /// An action.
+    /// Checks an action. [`Content`] has an example.
     ///
     /// # Errors
     ///
-    /// As [`Operation::payment`].
+    /// The errors of [`Operation::payment`].
     pub fn action(draft: &ActionDraft<'a>) -> Result<Self, Error> {
         Ok(Self::check_action(draft)?)
     }
 
-    /// A bulk, whose count and digest come from its items and from nothing else (OP-19).
+    /// Checks a bulk, whose count and digest are computed from its items (OP-19).
+    ///
+    /// A bank that executes a bulk computes it again from the items at hand, and compares:
+    ///
+    /// ```
+    /// use dlotp::operation::{BatchDraft, ItemDraft, Operation, Purpose};
+    ///
+    /// let item = |payee, amount| ItemDraft { payee, account: "DE89370400440532013000", amount };
+    /// let mut draft = BatchDraft {
+    ///     purpose: Purpose::CreditTransfer.into(),
+    ///     total: 35_000,
+    ///     currency: "EUR",
+    ///     items: vec![item("Neri Srl", 10_000), item("Verdi Srl", 25_000)],
+    ///     reference: None,
+    ///     details: vec![],
+    /// };
+    /// let authorised = Operation::bulk(&draft)?;
+    /// assert_eq!(Operation::bulk(&draft)?, authorised);
+    ///
+    /// draft.items.swap(0, 1);
+    /// assert_ne!(Operation::bulk(&draft)?, authorised);
+    /// # Ok::<(), dlotp::Error>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// As [`Operation::payment`].
+    /// The errors of [`Operation::payment`].
     pub fn bulk(draft: &BatchDraft<'a>) -> Result<Self, Error> {
         Ok(Self::check_bulk(draft)?)
     }
@@ -307,7 +376,7 @@ impl<'a> Operation<'a> {
         })
     }
 
-    /// A bulk as it stands in a body: the items are not there.
+    /// Checks a bulk as it stands in a body, without its items.
     fn check_bulk_of_digest(draft: &BulkDraft<'a>) -> Result<Self, InvalidOperation> {
         if !BULK_ITEMS.contains(&draft.count) {
             return Err(Problem::out_of_range(draft.count, BULK_ITEMS)).at(Field::Count);
@@ -320,13 +389,13 @@ impl<'a> Operation<'a> {
         Ok(Self(Content::Bulk(Bulk { purpose, total, count, sha256, reference, details })))
     }
 
-    /// Its values, by its shape.
+    /// Returns the values, by shape.
     #[must_use]
     pub const fn content(&self) -> &Content<'a> {
         &self.0
     }
 
-    /// What it is for.
+    /// Returns the purpose.
     #[must_use]
     pub const fn purpose(&self) -> Purpose {
         match &self.0 {
@@ -337,7 +406,7 @@ impl<'a> Operation<'a> {
         }
     }
 
-    /// Its amount or total; an action has none.
+    /// Returns the amount or total; an action has none.
     pub(crate) const fn amount(&self) -> Option<Money> {
         match &self.0 {
             Content::Payment(Payment { amount, .. }) => Some(*amount),
@@ -369,7 +438,7 @@ impl<'a> Operation<'a> {
     }
 }
 
-/// 1 to `MAX` characters of the allow list (OP-12 to OP-15).
+/// Checks 1 to `MAX` characters of the allow list (OP-12 to OP-15).
 fn text<const MAX: usize>(text: &str, field: Field) -> Result<Cow<'_, str>, InvalidOperation> {
     check_text::<MAX>(text).map(Cow::Borrowed).at(field)
 }

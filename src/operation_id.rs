@@ -1,4 +1,4 @@
-//! The operation ID: the 8 digits under the QR code, one `match` over versions.
+//! The operation ID: the 8 digits under the QR code. This module has the one `match` over versions.
 
 mod damm;
 mod v1;
@@ -13,8 +13,8 @@ use crate::{
     payload::Digest,
 };
 
-/// An operation ID: exactly 8 ASCII digits, leading zeros kept (ID-2), of which in version 2 the
-/// last checks the others (ID-8).
+/// An operation ID: exactly 8 ASCII digits, leading zeros kept (ID-2). In version 2 the last digit
+/// checks the others (ID-8).
 ///
 /// It is compared in constant time and never used to look an operation up (ID-6).
 ///
@@ -32,10 +32,10 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OperationId(Digits);
 
-/// A text is no operation ID. Nothing comes of it but the question to type it again (ID-3, ID-9).
+/// A text that is not an operation ID. The app only asks the customer to type it again (ID-3, ID-9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum MalformedOperationId {
-    /// It is not 8 ASCII digits.
+    /// The text is not 8 ASCII digits.
     #[error("operation ID: expected 8 digits 0 to 9")]
     Digits,
     /// The last digit is not the check digit of the others.
@@ -48,7 +48,8 @@ impl OperationId {
     ///
     /// # Errors
     ///
-    /// `malformed-operation-id`: it is not exactly 8 ASCII digits (ID-3), or its check digit is wrong (ID-9).
+    /// `malformed-operation-id`: the text is not exactly 8 ASCII digits (ID-3), or in version 2 its check
+    /// digit is wrong (ID-9).
     pub fn parse(version: Version, text: &str) -> Result<Self, Error> {
         let digits = Digits::parse(text).ok_or(MalformedOperationId::Digits)?;
         match version {
@@ -58,7 +59,7 @@ impl OperationId {
         Ok(Self(digits))
     }
 
-    /// Derives the ID of a payload's digest (ID-1, ID-7).
+    /// Derives the operation ID from the digest of a payload (ID-1, ID-7).
     ///
     /// # Errors
     ///
@@ -89,7 +90,7 @@ impl fmt::Display for OperationId {
     }
 }
 
-/// It is read back by [`OperationId::parse`], which needs to know the version.
+/// Writes the ID as a string. [`OperationId::parse`] reads it back; it needs to know the version.
 #[cfg(feature = "serde")]
 impl serde::Serialize for OperationId {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

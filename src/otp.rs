@@ -1,7 +1,7 @@
-//! The one-time password in its four domains, one `match` over versions.
+//! The one-time password in its four domains. Each function here has the one `match` over versions.
 //!
-//! The authenticator and the verifier compute with the same functions; the verifier compares.
-//! [`crate::verifier::Secrets`] computes one from what a verifier keeps.
+//! The authenticator and the verifier compute with the same functions, and the verifier compares.
+//! [`crate::verifier::Secrets`] computes OTPs from the secrets that a verifier keeps.
 
 mod v1;
 mod v2;
@@ -36,7 +36,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Otp(Digits);
 
-/// A text is not 8 ASCII digits. It says no more: the input may be a secret.
+/// A text that is not 8 ASCII digits. The error says no more, since the input may be a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("OTP: expected 8 digits 0 to 9")]
 pub(crate) struct MalformedOtp;
@@ -48,14 +48,14 @@ impl FromStr for Otp {
     ///
     /// # Errors
     ///
-    /// It is not exactly 8 ASCII digits.
+    /// `malformed-otp`: the text is not exactly 8 ASCII digits.
     fn from_str(text: &str) -> Result<Self, Error> {
         Ok(Digits::parse(text).map(Self).ok_or(MalformedOtp)?)
     }
 }
 
 impl Otp {
-    /// Its 8 digits, to be shown to the customer.
+    /// Returns the 8 digits, to show them to the customer.
     #[must_use]
     pub fn expose(&self) -> &str {
         self.0.as_str()
@@ -68,12 +68,12 @@ impl ConstantTimeEq for Otp {
     }
 }
 
-/// The version, with the chain value that goes with each of its OTPs.
+/// The version, with the chain value that its OTPs bind.
 #[derive(Debug)]
 pub(crate) enum Scheme<'a, C> {
     /// Version 1, which has no chains.
     V1,
-    /// Version 2: s_n of the payload's n for a scanned OTP, otherwise l_q of the phone's q.
+    /// Version 2, with s_n of the payload's n for a scanned OTP, otherwise l_q of the phone's q.
     V2(&'a Chain<C>),
 }
 
@@ -86,7 +86,7 @@ impl<C> Clone for Scheme<'_, C> {
 impl<C> Copy for Scheme<'_, C> {}
 
 impl<'a, C> Scheme<'a, C> {
-    /// That of version 2 with a chain, that of version 1 without.
+    /// Makes the scheme of version 2 from a chain, that of version 1 without one.
     pub(crate) const fn of(chain: Option<&'a Chain<C>>) -> Self {
         match chain {
             Some(chain) => Self::V2(chain),
@@ -95,21 +95,21 @@ impl<'a, C> Scheme<'a, C> {
     }
 }
 
-/// The version, with all that goes with an OTP that is typed.
+/// The version, with everything that its typed OTPs bind.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Typing<'a> {
     /// Version 1, which binds the operation ID.
     V1,
-    /// Version 2, which binds what is keyed in with it.
+    /// Version 2, which also binds the details that are keyed in.
     V2 {
-        /// l_q of the phone's q.
+        /// The chain value l_q of the phone's q.
         l: &'a Chain<chain::Login>,
-        /// What was keyed in.
+        /// The details that were keyed in.
         typed: &'a TypedDetails,
     },
 }
 
-/// The OTP for an operation that was scanned: it binds the digest and no time (OTP-5).
+/// Computes the OTP for an operation that was scanned. It binds the digest and no time (OTP-5).
 pub(crate) fn scanned(
     scheme: Scheme<'_, chain::Scan>,
     key: &impl MacUnder<role::Otp>,
@@ -123,7 +123,7 @@ pub(crate) fn scanned(
     .map(Otp)
 }
 
-/// The OTP for an operation ID that was typed, at a time in Unix seconds (OTP-6, OTP-12).
+/// Computes the OTP for an operation ID that was typed, at a time in Unix seconds (OTP-6, OTP-12).
 pub(crate) fn typed(
     typing: Typing<'_>,
     key: &impl MacUnder<role::Otp>,
@@ -138,7 +138,7 @@ pub(crate) fn typed(
     .map(Otp)
 }
 
-/// How long a step of typed OTPs lasts, in seconds.
+/// Returns the length of a step of typed OTPs, in seconds.
 #[must_use]
 pub(crate) const fn typed_step_s(version: Version) -> u64 {
     match version {
@@ -146,7 +146,7 @@ pub(crate) const fn typed_step_s(version: Version) -> u64 {
     }
 }
 
-/// How long a step of login and confirmation OTPs lasts, in seconds.
+/// Returns the length of a step of login and confirmation OTPs, in seconds.
 #[must_use]
 pub(crate) const fn timed_step_s(version: Version) -> u64 {
     match version {
@@ -157,7 +157,7 @@ pub(crate) const fn timed_step_s(version: Version) -> u64 {
 const MINUTE_S: u64 = 60;
 const HALF_MINUTE_S: u64 = 30;
 
-/// The OTP for a login, at a time in Unix seconds.
+/// Computes the OTP for a login, at a time in Unix seconds.
 pub(crate) fn login(
     scheme: Scheme<'_, chain::Login>,
     key: &impl MacUnder<role::Login>,
@@ -171,7 +171,7 @@ pub(crate) fn login(
     .map(Otp)
 }
 
-/// The OTP for an action that needs no dynamic linking, at a time in Unix seconds.
+/// Computes the OTP that confirms an action without dynamic linking, at a time in Unix seconds.
 pub(crate) fn confirmation(
     scheme: Scheme<'_, chain::Login>,
     key: &impl MacUnder<role::Confirm>,

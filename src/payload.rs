@@ -1,7 +1,7 @@
-//! The payload: the text in the QR code, one `match` over versions.
+//! The payload: the text in the QR code. This module has the one `match` over versions.
 //!
-//! A text becomes a [`Payload`], which shows its version and key-id and nothing else; only the
-//! enrolment's key turns it into a [`VerifiedPayload`], which has the operation (PAY-17).
+//! A text becomes a [`Payload`], which shows its version and key-id and nothing else. Only the key of the
+//! enrolment turns it into a [`VerifiedPayload`], which has the operation (PAY-17).
 //!
 //! ```
 //! # use dlotp::{Version, issuer, keys::{AuthenticatorKeys, IssuerKeys, Secret}};
@@ -47,19 +47,26 @@ pub(crate) const LIFETIME_S: core::ops::RangeInclusive<u64> = 120..=600;
 /// The greatest serial of a payload, 2^53 - 1 (PAY-25).
 pub(crate) const MAX_SERIAL: u64 = (1 << 53) - 1;
 
-/// When an operation was issued, and for how many seconds it lives.
+/// The issued-at and the lifetime of an operation.
 ///
-/// Whoever encodes or decodes a payload checks the ranges.
+/// Encoding and decoding a payload check the ranges.
+///
+/// ```
+/// use dlotp::payload::Validity;
+///
+/// let validity = Validity { issued_at: 1_767_225_600, lifetime_s: 300 };
+/// assert_eq!(validity.ends_at(), 1_767_225_900);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Validity {
-    /// When it was issued, in Unix seconds: 1 to 253402300799.
+    /// The issued-at, in Unix seconds: 1 to 253402300799.
     pub issued_at: u64,
-    /// How long it lives, in seconds: 120 to 600.
+    /// The lifetime, in seconds: 120 to 600.
     pub lifetime_s: u64,
 }
 
 impl Validity {
-    /// When it ends, in Unix seconds: the operation lives while now is less.
+    /// Returns the end, in Unix seconds: the operation lives while now is less.
     #[must_use]
     pub const fn ends_at(self) -> u64 {
         self.issued_at.saturating_add(self.lifetime_s)
@@ -74,7 +81,7 @@ impl Validity {
 
 /// The serials of a payload of version 2 (PAY-25).
 ///
-/// Whoever encodes or decodes a payload checks the ranges.
+/// Encoding and decoding a payload check the ranges. [`issue`](crate::issuer::issue) has an example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Serials {
     /// The payload's own serial `n` in its enrolment: 1 to 2^53 - 1.
@@ -107,15 +114,15 @@ bytes! {
     /// The 12 bytes that make a payload unique: in version 1 drawn by a cryptographic random
     /// generator (PAY-4), in version 2 derived from such a draw (PAY-27).
     pub struct Nonce(12);
-    /// The 32 bytes that a scanned OTP binds: a digest over everything that a payload holds (PAY-7).
+    /// The 32 bytes that a scanned OTP binds: a digest of everything that a payload holds (PAY-7, PAY-29).
     pub struct Digest(32);
 }
 
-/// What a body holds.
+/// The contents of a body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Contents<'a, M> {
     pub(crate) validity: Validity,
-    /// What tells the body from others of its enrolment: a nonce, in version 2 serials.
+    /// The part that makes the body unique in its enrolment: in version 1 a nonce, in version 2 serials.
     pub(crate) mark: M,
     pub(crate) operation: Operation<'a>,
 }
@@ -129,7 +136,7 @@ const fn check_length(found: usize) -> Result<(), BodyTooLong> {
     if found > MAX_BODY { Err(BodyTooLong { max: MAX_BODY, found }) } else { Ok(()) }
 }
 
-/// A text that has the form of a payload. Nothing in it is authenticated.
+/// A text that has the form of a payload. Nothing of it is authenticated yet.
 #[derive(Clone)]
 pub struct Payload(Bytes);
 
@@ -162,7 +169,7 @@ impl FromStr for Payload {
 }
 
 impl Payload {
-    /// The enrolment that it names, by which its key is found.
+    /// Returns the identity of the enrolment that the payload names, by which its key is found.
     #[must_use]
     pub const fn identity(&self) -> Identity {
         match &self.0 {
@@ -171,12 +178,12 @@ impl Payload {
         }
     }
 
-    /// Checks the tag under the key of an enrolment, and only then reads the body. What version 2
-    /// opens is kept in the payload, which lends it.
+    /// Checks the tag under the key of an enrolment, and only then reads the body. In version 2 the opened
+    /// body is kept in the payload, from which the result borrows.
     ///
     /// # Errors
     ///
-    /// In this order: `unknown-key` where the payload names another enrolment, `key-failure`,
+    /// In this order: `unknown-key` for a payload that names another enrolment, `key-failure`,
     /// `authentication-failed`, `malformed-body`, `invalid-operation` (PAY-15 to PAY-20, PAY-34).
     pub fn verify(
         &mut self,
@@ -209,7 +216,7 @@ impl fmt::Debug for Payload {
     }
 }
 
-/// A payload whose tag was right and whose operation keeps every rule.
+/// A payload whose tag is right and whose operation keeps every rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VerifiedPayload<'a> {
     key_id: KeyId,
@@ -224,7 +231,7 @@ enum Versioned<'a> {
 }
 
 impl<'a> VerifiedPayload<'a> {
-    /// The enrolment that it was made for.
+    /// Returns the identity of the enrolment that the payload was made for.
     #[must_use]
     pub const fn identity(&self) -> Identity {
         let version = match self.versioned {
@@ -234,7 +241,7 @@ impl<'a> VerifiedPayload<'a> {
         Identity { version, key_id: self.key_id }
     }
 
-    /// When it was issued and how long it lives.
+    /// Returns when the operation was issued and how long it lives.
     #[must_use]
     pub const fn validity(&self) -> Validity {
         match &self.versioned {
@@ -243,7 +250,7 @@ impl<'a> VerifiedPayload<'a> {
         }
     }
 
-    /// Its nonce.
+    /// Returns the nonce.
     #[must_use]
     pub const fn nonce(&self) -> Nonce {
         match &self.versioned {
@@ -252,7 +259,7 @@ impl<'a> VerifiedPayload<'a> {
         }
     }
 
-    /// Its serials, in version 2.
+    /// Returns the serials, in version 2.
     #[must_use]
     pub const fn serials(&self) -> Option<Serials> {
         match &self.versioned {
@@ -261,7 +268,7 @@ impl<'a> VerifiedPayload<'a> {
         }
     }
 
-    /// What is authorised.
+    /// Returns the operation.
     #[must_use]
     pub const fn operation(&self) -> &Operation<'a> {
         match &self.versioned {
@@ -270,7 +277,7 @@ impl<'a> VerifiedPayload<'a> {
         }
     }
 
-    /// What the scanned OTP binds, computed at each call.
+    /// Computes the digest that the scanned OTP binds.
     #[must_use]
     pub fn digest(&self) -> Digest {
         match &self.versioned {
@@ -280,7 +287,7 @@ impl<'a> VerifiedPayload<'a> {
     }
 }
 
-/// The version that a text names in the form of PAY-11: `^(dlotp|DLOTP):[1-9][0-9]{0,3}\.`.
+/// Reads the version that a text names in the form of PAY-11: `^(dlotp|DLOTP):[1-9][0-9]{0,3}\.`.
 fn version_named(text: &str) -> Option<u16> {
     let rest = text.strip_prefix("dlotp:").or_else(|| text.strip_prefix("DLOTP:"))?;
     let (digits, _) = rest.split_once('.')?;
@@ -289,7 +296,7 @@ fn version_named(text: &str) -> Option<u16> {
     if well_formed { digits.parse().ok() } else { None }
 }
 
-/// Why a text gives no operation.
+/// An error: a text gives no operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum PayloadError {
     /// The text names a version that is not implemented.
@@ -317,16 +324,16 @@ impl PayloadError {
     }
 }
 
-/// Why a text is not a payload.
+/// An error: a text is not a payload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum MalformedPayload {
-    /// It begins otherwise.
+    /// The text begins in another way.
     #[error("expected a text that begins with dlotp:1. or DLOTP:2.")]
     Prefix,
-    /// A character is not of the alphabet. Characters are counted from 1, after the prefix.
+    /// A character is not in the alphabet. Characters are counted from 1, after the prefix.
     #[error("character {at} after the prefix: expected {expected}")]
     Character { at: usize, expected: &'static str },
-    /// The number of characters is that of no whole number of bytes.
+    /// The characters are not a whole number of bytes.
     #[error("expected whole bytes in {encoding}, found {found} characters")]
     CharacterCount { encoding: &'static str, found: usize },
     /// The last character has bits that belong to no byte.
@@ -337,12 +344,12 @@ pub(crate) enum MalformedPayload {
     Length { min: usize, max: usize, found: usize },
 }
 
-/// An operation does not fit into a payload.
+/// An operation that does not fit into a payload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("body: expected at most {max} bytes, found {found}")]
 pub(crate) struct BodyTooLong {
     /// The longest body.
     pub(crate) max: usize,
-    /// How long this one would be.
+    /// The length that this one would have.
     pub(crate) found: usize,
 }

@@ -1,4 +1,4 @@
-//! The PIN: 4 to 12 ASCII digits, and what makes a weak one.
+//! The PIN: 4 to 12 ASCII digits, and the kinds of weak ones.
 
 use core::{fmt, str::FromStr};
 
@@ -23,7 +23,7 @@ pub struct Pin {
     length: u8,
 }
 
-/// A PIN is not 4 to 12 ASCII digits. It says no more: the input is a secret.
+/// A text that is not a PIN. The error says no more, since the input is a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a PIN is 4 to 12 digits 0 to 9")]
 pub(crate) struct MalformedPin;
@@ -35,7 +35,7 @@ impl FromStr for Pin {
     ///
     /// # Errors
     ///
-    /// The text is shorter than 4, longer than 12, or not made of ASCII digits alone.
+    /// `malformed-pin`: the text is not 4 to 12 ASCII digits.
     fn from_str(text: &str) -> Result<Self, Error> {
         let length = u8::try_from(text.len()).map_err(|_| MalformedPin)?;
         if !(4..=12).contains(&length) || !text.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -48,7 +48,7 @@ impl FromStr for Pin {
 }
 
 impl Pin {
-    /// Its digits, to be entered into the MAC.
+    /// Returns the digits, which go into the MAC.
     pub(crate) fn expose(&self) -> &str {
         self.digits
             .get(..usize::from(self.length))
@@ -57,26 +57,26 @@ impl Pin {
     }
 }
 
-/// Why a PIN is easily guessed (ENR-4).
+/// The reason for which a PIN is easily guessed (ENR-4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Weakness {
-    /// It has fewer than 6 digits.
+    /// The PIN has fewer than 6 digits.
     #[error("expected at least 6 digits")]
     Short,
-    /// One block of digits, or one digit, repeats throughout.
+    /// A digit or a block of digits repeats throughout.
     #[error("expected digits that do not repeat throughout")]
     Repeated,
     /// Each digit is one more, or each one less, than the one before; 0 and 9 are neighbours.
     #[error("expected digits that are no run")]
     Run,
-    /// It is a day in the calendar.
+    /// The PIN is a date.
     #[error("expected digits that are no date")]
     Date,
 }
 
 impl Pin {
-    /// What an app should refuse the PIN for when the customer chooses it.
+    /// Returns the weakness for which an app should refuse the PIN when the customer chooses it (ENR-4).
     ///
     /// ```
     /// use dlotp::{Pin, Weakness};

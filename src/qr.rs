@@ -1,23 +1,4 @@
-//! The QR code of a payload, as a matrix of modules, as SVG and for a terminal (feature `qr`).
-//!
-//! ```
-//! # use dlotp::{Version, issuer, keys::{IssuerKeys, Secret}};
-//! # use dlotp::operation::{ActionDraft, Operation, Purpose};
-//! use dlotp::{Code, QrCode, payload::{Serials, Validity}};
-//! # let keys = IssuerKeys::derive(&Secret::from([7; 32]), Version::V2);
-//! # let draft = ActionDraft { purpose: Purpose::LogIn.into(), title: "Log in", details: vec![] };
-//! # let validity = Validity { issued_at: 1_767_225_600, lifetime_s: 300 };
-//! # let serials = Serials { serial: 1, login_position: 0 };
-//! # let operation = Operation::action(&draft)?;
-//! # let (serials, random) = (Some(serials), &mut getrandom::SysRng);
-//! # let issued = issuer::issue(&keys, &operation, validity, serials, random, |_| false)?;
-//!
-//! let code = QrCode::new(&issued.text)?;
-//! assert!(code.svg().starts_with("<svg"));
-//! assert!(code.rows().all(|row| row.len() == code.rows().count()));
-//! assert_eq!(QrCode::new("Hello").unwrap_err().code(), Code::MalformedPayload);
-//! # Ok::<(), dlotp::Error>(())
-//! ```
+//! The QR code of a payload: its modules, an SVG picture, and text for a terminal (feature `qr`).
 
 use alloc::{format, string::String, vec::Vec};
 use core::fmt::Write as _;
@@ -32,15 +13,35 @@ use crate::{
 /// The quiet zone around a symbol, in modules (PAY-10, PAY-31).
 const QUIET: i32 = 4;
 
-/// A QR code with its quiet zone, dark on light. Show it so in every theme.
+/// A QR code with its quiet zone. Show it dark on light in every theme.
+///
+/// ```
+/// # use dlotp::{Version, issuer, keys::{IssuerKeys, Secret}};
+/// # use dlotp::operation::{ActionDraft, Operation, Purpose};
+/// use dlotp::{Code, QrCode, payload::{Serials, Validity}};
+/// # let keys = IssuerKeys::derive(&Secret::from([7; 32]), Version::V2);
+/// # let draft = ActionDraft { purpose: Purpose::LogIn.into(), title: "Log in", details: vec![] };
+/// # let validity = Validity { issued_at: 1_767_225_600, lifetime_s: 300 };
+/// # let serials = Serials { serial: 1, login_position: 0 };
+/// # let operation = Operation::action(&draft)?;
+/// # let (serials, random) = (Some(serials), &mut getrandom::SysRng);
+/// # let issued = issuer::issue(&keys, &operation, validity, serials, random, |_| false)?;
+///
+/// let code = QrCode::new(&issued.text)?;
+/// assert!(code.svg().starts_with("<svg"));
+/// println!("{}", code.terminal());
+/// assert!(code.rows().all(|row| row.len() == code.rows().count()));
+/// assert_eq!(QrCode::new("Hello").unwrap_err().code(), Code::MalformedPayload);
+/// # Ok::<(), dlotp::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QrCode {
     rows: Vec<Vec<bool>>,
 }
 
 impl QrCode {
-    /// The QR code of a payload's text: level M and the smallest version that holds it, in
-    /// alphanumeric mode for version 2 (PAY-31), in byte mode for version 1 (PAY-10).
+    /// Makes the QR code of a payload's text: level M, the smallest symbol that holds it, in alphanumeric mode
+    /// for version 2 (PAY-31) and in byte mode for version 1 (PAY-10).
     ///
     /// # Errors
     ///
@@ -73,7 +74,7 @@ impl QrCode {
         self.rows.iter().map(Vec::as_slice)
     }
 
-    /// An SVG picture, one unit a module.
+    /// Draws an SVG picture with one unit for each module.
     #[must_use]
     pub fn svg(&self) -> String {
         let side = self.rows.len();
@@ -95,7 +96,7 @@ impl QrCode {
         )
     }
 
-    /// Text for a terminal: two rows a line, dark on light whatever the terminal's colours.
+    /// Draws the code for a terminal: two rows in a line, dark on light whatever the terminal's colours.
     #[must_use]
     pub fn terminal(&self) -> String {
         let mut text = String::new();

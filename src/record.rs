@@ -1,4 +1,4 @@
-//! What is stored: bytes of a record, both ways.
+//! Records: values that are stored as bytes.
 
 use alloc::vec::Vec;
 
@@ -19,14 +19,14 @@ use crate::Error;
 /// # Ok::<(), dlotp::Error>(())
 /// ```
 pub trait Record: Sized {
-    /// The bytes to store; those of secrets are to be encrypted. They are wiped when dropped.
+    /// Returns the bytes to store, wiped when dropped. Encrypt those of secrets.
     fn encode(&self) -> Zeroizing<Vec<u8>>;
 
     /// Reads bytes that [`Record::encode`] gave.
     ///
     /// # Errors
     ///
-    /// `malformed-state` for a state of the authenticator, otherwise `malformed-record`: they are
+    /// `malformed-state` for a state of the authenticator, otherwise `malformed-record`: the bytes are
     /// damaged. Do not begin anew with an empty record (AUTH-7, VER-7).
     fn decode(bytes: &[u8]) -> Result<Self, Error>;
 }

@@ -1,9 +1,15 @@
-//! Values that are shown as text and read back: closed lists of names, and random bytes in
-//! hexadecimal.
+//! Values that are shown as text and read back: closed lists of names, and bytes in hexadecimal.
 
 use thiserror::Error;
 
-/// A text is not a value of the type that it was read as.
+/// The error of a text that is not a value of the type that it was read as.
+///
+/// ```
+/// use dlotp::{InvalidText, verifier::Handle};
+///
+/// let error: InvalidText = "2".parse::<Handle>().unwrap_err();
+/// assert_eq!(error.to_string(), "expected 16 bytes in hexadecimal");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("expected {expected}")]
 pub struct InvalidText {
@@ -24,10 +30,10 @@ macro_rules! names {
         }
 
         impl $kind {
-            /// Every value, in the order of the specification.
+            /// The values, in the order of the specification.
             pub const ALL: &[Self] = &[$(Self::$value,)+];
 
-            /// The name that the specification gives the value.
+            /// Returns the name that the specification gives the value.
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$value => $name,)+ }
@@ -83,7 +89,7 @@ macro_rules! bytes {
         }
 
         impl $name {
-            /// Its bytes.
+            /// Returns the bytes.
             #[must_use]
             pub const fn as_bytes(&self) -> &[u8; $length] {
                 &self.0
@@ -132,7 +138,7 @@ macro_rules! bytes {
 
 pub(crate) use {bytes, names};
 
-/// Exactly `N` bytes, two digits each, of either case.
+/// Reads exactly `N` bytes, of two digits each, in either case.
 pub(crate) fn from_hexadecimal<const N: usize>(text: &str) -> Option<[u8; N]> {
     let mut bytes = [0; N];
     let digit = |digit: u8| char::from(digit).to_digit(16).and_then(|d| u8::try_from(d).ok());

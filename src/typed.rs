@@ -1,14 +1,4 @@
-//! What is keyed in with an operation ID in version 2: dynamic linking without a camera (OTP-13).
-//!
-//! ```
-//! use dlotp::{Code, TypedDetails};
-//!
-//! let typed = TypedDetails::payment("1 250,5", "eur", "0012 3456")?;
-//! assert_eq!(typed, TypedDetails::payment("1250.50", "EUR", "00123456")?);
-//! let error = TypedDetails::payment("1.250", "EUR", "00123456").unwrap_err();
-//! assert_eq!(error.code(), Code::MalformedTyped);
-//! # Ok::<(), dlotp::Error>(())
-//! ```
+//! The details that are keyed in with an operation ID in version 2: dynamic linking without a camera (OTP-13).
 
 use alloc::string::String;
 use core::fmt;
@@ -18,11 +8,21 @@ use crate::{
     operation::{Content, Currency, Iban, Money, Operation, Purpose, Shape},
 };
 
-/// How many of an account's last characters are keyed in.
+/// The number of an account's last characters that are keyed in.
 const TAIL: usize = 8;
 
-/// The details that an OTP of version 2 binds beside the operation ID. Display shows them as they were
-/// understood (OTP-15).
+/// The details that a typed OTP of version 2 binds beside the operation ID. Display shows them as they
+/// were understood (OTP-15).
+///
+/// ```
+/// use dlotp::{Code, TypedDetails};
+///
+/// let typed = TypedDetails::payment("1 250,5", "eur", "0012 3456")?;
+/// assert_eq!(typed, TypedDetails::payment("1250.50", "EUR", "00123456")?);
+/// let error = TypedDetails::payment("1.250", "EUR", "00123456").unwrap_err();
+/// assert_eq!(error.code(), Code::MalformedTyped);
+/// # Ok::<(), dlotp::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TypedDetails(pub(crate) TypedContent);
 
@@ -38,7 +38,7 @@ pub(crate) enum TypedContent {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct AccountTail([u8; TAIL]);
 
-/// What was keyed in is not what is asked for (OTP-16).
+/// An error: a text that was keyed in is invalid (OTP-16).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum MalformedTyped {
     /// The amount.
@@ -56,17 +56,17 @@ pub(crate) enum MalformedTyped {
     /// The purpose.
     #[error("purpose: expected one of an action")]
     Purpose,
-    /// Something was keyed in where nothing is, or nothing where something is.
+    /// Details were given where the version has none, or none where it has some.
     #[error("expected what the version has keyed in with an operation ID")]
     OtherVersion,
 }
 
 impl TypedDetails {
-    /// Reads amount, currency and tail as a customer keyed them in (OTP-16).
+    /// Reads amount, currency and the last 8 characters of the account as a customer keyed them in (OTP-16).
     ///
     /// # Errors
     ///
-    /// One of them is none.
+    /// `malformed-typed`: one of the three is invalid.
     pub fn payment(amount: &str, currency: &str, tail: &str) -> Result<Self, Error> {
         let currency = Currency::parse(&plain(currency)).ok_or(MalformedTyped::Currency)?;
         let tail = AccountTail::parse(&plain(tail)).ok_or(MalformedTyped::Tail)?;
@@ -75,11 +75,11 @@ impl TypedDetails {
         Ok(Self(TypedContent::Payment { amount, tail }))
     }
 
-    /// Takes the number of a purpose as it was picked.
+    /// Takes the number of a purpose that the customer picked.
     ///
     /// # Errors
     ///
-    /// It is not that of an action.
+    /// `malformed-typed`: the number is not that of an action's purpose.
     pub fn action(purpose: u64) -> Result<Self, Error> {
         Purpose::from_number(purpose)
             .filter(|purpose| purpose.shapes().contains(&Shape::Action))
@@ -87,7 +87,27 @@ impl TypedDetails {
             .ok_or_else(|| MalformedTyped::Purpose.into())
     }
 
-    /// What is keyed in for an operation; none where it is never typed (OTP-14).
+    /// Returns the details to key in for an operation, or `None` where it is never typed (OTP-14).
+    ///
+    /// ```
+    /// use dlotp::{TypedDetails, operation::{Operation, PaymentDraft, Purpose}};
+    ///
+    /// let draft = PaymentDraft {
+    ///     purpose: Purpose::CardPayment.into(),
+    ///     amount: 125_000,
+    ///     currency: "EUR",
+    ///     payee: "Rossi",
+    ///     account: Some("IT60X0542811101000000123456"),
+    ///     reference: None,
+    ///     details: vec![],
+    /// };
+    /// let details = TypedDetails::payment("1250", "EUR", "00123456")?;
+    /// assert_eq!(TypedDetails::of(&Operation::payment(&draft)?), Some(details));
+    ///
+    /// let without_account = PaymentDraft { account: None, ..draft };
+    /// assert_eq!(TypedDetails::of(&Operation::payment(&without_account)?), None);
+    /// # Ok::<(), dlotp::Error>(())
+    /// ```
     #[must_use]
     pub fn of(operation: &Operation<'_>) -> Option<Self> {
         match operation.content() {
@@ -132,12 +152,12 @@ impl fmt::Display for TypedDetails {
     }
 }
 
-/// Without spaces, its ASCII letters in upper case.
+/// Removes spaces, and turns ASCII letters to upper case.
 fn plain(keyed: &str) -> String {
     keyed.chars().filter(|c| *c != ' ').map(|c| c.to_ascii_uppercase()).collect()
 }
 
-/// Digits, and where the currency has decimals one sign and at most as many digits.
+/// Reads digits, and where the currency has decimals, one decimal sign and at most as many digits.
 fn minor_units(amount: &str, currency: Currency) -> Option<u64> {
     let decimals = usize::from(currency.decimals());
     let (whole, fraction) = match amount.split_once(['.', ',']) {

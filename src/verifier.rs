@@ -1,9 +1,9 @@
-//! The verifier: what the bank remembers, what an input changes, when a verdict comes out.
+//! The verifier: the bank's side, as records and the inputs that change them.
 //!
-//! It computes and does nothing else: clock, randomness and store are the bank's. Each input takes
-//! the records that are stored and gives a [`Commit`] of a [`Write`], to be stored in one
-//! transaction that fails unless the records are still those that were loaded (VER-9); only then
-//! the verdict comes out. An error gives no commit and changes nothing (VER-10).
+//! The verifier only computes: the bank provides clock, randomness and store. The inputs are methods of
+//! [`Enrolment`]. Each takes the stored records and gives a [`Commit`] of a [`Write`]. Store the write in
+//! one transaction, which fails unless the stored records are still those that were loaded (VER-9). Only
+//! then the verdict comes out. An error gives no commit and changes nothing (VER-10).
 //!
 //! ```
 //! # use dlotp::{Version, keys::{AuthenticatorKeys, BankKeys, PinMac, Secret}, payload::Payload};
@@ -102,7 +102,7 @@ use crate::{
 };
 
 names! {
-    /// What an accepted OTP bound.
+    /// The data that an accepted OTP bound.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum Binding {
@@ -114,12 +114,12 @@ names! {
         TypedDetails = "typed-details",
         /// A login.
         Login = "login",
-        /// Nothing but the time.
+        /// The time alone: a confirmation.
         Unlinked = "unlinked",
     }
 }
 
-/// The verdict on an OTP (VER-23). It comes out of a [`Commit`] that was stored.
+/// The verdict on an OTP (VER-23), which comes out of a [`Commit`] that was stored.
 ///
 /// ```
 /// # use dlotp::{Commit, verifier::Verdict};
@@ -129,7 +129,7 @@ names! {
 /// # Ok::<(), std::io::Error>(())
 /// ```
 ///
-/// Without the store there is none, so this does not compile:
+/// There is no verdict without the store, so this does not compile:
 ///
 /// ```compile_fail,E0308
 /// # use dlotp::{Commit, verifier::Verdict};
@@ -143,25 +143,34 @@ names! {
 #[cfg_attr(feature = "serde", serde(tag = "verdict", rename_all = "lowercase"))]
 #[must_use = "what was accepted is to be executed"]
 pub enum Verdict<T> {
-    /// The OTP was right: execute `subject`, and nothing else (VER-18).
+    /// The OTP is right: execute `subject`, and nothing else (VER-18).
     Accepted {
-        /// What it bound.
+        /// The data that the OTP bound.
         binding: Binding,
-        /// Its step less that of now; none where it has no step.
+        /// The step of the OTP minus that of now; `None` for a scanned OTP, which has no step.
         drift: Option<i64>,
-        /// The operation, decoded from what was stored; nothing for a login.
+        /// The operation, decoded from the stored body; `()` for a login.
         subject: T,
     },
-    /// It was not accepted; no more is told.
+    /// The OTP is not accepted. Nobody outside learns more.
     Rejected,
-    /// There is a block, which this submission may have begun.
+    /// A block refuses the OTP, or begins with it.
     Blocked,
 }
 
 /// The outcome of an input that submits an OTP.
 type Judgement<T> = Result<Commit<Write, Verdict<T>>, Error>;
 
-/// The keys that a verifier computes with.
+/// The keys that a verifier computes with: those of [`VerifierKeys`](crate::keys::VerifierKeys), of
+/// [`BankKeys`](crate::keys::BankKeys), or of an HSM. Every type with these traits has it.
+///
+/// ```
+/// use dlotp::{Error, verifier::{Policy, Secrets, Verifier, VerifierMac}};
+///
+/// fn verifier<K: VerifierMac>(keys: K, secrets: Secrets, policy: &Policy) -> Result<Verifier<'_, K>, Error> {
+///     Verifier::new(keys, secrets, policy)
+/// }
+/// ```
 pub trait VerifierMac:
     KeySet + MacUnder<role::Otp> + MacUnder<role::Login> + MacUnder<role::Confirm>
 {
@@ -175,6 +184,24 @@ impl<K> VerifierMac for K where
 /// The verifier of one enrolment: its keys and secrets, and the bank's policy.
 ///
 /// An input refuses the verifier of another enrolment as an error, and counts nothing.
+///
+/// ```
+/// # use dlotp::keys::{PinMac, Secret, VerifierKeys};
+/// use dlotp::{Code, Version, verifier::{Enrolment, EnrolmentId, Policy, Secrets, Verifier}};
+///
+/// let [ours, other] = [[42; 32], [43; 32]].map(Secret::from); // in the field, 32 random bytes
+/// let keys = VerifierKeys::derive(&ours, Version::V2);
+/// let secrets = Secrets::start(&ours, Version::V2, PinMac::from([7; 32]));
+/// let policy = Policy::default();
+/// let verifier = Verifier::new(keys, secrets, &policy)?;
+///
+/// let (id, now) = (EnrolmentId::from([1; 16]), 1_767_225_600);
+/// let enrolment = Enrolment::new(id, ours.identity(Version::V2), now);
+/// assert!(enrolment.login(&verifier, "12345678", now).is_ok()); // a commit, of a rejection
+/// let enrolment = Enrolment::new(id, other.identity(Version::V2), now);
+/// assert_eq!(enrolment.login(&verifier, "12345678", now).unwrap_err().code(), Code::UnknownKey);
+/// # Ok::<(), dlotp::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Verifier<'a, K> {
     keys: K,
@@ -183,11 +210,11 @@ pub struct Verifier<'a, K> {
 }
 
 impl<'a, K: VerifierMac> Verifier<'a, K> {
-    /// The verifier with these keys and secrets.
+    /// Makes the verifier of an enrolment.
     ///
     /// # Errors
     ///
-    /// `unknown-key` where keys and secrets are of two versions.
+    /// `unknown-key`: keys and secrets are of different versions.
     pub fn new(keys: K, secrets: Secrets, policy: &'a Policy) -> Result<Self, Error> {
         let expected = keys.identity();
         let found = Identity { version: secrets.version(), ..expected };
@@ -202,7 +229,7 @@ impl<'a, K: VerifierMac> Verifier<'a, K> {
     }
 }
 
-/// Why an input gives no commit. Nothing was judged, nothing changes (VER-10).
+/// An error for which an input gives no commit. Nothing was judged and nothing changes (VER-10).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum VerifierError {
     #[error("clock: expected at least {last_now} less {MAX_BACK_S} s, found {found}")]
@@ -226,7 +253,7 @@ impl VerifierError {
     }
 }
 
-/// A stored record is damaged. Do not begin anew with an empty one (VER-7).
+/// A stored record that is damaged. Do not begin anew with an empty one (VER-7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum RecordError {
     #[error("verifier's record, {0}")]

@@ -4,14 +4,15 @@ use core::fmt;
 
 /// A version of the protocol that this library implements.
 ///
-/// A version fixes every algorithm, label and length. An enrolment has exactly one version for
-/// life; nothing is negotiated (ENR-1). New enrolments should have version 2.
+/// A version fixes every algorithm, label and length. An enrolment has one version for life; nothing is
+/// negotiated (ENR-1). New enrolments should have version 2.
 ///
 /// ```
 /// use dlotp::Version;
 ///
 /// assert_eq!(Version::from_number(2), Some(Version::V2));
 /// assert_eq!(Version::from_number(3), None);
+/// assert_eq!(Version::ALL.iter().map(|version| version.number()).max(), Some(2));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -23,10 +24,10 @@ pub enum Version {
 }
 
 impl Version {
-    /// Every version, oldest first.
+    /// The versions, oldest first.
     pub const ALL: &[Self] = &[Self::V1, Self::V2];
 
-    /// The version's number in payloads, labels and records.
+    /// Returns the number of the version in payloads, labels and records.
     #[must_use]
     pub const fn number(self) -> u16 {
         match self {
@@ -35,7 +36,7 @@ impl Version {
         }
     }
 
-    /// The version with this number, if the library implements it.
+    /// Finds the version with this number, if the library implements it.
     #[must_use]
     pub fn from_number(number: u64) -> Option<Self> {
         Self::ALL.iter().copied().find(|version| u64::from(version.number()) == number)

@@ -1,11 +1,11 @@
 //! The bucket: 20 OTPs, and one more every 20 minutes of time since boot (AUTH-13, AUTH-14).
 
-/// How many OTPs a full bucket gives.
+/// The OTPs that a full bucket gives.
 pub(super) const CAPACITY: u64 = 20;
-/// After how many seconds it gives one more.
+/// The seconds after which the bucket gives one more.
 pub(super) const REFILL_S: u64 = 1200;
 
-/// Times are in seconds since boot; `refill_began <= seen` and `otps_left <= CAPACITY`.
+/// A bucket. Times are in seconds since boot; `refill_began <= seen` and `otps_left <= CAPACITY`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Bucket {
     pub(crate) otps_left: u64,
@@ -14,11 +14,11 @@ pub(crate) struct Bucket {
     pub(crate) boot: [u8; 16],
 }
 
-/// No OTP is left for now.
+/// An error: no OTP is left for now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("no code is left; the next one in {wait_s} s")]
 pub(crate) struct BucketEmpty {
-    /// How many seconds until the next OTP, if the phone stays on.
+    /// The seconds until the next OTP, if the phone stays on.
     pub(crate) wait_s: u64,
 }
 
@@ -26,7 +26,7 @@ impl Bucket {
     pub(crate) const FULL: Self =
         Self { otps_left: CAPACITY, refill_began: 0, seen: 0, boot: [0; 16] };
 
-    /// The bucket with one OTP less, at a time since boot.
+    /// Returns the bucket with one OTP less, at a time since boot.
     pub(crate) fn take(&self, now: u64, boot: [u8; 16]) -> Result<Self, BucketEmpty> {
         let restarted = boot != self.boot || now < self.seen;
         let refill_began = if restarted { 0 } else { self.refill_began };

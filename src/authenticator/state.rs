@@ -16,21 +16,21 @@ use crate::{
     payload::{MAX_SERIAL, Serials},
 };
 
-/// The state of one enrolment on the phone: times, the bucket, and in version 2 the chains.
+/// The state of one enrolment on the phone: the newest issued-at, the bucket, and in version 2 the chains.
 ///
-/// Store the bytes that [`State::encode`] gives, so that a crash can't lose them, and keep them out
-/// of backups (ENR-11). In version 2 they are secret, and what they replace is to be destroyed
+/// Store the bytes of [`State::encode`] so that a crash can't lose them, and keep them out of backups
+/// (ENR-11). In version 2 they are secret, and the bytes that they replace are to be destroyed
 /// (ENR-22).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct State {
-    /// `F`: the largest issued-at that was taken over, in Unix seconds; 0 at first.
+    /// The largest issued-at that was taken over, `F`, in Unix seconds; 0 at first.
     pub(super) newest_issued_at: u64,
     pub(super) bucket: Bucket,
-    /// s_p and l_q; q is less than p, which is 1 to 2^53.
+    /// The chain values s_p and l_q; q is less than p, which is 1 to 2^53.
     pub(super) chains: Option<Chains>,
 }
 
-/// The numbers of a [`State`], none of which is secret.
+/// The numbers of a [`State`], none of which is secret. [`State::view`] gives them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StateView {
@@ -38,9 +38,9 @@ pub struct StateView {
     pub version: Version,
     /// The largest issued-at that was taken over, `F`, in Unix seconds; 0 at first.
     pub newest_issued_at: u64,
-    /// How many OTPs were left after the last one.
+    /// The OTPs that were left after the last one, 0 to 20.
     pub otps_left: u64,
-    /// When the interval began that ends with one OTP more, in seconds since boot.
+    /// The beginning of the interval that ends with one OTP more, in seconds since boot.
     pub refill_began: u64,
     /// The least serial of a payload that is not stale, `p`, in version 2.
     pub scan_position: Option<u64>,
@@ -48,7 +48,7 @@ pub struct StateView {
     pub login_position: Option<u64>,
 }
 
-/// A stored record is damaged. Treat the enrolment as lost; do not begin anew (AUTH-7).
+/// A stored state that is damaged. Treat the enrolment as lost; do not begin anew (AUTH-7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum StateError {
     /// The record's form is wrong.
@@ -70,7 +70,7 @@ pub(crate) enum StateError {
         /// The state's.
         found: Version,
     },
-    /// A position of the login chain is none of a bank.
+    /// A position of the login chain that no bank gives.
     #[error("authenticator state, {0}")]
     Chain(#[from] OutOfReach),
 }
@@ -108,8 +108,8 @@ impl Record for State {
 }
 
 impl State {
-    /// The first state of an enrolment, in version 2 with p = 1 and q = 0 (AUTH-19). When it is
-    /// stored, the secret is destroyed.
+    /// Makes the first state of an enrolment, in version 2 with p = 1 and q = 0 (AUTH-19). Destroy the
+    /// secret once the state is stored.
     #[must_use]
     pub fn new(secret: &Secret, version: Version) -> Self {
         let chains = match version {
@@ -129,7 +129,27 @@ impl State {
         }
     }
 
-    /// Its numbers, for a screen of settings or a log.
+    /// Returns the numbers of the state, for a settings screen or a log.
+    ///
+    /// ```
+    /// # use dlotp::keys::{AuthenticatorKeys, Secret};
+    /// use dlotp::{Code, Pin, Version, authenticator::{Authenticator, State, StateView, Time}};
+    /// # let secret = Secret::from([42; 32]);
+    /// # let phone = Authenticator::new(AuthenticatorKeys::derive(&secret, Version::V2));
+    /// # let time = Time { unix: 1_767_225_685, since_boot_s: 5000, boot: [0xa0; 16] };
+    /// # let pin = "271828".parse::<Pin>()?;
+    ///
+    /// let mut state = State::new(&secret, Version::V2);
+    /// for left in (0..20).rev() {
+    ///     let (next, _pending) = phone.confirm(&state, &pin, time)?.split();
+    ///     state = next;
+    ///     let StateView { otps_left, .. } = state.view();
+    ///     assert_eq!(otps_left, left);
+    /// }
+    /// let error = phone.confirm(&state, &pin, time).unwrap_err();
+    /// assert_eq!((error.code(), error.wait_s()), (Code::BucketEmpty, Some(1200)));
+    /// # Ok::<(), dlotp::Error>(())
+    /// ```
     #[must_use]
     pub fn view(&self) -> StateView {
         let chains = self.chains.as_ref();
@@ -150,7 +170,7 @@ impl State {
         }
     }
 
-    /// Moves the chains on past a payload that was opened, and gives its s_n (AUTH-22, AUTH-21).
+    /// Steps the chains past a payload that was opened, and returns its s_n (AUTH-22, AUTH-21).
     pub(super) fn take(
         &mut self,
         Serials { serial, login_position }: Serials,

@@ -1,4 +1,4 @@
-//! The keys that a bank keeps of one enrolment: an issuer's and a verifier's.
+//! The keys that a bank keeps of one enrolment: those of issuer and verifier.
 
 use alloc::vec::Vec;
 use core::fmt;
@@ -13,12 +13,12 @@ use super::{
 };
 use crate::{Error, Record, Version, verifier::RecordError};
 
-/// A version as two bytes, and a key-id.
+/// The length of a version and a key-id, in bytes.
 const HEAD: usize = 2 + 8;
 
-/// The keys of issuer and verifier, from and to bytes that a bank encrypts for its store (ENR-10).
+/// The keys of issuer and verifier, read from and written as bytes that a bank encrypts for its store.
 ///
-/// It holds the keys that it needs and not the secret: who steals it can't compute P of a PIN.
+/// It holds the keys, not the secret: whoever steals it can't compute P of a PIN.
 pub struct BankKeys {
     identity: Identity,
     bytes: Zeroizing<Vec<u8>>,
@@ -31,7 +31,7 @@ pub struct BankKeys {
 }
 
 impl Record for BankKeys {
-    /// The bytes to encrypt and to store, wiped when dropped.
+    /// Returns the bytes to encrypt and to store, wiped when dropped.
     fn encode(&self) -> Zeroizing<Vec<u8>> {
         self.bytes.clone()
     }
@@ -64,7 +64,7 @@ impl Record for BankKeys {
 }
 
 impl BankKeys {
-    /// Derives the keys from the enrolment's secret, which may then be forgotten.
+    /// Derives the keys from the enrolment's secret, which can then be forgotten.
     #[must_use]
     pub fn derive(secret: &Secret, version: Version) -> Self {
         let identity = secret.identity(version);
@@ -86,7 +86,7 @@ impl BankKeys {
     }
 }
 
-/// Derives one key after another, and keeps a copy of each.
+/// The derivation of one key after another, which keeps a copy of each.
 struct Keys<'a> {
     secret: &'a Secret,
     version: Version,

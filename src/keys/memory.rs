@@ -1,4 +1,4 @@
-//! Keys in memory, wiped when dropped: one of each role, and the set of each party.
+//! Keys in memory, wiped when dropped: single keys, and the set of each party.
 
 use alloc::{boxed::Box, vec::Vec};
 use core::{fmt, marker::PhantomData};
@@ -51,9 +51,8 @@ impl<R: Role> fmt::Debug for MacKey<R> {
     }
 }
 
-/// The payload key in memory, wiped when dropped: in version 1 it computes tags, in version 2 it
-/// seals and opens (ENR-20). It gives [`KeyError`] where it is asked for the other version's work
-/// (ENR-23).
+/// The payload key in memory, wiped when dropped. In version 1 it computes tags, in version 2 it seals
+/// and opens (ENR-20). Asked for the work of the other version, it gives [`KeyError`] (ENR-23).
 #[derive(Clone)]
 pub(crate) struct PayloadKey {
     identity: Identity,
@@ -132,7 +131,7 @@ impl fmt::Debug for PayloadKey {
 }
 
 impl Secret {
-    /// The key of role `R`, in memory.
+    /// Derives the key of role `R`, in memory.
     #[must_use]
     pub fn mac_key<R: Role>(
         &self,
@@ -141,7 +140,18 @@ impl Secret {
         MacKey::<R>::derive(self, version)
     }
 
-    /// The payload key of the enrolment with this identity, in memory.
+    /// Derives the payload key of the enrolment with this identity, in memory.
+    ///
+    /// ```
+    /// use dlotp::{Version, keys::{Open, Seal, Secret}};
+    ///
+    /// let secret = Secret::from([42; 32]); // in the field, 32 random bytes
+    /// let key = secret.payload_key(secret.identity(Version::V2));
+    /// let sealed = key.seal(&[0; 12], b"", b"a body")?; // no other body may have this nonce
+    /// assert_eq!(key.open(&[0; 12], b"", &sealed)?, Some(b"a body".to_vec()));
+    /// assert_eq!(key.open(&[1; 12], b"", &sealed)?, None);
+    /// # Ok::<(), dlotp::keys::KeyError>(())
+    /// ```
     #[must_use]
     pub fn payload_key(
         &self,

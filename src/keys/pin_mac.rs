@@ -15,23 +15,23 @@ use crate::pin::Pin;
 pub struct PinMac([u8; 32]);
 
 impl From<[u8; 32]> for PinMac {
-    /// The MAC as it arrives at enrolment.
+    /// Takes the MAC as it arrives at enrolment.
     fn from(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
 }
 
 impl PinMac {
-    /// The MAC of a PIN, computed on the phone.
+    /// Computes the MAC of a PIN, on the phone.
     ///
     /// # Errors
     ///
-    /// The PIN key did not answer.
+    /// The PIN key gave no answer.
     pub fn compute(key: &impl MacUnder<role::Pin>, pin: &Pin) -> Result<Self, KeyError> {
         key.mac(&[pin.expose().as_bytes()]).map(Self)
     }
 
-    /// Its 32 bytes, to be sent once at enrolment.
+    /// Returns the 32 bytes, which the phone sends once, at enrolment.
     #[must_use]
     pub const fn expose(&self) -> &[u8; 32] {
         &self.0

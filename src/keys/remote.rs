@@ -11,10 +11,10 @@ use crate::Error;
 
 /// Keys whose answers are fetched between passes of an input.
 ///
-/// An input of issuer, authenticator or verifier runs once for each round. A pass collects every
-/// request that does not depend on an answer which is still missing, so that a key service is asked
-/// once for each round: once for a login, three times for issuing in version 2. Nothing is computed
-/// with a placeholder, and nothing comes out of a pass in which an answer was missing.
+/// An input of issuer, authenticator or verifier runs in passes. Each pass collects every request that
+/// does not depend on a missing answer, and the key service is asked for all of them at once: once for a
+/// login, three times for issuing in version 2. Nothing is computed with a placeholder, and nothing comes
+/// out of a pass in which an answer was missing. [`Replay`] gives each pass the same random bytes.
 ///
 /// ```
 /// # use dlotp::{Error, Version, keys::{KeyAnswer, KeyRequest, MacUnder, RemoteKeys, Round, Secret, VerifierKeys, role}};
@@ -58,13 +58,13 @@ pub struct RemoteKeys {
 /// The outcome of one pass of an input.
 #[derive(Debug)]
 pub enum Round<T> {
-    /// Compute these, in this order, give the answers to [`RemoteKeys::answer`], and pass again.
+    /// Requests to compute. Give the answers to [`RemoteKeys::answer`] in this order, and pass again.
     Ask(Vec<KeyRequest>),
-    /// The input ended.
+    /// The result of the input, which has ended.
     Done(Result<T, Error>),
 }
 
-/// One computation that a key is asked for. Its message may hold secrets; Debug does not show it.
+/// A computation that a key is asked for. The message may hold secrets; Debug does not show it.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KeyRequest {
@@ -79,16 +79,16 @@ pub enum KeyRequest {
     Seal {
         /// The nonce. No other message may be sealed with it.
         nonce: [u8; 12],
-        /// What is authenticated besides.
+        /// The additional data that the tag authenticates.
         aad: Vec<u8>,
-        /// What is sealed.
+        /// The plaintext to seal.
         plaintext: Zeroizing<Vec<u8>>,
     },
     /// The reverse of sealing.
     Open {
         /// The nonce.
         nonce: [u8; 12],
-        /// What is authenticated besides.
+        /// The additional data that the tag authenticates.
         aad: Vec<u8>,
         /// Ciphertext and tag.
         sealed: Vec<u8>,
@@ -102,11 +102,11 @@ pub enum KeyAnswer {
     Mac([u8; 32]),
     /// Ciphertext and tag.
     Sealed(Vec<u8>),
-    /// The plaintext; none where the tag is wrong.
+    /// The plaintext, or `None` where the tag is wrong.
     Opened(Option<Vec<u8>>),
 }
 
-/// Why a pass ends early.
+/// The cause for which a pass ends early.
 #[derive(Debug, thiserror::Error)]
 #[error("expected an answer of the key service")]
 struct NoAnswer;
@@ -119,14 +119,14 @@ struct WrongAnswers {
 }
 
 impl From<Identity> for RemoteKeys {
-    /// The keys of an enrolment, before anything was asked.
+    /// Makes the keys of an enrolment, before anything was asked.
     fn from(identity: Identity) -> Self {
         Self { identity, answered: Vec::new(), missing: RefCell::new(Vec::new()) }
     }
 }
 
 impl RemoteKeys {
-    /// Passes an input once. The input must be the same at each pass, with the same random bytes
+    /// Runs one pass of an input. The input must be the same at each pass, with the same random bytes
     /// ([`Replay`]).
     pub fn round<T>(&mut self, input: impl FnOnce(&Self) -> Result<T, Error>) -> Round<T> {
         self.missing.get_mut().clear();
@@ -141,7 +141,7 @@ impl RemoteKeys {
     ///
     /// # Errors
     ///
-    /// `key-failure`: they are too few, too many, or not of the requests' kinds.
+    /// `key-failure`: the answers are too few, too many, or not of the requests' kinds.
     pub fn answer(&mut self, answers: Vec<KeyAnswer>) -> Result<(), Error> {
         let missing = core::mem::take(self.missing.get_mut());
         let fits = missing.len() == answers.len()
@@ -162,7 +162,7 @@ impl RemoteKeys {
         Ok(())
     }
 
-    /// The answer to a request, or a note that it is missing.
+    /// Finds the answer to a request, or notes that it is missing.
     fn find<R: Role>(&self, request: KeyRequest) -> Result<&KeyAnswer, KeyError> {
         if let Some((_, answer)) = self.answered.iter().find(|(known, _)| *known == request) {
             return Ok(answer);
@@ -240,7 +240,17 @@ impl fmt::Debug for KeyAnswer {
     }
 }
 
-/// A random generator whose bytes can be drawn again, for an input that passes more than once.
+/// A random generator whose bytes can be drawn again, for an input of more than one pass.
+///
+/// ```
+/// use dlotp::keys::Replay;
+/// use rand_core::TryRng;
+///
+/// let mut random = Replay::new(getrandom::SysRng);
+/// let first = random.try_next_u64()?;
+/// assert_eq!(random.rewind().try_next_u64()?, first);
+/// # Ok::<(), getrandom::Error>(())
+/// ```
 pub struct Replay<R> {
     random: R,
     drawn: Zeroizing<Vec<u8>>,
@@ -248,13 +258,13 @@ pub struct Replay<R> {
 }
 
 impl<R> Replay<R> {
-    /// Draws from `random`, and remembers.
+    /// Makes a generator that draws from `random` and remembers the bytes.
     #[must_use]
     pub fn new(random: R) -> Self {
         Self { random, drawn: Zeroizing::new(Vec::new()), at: 0 }
     }
 
-    /// Begins again with the first byte that was drawn.
+    /// Goes back to the first byte that was drawn.
     pub const fn rewind(&mut self) -> &mut Self {
         self.at = 0;
         self

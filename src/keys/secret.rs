@@ -17,14 +17,27 @@ use crate::Version;
 
 /// An enrolment's secret `K`: 32 uniformly random bytes (ENR-2).
 ///
-/// It is kept as the state of HKDF after its extraction, which is wiped when dropped. Keep it only
-/// as long as it takes to derive the keys that a party needs.
+/// It is held as the state of HKDF after extraction, and wiped when dropped. Keep it only as long as it
+/// takes to derive the keys that a party needs.
+///
+/// ```
+/// use dlotp::{Version, keys::{MacUnder, Secret, role}};
+///
+/// let secret = Secret::from([42; 32]); // in the field, 32 random bytes
+/// let bytes = secret.derive_key::<role::Otp>(Version::V2); // for a keystore or an HSM
+/// assert_eq!(bytes.len(), 32);
+///
+/// let key = secret.mac_key::<role::Otp>(Version::V2); // the same key, in memory
+/// let other = secret.mac_key::<role::Otp>(Version::V1);
+/// assert_ne!(key.mac(&[b"message"])?, other.mac(&[b"message"])?);
+/// # Ok::<(), dlotp::keys::KeyError>(())
+/// ```
 pub struct Secret {
     extracted: Hmac<Sha256>,
 }
 
 impl From<[u8; 32]> for Secret {
-    /// The secret of these bytes, which a cryptographic random generator drew.
+    /// Makes the secret of bytes that a cryptographic random generator drew.
     fn from(bytes: [u8; 32]) -> Self {
         let bytes = Zeroizing::new(bytes);
         let extracted = Zeroizing::new(finish(keyed(&[0; 32]), &[&*bytes]));
@@ -33,7 +46,7 @@ impl From<[u8; 32]> for Secret {
 }
 
 impl Secret {
-    /// The version with the key-id: the first 8 bytes of `k("dlotp vN key-id")` (ENR-7, ENR-19).
+    /// Returns the version with the key-id, the first 8 bytes of `k("dlotp vN key-id")` (ENR-7, ENR-19).
     #[must_use]
     pub fn identity(&self, version: Version) -> Identity {
         let label = match version {
@@ -44,13 +57,13 @@ impl Secret {
         Identity { version, key_id: KeyId::from([a, b, c, d, e, f, g, h]) }
     }
 
-    /// The bytes of the key of role `R`, to import them into a keystore or HSM.
+    /// Derives the bytes of the key of role `R`, for import into a keystore or HSM.
     #[must_use]
     pub fn derive_key<R: Role>(&self, version: Version) -> Zeroizing<[u8; 32]> {
         self.derive(R::label(version))
     }
 
-    /// HKDF's expansion; 32 bytes are one block of it (RFC 5869, section 2.3).
+    /// Expands the label by HKDF; 32 bytes are one block of it (RFC 5869, section 2.3).
     pub(crate) fn derive(&self, label: &str) -> Zeroizing<[u8; 32]> {
         Zeroizing::new(finish(self.extracted.clone(), &[label.as_bytes(), &[1]]))
     }
@@ -62,7 +75,7 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// HMAC keyed with 32 bytes.
+/// Makes an HMAC keyed with 32 bytes.
 pub(super) fn keyed(key: &[u8; 32]) -> Hmac<Sha256> {
     KeyBlock::new(key).keyed()
 }
@@ -74,7 +87,7 @@ pub(super) fn finish(mut mac: Hmac<Sha256>, message: &[&[u8]]) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
-/// A key of 32 bytes, filled up to HMAC's block with zeros (RFC 2104, section 2).
+/// A key of 32 bytes, padded with zeros to HMAC's block (RFC 2104, section 2).
 pub(crate) struct KeyBlock(Zeroizing<[u8; 64]>);
 
 impl KeyBlock {

@@ -3,7 +3,7 @@
 use super::{Hash, InvalidParameter, Key, Response};
 use crate::Error;
 
-/// HOTP with SHA-1: 6 to 8 digits of a counter (OATH-1, OATH-3).
+/// Computes HOTP with SHA-1: 6 to 8 digits of a counter (OATH-1, OATH-3).
 ///
 /// # Errors
 ///
@@ -22,7 +22,7 @@ pub fn hotp(key: &Key, counter: u64, digits: u64) -> Result<Response, Error> {
     Ok(compute(Hash::Sha1, key, counter, digits))
 }
 
-/// RFC 4226 asks for at least 6 digits and knows 7 and 8.
+/// Checks the number of digits: RFC 4226 asks for at least 6, and has 7 and 8.
 pub(super) fn check_digits(digits: u64) -> Result<u8, InvalidParameter> {
     match u8::try_from(digits) {
         Ok(digits @ 6..=8) => Ok(digits),

@@ -8,7 +8,15 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 use crate::text_forms::names;
 
 names! {
-    /// A hash function, with its name as it stands in suites.
+    /// A hash function, with its name as in OCRA suites.
+    ///
+    /// ```
+    /// use dlotp::oath::Hash;
+    ///
+    /// assert_eq!("SHA256".parse::<Hash>()?, Hash::Sha256);
+    /// assert!("MD5".parse::<Hash>().is_err());
+    /// # Ok::<(), dlotp::InvalidText>(())
+    /// ```
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     pub enum Hash {
         /// SHA-1, 20 bytes.
@@ -21,7 +29,7 @@ names! {
 }
 
 impl Hash {
-    /// How many bytes it gives.
+    /// Returns the length of the output, in bytes.
     pub(super) const fn size(self) -> usize {
         match self {
             Self::Sha1 => 20,
@@ -38,9 +46,9 @@ impl Hash {
         }
     }
 
-    /// The HMAC of the concatenation of the parts.
+    /// Computes the HMAC of the concatenated parts.
     pub(super) fn hmac(self, key: &super::Key, message: &[&[u8]]) -> Mac {
-        /// A key longer than a block stands for its digest (RFC 2104, section 2).
+        /// Keys an HMAC; a key longer than a block is replaced by its digest (RFC 2104, section 2).
         macro_rules! hmac {
             ($digest:ty) => {{
                 let mut block = BlockKey::<Hmac<$digest>>::default();

@@ -3,31 +3,32 @@
 use super::{Hash, InvalidParameter, Key, Response, hotp};
 use crate::Error;
 
-/// How TOTP counts time and writes its codes.
+/// The parameters of TOTP: the hash function, the time step and the number of digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TotpParameters {
     /// The hash function.
     pub hash: Hash,
     /// The time step X, in seconds; at least 1.
     pub step_s: u64,
-    /// Where the steps begin: T0, in Unix seconds.
+    /// The beginning of the steps, T0, in Unix seconds.
     pub t0: u64,
-    /// How many digits, 6 to 8.
+    /// The number of digits, 6 to 8.
     pub digits: u64,
 }
 
 impl Default for TotpParameters {
-    /// SHA-1, 30 seconds from 1970 on, 6 digits.
+    /// The defaults of RFC 6238: SHA-1, 30 seconds from 1970 on, 6 digits.
     fn default() -> Self {
         Self { hash: Hash::Sha1, step_s: 30, t0: 0, digits: 6 }
     }
 }
 
-/// TOTP at a time in Unix seconds (OATH-4).
+/// Computes TOTP at a time in Unix seconds (OATH-4).
 ///
 /// # Errors
 ///
-/// `invalid-parameter`, in this order: the number of digits is not 6, 7 or 8; the step is 0; the time is before T0.
+/// `invalid-parameter`, in this order: the number of digits is not 6, 7 or 8; the step is 0; the time is
+/// before T0.
 ///
 /// ```
 /// use dlotp::oath::{Key, TotpParameters, totp};

@@ -21,7 +21,7 @@ pub struct Currency {
     decimals: u8,
 }
 
-/// Sorted by code; ISO 4217 list one, as frozen with the version.
+/// The currencies of ISO 4217, list one, as frozen with the version; sorted by code.
 const TABLE: &[(&str, u8)] = &[
     ("AED", 2),
     ("AFN", 2),
@@ -202,12 +202,12 @@ impl Currency {
         TABLE.iter().map(|&(code, decimals)| Self { code, decimals })
     }
 
-    /// Its code: three letters in upper case.
+    /// Returns the code: three letters in upper case.
     pub(crate) const fn code(self) -> &'static str {
         self.code
     }
 
-    /// The letters of its code.
+    /// Returns the letters of the code.
     pub(crate) const fn letters(self) -> [u8; 3] {
         match self.code.as_bytes() {
             [a, b, c] => [*a, *b, *c],
@@ -215,7 +215,7 @@ impl Currency {
         }
     }
 
-    /// How many decimal digits its minor unit stands for: 0, 2, 3 or 4.
+    /// Returns the number of decimal digits: 0, 2, 3 or 4.
     #[must_use]
     pub const fn decimals(self) -> u8 {
         self.decimals
@@ -225,18 +225,18 @@ impl Currency {
 impl FromStr for Currency {
     type Err = Error;
 
-    /// The currency of this code: three letters in upper case.
+    /// Finds the currency of a code: three letters in upper case.
     ///
     /// # Errors
     ///
-    /// `invalid-operation`: the table does not have it.
+    /// `invalid-operation`: the code is not in the table.
     fn from_str(code: &str) -> Result<Self, Error> {
         let problem = Problem::Currency;
         Self::parse(code).ok_or_else(|| InvalidOperation { field: Field::Currency, problem }.into())
     }
 }
 
-/// Three letters as one number of the same order.
+/// Reads three letters as one number of the same order.
 fn number(code: &str) -> Option<u32> {
     match *code.as_bytes() {
         [a, b, c] => Some(u32::from_be_bytes([0, a, b, c])),

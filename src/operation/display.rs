@@ -1,4 +1,4 @@
-//! The display: what an app shows of an operation, in full and in this order (OP-21 to OP-26).
+//! The display: the rows that an app shows of an operation, in full and in this order (OP-21 to OP-26).
 
 use alloc::{
     borrow::Cow,
@@ -11,25 +11,25 @@ use core::fmt;
 
 use super::{Bulk, Content, Item, Money, Operation, iban::grouped};
 
-/// One row of the display.
+/// A row of the display. [`Operation::batch`] has an example.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row<'a> {
-    /// To which part of the screen it belongs.
+    /// The part of the screen that it belongs to.
     pub part: Part,
     /// The field's name, or the label of a detail.
     pub field: Cow<'a, str>,
-    /// What is shown.
+    /// The value that is shown.
     pub value: Cow<'a, str>,
 }
 
 /// The parts of the screen, which an app sets apart from each other (OP-26).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Part {
-    /// What the operation does.
+    /// The purpose, amounts, payees and accounts, or the title.
     Core,
     /// The reference.
     Reference,
-    /// What the bank adds, under a heading of its own.
+    /// The details that the bank adds, under a heading of their own.
     Details,
 }
 
@@ -51,7 +51,7 @@ const FIELD_NAMES: &[&str] = &[
     "reference",
 ];
 
-/// Whether a label could pass for a field of the display (OP-16).
+/// Returns whether a label could pass for a field of the display (OP-16).
 pub(super) fn is_field_name(label: &str) -> bool {
     let is = |name: &str| label.eq_ignore_ascii_case(name);
     let item_field = || {
@@ -66,7 +66,7 @@ pub(super) fn is_field_name(label: &str) -> bool {
 }
 
 impl Operation<'_> {
-    /// Every row that the customer must see before the PIN is accepted.
+    /// Returns every row that the customer must see before the PIN is accepted (OP-26).
     #[must_use]
     pub fn display(&self) -> Vec<Row<'_>> {
         let mut rows = vec![core("purpose", self.purpose().name())];
@@ -101,7 +101,7 @@ impl Operation<'_> {
 }
 
 impl Bulk<'_> {
-    /// The first 10 bytes of the digest, as the customer can compare them (OP-25).
+    /// Returns the first 10 bytes of the digest in hexadecimal groups, for the customer to compare (OP-25).
     fn fingerprint(&self) -> String {
         let hex: String = self.sha256.iter().take(10).map(|byte| format!("{byte:02x}")).collect();
         grouped(&hex)

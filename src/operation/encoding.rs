@@ -1,4 +1,4 @@
-//! The canonical encoding of operations, both ways (OP-1 to OP-5).
+//! The canonical encoding of operations, written and read (OP-1 to OP-5).
 
 use alloc::vec::Vec;
 
@@ -19,7 +19,7 @@ const ACTION: u64 = 3;
 const BULK: u64 = 4;
 
 impl Operation<'_> {
-    /// The canonical encoding: one CBOR array (OP-1, OP-2).
+    /// Returns the canonical encoding: one CBOR array (OP-1, OP-2).
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         let mut writer = Writer::default();
@@ -66,7 +66,7 @@ impl<'a> Operation<'a> {
     ///
     /// # Errors
     ///
-    /// `malformed-body` for its form, judged as a whole; then `invalid-operation` for a value.
+    /// First `malformed-body`, for the form of the whole encoding; then `invalid-operation`, for a value.
     pub fn decode(encoding: &'a [u8]) -> Result<Self, Error> {
         let mut reader = Reader::new(encoding);
         let formed = UncheckedOperation::read(&mut reader).map_err(PayloadError::MalformedBody)?;
@@ -75,7 +75,7 @@ impl<'a> Operation<'a> {
     }
 }
 
-/// An operation whose form was found right and whose values were not yet judged (OP-5).
+/// An operation whose form is right and whose values were not judged yet (OP-5).
 pub(crate) struct UncheckedOperation<'a>(Draft<'a>);
 
 enum Draft<'a> {
@@ -86,7 +86,7 @@ enum Draft<'a> {
 }
 
 impl<'a> UncheckedOperation<'a> {
-    /// Reads one operation, judging its form: shape, counts, types, null (OP-4).
+    /// Reads one operation and judges its form: shape, counts, types, null (OP-4).
     pub(crate) fn read(reader: &mut Reader<'a>) -> Result<Self, FormError> {
         let offset = reader.offset();
         let elements = reader.array(4, 8, "an operation")?;

@@ -7,8 +7,8 @@ use crate::Error;
 
 /// An IBAN in electronic format with right check digits (OP-9).
 ///
-/// The length by country is the issuer's duty: the list drifts, and a phone that was not updated
-/// must not refuse what is right.
+/// The length is not checked by country: the list changes, and a phone that was not updated must not
+/// refuse a right IBAN. The issuer checks it.
 ///
 /// ```
 /// use dlotp::operation::Iban;
@@ -22,21 +22,21 @@ use crate::Error;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Iban<'a>(Cow<'a, str>);
 
-/// Why a text is not an IBAN.
+/// An error: a text is not an IBAN.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum IbanError {
-    /// It is shorter or longer than any IBAN.
+    /// The text is shorter or longer than any IBAN.
     #[error("expected 15 to 34 characters, found {found}")]
     Length {
-        /// How many bytes there are.
+        /// The bytes that there are.
         found: usize,
     },
-    /// A character is not of its place. Characters are counted from 1.
+    /// A character is wrong in its place. Characters are counted from 1.
     #[error("character {at}: expected {expected}")]
     Character {
-        /// Which character.
+        /// The number of the character.
         at: usize,
-        /// What may stand there.
+        /// The characters that may stand there.
         expected: &'static str,
     },
     /// The check digits are 00, 01 or 99, which are never produced.
@@ -64,11 +64,11 @@ impl AsRef<str> for Iban<'_> {
 impl<'a> TryFrom<&'a str> for Iban<'a> {
     type Error = Error;
 
-    /// The IBAN of this text.
+    /// Checks an IBAN in electronic format.
     ///
     /// # Errors
     ///
-    /// `invalid-operation`: the first rule that it breaks.
+    /// `invalid-operation`: the first rule that the text breaks.
     fn try_from(text: &'a str) -> Result<Self, Error> {
         Ok(Self::check(text).at(Field::Account)?)
     }
@@ -94,7 +94,7 @@ impl<'a> Iban<'a> {
         }
     }
 
-    /// The IBAN in groups of four characters, as it is displayed (OP-24).
+    /// Returns the IBAN in groups of four characters, as displayed (OP-24).
     pub(super) fn grouped(&self) -> String {
         grouped(&self.0)
     }
@@ -104,7 +104,7 @@ impl<'a> Iban<'a> {
     }
 }
 
-/// Characters in groups of four from the left, with one space between.
+/// Groups characters by four from the left, with one space between.
 pub(super) fn grouped(characters: &str) -> String {
     let mut groups = String::with_capacity(48);
     for (at, character) in characters.chars().enumerate() {
@@ -116,7 +116,7 @@ pub(super) fn grouped(characters: &str) -> String {
     groups
 }
 
-/// Characters, the first of which has a number, that are each of their place.
+/// Checks that each character is right in its place; `first` is the number of the first one.
 fn place(
     first: usize,
     characters: &[u8],
@@ -129,9 +129,9 @@ fn place(
     }
 }
 
-/// The remainder modulo 97 of digits and letters read as a number, A = 10 to Z = 35.
+/// Computes the remainder modulo 97 of digits and letters read as a number, A = 10 to Z = 35.
 fn remainder(rest: &[u8], country_and_check: &[u8]) -> u8 {
-    // Eight characters are at most 16 digits, before which a remainder has room.
+    // Eight characters are at most 16 digits, which leaves room for a remainder before them.
     let groups = rest.chunks(8).chain(country_and_check.chunks(8));
     let remainder = groups.fold(0_u64, |remainder, group| {
         let number = group.iter().fold(remainder, |number, &character| {

@@ -7,7 +7,27 @@ use super::{Currency, Problem};
 /// The largest amount in minor units, below 2^53 so that every language can hold it (OP-6).
 const MAX: u64 = 999_999_999_999_999;
 
-/// An amount of 1 to 999999999999999 minor units in a currency.
+/// An amount of 1 to 999999999999999 minor units in a currency. Display shows it as 1250.00 EUR (OP-23).
+///
+/// ```
+/// use dlotp::operation::{Content, Operation, PaymentDraft, Purpose};
+///
+/// let draft = PaymentDraft {
+///     purpose: Purpose::CardPayment.into(),
+///     amount: 1_250,
+///     currency: "JPY",
+///     payee: "Rossi",
+///     account: None,
+///     reference: None,
+///     details: vec![],
+/// };
+/// let operation = Operation::payment(&draft)?;
+/// let Content::Payment(payment) = operation.content() else { unreachable!() };
+/// assert_eq!(payment.amount.minor_units(), 1_250);
+/// assert_eq!(payment.amount.currency(), "JPY".parse()?);
+/// assert_eq!(payment.amount.to_string(), "1250 JPY");
+/// # Ok::<(), dlotp::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Money {
     minor_units: u64,
@@ -23,20 +43,20 @@ impl Money {
         }
     }
 
-    /// The amount in minor units.
+    /// Returns the amount in minor units.
     #[must_use]
     pub const fn minor_units(self) -> u64 {
         self.minor_units
     }
 
-    /// The currency.
+    /// Returns the currency.
     #[must_use]
     pub const fn currency(self) -> Currency {
         self.currency
     }
 }
 
-/// As it is displayed (OP-23): `1250.00 EUR`.
+/// Displays the amount (OP-23): `1250.00 EUR`.
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (units, currency) = (self.minor_units, self.currency);

@@ -1,11 +1,25 @@
-//! Operations that own their texts, for whoever keeps them longer than the body that they came from.
+//! Operations that own their texts, and so outlive the body that they were read from.
 
 use alloc::borrow::Cow;
 
 use super::{Action, Batch, Bulk, Content, Detail, Iban, Item, Operation, Payment};
 
 impl Operation<'_> {
-    /// The same operation with texts of its own.
+    /// Returns the same operation with texts of its own.
+    ///
+    /// ```
+    /// use dlotp::operation::{ActionDraft, Operation, Purpose};
+    ///
+    /// fn read(encoding: &[u8]) -> Result<Operation<'static>, dlotp::Error> {
+    ///     Ok(Operation::decode(encoding)?.into_owned())
+    /// }
+    ///
+    /// let draft = ActionDraft { purpose: Purpose::LogIn.into(), title: "Log in", details: vec![] };
+    /// let operation = Operation::action(&draft)?;
+    /// assert_eq!(read(&operation.encode())?, operation);
+    /// assert!(read(b"").is_err());
+    /// # Ok::<(), dlotp::Error>(())
+    /// ```
     #[must_use]
     pub fn into_owned(self) -> Operation<'static> {
         Operation(match self.0 {

@@ -1,4 +1,4 @@
-//! Purposes, disjoint by shape but for transfers (OP-7).
+//! The purposes of operations. Those of different shapes are disjoint, except for transfers (OP-7).
 
 use core::fmt;
 
@@ -26,7 +26,16 @@ impl fmt::Display for Shape {
 }
 
 names! {
-    /// What an operation is for (OP-7), with its English name as it is displayed (OP-22).
+    /// The purpose of an operation (OP-7), with its English name as displayed (OP-22).
+    ///
+    /// ```
+    /// use dlotp::operation::Purpose;
+    ///
+    /// assert_eq!(Purpose::try_from(32)?, Purpose::ChangeLimit);
+    /// assert_eq!(Purpose::ChangeLimit.name(), "change limit");
+    /// assert!(Purpose::try_from(0).is_err());
+    /// # Ok::<(), dlotp::Error>(())
+    /// ```
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum Purpose {
@@ -62,7 +71,7 @@ names! {
 }
 
 impl Purpose {
-    /// Its number in the encoding.
+    /// Returns the number of the purpose in the encoding.
     pub(crate) const fn number(self) -> u64 {
         match self {
             Self::CreditTransfer => 1,
@@ -82,7 +91,7 @@ impl Purpose {
         }
     }
 
-    /// The shapes that take it.
+    /// Returns the shapes that take the purpose.
     pub(crate) const fn shapes(self) -> &'static [Shape] {
         match self {
             Self::CreditTransfer | Self::InstantTransfer => {
@@ -106,7 +115,7 @@ impl Purpose {
         Self::ALL.iter().copied().find(|purpose| purpose.number() == number)
     }
 
-    /// Whether a payment for this purpose may lack an account (OP-10).
+    /// Returns whether a payment for this purpose may lack an account (OP-10).
     pub(super) const fn without_account(self) -> bool {
         matches!(self, Self::CardPayment | Self::CardAmountBlocked | Self::TopUp)
     }
@@ -121,11 +130,11 @@ impl From<Purpose> for u64 {
 impl TryFrom<u64> for Purpose {
     type Error = Error;
 
-    /// The purpose of this number.
+    /// Finds the purpose of a number.
     ///
     /// # Errors
     ///
-    /// `invalid-operation`: the table does not have it.
+    /// `invalid-operation`: the number is not in the table.
     fn try_from(number: u64) -> Result<Self, Error> {
         let problem = Problem::UnknownPurpose { found: number };
         Self::from_number(number)

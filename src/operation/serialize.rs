@@ -1,4 +1,4 @@
-//! Operations in the formats of serde: the members of TEST-12, tagged by their shape.
+//! Operations as serde reads and writes them: the members of TEST-12, tagged by shape.
 
 use alloc::{borrow::Cow, string::String, vec::Vec};
 
@@ -102,7 +102,7 @@ impl Serialize for Operation<'_> {
     }
 }
 
-/// Values that break a rule are an error, as in every constructor.
+/// Refuses values that break a rule, as every constructor does.
 impl<'de> Deserialize<'de> for Operation<'static> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let form = Form::deserialize(deserializer)?;

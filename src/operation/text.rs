@@ -1,10 +1,10 @@
-//! Texts of the allow list: what a phone may be asked to display.
+//! Texts of the allow list, the only ones that a phone displays.
 
 use core::fmt;
 
 /// The code points that a text may hold (OP-13), with the script of the letters (OP-15).
 ///
-/// Sorted and disjoint. Letters of no script do not occur: the micro sign is no letter here.
+/// The ranges are sorted and disjoint. Every letter has a script; the micro sign is not a letter here.
 const RANGES: &[(u32, u32, Option<Script>)] = &[
     (0x20, 0x40, None),
     (0x41, 0x5a, LATIN),
@@ -62,27 +62,27 @@ impl fmt::Display for Script {
     }
 }
 
-/// Why a text is not of the allow list. Characters are counted from 1.
+/// An error: a text breaks a rule of the allow list. Characters are counted from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum TextError {
     /// The text is empty.
     #[error("expected 1 to {max} characters, found none")]
     Empty {
-        /// The most that the field takes.
+        /// The most characters that the field takes.
         max: usize,
     },
     /// The text has too many code points.
     #[error("expected 1 to {max} characters, found {found}")]
     TooLong {
-        /// The most that the field takes.
+        /// The most characters that the field takes.
         max: usize,
-        /// How many there are.
+        /// The number of characters.
         found: usize,
     },
-    /// A code point is not of the allow list.
+    /// A code point is not in the allow list.
     #[error("character {at}: expected one of the allow list, found U+{:04X}", u32::from(*.found))]
     NotAllowed {
-        /// Which character.
+        /// The number of the character.
         at: usize,
         /// The code point.
         found: char,
@@ -90,7 +90,7 @@ pub(crate) enum TextError {
     /// A space begins or ends the text, or follows another.
     #[error("character {at}: expected no leading, trailing or double space")]
     Space {
-        /// Which character.
+        /// The number of the character.
         at: usize,
     },
     /// A word has letters of two scripts.
@@ -99,18 +99,18 @@ pub(crate) enum TextError {
         u32::from(*.found)
     )]
     MixedScripts {
-        /// Which character.
+        /// The number of the character.
         at: usize,
         /// The letter.
         found: char,
-        /// Its script.
+        /// The script of the letter.
         script: Script,
         /// The script of the word's first letter.
         expected: Script,
     },
 }
 
-/// The text, if it has 1 to `MAX` code points and keeps the rules (OP-12 to OP-15).
+/// Returns the text if it has 1 to `MAX` code points and keeps the rules (OP-12 to OP-15).
 pub(super) fn check_text<const MAX: usize>(text: &str) -> Result<&str, TextError> {
     if text.len() <= MAX && is_plain(text) {
         return Ok(text);
@@ -118,7 +118,7 @@ pub(super) fn check_text<const MAX: usize>(text: &str) -> Result<&str, TextError
     check_letters::<MAX>(text)
 }
 
-/// The same for any text, letter by letter.
+/// Checks any text, letter by letter.
 fn check_letters<const MAX: usize>(text: &str) -> Result<&str, TextError> {
     let mut word = None;
     let mut after_space = true; // so that a leading space is one too many
@@ -146,7 +146,7 @@ fn check_letters<const MAX: usize>(text: &str) -> Result<&str, TextError> {
     }
 }
 
-/// Whether a text is of ASCII and keeps the rules. Most do, and need no search for scripts.
+/// Returns whether a text is ASCII and keeps the rules. Most texts are, and need no search for scripts.
 fn is_plain(text: &str) -> bool {
     let mut before = b' ';
     let right = text.bytes().all(|byte| {
@@ -157,7 +157,7 @@ fn is_plain(text: &str) -> bool {
     right && before != b' '
 }
 
-/// Whether a code point is allowed, and if so, of which script it is as a letter.
+/// Looks a code point up: `None` where it is not allowed, otherwise its script, if it is a letter.
 #[allow(clippy::option_option, reason = "not allowed, no letter, and a letter of a script")]
 fn lookup(found: char) -> Option<Option<Script>> {
     let code = u32::from(found);

@@ -11,7 +11,8 @@ use crate::{
     typed::{TypedContent, TypedDetails},
 };
 
-/// What stands before P: the array's head, the domain, the head of P. Parts are few: each has its cost.
+/// The bytes before P: the head of the array, the domain, the head of P. They are one part, because each
+/// part of a MAC has a cost.
 const SCANNED: &[u8] = b"\x84\x70dlotp v2 scanned\x58\x20";
 const TYPED: &[u8] = b"\x86\x6edlotp v2 typed\x58\x20";
 const LOGIN: &[u8] = b"\x84\x6edlotp v2 login\x58\x20";
@@ -75,7 +76,7 @@ fn with_l<R: role::Role, const N: usize>(
     key.mac(&[head, pin.expose(), l.item(), rest.as_bytes()]).map(reduce)
 }
 
-/// The first 64 bits modulo 10^8.
+/// Reduces the first 64 bits modulo 10^8.
 fn reduce(mac: [u8; 32]) -> Digits {
     let [a, b, c, d, e, f, g, h, ..] = mac;
     Digits::of(u64::from_be_bytes([a, b, c, d, e, f, g, h]))

@@ -30,7 +30,7 @@ use crate::{
 pub(super) const PREFIX: &str = "dlotp:1.";
 const MIN_BYTES: usize = KEY_ID + 1 + TAG;
 const MAX_BYTES: usize = KEY_ID + MAX_BODY + TAG;
-/// How many characters `MAX_BYTES` take: 3 bytes are 4 characters.
+/// The characters that `MAX_BYTES` take: 3 bytes are 4 characters.
 const MAX_CHARACTERS: usize = MAX_BYTES / 3 * 4;
 
 /// The decoded rest of a text: 25 to 504 bytes.
@@ -73,7 +73,7 @@ impl Bytes {
         self.key_id
     }
 
-    /// The body, if the tag is that of key-id and body (PAY-16).
+    /// Returns the body if the tag is that of key-id and body (PAY-16).
     pub(super) fn authenticate(&self, key: &impl MacUnder<role::Payload>) -> Result<&[u8], Error> {
         let expected = compute_tag(self.key_id, &self.body, key)?;
         if bool::from(expected.ct_eq(&self.tag)) {
@@ -84,14 +84,14 @@ impl Bytes {
     }
 }
 
-/// A body around a nonce that is not drawn yet.
+/// A body around a nonce that was not drawn yet.
 pub(crate) struct BodyTemplate {
     before: Writer,
     operation: Vec<u8>,
 }
 
 impl BodyTemplate {
-    /// The template, if the body will fit into a payload whatever nonce is drawn (PAY-2, PAY-5, PAY-8).
+    /// Makes the template if the body will fit into a payload, whatever nonce is drawn (PAY-2, PAY-5, PAY-8).
     pub(crate) fn new(validity: Validity, operation: &Operation<'_>) -> Result<Self, Error> {
         let Validity { issued_at, lifetime_s } = validity.check()?;
         let mut before = Writer::default();
@@ -101,7 +101,7 @@ impl BodyTemplate {
         Ok(template)
     }
 
-    /// The body with its nonce.
+    /// Returns the body with its nonce.
     pub(crate) fn with(&self, nonce: Nonce) -> Vec<u8> {
         let mut body = self.before.clone();
         body.bytes(nonce.as_bytes()).raw(&self.operation);
@@ -109,7 +109,7 @@ impl BodyTemplate {
     }
 }
 
-/// The text of a body (PAY-1).
+/// Encodes a body as the text of a payload (PAY-1).
 pub(crate) fn encode_text(
     key_id: KeyId,
     body: &[u8],
@@ -123,7 +123,7 @@ pub(crate) fn encode_text(
     Ok(text)
 }
 
-/// The first 16 bytes of the MAC over prefix, key-id and body (PAY-6).
+/// Computes the tag: the first 16 bytes of the MAC over prefix, key-id and body (PAY-6).
 fn compute_tag(
     key_id: KeyId,
     body: &[u8],
@@ -134,7 +134,7 @@ fn compute_tag(
     Ok(tag.into())
 }
 
-/// `SHA-256("dlotp v1 operation" || 00 || key-id || body)` (PAY-7).
+/// Computes `SHA-256("dlotp v1 operation" || 00 || key-id || body)` (PAY-7).
 pub(crate) fn digest(key_id: KeyId, body: &[u8]) -> Digest {
     let hash = Sha256::new()
         .chain_update("dlotp v1 operation")
@@ -144,7 +144,7 @@ pub(crate) fn digest(key_id: KeyId, body: &[u8]) -> Digest {
     Digest::from(<[u8; 32]>::from(hash.finalize()))
 }
 
-/// Judges the form of the whole body before any value (PAY-18, PAY-19, PAY-20).
+/// Reads a body, and judges its whole form before any value (PAY-18, PAY-19, PAY-20).
 pub(crate) fn decode_body(body: &[u8]) -> Result<Contents<'_, Nonce>, Error> {
     let read = || {
         let mut reader = Reader::new(body);

@@ -27,10 +27,10 @@ const PREFIX_BYTES: &[u8; 8] = b"DLOTP:2.";
 const NONCE: usize = 12;
 const MIN_BYTES: usize = KEY_ID + NONCE + 1 + TAG;
 const MAX_BYTES: usize = KEY_ID + NONCE + MAX_BODY + TAG;
-/// How many characters `MAX_BYTES` take: 5 bits each.
+/// The characters that `MAX_BYTES` take: 5 bits each.
 const MAX_CHARACTERS: usize = (MAX_BYTES * 8).div_ceil(5);
 
-/// The decoded rest of a text: 37 to 516 bytes. Its rest is sealed until it was opened.
+/// The decoded rest of a text: 37 to 516 bytes. The body is empty until it was opened.
 #[derive(Clone)]
 pub(super) struct Bytes {
     key_id: KeyId,
@@ -82,7 +82,7 @@ impl Bytes {
         self.nonce
     }
 
-    /// The body, if the tag is that of everything else (PAY-34).
+    /// Opens the body and returns it if the tag is that of everything else (PAY-34).
     pub(super) fn open(&mut self, key: &impl Open) -> Result<&[u8], Error> {
         let opened = key.open(self.nonce.as_bytes(), &aad(self.key_id), &self.sealed)?;
         self.body = Zeroizing::new(opened.ok_or(PayloadError::AuthenticationFailed)?);
@@ -90,13 +90,13 @@ impl Bytes {
     }
 }
 
-/// The prefix and the key-id, which are authenticated beside the ciphertext (PAY-26).
+/// Returns prefix and key-id, which are authenticated beside the ciphertext (PAY-26).
 fn aad(key_id: KeyId) -> [u8; 16] {
     let prefix = Array::<u8, U8>::from(*PREFIX_BYTES);
     prefix.concat(Array::<u8, U8>::from(*key_id.as_bytes())).into()
 }
 
-/// The body, if it fits into a payload (PAY-24, PAY-30).
+/// Encodes the body if it fits into a payload (PAY-24, PAY-30).
 pub(crate) fn encode_body(
     validity: Validity,
     serials: Serials,
@@ -113,7 +113,7 @@ pub(crate) fn encode_body(
     Ok(body)
 }
 
-/// The text of a body (PAY-23).
+/// Seals a body and encodes it as the text of a payload (PAY-23).
 pub(crate) fn encode_text(
     key_id: KeyId,
     nonce: &Nonce,
@@ -128,7 +128,7 @@ pub(crate) fn encode_text(
     Ok(text)
 }
 
-/// The first 12 bytes of the MAC over 32 drawn bytes and the body (PAY-27).
+/// Computes the nonce: the first 12 bytes of the MAC over 32 drawn bytes and the body (PAY-27).
 pub(crate) fn nonce(
     key: &impl MacUnder<role::Nonce>,
     drawn: &[u8; 32],
@@ -139,7 +139,7 @@ pub(crate) fn nonce(
     Ok(Nonce::from(<[u8; 12]>::from(nonce)))
 }
 
-/// `SHA-256("dlotp v2 operation" || 00 || key-id || nonce || body)` (PAY-29).
+/// Computes `SHA-256("dlotp v2 operation" || 00 || key-id || nonce || body)` (PAY-29).
 pub(crate) fn digest(key_id: KeyId, nonce: &Nonce, body: &[u8]) -> Digest {
     let hash = Sha256::new()
         .chain_update("dlotp v2 operation")
@@ -150,7 +150,7 @@ pub(crate) fn digest(key_id: KeyId, nonce: &Nonce, body: &[u8]) -> Digest {
     Digest::from(<[u8; 32]>::from(hash.finalize()))
 }
 
-/// Judges the form of the whole body before any value (PAY-34, and so PAY-18 to PAY-20).
+/// Reads a body, and judges its whole form before any value (PAY-34, and so PAY-18 to PAY-20).
 pub(crate) fn decode_body(body: &[u8]) -> Result<Contents<'_, Serials>, Error> {
     let read = || {
         let mut reader = Reader::new(body);

@@ -1,55 +1,65 @@
-//! Which input is judged in which status, and how statuses follow on one another.
+//! The inputs that each status admits, and the transitions between statuses.
 //!
-//! The specification prints these two tables; a test compares.
+//! `spec/verifier.md` has these two tables; a test compares them.
 
 use crate::text_forms::names;
 
 names! {
-    /// What is asked of an enrolment.
+    /// An input of an enrolment, as audit events name it.
+    ///
+    /// ```
+    /// use dlotp::verifier::Input;
+    ///
+    /// assert_eq!(Input::Submit.name(), "submit");
+    /// assert_eq!("login".parse::<Input>()?, Input::Login);
+    /// assert!("log in".parse::<Input>().is_err());
+    /// # Ok::<(), dlotp::InvalidText>(())
+    /// ```
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum Input {
-        /// An operation is issued.
+        /// Issuing an operation.
         Issue = "issue",
-        /// An OTP is submitted for an operation.
+        /// Submitting an OTP for an operation.
         Submit = "submit",
-        /// An OTP is submitted for an operation of purpose `log in`.
+        /// Submitting an OTP for an operation of purpose `log in`.
         SubmitLogIn = "submit, purpose log in",
-        /// A login OTP is submitted.
+        /// Submitting a login OTP.
         Login = "login",
-        /// A confirmation OTP is submitted for an action.
+        /// Submitting a confirmation OTP for an action.
         Confirm = "confirm",
-        /// An operation is cancelled.
+        /// Cancelling an operation.
         Cancel = "cancel",
-        /// The counters are cleared.
+        /// Unblocking: clearing the counters.
         Unblock = "unblock",
-        /// The enrolment is revoked.
+        /// Revoking the enrolment.
         Revoke = "revoke",
-        /// The records were restored from a backup.
+        /// Restoring the records from a backup.
         Restore = "restore",
     }
 }
 
 names! {
-    /// The status of an enrolment with its blocks (VER-5).
+    /// The status of an enrolment, blocks included (VER-5). [`Enrolment::status`](super::Enrolment::status)
+    /// has an example.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum Status {
-        /// It waits for its first login.
+        /// The enrolment waits for its first login.
         Pending = "pending",
-        /// It may be used, and nothing is blocked.
+        /// The enrolment may be used, and nothing is blocked.
         Active = "active",
-        /// It is active; logins are blocked, operations are not.
+        /// The enrolment is active; logins are blocked, operations are not.
         LoginBlocked = "login blocked",
-        /// It is active; operations are blocked.
+        /// The enrolment is active; operations and logins are blocked.
         OperationBlocked = "operation blocked",
-        /// It has ended for good.
+        /// The enrolment has ended for good.
         Revoked = "revoked",
     }
 }
 
 impl Status {
-    /// The status as it is told to the bank's staff: `pending`, `active`, `blocked` or `revoked`.
+    /// Returns the status as the bank's staff sees it: `pending`, `active`, `blocked` or `revoked`.
     #[must_use]
     pub const fn told(self) -> &'static str {
         match self {
@@ -59,18 +69,18 @@ impl Status {
     }
 }
 
-/// What a status does to an input.
+/// The effect of a status on an input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Admission {
-    /// It is judged.
+    /// The input is judged.
     Judged,
-    /// It is refused, and the block is told.
+    /// The input is refused, and the verdict says that there is a block.
     Blocked,
-    /// It is refused.
+    /// The input is refused.
     Refused,
 }
 
-/// What a status does to an input (VER-5, VER-14, VER-17).
+/// Returns the effect of a status on an input (VER-5, VER-14, VER-17).
 pub(super) const fn admit(input: Input, status: Status) -> Admission {
     use Admission::{Blocked, Judged, Refused};
     use Input::{Cancel, Confirm, Issue, Login, Restore, Revoke, Submit, SubmitLogIn, Unblock};
@@ -94,7 +104,7 @@ mod tests {
 
     use super::*;
 
-    /// How statuses follow on one another.
+    /// The transitions between statuses.
     const TRANSITIONS: &[(Status, &str, Status)] = &[
         (Status::Pending, "first login", Status::Active),
         (Status::Pending, "fifth failure", Status::Revoked),

@@ -1,51 +1,52 @@
-//! The counters of failures: what fails counts, the fifth failure blocks (VER-27 to VER-29).
+//! The counters of failures, the fifth of which begins a block (VER-27 to VER-29).
 
 use super::LoginBlocks;
 use crate::text_forms::names;
 
-/// How many failures in a row begin a block.
+/// The consecutive failures that begin a block.
 pub(super) const FAILURES_TO_BLOCK: u64 = 5;
-/// How long the first block in a row lasts, in seconds.
+/// The length of the first of consecutive blocks, in seconds.
 const BLOCK_S: u64 = 1_800;
-/// How long a growing block lasts at most, in seconds.
+/// The greatest length of a growing block, in seconds.
 const MAX_GROWING_BLOCK_S: u64 = 86_400;
-/// At how many failures since unblocking an alert is raised (VER-28).
+/// The failures since unblocking that raise an alert (VER-28).
 const ALERT_AT: u64 = 20;
-/// At how many failures since unblocking a lasting block begins (VER-28).
+/// The failures since unblocking that begin a lasting block (VER-28).
 const LASTING_AT: u64 = 50;
 
 names! {
-    /// The name of one of an enrolment's two counters, a *row* in the specification.
+    /// The name of one of an enrolment's two counters. The specification calls a counter a *row*.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     pub enum CounterName {
         /// Logins, and operations of purpose `log in`.
         Login = "login",
-        /// Every other operation.
+        /// Operations of every other purpose.
         Operation = "operation",
     }
 }
 
-/// A block of everything that a counter counts.
+/// A block of everything that a counter counts. [`Enrolment::counter`](super::Enrolment::counter) has an
+/// example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 pub enum Block {
-    /// It ends by itself at this time, in Unix seconds.
+    /// A block that ends by itself at this time, in Unix seconds.
     Until(u64),
-    /// Only unblocking ends it.
+    /// A block that only unblocking ends.
     Lasting,
 }
 
-/// The failures of logins or of operations (VER-4).
+/// A counter of the failures of logins or of operations (VER-4).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 pub struct FailureCounter {
-    /// Evaluated failures in a row.
+    /// The consecutive evaluated failures.
     pub failures: u64,
-    /// Blocks in a row.
+    /// The consecutive blocks.
     pub blocks: u64,
-    /// Evaluated failures since the last unblocking.
+    /// The evaluated failures since the last unblocking.
     pub since_unblocking: u64,
     /// The block, if there is one.
     pub block: Option<Block>,
@@ -67,7 +68,7 @@ impl FailureCounter {
         }
     }
 
-    /// After a success, and after nothing else (VER-25, VER-31).
+    /// Resets the counter after a success, and after nothing else (VER-25, VER-31).
     pub(super) const fn reset(&mut self) {
         self.failures = 0;
         self.blocks = 0;

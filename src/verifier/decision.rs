@@ -1,4 +1,4 @@
-//! The decision on one input: the records that it found, what it makes of them, the event that tells of it.
+//! The decision on one input: the next records, and the audit event.
 
 use super::{
     Binding, CounterName, Enrolment, Event, Handle, Input, LoginBlocks, NamedOperation,
@@ -10,13 +10,27 @@ use super::{
 };
 use crate::{Commit, operation::Operation, operation_id::OperationId, otp::Otp};
 
-/// How far a clock may go back, in seconds (VER-11).
+/// The seconds that a clock may go back (VER-11).
 pub(super) const MAX_BACK_S: u64 = 300;
 
-/// What an input writes, in one transaction (VER-9).
+/// The records and the event that an input writes, in one transaction (VER-9).
 ///
-/// The transaction fails unless the stored enrolment has the revision `replaces`, and the
-/// stored operation, where one is written, `replaces_operation`.
+/// The transaction fails unless the stored enrolment has the revision `replaces` and, where an operation
+/// is written, the stored operation has the revision `replaces_operation`.
+///
+/// ```
+/// # use dlotp::{Version, keys::Secret};
+/// use dlotp::verifier::{Enrolment, EnrolmentId, Outcome, Write};
+/// # let (secret, now) = (Secret::from([42; 32]), 1_767_225_600);
+/// # let enrolment = Enrolment::new(EnrolmentId::from([1; 16]), secret.identity(Version::V2), now);
+///
+/// let (write, pending) = enrolment.revoke(now)?.split();
+/// let Write { enrolment: next, replaces, event, destroys_keys, .. } = &write;
+/// assert_eq!((*replaces, next.revision()), (1, 2));
+/// assert_eq!((event.outcome, *destroys_keys), (Outcome::Revoked, true));
+/// # let _ = pending;
+/// # Ok::<(), dlotp::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Write {
@@ -26,7 +40,7 @@ pub struct Write {
     pub replaces: u64,
     /// The operation's new record, where it changes.
     pub operation: Option<OperationRecord>,
-    /// The revision of the operation's record that it replaces; none where it is new.
+    /// The revision of the operation's record that it replaces; `None` where it is new.
     pub replaces_operation: Option<u64>,
     /// The audit event.
     pub event: Event,
@@ -34,7 +48,7 @@ pub struct Write {
     pub destroys_keys: bool,
 }
 
-/// An input under way.
+/// An input that is being judged.
 pub(super) struct Decision {
     pub(super) next: Enrolment,
     pub(super) operation: Option<OperationRecord>,
@@ -53,7 +67,7 @@ impl Refusal {
 }
 
 impl Decision {
-    /// Takes the enrolment to the input's now (VER-11, VER-12).
+    /// Begins an input, and takes the enrolment to the input's now (VER-11, VER-12).
     pub(super) fn begin(
         enrolment: &Enrolment,
         input: Input,
@@ -70,7 +84,7 @@ impl Decision {
         Ok(decision)
     }
 
-    /// Leaves last now and what time does to the caller.
+    /// Begins an input, and leaves last now and the effects of time to the caller.
     pub(super) fn new(
         enrolment: &Enrolment,
         input: Input,
@@ -114,7 +128,7 @@ impl Decision {
         self.admission() == Admission::Judged
     }
 
-    /// The status and blocks, then the form (VER-17, (1) and (2)).
+    /// Judges the status and blocks, then the form of the OTP (VER-17, steps 1 and 2).
     pub(super) fn judge_otp(&self, otp: &str) -> Result<Otp, Refusal> {
         match self.admission() {
             Admission::Refused => Err(Refusal(Reason::NotActive)),
@@ -123,7 +137,7 @@ impl Decision {
         }
     }
 
-    /// The status and blocks, the form, then the operation (VER-17, (1) to (3)).
+    /// Judges the status and blocks, the form of the OTP, then the operation (VER-17, steps 1 to 3).
     pub(super) fn judge_form<'r>(
         &self,
         otp: &str,
@@ -134,7 +148,7 @@ impl Decision {
         named.map(|named| (otp, named)).ok_or(Refusal(Reason::NotLive))
     }
 
-    /// Ends the input, with its outcome.
+    /// Ends the input with an outcome.
     pub(super) fn finish<T>(mut self, outcome: Outcome, result: T) -> Commit<Write, T> {
         self.event.outcome = outcome;
         self.event.status = self.next.status();
@@ -157,7 +171,7 @@ impl Decision {
         self.finish(Outcome::Refused, result)
     }
 
-    /// Counts a failure (VER-22), with its consequences (VER-5, VER-27 to VER-30).
+    /// Counts a failure (VER-22), and applies the consequences (VER-5, VER-27 to VER-30).
     pub(super) fn fail<T>(
         mut self,
         name: CounterName,
@@ -186,7 +200,7 @@ impl Decision {
         self.finish(Outcome::Failed, Verdict::Blocked)
     }
 
-    /// Accepts an operation, which ends it (VER-21), and resets what it resets (VER-25).
+    /// Accepts an operation, which ends it (VER-21), and resets counters (VER-25).
     pub(super) fn accept<'r>(
         mut self,
         named: &NamedOperation<'r>,
@@ -219,7 +233,8 @@ impl Decision {
         self.finish(Outcome::Accepted, Verdict::Accepted { binding, drift, subject })
     }
 
-    /// Whether an operation ID is that of an operation that is live or rests (ID-4).
+    /// Returns whether an operation ID is that of an operation that is live, or was issued less than 24 hours
+    /// ago (ID-4).
     pub(super) fn is_taken(&self, id: &OperationId) -> bool {
         self.next.used.iter().any(|used| used.id == *id)
             || self.next.live.iter().any(|live| live.id == *id)

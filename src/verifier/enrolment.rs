@@ -1,4 +1,4 @@
-//! The record of an enrolment (VER-1), and what time does to it (VER-12).
+//! The record of an enrolment (VER-1), and the effects of time on it (VER-12).
 
 mod encoding;
 
@@ -12,16 +12,16 @@ use super::{
 };
 use crate::{Version, keys::Identity, otp};
 
-/// How long an enrolment may be pending, in seconds (VER-5).
+/// The longest time that an enrolment is pending, in seconds (VER-5).
 const PENDING_S: u64 = 86_400;
-/// How long an operation ID is not used again, in seconds (ID-4).
+/// The time for which an operation ID is not used again, in seconds (ID-4).
 const ID_REST_S: u64 = 86_400;
-/// How many operations may be live (VER-14).
+/// The most operations that may be live (VER-14).
 pub(super) const MAX_LIVE: usize = 5;
-/// How many operation IDs of the last 24 hours are kept (VER-14).
+/// The most operation IDs of the last 24 hours that are kept (VER-14).
 pub(super) const MAX_IDS: usize = 200;
 
-/// The part of the status that is stored; blocks make up the rest.
+/// The stored part of the status. The blocks are the other part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stage {
     Pending,
@@ -29,9 +29,10 @@ pub(super) enum Stage {
     Revoked,
 }
 
-/// The record of one enrolment, and every input of the verifier.
+/// The record of one enrolment. Its methods are the inputs of the verifier.
 ///
-/// Each input takes the record and gives a [`crate::Commit`] of a [`super::Write`] with the next one.
+/// Each input takes the record and gives a [`Commit`](crate::Commit) of a [`Write`](super::Write) with the
+/// next record. The [module's documentation](super) has an example.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Enrolment {
     pub(super) revision: u64,
@@ -47,12 +48,12 @@ pub struct Enrolment {
     pub(super) typed: TypedTotals,
     pub(super) live: Vec<LiveOperation>,
     pub(super) used: Vec<UsedId>,
-    /// In version 2.
+    /// The serials and positions, in version 2.
     pub(super) positions: Option<Positions>,
 }
 
 impl Enrolment {
-    /// A new enrolment, pending, enrolled at a time in Unix seconds.
+    /// Makes a new enrolment, which is pending; `enrolled_at` is in Unix seconds.
     #[must_use]
     pub fn new(id: EnrolmentId, identity: Identity, enrolled_at: u64) -> Self {
         Self {
@@ -76,25 +77,38 @@ impl Enrolment {
         }
     }
 
-    /// How often it was written, from 1.
+    /// Returns the revision: the number of times that the record was written, from 1.
     #[must_use]
     pub const fn revision(&self) -> u64 {
         self.revision
     }
 
-    /// The name of the enrolment.
+    /// Returns the ID of the enrolment.
     #[must_use]
     pub const fn id(&self) -> EnrolmentId {
         self.id
     }
 
-    /// Its version and key-id.
+    /// Returns the version and key-id.
     #[must_use]
     pub const fn identity(&self) -> Identity {
         self.identity
     }
 
-    /// Its status after the last input; time may have passed since.
+    /// Returns the status after the last input. Time may have passed since.
+    ///
+    /// ```
+    /// # use dlotp::{Version, keys::Secret};
+    /// use dlotp::verifier::{Enrolment, EnrolmentId, Status};
+    /// # let (secret, now) = (Secret::from([42; 32]), 1_767_225_600);
+    ///
+    /// let enrolment = Enrolment::new(EnrolmentId::from([1; 16]), secret.identity(Version::V2), now);
+    /// assert_eq!(enrolment.status(), Status::Pending);
+    /// assert_eq!(enrolment.status().told(), "pending");
+    /// let (write, _pending) = enrolment.revoke(now)?.split();
+    /// assert_eq!(write.enrolment.status(), Status::Revoked);
+    /// # Ok::<(), dlotp::Error>(())
+    /// ```
     #[must_use]
     pub const fn status(&self) -> Status {
         match self.stage {
@@ -106,7 +120,33 @@ impl Enrolment {
         }
     }
 
-    /// One of its counters of failures.
+    /// Returns one of the counters of failures.
+    ///
+    /// ```
+    /// # use dlotp::keys::{PinMac, Secret, VerifierKeys};
+    /// use dlotp::{Version, verifier::{Block, CounterName, Enrolment, EnrolmentId, FailureCounter}};
+    /// use dlotp::verifier::{Policy, Secrets, Verifier};
+    /// # let (secret, now) = (Secret::from([42; 32]), 1_767_225_600);
+    /// # let keys = VerifierKeys::derive(&secret, Version::V2);
+    /// # let secrets = Secrets::start(&secret, Version::V2, PinMac::from([7; 32]));
+    /// # let policy = Policy::default();
+    /// # let otp = secrets.login_otp(&keys, 0, now)?;
+    /// # let verifier = Verifier::new(keys, secrets, &policy)?;
+    /// # let id = EnrolmentId::from([1; 16]);
+    /// # let mut enrolment = Enrolment::new(id, secret.identity(Version::V2), now);
+    /// # enrolment = enrolment.login(&verifier, otp.expose(), now)?.split().0.enrolment;
+    ///
+    /// for _ in 0..5 {
+    ///     let (write, _pending) = enrolment.login(&verifier, otp.expose(), now)?.split(); // used before
+    ///     enrolment = write.enrolment;
+    /// }
+    /// let FailureCounter { failures, blocks, block, .. } = enrolment.counter(CounterName::Login);
+    /// assert_eq!((*failures, *blocks, *block), (5, 1, Some(Block::Until(now + 1800))));
+    ///
+    /// let (write, _pending) = enrolment.unblock(now).split();
+    /// assert_eq!(*write.enrolment.counter(CounterName::Login), FailureCounter::default());
+    /// # Ok::<(), dlotp::Error>(())
+    /// ```
     #[must_use]
     pub const fn counter(&self, name: CounterName) -> &FailureCounter {
         match name {
@@ -115,13 +155,14 @@ impl Enrolment {
         }
     }
 
-    /// The operations that were live after the last input.
+    /// Returns the operations that were live after the last input. [`Enrolment::issue`] has an example.
     #[must_use]
     pub fn live(&self) -> &[LiveOperation] {
         &self.live
     }
 
-    /// The last serial and the positions of the login chain after the last input, in version 2.
+    /// Returns the last serial and the positions of the login chain after the last input, in version 2.
+    /// [`Enrolment::restore`] has an example.
     #[must_use]
     pub const fn positions(&self) -> Option<Positions> {
         self.positions
@@ -144,7 +185,7 @@ impl Enrolment {
         }
     }
 
-    /// What time alone does until now (VER-12).
+    /// Applies the effects of the time until now (VER-12).
     pub(super) fn advance_to(&mut self, now: u64) {
         self.last_now = now;
         if self.stage == Stage::Pending && now >= self.enrolled_at.saturating_add(PENDING_S) {
@@ -156,7 +197,7 @@ impl Enrolment {
         self.used.retain(|used| now < used.at.saturating_add(ID_REST_S));
     }
 
-    /// Ends it, and what is live (VER-6).
+    /// Ends the enrolment and its live operations (VER-6).
     pub(super) fn close(&mut self) {
         self.stage = Stage::Revoked;
         self.live.clear();
@@ -166,13 +207,13 @@ impl Enrolment {
         self.live.iter().any(|live| live.handle == handle)
     }
 
-    /// Takes an operation off the list.
+    /// Takes an operation off the list of live ones.
     pub(super) fn end(&mut self, handle: Handle) -> Option<LiveOperation> {
         let at = self.live.iter().position(|live| live.handle == handle)?;
         Some(self.live.remove(at))
     }
 
-    /// Clears both counters; a clock that went back takes with it what later times have left (VER-33).
+    /// Clears both counters. Where the clock went back, corrects what later times have left (VER-33).
     pub(super) fn clear_counters(&mut self, now: u64) {
         self.login = FailureCounter::default();
         self.operation = FailureCounter::default();

@@ -1,4 +1,4 @@
-//! Audit events: what is written with every input (VER-35).
+//! Audit events, one of which is written with every input (VER-35).
 
 use core::fmt;
 
@@ -30,19 +30,19 @@ names! {
 }
 
 names! {
-    /// Why nothing was evaluated; never told to the customer (VER-23).
+    /// The reason for which nothing was evaluated, which the customer never sees (VER-23).
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum Reason {
         /// The enrolment is pending or revoked.
         NotActive = "not-active",
-        /// A block.
+        /// The OTP is refused by a block.
         Blocked = "blocked",
         /// The OTP is not 8 digits.
         MalformedOtp = "malformed-otp",
         /// The handle names no live operation of the enrolment.
         NotLive = "not-live",
-        /// The policy does not allow to confirm this operation.
+        /// The policy does not allow this operation to be confirmed.
         NotUnlinked = "not-unlinked",
         /// Five operations are live.
         TooManyLive = "too-many-live",
@@ -53,36 +53,49 @@ names! {
 
 /// The audit record of an input.
 ///
-/// Its fields are public by their types: there is no OTP, PIN, P or key in any of them. Its
-/// display is one line of `name=value`.
+/// No field can hold a secret: their types have no OTP, PIN, P or key. Display gives one line of
+/// `name=value`.
+///
+/// ```
+/// # use dlotp::{Version, keys::Secret};
+/// use dlotp::verifier::{Enrolment, EnrolmentId, Event, Handle, Outcome, Reason};
+/// # let (secret, now) = (Secret::from([42; 32]), 1_767_225_600);
+/// # let enrolment = Enrolment::new(EnrolmentId::from([1; 16]), secret.identity(Version::V2), now);
+///
+/// let (write, _pending) = enrolment.cancel(Handle::from([2; 16]), now)?.split();
+/// let event: Event = write.event;
+/// assert_eq!((event.outcome, event.reason), (Outcome::Refused, Some(Reason::NotLive)));
+/// assert!(event.to_string().starts_with("at=2026-01-01T00:00:00Z enrolment=0101"));
+/// # Ok::<(), dlotp::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub struct Event {
-    /// The input's now, in Unix seconds.
+    /// The time: the input's now, in Unix seconds.
     pub at: u64,
-    /// Whose it is.
+    /// The enrolment.
     pub enrolment: EnrolmentId,
     /// The enrolment's version.
     pub version: Version,
-    /// What was asked.
+    /// The input.
     pub input: Input,
-    /// The operation that was named.
+    /// The handle of the operation, where the input has one.
     pub handle: Option<Handle>,
-    /// Its outcome.
+    /// The outcome.
     pub outcome: Outcome,
-    /// Why nothing was evaluated.
+    /// The reason, where nothing was evaluated.
     pub reason: Option<Reason>,
-    /// What an accepted OTP bound.
+    /// The data that an accepted OTP bound.
     pub binding: Option<Binding>,
-    /// The accepted OTP's step less that of now.
+    /// The step of the accepted OTP minus that of now.
     pub drift: Option<i64>,
     /// The status after the input.
     pub status: Status,
-    /// The block that began.
+    /// The block that began with the input.
     pub block: Option<(CounterName, Block)>,
-    /// Whether the customer and the bank's staff are to be told.
+    /// Whether it alerts the customer and the bank's staff.
     pub alert: bool,
     /// The counter of logins after the input.
     pub login: FailureCounter,
@@ -119,7 +132,7 @@ impl fmt::Display for Event {
     }
 }
 
-/// `failures/blocks/since-unblocking`.
+/// Displays `failures/blocks/since-unblocking`.
 impl fmt::Display for FailureCounter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}/{}", self.failures, self.blocks, self.since_unblocking)
@@ -147,7 +160,7 @@ impl fmt::Display for Utc {
 mod tests {
     use super::*;
 
-    /// What an audit event may be made of: nothing that can hold an OTP, a PIN, P or a key.
+    /// A type that an audit event may have: it can't hold an OTP, a PIN, P or a key.
     trait Public {}
     macro_rules! public {
         ($($kind:ty),+) => { $(impl Public for $kind {})+ };
@@ -159,7 +172,7 @@ mod tests {
     impl<T: Public> Public for Option<T> {}
     impl<A: Public, B: Public> Public for (A, B) {}
 
-    /// By types: a field that is added must be public too, or this does not compile (VER-35).
+    /// Compiles only while the type of every field is public, so that a new field can't hold a secret (VER-35).
     #[test]
     fn an_event_is_made_of_what_is_public() {
         fn public(_: impl Public) {}

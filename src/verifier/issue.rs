@@ -1,4 +1,4 @@
-//! An operation is issued (VER-14 to VER-16).
+//! The input that issues an operation (VER-14 to VER-16).
 
 use rand_core::TryCryptoRng;
 
@@ -21,15 +21,15 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct IssuedOperation {
-    /// The text to show as a QR code, again and again byte for byte while it lives (PAY-9).
+    /// The text to show as a QR code, byte for byte the same while the operation lives (PAY-9).
     pub text: alloc::string::String,
-    /// The operation ID to show under it; none where typing is not allowed (VER-16).
+    /// The operation ID to show under it; `None` where typing is not allowed (VER-16).
     pub typed_id: Option<OperationId>,
-    /// When it ends, in Unix seconds.
+    /// The end, in Unix seconds.
     pub ends_at: u64,
 }
 
-/// Why the issuer is refused an operation (VER-14).
+/// A refusal to issue an operation (VER-14).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum IssueRefused {
     #[error("enrolment: expected one that is active")]
@@ -68,10 +68,39 @@ impl Enrolment {
     ///
     /// A refusal comes out of the commit: `not-active`, `blocked`, `too-many-live` or `too-many-ids`.
     ///
+    /// ```
+    /// # use dlotp::keys::{BankKeys, PinMac, Secret};
+    /// # use dlotp::operation::{ActionDraft, Operation, Purpose};
+    /// use dlotp::{Code, Error, Version};
+    /// use dlotp::verifier::{Enrolment, EnrolmentId, Handle, Policy, Secrets, TypedRule, Verifier};
+    /// # let (secret, now) = (Secret::from([42; 32]), 1_767_225_600);
+    /// # let keys = BankKeys::derive(&secret, Version::V2);
+    /// # let secrets = Secrets::start(&secret, Version::V2, PinMac::from([7; 32]));
+    /// # let draft = ActionDraft { purpose: Purpose::ChangeLimit.into(), title: "Limit", details: vec![] };
+    /// # let operation = Operation::action(&draft)?;
+    /// # let otp = secrets.login_otp(&keys, 0, now)?;
+    /// # let policy = Policy::default();
+    /// # let verifier = Verifier::new(&keys, secrets, &policy)?;
+    /// # let pending = Enrolment::new(EnrolmentId::from([1; 16]), secret.identity(Version::V2), now);
+    /// # let mut active = pending.login(&verifier, otp.expose(), now)?.split().0.enrolment;
+    /// # let (handle, random) = (Handle::from([2; 16]), &mut getrandom::SysRng);
+    /// let policy = Policy::default().with_typed(TypedRule::Always);
+    ///
+    /// let commit = active.issue(&keys, &policy, handle, &operation, random, now)?;
+    /// let issued = commit.store(|write| { active = write.enrolment.clone(); Ok::<_, Error>(()) })??;
+    /// assert_eq!(issued.ends_at, now + 300);
+    /// assert_eq!(issued.typed_id.as_ref(), Some(&active.live()[0].id));
+    ///
+    /// let commit = pending.issue(&keys, &policy, handle, &operation, random, now)?;
+    /// let refused = commit.store(|_| Ok::<_, Error>(()))?;
+    /// assert_eq!(refused.unwrap_err().code(), Code::NotActive);
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
     /// # Errors
     ///
-    /// `unknown-key` for the keys of another enrolment, `clock-went-back`, `handle-taken`, and those
-    /// of [`issuer::issue`].
+    /// `unknown-key` for the keys of another enrolment, `clock-went-back`, `handle-taken`, and the errors of
+    /// [`issuer::issue`].
     pub fn issue<K: IssuerMac>(
         &self,
         keys: &K,

@@ -1,4 +1,4 @@
-//! A login OTP is submitted (VER-24).
+//! The input that submits a login OTP (VER-24).
 
 use super::{
     Binding, CounterName, Decision, Enrolment, Input, Judgement, Outcome, Verdict, Verifier,
@@ -10,7 +10,8 @@ use super::{
 use crate::{Commit, otp};
 
 impl Enrolment {
-    /// Judges a login OTP, at a time in Unix seconds (VER-24).
+    /// Judges a login OTP at a time in Unix seconds (VER-24). The first one that is accepted activates the
+    /// enrolment (VER-5).
     ///
     /// # Errors
     ///

@@ -15,19 +15,19 @@ use crate::{
     payload::{Digest, Nonce, Serials, Validity, v1, v2},
 };
 
-/// The record of one operation, as the verifier stored it when it was issued.
+/// The record of one operation, as the verifier stored it at issuing. [`Enrolment::confirm`] has an example.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OperationRecord {
-    /// How often it was written, from 1.
+    /// The revision: the number of times that the record was written, from 1.
     pub revision: u64,
-    /// Its handle.
+    /// The handle.
     pub handle: Handle,
-    /// Its enrolment.
+    /// The enrolment.
     pub enrolment: EnrolmentId,
     /// The text to show as a QR code, byte for byte as issued (PAY-9).
     pub text: String,
-    /// What it was accepted with and when, in Unix seconds, if it was.
+    /// The binding and the time, in Unix seconds, with which the operation was accepted, if it was.
     pub accepted: Option<(Binding, u64)>,
     key_id: KeyId,
     body: Vec<u8>,
@@ -36,7 +36,7 @@ pub struct OperationRecord {
     pub(super) typed: bool,
 }
 
-/// The nonce of version 1 stands in the body, that of version 2 beside it.
+/// The version, and the nonce of version 2. The nonce of version 1 stands in the body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Versioned {
     V1,
@@ -51,7 +51,7 @@ const BINDINGS: [(u64, Binding); 4] = [
 ];
 
 impl Record for OperationRecord {
-    /// The record: one CBOR array.
+    /// Encodes the record as one CBOR array.
     fn encode(&self) -> Zeroizing<Vec<u8>> {
         let (count, version) = match self.versioned {
             Versioned::V1 => (10, Version::V1),
@@ -100,13 +100,13 @@ impl OperationRecord {
         Self { revision, handle, enrolment, key_id, body, versioned, text, id, typed, accepted }
     }
 
-    /// The operation ID to show under it, where typing is allowed.
+    /// Returns the operation ID to show under the QR code, where typing is allowed.
     #[must_use]
     pub fn typed_id(&self) -> Option<&OperationId> {
         self.typed.then_some(&self.id)
     }
 
-    /// The operation, decoded from the stored body (VER-18).
+    /// Decodes the operation from the stored body (VER-18).
     ///
     /// # Errors
     ///
@@ -115,7 +115,7 @@ impl OperationRecord {
         Ok(self.contents()?.operation)
     }
 
-    /// When the operation was issued and how long it lives.
+    /// Returns when the operation was issued and how long it lives.
     ///
     /// # Errors
     ///
@@ -147,7 +147,7 @@ impl OperationRecord {
         }
     }
 
-    /// The next record, accepted with a binding at a time in Unix seconds.
+    /// Returns the next record, accepted with a binding at a time in Unix seconds.
     pub(super) fn accept(&self, binding: Binding, at: u64) -> Self {
         Self {
             revision: self.revision.saturating_add(1),
@@ -198,14 +198,14 @@ impl OperationRecord {
     }
 }
 
-/// What a stored body holds, whatever its version.
+/// The contents of a stored body, of either version.
 struct StoredContents<'r> {
     validity: Validity,
     serials: Option<Serials>,
     operation: Operation<'r>,
 }
 
-/// The operation that a handle names: its record and what its body holds.
+/// The operation that a handle names, with its record.
 pub(super) struct NamedOperation<'r> {
     pub(super) record: &'r OperationRecord,
     pub(super) serials: Option<Serials>,
@@ -213,7 +213,7 @@ pub(super) struct NamedOperation<'r> {
 }
 
 impl<'r> NamedOperation<'r> {
-    /// A record that is not the handle's, or not the enrolment's, names nothing.
+    /// Finds the operation. A record that is not of the handle and the enrolment names none.
     pub(super) fn find(
         enrolment: &Enrolment,
         record: Option<&'r OperationRecord>,

@@ -1,4 +1,4 @@
-//! The serials and the positions of the login chain that an enrolment of version 2 remembers (VER-38).
+//! The serials and the positions of the login chain in an enrolment's record of version 2 (VER-38).
 
 use super::RecordError;
 use crate::{
@@ -6,12 +6,12 @@ use crate::{
     payload::{MAX_SERIAL, Serials},
 };
 
-/// How many serials are skipped when a backup was restored (VER-47).
+/// The number of serials to skip after a backup was restored (VER-47).
 const RESTORE_SKIP: u64 = 65_536;
 
-/// The last serial that was given, and the two positions at which the phone may be; all 0 at first.
+/// The last serial that was given, and the two positions where the phone may be; all 0 at first.
 ///
-/// `previous <= current <= issued`.
+/// `previous <= current <= issued`. [`Enrolment::restore`](super::Enrolment::restore) has an example.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Positions {
@@ -24,7 +24,7 @@ pub struct Positions {
 }
 
 impl Positions {
-    /// The positions after a scanned OTP of the payload (n, m) was accepted (VER-41).
+    /// Returns the positions after a scanned OTP of the payload (n, m) was accepted (VER-41).
     pub(super) const fn accept(self, Serials { serial, login_position }: Serials) -> Self {
         if login_position == self.current {
             Self { previous: self.current, current: serial, ..self }
@@ -33,7 +33,7 @@ impl Positions {
         }
     }
 
-    /// The positions after a backup was restored: no serial is given again.
+    /// Returns the positions after a backup was restored, so that no serial is given again.
     pub(super) fn restore(self) -> Self {
         Self { issued: self.issued.saturating_add(RESTORE_SKIP).min(MAX_SERIAL), ..self }
     }

@@ -16,9 +16,10 @@ use crate::{
     typed::{MalformedTyped, TypedDetails},
 };
 
-/// The secrets of an enrolment beside its keys, by version: encrypt them with its record.
+/// The secrets that a verifier keeps of an enrolment beside its keys, by version. Store them encrypted, with
+/// the enrolment's record.
 ///
-/// They compute OTPs too, for whoever tests an authenticator:
+/// They compute OTPs too, for a test of an authenticator:
 ///
 /// ```
 /// # use dlotp::{Code, Pin, Version, keys::{AuthenticatorKeys, PinMac, Secret, VerifierKeys}};
@@ -37,12 +38,12 @@ use crate::{
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Secrets {
-    /// Of version 1.
+    /// The secrets of version 1.
     V1 {
         /// The MAC that stands for the PIN.
         p: PinMac,
     },
-    /// Of version 2.
+    /// The secrets of version 2.
     V2 {
         /// The MAC that stands for the PIN.
         p: PinMac,
@@ -52,7 +53,7 @@ pub enum Secrets {
 }
 
 impl Record for Secrets {
-    /// The bytes to encrypt and to store, wiped when dropped.
+    /// Returns the bytes to encrypt and to store, wiped when dropped.
     fn encode(&self) -> Zeroizing<Vec<u8>> {
         let mut writer = Writer::with_capacity(128);
         match self {
@@ -89,7 +90,7 @@ impl Record for Secrets {
 }
 
 impl Secrets {
-    /// The secrets at enrolment, with P as the phone sent it.
+    /// Makes the secrets at enrolment, with P as the phone sent it.
     #[must_use]
     pub fn start(secret: &Secret, version: Version, p: PinMac) -> Self {
         match version {
@@ -98,12 +99,30 @@ impl Secrets {
         }
     }
 
-    /// What an enrolment still needs of the secrets after an input. Keep it in place of these, so that
-    /// what was accepted or has ended can't be computed again (ENR-22).
+    /// Returns the secrets that an enrolment still needs after an input. Store them in place of the old ones, so
+    /// that OTPs of operations that have ended can't be computed again (ENR-22).
+    ///
+    /// ```
+    /// # use dlotp::keys::{PinMac, Secret, VerifierKeys};
+    /// use dlotp::{Code, Version, verifier::{Enrolment, EnrolmentId, Secrets}};
+    /// # let (secret, now) = (Secret::from([42; 32]), 1_767_225_600);
+    /// # let keys = VerifierKeys::derive(&secret, Version::V2);
+    /// # let enrolment = Enrolment::new(EnrolmentId::from([1; 16]), secret.identity(Version::V2), now);
+    /// let secrets = Secrets::start(&secret, Version::V2, PinMac::from([7; 32]));
+    ///
+    /// let (write, _pending) = enrolment.restore(now)?.split(); // skips serials
+    /// let next = secrets.advance(&write.enrolment)?;
+    /// assert_ne!(next, secrets);
+    ///
+    /// let of_version_1 = Secrets::start(&secret, Version::V1, PinMac::from([7; 32]));
+    /// let error = of_version_1.advance(&enrolment).unwrap_err();
+    /// assert_eq!(error.code(), Code::MalformedRecord);
+    /// # Ok::<(), dlotp::Error>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// `malformed-record`: they are not those of the record.
+    /// `malformed-record`: the secrets are not those of the record.
     pub fn advance(&self, enrolment: &Enrolment) -> Result<Self, Error> {
         match (self, enrolment.positions) {
             (Self::V1 { .. }, None) => Ok(self.clone()),
@@ -120,13 +139,13 @@ impl Secrets {
         }
     }
 
-    /// The OTP of a payload that was scanned, by its digest and, in version 2, its serials (OTP-5,
+    /// Computes the OTP of a payload that was scanned, from its digest and, in version 2, its serials (OTP-5,
     /// OTP-12).
     ///
     /// # Errors
     ///
-    /// `malformed-record` for the serials of the other version, or one that has passed or is out of
-    /// reach; `key-failure`.
+    /// `malformed-record` for serials in version 1 or none in version 2, and for a serial that has passed or
+    /// is out of reach; `key-failure`.
     #[inline]
     pub fn scanned_otp(
         &self,
@@ -138,13 +157,29 @@ impl Secrets {
         Ok(otp::scanned(Scheme::of(s.as_deref()), key, self.p(), digest)?)
     }
 
-    /// The OTP of an operation ID that was typed, at a position of the login chain and a time in Unix
+    /// Computes the OTP of an operation ID that was typed, at a position of the login chain and a time in Unix
     /// seconds (OTP-6, OTP-12). Version 1 has position 0 alone.
+    ///
+    /// ```
+    /// # use dlotp::keys::{PinMac, Secret, VerifierKeys};
+    /// use dlotp::{Code, OperationId, TypedDetails, Version, verifier::Secrets};
+    /// # let secret = Secret::from([42; 32]);
+    /// # let keys = VerifierKeys::derive(&secret, Version::V2);
+    /// # let secrets = Secrets::start(&secret, Version::V2, PinMac::from([7; 32]));
+    /// let (id, time) = (OperationId::parse(Version::V2, "41723464")?, 1_767_225_600);
+    /// let details = TypedDetails::payment("1250,00", "EUR", "00123456")?;
+    ///
+    /// let otp = secrets.typed_otp(&keys, 0, &id, Some(&details), time)?;
+    /// assert!(secrets.typed_otp(&keys, 0, &id, Some(&details), time + 60)? != otp);
+    /// let error = secrets.typed_otp(&keys, 0, &id, None, time).unwrap_err();
+    /// assert_eq!(error.code(), Code::MalformedTyped);
+    /// # Ok::<(), dlotp::Error>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// `malformed-typed` where there are details and the version has none, or the reverse;
-    /// `malformed-record` for a position that has passed or is out of reach, `key-failure`.
+    /// `malformed-typed` in version 1 with details, or in version 2 without; `malformed-record` for a position
+    /// that has passed or is out of reach; `key-failure`.
     #[inline]
     pub fn typed_otp(
         &self,
@@ -163,7 +198,7 @@ impl Secrets {
         Ok(otp::typed(typing, key, self.p(), id, time)?)
     }
 
-    /// The OTP of a login, at a position of the login chain and a time in Unix seconds. Version 1 has
+    /// Computes the OTP of a login, at a position of the login chain and a time in Unix seconds. Version 1 has
     /// position 0 alone.
     ///
     /// # Errors
@@ -180,11 +215,11 @@ impl Secrets {
         Ok(otp::login(Scheme::of(l.as_deref()), key, self.p(), time)?)
     }
 
-    /// The OTP of a confirmation, otherwise as [`Secrets::login_otp`].
+    /// Computes the OTP of a confirmation, with the parameters of [`Secrets::login_otp`].
     ///
     /// # Errors
     ///
-    /// As [`Secrets::login_otp`].
+    /// The errors of [`Secrets::login_otp`].
     #[inline]
     pub fn confirmation_otp(
         &self,
@@ -209,7 +244,7 @@ impl Secrets {
         }
     }
 
-    /// s_n of a payload's n; none in version 1 (VER-42).
+    /// Returns s_n of a payload's n; `None` in version 1 (VER-42).
     #[inline]
     pub(super) fn scan_link(
         &self,
@@ -237,16 +272,16 @@ impl Secrets {
     }
 }
 
-/// The chain at a position, stepped from the one that is kept (VER-46).
+/// Steps the kept chain to a position (VER-46).
 #[inline]
 fn reach<C>(kept: &Chain<C>, position: u64) -> Result<Cow<'_, Chain<C>>, RecordError> {
     kept.forward(position).map_err(|_| RecordError::Chain)
 }
 
-/// l_q at each position where the phone may be; none in version 1 (VER-43).
+/// The chain values l_q at the positions where the phone may be; none in version 1 (VER-43).
 pub(super) struct LoginLinks<'a> {
     current: Option<Cow<'a, Chain<chain::Login>>>,
-    /// Where it is not the current one.
+    /// The value at the previous position, where that is not the current one.
     previous: Option<Cow<'a, Chain<chain::Login>>>,
 }
 
@@ -269,7 +304,7 @@ impl<'a> LoginLinks<'a> {
         }
     }
 
-    /// One scheme for each candidate of a step.
+    /// Returns a scheme for each candidate of a step.
     pub(super) fn schemes(&self) -> impl Iterator<Item = Scheme<'_, chain::Login>> + Clone {
         let current = Scheme::of(self.current.as_deref());
         core::iter::once(current).chain(self.previous.as_deref().map(Scheme::V2))

@@ -1,4 +1,4 @@
-//! An OTP is submitted for an operation (VER-17 to VER-21).
+//! The input that submits an OTP for an operation (VER-17 to VER-21).
 
 use subtle::ConstantTimeEq;
 
@@ -14,7 +14,8 @@ use crate::{
 };
 
 impl Enrolment {
-    /// Judges an OTP for the operation that a handle names, at a time in Unix seconds (VER-17).
+    /// Judges an OTP for the operation that a handle names, at a time in Unix seconds (VER-17). The [module's
+    /// documentation](super) has an example.
     ///
     /// `operation` is the record that the store has under the handle, if it has one.
     ///

@@ -1,5 +1,5 @@
-//! The inputs that need no keys: cancelling, unblocking, revoking, restoring, and any input to an
-//! enrolment whose keys are gone.
+//! The inputs without keys: cancelling, unblocking, revoking, restoring, and refusing the inputs of an
+//! enrolment whose keys are destroyed.
 
 use super::{
     Decision, Enrolment, Handle, Input, Judgement, Outcome, Positions, Reason, Verdict,
@@ -8,7 +8,8 @@ use super::{
 use crate::{Commit, Error};
 
 impl Enrolment {
-    /// Ends the operation that a handle names (VER-32). Gives whether it was live.
+    /// Ends the operation that a handle names (VER-32). The result is whether it was live.
+    /// [`Event`](super::Event) has an example.
     ///
     /// # Errors
     ///
@@ -21,10 +22,10 @@ impl Enrolment {
         })
     }
 
-    /// Clears both counters and their blocks (VER-33), at a time in Unix seconds. Gives whether the
-    /// enrolment was active.
+    /// Clears both counters and their blocks (VER-33), at a time in Unix seconds. The result is whether the
+    /// enrolment was active. [`Enrolment::counter`] has an example.
     ///
-    /// A clock that went back is no error: unblocking is what puts a wrong last now right.
+    /// A clock that went back is not an error here: unblocking corrects a wrong last now.
     pub fn unblock(&self, now: u64) -> Commit<Write, bool> {
         let mut decision = Decision::new(self, Input::Unblock, None, now);
         if !decision.is_admitted() {
@@ -35,7 +36,8 @@ impl Enrolment {
         decision.finish(Outcome::Unblocked, true)
     }
 
-    /// Ends the enrolment for good (VER-34). Gives whether it had not ended before.
+    /// Ends the enrolment for good (VER-34). The result is whether it had not ended before.
+    /// [`Enrolment::reject`] has an example.
     ///
     /// # Errors
     ///
@@ -49,8 +51,23 @@ impl Enrolment {
         Ok(decision.finish(Outcome::Revoked, true))
     }
 
-    /// The first input of an enrolment after the records were restored from a backup: ends what is
-    /// live, and in version 2 skips serials (VER-47). Gives whether it had not ended before.
+    /// Ends the live operations and in version 2 skips serials (VER-47). This is the first input of every
+    /// enrolment after the records were restored from a backup. The result is whether the enrolment had not
+    /// ended before.
+    ///
+    /// ```
+    /// # use dlotp::{Version, keys::Secret};
+    /// use dlotp::verifier::{Enrolment, EnrolmentId, Positions};
+    /// # let (secret, now) = (Secret::from([42; 32]), 1_767_225_600);
+    /// # let enrolment = Enrolment::new(EnrolmentId::from([1; 16]), secret.identity(Version::V2), now);
+    ///
+    /// let (write, _pending) = enrolment.restore(now)?.split();
+    /// let Some(Positions { issued, previous, current, .. }) = write.enrolment.positions() else {
+    ///     unreachable!()
+    /// };
+    /// assert_eq!((issued, previous, current), (65_536, 0, 0));
+    /// # Ok::<(), dlotp::Error>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -65,15 +82,31 @@ impl Enrolment {
         Ok(decision.finish(Outcome::Restored, true))
     }
 
-    /// Refuses an OTP or an order of an enrolment that was revoked, whose keys and secrets are gone
-    /// (VER-6): `rejected`, with an event.
+    /// Refuses an OTP or an order of an enrolment that was revoked, whose keys and secrets are destroyed
+    /// (VER-6). The verdict is `rejected`, and there is an event.
     ///
     /// `input` is [`Input::Issue`], [`Input::Submit`], [`Input::Login`] or [`Input::Confirm`].
     ///
+    /// ```
+    /// # use dlotp::{Version, keys::Secret};
+    /// use dlotp::{Code, verifier::{Enrolment, EnrolmentId, Input, Verdict}};
+    /// # let (secret, now) = (Secret::from([42; 32]), 1_767_225_600);
+    /// # let enrolment = Enrolment::new(EnrolmentId::from([1; 16]), secret.identity(Version::V2), now);
+    /// # let store = |_: &_| Ok::<(), dlotp::Error>(());
+    ///
+    /// let error = enrolment.reject(Input::Login, None, now).unwrap_err(); // its keys are needed
+    /// assert_eq!(error.code(), Code::NotActive);
+    ///
+    /// let (write, _pending) = enrolment.revoke(now)?.split();
+    /// let commit = write.enrolment.reject(Input::Login, None, now)?;
+    /// assert!(matches!(commit.store(store)?, Verdict::Rejected));
+    /// # Ok::<(), dlotp::Error>(())
+    /// ```
+    ///
     /// # Errors
     ///
-    /// `not-active` where the enrolment was not revoked, so that its secrets are needed, or for another
-    /// input; `clock-went-back`.
+    /// `not-active` for an enrolment that was not revoked, whose secrets are needed, and for any other input;
+    /// `clock-went-back`.
     pub fn reject(&self, input: Input, handle: Option<Handle>, now: u64) -> Judgement<()> {
         let needs_secrets =
             matches!(input, Input::Issue | Input::Submit | Input::Login | Input::Confirm);

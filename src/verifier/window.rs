@@ -1,15 +1,16 @@
-//! The steps around now whose OTPs are candidates, compared without ending early (VER-19, VER-24).
+//! The window: the steps around now whose OTPs are candidates, compared without ending early (VER-19,
+//! VER-24).
 
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 
 use crate::{keys::KeyError, otp::Otp};
 
-/// The drifts that are accepted; the last that matches is reported (VER-20).
+/// The drifts that are accepted. The last one that matches is reported (VER-20).
 const DRIFTS: [i64; 3] = [1, -1, 0];
-/// No drift: nothing matched.
+/// The value for no drift, where nothing matched.
 const NONE: i64 = i64::MIN;
 
-/// The step of a time.
+/// Returns the step of a time.
 pub(super) const fn step(now: u64, step_s: u64) -> u64 {
     match now.checked_div(step_s) {
         Some(step) => step,
@@ -17,18 +18,18 @@ pub(super) const fn step(now: u64, step_s: u64) -> u64 {
     }
 }
 
-/// A match: the step of the OTP, and its difference to that of now.
+/// A match: the step of the OTP, and that step minus the step of now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Match {
     pub(super) step: u64,
     pub(super) drift: i64,
 }
 
-/// Computes the OTPs of every step of the window, one for each of `links`, compares each, and gives
-/// the nearest match of a step greater than `after`.
+/// Finds the nearest match whose step is greater than `after`. For each step of the window and each of
+/// `links`, it computes an OTP and compares it.
 ///
-/// A key that fails is asked for the others all the same, so that one which answers later
-/// ([`crate::keys::RemoteKeys`]) is asked for all of them at once.
+/// A key that fails is asked for the other OTPs too, so that [`RemoteKeys`](crate::keys::RemoteKeys) asks
+/// for all of them at once.
 pub(super) fn nearest<L>(
     now: u64,
     step_s: u64,

@@ -6,10 +6,10 @@ use core::{fmt, str::FromStr};
 use super::question::Format;
 use crate::{Error, oath::Hash};
 
-/// A suite: what is computed, from what (OATH-5 to OATH-8).
+/// An OCRA suite: the computation and its inputs (OATH-5 to OATH-8).
 ///
-/// Its text is part of what the MAC is over, so there is one text for each suite: upper case,
-/// every length written out, nothing that RFC 6287 would take by default.
+/// The text of the suite is an input of the MAC. So each suite has exactly one text: upper case, with
+/// every length written out, and without the defaults of RFC 6287.
 ///
 /// ```
 /// use dlotp::oath::Suite;
@@ -33,29 +33,29 @@ pub struct Suite {
     time_step: Option<TimeStep>,
 }
 
-/// The parts of a [`Suite`].
+/// The parts of a [`Suite`], as [`Suite::parts`] gives them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SuiteParts {
     /// The hash function of the HMAC.
     pub hash: Hash,
-    /// How many digits a response has, 4 to 10; 0 for the whole HMAC.
+    /// The digits of a response, 4 to 10; 0 for the whole HMAC.
     pub digits: u8,
-    /// Whether a counter goes in.
+    /// Whether a counter is an input.
     pub counter: bool,
     /// The format of challenges: `A`, `N` or `H`.
     pub format: char,
     /// The most characters of a challenge, 4 to 64.
     pub challenge_length: usize,
-    /// The hash function of the password, where one goes in.
+    /// The hash function of the password, where one is an input.
     pub password: Option<Hash>,
-    /// How many bytes of session go in, 1 to 512, where one does.
+    /// The length of the session in bytes, 1 to 512, where one is an input.
     pub session: Option<usize>,
-    /// The granularity of the time in seconds, 1 to 172800, where it goes in.
+    /// The length of a time step in seconds, 1 to 172800, where the time is an input.
     pub time_step_s: Option<u64>,
 }
 
-/// The granularity of a suite's time.
+/// The time step of a suite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct TimeStep {
     count: u8,
@@ -63,7 +63,7 @@ pub(super) struct TimeStep {
 }
 
 impl TimeStep {
-    /// Its length in seconds: 1 to 172800.
+    /// Returns the length of the step in seconds: 1 to 172800.
     pub(super) fn seconds(self) -> u64 {
         let unit: u64 = match self.unit {
             'S' => 1,
@@ -74,13 +74,13 @@ impl TimeStep {
     }
 }
 
-/// A text is no suite.
+/// A text that is not a suite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("OCRA suite, character {at}: expected {expected}")]
 pub(crate) struct InvalidSuite {
-    /// Where, in bytes counted from 1.
+    /// The place of the mistake, in bytes counted from 1.
     pub(crate) at: usize,
-    /// What was expected there.
+    /// The text that was expected there.
     pub(crate) expected: &'static str,
 }
 
@@ -136,12 +136,12 @@ impl Suite {
         self.hash
     }
 
-    /// How many digits a response has, 4 to 10; 0 for the whole HMAC.
+    /// The digits of a response, 4 to 10; 0 for the whole HMAC.
     pub(super) const fn digits(&self) -> u8 {
         self.digits
     }
 
-    /// Whether a counter goes in.
+    /// Returns whether a counter is an input.
     pub(super) const fn has_counter(&self) -> bool {
         self.counter
     }
@@ -156,22 +156,31 @@ impl Suite {
         self.challenge_length
     }
 
-    /// The hash function of the password, where one goes in.
+    /// The hash function of the password, where one is an input.
     pub(super) const fn password(&self) -> Option<Hash> {
         self.password
     }
 
-    /// How many bytes of session go in, 1 to 512, where one does.
+    /// The length of the session in bytes, 1 to 512, where one is an input.
     pub(super) const fn session(&self) -> Option<usize> {
         self.session
     }
 
-    /// The granularity of the time, where it goes in.
+    /// The time step, where the time is an input.
     pub(super) const fn time_step(&self) -> Option<TimeStep> {
         self.time_step
     }
 
-    /// Its parts.
+    /// Returns the parts of the suite.
+    ///
+    /// ```
+    /// use dlotp::oath::{Hash, Suite, SuiteParts};
+    ///
+    /// let suite = "OCRA-1:HOTP-SHA256-8:QA08-PSHA256-T1M".parse::<Suite>()?;
+    /// let SuiteParts { hash, digits, format, time_step_s, .. } = suite.parts();
+    /// assert_eq!((hash, digits, format, time_step_s), (Hash::Sha256, 8, 'A', Some(60)));
+    /// # Ok::<(), dlotp::Error>(())
+    /// ```
     #[must_use]
     pub fn parts(&self) -> SuiteParts {
         SuiteParts {
@@ -186,7 +195,7 @@ impl Suite {
         }
     }
 
-    /// The text of these parts, which is that of the suite.
+    /// Prints the parts as the text of the suite.
     fn print(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "OCRA-1:HOTP-{}-{}:", self.hash, self.digits)?;
         if self.counter {
@@ -206,7 +215,7 @@ impl Suite {
     }
 }
 
-/// Printed from its parts, so that printing what was parsed shows that nothing was lost.
+/// Prints the suite from its parts, so that a test can show that parsing lost nothing.
 impl fmt::Display for Suite {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.print(f)
@@ -220,7 +229,7 @@ impl FromStr for Suite {
     ///
     /// # Errors
     ///
-    /// `invalid-suite`: where the text leaves the grammar, and what was expected there.
+    /// `invalid-suite`: the place where the text leaves the grammar, and what was expected there.
     fn from_str(text: &str) -> Result<Self, Error> {
         Ok(Self::read(text)?)
     }
@@ -264,7 +273,7 @@ impl<'a> Cursor<'a> {
             .ok_or_else(|| self.error(expected))
     }
 
-    /// A number in this many digits, without a leading zero where fewer would do.
+    /// Reads a number of this many digits, without a leading zero where fewer would do.
     fn number<N: FromStr + Copy>(
         &mut self,
         width: core::ops::RangeInclusive<usize>,

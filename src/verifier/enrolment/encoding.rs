@@ -22,7 +22,7 @@ const ACTIVE: u64 = 1;
 const REVOKED: u64 = 2;
 
 impl Record for Enrolment {
-    /// The record: one CBOR array.
+    /// Encodes the record as one CBOR array.
     fn encode(&self) -> Zeroizing<Vec<u8>> {
         let stage = match self.stage {
             Stage::Pending => PENDING,
