@@ -4,12 +4,13 @@ use dlotp::{
     Pin, Version,
     keys::{PinMac, Secret, role},
 };
+use dlotp_wire::hexadecimal::Hex;
 
 use crate::{
-    book::{Draft, mistake},
+    cbor::{CborItem, text},
     chain::{LOGIN, SCAN, value_at},
-    hexadecimal::Hex,
-    raw::{Item, mac, text},
+    vector_set::{VectorBuilder, fail},
+    worked_example::mac,
 };
 
 const SCANNED: &str = "OCRA-1:HOTP-SHA256-8:QH64-PSHA256";
@@ -18,7 +19,7 @@ const TIMED: &str = "OCRA-1:HOTP-SHA256-8:QA08-PSHA256-T30S";
 
 /// Who computes: an enrolment and a PIN.
 #[derive(Clone, Copy)]
-pub(super) struct Phone<'a> {
+pub(super) struct EnrolmentWithPin<'a> {
     pub(super) version: Version,
     pub(super) secret: Hex<32>,
     pub(super) pin: &'a str,
@@ -30,7 +31,7 @@ pub(super) enum Domain<'a> {
     /// n and the digest.
     Scanned(u64, &'a [u8; 32]),
     /// q, the ID, what is keyed in and the time.
-    Typed(u64, &'a str, &'a Item, u64),
+    Typed(u64, &'a str, &'a CborItem, u64),
     /// q and the time.
     Login(u64, u64),
     /// q and the time.
@@ -38,18 +39,18 @@ pub(super) enum Domain<'a> {
 }
 
 /// The input of an OTP's MAC, and the MAC.
-pub(super) struct Computed {
+pub(super) struct OtpComputation {
     version: Version,
     input: Vec<u8>,
     mac: [u8; 32],
 }
 
-impl Computed {
-    pub(super) fn of(phone: Phone<'_>, domain: Domain<'_>) -> Self {
-        let Phone { version, secret, .. } = phone;
+impl OtpComputation {
+    pub(super) fn of(enrolment: EnrolmentWithPin<'_>, domain: Domain<'_>) -> Self {
+        let EnrolmentWithPin { version, secret, .. } = enrolment;
         let input = match version {
-            Version::V1 => data_input(phone, domain),
-            _ => context(phone, domain),
+            Version::V1 => data_input(enrolment, domain),
+            _ => context(enrolment, domain),
         };
         let mac = match domain {
             Domain::Scanned(..) | Domain::Typed(..) => mac::<role::Otp>(version, secret, &[&input]),
@@ -78,30 +79,30 @@ impl Computed {
         }
     }
 
-    pub(super) fn show<'a>(&self, draft: Draft<'a>) -> Draft<'a> {
+    pub(super) fn show<'a>(&self, vector: VectorBuilder<'a>) -> VectorBuilder<'a> {
         let mac = hex::encode(self.mac);
         match self.version {
-            Version::V1 => draft
-                .shows("data-input", hex::encode(&self.input))
-                .shows("mac", mac)
-                .shows("offset", self.truncated().0 as u64)
-                .shows("truncated", self.number()),
-            _ => draft
-                .shows("context", hex::encode(&self.input))
-                .shows("mac", mac)
-                .shows("first-8", self.first_8().to_string()),
+            Version::V1 => vector
+                .with_intermediate("data-input", hex::encode(&self.input))
+                .with_intermediate("mac", mac)
+                .with_intermediate("offset", self.truncated().0 as u64)
+                .with_intermediate("truncated", self.number()),
+            _ => vector
+                .with_intermediate("context", hex::encode(&self.input))
+                .with_intermediate("mac", mac)
+                .with_intermediate("first-8", self.first_8().to_string()),
         }
     }
 }
 
-fn p(phone: Phone<'_>) -> [u8; 32] {
-    let key = Secret::from(phone.secret.0).mac_key::<role::Pin>(phone.version);
-    let pin = phone.pin.parse::<Pin>().unwrap_or_else(|error| mistake(&error.to_string()));
-    *PinMac::compute(&key, &pin).unwrap_or_else(|error| mistake(&error.to_string())).expose()
+fn pin_mac(enrolment: EnrolmentWithPin<'_>) -> [u8; 32] {
+    let key = Secret::from(enrolment.secret.0).mac_key::<role::Pin>(enrolment.version);
+    let pin = enrolment.pin.parse::<Pin>().unwrap_or_else(|error| fail(&error.to_string()));
+    *PinMac::compute(&key, &pin).unwrap_or_else(|error| fail(&error.to_string())).expose()
 }
 
 /// Of version 1: suite, question, P and step (OTP-2).
-fn data_input(phone: Phone<'_>, domain: Domain<'_>) -> Vec<u8> {
+fn data_input(enrolment: EnrolmentWithPin<'_>, domain: Domain<'_>) -> Vec<u8> {
     let (suite, question, step) = match &domain {
         Domain::Scanned(_, digest) => (SCANNED, &digest[..], None),
         Domain::Typed(_, id, _, time) => (TYPED, id.as_bytes(), Some(time / 60)),
@@ -113,27 +114,27 @@ fn data_input(phone: Phone<'_>, domain: Domain<'_>) -> Vec<u8> {
     padded.resize(128, 0);
     let step = step.map(u64::to_be_bytes);
     let step = step.as_ref().map_or(&[][..], |step| step);
-    [suite.as_bytes(), &[0], &padded, &p(phone), step].concat()
+    [suite.as_bytes(), &[0], &padded, &pin_mac(enrolment), step].concat()
 }
 
 /// Of version 2: one array (OTP-12).
-fn context(phone: Phone<'_>, domain: Domain<'_>) -> Vec<u8> {
-    let secret = phone.secret;
-    let bytes = |bytes: &[u8]| Item::Bytes(bytes.to_vec());
+fn context(enrolment: EnrolmentWithPin<'_>, domain: Domain<'_>) -> Vec<u8> {
+    let secret = enrolment.secret;
+    let bytes = |bytes: &[u8]| CborItem::Bytes(bytes.to_vec());
     let (name, value, rest) = match domain {
         Domain::Scanned(n, digest) => ("scanned", value_at(secret.0, SCAN, n), vec![bytes(digest)]),
         Domain::Typed(q, id, keyed, time) => {
-            let rest = vec![text(id), keyed.clone(), Item::Unsigned(time / 60)];
+            let rest = vec![text(id), keyed.clone(), CborItem::Unsigned(time / 60)];
             ("typed", value_at(secret.0, LOGIN, q), rest)
         }
         Domain::Login(q, time) => {
-            ("login", value_at(secret.0, LOGIN, q), vec![Item::Unsigned(time / 30)])
+            ("login", value_at(secret.0, LOGIN, q), vec![CborItem::Unsigned(time / 30)])
         }
         Domain::Confirm(q, time) => {
-            ("confirm", value_at(secret.0, LOGIN, q), vec![Item::Unsigned(time / 30)])
+            ("confirm", value_at(secret.0, LOGIN, q), vec![CborItem::Unsigned(time / 30)])
         }
     };
     let label = text(&format!("dlotp v2 {name}"));
-    let items = [label, bytes(&p(phone)), bytes(&value)].into_iter().chain(rest);
-    Item::Array(items.collect()).encode()
+    let items = [label, bytes(&pin_mac(enrolment)), bytes(&value)].into_iter().chain(rest);
+    CborItem::Array(items.collect()).encode()
 }
