@@ -305,8 +305,8 @@ impl FaultyImplementation {
                 }
                 Err(refusal) => return Err(refusal),
             };
-        let encode_carelessly = |item| self.encode_carelessly(enrolment.version, item, order);
-        let body = body::read(&body).and_then(encode_carelessly).unwrap_or(body);
+        let encode_with_fault = |item| self.encode_with_fault(enrolment.version, item, order);
+        let body = body::read(&body).and_then(encode_with_fault).unwrap_or(body);
         let (nonce, text) = match draw {
             PayloadDraw::Nonce(nonce) => (nonce, self.tag_body(enrolment, &body)),
             PayloadDraw::Fresh { fresh, .. } => {
@@ -330,7 +330,7 @@ impl FaultyImplementation {
     }
 
     /// Encodes a body with the fault.
-    fn encode_carelessly(
+    fn encode_with_fault(
         self,
         version: Version,
         mut body: CborValue,

@@ -85,7 +85,7 @@ impl SelfTestResult {
 
     /// Returns whether every fault was caught, every control is as known, and no fault is missing.
     #[must_use]
-    pub fn proven(&self) -> bool {
+    pub fn is_proven(&self) -> bool {
         self.caught() == self.faults.len()
             && self.as_known() == self.controls.len()
             && self.unseeded.is_empty()

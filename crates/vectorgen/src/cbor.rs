@@ -2,7 +2,7 @@
 
 use crate::vector_set::fail;
 
-/// An item of CBOR in the shortest form, or bytes as they are.
+/// An item of CBOR, encoded in the shortest form unless it is verbatim.
 #[derive(Clone)]
 pub(crate) enum CborItem {
     Unsigned(u64),
@@ -10,7 +10,7 @@ pub(crate) enum CborItem {
     Text(String),
     Array(Vec<CborItem>),
     Null,
-    /// Bytes that stand in the place of an item.
+    /// Bytes in place of an item.
     Verbatim(Vec<u8>),
 }
 
@@ -26,7 +26,7 @@ pub(crate) fn bytes(hex: &str) -> Vec<u8> {
     hex::decode(hex.replace(' ', "")).unwrap_or_else(|error| fail(&error.to_string()))
 }
 
-/// A head of major type and argument with an argument of this many bytes, however short it could be.
+/// Encodes a head whose argument has `width` bytes, even if fewer would do.
 pub(crate) fn long_head(major: u8, argument: u64, width: usize) -> Vec<u8> {
     let info = match width {
         1 => 24,

@@ -12,7 +12,7 @@ use crate::{
     worked_example::{OTHER_SECRET, PIN, SECRET},
 };
 
-/// Derivations of one version: of a secret and a PIN.
+/// Returns a function that makes the arguments of a derivation from a secret and a PIN.
 fn args_of(version: Version) -> impl Fn(Hex<32>, &str) -> DeriveArgs {
     move |secret, pin| DeriveArgs { version: version.number().into(), secret, pin: pin.to_owned() }
 }

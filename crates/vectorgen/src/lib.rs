@@ -1,14 +1,14 @@
-//! The builders of the golden vectors: one module a noun, for every version that has it.
+//! The builders of the golden vectors, one module for each noun.
 //!
-//! A builder states what is refused and by which code; what is given comes of this library and
-//! is written only where the Python reference agrees (VEC-8). Ids are permanent: each section has
-//! a number of its own to begin with, and grows at its end.
+//! A builder states which arguments are refused and with which code. The library computes the outputs
+//! of the others, which are written only if the Python reference computes the same (VEC-8). Ids are
+//! permanent: each section begins at a number of its own and grows at its end.
 
 #![allow(
     clippy::indexing_slicing,
     clippy::cast_possible_truncation,
     clippy::panic,
-    reason = "the builders' data is fixed: a mistake ends the generator, and nothing is written"
+    reason = "the data is fixed: an error in it ends the generator, and nothing is written"
 )]
 
 mod authenticator;
@@ -32,7 +32,7 @@ use dlotp_wire::vectors::VectorFile;
 
 use self::vector_set::VectorSetBuilder;
 
-/// Every vector file, by noun and version.
+/// Builds every vector file, by noun and version.
 #[must_use]
 pub fn files() -> Vec<VectorFile> {
     let builders = [

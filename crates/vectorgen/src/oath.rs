@@ -1,4 +1,4 @@
-//! Vectors of the OATH primitives: those of the RFCs, and the edges around them.
+//! Vectors of the OATH primitives: those of the RFCs, and their edge cases.
 
 mod hotp_totp;
 mod suites;
@@ -70,7 +70,7 @@ fn args(suite: &str, key: HexBytes, challenge: &str) -> OcraArgs {
     }
 }
 
-/// Every vector of appendix C.
+/// Adds every vector of RFC 6287, appendix C.
 fn rfc_6287(set: &mut VectorSetBuilder) {
     set.section(200);
     let file = include_str!("../../../tests/rfc/rfc6287_ocra.json");

@@ -1,4 +1,4 @@
-//! Vectors of the operation's values and its display.
+//! Vectors of the operation: its values and its display.
 
 mod account;
 mod batch;
@@ -157,7 +157,7 @@ fn shapes_and_purposes(set: &mut VectorSetBuilder) -> ShapeTwins {
     twins
 }
 
-/// The encoding of an order with one element replaced.
+/// Encodes an order with one element replaced.
 fn encoding_with(order: &Order, at: usize, item: CborItem) -> CborItem {
     let CborItem::Array(mut items) = encoding(order) else { fail("an operation is an array") };
     match items.get_mut(at) {
@@ -167,7 +167,7 @@ fn encoding_with(order: &Order, at: usize, item: CborItem) -> CborItem {
     CborItem::Array(items)
 }
 
-/// A value that only a decoder can meet, because JSON has no such number.
+/// Adds a vector with a value that only a decoder can get, because JSON has no such number.
 fn add_rejected_value(
     set: &mut VectorSetBuilder,
     title: &str,
@@ -256,7 +256,7 @@ fn currencies(set: &mut VectorSetBuilder, twins: &ShapeTwins) {
         let subject = format!("A currency {why}");
         add_rejected_by_both(set, &subject, "OP-8", "currency", &order, &twins.payment);
     }
-    // The table is frozen: each row is a promise, and a wrong number of decimals is a wrong sum.
+    // Every row has a vector: a wrong number of decimals would display a wrong amount.
     set.section(300);
     for Currency { code, decimals } in &*CURRENCIES {
         let payment = PaymentJson {

@@ -41,18 +41,18 @@ fn derive<'a>(
         .with_intermediate("mac", hex::encode(mac))
 }
 
-/// The number that an ID is made of.
+/// Computes the number from which an operation ID is made.
 fn number(version: Version, digest: &[u8; 32]) -> u64 {
     let mac = mac::<role::OperationId>(version, SECRET, &[digest]);
     u64::from_be_bytes(mac[..8].try_into().unwrap_or_default())
 }
 
-/// The digits that are derived: all 8, in version 2 without the check digit.
+/// Returns the modulus of the derived digits: 8, or 7 before the check digit of version 2.
 fn modulus(version: Version) -> u64 {
     if version == Version::V1 { 100_000_000 } else { 10_000_000 }
 }
 
-/// The first of a row of digests whose number meets a condition.
+/// Searches a digest whose number meets a condition.
 fn find_digest(version: Version, condition: impl Fn(u64) -> bool) -> [u8; 32] {
     (0_u64..)
         .map(|number| {
@@ -123,7 +123,7 @@ fn derivations(set: &mut VectorSetBuilder) {
     }
 }
 
-/// Each check digit, and each row and column of the table once the digits have led there.
+/// Adds an operation ID with each check digit.
 fn check_digits(set: &mut VectorSetBuilder) {
     let version = set.version();
     set.section(100);
@@ -291,7 +291,7 @@ fn draws(set: &mut VectorSetBuilder) {
     }
 }
 
-/// The check digit of seven, by the table as the page prints it (ID-8).
+/// Computes the check digit of seven digits, with the table of ID-8.
 pub(super) fn check_digit(seven: u64) -> u64 {
     let digits = format!("{seven:07}");
     digits.bytes().fold(0, |row, digit| damm(row, digit - b'0')).into()

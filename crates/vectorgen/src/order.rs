@@ -1,4 +1,4 @@
-//! Orders to begin from, and the CBOR of an order, made here and not by the library.
+//! Example orders, their CBOR, made without the library, and vectors of an order.
 
 use dlotp::{Code, Version};
 use dlotp_testee::library::Args;
@@ -33,7 +33,7 @@ pub(crate) fn payment() -> PaymentJson {
     }
 }
 
-/// Two items of 1.00 and 2.00 EUR.
+/// A batch of two items, 1.00 and 2.00 EUR.
 pub(crate) fn batch() -> BatchJson {
     batch_of(&[100, 200])
 }
@@ -63,7 +63,7 @@ pub(crate) fn action(title: &str) -> ActionJson {
     ActionJson { purpose: 63, title: title.to_owned(), details: Vec::new() }
 }
 
-/// A bulk as it stands in a body.
+/// A bulk as the body holds it.
 pub(crate) fn bulk() -> BulkJson {
     BulkJson {
         purpose: 1,
@@ -143,7 +143,7 @@ pub(crate) fn bulk_items(bulk: &BulkJson) -> Vec<CborItem> {
     ]
 }
 
-/// What an issuer makes of a bulk's items.
+/// Makes the bulk that an issuer makes of a batch.
 pub(crate) fn bulk_of(batch: &BatchJson) -> BulkJson {
     let sha256 = Sha256::new()
         .chain_update(b"dlotp v1 batch\0")
@@ -173,7 +173,7 @@ pub(crate) fn decode_args(version: Version, text: String) -> DecodeArgs {
     DecodeArgs { enrolments: enrolments(version, &[SECRET]), text }
 }
 
-/// A phone with these enrolments.
+/// Makes the enrolments of a phone from their secrets.
 pub(crate) fn enrolments(version: Version, secrets: &[Hex<32>]) -> Vec<EnrolmentArgs> {
     let version = version.number().into();
     secrets.iter().map(|&secret| EnrolmentArgs { version, secret }).collect()
@@ -183,7 +183,8 @@ pub(crate) fn encode_args(version: Version, operation: Order) -> Args<Encode> {
     encode_args_of(version, ISSUED_AT, LIFETIME, None, operation)
 }
 
-/// With what a random generator gave, said twelve bytes long; in version 2 it goes on with them.
+/// Makes the arguments of `payload.encode`. `drawn` is the nonce of version 1; version 2 repeats its
+/// bytes ([`fresh_of`]).
 pub(crate) fn encode_args_of(
     version: Version,
     issued_at: u64,
@@ -202,12 +203,12 @@ pub(crate) fn encode_args_of(
     Versioned::V2(v2::EncodeArgs { version, secret, issued_at, lifetime, n, m, fresh, operation })
 }
 
-/// 32 bytes that go on as twelve do.
+/// Repeats twelve bytes to make the 32 fresh bytes of version 2.
 pub(crate) fn fresh_of(drawn: [u8; 12]) -> [u8; 32] {
     std::array::from_fn(|at| drawn[at % drawn.len()])
 }
 
-/// A body that a decoder takes.
+/// Adds a vector with a body that a decoder accepts.
 pub(crate) fn add_decoded<'a>(
     set: &'a mut VectorSetBuilder,
     title: &str,
@@ -223,7 +224,7 @@ pub(crate) fn add_decoded<'a>(
         .with_intermediate("digest", digest)
 }
 
-/// A body with the right tag that a decoder refuses.
+/// Adds a vector with a body that a decoder refuses, though its tag is correct.
 pub(crate) fn add_rejected_body<'a>(
     set: &'a mut VectorSetBuilder,
     title: &str,
@@ -239,13 +240,13 @@ pub(crate) fn add_rejected_body<'a>(
         .with_intermediate("body", hex::encode(body))
 }
 
-/// The twins of a subject: what decodes, and what encodes.
+/// The accepted vectors of a subject, one that decodes and one that encodes.
 pub(crate) struct TwinIds {
     pub(crate) decode: VectorId,
     pub(crate) encode: VectorId,
 }
 
-/// An order that both an issuer and a decoder take.
+/// Adds vectors with an order that an encoder and a decoder accept.
 pub(crate) fn add_accepted_by_both(
     set: &mut VectorSetBuilder,
     subject: &str,
@@ -262,7 +263,7 @@ pub(crate) fn add_accepted_by_both(
     let decode = needs(add_decoded(set, &title, requirements, flags, &body));
     let title = format!("{subject} is encoded.");
     let args = encode_args(set.version(), order.clone());
-    // What is displayed does not show in what is encoded.
+    // An encoding does not show the display.
     let displayed = ["OP-21", "OP-22", "OP-23", "OP-24", "OP-25"];
     let encoded: Vec<&str> = requirements
         .split(' ')
@@ -274,7 +275,7 @@ pub(crate) fn add_accepted_by_both(
     TwinIds { decode, encode }
 }
 
-/// An order whose values both an issuer and a decoder refuse.
+/// Adds vectors with an order that an encoder and a decoder refuse.
 pub(crate) fn add_rejected_by_both(
     set: &mut VectorSetBuilder,
     subject: &str,

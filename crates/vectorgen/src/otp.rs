@@ -2,9 +2,9 @@
 
 mod chain;
 mod computation;
-mod keyed;
 mod scanned;
 mod typed;
+mod typed_details;
 
 use dlotp::{Code, Version};
 use dlotp_wire::{
@@ -19,9 +19,9 @@ use dlotp_wire::{
 use self::{
     chain::positions,
     computation::{Domain, EnrolmentWithPin, OtpComputation},
-    keyed::keyed,
     scanned::{add_scanned, scanned, scanned_args, scanned_refusals},
     typed::{add_typed, typed, typed_args},
+    typed_details::typed_details,
 };
 use crate::{
     operation_id::check_digit,
@@ -43,7 +43,7 @@ pub(super) fn vectors(set: &mut VectorSetBuilder) {
     malformed_pins(set);
     if set.version() != Version::V1 {
         positions(set);
-        keyed(set);
+        typed_details(set);
     }
 }
 

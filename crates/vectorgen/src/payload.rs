@@ -1,4 +1,4 @@
-//! Vectors of the payload: text, envelope, form of the body, order of the codes.
+//! Vectors of the payload: text, envelope, form of the body, and order of failures.
 
 mod base32;
 mod form;
@@ -61,7 +61,7 @@ fn example() -> CborItem {
     encoding(&Order::Payment(payment()))
 }
 
-/// What makes a payload unique, of a number: a nonce of such bytes, in version 2 a serial.
+/// Makes the unique elements for a number: a nonce of such bytes, or a serial in version 2.
 fn unique_elements_of(version: Version, number: u8) -> Vec<CborItem> {
     match version {
         Version::V1 => vec![CborItem::Bytes(vec![number; 12])],
@@ -201,19 +201,19 @@ fn add_rejected_text(
     set.add_rejected::<Decode>(title, requirement, flags, &args, code, twin);
 }
 
-/// Puts something into a text, before the character at a place.
-fn inserting(text: &str) -> impl Fn(usize, &str) -> String {
+/// Returns a function that inserts a part before the character at an index.
+fn insertion(text: &str) -> impl Fn(usize, &str) -> String {
     move |at, what| format!("{}{what}{}", &text[..at], &text[at..])
 }
 
-/// Puts something in place of the character at a place.
-fn replacing(text: &str) -> impl Fn(usize, &str) -> String {
+/// Returns a function that replaces the character at an index by a part.
+fn replacement(text: &str) -> impl Fn(usize, &str) -> String {
     move |at, what| format!("{}{what}{}", &text[..at], &text[at + 1..])
 }
 
-/// What is in the alphabet of neither version, each in a text that is good otherwise.
-fn strangers(good: &str, letter: &str) -> [(&'static str, String); 12] {
-    let (insert, replace) = (inserting(good), replacing(good));
+/// Returns texts with a character that is in the alphabet of neither version.
+fn foreign_characters(good: &str, letter: &str) -> [(&'static str, String); 12] {
+    let (insert, replace) = (insertion(good), replacement(good));
     [
         ("A text with a full stop inside", replace(20, ".")),
         ("A text with a percent sign inside", replace(20, "%")),
@@ -233,7 +233,7 @@ fn strangers(good: &str, letter: &str) -> [(&'static str, String); 12] {
 fn size(set: &mut VectorSetBuilder) {
     set.section(820);
     let version = set.version();
-    // Details bring a payment to any length; values are one byte a letter.
+    // Details fill a payment up to any length; a letter takes one byte.
     let sized = |length: usize| {
         let base = PaymentJson {
             details: (0..4).map(|_| ("Label".to_owned(), "v".repeat(66))).collect(),
@@ -241,7 +241,7 @@ fn size(set: &mut VectorSetBuilder) {
             ..payment()
         };
         let missing = length - body(version, encoding(&Order::Payment(base.clone()))).len();
-        // A reference of 24 letters and more has two bytes of length.
+        // The length of a reference takes two bytes from 24 letters on.
         PaymentJson { reference: Some("r".repeat(missing)), ..base }
     };
     let mut longest = Vec::new();
@@ -289,7 +289,7 @@ fn size(set: &mut VectorSetBuilder) {
     );
 }
 
-/// A batch of ten whose payees have 30 letters each.
+/// A batch of ten items whose payees have 30 letters each.
 fn long_names() -> BatchJson {
     let mut batch = super::order::batch_of(&[100; 10]);
     for item in &mut batch.items {

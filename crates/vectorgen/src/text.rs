@@ -1,4 +1,4 @@
-//! Vectors of the text rules: the allow list at each edge, spaces, words, lengths.
+//! Vectors of the rules for texts: the edges of the allow list, spaces, words, and lengths.
 
 use dlotp::Code;
 use dlotp_wire::operation_json::{Order, PaymentJson};
@@ -47,8 +47,8 @@ fn takes<'a>(
     add_decoded(set, title, requirement, flags, &body)
 }
 
-/// A text that holds one code point and keeps every other rule.
-fn holding(code: u32) -> String {
+/// Makes a text with this code point that follows every other rule.
+fn text_with(code: u32) -> String {
     match char::from_u32(code) {
         Some(' ') => "a b".to_owned(),
         Some(character) => character.to_string(),
@@ -68,7 +68,7 @@ fn edges(set: &mut VectorSetBuilder) {
     for &(first, last) in RANGES {
         for code in if first == last { vec![first] } else { vec![first, last] } {
             let title = format!("U+{code:04X} is allowed.");
-            takes(set, &title, "OP-13", "text text-edge", &holding(code));
+            takes(set, &title, "OP-13", "text text-edge", &text_with(code));
         }
     }
     let allowed = |code: &u32| RANGES.iter().any(|(first, last)| (first..=last).contains(&code));
@@ -133,7 +133,7 @@ fn edges(set: &mut VectorSetBuilder) {
         &twin,
     );
 
-    // Every text has the rule.
+    // The rules hold for every text of an operation.
     set.section(1300);
     let wide = "a\u{ff11}b".to_owned();
     let twins = add_accepted_by_both(

@@ -1,4 +1,4 @@
-//! A book of vectors: it numbers them, computes what is given, and checks what is refused.
+//! The builder of a set of vectors: it numbers them, computes outputs, and checks refusals.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use dlotp_wire::{
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-/// The vectors of one noun of one version while they are made.
+/// The vectors of a noun and a version under construction.
 pub(crate) struct VectorSetBuilder {
     noun: &'static str,
     version: Version,
@@ -21,12 +21,12 @@ pub(crate) struct VectorSetBuilder {
     next: u32,
 }
 
-/// A vector to be described further.
+/// A vector under construction.
 pub(crate) struct VectorBuilder<'a> {
     vector: &'a mut Vector,
 }
 
-/// The id of a vector, to be named as twin or pair.
+/// The id of a vector, for use as a twin or in a pair.
 #[derive(Clone, Debug)]
 pub(crate) struct VectorId(String);
 
@@ -35,17 +35,17 @@ impl VectorSetBuilder {
         Self { noun, version, vectors: Vec::new(), ids: BTreeSet::new(), next: 1 }
     }
 
-    /// The version that the vectors are of.
+    /// Returns the version of the vectors.
     pub(crate) fn version(&self) -> Version {
         self.version
     }
 
-    /// Begins a section: the next vector has this number.
+    /// Begins a section: the next vector gets this number.
     pub(crate) fn section(&mut self, number: u32) {
         self.next = number;
     }
 
-    /// A vector whose outputs this library computes; it must give some.
+    /// Adds a vector that is accepted. The library computes its outputs.
     pub(crate) fn add_accepted<O: Operation>(
         &mut self,
         title: &str,
@@ -64,7 +64,7 @@ impl VectorSetBuilder {
         self.push::<O>(title, requirements, flags, args, expected)
     }
 
-    /// A vector that is refused with this code, and its twin, which is not.
+    /// Adds a vector that is refused with this code. Its twin is accepted.
     pub(crate) fn add_rejected<O: Operation>(
         &mut self,
         title: &str,
@@ -122,7 +122,7 @@ impl VectorSetBuilder {
         }
     }
 
-    /// The file, by id.
+    /// Returns the file, with the vectors in the order of their ids.
     pub(crate) fn finish(mut self) -> VectorFile {
         self.vectors.sort_by(|a, b| a.id.cmp(&b.id));
         VectorFile {
@@ -134,7 +134,7 @@ impl VectorSetBuilder {
 }
 
 impl VectorId {
-    /// Of another book: what is loaded checks that it is there.
+    /// Names a vector of another set. The loader of the suite checks that it exists.
     pub(crate) fn named(id: &str) -> Self {
         Self(id.to_owned())
     }
@@ -160,7 +160,7 @@ impl VectorBuilder<'_> {
         self
     }
 
-    /// The outputs.
+    /// Returns the outputs, which are null for a refused vector.
     pub(crate) fn outputs(&self) -> &Value {
         match &self.vector.expected {
             Expected::Ok(outputs) => outputs,
@@ -169,7 +169,7 @@ impl VectorBuilder<'_> {
     }
 }
 
-/// Each word once, where it stands first.
+/// Returns the words without repetitions.
 fn unique_words<'a>(list: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut unique_words: Vec<String> = Vec::new();
     for word in list {
@@ -184,7 +184,7 @@ pub(crate) fn to_json(value: &impl Serialize) -> Value {
     serde_json::to_value(value).unwrap_or_else(|error| fail(&error.to_string()))
 }
 
-/// A builder contradicts the library: nothing is written.
+/// Ends the generator, because a builder contradicts the library. Nothing is written.
 #[allow(clippy::panic, reason = "a mistake in a builder ends the generator, and writes nothing")]
 pub(crate) fn fail(what: &str) -> ! {
     panic!("{what}")

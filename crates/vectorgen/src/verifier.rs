@@ -1,4 +1,4 @@
-//! Traces of the verifier: what a bank counts, accepts and refuses.
+//! Vectors of the verifier: traces of a bank.
 
 mod blocks;
 mod chains;
@@ -33,23 +33,23 @@ use crate::{
     worked_example::{ISSUED_AT, LIFETIME, PIN, SECRET},
 };
 
-/// When the enrolment of most traces began and was activated: an hour before their time 0.
+/// The start of the enrolment in most traces, which was activated at once: an hour before their time 0.
 const ENROLLED_AT: u64 = ISSUED_AT - 3600;
-/// An OTP that is none of those of the traces; the builder of each trace would notice.
+/// An OTP that is wrong in every trace. If it were right, the builder of the trace would fail.
 const WRONG: &str = "00000000";
 const DAY: u64 = 86_400;
-/// What an operation of the traces takes: 30 minutes.
+/// The seconds of a first block.
 const BLOCK: u64 = 1800;
 
-/// What a step must give.
+/// The reply that a step must give.
 #[derive(Clone, Debug)]
 struct BankReply {
+    /// The members of `gives` to check; the other members may have any value.
     gives: Value,
-    /// The members of `gives` that are stated; the others are computed.
     status: &'static str,
     event: &'static str,
     alert: bool,
-    /// In place of all of these.
+    /// A whole reply, which replaces the other fields.
     instead: Option<Value>,
 }
 
@@ -94,19 +94,19 @@ fn accepted(binding: &str) -> BankReply {
 fn accepted_at(binding: &str, drift: i64) -> BankReply {
     BankReply::new(json!({ "verdict": "accepted", "binding": binding, "drift": drift }), "accepted")
 }
-/// Evaluated, wrong, counted.
+/// The OTP was evaluated and wrong, and counts as a failure.
 fn failed() -> BankReply {
     BankReply::new(json!({ "verdict": "rejected" }), "failed")
 }
-/// Not evaluated, not counted.
+/// The OTP was not evaluated and does not count.
 fn rejected() -> BankReply {
     BankReply::new(json!({ "verdict": "rejected" }), "refused")
 }
-/// The failure that begins a block.
+/// The OTP was wrong, and the failure begins a block.
 fn begins_block() -> BankReply {
     BankReply::new(json!({ "verdict": "blocked" }), "failed").status("blocked").alert()
 }
-/// Refused by a block.
+/// A block refuses the input.
 fn blocked() -> BankReply {
     BankReply::new(json!({ "verdict": "blocked" }), "refused").status("blocked")
 }
@@ -126,14 +126,14 @@ fn conflict() -> BankReply {
     BankReply::instead(json!({ "conflict": true }))
 }
 
-/// What a random generator draws for an operation: bytes that are all this one, or a number.
+/// A pattern of random bytes: one byte repeated, or a number in the last 8 bytes.
 #[derive(Clone, Copy)]
 enum DrawPattern {
     Repeated(u8),
     Numbered(u64),
 }
 
-/// What is drawn in each version.
+/// The random bytes of an operation, for each version.
 #[derive(Clone, Copy)]
 struct Draw([DrawPattern; 2]);
 
@@ -150,23 +150,23 @@ impl Draw {
     }
 }
 
-/// What a customer enters.
+/// An OTP that a customer enters.
 #[derive(Clone)]
 enum OtpEntry {
     Digits(String),
-    /// The scanned OTP of an operation.
+    /// The scanned OTP for an operation.
     Scanned(u8),
-    /// What it would be if another had been ordered in its place.
+    /// The scanned OTP that the operation would have with another order.
     Substituted(u8, Box<Order>),
-    /// The typed OTP of an operation and a time.
+    /// The typed OTP for an operation and a time.
     Typed(u8, i64),
     Login(i64),
     Confirmation(i64),
-    /// The typed OTP with this keyed in, in version 2.
+    /// The typed OTP of version 2 with these details.
     TypedWith(u8, i64, TypedJson),
-    /// With another PIN.
+    /// The OTP with another PIN.
     WithPin(&'static str, Box<OtpEntry>),
-    /// At this position of the login chain, in version 2.
+    /// The OTP of version 2 at this position of the login chain.
     AtPosition(u64, Box<OtpEntry>),
     Edited(Box<OtpEntry>, Edit),
 }
@@ -185,18 +185,18 @@ impl From<&Self> for OtpEntry {
     }
 }
 
-/// An input, whatever the version. Operations are numbered; a number makes handle and draw.
+/// An input of a bank of any version. The number of an operation determines its handle and its draw.
 #[derive(Clone)]
 enum BankInput {
     Issue {
         number: u8,
         draws: Vec<Draw>,
-        /// Which of them is used.
+        /// The index of the draw that is used.
         used: usize,
-        /// The verifier's now.
+        /// The time at which the verifier issues.
         issued_at: u64,
         order: Order,
-        /// Whether it may be typed.
+        /// Whether the operation may be typed.
         typed: bool,
     },
     Submit(u8, OtpEntry),
@@ -217,7 +217,7 @@ struct BankEvent {
     expect: BankReply,
 }
 
-/// A trace under construction, for a bank of either version. Times are seconds after [`ISSUED_AT`].
+/// The builder of a trace of a bank, for any version. Times are seconds after [`ISSUED_AT`].
 #[derive(Clone)]
 struct BankTraceBuilder {
     policy: PolicyJson,
@@ -226,7 +226,7 @@ struct BankTraceBuilder {
     events: Vec<BankEvent>,
 }
 
-/// The 16 bytes of a handle.
+/// Makes the handle of an operation.
 fn handle(number: u8) -> Hex<16> {
     Hex([number; 16])
 }
@@ -239,7 +239,7 @@ fn euro_payment(cents: u64) -> Order {
     Order::Payment(PaymentJson { amount: cents, ..payment() })
 }
 
-/// A payment that every policy wants scanned but `always`.
+/// A payment that may be typed only under the policy `always`.
 fn order() -> Order {
     Order::Payment(payment())
 }
@@ -253,7 +253,7 @@ fn log_in() -> Order {
 }
 
 impl BankTraceBuilder {
-    /// An active enrolment under the default policy.
+    /// Begins a trace with an active enrolment under the default policy.
     fn new() -> Self {
         let policy = PolicyJson {
             lifetime: LIFETIME,
@@ -264,7 +264,7 @@ impl BankTraceBuilder {
         Self { policy, enrolled_at: ENROLLED_AT, active: true, events: Vec::new() }
     }
 
-    /// An enrolment that began at time 0 and is pending.
+    /// Begins a trace with an enrolment that began at time 0 and is pending.
     fn pending() -> Self {
         Self { enrolled_at: ISSUED_AT, active: false, ..Self::new() }
     }
@@ -294,7 +294,7 @@ impl BankTraceBuilder {
         self
     }
 
-    /// The store of the last input fails.
+    /// Makes the store of the last input fail.
     fn fail_store(mut self) -> Self {
         if let Some(event) = self.events.last_mut() {
             event.store = Store::Fails;
@@ -302,7 +302,7 @@ impl BankTraceBuilder {
         self
     }
 
-    /// The records of the last input were loaded after an earlier step.
+    /// Makes the last input load the records that were stored after an earlier step.
     fn load_after(mut self, after: usize) -> Self {
         if let Some(event) = self.events.last_mut() {
             event.loaded = Some(after);
@@ -315,7 +315,7 @@ impl BankTraceBuilder {
         self.issue_with_draws(at, number, &[nonce(number)], 0, now, order, expect)
     }
 
-    /// Issues with these draws, of which one is used; `issued_at` is the verifier's now.
+    /// Issues an operation with these draws, of which one is used.
     #[allow(clippy::too_many_arguments, reason = "each is a part of the scenario")]
     fn issue_with_draws(
         self,
@@ -337,7 +337,7 @@ impl BankTraceBuilder {
         self.issue(at, number, order, issued()).allow_typing()
     }
 
-    /// Of what was issued last.
+    /// Lets the operation that was issued last be typed.
     fn allow_typing(mut self) -> Self {
         if let Some(BankEvent { input: BankInput::Issue { typed, .. }, .. }) =
             self.events.last_mut()
@@ -351,12 +351,12 @@ impl BankTraceBuilder {
         self.event(at, BankInput::Submit(number, otp.into()), expect)
     }
 
-    /// Submits the scanned OTP of an operation.
+    /// Submits the scanned OTP for an operation.
     fn submit_scanned(self, at: u64, number: u8, expect: BankReply) -> Self {
         self.submit(at, number, OtpEntry::Scanned(number), expect)
     }
 
-    /// Submits the typed OTP of an operation and a time.
+    /// Submits the typed OTP for an operation and a time.
     fn submit_typed(self, at: u64, number: u8, otp_at: i64, expect: BankReply) -> Self {
         self.submit(at, number, OtpEntry::Typed(number, otp_at), expect)
     }
@@ -365,7 +365,7 @@ impl BankTraceBuilder {
         self.submit(at, number, WRONG, expect)
     }
 
-    /// This many wrong OTPs in a row, one a second, none of which begins a block.
+    /// Submits this many wrong OTPs, one each second, none of which begins a block.
     fn submit_wrong_times(self, at: u64, number: u8, count: u64) -> Self {
         (0..count).fold(self, |trace, second| trace.submit_wrong(at + second, number, failed()))
     }
@@ -412,7 +412,7 @@ impl BankTraceBuilder {
         self.event(at, BankInput::Restore, expect)
     }
 
-    /// The arguments of the trace in a version, and what each step must give.
+    /// Makes the arguments of the trace for a version, and the reply that each step must give.
     fn arguments(&self, version: Version) -> (Args<VerifierTrace>, Vec<BankReply>) {
         match version {
             Version::V1 => {
@@ -450,7 +450,7 @@ impl BankTraceBuilder {
         (args, expected)
     }
 
-    /// Adds the trace; every reply is stated, but for the texts and displays.
+    /// Adds the trace to the set, after checking every reply except texts and displays.
     fn add_to<'a>(
         self,
         set: &'a mut VectorSetBuilder,

@@ -65,7 +65,7 @@ impl Selftest {
         bar.finish_and_clear();
         let mut text = if self.all { every(&tested) } else { String::new() };
         problems(&tested, &mut text);
-        let mut proven = tested.proven();
+        let mut proven = tested.is_proven();
         let matrix = tested.matrix();
         match self.write {
             Some(path) if proven => {

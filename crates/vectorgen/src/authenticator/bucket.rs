@@ -1,4 +1,4 @@
-//! The bucket, and what a restart of the phone does to it.
+//! The bucket, and its state after a restart of the phone.
 
 use dlotp_wire::hexadecimal::Hex;
 

@@ -1,4 +1,4 @@
-//! Payloads on paper or screen: each version makes its own text of one.
+//! Payloads for a phone of any version to scan.
 
 use dlotp::Version;
 use dlotp_wire::operation_json::Order;
@@ -11,26 +11,26 @@ use crate::{
     },
 };
 
-/// A payload to be scanned.
+/// A payload to scan, whose text differs by version.
 #[derive(Clone, Copy)]
 pub(super) struct PayloadFixture {
     issued_at: u64,
     lifetime: u64,
     random_byte: u8,
-    /// n and m, where they are not the next ones.
+    /// n and m, unless they are the next ones.
     serials: Option<[u64; 2]>,
     defect: Option<Defect>,
     version: Option<Version>,
 }
 
-/// What is wrong with it.
+/// The defect of a payload.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Defect {
     /// One bit of the body was changed after the tag was made.
     Altered,
-    /// A byte follows the body, under the right tag.
+    /// A byte follows the body, under a correct tag.
     Trailing,
-    /// It is for another enrolment.
+    /// The payload is for another enrolment.
     Foreign,
 }
 
@@ -39,12 +39,12 @@ pub(super) fn payload(issued_at: u64, lifetime: u64, random_byte: u8) -> Payload
 }
 
 impl PayloadFixture {
-    /// With these n and m.
+    /// Sets n and m.
     pub(super) fn serials(self, n: u64, m: u64) -> Self {
         Self { serials: Some([n, m]), ..self }
     }
 
-    /// Of this version, whatever the phone's is.
+    /// Sets the version, whatever the phone's is.
     pub(super) fn of_version(self, version: Version) -> Self {
         Self { version: Some(version), ..self }
     }
@@ -61,7 +61,7 @@ impl PayloadFixture {
         Self { defect: Some(Defect::Foreign), ..self }
     }
 
-    /// n and m for a phone whose next serial is this: those of a bank that knows all before it.
+    /// Returns n and m for a phone with this next serial, from a bank that knows every earlier scan.
     pub(super) fn serials_at(&self, next_serial: u64) -> [u64; 2] {
         self.serials.unwrap_or([next_serial, next_serial - 1])
     }

@@ -74,7 +74,7 @@ pub(super) fn accounts(set: &mut VectorSetBuilder, twins: &ShapeTwins) {
     }
 }
 
-/// An IBAN with these check digits: the account number that makes the remainder 1 is searched for.
+/// Makes an IBAN with these check digits, by a search for an account number that fits them.
 pub(super) fn iban_with(country: &str, check: &str, bban: impl Fn(u32) -> String) -> String {
     let remainder = |iban: &str| {
         let (head, tail) = iban.split_at(4);

@@ -92,7 +92,7 @@ pub(super) fn batches(set: &mut VectorSetBuilder, twins: &ShapeTwins) {
     }
 }
 
-/// Payees of one letter, so that ten items fit.
+/// Shortens the payees to one letter, so that ten items fit.
 pub(super) fn short_payees(mut batch: BatchJson) -> BatchJson {
     for (item, letter) in batch.items.iter_mut().zip('A'..) {
         item.payee = letter.to_string();

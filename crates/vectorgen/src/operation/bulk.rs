@@ -96,7 +96,7 @@ pub(super) fn bulks(set: &mut VectorSetBuilder, twins: &ShapeTwins) {
     bad.items[0].payee = "x  y".to_owned();
     refuse("A bulk whose first payee has a double space", "OP-14", bad);
 
-    // One changed item is another bulk.
+    // A bulk with one changed item is a different bulk.
     set.section(780);
     let first = Order::Bulk(batch_of(&[100, 200]));
     let first =

@@ -121,7 +121,7 @@ pub(super) fn details(set: &mut VectorSetBuilder, twins: &ShapeTwins) {
     );
 }
 
-/// Pairs of operations that a careless encoding, display or digest makes equal.
+/// Adds pairs of operations that a careless encoding, display or digest would make equal.
 pub(super) fn different(set: &mut VectorSetBuilder) {
     set.section(900);
     let mut pair = |title: &str, requirement: &str, a: &Order, b: &Order, first: &str| {

@@ -1,4 +1,4 @@
-//! The positions of the chains.
+//! OTPs at positions of the chains.
 
 use dlotp::{Code, Version};
 use dlotp_wire::{
@@ -17,18 +17,18 @@ use crate::{
     worked_example::{ISSUED_AT, LIFETIME, OTHER_SECRET, PIN, SECRET, body, body_of, seal},
 };
 
-/// Each step is computed, so that few vectors go far, and one as far as the wire goes.
-const FAR: u64 = 131_072;
+/// A distant position. Every step to it is computed, so that few vectors use it.
+const DISTANT: u64 = 131_072;
 const FARTHEST: u64 = 1_048_576;
 
 pub(super) fn positions(set: &mut VectorSetBuilder) {
     let enrolment = EnrolmentWithPin { version: set.version(), secret: SECRET, pin: PIN };
     of_login::<Login>(set, "login", enrolment, 800, FARTHEST);
-    of_login::<Confirm>(set, "confirmation", enrolment, 820, FAR);
+    of_login::<Confirm>(set, "confirmation", enrolment, 820, DISTANT);
 
     set.section(840);
     let mut earlier: Option<VectorId> = None;
-    for n in [1, 2, 3, 23, 24, 255, 256, 1_000, 65_536, FAR] {
+    for n in [1, 2, 3, 23, 24, 255, 256, 1_000, 65_536, DISTANT] {
         let unique_elements = [CborItem::Unsigned(n), CborItem::Unsigned(0)];
         let operation = encoding(&Order::Payment(payment()));
         let body = body_of(

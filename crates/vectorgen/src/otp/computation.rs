@@ -1,4 +1,4 @@
-//! What an OTP is computed from, joined here and not by the library.
+//! The computation of an OTP, without the library.
 
 use dlotp::{
     Pin, Version,
@@ -17,7 +17,7 @@ const SCANNED: &str = "OCRA-1:HOTP-SHA256-8:QH64-PSHA256";
 const TYPED: &str = "OCRA-1:HOTP-SHA256-8:QA08-PSHA256-T1M";
 const TIMED: &str = "OCRA-1:HOTP-SHA256-8:QA08-PSHA256-T30S";
 
-/// Who computes: an enrolment and a PIN.
+/// An enrolment and the PIN of its customer.
 #[derive(Clone, Copy)]
 pub(super) struct EnrolmentWithPin<'a> {
     pub(super) version: Version,
@@ -25,12 +25,12 @@ pub(super) struct EnrolmentWithPin<'a> {
     pub(super) pin: &'a str,
 }
 
-/// What for. Chains are of version 2.
+/// The domain of an OTP, with its inputs. Version 1 ignores chain positions and details.
 #[derive(Clone, Copy)]
 pub(super) enum Domain<'a> {
     /// n and the digest.
     Scanned(u64, &'a [u8; 32]),
-    /// q, the ID, what is keyed in and the time.
+    /// q, the operation ID, the details and the time.
     Typed(u64, &'a str, &'a CborItem, u64),
     /// q and the time.
     Login(u64, u64),
@@ -60,8 +60,8 @@ impl OtpComputation {
         Self { version, input, mac }
     }
 
-    /// The offset and the four bytes of a MAC that is truncated.
-    pub(super) fn truncated(&self) -> (usize, u32) {
+    /// Returns the offset and the four bytes of dynamic truncation.
+    pub(super) fn dynamic_truncation(&self) -> (usize, u32) {
         let offset = usize::from(self.mac[31] & 15);
         let chosen: [u8; 4] = self.mac[offset..offset + 4].try_into().unwrap_or_default();
         (offset, u32::from_be_bytes(chosen))
@@ -71,10 +71,10 @@ impl OtpComputation {
         u64::from_be_bytes(self.mac[..8].try_into().unwrap_or_default())
     }
 
-    /// The number of which the last 8 digits are the OTP.
+    /// Returns the number whose last 8 digits are the OTP.
     pub(super) fn number(&self) -> u64 {
         match self.version {
-            Version::V1 => u64::from(self.truncated().1 & 0x7fff_ffff),
+            Version::V1 => u64::from(self.dynamic_truncation().1 & 0x7fff_ffff),
             _ => self.first_8(),
         }
     }
@@ -85,7 +85,7 @@ impl OtpComputation {
             Version::V1 => vector
                 .with_intermediate("data-input", hex::encode(&self.input))
                 .with_intermediate("mac", mac)
-                .with_intermediate("offset", self.truncated().0 as u64)
+                .with_intermediate("offset", self.dynamic_truncation().0 as u64)
                 .with_intermediate("truncated", self.number()),
             _ => vector
                 .with_intermediate("context", hex::encode(&self.input))
@@ -101,7 +101,7 @@ fn pin_mac(enrolment: EnrolmentWithPin<'_>) -> [u8; 32] {
     *PinMac::compute(&key, &pin).unwrap_or_else(|error| fail(&error.to_string())).expose()
 }
 
-/// Of version 1: suite, question, P and step (OTP-2).
+/// Makes the data input of version 1: suite, question, P and step (OTP-2).
 fn data_input(enrolment: EnrolmentWithPin<'_>, domain: Domain<'_>) -> Vec<u8> {
     let (suite, question, step) = match &domain {
         Domain::Scanned(_, digest) => (SCANNED, &digest[..], None),
@@ -117,14 +117,14 @@ fn data_input(enrolment: EnrolmentWithPin<'_>, domain: Domain<'_>) -> Vec<u8> {
     [suite.as_bytes(), &[0], &padded, &pin_mac(enrolment), step].concat()
 }
 
-/// Of version 2: one array (OTP-12).
+/// Makes the context of version 2 (OTP-12).
 fn context(enrolment: EnrolmentWithPin<'_>, domain: Domain<'_>) -> Vec<u8> {
     let secret = enrolment.secret;
     let bytes = |bytes: &[u8]| CborItem::Bytes(bytes.to_vec());
     let (name, value, rest) = match domain {
         Domain::Scanned(n, digest) => ("scanned", value_at(secret.0, SCAN, n), vec![bytes(digest)]),
-        Domain::Typed(q, id, keyed, time) => {
-            let rest = vec![text(id), keyed.clone(), CborItem::Unsigned(time / 60)];
+        Domain::Typed(q, id, details, time) => {
+            let rest = vec![text(id), details.clone(), CborItem::Unsigned(time / 60)];
             ("typed", value_at(secret.0, LOGIN, q), rest)
         }
         Domain::Login(q, time) => {

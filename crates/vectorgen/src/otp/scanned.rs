@@ -275,7 +275,7 @@ pub(super) fn add_scanned<'a>(
     add_scanned_at(set, title, requirements, flags, enrolment, 1, body)
 }
 
-/// At the position of the scanned chain that the body names, which version 1 does not have.
+/// Adds a scanned OTP; in version 2 it is at the position of the body's serial.
 pub(super) fn add_scanned_at<'a>(
     set: &'a mut VectorSetBuilder,
     title: &str,
@@ -303,7 +303,7 @@ pub(super) fn scanned_args(
     ScannedArgs { version: version.number().into(), secret, pin: pin.to_owned(), text }
 }
 
-/// The body of the worked examples with another nonce, in version 2 with another m.
+/// Makes the body of the worked examples with another nonce, or another m in version 2.
 fn with_unique_elements(version: Version, number: u64) -> Vec<u8> {
     let unique_elements = match version {
         Version::V1 => vec![CborItem::Bytes([&[0; 4][..], &number.to_be_bytes()].concat())],
@@ -313,7 +313,7 @@ fn with_unique_elements(version: Version, number: u64) -> Vec<u8> {
     body_of(CborItem::Unsigned(ISSUED_AT), CborItem::Unsigned(LIFETIME), unique_elements, operation)
 }
 
-/// The first body whose scanned MAC meets a condition.
+/// Searches a body whose OTP computation meets a condition.
 fn find_body(version: Version, condition: impl Fn(&OtpComputation) -> bool) -> Vec<u8> {
     let enrolment = EnrolmentWithPin { version, secret: SECRET, pin: PIN };
     (0..5_000_000)
@@ -325,16 +325,16 @@ fn find_body(version: Version, condition: impl Fn(&OtpComputation) -> bool) -> V
         .unwrap_or_else(|| fail("a body meets the condition"))
 }
 
-/// The dynamic truncation of version 1.
+/// Adds vectors of the dynamic truncation of version 1.
 fn truncation(set: &mut VectorSetBuilder) {
     set.section(20);
     let version = set.version();
     for offset in 0..16 {
-        let body = find_body(version, |computation| computation.truncated().0 == offset);
+        let body = find_body(version, |computation| computation.dynamic_truncation().0 == offset);
         let title = format!("A MAC is truncated at offset {offset}.");
         add_scanned(set, &title, "OTP-4", "truncation", SECRET, PIN, &body);
     }
-    let body = find_body(version, |computation| computation.truncated().1 >> 31 == 1);
+    let body = find_body(version, |computation| computation.dynamic_truncation().1 >> 31 == 1);
     add_scanned(
         set,
         "The highest bit of the four bytes is set and does not count.",

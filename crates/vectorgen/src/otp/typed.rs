@@ -4,7 +4,7 @@ use dlotp::{Code, Version};
 use dlotp_testee::library::Args;
 use dlotp_wire::{Versioned, hexadecimal::Hex, operation::Typed, otp::TypedArgs, v2};
 
-use super::{TIME, example_id, id_of, keyed};
+use super::{TIME, example_id, id_of, typed_details};
 use crate::{
     otp::computation::{Domain, EnrolmentWithPin, OtpComputation},
     vector_set::{VectorBuilder, VectorId, VectorSetBuilder},
@@ -39,7 +39,7 @@ pub(super) fn typed(set: &mut VectorSetBuilder) {
         add_typed(set, title, requirements, "typed", &id, TIME).differs_from(&first);
     }
     set.section(210);
-    // As numbers padded on the right these would be one question (RFC 6287, QN).
+    // As numbers that are padded on the right, the two would be the same question (RFC 6287, QN).
     for (a, b) in [
         ("00000001", "00000016"),
         ("05000000", "80000000"),
@@ -188,10 +188,11 @@ pub(super) fn add_typed<'a>(
     let enrolment = EnrolmentWithPin { version: set.version(), secret: SECRET, pin: PIN };
     let args = typed_args(enrolment.version, SECRET, PIN, id, time);
     let vector = set.add_accepted::<Typed>(title, requirements, flags, &args).needs("typed");
-    OtpComputation::of(enrolment, Domain::Typed(0, id, &keyed::example(), time)).show(vector)
+    OtpComputation::of(enrolment, Domain::Typed(0, id, &typed_details::example(), time))
+        .show(vector)
 }
 
-/// With the payment of the worked examples keyed in, which version 1 does not have.
+/// Makes the arguments of a typed OTP; in version 2 the details are the payment of the worked examples.
 pub(super) fn typed_args(
     version: Version,
     secret: Hex<32>,
@@ -209,7 +210,7 @@ pub(super) fn typed_args(
             secret,
             pin,
             operation_id,
-            typed: keyed::payment("1250,00", "EUR", "00123456"),
+            typed: typed_details::payment("1250,00", "EUR", "00123456"),
             q: 0,
             time,
         }),

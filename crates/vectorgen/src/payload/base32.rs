@@ -3,7 +3,7 @@
 use dlotp::{Code, Version};
 use dlotp_wire::operation_json::Order;
 
-use super::{add_rejected_text, inserting, replacing, strangers};
+use super::{add_rejected_text, foreign_characters, insertion, replacement};
 use crate::{
     order::{action, add_decoded, encoding},
     vector_set::{VectorId, VectorSetBuilder},
@@ -12,7 +12,7 @@ use crate::{
 
 const ALPHABET: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
-/// Bodies whose envelopes leave 0 to 4 bytes over, so that each kind of last character occurs.
+/// Adds envelopes whose lengths leave 0 to 4 bytes over, so that every form of the last character occurs.
 pub(super) fn base32(set: &mut VectorSetBuilder) {
     set.section(160);
     let version = set.version();
@@ -35,7 +35,7 @@ pub(super) fn base32(set: &mut VectorSetBuilder) {
         }
     }
     set.section(200);
-    // A length of 1, 3 or 6 modulo 8 is that of no bytes.
+    // No bytes encode to a length of 1, 3 or 6 modulo 8.
     for (id, good) in &texts {
         let over = (good.len() - prefix(version).len()) % 8;
         let (fewer, more) = (good[..good.len() - 1].to_owned(), format!("{good}A"));
@@ -73,7 +73,7 @@ fn stray_bits(set: &mut VectorSetBuilder, id: &VectorId, good: &str, digits: usi
 
 fn characters(set: &mut VectorSetBuilder, (id, good): &(VectorId, String)) {
     set.section(1200);
-    let (insert, replace) = (inserting(good), replacing(good));
+    let (insert, replace) = (insertion(good), replacement(good));
     let (head, rest) = good.split_at(prefix(Version::V2).len());
     let letter = head.len() + rest.find(|c: char| c.is_ascii_uppercase()).unwrap_or_default();
     let own = [
@@ -92,7 +92,7 @@ fn characters(set: &mut VectorSetBuilder, (id, good): &(VectorId, String)) {
         ("A text with a hyphen inside", insert(20, "-")),
     ];
     let last = [("A text with a soft hyphen inside", insert(20, "\u{ad}"))];
-    for (title, text) in own.into_iter().chain(strangers(good, "É")).chain(last) {
+    for (title, text) in own.into_iter().chain(foreign_characters(good, "É")).chain(last) {
         refuses(set, &format!("{title} is refused."), "base32", &text, id);
     }
     refuses(

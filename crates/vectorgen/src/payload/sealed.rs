@@ -1,4 +1,4 @@
-//! What version 2 has in the place of a nonce that is drawn: serials, and a nonce of body and draw.
+//! The serials and the nonce of version 2.
 
 use dlotp::Code;
 use dlotp_testee::library::Args;
@@ -39,7 +39,7 @@ fn encoded(n: u64, m: u64, fresh: [u8; 32]) -> Args<Encode> {
     })
 }
 
-/// n and m: their ranges, and every form that is none.
+/// Adds vectors of n and m: their ranges and their malformed encodings.
 pub(super) fn serials(set: &mut VectorSetBuilder, twin: &VectorId) {
     set.section(900);
     let mut first = None;
@@ -153,12 +153,12 @@ pub(super) fn serials(set: &mut VectorSetBuilder, twin: &VectorId) {
     }
 }
 
-/// The nonce: what a decoder takes, and what an encoder makes of draw and body.
+/// Adds vectors of the nonce: a decoder accepts any, and an encoder computes it from the fresh bytes and the body.
 pub(super) fn nonces(set: &mut VectorSetBuilder, twin: &VectorId) {
     set.section(1000);
     let version = set.version();
     let body = body(version, example());
-    // Whatever the nonce is, it is what the issuer chose; it stands in the digest.
+    // The issuer chooses the nonce, and the digest covers it.
     let digest_of = "PAY-26 PAY-29";
     for (title, nonce) in [
         ("A payload with a nonce of zeros is decoded, and has another digest.", [0; 12]),

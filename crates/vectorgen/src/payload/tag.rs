@@ -1,4 +1,4 @@
-//! The tag: bits of it and of what it covers, tags of something else, and that it is checked first.
+//! The tag: changed bits, tags over other bytes, and the tag before the body.
 
 use dlotp::{
     Code, Version,
@@ -70,7 +70,7 @@ fn bits(set: &mut VectorSetBuilder, twin: &VectorId) {
     }
 }
 
-/// Tags of version 1 over something else.
+/// Adds tags of version 1 over other bytes.
 fn of_something_else(set: &mut VectorSetBuilder, twin: &VectorId) {
     let code = Code::AuthenticationFailed;
     set.section(340);
@@ -127,7 +127,7 @@ fn of_something_else(set: &mut VectorSetBuilder, twin: &VectorId) {
     );
 }
 
-/// Sealed under another key, with another nonce or other associated data.
+/// Adds bodies sealed under another key, with another nonce or other associated data.
 fn sealed_otherwise(set: &mut VectorSetBuilder, twin: &VectorId) {
     set.section(340);
     let (version, code) = (set.version(), Code::AuthenticationFailed);
@@ -232,7 +232,7 @@ fn sealed_otherwise(set: &mut VectorSetBuilder, twin: &VectorId) {
     refuse("The nonce of another payload is refused.", &[&other[8..20], ciphertext, tag].concat());
 }
 
-/// The tag is checked before anything that it covers.
+/// Adds bodies that are malformed too: the tag is checked first.
 fn first(set: &mut VectorSetBuilder, twin: &VectorId) {
     set.section(if set.version() == Version::V1 { 360 } else { 380 });
     let version = set.version();

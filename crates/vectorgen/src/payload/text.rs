@@ -3,7 +3,7 @@
 use dlotp::{Code, Version};
 use dlotp_wire::{hexadecimal::Hex, operation::Decode, operation_json::Order, payload::DecodeArgs};
 
-use super::{add_rejected_text, example, inserting, replacing, strangers};
+use super::{add_rejected_text, example, foreign_characters, insertion, replacement};
 use crate::{
     order::{action, add_decoded, encoding, enrolments},
     vector_set::{VectorId, VectorSetBuilder},
@@ -15,7 +15,7 @@ pub(super) fn prefixes(set: &mut VectorSetBuilder, twin: &VectorId) {
     let version = set.version();
     let good = seal(version, SECRET, &body(version, example()));
     let rest = good.strip_prefix(prefix(version)).unwrap_or_default();
-    // Templates of version 1, and how its case is called.
+    // The cases are written for version 1 and adapted to version 2.
     let of_version = |text: &str| match version {
         Version::V1 => text.to_owned(),
         _ => text
@@ -119,7 +119,7 @@ pub(super) fn prefixes(set: &mut VectorSetBuilder, twin: &VectorId) {
     );
 }
 
-/// Bodies whose envelopes leave 0, 1 and 2 bytes over, so that each kind of last character occurs.
+/// Adds envelopes whose lengths leave 0, 1 and 2 bytes over, so that every form of the last character occurs.
 pub(super) fn base64url(set: &mut VectorSetBuilder) {
     set.section(160);
     let version = set.version();
@@ -179,7 +179,7 @@ pub(super) fn base64url(set: &mut VectorSetBuilder) {
     }
     set.section(190);
     let (id, good) = &ids[0];
-    let (insert, replace) = (inserting(good), replacing(good));
+    let (insert, replace) = (insertion(good), replacement(good));
     let own = [
         ("A padding character after a full group", format!("{good}=")),
         ("A text with four padding characters", format!("{good}====")),
@@ -188,12 +188,12 @@ pub(super) fn base64url(set: &mut VectorSetBuilder) {
         ("A slash, which is not in this alphabet,", replace(20, "/")),
     ];
     let last = [("A soft hyphen in place of a hyphen", replace(20, "\u{ad}"))];
-    for (title, text) in own.into_iter().chain(strangers(good, "é")).chain(last) {
+    for (title, text) in own.into_iter().chain(foreign_characters(good, "é")).chain(last) {
         let title = format!("{title} is refused.");
         let code = Code::MalformedPayload;
         add_rejected_text(set, &title, "PAY-13", "base64url", &text, code, id);
     }
-    // A length of 1 modulo 4 is that of no bytes.
+    // No bytes encode to a length of 1 modulo 4.
     for (id, good) in &ids {
         let digits = good.len() - "dlotp:1.".len();
         let (title, text) = match digits % 4 {
@@ -205,7 +205,7 @@ pub(super) fn base64url(set: &mut VectorSetBuilder) {
     }
 }
 
-/// The least and the greatest length of an envelope, and all of it that is not its body.
+/// Returns the least and the greatest length of an envelope, and the length of its parts beside the body.
 pub(super) fn length_of_envelopes(version: Version) -> (usize, usize, usize) {
     match version {
         Version::V1 => (25, 504, 24),

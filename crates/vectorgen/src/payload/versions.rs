@@ -1,4 +1,4 @@
-//! Version 1 and version 2 beside each other: what one makes is of no use in the other.
+//! Payloads and enrolments of different versions, which do not work together.
 
 use dlotp::{Code, Version};
 use dlotp_wire::{
@@ -60,7 +60,7 @@ pub(super) fn versions(set: &mut VectorSetBuilder, twin: &VectorId) {
     }
 }
 
-/// Bytes of one version under the prefix of the other.
+/// Adds bytes of one version under the prefix of the other.
 fn relabelled(set: &mut VectorSetBuilder, twin: &VectorId, both: &DecodeArgs) {
     set.section(1120);
     set.add_accepted::<Decode>(

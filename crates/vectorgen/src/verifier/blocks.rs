@@ -1,4 +1,4 @@
-//! Blocks: how they begin, what they refuse, how they end.
+//! Blocks: their beginning, their refusals, and their end.
 
 use super::{
     BLOCK, BankTraceBuilder, DAY, OtpEntry, WRONG, accepted, accepted_at, begins_block, blocked,
@@ -10,12 +10,12 @@ fn one() -> BankTraceBuilder {
     BankTraceBuilder::new().issue(0, 1, &order(), issued())
 }
 
-/// Five wrong OTPs for an operation from a time on, of which the last begins a block.
+/// Submits five wrong OTPs for an operation, the last of which begins a block.
 fn block_operations(trace: BankTraceBuilder, at: u64, number: u8) -> BankTraceBuilder {
     trace.submit_wrong_times(at, number, 4).submit_wrong(at + 4, number, begins_block())
 }
 
-/// Five wrong logins from a time on, of which the last begins a block.
+/// Adds five wrong logins, the last of which begins a block.
 fn block_logins(trace: BankTraceBuilder, at: u64) -> BankTraceBuilder {
     trace.login_wrong_times(at, 4).login_with(at + 4, WRONG, begins_block())
 }
@@ -231,7 +231,7 @@ fn logins(set: &mut VectorSetBuilder) {
 }
 
 impl BankTraceBuilder {
-    /// Five wrong OTPs while logins are blocked, of which the last blocks operations too.
+    /// Submits five wrong OTPs while logins are blocked, the last of which blocks operations too.
     fn submit_wrong_while_login_blocked(self, at: u64, number: u8) -> Self {
         (0..4)
             .fold(self, |trace, second| {
@@ -244,7 +244,7 @@ impl BankTraceBuilder {
 fn caps(set: &mut VectorSetBuilder) {
     set.section(330);
     let flags = "cap";
-    // Four failures and a success, again and again, never reach five in a row.
+    // Rounds of four failures and a success never have five failures in a row.
     let rounds = |trace: BankTraceBuilder, first: u64, count: u64| {
         (first..first + count).fold(trace, |trace, round| {
             let (at, number) = (round * 10, u8::try_from(round + 1).unwrap_or_default());

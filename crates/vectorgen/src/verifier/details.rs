@@ -1,4 +1,4 @@
-//! Version 2: what is keyed in with an operation ID, and what is never typed.
+//! Version 2: the details of typed OTPs, and operations that are never typed.
 
 use dlotp_wire::{
     operation_json::{Order, PaymentJson},

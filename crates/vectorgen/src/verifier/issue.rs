@@ -16,15 +16,15 @@ use crate::{
     worked_example::ISSUED_AT,
 };
 
-/// A draw whose operation ID is that of operation 1 in the same second, once more: where it differs
-/// it was found by trying one after another.
+/// A draw with the operation ID that operation 1 has in the same second. It was found by search, except
+/// where it is the draw of operation 1.
 const SAME_ID: Draw = Draw([DrawPattern::Repeated(1), DrawPattern::Numbered(24_649_512)]);
-/// The same, after operation 1 was accepted.
+/// A draw like [`SAME_ID`], for a second after operation 1 was accepted.
 const SAME_ID_ACCEPTED: Draw = Draw([DrawPattern::Repeated(1), DrawPattern::Numbered(9_707_084)]);
-/// The same, at the end of 24 hours.
+/// A draw like [`SAME_ID`], for the last second of the 24 hours after operation 1.
 const SAME_ID_AT_86399: Draw =
     Draw([DrawPattern::Numbered(104_852_940), DrawPattern::Numbered(282_986)]);
-/// The same, one second later.
+/// A draw like [`SAME_ID`], for the first second after these 24 hours.
 const SAME_ID_AT_86400: Draw =
     Draw([DrawPattern::Numbered(131_859_133), DrawPattern::Numbered(1_516_239)]);
 
@@ -244,7 +244,7 @@ pub(super) fn issuing(set: &mut VectorSetBuilder) {
     policies(set);
 }
 
-/// Of several refusals, which comes first.
+/// Adds the order of refusals.
 fn in_order(set: &mut VectorSetBuilder) {
     let flags = "issue order";
     let invalid = euro_payment(0);

@@ -1,4 +1,4 @@
-//! How an OTP for an operation is judged.
+//! The evaluation of OTPs for operations.
 
 use dlotp_wire::operation_json::{Order, PaymentJson};
 

@@ -1,4 +1,4 @@
-//! Logins: the first, their steps, their row.
+//! Logins: the first one, their steps, and their failures.
 
 use dlotp::Version;
 
@@ -75,7 +75,8 @@ fn pending(set: &mut VectorSetBuilder) {
     );
 }
 
-/// Seconds after [`ISSUED_AT`] whose login OTP was searched for: that of the half-minute after is the same.
+/// Returns a time, in seconds after [`ISSUED_AT`], whose login OTP is also that of the next half-minute. It was
+/// found by search.
 const fn equal_to_the_next(version: Version) -> u64 {
     match version {
         Version::V1 => 6_452_865_780 - ISSUED_AT,

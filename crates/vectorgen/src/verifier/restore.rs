@@ -1,4 +1,4 @@
-//! The first input after a backup was restored, in both versions (VER-47).
+//! Restoring from a backup, in both versions (VER-47).
 
 use super::{
     BLOCK, BankReply, BankTraceBuilder, DAY, WRONG, accepted, accepted_at, action_with,

@@ -1,4 +1,4 @@
-//! A scenario as one version plays it: what the bank issued, and what the customer's phone shows for it.
+//! The simulation of a trace in one version: the operations that the bank issues, and the OTPs of the customer's phone.
 
 use std::collections::BTreeMap;
 
@@ -22,20 +22,20 @@ use crate::{
     worked_example::{ISSUED_AT, PIN, SECRET, body_of, digest_with, nonce},
 };
 
-/// The bank's and the phone's part in a trace that is being written out.
+/// The state of the bank and of the phone during a trace.
 pub(super) struct TraceSimulator {
     version: Version,
     lifetime: u64,
     keys: AuthenticatorKeys,
     operations: BTreeMap<u8, IssuedOperation>,
     positions: ChainPositions,
-    /// Before the first event, and after each.
+    /// The positions before the first event and after each one.
     history: Vec<ChainPositions>,
-    /// Where the phone is in the login chain.
-    q: u64,
+    /// The position of the phone in the login chain.
+    phone_position: u64,
 }
 
-/// What the bank remembers of the chains (VER-38).
+/// The chain positions that the bank stores (VER-38).
 #[derive(Clone, Copy, Default)]
 struct ChainPositions {
     issued: u64,
@@ -43,22 +43,21 @@ struct ChainPositions {
     cur: u64,
 }
 
-/// An operation that was issued.
+/// An issued operation.
 struct IssuedOperation {
     issued_at: u64,
     draw: Draw,
     order: Order,
-    n: u64,
-    m: u64,
+    serials: Serials,
     digest: Digest,
     id: OperationId,
 }
 
-/// Who computes: with which PIN, and where in the login chain.
+/// The customer who computes an OTP, with a PIN and a position of the login chain.
 #[derive(Clone, Copy)]
 struct Customer {
     pin: &'static str,
-    q: u64,
+    login_position: u64,
 }
 
 fn unwrap_or_fail<T, E: std::fmt::Display>(result: Result<T, E>) -> T {
@@ -79,11 +78,11 @@ impl TraceSimulator {
             operations: BTreeMap::new(),
             positions: ChainPositions::default(),
             history: vec![ChainPositions::default()],
-            q: 0,
+            phone_position: 0,
         }
     }
 
-    /// An event as the wire has it, and what it must give.
+    /// Simulates an event; returns the step of the wire, and the reply that it must give.
     pub(super) fn simulate<D>(
         &mut self,
         event: &BankEvent,
@@ -94,8 +93,8 @@ impl TraceSimulator {
             && expect.event == "issued"
         {
             let loaded = event.loaded.map_or(self.positions, |step| self.history[step]);
-            let operation =
-                self.issue(*issued_at, draws[*used], order, loaded.issued + 1, loaded.cur);
+            let serials = Serials { serial: loaded.issued + 1, login_position: loaded.cur };
+            let operation = self.issue(*issued_at, draws[*used], order, serials);
             if *typed {
                 expect.gives = json!({ "operation-id": operation.id.to_string() });
             }
@@ -105,7 +104,7 @@ impl TraceSimulator {
             && let Some(operation) = self.operations.get(number)
         {
             if matches!(entered, OtpEntry::Scanned(_)) {
-                self.q = self.q.max(operation.m);
+                self.phone_position = self.phone_position.max(operation.serials.login_position);
             }
             let details =
                 self.version != Version::V1 && matches!(operation.order, Order::Payment(_));
@@ -120,7 +119,8 @@ impl TraceSimulator {
     }
 
     fn input<D>(&self, input: &BankInput, drawn: fn(&[Draw]) -> D) -> VerifierInput<D> {
-        let entered = |entered| self.entered(entered, Customer { pin: PIN, q: self.q });
+        let entered =
+            |entered| self.otp(entered, Customer { pin: PIN, login_position: self.phone_position });
         match input {
             BankInput::Issue { number, draws, order, .. } => VerifierInput::Issue {
                 handle: handle(*number),
@@ -141,7 +141,7 @@ impl TraceSimulator {
         }
     }
 
-    /// Moves what the bank remembers of the chains (VER-39, VER-41, VER-47).
+    /// Moves the chain positions of the bank (VER-39, VER-41, VER-47).
     fn advance(&mut self, event: &BankEvent, expect: &BankReply) {
         let positions = &mut self.positions;
         match (expect.event, &event.input) {
@@ -149,8 +149,8 @@ impl TraceSimulator {
             ("restored", _) => positions.issued += 65_536,
             ("accepted", BankInput::Submit(number, _)) if expect.gives["binding"] == "scanned" => {
                 let operation = &self.operations[number];
-                if operation.m == positions.cur {
-                    (positions.prev, positions.cur) = (positions.cur, operation.n);
+                if operation.serials.login_position == positions.cur {
+                    (positions.prev, positions.cur) = (positions.cur, operation.serials.serial);
                 }
             }
             _ => {}
@@ -158,85 +158,106 @@ impl TraceSimulator {
         self.history.push(*positions);
     }
 
-    fn issue(&self, issued_at: u64, draw: Draw, order: &Order, n: u64, m: u64) -> IssuedOperation {
+    fn issue(
+        &self,
+        issued_at: u64,
+        draw: Draw,
+        order: &Order,
+        serials: Serials,
+    ) -> IssuedOperation {
         let version = self.version;
         let [time, lifetime] = [issued_at, self.lifetime].map(CborItem::Unsigned);
         let unique_elements = match version {
             Version::V1 => vec![CborItem::Bytes(draw.bytes::<12>(version).to_vec())],
-            _ => vec![CborItem::Unsigned(n), CborItem::Unsigned(m)],
+            _ => [serials.serial, serials.login_position].map(CborItem::Unsigned).to_vec(),
         };
         let body = body_of(time, lifetime, unique_elements, encoding(order));
         let nonce = nonce(SECRET.0, &draw.bytes(version), &body);
         let digest = Digest::from(digest_with(version, SECRET, nonce, &body));
         let key = Secret::from(SECRET.0).mac_key(version);
         let id = unwrap_or_fail(OperationId::derive(version, &key, &digest));
-        IssuedOperation { issued_at, draw, order: order.clone(), n, m, digest, id }
+        IssuedOperation { issued_at, draw, order: order.clone(), serials, digest, id }
     }
 
-    /// What the customer enters.
-    fn entered(&self, entered: &OtpEntry, customer: Customer) -> String {
+    /// Computes the OTP that the customer enters.
+    fn otp(&self, entered: &OtpEntry, customer: Customer) -> String {
         let (keys, secrets) = (&self.keys, self.secrets(customer.pin));
         match entered {
             OtpEntry::Digits(digits) => digits.clone(),
             OtpEntry::Scanned(number) => self.scanned(&secrets, &self.operations[number]),
             OtpEntry::Substituted(number, order) => {
-                let IssuedOperation { issued_at, draw, n, m, .. } = self.operations[number];
-                self.scanned(&secrets, &self.issue(issued_at, draw, order, n, m))
+                let IssuedOperation { issued_at, draw, serials, .. } = self.operations[number];
+                self.scanned(&secrets, &self.issue(issued_at, draw, order, serials))
             }
             OtpEntry::Typed(number, at) => {
                 let operation = &self.operations[number];
-                self.typed(&secrets, customer.q, operation, &details(&operation.order), *at)
+                self.typed(
+                    &secrets,
+                    customer.login_position,
+                    operation,
+                    &details(&operation.order),
+                    *at,
+                )
             }
             OtpEntry::TypedWith(number, at, keyed) => {
                 let details = unwrap_or_fail(library::typed(keyed));
-                self.typed(&secrets, customer.q, &self.operations[number], &details, *at)
+                self.typed(
+                    &secrets,
+                    customer.login_position,
+                    &self.operations[number],
+                    &details,
+                    *at,
+                )
             }
-            OtpEntry::Login(at) => {
-                expose(secrets.login_otp(keys, self.position(customer.q), unix_time(*at)))
+            OtpEntry::Login(at) => expose(secrets.login_otp(
+                keys,
+                self.position(customer.login_position),
+                unix_time(*at),
+            )),
+            OtpEntry::Confirmation(at) => expose(secrets.confirmation_otp(
+                keys,
+                self.position(customer.login_position),
+                unix_time(*at),
+            )),
+            OtpEntry::WithPin(pin, entered) => self.otp(entered, Customer { pin, ..customer }),
+            OtpEntry::AtPosition(position, entered) => {
+                self.otp(entered, Customer { login_position: *position, ..customer })
             }
-            OtpEntry::Confirmation(at) => {
-                expose(secrets.confirmation_otp(keys, self.position(customer.q), unix_time(*at)))
-            }
-            OtpEntry::WithPin(pin, entered) => self.entered(entered, Customer { pin, ..customer }),
-            OtpEntry::AtPosition(q, entered) => {
-                self.entered(entered, Customer { q: *q, ..customer })
-            }
-            OtpEntry::Edited(entered, edit) => edit(&self.entered(entered, customer)),
+            OtpEntry::Edited(entered, edit) => edit(&self.otp(entered, customer)),
         }
     }
 
-    /// The secrets of a phone with this PIN.
+    /// Derives the secrets of a phone with this PIN.
     fn secrets(&self, pin: &str) -> Secrets {
         let p = unwrap_or_fail(PinMac::compute(&self.keys, &unwrap_or_fail(pin.parse::<Pin>())));
         Secrets::start(&Secret::from(SECRET.0), self.version, p)
     }
 
-    /// Version 1 has no login chain.
-    fn position(&self, q: u64) -> u64 {
-        if self.version == Version::V1 { 0 } else { q }
+    /// Returns a position of the login chain, which is 0 in version 1.
+    fn position(&self, position: u64) -> u64 {
+        if self.version == Version::V1 { 0 } else { position }
     }
 
     fn typed(
         &self,
         secrets: &Secrets,
-        q: u64,
+        position: u64,
         operation: &IssuedOperation,
         details: &TypedDetails,
         at: i64,
     ) -> String {
         let details = (self.version != Version::V1).then_some(details);
-        let (q, time) = (self.position(q), unix_time(at));
-        expose(secrets.typed_otp(&self.keys, q, &operation.id, details, time))
+        let (position, time) = (self.position(position), unix_time(at));
+        expose(secrets.typed_otp(&self.keys, position, &operation.id, details, time))
     }
 
     fn scanned(&self, secrets: &Secrets, operation: &IssuedOperation) -> String {
-        let serials = Serials { serial: operation.n, login_position: operation.m };
-        let serials = (self.version != Version::V1).then_some(serials);
+        let serials = (self.version != Version::V1).then_some(operation.serials);
         expose(secrets.scanned_otp(&self.keys, &operation.digest, serials))
     }
 }
 
-/// What is keyed in for an order; for one that is never typed, what comes nearest.
+/// Returns the details of an order. For an order that is never typed they are made up from its total.
 fn details(order: &Order) -> TypedDetails {
     let payment = |cents: u64, currency: &str, account: &str| {
         let amount = format!("{}.{:02}", cents / 100, cents % 100);

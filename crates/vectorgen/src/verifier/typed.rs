@@ -1,4 +1,4 @@
-//! What may be typed, and how typed OTPs are judged.
+//! Operations that may be typed, and the evaluation of typed OTPs.
 
 use dlotp::Version;
 use dlotp_wire::{
@@ -23,8 +23,8 @@ pub(super) fn typing(set: &mut VectorSetBuilder) {
     scanned_and_typed(set);
 }
 
-/// A draw for which the scanned OTP is the typed one too, so many minutes after [`ISSUED_AT`]: it was
-/// found by trying one after another.
+/// Returns a draw for which the scanned OTP equals a typed OTP, and the minute of the typed OTP, counted
+/// from [`ISSUED_AT`]. It was found by search.
 const fn equal_otps(version: Version) -> (Draw, u64) {
     match version {
         Version::V1 => (Draw([DrawPattern::Numbered(11_005_191); 2]), 3),
@@ -125,7 +125,7 @@ fn rules(set: &mut VectorSetBuilder) {
 fn sums(set: &mut VectorSetBuilder) {
     set.section(160);
     let (requirements, flags) = ("VER-16", "typed-limit");
-    // Types operations of these amounts, one after another, from a time on.
+    // Issues and types an operation of each amount.
     let typed = |trace: BankTraceBuilder, at: u64, first: u8, amounts: &[u64]| {
         (first..).zip(at..).zip(amounts).fold(trace, |trace, ((number, at), cents)| {
             let seconds = i64::try_from(at).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What is keyed in with an operation ID, and the check digit of the ID.
+//! The details that are keyed in with an operation ID, and the check digit of the ID.
 
 use dlotp::Code;
 use dlotp_suite::currency::{CURRENCIES, Currency};
@@ -28,7 +28,7 @@ pub(super) fn payment(amount: &str, currency: &str, tail: &str) -> TypedJson {
     }
 }
 
-/// The payment of the worked examples as it is bound.
+/// The payment of the worked examples as an OTP binds it.
 pub(super) fn example() -> CborItem {
     bound(125_000, "EUR", TAIL)
 }
@@ -55,7 +55,7 @@ fn args(id: &str, typed: TypedJson, pin: &str, q: u64) -> Args<Typed> {
     })
 }
 
-/// Something keyed in, with what has to be bound.
+/// Adds an OTP for details, with the item that it binds.
 fn add_typed_details<'a>(
     set: &'a mut VectorSetBuilder,
     title: &str,
@@ -90,7 +90,7 @@ fn add_malformed_details(
     set.add_rejected::<Typed>(title, "OTP-16", "keyed", &args, code, twin).needs("typed");
 }
 
-pub(super) fn keyed(set: &mut VectorSetBuilder) {
+pub(super) fn typed_details(set: &mut VectorSetBuilder) {
     let twin = spellings(set);
     malformed_amounts(set, &twin);
     currencies(set, &twin);
@@ -101,7 +101,7 @@ pub(super) fn keyed(set: &mut VectorSetBuilder) {
     order(set, &twin);
 }
 
-/// Spellings of one payment: each binds the same, and so gives the OTP of the first.
+/// Adds spellings of one payment, which all give the same OTP.
 fn spellings(set: &mut VectorSetBuilder) -> VectorId {
     set.section(1000);
     let title = "The typed OTP of the worked examples is computed.";
@@ -274,7 +274,7 @@ fn currencies(set: &mut VectorSetBuilder, twin: &VectorId) {
         let title = format!("The currency {currency:?} is malformed.");
         add_malformed_details(set, &title, payment("1250", currency, TAIL), twin);
     }
-    // Each row of the table is a promise: one with other decimals binds another amount.
+    // Every row has a vector: a wrong number of decimals would bind a wrong amount.
     set.section(1200);
     for &Currency { code, decimals } in &*CURRENCIES {
         let minor_units = 12 * 10_u64.pow(decimals.into());
@@ -354,7 +354,7 @@ fn actions(set: &mut VectorSetBuilder, twin: &VectorId) {
     }
 }
 
-/// Payments that a careless binding makes one.
+/// Adds payments that a careless binding would make equal.
 fn different(set: &mut VectorSetBuilder, twin: &VectorId) {
     set.section(1500);
     for (title, typed, item) in [
@@ -457,7 +457,7 @@ fn check_digits(set: &mut VectorSetBuilder, twin: &VectorId) {
     .needs("typed");
 }
 
-/// Operation ID, then what was keyed in, then the PIN (TEST-11).
+/// Adds the order of failures: operation ID, details, PIN (TEST-11).
 fn order(set: &mut VectorSetBuilder, twin: &VectorId) {
     set.section(1900);
     let version = set.version();
