@@ -90,7 +90,7 @@ impl FaultyImplementation {
         let enrolment = Enrolment::new(args.version, args.secret)?;
         let opened = self.open(&[enrolment], &args.text)?;
         let pin_mac = self.pin_mac_for_otp(enrolment, &args.pin)?;
-        let at = opened.outputs["n"].as_u64().map(|n| self.scan_position_of(n));
+        let at = opened.outputs["n"].as_u64().map(|serial| self.scan_position_of(serial));
         let chain_value =
             at.map(|at| self.chain_value(enrolment, Chain::Scanned, at)).transpose()?;
         Ok(
@@ -178,7 +178,11 @@ impl FaultyImplementation {
             }
             Versioned::V2(args) => {
                 let enrolment = Enrolment::new(args.version, args.secret)?;
-                let draw = PayloadDraw::Fresh { n: args.n, m: args.m, fresh: args.fresh.0 };
+                let draw = PayloadDraw::Fresh {
+                    serial: args.n,
+                    login_position: args.m,
+                    fresh: args.fresh.0,
+                };
                 (enrolment, args.issued_at, args.lifetime, draw, &args.operation)
             }
         };
@@ -196,8 +200,11 @@ impl FaultyImplementation {
             }
             Versioned::V2(args) => {
                 let enrolment = Enrolment::new(args.version, args.secret)?;
-                let draw =
-                    |fresh: &Hex<32>| PayloadDraw::Fresh { n: args.n, m: args.m, fresh: fresh.0 };
+                let draw = |fresh: &Hex<32>| PayloadDraw::Fresh {
+                    serial: args.n,
+                    login_position: args.m,
+                    fresh: fresh.0,
+                };
                 let draws = (args.fresh.iter().map(draw).collect(), draw(&Hex([0; 32])));
                 (enrolment, args.issued_at, args.lifetime, draws, &args.operation, &args.taken)
             }
@@ -211,12 +218,12 @@ impl FaultyImplementation {
             self.encode(enrolment, PayloadHeader { issued_at, lifetime, draw: none }, order)?;
         }
         let headers = draws.into_iter().map(|draw| PayloadHeader { issued_at, lifetime, draw });
-        let drawn =
+        let payload =
             self.draw(enrolment, headers, order, |id| taken.iter().any(|taken| taken == id))?;
         Ok(json!({
-            "nonce": hex::encode(drawn.nonce),
-            "operation-id": drawn.id,
-            "text": drawn.text,
+            "nonce": hex::encode(payload.nonce),
+            "operation-id": payload.id,
+            "text": payload.text,
         }))
     }
 }

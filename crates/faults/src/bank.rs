@@ -49,7 +49,7 @@ struct LiveOperation {
 
 /// The random values of an order, which differ by version.
 pub(super) trait DrawSource {
-    fn draws(&self, n: u64, m: u64) -> Vec<PayloadDraw>;
+    fn draws(&self, serial: u64, login_position: u64) -> Vec<PayloadDraw>;
 }
 
 impl DrawSource for Nonces {
@@ -59,8 +59,11 @@ impl DrawSource for Nonces {
 }
 
 impl DrawSource for FreshBytes {
-    fn draws(&self, n: u64, m: u64) -> Vec<PayloadDraw> {
-        self.fresh.iter().map(|fresh| PayloadDraw::Fresh { n, m, fresh: fresh.0 }).collect()
+    fn draws(&self, serial: u64, login_position: u64) -> Vec<PayloadDraw> {
+        self.fresh
+            .iter()
+            .map(|fresh| PayloadDraw::Fresh { serial, login_position, fresh: fresh.0 })
+            .collect()
     }
 }
 
@@ -90,8 +93,8 @@ struct OperationRecord {
     digest: [u8; 32],
     id: String,
     details: Option<Details>,
-    n: u64,
-    m: u64,
+    serial: u64,
+    login_position: u64,
     purpose: u64,
     cents: u64,
     display: Value,
@@ -129,7 +132,7 @@ struct Bank<'a> {
     implementation: FaultyImplementation,
     policy: &'a PolicyJson,
     enrolment: Enrolment,
-    p: [u8; 32],
+    pin_mac: [u8; 32],
     stored: (EnrolmentRecord, Operations),
     history: Vec<(EnrolmentRecord, Operations)>,
 }
@@ -161,12 +164,12 @@ impl FaultyImplementation {
             implementation: self,
             policy: &args.policy,
             enrolment,
-            p: self.pin_mac(enrolment, &args.pin)?,
+            pin_mac: self.pin_mac(enrolment, &args.pin)?,
             stored: (record.clone(), Vec::new()),
             history: vec![(record, Vec::new())],
         };
         let replies =
-            args.steps.iter().map(|step| bank.play(step)).collect::<Result<Vec<_>, _>>()?;
+            args.steps.iter().map(|step| bank.run_step(step)).collect::<Result<Vec<_>, _>>()?;
         Ok(json!({ "replies": replies }))
     }
 }
@@ -176,7 +179,7 @@ impl Bank<'_> {
         self.implementation.has(fault)
     }
 
-    fn play<D: DrawSource>(&mut self, step: &VerifierStep<D>) -> Result<Value, Refusal> {
+    fn run_step<D: DrawSource>(&mut self, step: &VerifierStep<D>) -> Result<Value, Refusal> {
         let (loaded, operations) =
             match step.loaded {
                 Some(number) => self.history.get(number).cloned().ok_or_else(|| {
@@ -194,7 +197,7 @@ impl Bank<'_> {
     }
 
     fn write(&mut self, decision: Decision, revision: u64, store: Store) -> Value {
-        let status_name = json!({
+        let reply = json!({
             "gives": decision.gives,
             "status": decision.record.status_name(),
             "event": decision.event,
@@ -205,7 +208,7 @@ impl Bank<'_> {
                 self.stored.0.positions.issued = decision.record.positions.issued;
             }
             let early = self.has(FaultId::VerdictBeforeStore);
-            return if early { status_name } else { json!({ "store-failed": true }) };
+            return if early { reply } else { json!({ "store-failed": true }) };
         }
         if self.stored.0.revision != revision && !self.has(FaultId::RaceIgnored) {
             return json!({ "conflict": true });
@@ -225,7 +228,7 @@ impl Bank<'_> {
             self.stored.1.retain(|(other, _)| *other != handle);
             self.stored.1.push((handle, stored));
         }
-        status_name
+        reply
     }
 
     fn judge<D: DrawSource>(
@@ -251,8 +254,14 @@ impl Bank<'_> {
         self.advance_to(&mut record, now);
         Ok(match input {
             VerifierInput::Issue { handle, drawn, operation } => {
-                let (n, m) = record.positions.next(self.implementation);
-                return self.issue(record, now, handle.0, drawn.draws(n, m), operation);
+                let (serial, login_position) = record.positions.next(self.implementation);
+                return self.issue(
+                    record,
+                    now,
+                    handle.0,
+                    drawn.draws(serial, login_position),
+                    operation,
+                );
             }
             VerifierInput::Cancel { handle } => self.cancel(record, operations, handle.0),
             VerifierInput::Revoke {} => self.revoke(record),
@@ -317,8 +326,8 @@ impl Bank<'_> {
         };
         let header = |draw| PayloadHeader { issued_at: now, lifetime, draw };
         let headers = draws.into_iter().map(header);
-        let drawn = self.implementation.draw(self.enrolment, headers, order, taken)?;
-        let opened = FaultyImplementation::new(None).open(&[self.enrolment], &drawn.text);
+        let payload = self.implementation.draw(self.enrolment, headers, order, taken)?;
+        let opened = FaultyImplementation::new(None).open(&[self.enrolment], &payload.text);
         let outputs = opened.map(|opened| opened.outputs).unwrap_or_default();
         let order = serde_json::to_value(order).unwrap_or_default();
         let cents = if order["currency"] == "EUR" {
@@ -329,29 +338,29 @@ impl Bank<'_> {
         let typed = self.may_be_typed(&record, &order);
         let purpose = order["purpose"].as_u64().unwrap_or(0);
         let live = LiveOperation {
-            id: drawn.id.clone(),
+            id: payload.id.clone(),
             ends_at: now.saturating_add(lifetime),
             cents: typed.then_some(cents),
             log_in: purpose == LOG_IN,
         };
         record.live.insert(handle, live);
-        record.used.push((drawn.id.clone(), now));
-        let (_, m) = record.positions.next(self.implementation);
-        record.positions.record_issued(self.implementation, drawn.n);
+        record.used.push((payload.id.clone(), now));
+        let (_, login_position) = record.positions.next(self.implementation);
+        record.positions.record_issued(self.implementation, payload.serial);
         if self.has(FaultId::IssueResets) {
             record.operation.reset();
         }
-        let mut gives = json!({ "text": drawn.text });
+        let mut gives = json!({ "text": payload.text });
         if typed {
-            gives["operation-id"] = json!(drawn.id);
+            gives["operation-id"] = json!(payload.id);
         }
         let display = self.implementation.display(&outputs["display"], &outputs["operation"]);
         let stored = OperationRecord {
-            digest: drawn.digest,
-            id: drawn.id,
+            digest: payload.digest,
+            id: payload.id,
             details: self.implementation.typed_details_of(&order),
-            n: drawn.n,
-            m,
+            serial: payload.serial,
+            login_position,
             purpose,
             cents,
             display,
@@ -421,7 +430,7 @@ impl Bank<'_> {
         }
         let named = operations.iter().find(|(other, _)| *other == handle);
         if self.has(FaultId::CancelGivesBack)
-            && named.is_some_and(|(_, stored)| stored.n == record.positions.issued)
+            && named.is_some_and(|(_, stored)| stored.serial == record.positions.issued)
         {
             record.positions.issued = record.positions.issued.saturating_sub(1);
         }

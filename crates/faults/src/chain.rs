@@ -79,11 +79,11 @@ impl FaultyImplementation {
     }
 
     /// Returns the position of the scanned chain for a payload with serial n.
-    pub(super) fn scan_position_of(self, n: u64) -> u64 {
+    pub(super) fn scan_position_of(self, serial: u64) -> u64 {
         match self.fault {
-            Some(FaultId::ScannedBefore) => n.saturating_sub(1),
-            Some(FaultId::ScannedAfter) => n.saturating_add(1),
-            _ => n,
+            Some(FaultId::ScannedBefore) => serial.saturating_sub(1),
+            Some(FaultId::ScannedAfter) => serial.saturating_add(1),
+            _ => serial,
         }
     }
 

@@ -36,7 +36,7 @@ pub(super) struct OpenedPayload {
 #[derive(Clone, Copy, Debug)]
 pub(super) enum PayloadDraw {
     Nonce([u8; 12]),
-    Fresh { n: u64, m: u64, fresh: [u8; 32] },
+    Fresh { serial: u64, login_position: u64, fresh: [u8; 32] },
 }
 
 /// The fields of a payload beside its operation.
@@ -59,7 +59,7 @@ pub(super) struct EncodedPayload {
 #[derive(Debug)]
 pub(super) struct IssuedPayload {
     pub(super) nonce: [u8; 12],
-    pub(super) n: u64,
+    pub(super) serial: u64,
     pub(super) id: String,
     pub(super) text: String,
     pub(super) digest: [u8; 32],
@@ -89,7 +89,7 @@ fn outputs(answer: Answer) -> Result<Value, Refusal> {
 
 /// Returns whether m is not less than n.
 fn is_ahead(outputs: &Value) -> bool {
-    outputs["n"].as_u64().is_some_and(|n| outputs["m"].as_u64() >= Some(n))
+    outputs["n"].as_u64().is_some_and(|serial| outputs["m"].as_u64() >= Some(serial))
 }
 
 impl FaultyImplementation {
@@ -136,12 +136,12 @@ impl FaultyImplementation {
         let text = self.text(text);
         let named = version_of(&text).unwrap_or(Version::V1);
         let key = |key_id: &[u8]| {
-            let enrolment = |enrolment: &Enrolment| {
+            let of_version = |enrolment: &Enrolment| {
                 let any = self.has(FaultId::VersionIgnored);
                 (any || enrolment.version == named)
                     .then_some(Enrolment { version: named, ..*enrolment })
             };
-            let mut known = enrolments.iter().filter_map(enrolment);
+            let mut known = enrolments.iter().filter_map(of_version);
             let found = known
                 .find(|enrolment| self.has(FaultId::FirstKey) || self.key_id(*enrolment) == key_id);
             found.ok_or(Refusal::Rejected(Code::UnknownKey))
@@ -233,8 +233,8 @@ impl FaultyImplementation {
         let (before, operation) = body.elements()?.split_last_mut().map(|(o, b)| (b, o))?;
         if let [CborValue::Unsigned(issued_at), CborValue::Unsigned(lifetime), rest @ ..] = before {
             (*issued_at, *lifetime) = self.correct_validity(*issued_at, *lifetime);
-            if let [CborValue::Unsigned(n), CborValue::Unsigned(m)] = rest {
-                (*n, *m) = self.correct_serials(*n, *m);
+            if let [CborValue::Unsigned(serial), CborValue::Unsigned(login_position)] = rest {
+                (*serial, *login_position) = self.correct_serials(*serial, *login_position);
             }
             *operation = CborValue::of_operation(&self.correct_values(&operation.operation()?))?;
         }
@@ -248,13 +248,20 @@ impl FaultyImplementation {
         )
     }
 
-    fn correct_serials(self, n: u64, m: u64) -> (u64, u64) {
-        let n = match self.fault {
-            Some(FaultId::SerialUnchecked) => n.clamp(1, MAX_SERIAL),
-            Some(FaultId::SerialZero) => n.max(1),
-            _ => n,
+    fn correct_serials(self, serial: u64, login_position: u64) -> (u64, u64) {
+        let serial = match self.fault {
+            Some(FaultId::SerialUnchecked) => serial.clamp(1, MAX_SERIAL),
+            Some(FaultId::SerialZero) => serial.max(1),
+            _ => serial,
         };
-        (n, if self.has(FaultId::CurUnchecked) { m.min(MAX_SERIAL) } else { m })
+        (
+            serial,
+            if self.has(FaultId::CurUnchecked) {
+                login_position.min(MAX_SERIAL)
+            } else {
+                login_position
+            },
+        )
     }
 
     /// Encodes an operation.
@@ -280,9 +287,9 @@ impl FaultyImplementation {
         };
         let draw = match header.draw {
             PayloadDraw::Nonce(_) => header.draw,
-            PayloadDraw::Fresh { n, m, fresh } => {
-                let (n, m) = self.correct_serials(n, m);
-                PayloadDraw::Fresh { n, m, fresh }
+            PayloadDraw::Fresh { serial, login_position, fresh } => {
+                let (serial, login_position) = self.correct_serials(serial, login_position);
+                PayloadDraw::Fresh { serial, login_position, fresh }
             }
         };
         let header = PayloadHeader { issued_at, lifetime, draw };
@@ -380,12 +387,12 @@ impl FaultyImplementation {
     ) -> Result<IssuedPayload, Refusal> {
         let (mut last, mut first) = (None, None);
         for (at, mut header) in headers.into_iter().take(MAX_DRAWS).enumerate() {
-            let n = match &mut header.draw {
+            let serial = match &mut header.draw {
                 PayloadDraw::Nonce(_) => 0,
-                PayloadDraw::Fresh { n, .. } => {
+                PayloadDraw::Fresh { serial, .. } => {
                     let counts = self.has(FaultId::RedrawCounts);
-                    *n = n.saturating_add(if counts { at as u64 } else { 0 });
-                    *n
+                    *serial = serial.saturating_add(if counts { at as u64 } else { 0 });
+                    *serial
                 }
             };
             let EncodedPayload { text, nonce, body } = self.encode(enrolment, header, order)?;
@@ -395,7 +402,7 @@ impl FaultyImplementation {
             let first = first.get_or_insert_with(|| text.clone());
             let text = if self.has(FaultId::FirstDrawSealed) { first.clone() } else { text };
             if free {
-                last = Some(IssuedPayload { nonce, n, id, text, digest });
+                last = Some(IssuedPayload { nonce, serial, id, text, digest });
             }
             if free && !self.has(FaultId::IdLast) || self.has(FaultId::IdOneTry) {
                 break;
@@ -417,9 +424,9 @@ impl PayloadHeader {
                 args["version"] = json!(1);
                 args["nonce"] = json!(hex::encode(nonce));
             }
-            PayloadDraw::Fresh { n, m, fresh } => {
+            PayloadDraw::Fresh { serial, login_position, fresh } => {
                 args["version"] = json!(2);
-                (args["n"], args["m"]) = (json!(n), json!(m));
+                (args["n"], args["m"]) = (json!(serial), json!(login_position));
                 args["fresh"] = json!(hex::encode(fresh));
             }
         }
@@ -432,7 +439,9 @@ impl PayloadHeader {
             vec![CborValue::Unsigned(self.issued_at), CborValue::Unsigned(self.lifetime)];
         match self.draw {
             PayloadDraw::Nonce(nonce) => items.push(CborValue::Bytes(nonce.to_vec())),
-            PayloadDraw::Fresh { n, m, .. } => items.extend([n, m].map(CborValue::Unsigned)),
+            PayloadDraw::Fresh { serial, login_position, .. } => {
+                items.extend([serial, login_position].map(CborValue::Unsigned))
+            }
         }
         items.push(CborValue::of_operation(operation)?);
         Some(CborValue::Array(items))

@@ -51,7 +51,7 @@ struct PhoneState {
 #[derive(Clone, Copy, Debug, Default)]
 struct DisplayedOperation {
     digest: [u8; 32],
-    n: u64,
+    serial: u64,
 }
 
 struct Phone {
@@ -102,13 +102,13 @@ impl FaultyImplementation {
             first_pin: None,
         };
         let replies =
-            args.steps.iter().map(|step| phone.play(step)).collect::<Result<Vec<_>, _>>()?;
+            args.steps.iter().map(|step| phone.run_step(step)).collect::<Result<Vec<_>, _>>()?;
         Ok(json!({ "replies": replies }))
     }
 }
 
 impl Phone {
-    fn play<K: TypedInput>(&mut self, step: &Step<K>) -> Result<Value, Refusal> {
+    fn run_step<K: TypedInput>(&mut self, step: &Step<K>) -> Result<Value, Refusal> {
         let reply = match self.reply(step) {
             Ok(reply) => reply,
             Err(PhoneError::Rejected(code, None)) => json!({ "rejected": code.to_string() }),
@@ -149,19 +149,19 @@ impl Phone {
                 moment,
             ),
             Step::Type { operation_id, keyed, pin, moment } => {
-                let read_typed = self.implementation.read_typed(
+                let typed = self.implementation.read_typed(
                     self.enrolment,
                     operation_id,
                     keyed.typed(),
                     pin,
                 );
-                if read_typed.is_err()
+                if typed.is_err()
                     && self.implementation.has(FaultId::TypedTakes)
                     && let Ok(state) = self.take(moment)
                 {
                     self.stored = state;
                 }
-                let (id, details) = read_typed?;
+                let (id, details) = typed?;
                 let domain = |_: &_, at| Ok(OtpDomain::Typed(&id, details.as_ref(), at));
                 (self.otp(pin, moment, domain), moment)
             }
@@ -180,12 +180,12 @@ impl Phone {
         if !failed {
             self.stored = state;
         }
-        let told = !failed || self.implementation.has(FaultId::OtpBeforeStore);
-        let replaced = told || self.implementation.has(FaultId::FailedScanOpens);
+        let replied = !failed || self.implementation.has(FaultId::OtpBeforeStore);
+        let replaced = replied || self.implementation.has(FaultId::FailedScanOpens);
         if replaced && !(self.implementation.has(FaultId::FirstScan) && self.displayed.is_some()) {
             self.displayed = scanned;
         }
-        Ok(if told { gives } else { json!({ "store-failed": true }) })
+        Ok(if replied { gives } else { json!({ "store-failed": true }) })
     }
 
     fn scan(&mut self, text: &str, unix: u64) -> Result<PhoneCommit, PhoneError> {
@@ -216,52 +216,57 @@ impl Phone {
         if stale && !implementation.has(FaultId::StaleUnchecked) || old {
             return Err(PhoneError::Rejected(Code::Stale, None));
         }
-        let (n, m) = (number("n"), number("m"));
-        let chain = self.enrolment.version != Version::V1;
-        if chain {
-            self.advance_chains(&mut state, n, m)?;
+        let (serial, login_position) = (number("n"), number("m"));
+        let has_chains = self.enrolment.version != Version::V1;
+        if has_chains {
+            self.advance_chains(&mut state, serial, login_position)?;
         }
         let later = issued_at > state.newest_issued_at || implementation.has(FaultId::FLatest);
         let bound =
             issued_at <= unix.saturating_add(MAX_AHEAD) || implementation.has(FaultId::FUnbounded);
-        if later && bound && !(chain && implementation.has(FaultId::FLeftOut)) {
+        if later && bound && !(has_chains && implementation.has(FaultId::FLeftOut)) {
             state.newest_issued_at =
                 if implementation.has(FaultId::FToEnd) { end } else { issued_at };
         }
         if implementation.has(FaultId::ScanTakes) {
             state.otps_left = state.otps_left.saturating_sub(1);
         }
-        let scanned = DisplayedOperation { digest: opened.digest, n };
+        let scanned = DisplayedOperation { digest: opened.digest, serial };
         Ok((state, json!({ "display": opened.outputs["display"] }), Some(scanned)))
     }
 
     /// Moves the chains forward (AUTH-22), unless the payload is stale (AUTH-21).
-    fn advance_chains(&self, state: &mut PhoneState, n: u64, m: u64) -> Result<(), PhoneError> {
+    fn advance_chains(
+        &self,
+        state: &mut PhoneState,
+        serial: u64,
+        login_position: u64,
+    ) -> Result<(), PhoneError> {
         let implementation = self.implementation;
         let most = if implementation.has(FaultId::SkipByOne) {
             MAX_SKIPPED.saturating_sub(1)
         } else {
             MAX_SKIPPED
         };
-        let overtaken = n < state.scan_position && !implementation.has(FaultId::SerialsRepeat);
-        let ahead = n.saturating_sub(state.scan_position) > most
+        let overtaken = serial < state.scan_position && !implementation.has(FaultId::SerialsRepeat);
+        let ahead = serial.saturating_sub(state.scan_position) > most
             && !implementation.has(FaultId::SkipUnbounded);
-        let backward = m >= n && !implementation.has(FaultId::CurAhead);
+        let backward = login_position >= serial && !implementation.has(FaultId::CurAhead);
         // Stepping further would take too long.
-        if overtaken || ahead || backward || n > 1 << 24 {
+        if overtaken || ahead || backward || serial > 1 << 24 {
             return Err(PhoneError::Rejected(Code::Stale, None));
         }
         state.scan_position = match implementation.fault {
             Some(FaultId::PositionStays) => state.scan_position,
-            Some(FaultId::PositionAtN) => n,
-            Some(FaultId::SerialsRepeat) => state.scan_position.max(n.saturating_add(1)),
-            _ => n.saturating_add(1),
+            Some(FaultId::PositionAtN) => serial,
+            Some(FaultId::SerialsRepeat) => state.scan_position.max(serial.saturating_add(1)),
+            _ => serial.saturating_add(1),
         };
         state.login_position = match implementation.fault {
             Some(FaultId::LoginStays) => state.login_position,
-            Some(FaultId::LoginToM) => m,
-            Some(FaultId::LoginToN) => n,
-            _ => state.login_position.max(m),
+            Some(FaultId::LoginToM) => login_position,
+            Some(FaultId::LoginToN) => serial,
+            _ => state.login_position.max(login_position),
         };
         Ok(())
     }
@@ -274,16 +279,16 @@ impl Phone {
         let (implementation, state) = (self.implementation, self.stored);
         let chain_value = match domain {
             OtpDomain::Scanned(_) => {
-                let n = self.displayed.map_or(0, |scanned| scanned.n);
-                let n = if implementation.has(FaultId::LinkInState) {
+                let serial = self.displayed.map_or(0, |scanned| scanned.serial);
+                let serial = if implementation.has(FaultId::LinkInState) {
                     state.scan_position.saturating_sub(1)
                 } else {
-                    n
+                    serial
                 };
                 implementation.chain_value(
                     self.enrolment,
                     Chain::Scanned,
-                    implementation.scan_position_of(n),
+                    implementation.scan_position_of(serial),
                 )
             }
             _ => implementation.chain_value_of_state(
@@ -305,8 +310,8 @@ impl Phone {
         if implementation.has(FaultId::BucketBeforePin) {
             self.take(moment)?;
         }
-        let p = match implementation.pin_mac_for_otp(self.enrolment, pin) {
-            Ok(p) => p,
+        let pin_mac = match implementation.pin_mac_for_otp(self.enrolment, pin) {
+            Ok(pin_mac) => pin_mac,
             Err(refusal) => {
                 if implementation.has(FaultId::MalformedTakes)
                     && let Ok(state) = self.take(moment)
@@ -339,7 +344,8 @@ impl Phone {
         if implementation.has(FaultId::LoginSteps) && !matches!(domain, OtpDomain::Scanned(_)) {
             state.login_position = state.login_position.saturating_add(1);
         }
-        let otp = implementation.otp(phone.enrolment, &p, phone.chain_value(&domain)?, domain);
+        let otp =
+            implementation.otp(phone.enrolment, &pin_mac, phone.chain_value(&domain)?, domain);
         Ok((state, json!({ "otp": otp }), phone.displayed))
     }
 

@@ -20,21 +20,21 @@ impl BankPositions {
 
     /// Returns n and m of the next payload (VER-39).
     pub(super) fn next(&self, implementation: FaultyImplementation) -> (u64, u64) {
-        let m = match implementation.fault {
+        let login_position = match implementation.fault {
             Some(FaultId::CurAsIssued) => self.issued,
             Some(FaultId::CurAsPrev) => self.prev,
             _ => self.cur,
         };
-        (self.issued.saturating_add(1), m)
+        (self.issued.saturating_add(1), login_position)
     }
 
     /// Records that a serial was issued.
-    pub(super) fn record_issued(&mut self, implementation: FaultyImplementation, n: u64) {
+    pub(super) fn record_issued(&mut self, implementation: FaultyImplementation, serial: u64) {
         if !implementation.has(FaultId::IssuedStays) {
-            self.issued = n;
+            self.issued = serial;
         }
         if implementation.has(FaultId::CurAtIssue) {
-            (self.prev, self.cur) = (self.cur, n);
+            (self.prev, self.cur) = (self.cur, serial);
         }
     }
 
@@ -43,19 +43,19 @@ impl BankPositions {
         &mut self,
         implementation: FaultyImplementation,
         binding: &str,
-        (n, m): (u64, u64),
+        (serial, login_position): (u64, u64),
     ) {
         let scanned = binding == "scanned" || implementation.has(FaultId::CurByAnyBinding);
-        let confirmed = m == self.cur || implementation.has(FaultId::CurByAnyPayload);
+        let confirmed = login_position == self.cur || implementation.has(FaultId::CurByAnyPayload);
         if !scanned || !confirmed || implementation.has(FaultId::CurStays) {
             return;
         }
         self.prev = match implementation.fault {
-            Some(FaultId::PrevForgotten) => n,
+            Some(FaultId::PrevForgotten) => serial,
             Some(FaultId::PrevStays) => self.prev,
             _ => self.cur,
         };
-        self.cur = n;
+        self.cur = serial;
     }
 
     /// Returns the positions at which candidates are computed (VER-43).

@@ -160,7 +160,7 @@ impl FaultyImplementation {
     }
 }
 
-/// Removes each point and comma that stands before three digits.
+/// Removes each point and comma before three digits.
 fn without_thousands(amount: &str) -> String {
     let mut parts = amount.split_inclusive(['.', ',']).peekable();
     let mut joined = String::new();

@@ -50,7 +50,7 @@ pub(super) fn vectors(set: &mut VectorSetBuilder) {
 type TimeBasedArgs = Versioned<TimedArgs, v2::TimedArgs>;
 
 trait TimeBasedOtp: Operation<Args = TimeBasedArgs, Outputs = OtpOutputs> {
-    /// At q and a time.
+    /// Makes the domain from a position of the login chain and a time.
     const DOMAIN: fn(u64, u64) -> Domain<'static>;
 }
 
@@ -66,13 +66,13 @@ fn time_based_args(
     version: Version,
     secret: Hex<32>,
     pin: &str,
-    q: u64,
+    login_position: u64,
     time: u64,
 ) -> TimeBasedArgs {
     let (number, pin) = (version.number().into(), pin.to_owned());
     match version {
         Version::V1 => Versioned::V1(TimedArgs { version: number, secret, pin, time }),
-        _ => Versioned::V2(v2::TimedArgs { version: number, secret, pin, q, time }),
+        _ => Versioned::V2(v2::TimedArgs { version: number, secret, pin, q: login_position, time }),
     }
 }
 
@@ -89,19 +89,19 @@ fn add_time_based<'a, D: TimeBasedOtp>(
     add_time_based_at::<D>(set, title, requirements, flags, enrolment, 0, time)
 }
 
-/// At a position of the login chain, which version 1 does not have.
+/// Adds an OTP at a position of the login chain, which version 1 ignores.
 fn add_time_based_at<'a, D: TimeBasedOtp>(
     set: &'a mut VectorSetBuilder,
     title: &str,
     requirements: &str,
     flags: &str,
     enrolment: EnrolmentWithPin<'_>,
-    q: u64,
+    login_position: u64,
     time: u64,
 ) -> VectorBuilder<'a> {
     let EnrolmentWithPin { version, secret, pin } = enrolment;
-    let args = time_based_args(version, secret, pin, q, time);
-    let computation = OtpComputation::of(enrolment, D::DOMAIN(q, time));
+    let args = time_based_args(version, secret, pin, login_position, time);
+    let computation = OtpComputation::of(enrolment, D::DOMAIN(login_position, time));
     computation.show(set.add_accepted::<D>(title, requirements, flags, &args))
 }
 

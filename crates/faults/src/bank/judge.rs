@@ -38,8 +38,8 @@ impl Bank<'_> {
         if otp.len() == 8 && otp.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
         }
-        let status_name = self.has(FaultId::ReasonTold);
-        (!self.has(FaultId::FormCounted)).then_some(if status_name {
+        let reveals_reason = self.has(FaultId::ReasonTold);
+        (!self.has(FaultId::FormCounted)).then_some(if reveals_reason {
             json!({ "verdict": "malformed-otp" })
         } else {
             rejected
@@ -103,15 +103,15 @@ impl Bank<'_> {
     /// Computes the scanned candidate (VER-42).
     fn scanned_otp(&self, record: &EnrolmentRecord, stored: &OperationRecord) -> Option<String> {
         let last = self.has(FaultId::ScannedAtIssued);
-        let n = if last { record.positions.issued } else { stored.n };
-        let at = self.implementation.scan_position_of(n);
+        let serial = if last { record.positions.issued } else { stored.serial };
+        let at = self.implementation.scan_position_of(serial);
         let chain_value = match self.enrolment.version {
             Version::V1 => None,
             _ => Some(self.implementation.chain_value(self.enrolment, Chain::Scanned, at).ok()?),
         };
         Some(self.implementation.otp(
             self.enrolment,
-            &self.p,
+            &self.pin_mac,
             chain_value,
             OtpDomain::Scanned(&stored.digest),
         ))
@@ -219,7 +219,11 @@ impl Bank<'_> {
         if stored.purpose != LOG_IN || self.has(FaultId::OneRow) {
             record.operation.reset();
         }
-        record.positions.record_accepted(self.implementation, binding, (stored.n, stored.m));
+        record.positions.record_accepted(
+            self.implementation,
+            binding,
+            (stored.serial, stored.login_position),
+        );
         match binding {
             "typed-details" if self.has(FaultId::DetailsUncounted) => {}
             "scanned" if !self.has(FaultId::LowNeverReset) => {
@@ -299,8 +303,12 @@ impl Bank<'_> {
             let step = now.checked_add_signed(drift)?;
             let matching = |(at, chain_value): &&(u64, Option<[u8; 32]>)| {
                 (judged_late || greater(step, *at))
-                    && self.implementation.otp(self.enrolment, &self.p, *chain_value, domain(step))
-                        == otp
+                    && self.implementation.otp(
+                        self.enrolment,
+                        &self.pin_mac,
+                        *chain_value,
+                        domain(step),
+                    ) == otp
             };
             positions.iter().find(matching).map(|(at, _)| MatchingStep { drift, at: *at })
         });

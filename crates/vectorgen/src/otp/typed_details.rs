@@ -43,14 +43,14 @@ fn picked(purpose: u64) -> CborItem {
     CborItem::Array(vec![CborItem::Unsigned(3), CborItem::Unsigned(purpose)])
 }
 
-fn args(id: &str, typed: TypedJson, pin: &str, q: u64) -> Args<Typed> {
+fn args(id: &str, typed: TypedJson, pin: &str, login_position: u64) -> Args<Typed> {
     Versioned::V2(v2::TypedArgs {
         version: 2,
         secret: SECRET,
         pin: pin.to_owned(),
         operation_id: id.to_owned(),
         typed,
-        q,
+        q: login_position,
         time: TIME,
     })
 }
@@ -71,12 +71,18 @@ fn add_typed_details_at<'a>(
     flags: &str,
     typed: TypedJson,
     item: &CborItem,
-    q: u64,
+    login_position: u64,
 ) -> VectorBuilder<'a> {
     let enrolment = EnrolmentWithPin { version: set.version(), secret: SECRET, pin: PIN };
     let id = example_id(enrolment.version);
-    let vector = set.add_accepted::<Typed>(title, REQUIREMENTS, flags, &args(id, typed, PIN, q));
-    OtpComputation::of(enrolment, Domain::Typed(q, id, item, TIME)).show(vector.needs("typed"))
+    let vector = set.add_accepted::<Typed>(
+        title,
+        REQUIREMENTS,
+        flags,
+        &args(id, typed, PIN, login_position),
+    );
+    OtpComputation::of(enrolment, Domain::Typed(login_position, id, item, TIME))
+        .show(vector.needs("typed"))
 }
 
 fn add_malformed_details(
