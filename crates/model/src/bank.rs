@@ -25,7 +25,7 @@ pub use self::{
     bounds::{BankBounds, Jump, RequestKinds},
     mistake::BankMistake,
     properties::BankInvariant,
-    request::{OtpSource, Request},
+    request::{BankRequest, OtpSource},
     setup::BankModel,
     situations::BankSituation,
     state::BankState,

@@ -1,6 +1,6 @@
 //! The steps from one state to the next.
 
-use super::request::Request;
+use super::request::BankRequest;
 
 /// One step. Workers are numbered by their place in the state.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub enum BankAction {
     /// A phone shows a login OTP.
     ShowLogin(u8),
     /// A worker takes a request and loads the enrolment.
-    Take(Request),
+    Take(BankRequest),
     /// A worker loads the operation and judges.
     Judge(usize),
     /// A worker stores and answers, or meets a conflict and loads again.

@@ -5,23 +5,23 @@ use dlotp::verifier::{Block, CounterName};
 use super::{
     action::BankAction,
     bounds::Jump,
-    request::{OtpSource, Request},
+    request::{BankRequest, OtpSource},
     setup::{BankModel, START},
     state::{BankState, TrackedOperation},
 };
 
 impl BankModel {
     /// The next order of a customer, if one is left.
-    pub(crate) fn order(&self, state: &BankState, customer: u8) -> Option<Request> {
+    pub(crate) fn order(&self, state: &BankState, customer: u8) -> Option<BankRequest> {
         let ordered = *state.ordered.get(usize::from(customer))?;
         let number = customer.checked_mul(self.orders_per_customer())?.checked_add(ordered)?;
-        (ordered < self.orders_per_customer()).then_some(Request::Issue { customer, number })
+        (ordered < self.orders_per_customer()).then_some(BankRequest::Issue { customer, number })
     }
 
     pub(crate) fn requests(&self, state: &BankState, actions: &mut Vec<BankAction>) {
         let kinds = self.bounds.requests;
         let may_be_wrong = counted(state) < self.bounds.failures;
-        let mut take = |request: Request| {
+        let mut take = |request: BankRequest| {
             if may_be_wrong || !is_wrong(state, request) {
                 actions.push(BankAction::Take(request));
             }
@@ -31,30 +31,33 @@ impl BankModel {
         }
         for &TrackedOperation { number, .. } in &state.operations {
             if kinds.submit {
-                take(Request::Submit { number, source: OtpSource::Guess });
+                take(BankRequest::Submit { number, source: OtpSource::Guess });
                 for other in state.operations.iter().filter(|other| other.otps.is_some()) {
-                    take(Request::Submit { number, source: OtpSource::Scanned(other.number) });
+                    take(BankRequest::Submit { number, source: OtpSource::Scanned(other.number) });
                     if kinds.typed {
-                        take(Request::Submit { number, source: OtpSource::Typed(other.number) });
+                        take(BankRequest::Submit {
+                            number,
+                            source: OtpSource::Typed(other.number),
+                        });
                     }
                 }
             }
             if kinds.cancel {
-                take(Request::Cancel { number });
+                take(BankRequest::Cancel { number });
             }
         }
         for (customer, found) in (0_u8..).zip(&state.customers) {
             if kinds.guessed_login {
-                take(Request::Login { customer, source: OtpSource::Guess });
+                take(BankRequest::Login { customer, source: OtpSource::Guess });
             }
             for &shown_at in &found.logins {
-                take(Request::Login { customer, source: OtpSource::Login(shown_at) });
+                take(BankRequest::Login { customer, source: OtpSource::Login(shown_at) });
             }
             let counters = [CounterName::Login, CounterName::Operation];
             if kinds.unblock
                 && counters.iter().any(|name| found.enrolment.counter(*name).since_unblocking > 0)
             {
-                take(Request::Unblock { customer });
+                take(BankRequest::Unblock { customer });
             }
         }
     }
@@ -87,16 +90,16 @@ fn counted(state: &BankState) -> u64 {
 }
 
 /// Whether a request has an OTP that can't be right. The number of such requests is bounded.
-fn is_wrong(state: &BankState, request: Request) -> bool {
+fn is_wrong(state: &BankState, request: BankRequest) -> bool {
     match request {
-        Request::Submit { number, source: OtpSource::Scanned(of) | OtpSource::Typed(of) } => {
+        BankRequest::Submit { number, source: OtpSource::Scanned(of) | OtpSource::Typed(of) } => {
             of != number
         }
-        Request::Submit { .. } | Request::Login { source: OtpSource::Guess, .. } => true,
-        Request::Login { source: OtpSource::Login(at), .. } => state.now != at,
-        Request::Login { .. }
-        | Request::Issue { .. }
-        | Request::Cancel { .. }
-        | Request::Unblock { .. } => false,
+        BankRequest::Submit { .. } | BankRequest::Login { source: OtpSource::Guess, .. } => true,
+        BankRequest::Login { source: OtpSource::Login(at), .. } => state.now != at,
+        BankRequest::Login { .. }
+        | BankRequest::Issue { .. }
+        | BankRequest::Cancel { .. }
+        | BankRequest::Unblock { .. } => false,
     }
 }

@@ -11,7 +11,7 @@ use super::{
     observer::Observer,
     phone,
     properties::{BankInvariant, MOST_EVALUATED},
-    request::{OtpSource, Request, RequestContext, judge},
+    request::{BankRequest, OtpSource, RequestContext, judge},
     setup::{BankModel, START},
     state::{BankState, Customer, DisplayedOtps, TrackedOperation},
     steps::take_worker,
@@ -26,7 +26,7 @@ impl BankModel {
         let id = EnrolmentId::from([number; 16]);
         let enrolment = Enrolment::new(id, identity(number), START);
         let otp = phone::login(number, START).ok()?;
-        let request = Request::Login { customer: number, source: OtpSource::Login(START) };
+        let request = BankRequest::Login { customer: number, source: OtpSource::Login(START) };
         let context =
             RequestContext { customer: number, enrolment: &enrolment, operation: None, now: START };
         let mut stored = enrolment.clone();

@@ -5,7 +5,7 @@ use stateright::Property;
 
 use super::{
     observer::Violation,
-    request::{OtpSource, Request},
+    request::{BankRequest, OtpSource},
     setup::BankModel,
     situations::BankSituation,
     state::{BankState, Customer},
@@ -164,7 +164,8 @@ impl BankSituation {
                 })
             }),
             Self::Unblocking => ("staff unblock a block", |_, state| {
-                let unblocks = |worker: &Worker| matches!(worker.request, Request::Unblock { .. });
+                let unblocks =
+                    |worker: &Worker| matches!(worker.request, BankRequest::Unblock { .. });
                 any(state, |counter| counter.block.is_some()) && state.workers.iter().any(unblocks)
             }),
         };
@@ -180,7 +181,7 @@ fn any(state: &BankState, is: impl Fn(&FailureCounter) -> bool) -> bool {
 
 fn judged(state: &BankState, is: impl Fn(u8, OtpSource) -> bool) -> bool {
     state.workers.iter().any(|worker| match (&worker.phase, worker.request) {
-        (Phase::Judged { .. }, Request::Submit { number, source }) => is(number, source),
+        (Phase::Judged { .. }, BankRequest::Submit { number, source }) => is(number, source),
         _ => false,
     })
 }

@@ -13,7 +13,7 @@ use super::{
 
 /// A request to the bank. Operations and customers are numbered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Request {
+pub enum BankRequest {
     /// An operation is ordered.
     Issue {
         /// The customer who orders.
@@ -115,7 +115,7 @@ pub(crate) fn amount(operation: &Operation<'_>) -> u64 {
 
 /// Judges a request and stores the outcome. The answer comes out of the commit.
 pub(crate) fn judge(
-    request: Request,
+    request: BankRequest,
     context: &RequestContext<'_>,
     otp: &str,
     (policy, order): (&Policy, Option<&Operation<'_>>),
@@ -125,13 +125,13 @@ pub(crate) fn judge(
     let keys = StubKeys(customer);
     let verifier = Verifier::new(keys, secrets(customer), policy)?;
     Ok(match request {
-        Request::Issue { number, .. } => {
+        BankRequest::Issue { number, .. } => {
             let Some(operation) = order else { return Ok(Err(Conflict)) };
             let (handle, mut draws) = (handle(number), Draws::of(number));
             let commit = enrolment.issue(&keys, policy, handle, operation, &mut draws, now)?;
             settle(commit, store, |_| None)
         }
-        Request::Submit { number, .. } => {
+        BankRequest::Submit { number, .. } => {
             // A record that was looked up by its ID may have another handle.
             let named = operation.map_or(handle(number), |record| record.handle);
             let commit = enrolment.submit(&verifier, operation, named, otp, now)?;
@@ -140,11 +140,11 @@ pub(crate) fn judge(
                 Verdict::Rejected | Verdict::Blocked => None,
             })
         }
-        Request::Login { .. } => settle(enrolment.login(&verifier, otp, now)?, store, |_| None),
-        Request::Cancel { number } => {
+        BankRequest::Login { .. } => settle(enrolment.login(&verifier, otp, now)?, store, |_| None),
+        BankRequest::Cancel { number } => {
             settle(enrolment.cancel(handle(number), now)?, store, |_| None)
         }
-        Request::Unblock { .. } => settle(enrolment.unblock(now), store, |_| None),
+        BankRequest::Unblock { .. } => settle(enrolment.unblock(now), store, |_| None),
     })
 }
 

@@ -13,7 +13,7 @@ use dlotp::{
 use super::{
     bounds::LIFETIME_S,
     observer::Observer,
-    request::{Conflict, Request},
+    request::{BankRequest, Conflict},
     worker::{Phase, Worker},
 };
 
@@ -69,7 +69,7 @@ pub struct BankState {
     key: StateKey,
 }
 
-type WorkerKey = (Request, Option<u64>, bool, EnrolmentKey, Option<JudgementKey>);
+type WorkerKey = (BankRequest, Option<u64>, bool, EnrolmentKey, Option<JudgementKey>);
 /// The enrolment without its revision, and whether it is still the store's.
 type EnrolmentKey = (Vec<u8>, bool);
 /// The operation, the clock and the time.

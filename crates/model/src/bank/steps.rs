@@ -13,7 +13,7 @@ use super::{
     observer::Violation,
     phone,
     request::{
-        Answer, Conflict, GUESS, OtpSource, Request, RequestContext, amount, judge,
+        Answer, BankRequest, Conflict, GUESS, OtpSource, RequestContext, amount, judge,
         numbered_operation,
     },
     setup::BankModel,
@@ -23,17 +23,17 @@ use super::{
 
 impl BankModel {
     /// A worker takes a request and loads the enrolment.
-    pub(crate) fn take(&self, state: &BankState, request: Request) -> Option<BankState> {
+    pub(crate) fn take(&self, state: &BankState, request: BankRequest) -> Option<BankState> {
         let mut next = state.clone();
         let customer = match request {
-            Request::Issue { customer, .. } => {
+            BankRequest::Issue { customer, .. } => {
                 let ordered = next.ordered.get_mut(usize::from(customer))?;
                 *ordered = ordered.checked_add(1)?;
                 customer
             }
-            Request::Login { customer, .. } | Request::Unblock { customer } => customer,
-            Request::Submit { number, .. } => self.look_up(state, number)?.customer,
-            Request::Cancel { number } => state.operation(number)?.customer,
+            BankRequest::Login { customer, .. } | BankRequest::Unblock { customer } => customer,
+            BankRequest::Submit { number, .. } => self.look_up(state, number)?.customer,
+            BankRequest::Cancel { number } => state.operation(number)?.customer,
         };
         let came_at = match self.mistake {
             Some(BankMistake::ClockAtArrival) => Some(state.now),
@@ -60,7 +60,7 @@ impl BankModel {
     pub(crate) fn judge(&self, mut state: BankState, worker: usize) -> Option<BankState> {
         let mut worker = take_worker(&mut state, worker)?;
         let operation = match worker.request {
-            Request::Submit { number, .. } => {
+            BankRequest::Submit { number, .. } => {
                 self.look_up(&state, number).map(|stored| Arc::clone(&stored.record))
             }
             _ => None,
@@ -94,7 +94,9 @@ impl BankModel {
         });
         match asked {
             Some(Ok(answer)) => {
-                if let (Some(record), Request::Issue { customer, number }) = (new, worker.request) {
+                if let (Some(record), BankRequest::Issue { customer, number }) =
+                    (new, worker.request)
+                {
                     let issued_at = at;
                     let (otps, executed) = (None, 0);
                     state.operations.push(TrackedOperation {
@@ -150,7 +152,7 @@ impl BankModel {
         };
         let otp = self.otp(state, worker.request)?;
         let order = match worker.request {
-            Request::Issue { number, .. } => Some(self.operation(number)?),
+            BankRequest::Issue { number, .. } => Some(self.operation(number)?),
             _ => None,
         };
         judge(worker.request, &context, &otp, (&self.policy, order.as_ref()), store).ok()
@@ -166,17 +168,18 @@ impl BankModel {
     }
 
     /// The counter of a request: that of logins for a login, and for an operation of purpose `log in`.
-    fn counter(&self, request: Request) -> CounterName {
+    fn counter(&self, request: BankRequest) -> CounterName {
         let is_login = match request {
-            Request::Login { .. } => true,
-            Request::Submit { number, .. } => self.purpose(number) == Some(Purpose::LogIn),
+            BankRequest::Login { .. } => true,
+            BankRequest::Submit { number, .. } => self.purpose(number) == Some(Purpose::LogIn),
             _ => false,
         };
         if is_login { CounterName::Login } else { CounterName::Operation }
     }
 
-    fn otp(&self, state: &BankState, request: Request) -> Option<Arc<str>> {
-        let (Request::Submit { source, .. } | Request::Login { source, .. }) = request else {
+    fn otp(&self, state: &BankState, request: BankRequest) -> Option<Arc<str>> {
+        let (BankRequest::Submit { source, .. } | BankRequest::Login { source, .. }) = request
+        else {
             return Some(Arc::from(GUESS));
         };
         let otps = |number| state.operation(number).and_then(|operation| operation.otps.as_ref());
@@ -184,7 +187,7 @@ impl BankModel {
             (OtpSource::Guess, _) => Arc::from(GUESS),
             (OtpSource::Scanned(number), _) => Arc::clone(&otps(number)?.scanned),
             (OtpSource::Typed(number), _) => Arc::clone(&otps(number)?.typed),
-            (OtpSource::Login(at), Request::Login { customer, .. }) => {
+            (OtpSource::Login(at), BankRequest::Login { customer, .. }) => {
                 Arc::from(phone::login(customer, at).ok()?.expose())
             }
             (OtpSource::Login(_), _) => return None,
@@ -208,7 +211,7 @@ impl BankModel {
         let counter = self.counter(worker.request);
         state.customer_mut(worker.customer)?.observer.observe(&answer.event, counter, at);
         match worker.request {
-            Request::Submit { number, source } if accepted => {
+            BankRequest::Submit { number, source } if accepted => {
                 let named = state.operation_mut(number)?;
                 named.executed = named.executed.saturating_add(1);
                 let twice = named.executed > 1;
@@ -221,7 +224,7 @@ impl BankModel {
                 observer.note(Violation::AcceptedPastTheEnd, ended);
                 observer.note(Violation::AcceptedForAnother, !shown || !same);
             }
-            Request::Login { source, .. } if accepted => {
+            BankRequest::Login { source, .. } if accepted => {
                 let observer = &mut state.customer_mut(worker.customer)?.observer;
                 match source {
                     OtpSource::Login(shown_at) => observer.note_login(shown_at, LOGIN_STEP_S),

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use dlotp::verifier::{Enrolment, OperationRecord};
 
-use super::request::Request;
+use super::request::BankRequest;
 
 /// A worker that serves a request.
 #[derive(Clone, Debug)]
 pub(crate) struct Worker {
-    pub(crate) request: Request,
+    pub(crate) request: BankRequest,
     /// The time by which the worker judges, where it is not that of judging.
     pub(crate) came_at: Option<u64>,
     /// Whether the answer has gone out already.
