@@ -15,17 +15,17 @@ use super::{
 /// A property that holds in every state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BankInvariant {
-    /// VER-27: since the row's last reset, block end or unblocking.
+    /// VER-27: a counter has at most five evaluated failures since its last reset, block end or unblocking.
     AtMostFive,
-    /// VER-21, VER-24.
+    /// VER-21, VER-24: no OTP is accepted twice, and no operation executed twice.
     Once,
-    /// VER-17, VER-18.
+    /// VER-17, VER-18: no OTP is accepted for another operation.
     ForItsOperation,
-    /// VER-17.
+    /// VER-17: nothing is accepted while blocked.
     NotWhileBlocked,
-    /// VER-13.
+    /// VER-13: nothing is accepted past its end.
     NotPastTheEnd,
-    /// VER-29: no lasting block of logins, none of more than a day, none of operations.
+    /// VER-29: no block of logins is lasting or longer than a day, and operations have none.
     NoLockOut,
     /// No request of the model gives an error.
     NoError,
