@@ -151,7 +151,7 @@ fn what_version_2_binds_and_what_a_backup_does_not_know_is_refused() {
         dlotp-bank confirm --unlinked 32 "$HANDLE" 12345678 || true
         dlotp-bank order rossi examples/limit.json || true
         dlotp-bank status rossi
-        dlotp-bank audit rossi | tail -3
+        dlotp-bank audit rossi | tail -4
     "#;
     let all = [
         "rossi is logged in.",
@@ -175,6 +175,8 @@ fn what_version_2_binds_and_what_a_backup_does_not_know_is_refused() {
         "input=submit ",
         "outcome=refused reason=not-active status=revoked",
         "input=confirm ",
+        "outcome=refused reason=not-active status=revoked",
+        "input=issue ",
         "outcome=refused reason=not-active status=revoked",
     ];
     assert_prints(&place, &format!("{customer}\n{script}"), &all);
