@@ -29,9 +29,9 @@ async fn main() -> Result<(), Failure> {
     Ok(())
 }
 
-/// One customer of the bank: a login, an operation, its OTP.
+/// Serves one customer of the bank: a login, an operation, its OTP.
 async fn serve(version: Version) -> Result<(), Failure> {
-    // Enrolment, once: the service imports the bank's keys, the bank keeps what is no key.
+    // Enrolment, once: the service imports the bank's keys, the bank keeps the other secrets.
     let secret = Secret::from([42; 32]); // in the field, 32 random bytes
     let (pin, phone_keys) = ("271828".parse::<Pin>()?, AuthenticatorKeys::derive(&secret, version));
     let secrets = Secrets::start(&secret, version, PinMac::compute(&phone_keys, &pin)?);

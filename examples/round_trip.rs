@@ -14,7 +14,7 @@ use dlotp::{
 use getrandom::SysRng;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    // Enrolment, once: one secret, from which each party derives what it holds, and no more.
+    // Enrolment, once: each party derives its keys from one secret, and no others.
     let secret = Secret::from([42; 32]); // in the field, 32 random bytes
     let version = Version::V2;
     let issuer = IssuerKeys::derive(&secret, version);
@@ -56,12 +56,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let shown = commit.store(|state| write(&mut stored, state))?;
     println!("and, after the PIN: {}\n", shown.expose());
 
-    // The bank: it computes from what it stored, not from what was sent.
+    // The bank computes the OTP from its stored digest, not from data that was sent.
     let entered = shown.expose().parse::<Otp>()?;
     assert!(secrets.scanned_otp(&verifier, &issued.digest, serials)? == entered);
-    println!("The OTP is that of this operation.");
+    println!("The OTP belongs to this operation.");
 
-    // It is that of no other operation, even of an equal one that was ordered again.
+    // It belongs to no other operation, not even to an equal one that was ordered again.
     let serials = Some(Serials { serial: 2, login_position: 0 });
     let other = issuer::issue(&issuer, &operation, validity, serials, &mut SysRng, |_| false)?;
     assert!(secrets.scanned_otp(&verifier, &other.digest, serials)? != entered);

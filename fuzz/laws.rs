@@ -1,4 +1,4 @@
-//! What holds for any bytes: the fuzz targets, and the tests that replay what they found.
+//! Laws that hold for any bytes: the fuzz targets, and the tests that replay their findings.
 
 use dlotp::{
     OperationId, Pin, Record, Version,
@@ -42,19 +42,19 @@ pub(crate) fn oath(data: &[u8]) {
 pub(crate) fn payload(data: &[u8]) {
     for &version in Version::ALL {
         let body = envelope(version, SECRET, data);
-        opened(version, &String::from_utf8_lossy(data));
-        opened(version, &seal_envelope(version, data));
-        opened(version, &seal_envelope(version, &body));
+        check_payload(version, &String::from_utf8_lossy(data));
+        check_payload(version, &seal_envelope(version, data));
+        check_payload(version, &seal_envelope(version, &body));
     }
 }
 
-fn opened(version: Version, text: &str) {
+fn check_payload(version: Version, text: &str) {
     let secret = Secret::from(SECRET);
     let Ok(mut payload) = text.parse::<Payload>() else { return };
     let key = secret.payload_key(secret.identity(version));
     let Ok(verified) = payload.verify(&key) else { return };
     assert!(verified.operation().display().len() >= 2);
-    // In version 2 the nonce does not tell what was drawn.
+    // In version 2 the nonce does not reveal the draw.
     if version == Version::V1 {
         let keys = IssuerKeys::derive(&secret, version);
         let (operation, validity, nonce) =
@@ -157,8 +157,8 @@ pub(crate) fn wire(data: &[u8]) {
     if let Ok(line) = core::str::from_utf8(data) {
         let _ = Hello::parse(line, "00");
         if let Ok((seq, answer)) = Answer::parse(line) {
-            let again = answer.line(seq);
-            assert_eq!(Answer::parse(again.trim_end()), Ok((seq, answer)));
+            let written = answer.line(seq);
+            assert_eq!(Answer::parse(written.trim_end()), Ok((seq, answer)));
         }
     }
     let mut answers = Vec::new();

@@ -20,19 +20,19 @@ use shared::Playback;
 
 const TIME: Time = Time { unix: 1_767_225_600, since_boot_s: 100, boot: [1; 16] };
 
-/// Keys of which the one of this role gives no answer.
-struct Failing<K> {
+/// Keys in memory, one of which fails.
+struct FailingKeys<K> {
     keys: K,
     role: &'static str,
 }
 
-impl<K: KeySet> KeySet for Failing<K> {
+impl<K: KeySet> KeySet for FailingKeys<K> {
     fn identity(&self) -> Identity {
         self.keys.identity()
     }
 }
 
-impl<R: Role, K: MacUnder<R>> MacUnder<R> for Failing<K> {
+impl<R: Role, K: MacUnder<R>> MacUnder<R> for FailingKeys<K> {
     fn mac(&self, message: &[&[u8]]) -> Result<[u8; 32], KeyError> {
         if R::NAME == self.role {
             return Err(KeyError::new::<R>("the session was lost"));
@@ -41,7 +41,7 @@ impl<R: Role, K: MacUnder<R>> MacUnder<R> for Failing<K> {
     }
 }
 
-impl<K: Seal> Seal for Failing<K> {
+impl<K: Seal> Seal for FailingKeys<K> {
     fn seal(&self, nonce: &[u8; 12], aad: &[u8], plaintext: &[u8]) -> Result<Vec<u8>, KeyError> {
         if self.role == "payload" {
             return Err(KeyError::new::<role::Payload>("the session was lost"));
@@ -50,7 +50,7 @@ impl<K: Seal> Seal for Failing<K> {
     }
 }
 
-impl<K: Open> Open for Failing<K> {
+impl<K: Open> Open for FailingKeys<K> {
     fn open(
         &self,
         nonce: &[u8; 12],
@@ -65,24 +65,24 @@ impl<K: Open> Open for Failing<K> {
 }
 
 /// Keys under the name of another enrolment.
-struct Misnamed<K> {
+struct MisnamedKeys<K> {
     keys: K,
     identity: Identity,
 }
 
-impl<K> KeySet for Misnamed<K> {
+impl<K> KeySet for MisnamedKeys<K> {
     fn identity(&self) -> Identity {
         self.identity
     }
 }
 
-impl<R: Role, K: MacUnder<R>> MacUnder<R> for Misnamed<K> {
+impl<R: Role, K: MacUnder<R>> MacUnder<R> for MisnamedKeys<K> {
     fn mac(&self, message: &[&[u8]]) -> Result<[u8; 32], KeyError> {
         self.keys.mac(message)
     }
 }
 
-impl<K: Seal> Seal for Misnamed<K> {
+impl<K: Seal> Seal for MisnamedKeys<K> {
     fn seal(&self, nonce: &[u8; 12], aad: &[u8], plaintext: &[u8]) -> Result<Vec<u8>, KeyError> {
         self.keys.seal(nonce, aad, plaintext)
     }
@@ -102,12 +102,12 @@ fn operation() -> Operation<'static> {
     Operation::action(&draft).unwrap()
 }
 
-fn issuer(version: Version, role: &'static str) -> Failing<IssuerKeys> {
-    Failing { keys: IssuerKeys::derive(&secret(), version), role }
+fn issuer(version: Version, role: &'static str) -> FailingKeys<IssuerKeys> {
+    FailingKeys { keys: IssuerKeys::derive(&secret(), version), role }
 }
 
-fn phone(version: Version, role: &'static str) -> Authenticator<Failing<AuthenticatorKeys>> {
-    Authenticator::new(Failing { keys: AuthenticatorKeys::derive(&secret(), version), role })
+fn phone(version: Version, role: &'static str) -> Authenticator<FailingKeys<AuthenticatorKeys>> {
+    Authenticator::new(FailingKeys { keys: AuthenticatorKeys::derive(&secret(), version), role })
 }
 
 fn serials(version: Version) -> Option<Serials> {
@@ -148,7 +148,7 @@ fn an_issuer_gives_nothing() {
     }
 }
 
-/// PAY-4, PAY-27: so many bytes a draw. A generator that fails is no zero nonce.
+/// PAY-4, PAY-27: each draw takes the bytes of its version. A generator that fails gives no zero nonce.
 #[test]
 fn an_issuer_draws_what_its_version_needs_and_nothing_stands_for_a_draw() {
     for (version, drawn) in [(Version::V1, 12), (Version::V2, 32)] {
@@ -161,12 +161,12 @@ fn an_issuer_draws_what_its_version_needs_and_nothing_stands_for_a_draw() {
     }
 }
 
-/// ENR-23: a payload key of one version does nothing of the other's.
+/// ENR-23: a payload key of one version does not work in the other.
 #[test]
 fn a_payload_key_of_one_version_is_of_no_use_in_the_other() {
     for (version, other) in [(Version::V1, Version::V2), (Version::V2, Version::V1)] {
         let keys = IssuerKeys::derive(&secret(), other);
-        let keys = Misnamed { keys, identity: secret().identity(version) };
+        let keys = MisnamedKeys { keys, identity: secret().identity(version) };
         let random = &mut Playback::new([1; 64]);
         assert_eq!(issue(&keys, serials(version), random), Err(Code::KeyFailure));
         let crossed = issue(&issuer(version, "none"), serials(other), random);
@@ -256,7 +256,7 @@ fn chains() -> [[u8; 32]; 2] {
     [shared::bytes(&elements[3]), shared::bytes(&elements[5])]
 }
 
-/// Keys of one role, label or version never stand for another's.
+/// Keys of different roles, labels or versions differ.
 #[test]
 fn every_key_is_another() {
     let secret = secret();
@@ -277,7 +277,7 @@ fn every_key_is_another() {
     }
 }
 
-/// What holds a secret shows none of it, whatever is printed.
+/// No type that holds a secret shows it in its debug output.
 #[test]
 fn no_debug_shows_a_secret() {
     let version = Version::V2;
@@ -350,7 +350,7 @@ fn a_reference_to_a_key_is_the_key() {
     assert_eq!(source.to_string(), "the session was lost");
 }
 
-/// ENR-10: what a bank keeps of keys comes back whole, and computes what issuer and verifier do.
+/// ENR-10: a bank's stored keys come back whole, and compute as issuer and verifier do.
 #[test]
 fn the_keys_of_a_bank_are_those_of_issuer_and_verifier() {
     for &version in Version::ALL {
@@ -387,7 +387,7 @@ fn the_keys_of_a_bank_are_those_of_issuer_and_verifier() {
     }
 }
 
-/// The bytes of a set that are cut off, too long or of no version.
+/// Stored keys that are cut off, too long or of an unknown version are refused.
 #[test]
 fn the_keys_of_a_bank_that_are_damaged_are_refused() {
     for &version in Version::ALL {

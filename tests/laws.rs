@@ -29,7 +29,7 @@ fn secret() -> Secret {
     Secret::from([7; 32])
 }
 
-/// How many OTPs a full bucket gives, and after how many seconds it gives one more (AUTH-13).
+/// The number of OTPs of a full bucket, and the seconds after which it gives one more (AUTH-13).
 const CAPACITY: u64 = 20;
 const REFILL_S: u64 = 1200;
 

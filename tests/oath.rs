@@ -89,7 +89,7 @@ fn rfc_6287_appendix_c() {
         let response = suite.respond(&key, challenge, &inputs).unwrap();
         assert_eq!(response.expose(), text(&vector, "expected"), "{vector}");
 
-        // What a back end stores of the password serves as well.
+        // The hash of the password serves as well as the password.
         let hash = vector["P_hex"].as_str().map(|hash| hex::decode(hash).unwrap());
         let by_hash = Inputs { password: hash.as_deref().map(Password::Hash), ..inputs };
         assert_eq!(suite.respond(&key, challenge, &by_hash).unwrap(), response);
@@ -114,7 +114,7 @@ fn a_response_of_no_digits_is_the_whole_hmac() {
     }
 }
 
-/// The trap: a numeric challenge x and 16·x, or with other zeros before it, are one question.
+/// The trap: numeric challenges x and 16·x, or x with other leading zeros, give one question.
 #[test]
 fn qn_is_not_injective_and_qa_is() {
     for pair in read("ocra_qn_collisions.json")["pairs"].as_array().unwrap() {

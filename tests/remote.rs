@@ -41,25 +41,25 @@ fn pin() -> Pin {
     "271828".parse().unwrap()
 }
 
-/// Keys in memory that write down what they are asked for.
-struct Recording<K> {
+/// Keys in memory that record each request.
+struct RecordingKeys<K> {
     keys: K,
     asked: RefCell<Vec<KeyRequest>>,
 }
 
-impl<K> Recording<K> {
+impl<K> RecordingKeys<K> {
     fn of(keys: K) -> Self {
         Self { keys, asked: RefCell::default() }
     }
 }
 
-impl<K: KeySet> KeySet for Recording<K> {
+impl<K: KeySet> KeySet for RecordingKeys<K> {
     fn identity(&self) -> Identity {
         self.keys.identity()
     }
 }
 
-impl<R: Role, K: MacUnder<R>> MacUnder<R> for Recording<K> {
+impl<R: Role, K: MacUnder<R>> MacUnder<R> for RecordingKeys<K> {
     fn mac(&self, message: &[&[u8]]) -> Result<[u8; 32], KeyError> {
         let request = KeyRequest::Mac { role: R::NAME, message: Zeroizing::new(message.concat()) };
         self.asked.borrow_mut().push(request);
@@ -67,7 +67,7 @@ impl<R: Role, K: MacUnder<R>> MacUnder<R> for Recording<K> {
     }
 }
 
-impl<K: Seal> Seal for Recording<K> {
+impl<K: Seal> Seal for RecordingKeys<K> {
     fn seal(&self, nonce: &[u8; 12], aad: &[u8], plaintext: &[u8]) -> Result<Vec<u8>, KeyError> {
         let (aad_asked, asked) = (aad.to_vec(), Zeroizing::new(plaintext.to_vec()));
         let request = KeyRequest::Seal { nonce: *nonce, aad: aad_asked, plaintext: asked };
@@ -76,7 +76,7 @@ impl<K: Seal> Seal for Recording<K> {
     }
 }
 
-impl<K: Open> Open for Recording<K> {
+impl<K: Open> Open for RecordingKeys<K> {
     fn open(
         &self,
         nonce: &[u8; 12],
@@ -130,7 +130,7 @@ impl Service {
     }
 }
 
-/// Passes an input until it ends, and gives each round's requests beside its outcome.
+/// Passes an input until it ends. Returns the requests of each round, and the outcome.
 fn run<T>(
     version: Version,
     mut input: impl FnMut(&RemoteKeys) -> Result<T, Error>,
@@ -151,7 +151,7 @@ fn run<T>(
     }
 }
 
-/// Each request once, and none that keys in memory were not asked for.
+/// Asserts that each request was made once, and that keys in memory get the same requests.
 fn assert_same_requests(rounds: &[Vec<KeyRequest>], in_memory: Vec<KeyRequest>) {
     let shown = |request: &KeyRequest| match request {
         KeyRequest::Mac { role, message } => format!("{role} {}", hex::encode(message)),
@@ -191,7 +191,7 @@ fn secrets(version: Version) -> Secrets {
     Secrets::start(&secret(), version, PinMac::compute(&phone, &pin()).unwrap())
 }
 
-/// An active enrolment with one operation, whose scanned OTP is the last.
+/// An active enrolment, its one operation, and the scanned OTP of it.
 fn active(version: Version) -> (Enrolment, OperationRecord, String) {
     let (keys, secrets) = (BankKeys::derive(&secret(), version), secrets(version));
     let pending = Enrolment::new(EnrolmentId::from([1; 16]), secret().identity(version), NOW);
@@ -222,7 +222,7 @@ fn a_login_is_judged_in_one_round() {
                 enrolment.login(&Verifier::new(keys, secrets(version), &policy)?, otp, NOW + 30)
             });
             assert_eq!(rounds.len(), 1, "version {version}");
-            let keys = Recording::of(Service::of(version).bank);
+            let keys = RecordingKeys::of(Service::of(version).bank);
             let verifier = Verifier::new(&keys, secrets(version), &policy).unwrap();
             let local = enrolment.login(&verifier, otp, NOW + 30).unwrap();
             assert_same_requests(&rounds, keys.asked.take());
@@ -244,7 +244,7 @@ fn a_submission_is_judged_in_one_round() {
             });
             assert_eq!(rounds.len(), 1, "version {version}");
             assert_eq!(rounds[0].len(), 4, "the scanned candidate, and those of three minutes");
-            let keys = Recording::of(Service::of(version).bank);
+            let keys = RecordingKeys::of(Service::of(version).bank);
             let verifier = Verifier::new(&keys, secrets(version), &policy).unwrap();
             let local = enrolment.submit(&verifier, Some(&record), handle, otp, NOW + 5).unwrap();
             assert_same_requests(&rounds, keys.asked.take());
@@ -253,7 +253,7 @@ fn a_submission_is_judged_in_one_round() {
     }
 }
 
-/// The nonce of version 2, the operation ID, and the payload: each needs the one before.
+/// The nonce of version 2, the operation ID and the payload each need the one before.
 #[test]
 fn an_operation_is_issued_in_as_many_rounds_as_depend_on_one_another() {
     for (version, expected) in [(Version::V1, 2), (Version::V2, 3)] {
@@ -265,7 +265,7 @@ fn an_operation_is_issued_in_as_many_rounds_as_depend_on_one_another() {
         });
         assert_eq!(rounds.len(), expected, "version {version}");
         assert!(rounds.iter().all(|round| round.len() == 1));
-        let keys = Recording::of(Service::of(version).bank);
+        let keys = RecordingKeys::of(Service::of(version).bank);
         let random = &mut Playback::new([9; 32]);
         let local = enrolment.issue(&keys, &policy, handle, &operation, random, NOW + 5).unwrap();
         assert_same_requests(&rounds, keys.asked.take());
@@ -275,7 +275,7 @@ fn an_operation_is_issued_in_as_many_rounds_as_depend_on_one_another() {
     }
 }
 
-/// An ID that is taken costs one draw more, with the bytes that follow those of the first.
+/// A taken ID costs one more draw, of the bytes that follow.
 #[test]
 fn another_draw_is_another_round() {
     for (version, expected) in [(Version::V1, 3), (Version::V2, 5)] {
@@ -298,7 +298,7 @@ fn another_draw_is_another_round() {
             issuer::issue(keys, &operation, validity, serials, random.rewind(), is_taken)
         });
         assert_eq!(rounds.len(), expected, "version {version}");
-        let keys = Recording::of(Service::of(version).bank);
+        let keys = RecordingKeys::of(Service::of(version).bank);
         let random = &mut Playback::new(&bytes[..]);
         let local =
             issuer::issue(&keys, &operation, validity, serials, random, |id| *id == taken).unwrap();
@@ -321,7 +321,7 @@ fn a_phone_scans_in_one_round_and_authorises_in_two() {
         };
         let (rounds, scanned) = run(version, scan);
         assert_eq!(rounds.len(), 1, "version {version}");
-        let keys = Recording::of(Service::of(version).phone);
+        let keys = RecordingKeys::of(Service::of(version).phone);
         let phone = Authenticator::new(&keys);
         let mut payload = record.text.parse::<Payload>().unwrap();
         let local = phone.scan(&state, &mut payload, TIME).unwrap();
@@ -346,7 +346,7 @@ fn a_phone_scans_in_one_round_and_authorises_in_two() {
     }
 }
 
-/// A service that says that a tag is wrong, of a payload that was altered.
+/// A service that says that the tag of an altered payload is wrong.
 #[test]
 fn a_payload_that_does_not_open_is_refused() {
     let version = Version::V2;
@@ -360,7 +360,7 @@ fn a_payload_that_does_not_open_is_refused() {
     assert_eq!((rounds.len(), refused.unwrap_err().code()), (1, Code::AuthenticationFailed));
 }
 
-/// Requests that were asked in one round are answered as a whole, each by its own kind.
+/// All requests of a round are answered together, each with an answer of its kind.
 #[test]
 fn wrong_answers_are_refused() {
     let version = Version::V2;
@@ -411,7 +411,7 @@ fn an_input_that_is_refused_asks_for_nothing() {
     assert_eq!((rounds.len(), malformed.is_ok()), (0, true));
 }
 
-/// What was drawn is drawn again after a rewind, and what follows is new.
+/// After a rewind the same bytes are drawn again, and the following bytes are new.
 #[test]
 fn a_replay_gives_the_same_bytes_again() {
     let mut random = Replay::new(Playback::new([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]));

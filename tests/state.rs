@@ -1,4 +1,4 @@
-//! The phone's record: what is damaged is refused, and never read as a fresh one (AUTH-7).
+//! The phone's record: a damaged one is refused, and never read as a fresh one (AUTH-7).
 
 #![allow(clippy::unwrap_used, reason = "a test says what it expects")]
 

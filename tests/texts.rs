@@ -125,7 +125,7 @@ fn errors_say_what_was_expected_found_and_where() {
     insta::assert_snapshot!(text);
 }
 
-/// Each name is that of one value, and is read back.
+/// Asserts that each name belongs to one value, and is read back.
 fn assert_names<T>(values: &[T], name: impl Fn(T) -> &'static str)
 where
     T: Copy + Debug + Display + PartialEq + FromStr<Err = InvalidText>,
@@ -155,7 +155,7 @@ fn every_name_is_read_back() {
     assert_names(Hash::ALL, Hash::name);
 }
 
-/// Two hexadecimal digits a byte are shown in lower case, and read in either.
+/// Asserts that bytes are shown in lower-case hexadecimal, and read in either case.
 fn assert_hexadecimal<T>(value: &T, length: usize)
 where
     T: Debug + Display + PartialEq + FromStr<Err = InvalidText>,
@@ -181,7 +181,7 @@ fn bytes_are_read_back_from_their_hexadecimal_digits() {
     assert_hexadecimal(&EnrolmentId::from([0xa7; 16]), 16);
 }
 
-/// ERR-2: what was found is told where it is no secret, and has its code.
+/// ERR-2: an error tells the value that was found, where that is no secret, and has its code.
 #[test]
 fn a_policy_that_no_bank_may_have_says_why() {
     for lifetime_s in [119, 601] {

@@ -1,4 +1,4 @@
-//! The phone's inputs, up to what it stores.
+//! The phone's inputs, up to the state to be stored.
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark is read, not called")]
 

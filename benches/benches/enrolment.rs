@@ -1,4 +1,4 @@
-//! The key schedule and what stands for the PIN.
+//! The key schedule and P.
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark is read, not called")]
 

@@ -1,4 +1,4 @@
-//! A verifier's inputs, up to what it stores.
+//! A verifier's inputs, up to the records to be stored.
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark is read, not called")]
 
@@ -13,7 +13,7 @@ use dlotp::{
         Enrolment, EnrolmentId, Handle, OperationRecord, Policy, TypedRule, Verdict, Verifier,
     },
 };
-use dlotp_benches::{Counting, VERSION, issuer, operation, phone, secret, secrets};
+use dlotp_benches::{CounterRng, VERSION, issuer, operation, phone, secret, secrets};
 use hmac::{Hmac, KeyInit, Mac};
 
 const NOW: u64 = 1_767_225_600;
@@ -39,12 +39,12 @@ fn benches(criterion: &mut Criterion) {
         let login = secrets.login_otp(&phone, 0, NOW).unwrap();
         let commit = enrolment.login(&verifier, login.expose(), NOW).unwrap();
         let active = commit.split().0.enrolment;
-        let (handle, mut random) = (Handle::from([2; 16]), Counting::of(VERSION));
+        let (handle, mut random) = (Handle::from([2; 16]), CounterRng::of(VERSION));
         let commit = active.issue(&issuer, &policy, handle, &operation, &mut random, NOW).unwrap();
         let (write, pending) = commit.split();
-        let made = pending.settle(DurableWrite::confirmed()).unwrap();
+        let issued = pending.settle(DurableWrite::confirmed()).unwrap();
         let (enrolment, stored) = (write.enrolment, write.operation.unwrap());
-        let mut payload = made.text.parse::<Payload>().unwrap();
+        let mut payload = issued.text.parse::<Payload>().unwrap();
         let digest = payload.verify(&phone).unwrap().digest();
         let right = secrets.scanned_otp(&phone, &digest, None).unwrap();
         let submit =

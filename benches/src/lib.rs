@@ -1,4 +1,4 @@
-//! What the benchmarks share: the enrolment and the payload of the worked examples.
+//! The fixtures of the benchmarks: the enrolment and the payload of the worked examples.
 
 #![allow(clippy::expect_used, reason = "a benchmark without its fixture is of no use")]
 
@@ -43,12 +43,6 @@ pub fn pin() -> Pin {
     "271828".parse::<Pin>().expect("a PIN")
 }
 
-/// What stands for the PIN.
-#[must_use]
-pub fn p() -> PinMac {
-    PinMac::compute(&phone(), &pin()).expect("keys in memory")
-}
-
 /// The verifier's secrets of a version: P, and in version 2 s_1 and l_0, so that no step is measured.
 #[must_use]
 pub fn secrets(version: Version) -> Secrets {
@@ -74,19 +68,19 @@ pub fn draft() -> PaymentDraft<'static> {
     }
 }
 
-/// Its operation.
+/// The operation of the worked examples.
 #[must_use]
 pub fn operation() -> Operation<'static> {
     Operation::payment(&draft()).expect("an operation")
 }
 
-/// When it was issued.
+/// The validity of the worked examples' payload.
 #[must_use]
 pub fn validity() -> Validity {
     Validity { issued_at: 1_767_225_600, lifetime_s: 300 }
 }
 
-/// Its serials, as in the worked examples.
+/// The serials of the worked examples' payload, where the version has them.
 #[must_use]
 pub const fn serials(version: Version) -> Option<Serials> {
     match version {
@@ -95,12 +89,12 @@ pub const fn serials(version: Version) -> Option<Serials> {
     }
 }
 
-/// A random generator that counts.
+/// A random generator whose bytes count up.
 #[derive(Debug)]
-pub struct Counting(u8);
+pub struct CounterRng(u8);
 
-impl Counting {
-    /// Draws what the worked examples draw.
+impl CounterRng {
+    /// The generator of the worked examples' draws.
     #[must_use]
     pub const fn of(version: Version) -> Self {
         match version {
@@ -123,7 +117,7 @@ impl Counting {
     }
 }
 
-impl TryRng for Counting {
+impl TryRng for CounterRng {
     type Error = Infallible;
 
     fn try_next_u32(&mut self) -> Result<u32, Infallible> {
@@ -140,18 +134,18 @@ impl TryRng for Counting {
     }
 }
 
-impl TryCryptoRng for Counting {}
+impl TryCryptoRng for CounterRng {}
 
-/// Issues an operation, otherwise as in the worked examples.
+/// Issues an operation, with everything else as in the worked examples.
 #[must_use]
 pub fn issue(keys: &IssuerKeys, operation: &Operation<'_>) -> IssuedPayload {
     let version = keys.identity().version;
-    let mut random = Counting::of(version);
+    let mut random = CounterRng::of(version);
     issuer::issue(keys, operation, validity(), serials(version), &mut random, |_| false)
         .expect("a payload")
 }
 
-/// What is issued of it: the payload and ID of the worked examples.
+/// The payload and operation ID of the worked examples.
 #[must_use]
 pub fn issued() -> IssuedPayload {
     let issued = issue(&issuer(), &operation());

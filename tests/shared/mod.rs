@@ -1,4 +1,4 @@
-//! What several tests need: a random generator that plays bytes back, and records as CBOR.
+//! Helpers of several tests: a random generator that plays bytes back, and records as CBOR.
 
 #![allow(dead_code, reason = "each test uses a part")]
 
@@ -6,44 +6,44 @@ use ciborium::Value;
 use hmac::{Hmac, KeyInit, Mac};
 use rand_core::{TryCryptoRng, TryRng};
 
-/// A random generator that gives these bytes, one after another, and then fails.
+/// A random generator that gives these bytes in order, and then fails.
 #[derive(Clone, Debug)]
 pub(crate) struct Playback(Vec<u8>);
 
-/// Every byte was drawn.
+/// The error of a generator whose bytes were all drawn.
 #[derive(Debug, thiserror::Error)]
 #[error("nothing is left to play back")]
-pub(crate) struct PlayedOut;
+pub(crate) struct PlaybackEnded;
 
 impl Playback {
     pub(crate) fn new(bytes: impl Into<Vec<u8>>) -> Self {
         Self(bytes.into())
     }
 
-    /// How many bytes are left to draw.
+    /// The number of bytes that are left.
     pub(crate) fn left(&self) -> usize {
         self.0.len()
     }
 }
 
 impl TryRng for Playback {
-    type Error = PlayedOut;
+    type Error = PlaybackEnded;
 
-    fn try_next_u32(&mut self) -> Result<u32, PlayedOut> {
+    fn try_next_u32(&mut self) -> Result<u32, PlaybackEnded> {
         let mut bytes = [0; 4];
         self.try_fill_bytes(&mut bytes)?;
         Ok(u32::from_le_bytes(bytes))
     }
 
-    fn try_next_u64(&mut self) -> Result<u64, PlayedOut> {
+    fn try_next_u64(&mut self) -> Result<u64, PlaybackEnded> {
         let mut bytes = [0; 8];
         self.try_fill_bytes(&mut bytes)?;
         Ok(u64::from_le_bytes(bytes))
     }
 
-    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), PlayedOut> {
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), PlaybackEnded> {
         if self.0.len() < bytes.len() {
-            return Err(PlayedOut);
+            return Err(PlaybackEnded);
         }
         let rest = self.0.split_off(bytes.len());
         bytes.copy_from_slice(&self.0);

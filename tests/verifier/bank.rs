@@ -1,4 +1,4 @@
-//! A bank in memory, and what the tests give it.
+//! A bank in memory, with its fixtures.
 
 use std::collections::BTreeMap;
 
@@ -44,7 +44,7 @@ pub(crate) fn pending(version: Version) -> Enrolment {
     Enrolment::new(EnrolmentId::from([9; 16]), secret().identity(version), NOW)
 }
 
-/// What a commit writes and gives, as if it were stored.
+/// The write and the result of a commit, as if it were stored.
 pub(crate) fn settle<T>(commit: Commit<Write, T>) -> (Write, T) {
     let (write, pending) = commit.split();
     (write, pending.settle(DurableWrite::confirmed()))

@@ -1,4 +1,5 @@
-//! Version 2 on both sides: the positions of bank and phone, what is kept, and what is lost (VER-38 to VER-47).
+//! Version 2 on both sides: the positions of bank and phone, and the chain values that are kept and lost
+//! (VER-38 to VER-47).
 
 use dlotp::{
     Code, Record, TypedDetails, Version,
@@ -19,7 +20,7 @@ use crate::{
 };
 
 const VERSION: Version = Version::V2;
-/// How many operations may be live (VER-14).
+/// The greatest number of live operations (VER-14).
 const MAX_LIVE: usize = 5;
 
 /// A bank of version 2 with one customer, and the customer's phone.
@@ -33,7 +34,7 @@ struct Pair {
 
 /// An operation at the bank.
 #[derive(Clone)]
-struct Issued {
+struct BankOperation {
     record: OperationRecord,
     serial: u64,
 }
@@ -66,7 +67,7 @@ impl Pair {
         (view.scan_position.unwrap(), view.login_position.unwrap())
     }
 
-    fn issue(&mut self, operation: &Operation<'_>) -> Issued {
+    fn issue(&mut self, operation: &Operation<'_>) -> BankOperation {
         self.drawn += 1;
         let (handle, random) =
             (Handle::from([self.drawn; 16]), &mut Playback::new([self.drawn; 32]));
@@ -79,10 +80,10 @@ impl Pair {
         assert_eq!(OperationRecord::decode(&record.encode()).unwrap(), record);
         assert_eq!((&shown.text, shown.typed_id.as_ref()), (&record.text, record.typed_id()));
         assert_eq!(shown.ends_at, NOW + 300);
-        Issued { record, serial: self.positions().issued }
+        BankOperation { record, serial: self.positions().issued }
     }
 
-    fn scan(&mut self, issued: &Issued) -> Result<ScannedOperation, Code> {
+    fn scan(&mut self, issued: &BankOperation) -> Result<ScannedOperation, Code> {
         let mut payload = issued.record.text.parse::<Payload>().unwrap();
         let commit = self.phone().scan(&self.state, &mut payload, time(0));
         let store = |state: &State| {
@@ -97,7 +98,7 @@ impl Pair {
         commit.store(|_| Ok::<_, ()>(())).unwrap().expose().to_owned()
     }
 
-    fn submit(&mut self, issued: &Issued, otp: &str) -> Verdict<()> {
+    fn submit(&mut self, issued: &BankOperation, otp: &str) -> Verdict<()> {
         let (verifier, record) = (self.verifier(), &issued.record);
         let commit = self.enrolment.submit(&verifier, Some(record), record.handle, otp, NOW);
         let (write, verdict) = settle(commit.unwrap().map(bare));
@@ -105,7 +106,7 @@ impl Pair {
         verdict
     }
 
-    /// The phone's login OTP so many steps after the enrolment.
+    /// Submits the phone's login OTP at a step after the enrolment.
     fn login(&mut self, steps: u64) -> Verdict<()> {
         let commit = self.phone().login(&self.state, &pin(), time(steps)).unwrap();
         let otp = commit.store(|_| Ok::<_, ()>(())).unwrap();
@@ -141,15 +142,15 @@ const SCANNED: Verdict<()> =
     Verdict::Accepted { binding: Binding::Scanned, drift: None, subject: () };
 
 proptest! {
-    /// VER-41, AUTH-22, AUTH-21: whatever is ordered, scanned, abandoned and answered in any order, the
-    /// phone is at prev or cur, opens what is newer than all that it opened and nothing else, and the
+    /// VER-41, AUTH-21, AUTH-22: in whatever order operations are issued, scanned, abandoned and answered,
+    /// the phone is at prev or cur, opens exactly the payloads that are newer than all it opened, and the
     /// bank accepts its OTPs and its next login.
     #[test]
     fn the_phone_is_where_the_bank_looks(
         steps in prop::collection::vec((0..3_u8, any::<prop::sample::Index>()), 1..24)
     ) {
         let mut pair = Pair::new();
-        let (mut issued, mut scanned): (Vec<Issued>, Vec<(Issued, ScannedOperation)>) = (vec![], vec![]);
+        let (mut issued, mut scanned): (Vec<BankOperation>, Vec<(BankOperation, ScannedOperation)>) = (vec![], vec![]);
         for (what, which) in steps {
             match what {
                 0 if pair.enrolment.live().len() < MAX_LIVE => {
@@ -178,7 +179,7 @@ proptest! {
     }
 }
 
-/// VER-44: what an accepted typed OTP bound, and that a wrong amount binds nothing.
+/// VER-44: an accepted typed OTP names its binding, and wrong details are rejected.
 #[test]
 fn a_typed_otp_binds_what_was_keyed_in() {
     for (operation, wrong, binding) in [
@@ -207,7 +208,7 @@ fn a_typed_otp_binds_what_was_keyed_in() {
     }
 }
 
-/// ENR-22, VER-46: what is no longer needed is destroyed, and what is lost is not guessed.
+/// ENR-22, VER-46: chain values that are no longer needed are destroyed, and a lost one gives no verdict.
 #[test]
 fn a_chain_value_that_is_not_kept_gives_no_verdict() {
     let mut pair = Pair::new();
@@ -244,14 +245,14 @@ fn a_chain_value_that_is_not_kept_gives_no_verdict() {
     for judged in judged {
         assert_eq!(judged.unwrap_err().code(), Code::MalformedRecord);
     }
-    // What is needed is enough.
+    // The needed values are enough.
     pair.secrets = needed;
     assert!(matches!(pair.login(20), Verdict::Accepted { .. }));
     pair.secrets = all;
     assert!(matches!(pair.login(40), Verdict::Accepted { .. }));
 }
 
-/// VER-46: neither a position that has passed nor one out of reach has an OTP, nor has version 1 any but 0.
+/// VER-46: no position has an OTP that has passed or is out of reach; in version 1 only 0 has one.
 #[test]
 fn no_otp_is_computed_at_a_position_that_is_not_kept() {
     let (secrets, keys) = (stepped(&secrets(VERSION), 4, 3), bank_keys(VERSION));
@@ -269,7 +270,7 @@ fn no_otp_is_computed_at_a_position_that_is_not_kept() {
     assert_eq!(error.code(), Code::MalformedRecord);
 }
 
-/// VER-39: a commit that was not stored has used up no serial. VER-47: restoring skips many.
+/// VER-39: a commit that was not stored uses up no serial. VER-47: restoring skips many.
 #[test]
 fn serials_are_given_once() {
     let mut pair = Pair::new();
@@ -287,7 +288,7 @@ fn serials_are_given_once() {
     assert!(!settle(write.enrolment.restore(NOW).unwrap()).1);
 }
 
-/// VER-38, AUTH-20: positions that do not belong together are no record.
+/// VER-38, AUTH-20: a record whose positions contradict each other is refused.
 #[test]
 fn damaged_positions_are_refused() {
     let pair = Pair::new();
@@ -310,7 +311,7 @@ fn damaged_positions_are_refused() {
     for length in 0..record.len() {
         assert!(State::decode(&record[..length]).is_err());
     }
-    // A state of version 1 is none of version 2 (ENR-23).
+    // A state of version 1 is refused in version 2 (ENR-23).
     let of_v1 = State::new(&secret(), Version::V1);
     let error = pair.phone().login(&of_v1, &pin(), time(0)).unwrap_err();
     assert_eq!(error.code(), Code::MalformedState);

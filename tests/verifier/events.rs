@@ -1,4 +1,4 @@
-//! Events are one line and tell no secret.
+//! Events: one line each, without a secret.
 
 use std::fmt::Write as _;
 
@@ -10,8 +10,7 @@ use dlotp::{
 
 use crate::bank::{Bank, NOW, VERSION, bare, p, payment, secret, settle};
 
-/// By what is written: no OTP, right or wrong, and no secret stands in an event or a record
-/// (VER-35).
+/// VER-35: no event and no record contains an OTP, right or wrong, or a secret.
 #[test]
 fn no_secret_is_written() {
     let mut bank = Bank::active(Policy::default().with_typed(TypedRule::Always));

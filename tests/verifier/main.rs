@@ -1,5 +1,5 @@
-//! The verifier: its tables, its records, keys that fail, events that tell no secret, and what
-//! holds after any series of inputs.
+//! The verifier: its tables, its records, keys that fail, events without secrets, and properties that hold
+//! after any series of inputs.
 
 #![allow(
     clippy::unwrap_used,

@@ -1,4 +1,4 @@
-//! Keys that fail, and records that are damaged or another's.
+//! Keys that fail, and records that are damaged or of another enrolment.
 
 use dlotp::{
     Code, Record, Version,
@@ -15,16 +15,16 @@ use crate::{
     shared,
 };
 
-/// Keys of which the one of this role gives no answer.
-struct Failing<K>(K, &'static str);
+/// Keys in memory, and the role of the one that fails.
+struct FailingKeys<K>(K, &'static str);
 
-impl<K: KeySet> KeySet for Failing<K> {
+impl<K: KeySet> KeySet for FailingKeys<K> {
     fn identity(&self) -> Identity {
         self.0.identity()
     }
 }
 
-impl<R: Role, K: MacUnder<R>> MacUnder<R> for Failing<K> {
+impl<R: Role, K: MacUnder<R>> MacUnder<R> for FailingKeys<K> {
     fn mac(&self, message: &[&[u8]]) -> Result<[u8; 32], KeyError> {
         if R::NAME == self.1 {
             return Err(KeyError::new::<R>("the session was lost"));
@@ -33,7 +33,7 @@ impl<R: Role, K: MacUnder<R>> MacUnder<R> for Failing<K> {
     }
 }
 
-/// VER-10: a key that gives no answer gives no verdict, whatever the OTP.
+/// VER-10: a key that fails gives no verdict, whatever the OTP.
 #[test]
 fn a_failing_key_gives_no_verdict() {
     let policy = Policy::default()
@@ -46,7 +46,7 @@ fn a_failing_key_gives_no_verdict() {
     let right = bank.scanned_otp(handle);
     let confirmation = bank.confirmation_otp(NOW);
     for failing in ["none", "otp", "login", "confirm"] {
-        let keys = Failing(VerifierKeys::derive(&secret(), VERSION), failing);
+        let keys = FailingKeys(VerifierKeys::derive(&secret(), VERSION), failing);
         let verifier = Verifier::new(keys, secrets(VERSION), &bank.policy).unwrap();
         let enrolment = &bank.enrolment;
         for otp in [right.as_str(), "00000000"] {
@@ -65,7 +65,7 @@ fn a_failing_key_gives_no_verdict() {
     }
 }
 
-/// VER-7: a record that was damaged is refused, and never read as another.
+/// VER-7: a damaged record is refused, and never read as another.
 #[test]
 fn a_damaged_record_is_refused() {
     let mut bank = Bank::active(Policy::default());
@@ -131,7 +131,7 @@ fn records_say_what_they_hold() {
     assert!(write.destroys_keys);
 }
 
-/// ENR-22: what a verifier keeps beside its keys comes back whole, and is `[1, P]` or `[2, P, n, s, q, l]`.
+/// ENR-22: a verifier's secrets come back whole, from `[1, P]` or `[2, P, n, s, q, l]`.
 #[test]
 fn the_secrets_of_an_enrolment_come_back_whole() {
     for &version in Version::ALL {

@@ -1,4 +1,4 @@
-//! What holds after any series of inputs.
+//! Properties that hold after any series of inputs.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,13 +17,13 @@ use crate::{
     tables::transitions,
 };
 
-/// How many failures begin a block (VER-27).
+/// The number of failures that begin a block (VER-27).
 const FAILURES_TO_BLOCK: u64 = 5;
-/// How far a clock may go back, in seconds (VER-11).
+/// The greatest step back of a clock, in seconds (VER-11).
 const MAX_BACK_S: u64 = 300;
-/// How many operations may be live (VER-14).
+/// The greatest number of live operations (VER-14).
 const MAX_LIVE: usize = 5;
-/// How long a step of login and confirmation lasts, in seconds (OTP-1).
+/// The length of a step of login and confirmation, in seconds (OTP-1).
 const STEP_S: u64 = 30;
 
 /// An input of a random series.
@@ -73,11 +73,11 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// What holds of the sequence of inputs, told by them and by their events.
+/// A checker of a series, by its inputs and their events alone.
 #[derive(Default)]
-struct Watcher {
+struct SeriesChecker {
     accepted: BTreeSet<Handle>,
-    /// Evaluated failures of a row since its last reset, block end or unblocking.
+    /// Evaluated failures of a counter since its last reset, block end or unblocking.
     failures: BTreeMap<&'static str, u64>,
     /// The last accepted step of login and of confirmation.
     steps: BTreeMap<&'static str, i64>,
@@ -85,8 +85,8 @@ struct Watcher {
     last_now: u64,
 }
 
-impl Watcher {
-    fn watch(&mut self, before: &Enrolment, event: &Event, after: &Enrolment, right: bool) {
+impl SeriesChecker {
+    fn check(&mut self, before: &Enrolment, event: &Event, after: &Enrolment, right: bool) {
         assert_eq!(after.revision(), before.revision() + 1, "{event}");
         // Only unblocking sets last now back, and the steps with it (VER-33).
         if event.outcome == Outcome::Unblocked && event.at < self.last_now {
@@ -101,21 +101,22 @@ impl Watcher {
             Input::Submit if of_log_in => CounterName::Login,
             _ => CounterName::Operation,
         };
-        for &row in CounterName::ALL {
-            let (name, old, new) = (row.name(), before.counter(row), after.counter(row));
+        for &counter in CounterName::ALL {
+            let (name, old, new) =
+                (counter.name(), before.counter(counter), after.counter(counter));
             let count = self.failures.entry(name).or_default();
             let now = after_now(event, self.last_now);
             let block_ended = matches!(old.block, Some(Block::Until(end)) if end <= now);
             let blocked = old.block.is_some() && !block_ended;
-            let hinders = row == CounterName::Operation || of_input == CounterName::Login;
+            let hinders = counter == CounterName::Operation || of_input == CounterName::Login;
             if block_ended || event.outcome == Outcome::Unblocked {
                 *count = 0;
             }
-            let counted = u64::from(event.outcome == Outcome::Failed && row == of_input);
+            let counted = u64::from(event.outcome == Outcome::Failed && counter == of_input);
             *count += counted;
             if event.outcome == Outcome::Accepted {
-                // An operation resets both rows, a login its own (VER-25).
-                let resets = row == CounterName::Login || row == of_input;
+                // An operation resets both counters, a login its own (VER-25).
+                let resets = counter == CounterName::Login || counter == of_input;
                 *count = if resets { 0 } else { *count };
             }
             if matches!(event.outcome, Outcome::Failed | Outcome::Accepted) {
@@ -130,7 +131,7 @@ impl Watcher {
             assert!(!begins || new.block.is_some() || after.status() == Status::Revoked, "{event}");
         }
         if event.outcome == Outcome::Accepted {
-            self.watch_acceptance(before, event, right);
+            self.check_acceptance(before, event, right);
             assert!(!after.live().iter().any(|live| Some(live.handle) == event.handle));
         }
         assert!(after.live().len() <= MAX_LIVE);
@@ -142,7 +143,7 @@ impl Watcher {
         self.last_now = after_now(event, self.last_now);
     }
 
-    fn watch_acceptance(&mut self, before: &Enrolment, event: &Event, right: bool) {
+    fn check_acceptance(&mut self, before: &Enrolment, event: &Event, right: bool) {
         assert!(right, "an OTP was accepted that the phone did not show: {event}");
         assert!(matches!(event.status.told(), "active" | "blocked"), "{event}");
         let binding = event.binding.unwrap();
@@ -187,7 +188,7 @@ proptest! {
             .with_unlinked_purposes(&[Purpose::ChangeLimit])
             .unwrap();
         let mut bank = if active { Bank::active(policy) } else { Bank::new(policy) };
-        let mut watcher = Watcher { last_now: NOW, ..Watcher::default() };
+        let mut checker = SeriesChecker { last_now: NOW, ..SeriesChecker::default() };
         let mut handles = vec![Handle::from([255; 16])];
         let mut now = NOW + 60;
         let purposes = [Purpose::ChangeLimit, Purpose::LogIn];
@@ -197,7 +198,7 @@ proptest! {
             let (event, right) = match step {
                 Step::Wait { seconds } => { now += seconds; continue; }
                 Step::Back { seconds } => {
-                    now = (now - seconds).max(watcher.last_now.saturating_sub(MAX_BACK_S));
+                    now = (now - seconds).max(checker.last_now.saturating_sub(MAX_BACK_S));
                     continue;
                 }
                 Step::Issue { purpose, cents } => {
@@ -255,11 +256,11 @@ proptest! {
                     (bank.store(commit).0, false)
                 }
             };
-            watcher.watch(&before, &event, &bank.enrolment, right);
+            checker.check(&before, &event, &bank.enrolment, right);
         }
         // Statuses follow on one another as the page says; time and an input may do two steps.
         let steps: Vec<_> = transitions().into_iter().map(|(from, _, to)| (from, to)).collect();
-        for &(from, to) in &watcher.statuses {
+        for &(from, to) in &checker.statuses {
             let direct = from == to || steps.contains(&(from, to));
             let through = Status::ALL
                 .iter()

@@ -1,4 +1,4 @@
-//! Every transition that the page prints happens, and leads where it says.
+//! The transitions of the page: each happens, and leads to the status that the page states.
 
 use std::fs;
 

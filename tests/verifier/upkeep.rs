@@ -1,4 +1,4 @@
-//! What is no one's to judge: an enrolment that has ended, and keys or records of another one.
+//! Inputs that are not judged: an enrolment that was revoked, and keys or records of another one.
 
 use dlotp::{
     Code, Version,
@@ -14,7 +14,7 @@ use crate::{
     shared::Playback,
 };
 
-/// VER-6: what was revoked is rejected without secrets, just as with them.
+/// VER-6: a revoked enrolment rejects inputs without secrets, just as with them.
 #[test]
 fn what_was_revoked_is_rejected_without_secrets() {
     let mut bank = Bank::active(Policy::default());
@@ -64,7 +64,7 @@ fn what_was_revoked_is_rejected_without_secrets() {
     }
 }
 
-/// Whoever has not ended has secrets, and is judged with them.
+/// An enrolment that was not revoked has secrets, and is judged with them.
 #[test]
 fn what_was_not_revoked_is_not_rejected_unseen() {
     let active = Bank::active(Policy::default()).enrolment;
@@ -76,7 +76,7 @@ fn what_was_not_revoked_is_not_rejected_unseen() {
     }
 }
 
-/// The keys of another enrolment, or of the same secret's other version, judge nothing and count nothing.
+/// The keys of another enrolment, or of the same secret's other version, are an error and count nothing.
 #[test]
 fn the_keys_of_another_enrolment_are_an_error() {
     let mut bank = Bank::active(Policy::default());
@@ -110,7 +110,7 @@ fn the_keys_of_another_enrolment_are_an_error() {
     }
 }
 
-/// In either version, whoever is pending is not activated by another's login.
+/// In either version, another enrolment's login activates no pending one.
 #[test]
 fn a_pending_enrolment_takes_no_keys_of_another() {
     let (other, policy) = (Secret::from([8; 32]), Policy::default());
@@ -130,7 +130,7 @@ fn a_pending_enrolment_takes_no_keys_of_another() {
     }
 }
 
-/// Keys and secrets are of one version, or there is no verifier.
+/// A verifier refuses keys and secrets of different versions.
 #[test]
 fn a_verifier_has_keys_and_secrets_of_one_version() {
     let policy = Policy::default();
@@ -165,7 +165,7 @@ fn the_operation_of_another_enrolment_counts_nothing() {
     );
 }
 
-/// A result is computed from another while it is pending, and comes out by the same store.
+/// A pending result can be mapped, and comes out of the same store.
 #[test]
 fn the_result_of_a_commit_is_mapped_while_it_is_pending() {
     let mut bank = Bank::active(Policy::default().with_typed(TypedRule::Never));

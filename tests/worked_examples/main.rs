@@ -48,7 +48,7 @@ fn example(version: Version, page: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Compares a page's block with what was computed: the same names, the same values.
+/// Asserts that a page's block has the computed names and values.
 fn assert_page(version: Version, page: &str, computed: &Values) {
     let stated: Values = example(version, page).into_iter().collect();
     for (name, value) in &stated {
@@ -86,7 +86,7 @@ fn p(version: Version) -> PinMac {
     PinMac::compute(&phone(version), &pin()).unwrap()
 }
 
-/// What the verifier keeps beside its keys.
+/// The verifier's secrets.
 fn secrets(version: Version) -> Secrets {
     Secrets::start(&secret(), version, p(version))
 }

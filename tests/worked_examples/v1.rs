@@ -193,7 +193,7 @@ fn otp_in_each_domain() {
     assert_page("otp.md", &page);
 }
 
-/// Plays the steps of the page and writes what each gives, in the page's own words.
+/// Plays the steps of the page and writes their results in the words of the page.
 #[test]
 fn authenticator() {
     let phone = Authenticator::new(phone(VERSION));
@@ -250,7 +250,7 @@ fn authenticator() {
     assert!(played.contains("gives: stale"));
 }
 
-/// Plays the inputs of the page and writes what each gives and leaves.
+/// Plays the inputs of the page and writes their results and the state after each.
 #[test]
 fn verifier() {
     use dlotp::verifier::{

@@ -47,7 +47,7 @@ fn p() -> [u8; 32] {
     *crate::p(VERSION).expose()
 }
 
-/// s_0 and l_0, of what the verifier keeps.
+/// s_0 and l_0, from the verifier's secrets.
 fn chains() -> [[u8; 32]; 2] {
     let elements = shared::elements(&secrets(VERSION).encode());
     [shared::bytes(&elements[3]), shared::bytes(&elements[5])]
@@ -205,7 +205,7 @@ fn one_time_passwords() {
     assert_page(VERSION, "otp.md", &page);
 }
 
-/// An action that takes little room.
+/// An action with a short encoding.
 fn action() -> Operation<'static> {
     Operation::action(&ActionDraft { purpose: 32, title: "Limit", details: vec![] }).unwrap()
 }
@@ -217,7 +217,7 @@ fn kept(state: &State) -> (u64, [u8; 32], u64, [u8; 32]) {
     (p, shared::bytes(&elements[6]), q, shared::bytes(&elements[8]))
 }
 
-/// Plays the scans of the page and writes the states that they leave.
+/// Plays the scans of the page and writes the state after each.
 #[test]
 fn an_authenticator() {
     let (phone, [s_0, l_0]) = (Authenticator::new(phone()), chains());
@@ -246,7 +246,7 @@ fn an_authenticator() {
                 }
             }
         };
-        // What the state keeps is what the chains are at its positions.
+        // The state keeps the values of the chains at its positions.
         let (p, s, q, l) = kept(&state);
         assert_eq!((s, l), (stepped(s_0, p), stepped(l_0, q)));
         assert_eq!((state.view().scan_position, state.view().login_position), (Some(p), Some(q)));
@@ -256,7 +256,7 @@ fn an_authenticator() {
     assert!(played.contains(Code::Stale.name()));
 }
 
-/// Plays the inputs of the page and writes the positions that they leave.
+/// Plays the inputs of the page and writes the positions after each.
 #[test]
 fn a_verifier() {
     let (keys, policy) = (BankKeys::derive(&secret(), VERSION), Policy::default());

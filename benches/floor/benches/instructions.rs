@@ -42,7 +42,7 @@ fn tag() -> &'static Bare {
     bare("dlotp:1.".len() + 8 + v1().issued.body.len())
 }
 
-// The floor of each path: what it needs, bare.
+// The floor of each path: its bare computation.
 #[library_benchmark]
 #[bench::scanned_v1(ocra("OCRA-1:HOTP-SHA256-8:QH64-PSHA256", 0))]
 #[bench::typed_v1(ocra("OCRA-1:HOTP-SHA256-8:QA08-PSHA256-T1M", 8))]

@@ -1,6 +1,6 @@
-//! What is measured against the floor: the hot paths of each version, with keys kept.
+//! The hot paths of each version, with keys kept, to be measured against the floor.
 //!
-//! Whatever differs between versions stands here, so that the measurements need not know.
+//! All differences between versions are here, so that the measurements have none.
 
 #![allow(clippy::expect_used, reason = "a measurement without its fixture is of no use")]
 
@@ -27,13 +27,13 @@ pub struct Fixture {
     pub phone: AuthenticatorKeys,
     /// The issuer's keys, kept.
     pub issuer: IssuerKeys,
-    /// What stands for the PIN, with s_1 and l_0 where the version has chains.
+    /// The verifier's secrets: P, and s_1 and l_0 where the version has chains.
     pub secrets: Secrets,
-    /// What is keyed in with the operation ID, in version 2.
+    /// The details typed with the operation ID, in version 2.
     pub details: Option<TypedDetails>,
-    /// The serials of what was issued, in version 2.
+    /// The serials of the payload, in version 2.
     pub serials: Option<Serials>,
-    /// What was issued.
+    /// The issued payload.
     pub issued: IssuedPayload,
 }
 
@@ -68,13 +68,13 @@ impl Fixture {
         Verifier::new(keys, self.secrets.clone(), policy).expect("keys of the same version")
     }
 
-    /// The OTP of what was scanned.
+    /// The OTP of a scanned payload.
     #[must_use]
     pub fn scanned(&self) -> Otp {
         self.scanned_with(&self.phone)
     }
 
-    /// The same with keys that are not kept.
+    /// The OTP of a scanned payload, with keys that are not kept.
     #[must_use]
     pub fn scanned_with_keys_derived_anew(&self) -> Otp {
         self.scanned_with(&AuthenticatorKeys::derive(&dlotp_benches::secret(), self.version))
@@ -85,7 +85,7 @@ impl Fixture {
         self.secrets.scanned_otp(phone, digest, self.serials).expect("keys in memory")
     }
 
-    /// The OTP of the operation ID that was typed.
+    /// The OTP of a typed operation ID.
     #[must_use]
     pub fn typed(&self) -> Otp {
         let (id, details) = (&self.issued.id, self.details.as_ref());
@@ -104,14 +104,14 @@ impl Fixture {
         self.secrets.confirmation_otp(&self.phone, 0, TIME).expect("keys in memory")
     }
 
-    /// The operation ID of what was issued.
+    /// The operation ID of the payload.
     #[must_use]
     pub fn operation_id(&self) -> OperationId {
         let digest = &self.issued.digest;
         OperationId::derive(self.version, &self.issuer, digest).expect("keys in memory")
     }
 
-    /// From the text of a payload to what it holds, verified.
+    /// Verifies a payload from its text.
     #[must_use]
     pub fn decode(&self, text: &str) -> (Validity, Nonce) {
         let mut payload = text.parse::<Payload>().expect("a payload");
@@ -119,7 +119,7 @@ impl Fixture {
         (verified.validity(), verified.nonce())
     }
 
-    /// The payload of another operation.
+    /// Issues another operation.
     #[must_use]
     pub fn issue(&self, operation: &Operation<'_>) -> IssuedPayload {
         dlotp_benches::issue(&self.issuer, operation)
@@ -133,14 +133,14 @@ pub struct Bare {
 }
 
 impl Bare {
-    /// Of a message of this length.
+    /// The floor of a message of this length.
     #[must_use]
     pub fn of(length: usize) -> Self {
         let kept = Hmac::new_from_slice(&[7; 32]).expect("a key of any length");
         Self { kept, message: vec![7; length] }
     }
 
-    /// Computes it.
+    /// Computes the MAC.
     #[must_use]
     pub fn mac(&self) -> [u8; 32] {
         let mut mac = self.kept.clone();
@@ -158,7 +158,7 @@ pub struct BareOpening {
 const NONCE: &[u8; 12] = &[7; 12];
 
 impl BareOpening {
-    /// Of what sealed this plaintext.
+    /// The floor of opening this plaintext.
     #[must_use]
     pub fn of(plaintext: &[u8]) -> Self {
         let kept = Aes256Gcm::new(&[7; 32].into());
@@ -166,7 +166,7 @@ impl BareOpening {
         Self { kept, sealed }
     }
 
-    /// Opens it.
+    /// Opens the sealed bytes.
     #[must_use]
     pub fn open(&self) -> Vec<u8> {
         self.kept.decrypt(NONCE.into(), &*self.sealed).expect("its own tag")

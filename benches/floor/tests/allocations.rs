@@ -9,10 +9,10 @@ use dlotp::{
         Enrolment, EnrolmentId, Handle, OperationRecord, Policy, TypedRule, Verdict, Write,
     },
 };
-use dlotp_benches::Counting;
+use dlotp_benches::CounterRng;
 use dlotp_floor::{Fixture, TIME};
 
-/// How often a computation allocates.
+/// The number of allocations of a computation.
 fn allocations<T>(compute: impl FnOnce() -> T) -> u64 {
     measure(|| drop(std::hint::black_box(compute()))).count_total
 }
@@ -60,8 +60,8 @@ fn a_payload_without_details_is_verified_without_allocating() {
     }
 }
 
-/// Stores what an input writes, and gives its enrolment and operation.
-fn stored<T>(commit: Commit<Write, T>) -> (Enrolment, Option<OperationRecord>, T) {
+/// The records that an input writes, and its result.
+fn settle<T>(commit: Commit<Write, T>) -> (Enrolment, Option<OperationRecord>, T) {
     let (write, pending) = commit.split();
     let result = pending.settle(DurableWrite::confirmed());
     (write.enrolment, write.operation, result)
@@ -78,7 +78,7 @@ fn a_login_is_judged_without_allocating() {
         let right = f.login();
         for (otp, accepted) in [(right.expose(), true), ("00000000", false)] {
             let login = || enrolment.login(&verifier, otp, TIME).unwrap();
-            let verdict = stored(login()).2;
+            let verdict = settle(login()).2;
             assert_eq!(matches!(verdict, Verdict::Accepted { .. }), accepted);
             assert_eq!(allocations(login), 0, "version {version}");
         }
@@ -98,17 +98,17 @@ fn the_candidates_of_a_submission_are_computed_and_compared_without_allocating()
             let enrolment = Enrolment::new(EnrolmentId::from([1; 16]), f.identity(), TIME);
             let login = f.login();
             let login = enrolment.login(&verifier, login.expose(), TIME).unwrap();
-            let (enrolment, ..) = stored(login);
+            let (enrolment, ..) = settle(login);
             let operation = dlotp_benches::operation();
             let handle = Handle::from([2; 16]);
-            let mut random = Counting::of(version);
+            let mut random = CounterRng::of(version);
             let issued = enrolment.issue(&f.issuer, &policy, handle, &operation, &mut random, TIME);
-            let (enrolment, record, _) = stored(issued.unwrap());
+            let (enrolment, record, _) = settle(issued.unwrap());
             let record = record.unwrap();
 
             let submit =
                 || enrolment.submit(&verifier, Some(&record), handle, "00000000", TIME).unwrap();
-            assert_eq!(stored(submit()).2, Verdict::Rejected);
+            assert_eq!(settle(submit()).2, Verdict::Rejected);
             let records = allocations(|| enrolment.clone()) + allocations(|| record.operation());
             assert_eq!(allocations(submit), records, "version {version}, {typed:?}");
         }

@@ -50,10 +50,10 @@ enum Command {
 fn main() -> ExitCode {
     let Usage { options, command } = match Usage::try_parse() {
         Ok(usage) => usage,
-        Err(told) => {
-            // Help and version come out in the same way as a mistake.
-            let status = if told.use_stderr() { 3 } else { 0 };
-            let _ = told.print();
+        Err(error) => {
+            // Help and version are errors here too, with another stream.
+            let status = if error.use_stderr() { 3 } else { 0 };
+            let _ = error.print();
             return ExitCode::from(status);
         }
     };

@@ -1,4 +1,4 @@
-//! The README's walk, as printed, in an empty folder.
+//! The README's walk-through, as printed, in an empty folder.
 
 #![allow(clippy::unwrap_used, reason = "a test says what it expects")]
 
@@ -10,7 +10,7 @@ use std::{
 
 use tempfile::TempDir;
 
-/// The programs beside this one: that of the bank, and `dlotp` as the phone.
+/// The folder of the programs: the bank's, and `dlotp` as the phone.
 fn programs() -> PathBuf {
     let bank = Path::new(env!("CARGO_BIN_EXE_dlotp-bank"));
     let folder = bank.parent().unwrap().to_owned();
@@ -47,8 +47,8 @@ impl Place {
     }
 }
 
-/// What a person saw, and in which order: both streams in one.
-fn seen(place: &Place, script: &str) -> (bool, String) {
+/// Runs a script. Returns its success, and both streams as a person sees them.
+fn run(place: &Place, script: &str) -> (bool, String) {
     let output = place.shell(&format!("{{ {script}\n}} 2>&1"));
     (output.status.success(), String::from_utf8(output.stdout).unwrap())
 }
@@ -60,16 +60,16 @@ fn walk(heading: &str) -> String {
     let section = section.split("\n##").next().unwrap();
     let blocks = section.split("```sh\n").skip(1);
     let commands = blocks.flat_map(|block| block.split("```").next().unwrap().lines());
-    // The programs are built, and found, in another way here.
+    // The test builds and finds the programs in another way.
     commands
         .filter(|line| !line.starts_with("cargo ") && !line.starts_with("PATH="))
         .map(|line| format!("{line}\n"))
         .collect()
 }
 
-/// Runs a script that succeeds; a person sees all this, in this order.
-fn sees(place: &Place, script: &str, all: &[&str]) {
-    let (ok, text) = seen(place, script);
+/// Asserts that a script succeeds and prints all this, in this order.
+fn assert_prints(place: &Place, script: &str, all: &[&str]) {
+    let (ok, text) = run(place, script);
     assert!(ok, "{text}");
     let mut rest = text.as_str();
     for expected in all {
@@ -103,7 +103,7 @@ fn the_walk_of_the_readme_works_as_printed() {
         "outcome=failed",
         "block=operation until=",
     ];
-    sees(&Place::new(), &walk("## A bank to play with"), &all);
+    assert_prints(&Place::new(), &walk("## A bank to play with"), &all);
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn the_walk_in_version_1_works_as_printed() {
         "Or type the operation ID ",
         "Accepted, typed, drift ",
     ];
-    sees(&Place::new(), &walk("### In version 1"), &all);
+    assert_prints(&Place::new(), &walk("### In version 1"), &all);
 }
 
 #[test]
@@ -151,7 +151,7 @@ fn what_version_2_binds_and_what_a_backup_does_not_know_is_refused() {
         dlotp-bank confirm --unlinked 32 "$HANDLE" 12345678 || true
         dlotp-bank order rossi examples/limit.json || true
         dlotp-bank status rossi
-        dlotp-bank audit rossi | tail -3
+        dlotp-bank audit rossi | tail -4
     "#;
     let all = [
         "rossi is logged in.",
@@ -176,8 +176,10 @@ fn what_version_2_binds_and_what_a_backup_does_not_know_is_refused() {
         "outcome=refused reason=not-active status=revoked",
         "input=confirm ",
         "outcome=refused reason=not-active status=revoked",
+        "input=issue ",
+        "outcome=refused reason=not-active status=revoked",
     ];
-    sees(&place, &format!("{customer}\n{script}"), &all);
+    assert_prints(&place, &format!("{customer}\n{script}"), &all);
 }
 
 #[test]

@@ -12,12 +12,12 @@
     reason = "a benchmark is read, not called"
 )]
 
+#[cfg(feature = "postgres")]
 #[path = "../tests/support/server.rs"]
 #[allow(dead_code, unreachable_pub, reason = "the tests use the rest")]
 mod server;
 
 use std::{
-    path::Path,
     sync::{
         Barrier,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -33,7 +33,11 @@ use dlotp::{
     payload::Payload,
     verifier::{Enrolment, EnrolmentId, Handle, Policy, Secrets, Verdict, Verifier},
 };
-use dlotp_store::{EnrolmentState, NewEnrolment, Owner, Postgres, Sqlite, Store, Vault};
+#[cfg(feature = "postgres")]
+use dlotp_store::Postgres;
+#[cfg(feature = "sqlite")]
+use dlotp_store::Sqlite;
+use dlotp_store::{EnrolmentState, NewEnrolment, Owner, Store, Vault};
 
 const NOW: u64 = 1_767_225_600;
 const VERSION: Version = Version::V2;
@@ -147,7 +151,7 @@ fn rate<W>(
     count.into_inner() as f64 / took.as_secs_f64()
 }
 
-fn table(
+fn print_rates(
     name: &str,
     store: &dyn Store,
     seconds: f64,
@@ -178,11 +182,19 @@ fn main() {
     // `cargo test` and `cargo bench -- --test` only check that it runs.
     let is_test = std::env::args().any(|argument| argument == "--test");
     let seconds = if is_test { 0.3 } else { 6.0 };
+    #[cfg(feature = "sqlite")]
+    sqlite(seconds);
+    #[cfg(feature = "postgres")]
+    postgresql(seconds);
+}
+
+#[cfg(feature = "sqlite")]
+fn sqlite(seconds: f64) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("bank.db");
     let store = Sqlite::open(&path).unwrap();
     sqlite_rows(&path);
-    table("SQLite", &store, seconds, |writer| {
+    print_rates("SQLite", &store, seconds, |writer| {
         let connection = sqlite_connection(&path);
         let id = i64::try_from(writer).unwrap();
         Box::new(move |_| {
@@ -190,6 +202,10 @@ fn main() {
             assert_eq!(connection.prepare_cached(update).unwrap().execute([id]).unwrap(), 1);
         })
     });
+}
+
+#[cfg(feature = "postgres")]
+fn postgresql(seconds: f64) {
     match server::Server::start(&[]) {
         None => server::not_run(),
         Some(server) => {
@@ -202,7 +218,7 @@ fn main() {
                      INSERT INTO bare SELECT number, 1 FROM generate_series(0, 31) AS number",
                 )
                 .unwrap();
-            table("PostgreSQL", &store, seconds, |writer| {
+            print_rates("PostgreSQL", &store, seconds, |writer| {
                 let mut client = server.client(&database);
                 let update =
                     "UPDATE bare SET revision = revision + 1 WHERE id = $1 AND revision >= 0";
@@ -214,14 +230,16 @@ fn main() {
     }
 }
 
-fn sqlite_connection(path: &Path) -> rusqlite::Connection {
+#[cfg(feature = "sqlite")]
+fn sqlite_connection(path: &std::path::Path) -> rusqlite::Connection {
     let connection = rusqlite::Connection::open(path).unwrap();
     connection.busy_timeout(Duration::from_secs(60)).unwrap();
     connection.pragma_update(None, "synchronous", "full").unwrap();
     connection
 }
 
-fn sqlite_rows(path: &Path) {
+#[cfg(feature = "sqlite")]
+fn sqlite_rows(path: &std::path::Path) {
     let connection = sqlite_connection(path);
     connection
         .execute_batch("CREATE TABLE bare (id INTEGER PRIMARY KEY, revision INTEGER NOT NULL)")

@@ -141,12 +141,14 @@ impl VaultError {
     }
 }
 
+#[cfg(feature = "sqlite")]
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         Self::Failed(error.to_string())
     }
 }
 
+#[cfg(feature = "postgres")]
 impl From<postgres::Error> for StoreError {
     fn from(error: postgres::Error) -> Self {
         // The driver's own text leaves out the server's message.

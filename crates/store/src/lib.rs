@@ -5,7 +5,11 @@
 //! that they still need and the audit event in one transaction. The transaction fails unless the stored
 //! revisions are those that were loaded. A commit returns when a crash can no longer undo it.
 //!
-//! ```
+//! Features: `sqlite` (default) gives `Sqlite`, a store in a file; `postgres` gives `Postgres`, a store on
+//! a server.
+//!
+#![cfg_attr(feature = "sqlite", doc = "```")]
+#![cfg_attr(not(feature = "sqlite"), doc = "```ignore")]
 //! # use dlotp::{Version, keys::{BankKeys, PinMac, Secret}};
 //! # use dlotp::verifier::{Enrolment, EnrolmentId, Policy, Secrets, Verdict, Verifier};
 //! use dlotp_store::{EnrolmentState, Error, NewEnrolment, Owner, Sqlite, Store, Vault, retry_on_conflict};
@@ -48,26 +52,34 @@
 //! assert!(second.store(|write| vault.commit(&store, &state, write)).unwrap_err().is_conflict());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+#![cfg_attr(
+    not(any(feature = "sqlite", feature = "postgres")),
+    allow(dead_code, reason = "the stores use it")
+)]
 
 mod error;
+#[cfg(feature = "postgres")]
 mod postgres;
 mod queue;
 mod restore;
 mod retry;
 mod rows;
 mod schema;
+#[cfg(feature = "sqlite")]
 mod sqlite;
 mod state;
 mod store;
 mod transaction;
 mod vault;
 
+#[cfg(feature = "postgres")]
+pub use self::postgres::Postgres;
+#[cfg(feature = "sqlite")]
+pub use self::sqlite::Sqlite;
 pub use self::{
     error::{Error, StoreError, VaultError},
-    postgres::Postgres,
     restore::{RestoreReport, restore},
     retry::retry_on_conflict,
-    sqlite::Sqlite,
     state::{EnrolmentState, NewEnrolment, Owner},
     store::{AuditEntry, RETENTION_S, Store},
     transaction::Transaction,

@@ -1,4 +1,4 @@
-//! What is stored of one enrolment.
+//! The stored state of one enrolment.
 
 use dlotp::verifier::{Enrolment, OperationRecord};
 
@@ -43,7 +43,7 @@ pub struct EnrolmentState {
 }
 
 impl EnrolmentState {
-    /// The owner of its secrets.
+    /// The owner of the enrolment's secrets.
     #[must_use]
     pub fn owner(&self) -> Owner<'_> {
         Owner { customer: &self.customer, enrolment: &self.enrolment }

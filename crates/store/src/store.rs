@@ -5,7 +5,7 @@ use dlotp::verifier::{EnrolmentId, Handle};
 use crate::{EnrolmentState, NewEnrolment, StoreError, Transaction};
 
 /// The shortest time for which an operation is kept after it has ended, in seconds: a clock may go
-/// back (VER-11), and a customer may ask.
+/// back (VER-11), and a customer may ask about it.
 pub const RETENTION_S: u64 = 86_400;
 
 /// An audit event as it was written.

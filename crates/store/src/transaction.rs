@@ -30,7 +30,7 @@ impl<'a> Transaction<'a> {
         Ok(Self { write, secrets: None })
     }
 
-    /// The transaction of restoring, which leaves the secrets to the next input.
+    /// The transaction of a restore, which leaves the secrets to the next input.
     pub(crate) const fn for_restore(write: &'a Write) -> Self {
         Self { write, secrets: None }
     }

@@ -1,4 +1,4 @@
-//! What every store does, shown on each.
+//! The behaviour that both stores share, tested on each.
 
 #![allow(
     clippy::unwrap_used,
@@ -25,12 +25,13 @@ use support::{
 
 macro_rules! on_both {
     ($($test:ident)+) => {
-        on_both! { sqlite on_sqlite V1: $($test)+ }
-        on_both! { sqlite_v2 on_sqlite V2: $($test)+ }
-        on_both! { postgresql on_postgres V1: $($test)+ }
-        on_both! { postgresql_v2 on_postgres V2: $($test)+ }
+        on_both! { "sqlite" sqlite on_sqlite V1: $($test)+ }
+        on_both! { "sqlite" sqlite_v2 on_sqlite V2: $($test)+ }
+        on_both! { "postgres" postgresql on_postgres V1: $($test)+ }
+        on_both! { "postgres" postgresql_v2 on_postgres V2: $($test)+ }
     };
-    ($module:ident $on:ident $version:ident: $($test:ident)+) => {
+    ($feature:literal $module:ident $on:ident $version:ident: $($test:ident)+) => {
+        #[cfg(feature = $feature)]
         mod $module {
             $(#[test]
             fn $test() {

@@ -14,10 +14,7 @@ use dlotp::{
     verifier::{Binding, Enrolment, EnrolmentId, Handle, Secrets},
 };
 use dlotp_store::{Error, NewEnrolment, Store, VaultError, restore};
-use support::{
-    Answer, BankFixture, NOW, Sql, id, on_postgres, on_sqlite, phone::Phone, records::assert_whole,
-    together,
-};
+use support::{Answer, BankFixture, NOW, Sql, id, phone::Phone, records::assert_whole, together};
 
 /// How many serials are skipped when a backup was restored (VER-47).
 const RESTORE_SKIP: u64 = 65_536;
@@ -32,8 +29,10 @@ const BRING_BACK: &str = "DELETE FROM events; DELETE FROM operations; DELETE FRO
 
 macro_rules! on_both {
     ($($test:ident)+) => {
-        mod sqlite { $(#[test] fn $test() { super::on_sqlite(super::$test); })+ }
-        mod postgresql { $(#[test] fn $test() { super::on_postgres(super::$test); })+ }
+        #[cfg(feature = "sqlite")]
+        mod sqlite { $(#[test] fn $test() { super::support::on_sqlite(super::$test); })+ }
+        #[cfg(feature = "postgres")]
+        mod postgresql { $(#[test] fn $test() { super::support::on_postgres(super::$test); })+ }
     };
 }
 
@@ -46,7 +45,7 @@ on_both! {
     restoring_ends_what_is_live_in_version_1_too_and_goes_past_what_is_damaged
 }
 
-/// A payment so low that it may be typed, and an action; each with its handle and text.
+/// Orders a payment so low that it may be typed. Returns its handle and text.
 fn payment(bank: &BankFixture, store: &dyn Store, now: u64) -> (Handle, String) {
     let operation = Operation::payment(&PaymentDraft {
         purpose: Purpose::CreditTransfer.into(),
@@ -57,16 +56,17 @@ fn payment(bank: &BankFixture, store: &dyn Store, now: u64) -> (Handle, String) 
         reference: None,
         details: vec![],
     });
-    ordered(bank, store, &operation.unwrap(), now)
+    order(bank, store, &operation.unwrap(), now)
 }
 
+/// Orders an action. Returns its handle and text.
 fn action(bank: &BankFixture, store: &dyn Store, now: u64) -> (Handle, String) {
     let draft =
         ActionDraft { purpose: Purpose::ChangeLimit.into(), title: "Limit", details: vec![] };
-    ordered(bank, store, &Operation::action(&draft).unwrap(), now)
+    order(bank, store, &Operation::action(&draft).unwrap(), now)
 }
 
-fn ordered(
+fn order(
     bank: &BankFixture,
     store: &dyn Store,
     operation: &Operation<'_>,
@@ -81,7 +81,7 @@ fn secrets(bank: &BankFixture, store: &dyn Store) -> Secrets {
     bank.vault.secrets(&store.load(id(), None).unwrap()).unwrap()
 }
 
-/// The OTP of a scanned payload, by the secrets that are stored.
+/// The OTP of a scanned payload, by the stored secrets.
 fn scanned_otp(
     bank: &BankFixture,
     secrets: &Secrets,
@@ -91,7 +91,7 @@ fn scanned_otp(
     secrets.scanned_otp(&bank.keys, &Digest::from([0; 32]), Some(serials))
 }
 
-/// The positions of the chains that are stored: the first for which they still give an OTP.
+/// The positions of the stored chains: the first for which they still give an OTP.
 fn kept(bank: &BankFixture, store: &dyn Store) -> (u64, u64) {
     let secrets = secrets(bank, store);
     let scan = (0..).find(|serial| scanned_otp(bank, &secrets, *serial).is_ok());
@@ -147,7 +147,7 @@ fn what_a_scan_and_a_typed_code_bind_is_accepted_and_the_chains_move_on(
     assert!(matches!(destroyed, Err(Error::Vault(VaultError::Destroyed(_)))));
 }
 
-/// Cancelling and blocks end what is live; nobody computes its OTPs afterwards.
+/// Cancelling and blocks end live operations; nobody computes their OTPs afterwards.
 fn what_ends_without_an_otp_moves_the_chains_on_too(store: &dyn Store, _: Sql<'_>) {
     let (bank, _) = open(store);
     let [first, second] = [0, 1].map(|at| action(&bank, store, NOW + at));

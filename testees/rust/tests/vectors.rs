@@ -19,19 +19,19 @@ struct Vector {
     id: String,
     op: String,
     args: Value,
-    expected: Expected,
+    expected: ExpectedAnswer,
     #[serde(default)]
     differs_from: Vec<String>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Expected {
+enum ExpectedAnswer {
     Ok(Value),
     Rejected(Vec<String>),
 }
 
-/// Computes a file's vectors, and says which ones differ.
+/// Asserts that the answers to a file's vectors are those expected.
 fn check(file: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../vectors").join(file);
     let VectorFile { vectors } = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
@@ -39,18 +39,20 @@ fn check(file: &str) {
     let mut outputs = BTreeMap::new();
     for Vector { id, op, args, expected, differs_from } in vectors {
         match (answer(&op, args), expected) {
-            (Answer::Ok(found), Expected::Ok(expected)) => {
+            (Answer::Ok(found), ExpectedAnswer::Ok(expected)) => {
                 assert_eq!(found, expected, "{id}");
                 for other in differs_from {
                     assert_ne!(outputs.get(&other), Some(&found), "{id} and {other}");
                 }
                 outputs.insert(id, found);
             }
-            (Answer::Rejected(code), Expected::Rejected(codes)) => {
+            (Answer::Rejected(code), ExpectedAnswer::Rejected(codes)) => {
                 assert!(codes.contains(&code), "{id}: expected {codes:?}, found {code}");
             }
-            (found, Expected::Ok(expected)) => panic!("{id}: expected {expected}, found {found:?}"),
-            (found, Expected::Rejected(codes)) => {
+            (found, ExpectedAnswer::Ok(expected)) => {
+                panic!("{id}: expected {expected}, found {found:?}")
+            }
+            (found, ExpectedAnswer::Rejected(codes)) => {
                 panic!("{id}: expected {codes:?}, found {found:?}")
             }
         }

@@ -12,7 +12,7 @@ use rand_chacha::ChaCha8Rng;
 use crate::{
     hexadecimal::Hex,
     library::{
-        Bank, FreshBytes, Gives, LoginBlocksJson, Nonces, OfVersion, PolicyJson, Store,
+        FreshBytes, Gives, LoginBlocksJson, Nonces, OfVersion, PolicyJson, Store, TraceBank,
         TypedRuleJson, VerifierInput, VerifierReplies, VerifierReply, VerifierStep,
         VerifierTraceArgs, policy,
     },
@@ -103,7 +103,7 @@ pub(super) fn trace<D: Draws>(
         steps: Vec::new(),
     };
     let policy = policy(&args.policy).ok()?;
-    let mut bank = Bank::new(&args, &policy).ok()?;
+    let mut bank = TraceBank::new(&args, &policy).ok()?;
     let enrolment = Secret::from(secret);
     let keys = AuthenticatorKeys::derive(&enrolment, version);
     let mut customer = Customer {

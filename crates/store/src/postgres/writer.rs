@@ -1,4 +1,4 @@
-//! The one connection that writes. It is made anew when it was lost.
+//! The one connection that writes. It is replaced after it was lost.
 
 use postgres::{Client, Config, Statement, Transaction, error::SqlState};
 

@@ -1,44 +1,50 @@
-//! This program again as a child, which works on a store until it is killed.
+//! The test program as a child, which works on a store until it is killed.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     env,
     io::{BufRead, BufReader, Write},
-    path::Path,
     process::{Child, Command, Stdio},
     thread,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use dlotp::verifier::Handle;
-use dlotp_store::{Error, Postgres, Sqlite, Store};
+#[cfg(feature = "postgres")]
+use dlotp_store::Postgres;
+#[cfg(feature = "sqlite")]
+use dlotp_store::Sqlite;
+use dlotp_store::{Error, Store};
 
 use super::{
     Answer, BankFixture, NOW, id,
     records::{assert_whole, field},
 };
 
-/// Where the child works: a path, or a connection string.
+/// The store of the child: a path, or a connection string.
 const PLACE: &str = "DLOTP_CHILD_PLACE";
-/// How many seconds of the bank's clock lie between two operations.
+/// The seconds of the bank's clock between two operations.
 const PACE: &str = "DLOTP_CHILD_PACE";
-/// So far apart that the IDs of a day are few.
+/// Seconds so many that the operations of a day are few.
 pub const ALONE: &str = "1000";
-/// Clocks of several processes stay together.
+/// No seconds, so that the clocks of several processes stay together.
 pub const TOGETHER: &str = "0";
 
 /// The handle, the right OTP, the beginning in Unix milliseconds and the kind of a race, with the
 /// number of this process in it.
 const RACE: &str = "DLOTP_CHILD_RACE";
-/// How many processes race, and how many threads of each.
+/// The number of processes that race, and of the threads of each.
 pub const RACERS: (usize, usize) = (4, 16);
 
 fn open(place: &str) -> Box<dyn Store> {
+    #[cfg(feature = "postgres")]
     if place.starts_with("host=") {
-        Box::new(Postgres::open(place).unwrap())
-    } else {
-        Box::new(Sqlite::open(Path::new(place)).unwrap())
+        return Box::new(Postgres::open(place).unwrap());
     }
+    #[cfg(feature = "sqlite")]
+    return Box::new(Sqlite::open(std::path::Path::new(place)).unwrap());
+    #[cfg(not(feature = "sqlite"))]
+    panic!("no store of this build is at {place}");
 }
 
 /// Works until the child is killed or its store fails. Does nothing in the parent.

@@ -12,6 +12,7 @@
 pub mod child;
 pub mod phone;
 pub mod records;
+#[cfg(feature = "postgres")]
 pub mod server;
 
 use std::{
@@ -30,9 +31,11 @@ use dlotp::{
     payload::Payload,
     verifier::{Enrolment, EnrolmentId, Handle, Policy, Secrets, Verdict, Verifier},
 };
-use dlotp_store::{
-    EnrolmentState, Error, NewEnrolment, Owner, Postgres, Sqlite, Store, Vault, retry_on_conflict,
-};
+#[cfg(feature = "postgres")]
+use dlotp_store::Postgres;
+#[cfg(feature = "sqlite")]
+use dlotp_store::Sqlite;
+use dlotp_store::{EnrolmentState, Error, NewEnrolment, Owner, Store, Vault, retry_on_conflict};
 use getrandom::SysRng;
 
 pub const NOW: u64 = 1_767_225_600;
@@ -56,6 +59,7 @@ pub struct BankFixture {
 /// Runs SQL beside the store, on a connection of its own.
 pub type Sql<'a> = &'a dyn Fn(&str);
 
+#[cfg(feature = "sqlite")]
 pub fn on_sqlite(test: impl Fn(&dyn Store, Sql<'_>)) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("bank.db");
@@ -64,6 +68,7 @@ pub fn on_sqlite(test: impl Fn(&dyn Store, Sql<'_>)) {
     test(&store, &|sql| raw.execute_batch(sql).unwrap());
 }
 
+#[cfg(feature = "postgres")]
 pub fn on_postgres(test: impl Fn(&dyn Store, Sql<'_>)) {
     let on = |url: &str| {
         let store = Postgres::open(url).unwrap();
@@ -79,7 +84,7 @@ pub fn on_postgres(test: impl Fn(&dyn Store, Sql<'_>)) {
     }
 }
 
-/// Runs every thread at once.
+/// Runs so many threads at once.
 pub fn together(threads: usize, act: impl Fn(usize) + Sync) {
     let barrier = Barrier::new(threads);
     thread::scope(|scope| {
@@ -218,7 +223,7 @@ impl BankFixture {
         Ok(issued.ok().map(|_| handle))
     }
 
-    /// Submits an OTP. The verdict comes out after the commit only.
+    /// Submits an OTP. The verdict comes out only after the commit.
     pub fn submit(
         &self,
         store: &dyn Store,

@@ -1,4 +1,4 @@
-//! What holds of a store's records at any time.
+//! Properties that hold of a store's records at any time.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use dlotp_store::{AuditEntry, Error, Store, StoreError};
 
 use super::id;
 
-/// A word of an event's line.
+/// The value of a name in an event's line.
 pub fn field<'a>(entry: &'a AuditEntry, name: &str) -> Option<&'a str> {
     entry.line.split(' ').find_map(|word| word.strip_prefix(name)?.strip_prefix('='))
 }
@@ -24,7 +24,7 @@ pub fn events_of(events: &[AuditEntry], handle: Handle, outcome: Outcome) -> Vec
 }
 
 /// Asserts that every commit left one event and one revision, that the counters are those of the last
-/// event, that no counter was ever past five failures, and that no operation was accepted twice.
+/// event, that no counter ever passed five failures, and that no operation was accepted twice.
 pub fn assert_whole(store: &dyn Store) -> (Enrolment, Vec<AuditEntry>) {
     let enrolment = store.load(id(), None).unwrap().enrolment;
     let events = store.events(id()).unwrap();

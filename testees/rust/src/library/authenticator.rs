@@ -20,23 +20,23 @@ use super::{Args, Compute, Refusal, otp::typed, payload::rows, version};
 impl Compute for Trace {
     fn compute(args: &Args<Self>) -> Result<Replies, Refusal> {
         match args {
-            Versioned::V1(args) => played(args),
-            Versioned::V2(args) => played(args),
+            Versioned::V1(args) => play(args),
+            Versioned::V2(args) => play(args),
         }
         .map(|(_, replies)| Replies { replies })
     }
 }
 
-/// What the phone has stored after each step, in words (AUTH-1, AUTH-19).
+/// The phone's state after each step, in words (AUTH-1, AUTH-19).
 pub(super) fn states(args: &Args<Trace>) -> Result<Vec<String>, Refusal> {
     let (phone, _) = match args {
-        Versioned::V1(args) => played(args),
-        Versioned::V2(args) => played(args),
+        Versioned::V1(args) => play(args),
+        Versioned::V2(args) => play(args),
     }?;
-    Ok(phone.history.iter().skip(1).map(in_words).collect())
+    Ok(phone.history.iter().skip(1).map(describe).collect())
 }
 
-fn in_words(state: &State) -> String {
+fn describe(state: &State) -> String {
     let view = state.view();
     let mut words = format!(
         "F {}, left {}, begin {}",
@@ -48,31 +48,29 @@ fn in_words(state: &State) -> String {
     words
 }
 
-fn played<K: OfVersion<Nothing, Keyed>>(
-    args: &TraceArgs<K>,
-) -> Result<(Phone, Vec<Reply>), Refusal> {
+fn play<K: OfVersion<Nothing, Keyed>>(args: &TraceArgs<K>) -> Result<(Phone, Vec<Reply>), Refusal> {
     let mut phone = Phone::new(version(args.version)?, &Secret::from(args.secret.0))?;
     let replies = args.steps.iter().map(|step| phone.play(step)).collect::<Result<_, _>>()?;
     Ok((phone, replies))
 }
 
-/// An app around the library's authenticator, with a store that can fail and be put back.
+/// An app around the library's authenticator. Its store can fail, and an old state can be restored.
 struct Phone {
     authenticator: Authenticator<AuthenticatorKeys>,
-    /// What the store held: before the first step, and after each.
+    /// The states before the first step, and after each.
     history: Vec<State>,
     state: State,
     scanned: Option<ScannedOperation>,
 }
 
-/// A refusal, or a trace that means nothing.
-enum Stop {
+/// The failure of a step, or an invalid trace.
+enum StepFailure {
     Rejected(Code, Option<u64>),
     StoreFailed,
     Trace(String),
 }
 
-impl From<Error> for Stop {
+impl From<Error> for StepFailure {
     fn from(error: Error) -> Self {
         Self::Rejected(error.code(), error.wait_s())
     }
@@ -92,15 +90,20 @@ impl Phone {
     fn play<K: OfVersion<Nothing, Keyed>>(&mut self, step: &Step<K>) -> Result<Reply, Refusal> {
         let reply = match self.reply(step) {
             Ok(reply) => reply,
-            Err(Stop::Rejected(code, wait)) => Reply::Rejected { rejected: code.to_string(), wait },
-            Err(Stop::StoreFailed) => Reply::StoreFailed { store_failed: true },
-            Err(Stop::Trace(reason)) => return Err(Refusal::Arguments(reason)),
+            Err(StepFailure::Rejected(code, wait)) => {
+                Reply::Rejected { rejected: code.to_string(), wait }
+            }
+            Err(StepFailure::StoreFailed) => Reply::StoreFailed { store_failed: true },
+            Err(StepFailure::Trace(reason)) => return Err(Refusal::Arguments(reason)),
         };
         self.history.push(self.state.clone());
         Ok(reply)
     }
 
-    fn reply<K: OfVersion<Nothing, Keyed>>(&mut self, step: &Step<K>) -> Result<Reply, Stop> {
+    fn reply<K: OfVersion<Nothing, Keyed>>(
+        &mut self,
+        step: &Step<K>,
+    ) -> Result<Reply, StepFailure> {
         let (phone, state) = (&self.authenticator, &self.state);
         match step {
             Step::Scan { text, moment } => {
@@ -112,28 +115,28 @@ impl Phone {
                 Ok(Reply::Display { display })
             }
             Step::Authorise { pin, moment } => {
-                let none = || Stop::Trace("authorise: expected a scan before".to_owned());
+                let none = || StepFailure::Trace("authorise: expected a scan before".to_owned());
                 let scanned = self.scanned.as_ref().ok_or_else(none)?;
                 let commit = phone.authorise(state, scanned, &pin.parse::<Pin>()?, time(moment))?;
-                write(&mut self.state, moment.store, commit).map(otp)
+                write(&mut self.state, moment.store, commit).map(otp_reply)
             }
             Step::Type { operation_id, keyed, pin, moment } => {
                 let id = OperationId::parse(state.view().version, operation_id)?;
-                let (details, pin) = (read(keyed)?, pin.parse::<Pin>()?);
+                let (details, pin) = (typed_details(keyed)?, pin.parse::<Pin>()?);
                 let details = details.as_ref();
                 let commit = phone.authorise_typed(state, &id, details, &pin, time(moment))?;
-                write(&mut self.state, moment.store, commit).map(otp)
+                write(&mut self.state, moment.store, commit).map(otp_reply)
             }
             Step::Login { pin, moment } => {
                 let commit = phone.login(state, &pin.parse::<Pin>()?, time(moment))?;
-                write(&mut self.state, moment.store, commit).map(otp)
+                write(&mut self.state, moment.store, commit).map(otp_reply)
             }
             Step::Confirm { pin, moment } => {
                 let commit = phone.confirm(state, &pin.parse::<Pin>()?, time(moment))?;
-                write(&mut self.state, moment.store, commit).map(otp)
+                write(&mut self.state, moment.store, commit).map(otp_reply)
             }
             Step::Restore { step } => {
-                let none = || Stop::Trace(format!("restore: step {step} is not past"));
+                let none = || StepFailure::Trace(format!("restore: step {step} is not past"));
                 self.state = self.history.get(*step).ok_or_else(none)?.clone();
                 Ok(Reply::Restored { restored: true })
             }
@@ -141,8 +144,8 @@ impl Phone {
     }
 }
 
-/// What was keyed in with an operation ID, where the version has that.
-fn read(keyed: &impl OfVersion<Nothing, Keyed>) -> Result<Option<TypedDetails>, Error> {
+/// The details typed with an operation ID, where the version has them.
+fn typed_details(keyed: &impl OfVersion<Nothing, Keyed>) -> Result<Option<TypedDetails>, Error> {
     match keyed.versioned() {
         Versioned::V1(Nothing {}) => Ok(None),
         Versioned::V2(keyed) => typed(&keyed.typed).map(Some),
@@ -153,18 +156,18 @@ fn time(moment: &Moment) -> Time {
     Time { unix: moment.unix, since_boot_s: moment.since_boot, boot: moment.boot.0 }
 }
 
-/// Stores through a record's bytes, as an app would.
-fn write<T>(state: &mut State, store: Store, commit: Commit<State, T>) -> Result<T, Stop> {
+/// Stores the encoded state, as an app would.
+fn write<T>(state: &mut State, store: Store, commit: Commit<State, T>) -> Result<T, StepFailure> {
     commit.store(|next| match store {
         Store::Ok => {
             *state = State::decode(&next.encode())
-                .map_err(|error| Stop::Trace(format!("the stored state: {error}")))?;
+                .map_err(|error| StepFailure::Trace(format!("the stored state: {error}")))?;
             Ok(())
         }
-        Store::Fails => Err(Stop::StoreFailed),
+        Store::Fails => Err(StepFailure::StoreFailed),
     })
 }
 
-fn otp(otp: dlotp::Otp) -> Reply {
+fn otp_reply(otp: dlotp::Otp) -> Reply {
     Reply::Otp { otp: otp.expose().to_owned() }
 }

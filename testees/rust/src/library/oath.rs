@@ -63,7 +63,7 @@ impl Compute for Ocra {
     }
 }
 
-/// Joins what the MAC of `oath.ocra` is computed of.
+/// Joins the message under the MAC of `oath.ocra`.
 ///
 /// # Errors
 ///

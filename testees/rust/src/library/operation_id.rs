@@ -41,7 +41,7 @@ impl Compute for Draw {
 }
 
 fn draw_v1(args: &DrawArgs) -> Result<IssuedPayload, Refusal> {
-    let request = Request {
+    let request = DrawRequest {
         version: Version::V1,
         secret: args.secret,
         operation: &args.operation,
@@ -52,7 +52,7 @@ fn draw_v1(args: &DrawArgs) -> Result<IssuedPayload, Refusal> {
 }
 
 fn draw_v2(args: &v2::DrawArgs) -> Result<IssuedPayload, Refusal> {
-    let request = Request {
+    let request = DrawRequest {
         version: Version::V2,
         secret: args.secret,
         operation: &args.operation,
@@ -63,8 +63,8 @@ fn draw_v2(args: &v2::DrawArgs) -> Result<IssuedPayload, Refusal> {
     request.draw(Some(serials), &args.fresh)
 }
 
-/// What both versions have in common.
-struct Request<'a> {
+/// The arguments that both versions share.
+struct DrawRequest<'a> {
     version: Version,
     secret: Hex<32>,
     operation: &'a Order,
@@ -72,7 +72,7 @@ struct Request<'a> {
     taken: &'a [String],
 }
 
-impl Request<'_> {
+impl DrawRequest<'_> {
     fn draw<const N: usize>(
         &self,
         serials: Option<Serials>,

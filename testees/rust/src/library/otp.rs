@@ -21,7 +21,7 @@ impl Compute for Scanned {
         let mut payload = args.text.parse::<Payload>()?;
         let key = secret.payload_key(secret.identity(version));
         let verified = payload.verify(&key)?;
-        let secrets = entered(&secret, version, &args.pin)?;
+        let secrets = secrets_with_pin(&secret, version, &args.pin)?;
         let serials = verified.serials();
         check_position(serials.map_or(0, |serials| serials.serial))?;
         let digest = verified.digest();
@@ -58,7 +58,7 @@ impl Compute for Confirm {
 fn typed_v1(args: &TypedArgs) -> Result<Otp, Refusal> {
     let id = OperationId::parse(Version::V1, &args.operation_id)?;
     let secret = Secret::from(args.secret.0);
-    let secrets = entered(&secret, Version::V1, &args.pin)?;
+    let secrets = secrets_with_pin(&secret, Version::V1, &args.pin)?;
     Ok(secrets.typed_otp(&secret.mac_key(Version::V1), 0, &id, None, args.time)?)
 }
 
@@ -66,7 +66,7 @@ fn typed_v2(args: &v2::TypedArgs) -> Result<Otp, Refusal> {
     let id = OperationId::parse(Version::V2, &args.operation_id)?;
     let details = typed(&args.typed)?;
     let secret = Secret::from(args.secret.0);
-    let secrets = entered(&secret, Version::V2, &args.pin)?;
+    let secrets = secrets_with_pin(&secret, Version::V2, &args.pin)?;
     check_position(args.q)?;
     let key = secret.mac_key(Version::V2);
     Ok(secrets.typed_otp(&key, args.q, &id, Some(&details), args.time)?)
@@ -81,12 +81,12 @@ fn timed(
         Versioned::V2(args) => (Version::V2, args.secret, &args.pin, args.q, args.time),
     };
     let secret = Secret::from(secret.0);
-    let secrets = entered(&secret, version, pin)?;
+    let secrets = secrets_with_pin(&secret, version, pin)?;
     check_position(position)?;
     Ok(outputs(&otp(&secrets, &secret, version, (position, time))?))
 }
 
-/// The last position of a chain that is asked for on the wire.
+/// The last position of a chain on the wire.
 const MAX_POSITION: u64 = 1_048_576;
 
 fn check_position(position: u64) -> Result<(), Refusal> {
@@ -98,11 +98,11 @@ fn check_position(position: u64) -> Result<(), Refusal> {
     )))
 }
 
-/// Reads what was keyed in as a phone does.
+/// Reads the typed details as a phone does.
 ///
 /// # Errors
 ///
-/// It is not what OTP-16 asks for.
+/// The details are invalid (OTP-16).
 pub fn typed(keyed: &TypedJson) -> Result<TypedDetails, Error> {
     match keyed {
         TypedJson::Payment { amount, currency, tail } => {
@@ -112,8 +112,8 @@ pub fn typed(keyed: &TypedJson) -> Result<TypedDetails, Error> {
     }
 }
 
-/// The secrets of the enrolment whose PIN was entered.
-fn entered(secret: &Secret, version: Version, pin: &str) -> Result<Secrets, Refusal> {
+/// The secrets of an enrolment, with the PIN that was entered.
+fn secrets_with_pin(secret: &Secret, version: Version, pin: &str) -> Result<Secrets, Refusal> {
     let p = PinMac::compute(&secret.mac_key(version), &pin.parse::<Pin>()?)?;
     Ok(Secrets::start(secret, version, p))
 }

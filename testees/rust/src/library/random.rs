@@ -1,4 +1,4 @@
-//! A random generator that gives the bytes which the arguments name.
+//! A random generator whose draws are in the arguments.
 
 use core::{error::Error, fmt};
 
@@ -8,27 +8,27 @@ use rand_core::{TryCryptoRng, TryRng};
 
 use super::Refusal;
 
-/// Draws in their order, and whether one was asked for that is not there.
+/// The draws of the arguments, in their order.
 #[derive(Debug)]
 pub struct Draws<'a> {
     rest: Vec<&'a [u8]>,
     is_exhausted: bool,
 }
 
-/// No draw is left.
+/// The error of a generator that has no such draw left.
 #[derive(Debug)]
-pub struct Exhausted;
+pub struct DrawError;
 
-impl fmt::Display for Exhausted {
+impl fmt::Display for DrawError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("no draw is left")
     }
 }
 
-impl Error for Exhausted {}
+impl Error for DrawError {}
 
 impl<'a> Draws<'a> {
-    /// Gives these, each at once.
+    /// The generator of these draws, each of which is taken whole.
     pub fn new(draws: impl IntoIterator<Item = &'a [u8], IntoIter: DoubleEndedIterator>) -> Self {
         Self { rest: draws.into_iter().rev().collect(), is_exhausted: false }
     }
@@ -37,26 +37,26 @@ impl<'a> Draws<'a> {
         Self::new(draws.iter().map(|draw| draw.0.as_slice()))
     }
 
-    /// Runs out of draws as of IDs that are not taken (ID-5).
+    /// The code of an error. Where no draw is left, every ID was taken (ID-5).
     pub(super) fn refusal(&self, error: &Failure) -> Code {
         if self.is_exhausted { Code::OperationIdTaken } else { error.code() }
     }
 }
 
 impl TryRng for Draws<'_> {
-    type Error = Exhausted;
+    type Error = DrawError;
 
-    fn try_next_u32(&mut self) -> Result<u32, Exhausted> {
+    fn try_next_u32(&mut self) -> Result<u32, DrawError> {
         let mut bytes = [0; 4];
         self.try_fill_bytes(&mut bytes).map(|()| u32::from_le_bytes(bytes))
     }
 
-    fn try_next_u64(&mut self) -> Result<u64, Exhausted> {
+    fn try_next_u64(&mut self) -> Result<u64, DrawError> {
         let mut bytes = [0; 8];
         self.try_fill_bytes(&mut bytes).map(|()| u64::from_le_bytes(bytes))
     }
 
-    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Exhausted> {
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), DrawError> {
         match self.rest.pop() {
             Some(draw) if draw.len() == bytes.len() => {
                 bytes.copy_from_slice(draw);
@@ -64,7 +64,7 @@ impl TryRng for Draws<'_> {
             }
             _ => {
                 self.is_exhausted = true;
-                Err(Exhausted)
+                Err(DrawError)
             }
         }
     }
@@ -72,7 +72,7 @@ impl TryRng for Draws<'_> {
 
 impl TryCryptoRng for Draws<'_> {}
 
-/// Issues with these draws.
+/// Issues an operation with these draws.
 pub(super) fn issue_with<T, const N: usize>(
     draws: &[Hex<N>],
     issue: impl FnOnce(&mut Draws<'_>) -> Result<T, Failure>,

@@ -24,29 +24,29 @@ use dlotp_wire::{
 use self::bank::Records;
 use super::{Args, Compute, Refusal};
 
-pub use self::bank::Bank;
+pub use self::bank::TraceBank;
 
 impl Compute for VerifierTrace {
     fn compute(args: &Args<Self>) -> Result<VerifierReplies, Refusal> {
         match args {
-            Versioned::V1(args) => played(args),
-            Versioned::V2(args) => played(args),
+            Versioned::V1(args) => play(args),
+            Versioned::V2(args) => play(args),
         }
         .map(|(_, replies)| VerifierReplies { replies })
     }
 }
 
-/// What the bank has stored after each step, in words (VER-1, VER-4, VER-38).
+/// The bank's record after each step, in words (VER-1, VER-4, VER-38).
 pub(super) fn states(args: &Args<VerifierTrace>) -> Result<Vec<String>, Refusal> {
     let (history, _) = match args {
-        Versioned::V1(args) => played(args),
-        Versioned::V2(args) => played(args),
+        Versioned::V1(args) => play(args),
+        Versioned::V2(args) => play(args),
     }?;
-    Ok(history.iter().skip(1).map(|records| in_words(&records.enrolment)).collect())
+    Ok(history.iter().skip(1).map(|records| describe(&records.enrolment)).collect())
 }
 
-fn in_words(enrolment: &Enrolment) -> String {
-    let row = |name, counter: &FailureCounter| {
+fn describe(enrolment: &Enrolment) -> String {
+    let describe_counter = |name, counter: &FailureCounter| {
         let FailureCounter { failures, blocks, since_unblocking: since, block } = *counter;
         let mut words = format!("{name} failed {failures} ({since} since unblocking)");
         if blocks > 0 {
@@ -64,8 +64,8 @@ fn in_words(enrolment: &Enrolment) -> String {
     let mut words = format!(
         "{}; {}; {}; live {}",
         enrolment.status(),
-        row("logins", enrolment.counter(CounterName::Login)),
-        row("operations", enrolment.counter(CounterName::Operation)),
+        describe_counter("logins", enrolment.counter(CounterName::Login)),
+        describe_counter("operations", enrolment.counter(CounterName::Operation)),
         enrolment.live().len()
     );
     if let Some(Positions { issued, previous, current, .. }) = enrolment.positions() {
@@ -74,18 +74,19 @@ fn in_words(enrolment: &Enrolment) -> String {
     words
 }
 
-type Played = (Vec<Rc<Records>>, Vec<VerifierReply>);
+/// The records before the first step and after each, and the replies.
+type Transcript = (Vec<Rc<Records>>, Vec<VerifierReply>);
 
-fn played<D: OfVersion<Nonces, FreshBytes>>(
+fn play<D: OfVersion<Nonces, FreshBytes>>(
     args: &VerifierTraceArgs<D>,
-) -> Result<Played, Refusal> {
+) -> Result<Transcript, Refusal> {
     let policy = policy(&args.policy)?;
-    let mut bank = Bank::new(args, &policy)?;
+    let mut bank = TraceBank::new(args, &policy)?;
     let replies = args.steps.iter().map(|step| bank.play(step)).collect::<Result<_, _>>()?;
     Ok((bank.into_history(), replies))
 }
 
-/// The policy of the library.
+/// Reads a policy.
 ///
 /// # Errors
 ///

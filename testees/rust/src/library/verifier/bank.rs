@@ -20,7 +20,7 @@ use dlotp_wire::{
 
 use crate::library::{Refusal, payload::rows, random::Draws, version};
 
-/// What a store holds.
+/// The records of a store.
 #[derive(Clone)]
 pub(super) struct Records {
     pub(super) enrolment: Enrolment,
@@ -34,35 +34,35 @@ impl Records {
 }
 
 /// A bank around the library's verifier, with a store that can fail.
-pub struct Bank<'p> {
+pub struct TraceBank<'p> {
     verifier: Verifier<'p, VerifierKeys>,
     issuer: IssuerKeys,
     policy: &'p Policy,
-    /// What the store held: before the first step, and after each.
+    /// The records before the first step, and after each.
     history: Vec<Rc<Records>>,
     records: Rc<Records>,
 }
 
-/// Nothing came out, or a trace that means nothing.
-enum Stop {
+/// The failure of a step, or an invalid trace.
+enum StepFailure {
     Error(Code),
     StoreFailed,
     Conflict,
     Trace(String),
 }
 
-impl From<Error> for Stop {
+impl From<Error> for StepFailure {
     fn from(error: Error) -> Self {
         Self::Error(error.code())
     }
 }
 
-impl<'p> Bank<'p> {
+impl<'p> TraceBank<'p> {
     /// The bank before the first step.
     ///
     /// # Errors
     ///
-    /// The code of what is refused, or arguments that mean nothing.
+    /// The code of a refusal, or invalid arguments.
     pub fn new<D>(args: &VerifierTraceArgs<D>, policy: &'p Policy) -> Result<Self, Refusal> {
         let (version, secret) = (version(args.version)?, Secret::from(args.secret.0));
         let phone = AuthenticatorKeys::derive(&secret, version);
@@ -87,7 +87,7 @@ impl<'p> Bank<'p> {
         })
     }
 
-    /// What the store held: before the first step, and after each.
+    /// The records before the first step, and after each.
     pub(super) fn into_history(self) -> Vec<Rc<Records>> {
         self.history
     }
@@ -96,17 +96,17 @@ impl<'p> Bank<'p> {
     ///
     /// # Errors
     ///
-    /// A step that means nothing.
+    /// The step is invalid.
     pub fn play<D: OfVersion<Nonces, FreshBytes>>(
         &mut self,
         step: &VerifierStep<D>,
     ) -> Result<VerifierReply, Refusal> {
         let reply = match self.reply(step) {
             Ok(reply) => reply,
-            Err(Stop::Error(code)) => VerifierReply::Error { error: code.to_string() },
-            Err(Stop::StoreFailed) => VerifierReply::StoreFailed { store_failed: true },
-            Err(Stop::Conflict) => VerifierReply::Conflict { conflict: true },
-            Err(Stop::Trace(reason)) => return Err(Refusal::Arguments(reason)),
+            Err(StepFailure::Error(code)) => VerifierReply::Error { error: code.to_string() },
+            Err(StepFailure::StoreFailed) => VerifierReply::StoreFailed { store_failed: true },
+            Err(StepFailure::Conflict) => VerifierReply::Conflict { conflict: true },
+            Err(StepFailure::Trace(reason)) => return Err(Refusal::Arguments(reason)),
         };
         self.history.push(Rc::clone(&self.records));
         Ok(reply)
@@ -115,8 +115,8 @@ impl<'p> Bank<'p> {
     fn reply<D: OfVersion<Nonces, FreshBytes>>(
         &mut self,
         step: &VerifierStep<D>,
-    ) -> Result<VerifierReply, Stop> {
-        let loaded = self.loaded(step.loaded)?;
+    ) -> Result<VerifierReply, StepFailure> {
+        let loaded = self.load(step.loaded)?;
         let enrolment = &loaded.enrolment;
         let (store, now) = (step.store, step.at);
         match &step.input {
@@ -128,24 +128,24 @@ impl<'p> Bank<'p> {
                 };
                 let commit = enrolment
                     .issue(&self.issuer, self.policy, handle, &operation, &mut draws, now)
-                    .map_err(|error| Stop::Error(draws.refusal(&error)))?;
-                self.write(store, commit, issuance)
+                    .map_err(|error| StepFailure::Error(draws.refusal(&error)))?;
+                self.write(store, commit, issue_reply)
             }
             VerifierInput::Submit { handle, otp } => {
                 let handle = Handle::from(handle.0);
                 let record = loaded.operation(handle);
                 let commit = enrolment.submit(&self.verifier, record, handle, otp, now)?;
-                self.write(store, commit, told_operation)
+                self.write(store, commit, operation_verdict_reply)
             }
             VerifierInput::Login { otp } => {
                 let commit = enrolment.login(&self.verifier, otp, now)?;
-                self.write(store, commit, |verdict| told(&verdict, |()| None))
+                self.write(store, commit, |verdict| verdict_reply(&verdict, |()| None))
             }
             VerifierInput::Confirm { handle, otp } => {
                 let handle = Handle::from(handle.0);
                 let record = loaded.operation(handle);
                 let commit = enrolment.confirm(&self.verifier, record, handle, otp, now)?;
-                self.write(store, commit, told_operation)
+                self.write(store, commit, operation_verdict_reply)
             }
             VerifierInput::Cancel { handle } => {
                 let commit = enrolment.cancel(Handle::from(handle.0), now)?;
@@ -165,28 +165,28 @@ impl<'p> Bank<'p> {
         }
     }
 
-    /// What the caller of an input has loaded.
-    fn loaded(&self, step: Option<usize>) -> Result<Rc<Records>, Stop> {
+    /// The records that the caller of an input has loaded.
+    fn load(&self, step: Option<usize>) -> Result<Rc<Records>, StepFailure> {
         let records = match step {
             Some(number) => self
                 .history
                 .get(number)
-                .ok_or_else(|| Stop::Trace(format!("loaded: step {number} is not past")))?,
+                .ok_or_else(|| StepFailure::Trace(format!("loaded: step {number} is not past")))?,
             None => &self.records,
         };
         Ok(Rc::clone(records))
     }
 
-    /// Stores through the records' bytes, as a bank would, unless they have changed (VER-9).
+    /// Stores the encoded records, as a bank would, unless the stored ones have changed (VER-9).
     fn write<T>(
         &mut self,
         store: Store,
         commit: Commit<Write, T>,
-        tell: impl FnOnce(T) -> Gives,
-    ) -> Result<VerifierReply, Stop> {
+        describe: impl FnOnce(T) -> Gives,
+    ) -> Result<VerifierReply, StepFailure> {
         let (write, pending) = commit.split();
         if store == Store::Fails {
-            return Err(Stop::StoreFailed);
+            return Err(StepFailure::StoreFailed);
         }
         let stored_revision = write
             .operation
@@ -196,7 +196,7 @@ impl<'p> Bank<'p> {
         if self.records.enrolment.revision() != write.replaces
             || write.operation.is_some() && stored_revision != write.replaces_operation
         {
-            return Err(Stop::Conflict);
+            return Err(StepFailure::Conflict);
         }
         let records = Rc::make_mut(&mut self.records);
         records.enrolment = Enrolment::decode(&write.enrolment.encode())?;
@@ -204,7 +204,7 @@ impl<'p> Bank<'p> {
             let operation = OperationRecord::decode(&operation.encode())?;
             records.operations.insert(operation.handle, Rc::new(operation));
         }
-        let gives = tell(pending.settle(dlotp::DurableWrite::confirmed()));
+        let gives = describe(pending.settle(dlotp::DurableWrite::confirmed()));
         let Event { status, outcome, alert, .. } = &write.event;
         Ok(VerifierReply::Told {
             gives,
@@ -215,7 +215,7 @@ impl<'p> Bank<'p> {
     }
 }
 
-fn issuance(issued: Result<IssuedOperation, Error>) -> Gives {
+fn issue_reply(issued: Result<IssuedOperation, Error>) -> Gives {
     match issued {
         Ok(issued) => Gives::Issued {
             text: issued.text,
@@ -225,11 +225,11 @@ fn issuance(issued: Result<IssuedOperation, Error>) -> Gives {
     }
 }
 
-fn told_operation(verdict: Verdict<Operation<'_>>) -> Gives {
-    told(&verdict, |subject| Some(rows(subject)))
+fn operation_verdict_reply(verdict: Verdict<Operation<'_>>) -> Gives {
+    verdict_reply(&verdict, |subject| Some(rows(subject)))
 }
 
-fn told<T>(
+fn verdict_reply<T>(
     verdict: &Verdict<T>,
     display: impl FnOnce(&T) -> Option<Vec<(String, String)>>,
 ) -> Gives {

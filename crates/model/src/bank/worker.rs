@@ -1,16 +1,16 @@
-//! What a worker has in its hands between two steps.
+//! The state of a worker between two steps.
 
 use std::sync::Arc;
 
 use dlotp::verifier::{Enrolment, OperationRecord};
 
-use crate::request::Request;
+use super::request::BankRequest;
 
 /// A worker that serves a request.
 #[derive(Clone, Debug)]
 pub(crate) struct Worker {
-    pub(crate) request: Request,
-    /// The clock when the request came in, for those who judge by it.
+    pub(crate) request: BankRequest,
+    /// The time by which the worker judges, where it is not that of judging.
     pub(crate) came_at: Option<u64>,
     /// Whether the answer has gone out already.
     pub(crate) answered: bool,
@@ -21,10 +21,11 @@ pub(crate) struct Worker {
     pub(crate) phase: Phase,
 }
 
+/// The progress of a worker with its request.
 #[derive(Clone, Debug)]
 pub(crate) enum Phase {
     /// The enrolment is loaded.
     Loaded,
-    /// The operation is loaded too, and both are judged by a clock; nothing is stored.
+    /// The operation is loaded too, and the request is judged by a clock; nothing is stored.
     Judged { operation: Option<Arc<OperationRecord>>, clock: u64, at: u64 },
 }

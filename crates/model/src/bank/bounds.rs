@@ -1,4 +1,4 @@
-//! How much of the world is visited.
+//! The bounds of a search.
 
 use dlotp::{
     Error,
@@ -6,26 +6,26 @@ use dlotp::{
     verifier::{LoginBlocks, Policy, TypedRule},
 };
 
-use crate::happens::Happens;
+use super::situations::BankSituation;
 
-/// Which requests come in, beside operations.
+/// The kinds of requests that come in, beside orders.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Requests {
-    /// OTPs for operations, with the phone's answers.
+pub struct RequestKinds {
+    /// OTPs for operations: guesses, and those that the phone shows.
     pub submit: bool,
-    /// OTPs that the phone computes of an operation ID.
+    /// OTPs that the phone computes from an operation ID.
     pub typed: bool,
-    /// Login OTPs of the phone.
+    /// Login OTPs that the phone shows.
     pub login: bool,
     /// Guessed login OTPs.
     pub guessed_login: bool,
-    /// Operations are cancelled.
+    /// Cancellations.
     pub cancel: bool,
-    /// Staff unblock.
+    /// Unblocking by staff.
     pub unblock: bool,
 }
 
-/// A way in which time passes at once.
+/// A jump of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Jump {
     /// To this many seconds after the beginning.
@@ -36,31 +36,31 @@ pub enum Jump {
 
 /// The bounds of one search.
 #[derive(Clone, Debug)]
-pub struct Bounds {
-    /// What they are called.
+pub struct BankBounds {
+    /// The name of the bounds.
     pub name: &'static str,
-    /// How many workers serve requests at the same time.
+    /// The number of workers that serve requests at the same time.
     pub workers: u8,
-    /// How many customers the bank has; the attacker is the last of several.
+    /// The number of customers; the attacker is the last of several.
     pub customers: u8,
-    /// The purposes of the operations that each customer orders, at most.
+    /// The purposes of the operations that each customer orders at most.
     pub orders: &'static [Purpose],
-    /// How many of each customer's orders are in place at the beginning.
+    /// The number of each customer's orders that are in place at the beginning.
     pub ordered: u8,
-    /// How many failures the records count at most: no wrong OTP comes in beyond.
+    /// The number of failures up to which wrong OTPs come in.
     pub failures: u64,
-    /// How many workers die.
+    /// The number of workers that die.
     pub crashes: u8,
-    /// How time may jump.
+    /// The jumps of time.
     pub jumps: &'static [Jump],
-    /// How often the phone shows a login OTP.
+    /// The number of login OTPs that the phone shows.
     pub logins: usize,
-    /// What comes in.
-    pub requests: Requests,
+    /// The kinds of requests that come in.
+    pub requests: RequestKinds,
     /// Whether the site takes logins without a first factor.
     pub growing: bool,
-    /// What happens somewhere within these bounds, so that nothing holds for want of it.
-    pub happens: &'static [Happens],
+    /// The situations that the search must reach within these bounds.
+    pub situations: &'static [BankSituation],
 }
 
 const NONE: &[Purpose] = &[];
@@ -68,16 +68,16 @@ const ONE: &[Purpose] = &[Purpose::CreditTransfer];
 const TWO: &[Purpose] = &[Purpose::CreditTransfer, Purpose::CreditTransfer];
 const LOG_IN: &[Purpose] = &[Purpose::LogIn];
 
-/// How long an operation lives, in seconds.
+/// The lifetime of an operation, in seconds.
 pub(crate) const LIFETIME_S: u64 = 120;
 
-/// How long a step of login OTPs lasts, in seconds (VER-24).
+/// The length of a step of login OTPs, in seconds (VER-24).
 pub(crate) const LOGIN_STEP_S: u64 = 30;
 
-/// How long the first of consecutive blocks lasts, in seconds (VER-27).
+/// The length of the first of consecutive blocks, in seconds (VER-27).
 const BLOCK_S: u64 = 1800;
 
-const NO_REQUESTS: Requests = Requests {
+const NO_REQUESTS: RequestKinds = RequestKinds {
     submit: false,
     typed: false,
     login: false,
@@ -86,7 +86,7 @@ const NO_REQUESTS: Requests = Requests {
     unblock: false,
 };
 
-impl Bounds {
+impl BankBounds {
     /// Workers race for one operation: guesses, the right OTP, replays, past lifetime and block.
     pub const RACE: Self = Self {
         name: "race",
@@ -98,15 +98,15 @@ impl Bounds {
         crashes: 0,
         jumps: &[Jump::To(LIFETIME_S), Jump::To(LIFETIME_S + BLOCK_S)],
         logins: 0,
-        requests: Requests { submit: true, ..NO_REQUESTS },
+        requests: RequestKinds { submit: true, ..NO_REQUESTS },
         growing: false,
-        happens: &[
-            Happens::Acceptance,
-            Happens::Replay,
-            Happens::Expiry,
-            Happens::Conflict,
-            Happens::Block,
-            Happens::BlockEnd,
+        situations: &[
+            BankSituation::Acceptance,
+            BankSituation::Replay,
+            BankSituation::Expiry,
+            BankSituation::Conflict,
+            BankSituation::Block,
+            BankSituation::BlockEnd,
         ],
     };
 
@@ -117,7 +117,12 @@ impl Bounds {
         orders: TWO,
         crashes: 1,
         failures: 11,
-        happens: &[Happens::Acceptance, Happens::Crash, Happens::BlockEnd, Happens::LastingBlock],
+        situations: &[
+            BankSituation::Acceptance,
+            BankSituation::Crash,
+            BankSituation::BlockEnd,
+            BankSituation::LastingBlock,
+        ],
         ..Self::RACE
     };
 
@@ -127,14 +132,14 @@ impl Bounds {
         ordered: 0,
         failures: 5,
         jumps: &[Jump::To(LIFETIME_S)],
-        requests: Requests { submit: true, cancel: true, unblock: true, ..NO_REQUESTS },
-        happens: &[
-            Happens::Acceptance,
-            Happens::Replay,
-            Happens::Conflict,
-            Happens::Cancellation,
-            Happens::Unblocking,
-            Happens::Block,
+        requests: RequestKinds { submit: true, cancel: true, unblock: true, ..NO_REQUESTS },
+        situations: &[
+            BankSituation::Acceptance,
+            BankSituation::Replay,
+            BankSituation::Conflict,
+            BankSituation::Cancellation,
+            BankSituation::Unblocking,
+            BankSituation::Block,
         ],
         ..Self::RACE
     };
@@ -145,7 +150,12 @@ impl Bounds {
         customers: 2,
         failures: 2,
         jumps: &[Jump::To(LIFETIME_S)],
-        happens: &[Happens::Acceptance, Happens::SharedId, Happens::OtherOtp, Happens::Conflict],
+        situations: &[
+            BankSituation::Acceptance,
+            BankSituation::SharedId,
+            BankSituation::OtherOtp,
+            BankSituation::Conflict,
+        ],
         ..Self::RACE
     };
 
@@ -156,8 +166,13 @@ impl Bounds {
         ordered: 0,
         jumps: &[Jump::To(LOGIN_STEP_S), Jump::To(LOGIN_STEP_S + BLOCK_S)],
         logins: 2,
-        requests: Requests { login: true, guessed_login: true, ..NO_REQUESTS },
-        happens: &[Happens::Login, Happens::Block, Happens::BlockEnd, Happens::Conflict],
+        requests: RequestKinds { login: true, guessed_login: true, ..NO_REQUESTS },
+        situations: &[
+            BankSituation::Login,
+            BankSituation::Block,
+            BankSituation::BlockEnd,
+            BankSituation::Conflict,
+        ],
         ..Self::RACE
     };
 
@@ -168,33 +183,33 @@ impl Bounds {
         jumps: &[Jump::ToBlockEnd],
         logins: 1,
         growing: true,
-        happens: &[
-            Happens::Login,
-            Happens::Block,
-            Happens::BlockEnd,
-            Happens::FiftyFailures,
-            Happens::LoginAfterFifty,
+        situations: &[
+            BankSituation::Login,
+            BankSituation::Block,
+            BankSituation::BlockEnd,
+            BankSituation::FiftyFailures,
+            BankSituation::LoginAfterFifty,
         ],
         ..Self::LOGINS
     };
 
-    /// What is visited in every run of the tests.
+    /// The bounds that every run of the tests visits.
     pub const SHORT: &[Self] =
         &[Self::RACE, Self::CRASH, Self::ORDERS, Self::NEIGHBOURS, Self::LOGINS, Self::OUTSIDERS];
 
-    /// What is visited now and then.
+    /// The bounds that only `scripts/long model` visits.
     pub const LONG: &[Self] = &[
         Self {
             name: "race, two operations",
             orders: TWO,
-            happens: &[
-                Happens::Acceptance,
-                Happens::Replay,
-                Happens::OtherOtp,
-                Happens::Expiry,
-                Happens::Conflict,
-                Happens::Block,
-                Happens::BlockEnd,
+            situations: &[
+                BankSituation::Acceptance,
+                BankSituation::Replay,
+                BankSituation::OtherOtp,
+                BankSituation::Expiry,
+                BankSituation::Conflict,
+                BankSituation::Block,
+                BankSituation::BlockEnd,
             ],
             ..Self::RACE
         },
@@ -202,7 +217,12 @@ impl Bounds {
         Self {
             name: "race, workers that die",
             crashes: 2,
-            happens: &[Happens::Acceptance, Happens::Conflict, Happens::Crash, Happens::BlockEnd],
+            situations: &[
+                BankSituation::Acceptance,
+                BankSituation::Conflict,
+                BankSituation::Crash,
+                BankSituation::BlockEnd,
+            ],
             ..Self::RACE
         },
         Self { name: "crash, twice", crashes: 2, ..Self::CRASH },
@@ -210,12 +230,12 @@ impl Bounds {
             name: "orders, two and typed",
             orders: TWO,
             failures: 3,
-            requests: Requests { typed: true, ..Self::ORDERS.requests },
-            happens: &[
-                Happens::Acceptance,
-                Happens::Replay,
-                Happens::OtherOtp,
-                Happens::Cancellation,
+            requests: RequestKinds { typed: true, ..Self::ORDERS.requests },
+            situations: &[
+                BankSituation::Acceptance,
+                BankSituation::Replay,
+                BankSituation::OtherOtp,
+                BankSituation::Cancellation,
             ],
             ..Self::ORDERS
         },
@@ -230,14 +250,14 @@ impl Bounds {
             name: "logins, with an operation",
             orders: ONE,
             ordered: 1,
-            requests: Requests { submit: true, ..Self::LOGINS.requests },
+            requests: RequestKinds { submit: true, ..Self::LOGINS.requests },
             ..Self::LOGINS
         },
         Self {
             name: "outsiders, with an operation `log in`",
             workers: 1,
             orders: LOG_IN,
-            requests: Requests { submit: true, ..Self::LOGINS.requests },
+            requests: RequestKinds { submit: true, ..Self::LOGINS.requests },
             ..Self::OUTSIDERS
         },
     ];

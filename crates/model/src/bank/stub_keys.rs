@@ -1,29 +1,39 @@
-//! Keys that compute fast, in place of HMAC.
+//! Keys that compute fast, in place of HMAC, and the other secrets of a customer.
 
-use dlotp::keys::{
-    Identity, KeyError, KeySet, MacUnder, Open, Seal,
-    role::{Payload, Role},
+use dlotp::{
+    Version,
+    keys::{
+        Identity, KeyError, KeyId, KeySet, MacUnder, Open, PinMac, Seal,
+        role::{Payload, Role},
+    },
+    verifier::Secrets,
 };
 
-use crate::request::identity;
-
-/// The keys of one customer, in every role: a deterministic function in place of HMAC-SHA-256, so
-/// that states are made fast.
+/// The keys of one customer in every role. A fast function stands in for HMAC-SHA-256.
 ///
-/// There are only two operation IDs, so that they meet, as those of two customers may.
+/// It gives only two operation IDs, so that those of two customers collide.
 #[derive(Clone, Copy, Debug)]
-pub struct StandIn(pub u8);
+pub struct StubKeys(pub u8);
 
-/// How many operation IDs there are.
+/// The number of operation IDs.
 const IDS: u64 = 2;
 
-impl KeySet for StandIn {
+/// The version and key-id of a customer; every enrolment here is of version 1.
+pub(crate) fn identity(customer: u8) -> Identity {
+    Identity { version: Version::V1, key_id: KeyId::from([customer; 8]) }
+}
+
+pub(crate) fn secrets(customer: u8) -> Secrets {
+    Secrets::V1 { p: PinMac::from([customer; 32]) }
+}
+
+impl KeySet for StubKeys {
     fn identity(&self) -> Identity {
         identity(self.0)
     }
 }
 
-impl<R: Role> MacUnder<R> for StandIn {
+impl<R: Role> MacUnder<R> for StubKeys {
     fn mac(&self, message: &[&[u8]]) -> Result<[u8; 32], KeyError> {
         let parts = [R::NAME.as_bytes(), &[self.0]];
         let mut state = 0xcbf2_9ce4_8422_2325_u64;
@@ -43,14 +53,14 @@ impl<R: Role> MacUnder<R> for StandIn {
     }
 }
 
-/// The model's bank and phone are of version 1, which seals nothing.
-impl Seal for StandIn {
+// Bank and phone are of version 1 here, which seals nothing.
+impl Seal for StubKeys {
     fn seal(&self, _: &[u8; 12], _: &[u8], _: &[u8]) -> Result<Vec<u8>, KeyError> {
         Err(KeyError::new::<Payload>("version 1 seals nothing"))
     }
 }
 
-impl Open for StandIn {
+impl Open for StubKeys {
     fn open(&self, _: &[u8; 12], _: &[u8], _: &[u8]) -> Result<Option<Vec<u8>>, KeyError> {
         Err(KeyError::new::<Payload>("version 1 opens nothing"))
     }

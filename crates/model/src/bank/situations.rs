@@ -1,9 +1,9 @@
-//! What happens in some state, so that no property holds for want of it.
+//! Situations that a search must reach, so that no invariant holds for want of them.
 
-/// What happens in some state.
+/// A situation that some state within the bounds must show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names of the properties say it")]
-pub enum Happens {
+pub enum BankSituation {
     Acceptance,
     Replay,
     OtherOtp,

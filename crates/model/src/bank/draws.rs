@@ -1,11 +1,10 @@
-//! What the bank's random generator draws: the same for an order each time, so that a state is met
-//! again.
+//! The bank's random generator. Its draws depend on the order alone, so that equal states stay equal.
 
 use std::fmt;
 
 use rand_core::{TryCryptoRng, TryRng};
 
-/// How many draws there are: as many as an issuer makes before it gives up (ID-5).
+/// The number of draws that an issuer makes before it gives up (ID-5).
 const MAX_DRAWS: u8 = 16;
 
 /// The draws of an order; no two orders share one.

@@ -1,4 +1,4 @@
-//! A state: the store with the library's records, workers, phones, time, and what was seen.
+//! A state: the store with the library's records, workers, phones, time and observers.
 
 use std::{
     hash::{Hash, Hasher},
@@ -10,9 +10,10 @@ use dlotp::{
     verifier::{Enrolment, Handle, OperationRecord, Write},
 };
 
-use crate::{
-    request::{Conflict, Request},
-    watcher::Watcher,
+use super::{
+    bounds::LIFETIME_S,
+    observer::Observer,
+    request::{BankRequest, Conflict},
     worker::{Phase, Worker},
 };
 
@@ -20,69 +21,76 @@ use crate::{
 #[derive(Clone, Debug)]
 pub(crate) struct Customer {
     pub(crate) enrolment: Arc<Enrolment>,
-    /// When the phone showed login OTPs.
+    /// The times at which the phone showed login OTPs.
     pub(crate) logins: Vec<u64>,
-    pub(crate) watcher: Watcher,
+    pub(crate) observer: Observer,
 }
 
-/// An operation in the store, and what became of it outside.
+/// An operation in the store, with its history outside the store.
 #[derive(Clone, Debug)]
-pub(crate) struct Stored {
+pub(crate) struct TrackedOperation {
     pub(crate) number: u8,
     pub(crate) customer: u8,
     pub(crate) record: Arc<OperationRecord>,
-    /// When it was issued, by the clock that everyone sees.
+    /// The time of issue, by the true clock.
     pub(crate) issued_at: u64,
-    /// When the phone showed its OTPs, and these.
-    pub(crate) shown: Option<Shown>,
-    /// How often it was given out to be executed.
+    /// The OTPs that the phone has shown.
+    pub(crate) otps: Option<DisplayedOtps>,
+    /// The number of times that it was given out to be executed.
     pub(crate) executed: u8,
 }
 
-/// OTPs of an operation on the phone.
+/// The OTPs of an operation on the phone, with the time at which it showed them.
 #[derive(Clone, Debug)]
-pub(crate) struct Shown {
+pub(crate) struct DisplayedOtps {
     pub(crate) at: u64,
     pub(crate) scanned: Arc<str>,
     pub(crate) typed: Arc<str>,
 }
 
+impl TrackedOperation {
+    pub(crate) fn has_ended(&self, now: u64) -> bool {
+        now >= self.issued_at.saturating_add(LIFETIME_S)
+    }
+}
+
 /// A state of the model.
 ///
-/// Two are the same where nothing can tell them apart: the number of a revision is left out and
-/// whether it is still that of the store is kept; which worker does what is left out.
+/// States that behave alike are equal: a state counts whether a loaded revision is still the store's,
+/// not its number, and it ignores the order of the workers.
 #[derive(Clone, Debug)]
-pub struct World {
+pub struct BankState {
     pub(crate) now: u64,
     pub(crate) customers: Vec<Customer>,
-    pub(crate) operations: Vec<Stored>,
+    pub(crate) operations: Vec<TrackedOperation>,
     pub(crate) workers: Vec<Worker>,
     pub(crate) ordered: Vec<u8>,
     pub(crate) crashes: u8,
-    key: Key,
+    key: StateKey,
 }
 
-type WorkerKey = (Request, Option<u64>, bool, Held, Option<Judged>);
+type WorkerKey = (BankRequest, Option<u64>, bool, EnrolmentKey, Option<JudgementKey>);
 /// The enrolment without its revision, and whether it is still the store's.
-type Held = (Vec<u8>, bool);
-/// The operation, the clock, and the time.
-type Judged = (Vec<u8>, u64, u64);
+type EnrolmentKey = (Vec<u8>, bool);
+/// The operation, the clock and the time.
+type JudgementKey = (Vec<u8>, u64, u64);
 type OperationKey = (u8, Vec<u8>, u64, Option<u64>, u8);
 
+/// The part of a state by which states are compared.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-struct Key {
+struct StateKey {
     now: u64,
-    customers: Vec<(Vec<u8>, Vec<u64>, Watcher)>,
+    customers: Vec<(Vec<u8>, Vec<u64>, Observer)>,
     operations: Vec<OperationKey>,
     workers: Vec<WorkerKey>,
     rest: (Vec<u8>, u8),
 }
 
-impl World {
+impl BankState {
     pub(crate) fn new(now: u64, customers: Vec<Customer>) -> Self {
         let ordered = vec![0; customers.len()];
         let (operations, workers) = (Vec::new(), Vec::new());
-        let (crashes, key) = (0, Key::default());
+        let (crashes, key) = (0, StateKey::default());
         Self { now, customers, operations, workers, ordered, crashes, key }
     }
 
@@ -94,12 +102,12 @@ impl World {
         self.customers.get_mut(usize::from(customer))
     }
 
-    pub(crate) fn operation(&self, number: u8) -> Option<&Stored> {
-        self.operations.iter().find(|stored| stored.number == number)
+    pub(crate) fn operation(&self, number: u8) -> Option<&TrackedOperation> {
+        self.operations.iter().find(|operation| operation.number == number)
     }
 
-    pub(crate) fn operation_mut(&mut self, number: u8) -> Option<&mut Stored> {
-        self.operations.iter_mut().find(|stored| stored.number == number)
+    pub(crate) fn operation_mut(&mut self, number: u8) -> Option<&mut TrackedOperation> {
+        self.operations.iter_mut().find(|operation| operation.number == number)
     }
 
     /// Whether a write may be stored: both records are those that it replaces (VER-9).
@@ -116,7 +124,7 @@ impl World {
         }
     }
 
-    /// Stores what an input writes, and gives the operation that is new.
+    /// Stores a write. Returns its operation if that is new.
     pub(crate) fn store(
         &mut self,
         customer: u8,
@@ -126,9 +134,9 @@ impl World {
         self.customer_mut(customer).ok_or(Conflict)?.enrolment = enrolment;
         let Some(record) = write.operation.clone().map(Arc::new) else { return Ok(None) };
         let mut known = self.operations.iter_mut();
-        match known.find(|stored| stored.record.handle == record.handle) {
-            Some(stored) => {
-                stored.record = record;
+        match known.find(|operation| operation.record.handle == record.handle) {
+            Some(operation) => {
+                operation.record = record;
                 Ok(None)
             }
             None => Ok(Some(record)),
@@ -136,7 +144,7 @@ impl World {
     }
 
     fn record(&self, handle: Handle) -> Option<&OperationRecord> {
-        let mut records = self.operations.iter().map(|stored| &*stored.record);
+        let mut records = self.operations.iter().map(|operation| &*operation.record);
         records.find(|record| record.handle == handle)
     }
 
@@ -146,18 +154,20 @@ impl World {
         current.is_some_and(|found| found.enrolment.revision() == worker.enrolment.revision())
     }
 
-    /// Brings the state into the form by which it is compared. Where a worker that holds an old
-    /// record only meets a conflict, it does so whatever it holds.
-    pub(crate) fn settled(mut self, old_is_old: bool) -> Self {
+    /// Returns the state in the form by which it is compared.
+    ///
+    /// With `stale_workers_conflict`, a worker whose enrolment is no longer the store's meets a conflict
+    /// whatever it holds, so this is ignored.
+    pub(crate) fn canonical(mut self, stale_workers_conflict: bool) -> Self {
         let workers = std::mem::take(&mut self.workers);
         let mut workers: Vec<(WorkerKey, Worker)> = workers
             .into_iter()
             .map(|worker| {
                 let mut key = key_of(&worker);
                 key.3.1 = self.is_current(&worker);
-                if old_is_old && !key.3.1 {
+                if stale_workers_conflict && !key.3.1 {
                     key.3.0 = Vec::new();
-                    key.4 = key.4.map(|_| Judged::default());
+                    key.4 = key.4.map(|_| JudgementKey::default());
                 }
                 (key, worker)
             })
@@ -165,23 +175,23 @@ impl World {
         workers.sort_by(|(a, _), (b, _)| a.cmp(b));
         let (keys, workers) = workers.into_iter().unzip();
         self.workers = workers;
-        self.key = Key {
+        self.key = StateKey {
             now: self.now,
             customers: self
                 .customers
                 .iter()
                 .map(|customer| {
                     let record = without_revision(&customer.enrolment.encode());
-                    (record, customer.logins.clone(), customer.watcher.clone())
+                    (record, customer.logins.clone(), customer.observer.clone())
                 })
                 .collect(),
             operations: self
                 .operations
                 .iter()
-                .map(|stored| {
-                    let shown = stored.shown.as_ref().map(|shown| shown.at);
-                    let record = stored.record.encode().to_vec();
-                    (stored.number, record, stored.issued_at, shown, stored.executed)
+                .map(|operation| {
+                    let shown_at = operation.otps.as_ref().map(|otps| otps.at);
+                    let record = operation.record.encode().to_vec();
+                    (operation.number, record, operation.issued_at, shown_at, operation.executed)
                 })
                 .collect(),
             workers: keys,
@@ -191,14 +201,14 @@ impl World {
     }
 }
 
-/// What a store compares before it writes.
+/// The revisions that a store compares before it writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Compare {
     /// Both revisions.
     Both,
-    /// That of the operation.
+    /// The operation's.
     Operation,
-    /// None.
+    /// Neither.
     Nothing,
 }
 
@@ -226,15 +236,15 @@ fn without_revision(record: &[u8]) -> Vec<u8> {
     record.iter().skip(1).skip(size).copied().collect()
 }
 
-impl PartialEq for World {
+impl PartialEq for BankState {
     fn eq(&self, other: &Self) -> bool {
         self.key == other.key
     }
 }
 
-impl Eq for World {}
+impl Eq for BankState {}
 
-impl Hash for World {
+impl Hash for BankState {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.key.hash(state);
     }

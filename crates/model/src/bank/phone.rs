@@ -1,23 +1,23 @@
-//! The phones: what they show.
+//! The OTPs that the phones show.
 
 use dlotp::{Error, OperationId, Otp, payload::Payload};
 
-use crate::{key::StandIn, request::secrets};
+use super::stub_keys::{StubKeys, secrets};
 
-/// What a phone shows for the text of an operation, as it opened it.
+/// The OTP that a phone shows for a scanned text.
 pub(crate) fn scanned(customer: u8, text: &str) -> Result<Otp, Error> {
-    let keys = StandIn(customer);
+    let keys = StubKeys(customer);
     let mut payload = text.parse::<Payload>()?;
     let payload = payload.verify(&keys)?;
     secrets(customer).scanned_otp(&keys, &payload.digest(), payload.serials())
 }
 
-/// What it shows for an operation ID.
+/// The OTP that a phone shows for an operation ID.
 pub(crate) fn typed(customer: u8, id: &OperationId, now: u64) -> Result<Otp, Error> {
-    secrets(customer).typed_otp(&StandIn(customer), 0, id, None, now)
+    secrets(customer).typed_otp(&StubKeys(customer), 0, id, None, now)
 }
 
-/// What it shows for a login.
+/// The OTP that a phone shows for a login.
 pub(crate) fn login(customer: u8, now: u64) -> Result<Otp, Error> {
-    secrets(customer).login_otp(&StandIn(customer), 0, now)
+    secrets(customer).login_otp(&StubKeys(customer), 0, now)
 }

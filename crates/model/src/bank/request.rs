@@ -1,101 +1,95 @@
-//! What comes in, judged by the library.
+//! Requests to the bank, judged by the library.
 
 use dlotp::{
-    Commit, Error, Version,
-    keys::{Identity, KeyId, PinMac},
+    Commit, Error,
     operation::{ActionDraft, Content, Operation, PaymentDraft, Purpose},
-    verifier::{
-        Enrolment, Event, Handle, OperationRecord, Policy, Secrets, Verdict, Verifier, Write,
-    },
+    verifier::{Enrolment, Event, Handle, OperationRecord, Policy, Verdict, Verifier, Write},
 };
 
-use crate::{draws::Draws, key::StandIn};
+use super::{
+    draws::Draws,
+    stub_keys::{StubKeys, secrets},
+};
 
 /// A request to the bank. Operations and customers are numbered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Request {
+pub enum BankRequest {
     /// An operation is ordered.
     Issue {
-        /// By whom.
+        /// The customer who orders.
         customer: u8,
-        /// Its number, which makes its handle and its nonces.
+        /// The operation's number, from which its handle and nonces come.
         number: u8,
     },
     /// An OTP is submitted under the handle of an operation.
     Submit {
         /// The operation's number.
         number: u8,
-        /// The OTP.
-        code: Code,
+        /// The source of the OTP.
+        source: OtpSource,
     },
     /// A login OTP is submitted.
     Login {
-        /// Under whose name.
+        /// The customer who is named.
         customer: u8,
-        /// The OTP.
-        code: Code,
+        /// The source of the OTP.
+        source: OtpSource,
     },
     /// An operation is cancelled.
     Cancel {
-        /// Its number.
+        /// The operation's number.
         number: u8,
     },
     /// Staff unblock a customer.
     Unblock {
-        /// Whom.
+        /// The customer who is unblocked.
         customer: u8,
     },
 }
 
-/// Where an OTP comes from.
+/// The source of an OTP.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Code {
-    /// Guessed, and wrong.
+pub enum OtpSource {
+    /// A guess, which is wrong.
     Guess,
-    /// Shown by the phone for the scanned operation of this number.
+    /// The phone, after it scanned the operation of this number.
     Scanned(u8),
-    /// Shown by the phone for the operation ID of the operation of this number.
+    /// The phone, for the operation ID of the operation of this number.
     Typed(u8),
-    /// Shown by the phone for a login at this time.
+    /// The phone, for a login at this time.
     Login(u64),
 }
 
-/// No OTP of anything here; a test looks.
+/// A guess. No state accepts it, or the search finds an OTP accepted for another operation.
 pub(crate) const GUESS: &str = "00000000";
 
-/// A store that would not write: the records are no longer those that were loaded.
+/// A write that the store refused: the records are no longer those that were loaded.
 pub(crate) struct Conflict;
 
-/// What came out of a commit that was stored.
-pub(crate) struct Told {
+/// The outcome of a commit that was stored.
+pub(crate) struct Answer {
     pub(crate) event: Event,
     /// The amount of the operation that was accepted, if one was.
     pub(crate) accepted: Option<u64>,
 }
 
-/// What a request is judged from.
-pub(crate) struct Loaded<'a> {
+/// The records and the time with which a request is judged.
+pub(crate) struct RequestContext<'a> {
     pub(crate) customer: u8,
     pub(crate) enrolment: &'a Enrolment,
     pub(crate) operation: Option<&'a OperationRecord>,
     pub(crate) now: u64,
 }
 
-/// Whose the keys and records of a customer are; every enrolment here is of version 1.
-pub(crate) fn identity(customer: u8) -> Identity {
-    Identity { version: Version::V1, key_id: KeyId::from([customer; 8]) }
-}
-
-pub(crate) fn secrets(customer: u8) -> Secrets {
-    Secrets::V1 { p: PinMac::from([customer; 32]) }
-}
-
 pub(crate) fn handle(number: u8) -> Handle {
     Handle::from([number; 16])
 }
 
-/// The operation that is ordered under a number; no two are the same.
-pub(crate) fn ordered(number: u8, purpose: Purpose) -> Result<Operation<'static>, Error> {
+/// The operation with a number; no two are the same.
+pub(crate) fn numbered_operation(
+    number: u8,
+    purpose: Purpose,
+) -> Result<Operation<'static>, Error> {
     if purpose == Purpose::LogIn {
         let draft = ActionDraft { purpose: purpose.into(), title: "Log in", details: Vec::new() };
         return Operation::action(&draft);
@@ -111,7 +105,7 @@ pub(crate) fn ordered(number: u8, purpose: Purpose) -> Result<Operation<'static>
     })
 }
 
-/// What tells one operation from another: its amount, none where there is none.
+/// The amount of an operation, which differs for each; 0 where it has none.
 pub(crate) fn amount(operation: &Operation<'_>) -> u64 {
     match operation.content() {
         Content::Payment(payment) => payment.amount.minor_units(),
@@ -119,27 +113,26 @@ pub(crate) fn amount(operation: &Operation<'_>) -> u64 {
     }
 }
 
-/// Judges a request from what was loaded and stores what comes of it; the answer comes out of the
-/// commit.
+/// Judges a request and stores the outcome. The answer comes out of the commit.
 pub(crate) fn judge(
-    request: Request,
-    loaded: &Loaded<'_>,
+    request: BankRequest,
+    context: &RequestContext<'_>,
     otp: &str,
     (policy, order): (&Policy, Option<&Operation<'_>>),
     store: impl FnOnce(&Write) -> Result<(), Conflict>,
-) -> Result<Result<Told, Conflict>, Error> {
-    let Loaded { customer, enrolment, operation, now } = *loaded;
-    let keys = StandIn(customer);
+) -> Result<Result<Answer, Conflict>, Error> {
+    let RequestContext { customer, enrolment, operation, now } = *context;
+    let keys = StubKeys(customer);
     let verifier = Verifier::new(keys, secrets(customer), policy)?;
     Ok(match request {
-        Request::Issue { number, .. } => {
+        BankRequest::Issue { number, .. } => {
             let Some(operation) = order else { return Ok(Err(Conflict)) };
             let (handle, mut draws) = (handle(number), Draws::of(number));
             let commit = enrolment.issue(&keys, policy, handle, operation, &mut draws, now)?;
             settle(commit, store, |_| None)
         }
-        Request::Submit { number, .. } => {
-            // Where the record was looked up by the handle, they are the same.
+        BankRequest::Submit { number, .. } => {
+            // A record that was looked up by its ID may have another handle.
             let named = operation.map_or(handle(number), |record| record.handle);
             let commit = enrolment.submit(&verifier, operation, named, otp, now)?;
             settle(commit, store, |verdict| match verdict {
@@ -147,11 +140,11 @@ pub(crate) fn judge(
                 Verdict::Rejected | Verdict::Blocked => None,
             })
         }
-        Request::Login { .. } => settle(enrolment.login(&verifier, otp, now)?, store, |_| None),
-        Request::Cancel { number } => {
+        BankRequest::Login { .. } => settle(enrolment.login(&verifier, otp, now)?, store, |_| None),
+        BankRequest::Cancel { number } => {
             settle(enrolment.cancel(handle(number), now)?, store, |_| None)
         }
-        Request::Unblock { .. } => settle(enrolment.unblock(now), store, |_| None),
+        BankRequest::Unblock { .. } => settle(enrolment.unblock(now), store, |_| None),
     })
 }
 
@@ -159,12 +152,12 @@ fn settle<T>(
     commit: Commit<Write, T>,
     store: impl FnOnce(&Write) -> Result<(), Conflict>,
     accepted: impl FnOnce(T) -> Option<u64>,
-) -> Result<Told, Conflict> {
+) -> Result<Answer, Conflict> {
     let mut event = None;
     let given = commit.store(|write| {
         store(write)?;
         event = Some(write.event);
         Ok(())
     })?;
-    event.map(|event| Told { event, accepted: accepted(given) }).ok_or(Conflict)
+    event.map(|event| Answer { event, accepted: accepted(given) }).ok_or(Conflict)
 }
