@@ -13,8 +13,9 @@ use super::{
 use crate::{
     hexadecimal::Hex,
     library::{
-        Arguments, DecodeArgs, DeriveArgs, DeriveIdArgs, DrawArgs, EncodeArgs, FreshBytes, Keyed,
-        Refusal, ScannedArgs, TimedArgs, TraceArgs, TypedArgs, VerifierTraceArgs, Versioned,
+        Arguments, DecodeArgs, DeriveArgs, DeriveIdArgs, DrawArgs, EitherVersion, EncodeArgs,
+        FreshBytes, Refusal, ScannedArgs, TimedArgs, TraceArgs, TypedArgs, TypedDetailsMember,
+        VerifierTraceArgs,
         v2::{self, TypedJson},
     },
     testee,
@@ -41,15 +42,18 @@ impl World {
             }),
             "operation-id.draw" => read(&args).map(|args| self.draw_op(&args)),
             "authenticator.trace" => {
-                read(&args).map(|args: Versioned<TraceArgs, TraceArgs<Keyed>>| match &args {
-                    Versioned::V1(args) => self.phone(args),
-                    Versioned::V2(args) => self.phone(args),
+                read(&args).map(|args: EitherVersion<TraceArgs, TraceArgs<TypedDetailsMember>>| {
+                    match &args {
+                        EitherVersion::V1(args) => self.phone(args),
+                        EitherVersion::V2(args) => self.phone(args),
+                    }
                 })
             }
             "verifier.trace" => read(&args).map(
-                |args: Versioned<VerifierTraceArgs, VerifierTraceArgs<FreshBytes>>| match &args {
-                    Versioned::V1(args) => self.bank(args),
-                    Versioned::V2(args) => self.bank(args),
+                |args: EitherVersion<VerifierTraceArgs, VerifierTraceArgs<FreshBytes>>| match &args
+                {
+                    EitherVersion::V1(args) => self.bank(args),
+                    EitherVersion::V2(args) => self.bank(args),
                 },
             ),
             _ => return self.oath(op, args),
@@ -88,14 +92,15 @@ impl World {
         Ok(json!({ "otp": self.otp(of, &p, link, For::Scanned(&opened.digest)) }))
     }
 
-    fn typed(self, args: &Versioned<TypedArgs, v2::TypedArgs>) -> Given {
+    fn typed(self, args: &EitherVersion<TypedArgs, v2::TypedArgs>) -> Given {
         let (of, pin, id, typed, q, time) = match args {
-            Versioned::V1(TypedArgs { version, secret, pin, operation_id, time }) => {
+            EitherVersion::V1(TypedArgs { version, secret, pin, operation_id, time }) => {
                 (Enrolled::new(*version, *secret)?, pin, operation_id, None, None, time)
             }
-            Versioned::V2(args) => {
+            EitherVersion::V2(args) => {
                 let of = Enrolled::new(args.version, args.secret)?;
-                let (typed, q): (Option<&TypedJson>, _) = (Some(&args.typed), Some(args.q));
+                let (typed, q): (Option<&TypedJson>, _) =
+                    (Some(&args.typed), Some(args.login_position));
                 (of, &args.pin, &args.operation_id, typed, q, &args.time)
             }
         };
@@ -105,14 +110,14 @@ impl World {
 
     fn timed(
         self,
-        args: &Versioned<TimedArgs, v2::TimedArgs>,
+        args: &EitherVersion<TimedArgs, v2::TimedArgs>,
         what: impl Fn(u64) -> For<'static>,
     ) -> Given {
         match args {
-            Versioned::V1(TimedArgs { version, secret, pin, time }) => {
+            EitherVersion::V1(TimedArgs { version, secret, pin, time }) => {
                 self.at_q(Enrolled::new(*version, *secret)?, pin, None, what(*time))
             }
-            Versioned::V2(v2::TimedArgs { version, secret, pin, q, time }) => {
+            EitherVersion::V2(v2::TimedArgs { version, secret, pin, login_position: q, time }) => {
                 self.at_q(Enrolled::new(*version, *secret)?, pin, Some(*q), what(*time))
             }
         }
@@ -131,9 +136,9 @@ impl World {
         Ok(self.open(&of.collect::<Result<Vec<_>, _>>()?, &args.text)?.outputs)
     }
 
-    fn encode_op(self, args: &Versioned<EncodeArgs, v2::EncodeArgs>) -> Given {
+    fn encode_op(self, args: &EitherVersion<EncodeArgs, v2::EncodeArgs>) -> Given {
         let (of, issued_at, lifetime, unique, order) = match args {
-            Versioned::V1(EncodeArgs {
+            EitherVersion::V1(EncodeArgs {
                 version,
                 secret,
                 issued_at,
@@ -144,9 +149,10 @@ impl World {
                 let unique = Unique::Nonce(nonce.0);
                 (Enrolled::new(*version, *secret)?, *issued_at, *lifetime, unique, operation)
             }
-            Versioned::V2(args) => {
+            EitherVersion::V2(args) => {
                 let of = Enrolled::new(args.version, args.secret)?;
-                let unique = Unique::Draw { n: args.n, m: args.m, fresh: args.fresh.0 };
+                let unique =
+                    Unique::Draw { n: args.serial, m: args.login_position, fresh: args.fresh.0 };
                 (of, args.issued_at, args.lifetime, unique, &args.operation)
             }
         };
@@ -154,17 +160,21 @@ impl World {
         Ok(json!({ "text": self.encode(of, frame, order)?.text }))
     }
 
-    fn draw_op(self, args: &Versioned<DrawArgs, v2::DrawArgs>) -> Given {
+    fn draw_op(self, args: &EitherVersion<DrawArgs, v2::DrawArgs>) -> Given {
         let (of, issued_at, lifetime, uniques, order, taken) = match args {
-            Versioned::V1(args) => {
+            EitherVersion::V1(args) => {
                 let of = Enrolled::new(args.version, args.secret)?;
                 let draw = |nonce: &Hex<12>| Unique::Nonce(nonce.0);
                 let uniques = (args.nonces.iter().map(draw).collect(), draw(&Hex([0; 12])));
                 (of, args.issued_at, args.lifetime, uniques, &args.operation, &args.taken)
             }
-            Versioned::V2(args) => {
+            EitherVersion::V2(args) => {
                 let of = Enrolled::new(args.version, args.secret)?;
-                let draw = |fresh: &Hex<32>| Unique::Draw { n: args.n, m: args.m, fresh: fresh.0 };
+                let draw = |fresh: &Hex<32>| Unique::Draw {
+                    n: args.serial,
+                    m: args.login_position,
+                    fresh: fresh.0,
+                };
                 let uniques = (args.fresh.iter().map(draw).collect(), draw(&Hex([0; 32])));
                 (of, args.issued_at, args.lifetime, uniques, &args.operation, &args.taken)
             }

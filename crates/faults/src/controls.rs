@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::World;
 use crate::{
     suite::Suite,
-    vectors::Expected,
+    vectors::Expectation,
     wire::{Answer, Request},
 };
 
@@ -175,8 +175,8 @@ impl Known {
     fn of_each_case() -> io::Result<Self> {
         let suite = Suite::embedded().map_err(io::Error::other)?;
         let answer = |expected| match expected {
-            Expected::Ok(outputs) => Answer::Ok(outputs),
-            Expected::Rejected(codes) => Answer::Rejected(codes.join("")),
+            Expectation::Ok(outputs) => Answer::Ok(outputs),
+            Expectation::Rejected(codes) => Answer::Rejected(codes.join("")),
         };
         let entry = |vector: crate::vectors::Vector| {
             (format!("{} {}", vector.op, vector.args), answer(vector.expected))
@@ -204,7 +204,7 @@ impl Known {
 pub fn constants(suite: &Suite) -> BTreeMap<String, Value> {
     let mut constants = BTreeMap::new();
     for vector in &suite.vectors {
-        if let Expected::Ok(outputs) = &vector.expected {
+        if let Expectation::Ok(outputs) = &vector.expected {
             constants.entry(vector.op.clone()).or_insert_with(|| outputs.clone());
         }
     }

@@ -26,14 +26,15 @@ mod table;
 mod typed;
 mod values;
 
-use dlotp_conformance::{child, fresh, matrix, outcome, runner};
-use dlotp_suite::{seal, spec, suite, vectors};
+use dlotp_conformance::{connection, fresh, matrix, outcome, runner};
+use dlotp_suite::{seal, spec, suite};
 use dlotp_testee::{hexadecimal, library, operation_json, testee, wire};
+use dlotp_wire::vectors;
 use serde_json::Value;
 
 pub use self::table::{FAULTS, Fault, Slip};
 use crate::{
-    outcome::{Reply, answered},
+    outcome::{TesteeReply, answered},
     vectors::Vector,
 };
 
@@ -47,7 +48,7 @@ pub fn find(name: &str) -> Option<&'static Fault> {
 #[must_use]
 pub fn imitate(fault: &str, vector: &Vector) -> Value {
     let world = World::new(find(fault).map(|fault| fault.slip));
-    answered(&Reply::Answer(world.answer(&vector.op, vector.args.clone())))
+    answered(&TesteeReply::Answer(world.answer(&vector.op, vector.args.clone())))
 }
 
 /// An implementation that makes at most one mistake.
@@ -74,7 +75,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        outcome::{Judgement, Outcome, Reply, judge},
+        outcome::{Judgement, Outcome, TesteeReply, judge},
         spec,
         suite::Suite,
         vectors::Vector,
@@ -109,7 +110,7 @@ mod tests {
 
     fn answered_rightly(vector: &Vector) {
         let answer = World::new(None).answer(&vector.op, vector.args.clone());
-        let Judgement { outcome, difference } = judge(vector, &Reply::Answer(answer));
+        let Judgement { outcome, difference } = judge(vector, &TesteeReply::Answer(answer));
         assert_eq!((outcome, difference), (Outcome::Pass, None), "{}", vector.id);
     }
 }

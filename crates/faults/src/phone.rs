@@ -4,7 +4,9 @@ use dlotp::{Code, Version};
 use serde_json::{Value, json};
 
 use super::{Slip, World, chained::Chain, keys::Enrolled, otp::For};
-use crate::library::{Keyed, Moment, Nothing, Refusal, Step, Store, TraceArgs, v2::TypedJson};
+use crate::library::{
+    Moment, NoTypedDetails, Refusal, Step, Store, TraceArgs, TypedDetailsMember, v2::TypedJson,
+};
 
 const INTERVAL: u64 = 1200;
 const AHEAD: u64 = 86_400;
@@ -15,13 +17,13 @@ pub(super) trait Typing {
     fn typed(&self) -> Option<&TypedJson>;
 }
 
-impl Typing for Nothing {
+impl Typing for NoTypedDetails {
     fn typed(&self) -> Option<&TypedJson> {
         None
     }
 }
 
-impl Typing for Keyed {
+impl Typing for TypedDetailsMember {
     fn typed(&self) -> Option<&TypedJson> {
         Some(&self.typed)
     }

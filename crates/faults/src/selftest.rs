@@ -15,11 +15,11 @@ use std::{
 pub use self::controls::Judged;
 use crate::{
     FAULTS, Fault,
-    child::Target,
+    connection::Target,
     fresh,
-    matrix::{Matrix, Row},
+    matrix::{FaultRow, Matrix},
     outcome::Outcome,
-    runner::{self, Finished, Settings},
+    runner::{self, RunResult, Settings},
     spec::{Exceptions, Level, REQUIREMENTS},
     suite::Suite,
     vectors::Vector,
@@ -91,10 +91,10 @@ impl Tested {
     /// Fault by vector.
     #[must_use]
     pub fn matrix(&self) -> Matrix {
-        let row = |seeded: &Seeded| Row {
+        let row = |seeded: &Seeded| FaultRow {
             sentence: seeded.fault.sentence.to_owned(),
             requirements: seeded.fault.requirements.split(' ').map(str::to_owned).collect(),
-            fails: Row::by_file(&seeded.failed.iter().map(String::as_str).collect()),
+            fails: FaultRow::by_file(&seeded.failed.iter().map(String::as_str).collect()),
         };
         let faults = self.faults.iter().map(|s| (s.fault.name.to_owned(), row(s))).collect();
         Matrix { suite: self.suite.clone(), faults }
@@ -211,11 +211,11 @@ fn verdict(
     fault: &'static Fault,
     vectors: &[Vector],
     golden: usize,
-    finished: &Finished,
+    finished: &RunResult,
 ) -> Seeded {
     let mut found: BTreeSet<&str> = BTreeSet::new();
     let (mut failed, mut fresh) = (BTreeSet::new(), 0_usize);
-    for (at, (vector, ran)) in vectors.iter().zip(&finished.ran).enumerate() {
+    for (at, (vector, ran)) in vectors.iter().zip(&finished.cases).enumerate() {
         match ran.judgement.outcome {
             Outcome::Pass => continue,
             _ if at >= golden => fresh = fresh.saturating_add(1),
@@ -244,9 +244,9 @@ fn verdict(
 }
 
 /// Why a run says nothing about the implementation.
-fn unjudged(finished: &Finished) -> Option<String> {
+fn unjudged(finished: &RunResult) -> Option<String> {
     let outcome = |outcome: Outcome| outcome.is_harness() || outcome == Outcome::Hang;
-    let harness = finished.ran.iter().find(|ran| outcome(ran.judgement.outcome));
+    let harness = finished.cases.iter().find(|ran| outcome(ran.judgement.outcome));
     finished
         .incomplete
         .clone()
@@ -256,7 +256,7 @@ fn unjudged(finished: &Finished) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{outcome::Judgement, runner::Ran};
+    use crate::{outcome::Judgement, runner::CaseResult};
 
     #[test]
     fn results_stand_in_the_order_of_what_was_given() {
@@ -264,13 +264,13 @@ mod tests {
         assert_eq!(in_parallel(4, &numbers, |n| n * 2), (0..100).step_by(2).collect::<Vec<_>>());
     }
 
-    fn finished(outcomes: &[Outcome]) -> Finished {
-        let ran = |outcome: &Outcome| Ran {
+    fn finished(outcomes: &[Outcome]) -> RunResult {
+        let ran = |outcome: &Outcome| CaseResult {
             judgement: Judgement { outcome: *outcome, difference: None },
             reply: None,
         };
-        Finished {
-            ran: outcomes.iter().map(ran).collect(),
+        RunResult {
+            cases: outcomes.iter().map(ran).collect(),
             incomplete: None,
             stderr: String::new(),
         }

@@ -21,7 +21,8 @@ use super::{
 use crate::{
     hexadecimal::Hex,
     library::{
-        Args, Keyed, Moment, Nothing, Step, Store, Trace, TraceArgs, Versioned, v2::TypedJson,
+        Args, AuthenticatorTrace, EitherVersion, Moment, NoTypedDetails, Step, Store, TraceArgs,
+        TypedDetailsMember, v2::TypedJson,
     },
 };
 
@@ -155,16 +156,17 @@ impl Tale {
     }
 
     /// The arguments of the trace in a version.
-    fn args(&self, version: Version) -> Args<Trace> {
+    fn args(&self, version: Version) -> Args<AuthenticatorTrace> {
         let secret = SECRET;
         match version {
             Version::V1 => {
-                let steps = self.steps(version, |_| Nothing {});
-                Versioned::V1(TraceArgs { version: 1, secret, steps })
+                let steps = self.steps(version, |_| NoTypedDetails {});
+                EitherVersion::V1(TraceArgs { version: 1, secret, steps })
             }
             _ => {
-                let steps = self.steps(version, |typed| Keyed { typed: typed.clone() });
-                Versioned::V2(TraceArgs { version: 2, secret, steps })
+                let steps =
+                    self.steps(version, |typed| TypedDetailsMember { typed: typed.clone() });
+                EitherVersion::V2(TraceArgs { version: 2, secret, steps })
             }
         }
     }
@@ -208,7 +210,7 @@ impl Tale {
         flags: &str,
     ) -> Draft<'a> {
         let args = self.args(version);
-        let draft = book.gives::<Trace>(title, requirements, flags, &args);
+        let draft = book.gives::<AuthenticatorTrace>(title, requirements, flags, &args);
         let replies = draft.outputs()["replies"].as_array().cloned().unwrap_or_default();
         for (number, (reply, event)) in (1..).zip(replies.iter().zip(&self.0)) {
             if !event.gives.is(reply) {

@@ -10,7 +10,7 @@ use super::requirements;
 use crate::{
     library::{self, Answer, Operation},
     schema::stem,
-    vectors::{Expected, Vector, VectorFile},
+    vectors::{Expectation, Vector, VectorFile},
 };
 
 /// The vectors of one noun of one version while they are made.
@@ -59,7 +59,7 @@ impl Book {
     {
         let args = json(args);
         let expected = match library::answer(O::NAME, args.clone()) {
-            Answer::Ok(outputs) => Expected::Ok(outputs),
+            Answer::Ok(outputs) => Expectation::Ok(outputs),
             other => mistake(&format!("{title}: expected outputs, found {other:?}")),
         };
         self.push::<O>(title, requirements, flags, args, expected)
@@ -83,7 +83,7 @@ impl Book {
             Answer::Rejected(found) if found == code => {}
             other => mistake(&format!("{title}: expected {code}, found {other:?}")),
         }
-        let expected = Expected::Rejected(vec![code.to_string()]);
+        let expected = Expectation::Rejected(vec![code.to_string()]);
         let draft = self.push::<O>(title, requirements, flags, args, expected);
         draft.vector.twin = Some(twin.0.clone());
         draft
@@ -95,7 +95,7 @@ impl Book {
         requirements: &str,
         flags: &str,
         args: Value,
-        expected: Expected,
+        expected: Expectation,
     ) -> Draft<'_> {
         let id = format!("{}-{:04}", stem(self.noun, self.version), self.next);
         self.next = self.next.saturating_add(1);
@@ -164,8 +164,8 @@ impl Draft<'_> {
     /// The outputs.
     pub(crate) fn outputs(&self) -> &Value {
         match &self.vector.expected {
-            Expected::Ok(outputs) => outputs,
-            Expected::Rejected(_) => &Value::Null,
+            Expectation::Ok(outputs) => outputs,
+            Expectation::Rejected(_) => &Value::Null,
         }
     }
 }

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     hexadecimal::Hex,
-    library::{Derive, DeriveArgs},
+    library::{DeriveArgs, EnrolmentDerive},
 };
 
 /// Derivations of one version: of a secret and a PIN.
@@ -47,7 +47,7 @@ fn schedule(book: &mut Book) {
     ] {
         let keys = &Secret::from(secret.0);
         let draft = book
-            .gives::<Derive>(title, requirements, "key-schedule", &args(secret, PIN))
+            .gives::<EnrolmentDerive>(title, requirements, "key-schedule", &args(secret, PIN))
             .shows("k(payload)", key::<role::Payload>(keys, version));
         let draft = match version {
             Version::V1 => draft,
@@ -75,7 +75,7 @@ fn pins(book: &mut Book) {
     book.section(20);
     for length in 4..=12 {
         let pin: String = "314159265358".chars().take(length).collect();
-        book.gives::<Derive>(
+        book.gives::<EnrolmentDerive>(
             &format!("A PIN of {length} digits is valid."),
             "ENR-3 ENR-8",
             "pin",
@@ -83,14 +83,14 @@ fn pins(book: &mut Book) {
         );
     }
     let zeros = book
-        .gives::<Derive>(
+        .gives::<EnrolmentDerive>(
             "A PIN of four zeros is valid.",
             "ENR-3 ENR-8",
             "pin",
             &args(SECRET, "0000"),
         )
         .id();
-    book.gives::<Derive>(
+    book.gives::<EnrolmentDerive>(
         "A PIN of five zeros differs from one of four.",
         "ENR-8",
         "pin leading-zeros",
@@ -98,9 +98,9 @@ fn pins(book: &mut Book) {
     )
     .differs_from(&zeros);
     let leading = book
-        .gives::<Derive>("A PIN may begin with 0.", "ENR-8", "pin", &args(SECRET, "01234"))
+        .gives::<EnrolmentDerive>("A PIN may begin with 0.", "ENR-8", "pin", &args(SECRET, "01234"))
         .id();
-    book.gives::<Derive>(
+    book.gives::<EnrolmentDerive>(
         "Without its leading 0 it is a different PIN.",
         "ENR-8",
         "pin leading-zeros",
@@ -109,8 +109,9 @@ fn pins(book: &mut Book) {
     .differs_from(&leading);
 
     book.section(60);
-    let twin =
-        book.gives::<Derive>("A PIN of 1234 is valid.", "ENR-3", "pin", &args(SECRET, "1234")).id();
+    let twin = book
+        .gives::<EnrolmentDerive>("A PIN of 1234 is valid.", "ENR-3", "pin", &args(SECRET, "1234"))
+        .id();
     for (title, pin) in [
         ("An empty PIN", ""),
         ("A PIN of three digits", "123"),
@@ -131,7 +132,7 @@ fn pins(book: &mut Book) {
         ("A PIN with a superscript digit", "123²"),
         ("A PIN with one digit of another script among ASCII digits", "123४"),
     ] {
-        book.refuses::<Derive>(
+        book.refuses::<EnrolmentDerive>(
             &format!("{title} is refused."),
             "ENR-3",
             "pin",

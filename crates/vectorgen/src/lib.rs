@@ -26,8 +26,9 @@ mod text;
 mod verifier;
 
 use dlotp::Version;
-use dlotp_suite::{requirements, schema, seal, vectors};
+use dlotp_suite::{requirements, schema, seal};
 use dlotp_testee::{hexadecimal, library, operation_json};
+use dlotp_wire::vectors;
 
 use self::book::Book;
 use crate::{

@@ -13,7 +13,7 @@ use self::{
 use super::book::{Book, Id, mistake};
 use crate::{
     hexadecimal::{Hex, HexBytes},
-    library::{Mode, Ocra, OcraArgs},
+    library::{Mode, OathOcra, OcraArgs},
 };
 
 const SEED_20: &[u8] = b"12345678901234567890";
@@ -104,7 +104,7 @@ fn rfc_6287(book: &mut Book) {
             vector.counter.map_or(String::new(), |counter| format!(", counter {counter}"))
         );
         let draft = book
-            .gives::<Ocra>(&title, "OATH-9 OATH-10 OATH-11", "ocra rfc", &args)
+            .gives::<OathOcra>(&title, "OATH-9 OATH-10 OATH-11", "ocra rfc", &args)
             .shows("mac", vector.hmac_hex);
         if draft.outputs()["response"] != vector.expected.as_str() {
             mistake(&title);
@@ -118,7 +118,7 @@ fn ocra(book: &mut Book) {
     let (requirements, flags) = ("OATH-9 OATH-10 OATH-11", "ocra");
     for digits in [0, 4, 5, 6, 7, 8, 9, 10] {
         let suite = format!("OCRA-1:HOTP-SHA256-{digits}:QA08");
-        book.gives::<Ocra>(
+        book.gives::<OathOcra>(
             &format!("A response of {digits} digits is given."),
             "OATH-11",
             flags,
@@ -127,7 +127,7 @@ fn ocra(book: &mut Book) {
     }
     for hash in ["SHA1", "SHA512"] {
         let suite = format!("OCRA-1:HOTP-{hash}-0:QA08");
-        book.gives::<Ocra>(
+        book.gives::<OathOcra>(
             &format!("With 0 digits the response is the whole HMAC with {hash}."),
             "OATH-11",
             flags,
@@ -178,16 +178,16 @@ fn ocra(book: &mut Book) {
             &"a5".repeat(32),
         ),
     ] {
-        book.gives::<Ocra>(title, requirements, flags, &args(suite, key(), challenge));
+        book.gives::<OathOcra>(title, requirements, flags, &args(suite, key(), challenge));
     }
-    let upper = book.gives::<Ocra>(
+    let upper = book.gives::<OathOcra>(
         "A hexadecimal challenge in upper case is accepted.",
         "OATH-10",
         flags,
         &args("OCRA-1:HOTP-SHA256-8:QH08", key(), "ABCDEF01"),
     );
     let upper = upper.outputs().clone();
-    let lower = book.gives::<Ocra>(
+    let lower = book.gives::<OathOcra>(
         "The same challenge in lower case has the same response.",
         "OATH-10",
         flags,
@@ -231,14 +231,14 @@ fn ocra(book: &mut Book) {
         ),
     ] {
         let server_side = book
-            .gives::<Ocra>(
+            .gives::<OathOcra>(
                 &format!("{title} This is the server's response."),
                 requirements,
                 flags,
                 &mutual(suite, Mode::MutualServer, client, server),
             )
             .id();
-        book.gives::<Ocra>(
+        book.gives::<OathOcra>(
             &format!("{title} This is the client's response."),
             requirements,
             flags,
@@ -257,7 +257,7 @@ fn ocra(book: &mut Book) {
         ..args(all, key(), "abcd1234")
     };
     let twin = book
-        .gives::<Ocra>(
+        .gives::<OathOcra>(
             "A suite with every input gives a response.",
             "OATH-9 OATH-10 OATH-12 OATH-13",
             flags,
@@ -294,14 +294,14 @@ fn ocra(book: &mut Book) {
             OcraArgs { time: Some(1_767_225_690), ..with_all() },
         ),
     ] {
-        book.gives::<Ocra>(title, "OATH-12 OATH-13", flags, &changed).differs_from(&twin);
+        book.gives::<OathOcra>(title, "OATH-12 OATH-13", flags, &changed).differs_from(&twin);
     }
     for (suite, time) in
         [("T1S", 7), ("T59S", 118), ("T1M", 3600), ("T59M", 7080), ("T1H", 7200), ("T48H", 345_600)]
     {
         let suite = format!("OCRA-1:HOTP-SHA1-6:QN08-{suite}");
         let args = OcraArgs { time: Some(time), ..args(&suite, key(), "12345678") };
-        book.gives::<Ocra>(
+        book.gives::<OathOcra>(
             &format!("The time step of {suite} is counted."),
             "OATH-13",
             flags,
@@ -311,7 +311,7 @@ fn ocra(book: &mut Book) {
     for length in ["001", "128", "256", "512"] {
         let suite = format!("OCRA-1:HOTP-SHA1-6:QN08-S{length}");
         let args = OcraArgs { session: Some(HexBytes(vec![7])), ..args(&suite, key(), "12345678") };
-        book.gives::<Ocra>(
+        book.gives::<OathOcra>(
             &format!("A session is padded on the left to {length} bytes."),
             "OATH-12",
             flags,
@@ -322,7 +322,12 @@ fn ocra(book: &mut Book) {
         let suite = format!("OCRA-1:HOTP-SHA256-8:QA08-P{hash}");
         let args =
             OcraArgs { password: Some("1234".to_owned()), ..args(&suite, key(), "12345678") };
-        book.gives::<Ocra>(&format!("A password is hashed with {hash}."), "OATH-12", flags, &args);
+        book.gives::<OathOcra>(
+            &format!("A password is hashed with {hash}."),
+            "OATH-12",
+            flags,
+            &args,
+        );
     }
     refusals(book, &with_all, &twin);
 }
@@ -344,11 +349,11 @@ fn refusals(book: &mut Book, with_all: &dyn Fn() -> OcraArgs, twin: &Id) {
             OcraArgs { mode: Mode::Signature, ..with_all() },
         ),
     ] {
-        book.refuses::<Ocra>(title, "OATH-12", "ocra input", &changed, input, twin);
+        book.refuses::<OathOcra>(title, "OATH-12", "ocra input", &changed, input, twin);
     }
     let bare = || args("OCRA-1:HOTP-SHA256-8:QA08", seed(32), "abcd1234");
     let bare_twin = book
-        .gives::<Ocra>(
+        .gives::<OathOcra>(
             "A suite with only a challenge gives a response.",
             "OATH-12",
             "ocra",
@@ -374,7 +379,7 @@ fn refusals(book: &mut Book, with_all: &dyn Fn() -> OcraArgs, twin: &Id) {
         ),
         ("A time that the suite does not have is refused.", OcraArgs { time: Some(0), ..bare() }),
     ] {
-        book.refuses::<Ocra>(title, "OATH-12", "ocra input", &changed, input, &bare_twin);
+        book.refuses::<OathOcra>(title, "OATH-12", "ocra input", &changed, input, &bare_twin);
     }
     book.section(430);
     let challenge = Code::InvalidChallenge;
@@ -396,7 +401,7 @@ fn refusals(book: &mut Book, with_all: &dyn Fn() -> OcraArgs, twin: &Id) {
         ("A hexadecimal challenge with the prefix 0x", "OCRA-1:HOTP-SHA256-8:QH08", "0x123456"),
     ] {
         let title = format!("{title} is refused.");
-        book.refuses::<Ocra>(
+        book.refuses::<OathOcra>(
             &title,
             "OATH-10",
             "ocra challenge",
@@ -418,11 +423,18 @@ fn refusals(book: &mut Book, with_all: &dyn Fn() -> OcraArgs, twin: &Id) {
             server_challenge: Some(server.to_owned()),
             ..bare()
         };
-        book.refuses::<Ocra>(title, "OATH-10", "ocra challenge", &mutual, challenge, &bare_twin);
+        book.refuses::<OathOcra>(
+            title,
+            "OATH-10",
+            "ocra challenge",
+            &mutual,
+            challenge,
+            &bare_twin,
+        );
     }
     book.section(460);
     let short_key = OcraArgs { key: seed(15), ..bare() };
-    book.refuses::<Ocra>(
+    book.refuses::<OathOcra>(
         "A key of 15 bytes is refused.",
         "OATH-2",
         "ocra",
@@ -453,6 +465,6 @@ fn refusals(book: &mut Book, with_all: &dyn Fn() -> OcraArgs, twin: &Id) {
             challenge,
         ),
     ] {
-        book.refuses::<Ocra>(title, "OATH-14", "ocra order", &changed, code, &bare_twin);
+        book.refuses::<OathOcra>(title, "OATH-14", "ocra order", &changed, code, &bare_twin);
     }
 }

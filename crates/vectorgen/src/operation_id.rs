@@ -13,7 +13,9 @@ use super::{
 };
 use crate::{
     hexadecimal::Hex,
-    library::{Args, DeriveId, DeriveIdArgs, Draw, DrawArgs, Versioned, v2},
+    library::{
+        Args, DeriveIdArgs, DrawArgs, EitherVersion, OperationIdDerive, OperationIdDraw, v2,
+    },
     operation_json::{Order, PaymentJson},
 };
 
@@ -27,7 +29,7 @@ fn derive<'a>(book: &'a mut Book, title: &str, secret: Hex<32>, digest: [u8; 32]
     let mac = mac::<role::OperationId>(version, secret, &[&digest]);
     let args = DeriveIdArgs { version: version.number().into(), secret, digest: Hex(digest) };
     let requirements = if version == Version::V1 { "ID-1 ID-2" } else { "ID-7 ID-8 ID-2" };
-    book.gives::<DeriveId>(title, requirements, "operation-id", &args)
+    book.gives::<OperationIdDerive>(title, requirements, "operation-id", &args)
         .shows("mac", hex::encode(mac))
 }
 
@@ -151,7 +153,7 @@ fn draws(book: &mut Book) {
         let number = version.number().into();
         if version == Version::V1 {
             let nonces = drawn.to_vec();
-            return Versioned::V1(DrawArgs {
+            return EitherVersion::V1(DrawArgs {
                 version: number,
                 secret,
                 issued_at,
@@ -162,25 +164,25 @@ fn draws(book: &mut Book) {
             });
         }
         let ([n, m], fresh) = (SERIALS, drawn.iter().map(|drawn| Hex(fresh_of(drawn.0))).collect());
-        Versioned::V2(v2::DrawArgs {
+        EitherVersion::V2(v2::DrawArgs {
             version: number,
             secret,
             issued_at,
             lifetime,
-            n,
-            m,
+            serial: n,
+            login_position: m,
             operation,
             fresh,
             taken,
         })
     };
-    let args = |drawn: &[Hex<12>], taken: &[String]| -> Args<Draw> {
+    let args = |drawn: &[Hex<12>], taken: &[String]| -> Args<OperationIdDraw> {
         args_of(drawn, taken, LIFETIME, operation())
     };
     let drawing = if version == Version::V1 { "ID-4 ID-5" } else { "ID-4 ID-5 ID-10 PAY-28" };
     let (requirements, flags) = (drawing, "draw");
     let twin = book
-        .gives::<Draw>(
+        .gives::<OperationIdDraw>(
             "No ID is taken: the first nonce is used.",
             requirements,
             flags,
@@ -207,9 +209,9 @@ fn draws(book: &mut Book) {
             vec![ids[0].clone(), ids[0].clone()],
         ),
     ] {
-        book.gives::<Draw>(title, requirements, flags, &args(&nonces[..3], &taken));
+        book.gives::<OperationIdDraw>(title, requirements, flags, &args(&nonces[..3], &taken));
     }
-    book.gives::<Draw>(
+    book.gives::<OperationIdDraw>(
         "Fifteen IDs are taken: the sixteenth nonce is used.",
         requirements,
         flags,
@@ -217,7 +219,7 @@ fn draws(book: &mut Book) {
     );
     book.section(80);
     let code = Code::OperationIdTaken;
-    book.refuses::<Draw>(
+    book.refuses::<OperationIdDraw>(
         "The only ID is taken: no operation is issued.",
         requirements,
         flags,
@@ -225,7 +227,7 @@ fn draws(book: &mut Book) {
         code,
         &twin,
     );
-    book.refuses::<Draw>(
+    book.refuses::<OperationIdDraw>(
         "All three IDs are taken: no operation is issued.",
         requirements,
         flags,
@@ -233,7 +235,7 @@ fn draws(book: &mut Book) {
         code,
         &twin,
     );
-    book.refuses::<Draw>(
+    book.refuses::<OperationIdDraw>(
         "All sixteen IDs are taken: no operation is issued.",
         requirements,
         flags,
@@ -243,7 +245,7 @@ fn draws(book: &mut Book) {
     );
     let zero = Order::Payment(PaymentJson { amount: 0, ..payment() });
     let invalid = args_of(&nonces[..3], &[], LIFETIME, zero);
-    book.refuses::<Draw>(
+    book.refuses::<OperationIdDraw>(
         "An operation with an amount of zero is not issued.",
         "PAY-8 OP-6",
         flags,
@@ -251,7 +253,7 @@ fn draws(book: &mut Book) {
         Code::InvalidOperation,
         &twin,
     );
-    book.refuses::<Draw>(
+    book.refuses::<OperationIdDraw>(
         "An operation with a lifetime of 601 seconds is not issued.",
         "PAY-3 PAY-8",
         flags,
@@ -277,7 +279,7 @@ fn draws(book: &mut Book) {
         ),
     ] {
         let args = args_of(&[], &[], lifetime, operation);
-        book.refuses::<Draw>(title, "ID-5 PAY-8", "draw order", &args, code, &twin);
+        book.refuses::<OperationIdDraw>(title, "ID-5 PAY-8", "draw order", &args, code, &twin);
     }
 }
 

@@ -8,7 +8,10 @@ use super::{
 };
 use crate::{
     hexadecimal::Hex,
-    library::{Args, Decode, DecodeArgs, Encode, EncodeArgs, EnrolmentArgs, Versioned, v2},
+    library::{
+        Args, DecodeArgs, EitherVersion, EncodeArgs, EnrolmentArgs, PayloadDecode, PayloadEncode,
+        v2,
+    },
     operation_json::{ActionJson, BatchJson, BulkJson, ItemJson, Order, PaymentJson},
 };
 use dlotp::{Code, Version};
@@ -170,7 +173,7 @@ pub(crate) fn enrolments(version: Version, secrets: &[Hex<32>]) -> Vec<Enrolment
     secrets.iter().map(|&secret| EnrolmentArgs { version, secret }).collect()
 }
 
-pub(crate) fn encode_args(version: Version, operation: Order) -> Args<Encode> {
+pub(crate) fn encode_args(version: Version, operation: Order) -> Args<PayloadEncode> {
     encode_args_of(version, ISSUED_AT, LIFETIME, None, operation)
 }
 
@@ -181,16 +184,25 @@ pub(crate) fn encode_args_of(
     lifetime: u64,
     drawn: Option<[u8; 12]>,
     operation: Order,
-) -> Args<Encode> {
+) -> Args<PayloadEncode> {
     let (number, secret) = (version.number().into(), SECRET);
     if version == Version::V1 {
         let nonce = drawn.map_or(NONCE, Hex);
         let args = EncodeArgs { version: number, secret, issued_at, lifetime, nonce, operation };
-        return Versioned::V1(args);
+        return EitherVersion::V1(args);
     }
     let ([n, m], fresh) = (SERIALS, Hex(drawn.map_or(FRESH, fresh_of)));
     let version = number;
-    Versioned::V2(v2::EncodeArgs { version, secret, issued_at, lifetime, n, m, fresh, operation })
+    EitherVersion::V2(v2::EncodeArgs {
+        version,
+        secret,
+        issued_at,
+        lifetime,
+        serial: n,
+        login_position: m,
+        fresh,
+        operation,
+    })
 }
 
 /// 32 bytes that go on as twelve do.
@@ -209,7 +221,7 @@ pub(crate) fn decodes<'a>(
     let version = book.version();
     let digest = hex::encode(digest(version, SECRET, body));
     let args = decode_args(version, seal(version, SECRET, body));
-    book.gives::<Decode>(title, requirements, flags, &args)
+    book.gives::<PayloadDecode>(title, requirements, flags, &args)
         .shows("body", hex::encode(body))
         .shows("digest", digest)
 }
@@ -226,7 +238,7 @@ pub(crate) fn refuses_body<'a>(
 ) -> Draft<'a> {
     let version = book.version();
     let args = decode_args(version, seal(version, SECRET, body));
-    book.refuses::<Decode>(title, requirements, flags, &args, code, twin)
+    book.refuses::<PayloadDecode>(title, requirements, flags, &args, code, twin)
         .shows("body", hex::encode(body))
 }
 
@@ -260,7 +272,7 @@ pub(crate) fn both_take(
         .filter(|id| !displayed.contains(id))
         .chain(["OP-1", "OP-2"])
         .collect();
-    let encode = book.gives::<Encode>(&title, &encoded.join(" "), flags, &args);
+    let encode = book.gives::<PayloadEncode>(&title, &encoded.join(" "), flags, &args);
     let encode = needs(encode.shows("body", hex::encode(&body)));
     Twins { decode, encode }
 }
@@ -309,7 +321,7 @@ pub(crate) fn encoder_refuses(
     let requirements = format!("{requirements} PAY-8");
     let args = encode_args(book.version(), order.clone());
     let code = Code::InvalidOperation;
-    let draft = book.refuses::<Encode>(&title, &requirements, flags, &args, code, twin);
+    let draft = book.refuses::<PayloadEncode>(&title, &requirements, flags, &args, code, twin);
     if matches!(order, Order::Bulk(_)) {
         draft.needs("bulk");
     }

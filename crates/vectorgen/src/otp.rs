@@ -23,7 +23,10 @@ use super::{
 };
 use crate::{
     hexadecimal::Hex,
-    library::{Confirm, Login, Operation, OtpOutputs, Scanned, TimedArgs, Typed, Versioned, v2},
+    library::{
+        EitherVersion, Operation, OtpConfirm, OtpLogin, OtpOutputs, OtpScanned, OtpTyped,
+        TimedArgs, v2,
+    },
     operation_json::Order,
 };
 
@@ -34,8 +37,8 @@ pub(super) fn vectors(book: &mut Book) {
     scanned(book);
     scanned_refusals(book);
     typed(book);
-    timed::<Login>(book, "login", 400);
-    timed::<Confirm>(book, "confirmation", 500);
+    timed::<OtpLogin>(book, "login", 400);
+    timed::<OtpConfirm>(book, "confirmation", 500);
     domains(book);
     malformed_pins(book);
     if book.version() != Version::V1 {
@@ -44,26 +47,32 @@ pub(super) fn vectors(book: &mut Book) {
     }
 }
 
-type TimedForm = Versioned<TimedArgs, v2::TimedArgs>;
+type TimedForm = EitherVersion<TimedArgs, v2::TimedArgs>;
 
 trait Timed: Operation<Args = TimedForm, Outputs = OtpOutputs> {
     /// At q and a time.
     const DOMAIN: fn(u64, u64) -> Domain<'static>;
 }
 
-impl Timed for Login {
+impl Timed for OtpLogin {
     const DOMAIN: fn(u64, u64) -> Domain<'static> = Domain::Login;
 }
 
-impl Timed for Confirm {
+impl Timed for OtpConfirm {
     const DOMAIN: fn(u64, u64) -> Domain<'static> = Domain::Confirm;
 }
 
 fn timed_args(version: Version, secret: Hex<32>, pin: &str, q: u64, time: u64) -> TimedForm {
     let (number, pin) = (version.number().into(), pin.to_owned());
     match version {
-        Version::V1 => Versioned::V1(TimedArgs { version: number, secret, pin, time }),
-        _ => Versioned::V2(v2::TimedArgs { version: number, secret, pin, q, time }),
+        Version::V1 => EitherVersion::V1(TimedArgs { version: number, secret, pin, time }),
+        _ => EitherVersion::V2(v2::TimedArgs {
+            version: number,
+            secret,
+            pin,
+            login_position: q,
+            time,
+        }),
     }
 }
 
@@ -202,7 +211,7 @@ fn timed<D: Timed>(book: &mut Book, name: &str, section: u32) {
 fn domains(book: &mut Book) {
     book.section(600);
     let (requirement, flags) = ("OTP-1", "domain must-differ");
-    let login = gives_timed::<Login>(
+    let login = gives_timed::<OtpLogin>(
         book,
         "A login OTP is computed.",
         requirement,
@@ -212,7 +221,7 @@ fn domains(book: &mut Book) {
         TIME,
     )
     .id();
-    let confirm = gives_timed::<Confirm>(
+    let confirm = gives_timed::<OtpConfirm>(
         book,
         "The confirmation OTP for the same time is different.",
         requirement,
@@ -234,7 +243,7 @@ fn domains(book: &mut Book) {
     .differs_from(&login)
     .differs_from(&confirm)
     .id();
-    let early = gives_timed::<Login>(
+    let early = gives_timed::<OtpLogin>(
         book,
         "A login OTP is computed for a step with the number of a minute.",
         requirement,
@@ -299,7 +308,7 @@ fn malformed_pins(book: &mut Book) {
     ];
     for (what, pin) in pins {
         let args = scanned_args(book.version(), SECRET, pin, &example);
-        book.refuses::<Scanned>(
+        book.refuses::<OtpScanned>(
             &format!("There is no scanned OTP with {what} as the PIN."),
             "ENR-3",
             "pin",
@@ -320,7 +329,7 @@ fn malformed_pins(book: &mut Book) {
     for (what, pin) in pins {
         let args =
             typed_args(book.version(), SECRET, pin, &id_of(book.version(), "12345678"), TIME);
-        book.refuses::<Typed>(
+        book.refuses::<OtpTyped>(
             &format!("There is no typed OTP with {what} as the PIN."),
             "ENR-3",
             "pin",
@@ -330,7 +339,7 @@ fn malformed_pins(book: &mut Book) {
         )
         .needs("typed");
     }
-    let twin = gives_timed::<Login>(
+    let twin = gives_timed::<OtpLogin>(
         book,
         "A login OTP is computed with a valid PIN.",
         "ENR-3",
@@ -342,7 +351,7 @@ fn malformed_pins(book: &mut Book) {
     .id();
     for (what, pin) in pins {
         let args = timed_args(book.version(), SECRET, pin, 0, TIME);
-        book.refuses::<Login>(
+        book.refuses::<OtpLogin>(
             &format!("There is no login OTP with {what} as the PIN."),
             "ENR-3",
             "pin",
@@ -351,7 +360,7 @@ fn malformed_pins(book: &mut Book) {
             &twin,
         );
     }
-    let twin = gives_timed::<Confirm>(
+    let twin = gives_timed::<OtpConfirm>(
         book,
         "A confirmation OTP is computed with a valid PIN.",
         "ENR-3",
@@ -363,7 +372,7 @@ fn malformed_pins(book: &mut Book) {
     .id();
     for (what, pin) in pins {
         let args = timed_args(book.version(), SECRET, pin, 0, TIME);
-        book.refuses::<Confirm>(
+        book.refuses::<OtpConfirm>(
             &format!("There is no confirmation OTP with {what} as the PIN."),
             "ENR-3",
             "pin",

@@ -26,7 +26,7 @@ use super::{
     raw::{ISSUED_AT, Item, LIFETIME, OTHER_SECRET, body, body_of, seal, text},
 };
 use crate::{
-    library::{Decode, DecodeArgs, Encode},
+    library::{DecodeArgs, PayloadDecode, PayloadEncode},
     operation_json::{BatchJson, Order, PaymentJson},
 };
 
@@ -89,7 +89,7 @@ fn values(book: &mut Book) -> Id {
         _ => encode_args(version, Order::Payment(payment())),
     };
     let encoded = book
-        .gives::<Encode>(
+        .gives::<PayloadEncode>(
             "The payload of the worked examples is encoded.",
             "PAY-1 PAY-2 PAY-6 PAY-21",
             "envelope",
@@ -118,7 +118,7 @@ fn values(book: &mut Book) -> Id {
         let title = format!("{subject} is encoded.");
         let requirements = format!("PAY-1 {requirements}");
         let args = encode(issued_at, lifetime, [number; 12]);
-        book.gives::<Encode>(&title, &requirements, "values", &args);
+        book.gives::<PayloadEncode>(&title, &requirements, "values", &args);
     }
 
     book.section(40);
@@ -136,7 +136,7 @@ fn values(book: &mut Book) -> Id {
         refuses_body(book, &title, "PAY-3 PAY-20", "values", &body, code, &twin);
         let title = format!("{subject} is refused by an encoder.");
         let args = encode(issued_at, lifetime, [1; 12]);
-        book.refuses::<Encode>(&title, "PAY-3 PAY-8", "values", &args, code, &encoded);
+        book.refuses::<PayloadEncode>(&title, "PAY-3 PAY-8", "values", &args, code, &encoded);
     }
     for (title, issued_at, lifetime) in [
         ("An issued-at of 2^64 − 1 is refused.", u64::MAX, LIFETIME),
@@ -163,7 +163,7 @@ fn values(book: &mut Book) -> Id {
     }
     let other = seal(version, OTHER_SECRET, &one);
     let args = DecodeArgs { enrolments: enrolments(version, &[OTHER_SECRET]), text: other };
-    book.gives::<Decode>(
+    book.gives::<PayloadDecode>(
         "The same body for another enrolment has another digest.",
         "PAY-7",
         "must-differ",
@@ -183,7 +183,7 @@ fn refuses_text(
     twin: &Id,
 ) {
     let args = decode_args(book.version(), text.to_owned());
-    book.refuses::<Decode>(title, requirement, flags, &args, code, twin);
+    book.refuses::<PayloadDecode>(title, requirement, flags, &args, code, twin);
 }
 
 /// Puts something into a text, before the character at a place.
@@ -236,8 +236,9 @@ fn size(book: &mut Book) {
         let title = format!("A body of {} bytes is decoded.", encoded.len());
         decodes(book, &title, "PAY-5", "size", &encoded);
         let title = format!("A body of {} bytes is encoded.", encoded.len());
-        longest
-            .push(book.gives::<Encode>(&title, "PAY-5", "size", &encode_args(version, order)).id());
+        longest.push(
+            book.gives::<PayloadEncode>(&title, "PAY-5", "size", &encode_args(version, order)).id(),
+        );
     }
     let twin = &longest[1];
     let too_long = Order::Payment(sized(481));
@@ -252,7 +253,7 @@ fn size(book: &mut Book) {
         ),
         ("A batch of ten with long names is too long.", Order::Batch(long_names())),
     ] {
-        book.refuses::<Encode>(
+        book.refuses::<PayloadEncode>(
             title,
             "PAY-5 PAY-8",
             "size",
@@ -263,7 +264,7 @@ fn size(book: &mut Book) {
     }
     let Order::Payment(too_long) = too_long else { return };
     let invalid = Order::Payment(PaymentJson { amount: 0, ..too_long });
-    book.refuses::<Encode>(
+    book.refuses::<PayloadEncode>(
         "Values are checked before the length.",
         "PAY-8",
         "size order",

@@ -25,8 +25,8 @@ use super::{
 use crate::{
     hexadecimal::Hex,
     library::{
-        Args, FreshBytes, LoginBlocksJson, Nonces, PolicyJson, Store, TypedRuleJson, VerifierTrace,
-        VerifierTraceArgs, Versioned, v2::TypedJson,
+        Args, EitherVersion, FreshBytes, LoginBlocksJson, Nonces, PolicyJson, Store, TypedRuleJson,
+        VerifierTrace, VerifierTraceArgs, v2::TypedJson,
     },
     operation_json::{ActionJson, Order, PaymentJson},
 };
@@ -409,13 +409,13 @@ impl Tale {
                 let (args, expected) = self.played(version, |draws| Nonces {
                     nonces: draws.iter().map(|draw| Hex(draw.bytes(Version::V1))).collect(),
                 });
-                (Versioned::V1(args), expected)
+                (EitherVersion::V1(args), expected)
             }
             _ => {
                 let (args, expected) = self.played(version, |draws| FreshBytes {
                     fresh: draws.iter().map(|draw| Hex(draw.bytes(Version::V2))).collect(),
                 });
-                (Versioned::V2(args), expected)
+                (EitherVersion::V2(args), expected)
             }
         }
     }

@@ -4,7 +4,7 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 
 use crate::{
     library::{self, NOTHING, OPERATIONS},
-    wire::{Answer, Bench, CaseLine, Hello, MAX_LINE, PROTOCOL, Request, line},
+    wire::{Answer, BenchRequest, CaseLine, Hello, MAX_LINE, PROTOCOL, Request, line},
 };
 
 /// Answers until the input ends.
@@ -90,7 +90,7 @@ fn told<T>(op: &str, answer: library::Answer<T>) -> Answer<T> {
     }
 }
 
-fn measured(bench: &Bench) -> Answer {
+fn measured(bench: &BenchRequest) -> Answer {
     let known = bench.op == NOTHING || OPERATIONS.iter().any(|(op, _)| *op == bench.op);
     let measured = library::measure(bench).map(serde_json::to_value);
     match measured {

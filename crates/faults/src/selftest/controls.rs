@@ -3,7 +3,7 @@
 use super::{Asked, Outcome, Settings, Vector, runner, unjudged};
 use crate::{
     controls::{Control, MARK},
-    vectors::Expected,
+    vectors::Expectation,
 };
 
 /// What came of one control.
@@ -44,7 +44,7 @@ impl Asked<'_> {
             let reason = unjudged(&finished);
             return Err(reason.unwrap_or_else(|| "the run is complete".to_owned()));
         }
-        for (at, (vector, ran)) in self.vectors.iter().zip(&finished.ran).enumerate() {
+        for (at, (vector, ran)) in self.vectors.iter().zip(&finished.cases).enumerate() {
             let (found, known) = (ran.judgement.outcome, self.known(control, at, vector));
             if !known.fits(found) {
                 return Err(format!(
@@ -80,7 +80,7 @@ impl Asked<'_> {
             Control::WrongSeq | Control::Truncates => of_marked(Outcome::ProtocolError),
             Control::Table if at < self.golden => Known::Exactly(Outcome::Pass),
             Control::Constant => match (&vector.expected, self.constants.get(&vector.op)) {
-                (Expected::Ok(outputs), Some(constant)) if outputs == constant => {
+                (Expectation::Ok(outputs), Some(constant)) if outputs == constant => {
                     Known::Exactly(Outcome::Pass)
                 }
                 _ => Known::NoPass,

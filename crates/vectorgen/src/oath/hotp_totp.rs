@@ -6,7 +6,7 @@ use super::{SEED_20, SEED_32, seed};
 use crate::{
     book::{Book, mistake},
     hexadecimal::{Hex, HexBytes},
-    library::{HashName, Hotp, HotpArgs, Totp, TotpArgs},
+    library::{HashName, HotpArgs, OathHotp, OathTotp, TotpArgs},
 };
 
 pub(super) fn hotp(book: &mut Book) {
@@ -18,7 +18,7 @@ pub(super) fn hotp(book: &mut Book) {
     for (counter, code) in (0..).zip(codes) {
         let title = format!("HOTP gives the value of RFC 4226, appendix D, for counter {counter}.");
         let draft =
-            book.gives::<Hotp>(&title, "OATH-1", "hotp rfc", &hotp_args(SEED_20, counter, 6));
+            book.gives::<OathHotp>(&title, "OATH-1", "hotp rfc", &hotp_args(SEED_20, counter, 6));
         if draft.outputs()["otp"] != code {
             mistake(&title);
         }
@@ -39,11 +39,16 @@ pub(super) fn hotp(book: &mut Book) {
         ("The shortest key, 16 bytes, is accepted.", &SEED_20[..16], 0, 6),
         ("A key of 32 bytes is accepted.", SEED_32, 0, 6),
     ] {
-        book.gives::<Hotp>(title, "OATH-1 OATH-2 OATH-3", "hotp", &hotp_args(key, counter, digits));
+        book.gives::<OathHotp>(
+            title,
+            "OATH-1 OATH-2 OATH-3",
+            "hotp",
+            &hotp_args(key, counter, digits),
+        );
     }
     for length in [63, 64, 65, 128, 129] {
         let title = format!("A key of {length} bytes, near the hash's block size, is accepted.");
-        book.gives::<Hotp>(&title, "OATH-1", "hotp", &hotp_args(&seed(length).0, 0, 6));
+        book.gives::<OathHotp>(&title, "OATH-1", "hotp", &hotp_args(&seed(length).0, 0, 6));
     }
     let zeros = (0..10_000_000)
         .find(|&counter| {
@@ -51,7 +56,7 @@ pub(super) fn hotp(book: &mut Book) {
             matches!(args, crate::library::Answer::Ok(outputs) if outputs["otp"].as_str().is_some_and(|otp| otp.starts_with("000")))
         })
         .unwrap_or_else(|| mistake("a counter gives leading zeros"));
-    book.gives::<Hotp>(
+    book.gives::<OathHotp>(
         "An OTP keeps its leading zeros.",
         "OATH-1",
         "hotp leading-zeros",
@@ -59,7 +64,7 @@ pub(super) fn hotp(book: &mut Book) {
     );
     book.section(50);
     let twin = book
-        .gives::<Hotp>(
+        .gives::<OathHotp>(
             "An OTP of six digits is given.",
             "OATH-3",
             "hotp",
@@ -68,7 +73,7 @@ pub(super) fn hotp(book: &mut Book) {
         .id();
     for digits in [0, 1, 5, 9, 10, 255, 262] {
         let title = format!("{digits} digits are refused.");
-        book.refuses::<Hotp>(
+        book.refuses::<OathHotp>(
             &title,
             "OATH-3",
             "hotp",
@@ -79,7 +84,7 @@ pub(super) fn hotp(book: &mut Book) {
     }
     for length in [0, 1, 10, 15] {
         let title = format!("A key of {length} bytes is refused.");
-        book.refuses::<Hotp>(
+        book.refuses::<OathHotp>(
             &title,
             "OATH-2",
             "hotp",
@@ -106,7 +111,8 @@ pub(super) fn totp(book: &mut Book) {
         {
             let title =
                 format!("TOTP gives the value of RFC 6238, appendix B, for {hash:?} at {time}.");
-            let draft = book.gives::<Totp>(&title, "OATH-4", "totp rfc", &totp_args(hash, time));
+            let draft =
+                book.gives::<OathTotp>(&title, "OATH-4", "totp rfc", &totp_args(hash, time));
             if draft.outputs()["otp"] != code {
                 mistake(&title);
             }
@@ -132,11 +138,11 @@ pub(super) fn totp(book: &mut Book) {
             TotpArgs { time: (1 << 53) - 1, ..base() },
         ),
     ] {
-        book.gives::<Totp>(title, "OATH-4", "totp", &args);
+        book.gives::<OathTotp>(title, "OATH-4", "totp", &args);
     }
     book.section(150);
     let twin = book
-        .gives::<Totp>(
+        .gives::<OathTotp>(
             "Valid parameters give an OTP.",
             "OATH-4",
             "totp",
@@ -150,7 +156,7 @@ pub(super) fn totp(book: &mut Book) {
         ("Nine digits are refused.", "OATH-3", TotpArgs { digits: 9, t0: 30, ..base() }),
         ("A key of 15 bytes is refused.", "OATH-2", TotpArgs { key: seed(15), t0: 30, ..base() }),
     ] {
-        book.refuses::<Totp>(title, requirement, "totp", &args, Code::InvalidParameter, &twin);
+        book.refuses::<OathTotp>(title, requirement, "totp", &args, Code::InvalidParameter, &twin);
     }
 }
 

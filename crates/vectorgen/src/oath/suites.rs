@@ -4,7 +4,7 @@ use dlotp::Code;
 
 use crate::{
     book::Book,
-    library::{Suite, SuiteArgs},
+    library::{OathSuite, SuiteArgs},
 };
 
 pub(super) fn suites(book: &mut Book) {
@@ -27,7 +27,7 @@ pub(super) fn suites(book: &mut Book) {
         "OCRA-1:HOTP-SHA256-6:QN08-T48H",
         "OCRA-1:HOTP-SHA512-9:C-QH12-PSHA512-S128-T20S",
     ] {
-        book.gives::<Suite>(
+        book.gives::<OathSuite>(
             &format!("The suite {suite} is parsed."),
             "OATH-5 OATH-6 OATH-7 OATH-8",
             "suite",
@@ -36,7 +36,7 @@ pub(super) fn suites(book: &mut Book) {
     }
     book.section(550);
     let twin = book
-        .gives::<Suite>(
+        .gives::<OathSuite>(
             "A valid suite is parsed.",
             "OATH-5",
             "suite",
@@ -90,7 +90,7 @@ pub(super) fn suites(book: &mut Book) {
         ("A suite with two times", "OATH-8", "OCRA-1:HOTP-SHA1-6:QN08-T1M-T1M"),
     ] {
         let title = format!("{what} is refused.");
-        book.refuses::<Suite>(
+        book.refuses::<OathSuite>(
             &title,
             requirement,
             "suite",

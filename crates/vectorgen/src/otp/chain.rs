@@ -6,7 +6,7 @@ use super::{TIME, Timed, gives_timed, gives_timed_at, scanned::gives_scanned_at}
 use crate::{
     book::{Book, Id},
     hexadecimal::Hex,
-    library::{Confirm, Login, Scanned, ScannedArgs},
+    library::{OtpConfirm, OtpLogin, OtpScanned, ScannedArgs},
     operation_json::Order,
     order::{batch, encoding, fresh_of, payment},
     otp::{computed::Phone, scanned::gives_scanned, typed::gives_typed},
@@ -19,8 +19,8 @@ const FARTHEST: u64 = 1_048_576;
 
 pub(super) fn positions(book: &mut Book) {
     let phone = Phone { version: book.version(), secret: SECRET, pin: PIN };
-    of_login::<Login>(book, "login", phone, 800, FARTHEST);
-    of_login::<Confirm>(book, "confirmation", phone, 820, FAR);
+    of_login::<OtpLogin>(book, "login", phone, 800, FARTHEST);
+    of_login::<OtpConfirm>(book, "confirmation", phone, 820, FAR);
 
     book.section(840);
     let mut earlier: Option<Id> = None;
@@ -51,7 +51,7 @@ pub(super) fn positions(book: &mut Book) {
 
     book.section(860);
     let (requirements, flags) = ("ENR-23 OTP-11 VEC-9", "versions must-differ");
-    gives_timed::<Login>(
+    gives_timed::<OtpLogin>(
         book,
         "The login OTP differs from that of version 1 with the same secret.",
         requirements,
@@ -61,7 +61,7 @@ pub(super) fn positions(book: &mut Book) {
         TIME,
     )
     .differs_from(&Id::named("otp-v1-0400"));
-    gives_timed::<Confirm>(
+    gives_timed::<OtpConfirm>(
         book,
         "The confirmation OTP differs from that of version 1 with the same secret.",
         requirements,
@@ -90,7 +90,7 @@ pub(super) fn positions(book: &mut Book) {
     let text_of_one =
         seal(Version::V1, SECRET, &body(Version::V1, encoding(&Order::Payment(payment()))));
     let args = ScannedArgs { version: 2, secret: SECRET, pin: PIN.to_owned(), text: text_of_one };
-    book.refuses::<Scanned>(
+    book.refuses::<OtpScanned>(
         "A text of version 1 gives no OTP of version 2.",
         "ENR-23 PAY-15 VEC-9",
         "versions",

@@ -7,7 +7,7 @@ use super::{TIME, example_id, id_of};
 use crate::{
     book::{Book, Draft, Id},
     library::{
-        Args, Typed, Versioned,
+        Args, EitherVersion, OtpTyped,
         v2::{self, TypedJson},
     },
     otp::computed::{Computed, Domain, Phone},
@@ -39,14 +39,14 @@ fn picked(purpose: u64) -> Item {
     Item::Array(vec![Item::Unsigned(3), Item::Unsigned(purpose)])
 }
 
-fn args(id: &str, typed: TypedJson, pin: &str, q: u64) -> Args<Typed> {
-    Versioned::V2(v2::TypedArgs {
+fn args(id: &str, typed: TypedJson, pin: &str, q: u64) -> Args<OtpTyped> {
+    EitherVersion::V2(v2::TypedArgs {
         version: 2,
         secret: SECRET,
         pin: pin.to_owned(),
         operation_id: id.to_owned(),
         typed,
-        q,
+        login_position: q,
         time: TIME,
     })
 }
@@ -66,14 +66,14 @@ fn gives_at<'a>(
 ) -> Draft<'a> {
     let phone = Phone { version: book.version(), secret: SECRET, pin: PIN };
     let id = example_id(phone.version);
-    let draft = book.gives::<Typed>(title, REQUIREMENTS, flags, &args(id, typed, PIN, q));
+    let draft = book.gives::<OtpTyped>(title, REQUIREMENTS, flags, &args(id, typed, PIN, q));
     Computed::of(phone, Domain::Typed(q, id, item, TIME)).show(draft.needs("typed"))
 }
 
 fn refuses(book: &mut Book, title: &str, typed: TypedJson, twin: &Id) {
     let args = args(example_id(book.version()), typed, PIN, 0);
     let code = Code::MalformedTyped;
-    book.refuses::<Typed>(title, "OTP-16", "keyed", &args, code, twin).needs("typed");
+    book.refuses::<OtpTyped>(title, "OTP-16", "keyed", &args, code, twin).needs("typed");
 }
 
 pub(super) fn keyed(book: &mut Book) {
@@ -402,11 +402,11 @@ fn check_digits(book: &mut Book, twin: &Id) {
         let typed = || payment("1250", "EUR", TAIL);
         let good = args(&id, typed(), PIN, 0);
         let good =
-            book.gives::<Typed>(&title, "ID-8 ID-9", "check-digit", &good).needs("typed").id();
+            book.gives::<OtpTyped>(&title, "ID-8 ID-9", "check-digit", &good).needs("typed").id();
         let mut refuse = |title: String, wrong: Vec<u8>| {
             let args = args(&String::from_utf8(wrong).unwrap_or_default(), typed(), PIN, 0);
             let code = Code::MalformedOperationId;
-            book.refuses::<Typed>(&title, "ID-8 ID-9", "check-digit", &args, code, &good)
+            book.refuses::<OtpTyped>(&title, "ID-8 ID-9", "check-digit", &args, code, &good)
                 .needs("typed");
         };
         for (at, right) in digits.iter().enumerate() {
@@ -429,7 +429,7 @@ fn check_digits(book: &mut Book, twin: &Id) {
         }
     }
     let args = args("76370159", payment("1250", "EUR", TAIL), PIN, 0);
-    book.refuses::<Typed>(
+    book.refuses::<OtpTyped>(
         "An ID of version 1 is refused in version 2 where its last digit does not match the others.",
         "ID-9 ENR-23 VEC-9",
         "check-digit versions",
@@ -468,6 +468,7 @@ fn order(book: &mut Book, twin: &Id) {
         ),
     ] {
         let requirements = "OTP-16 ID-9 ERR-1 TEST-11";
-        book.refuses::<Typed>(title, requirements, "keyed order", &args, code, twin).needs("typed");
+        book.refuses::<OtpTyped>(title, requirements, "keyed order", &args, code, twin)
+            .needs("typed");
     }
 }

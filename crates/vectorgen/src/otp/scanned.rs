@@ -5,7 +5,7 @@ use dlotp::{Code, Version};
 use crate::{
     book::{Book, Draft, mistake},
     hexadecimal::Hex,
-    library::{Scanned, ScannedArgs},
+    library::{OtpScanned, ScannedArgs},
     operation_json::{Order, PaymentJson},
     order::{batch, encoding, payment},
     otp::computed::{Computed, Domain, Phone},
@@ -238,7 +238,7 @@ pub(super) fn scanned_refusals(book: &mut Book) {
     ];
     for (what, text, code, requirement) in &cases {
         let args = scanned_text(version, PIN, text);
-        book.refuses::<Scanned>(
+        book.refuses::<OtpScanned>(
             &format!("There is no OTP for {what}."),
             requirement,
             "scanned",
@@ -249,7 +249,7 @@ pub(super) fn scanned_refusals(book: &mut Book) {
     }
     for (what, text, code, _) in cases {
         let args = scanned_text(version, "27", &text);
-        book.refuses::<Scanned>(
+        book.refuses::<OtpScanned>(
             &format!("The payload is checked before the PIN: it is {what}."),
             "ERR-1",
             "scanned order",
@@ -291,7 +291,7 @@ pub(super) fn gives_scanned_at<'a>(
     let Phone { version, secret, pin } = phone;
     let digest = digest(version, secret, body);
     let args = scanned_args(version, secret, pin, body);
-    let draft = book.gives::<Scanned>(title, requirements, flags, &args);
+    let draft = book.gives::<OtpScanned>(title, requirements, flags, &args);
     Computed::of(phone, Domain::Scanned(n, &digest))
         .show(draft.shows("digest", hex::encode(digest)))
 }

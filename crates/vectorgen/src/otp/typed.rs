@@ -6,7 +6,7 @@ use super::{TIME, example_id, id_of, keyed};
 use crate::{
     book::{Book, Draft, Id},
     hexadecimal::Hex,
-    library::{Args, Typed, TypedArgs, Versioned, v2},
+    library::{Args, EitherVersion, OtpTyped, TypedArgs, v2},
     otp::computed::{Computed, Domain, Phone},
     raw::{OTHER_SECRET, PIN, SECRET},
 };
@@ -106,7 +106,7 @@ pub(super) fn typed(book: &mut Book) {
     }
     book.section(250);
     let wrong_pin = typed_args(version, SECRET, "271829", id, TIME);
-    book.gives::<Typed>(
+    book.gives::<OtpTyped>(
         "A wrong PIN gives another well-formed OTP.",
         "OTP-3 OTP-8",
         "typed pin",
@@ -115,7 +115,7 @@ pub(super) fn typed(book: &mut Book) {
     .needs("typed")
     .differs_from(&first);
     let other = typed_args(version, OTHER_SECRET, PIN, id, TIME);
-    book.gives::<Typed>(
+    book.gives::<OtpTyped>(
         "Another enrolment has another OTP for the same ID.",
         "OTP-1",
         "typed must-differ",
@@ -155,7 +155,7 @@ pub(super) fn typed(book: &mut Book) {
         ("An ID with a zero byte after it", "1234567\0"),
     ] {
         let args = typed_args(version, SECRET, PIN, id, TIME);
-        book.refuses::<Typed>(
+        book.refuses::<OtpTyped>(
             &format!("{title} is malformed."),
             "ID-3",
             "typed",
@@ -166,7 +166,7 @@ pub(super) fn typed(book: &mut Book) {
         .needs("typed");
     }
     let args = typed_args(version, SECRET, "27", "1234567", TIME);
-    book.refuses::<Typed>(
+    book.refuses::<OtpTyped>(
         "The operation ID is checked before the PIN.",
         "ERR-1 AUTH-16",
         "typed order",
@@ -187,7 +187,7 @@ pub(super) fn gives_typed<'a>(
 ) -> Draft<'a> {
     let phone = Phone { version: book.version(), secret: SECRET, pin: PIN };
     let args = typed_args(phone.version, SECRET, PIN, id, time);
-    let draft = book.gives::<Typed>(title, requirements, flags, &args).needs("typed");
+    let draft = book.gives::<OtpTyped>(title, requirements, flags, &args).needs("typed");
     Computed::of(phone, Domain::Typed(0, id, &keyed::example(), time)).show(draft)
 }
 
@@ -198,19 +198,19 @@ pub(super) fn typed_args(
     pin: &str,
     id: &str,
     time: u64,
-) -> Args<Typed> {
+) -> Args<OtpTyped> {
     let (number, pin, operation_id) = (version.number().into(), pin.to_owned(), id.to_owned());
     match version {
         Version::V1 => {
-            Versioned::V1(TypedArgs { version: number, secret, pin, operation_id, time })
+            EitherVersion::V1(TypedArgs { version: number, secret, pin, operation_id, time })
         }
-        _ => Versioned::V2(v2::TypedArgs {
+        _ => EitherVersion::V2(v2::TypedArgs {
             version: number,
             secret,
             pin,
             operation_id,
             typed: keyed::payment("1250,00", "EUR", "00123456"),
-            q: 0,
+            login_position: 0,
             time,
         }),
     }

@@ -6,7 +6,7 @@ use super::{example, form, text};
 use crate::{
     book::{Book, Id},
     hexadecimal::Hex,
-    library::{Args, Decode, Encode, Versioned, v2},
+    library::{Args, EitherVersion, PayloadDecode, PayloadEncode, v2},
     operation_json::Order,
     order::{decode_args, decodes, fresh_of, payment, refuses_body},
     raw::{
@@ -21,14 +21,14 @@ fn numbered(n: Item, m: Item) -> Vec<u8> {
     body_of(Item::Unsigned(ISSUED_AT), Item::Unsigned(LIFETIME), [n, m], example())
 }
 
-fn encoded(n: u64, m: u64, fresh: [u8; 32]) -> Args<Encode> {
-    Versioned::V2(v2::EncodeArgs {
+fn encoded(n: u64, m: u64, fresh: [u8; 32]) -> Args<PayloadEncode> {
+    EitherVersion::V2(v2::EncodeArgs {
         version: 2,
         secret: SECRET,
         issued_at: ISSUED_AT,
         lifetime: LIFETIME,
-        n,
-        m,
+        serial: n,
+        login_position: m,
         fresh: Hex(fresh),
         operation: Order::Payment(payment()),
     })
@@ -63,11 +63,12 @@ pub(super) fn serials(book: &mut Book, twin: &Id) {
         }
         let title = format!("A payload with n = {n} and m = {m} is encoded.");
         let args = encoded(n, m, FRESH);
-        book.gives::<Encode>(&title, "PAY-23 PAY-24 PAY-25", "serial-range", &args);
+        book.gives::<PayloadEncode>(&title, "PAY-23 PAY-24 PAY-25", "serial-range", &args);
     }
     let encodes = "A payload with n and m of the worked examples is encoded.";
-    let encodes =
-        book.gives::<Encode>(encodes, "PAY-24 PAY-25", "serial-range", &encoded(1, 0, FRESH)).id();
+    let encodes = book
+        .gives::<PayloadEncode>(encodes, "PAY-24 PAY-25", "serial-range", &encoded(1, 0, FRESH))
+        .id();
     book.section(940);
     for (title, n, m) in [
         ("A payload with n = 0", 0, 0),
@@ -92,7 +93,7 @@ pub(super) fn serials(book: &mut Book, twin: &Id) {
     }
     let title = "A payload with n = 0 is refused by an encoder.";
     let code = Code::InvalidOperation;
-    book.refuses::<Encode>(
+    book.refuses::<PayloadEncode>(
         title,
         "PAY-25 PAY-30",
         "serial-range",
@@ -164,7 +165,8 @@ pub(super) fn nonces(book: &mut Book, twin: &Id) {
     ] {
         let text = seal_envelope(version, &envelope_with(SECRET.0, nonce, &body));
         let args = decode_args(version, text);
-        book.gives::<Decode>(title, digest_of, "values must-differ", &args).differs_from(twin);
+        book.gives::<PayloadDecode>(title, digest_of, "values must-differ", &args)
+            .differs_from(twin);
     }
     book.section(1010);
     let requirements = "ENR-20 PAY-23 PAY-26 PAY-27";
@@ -177,14 +179,14 @@ pub(super) fn nonces(book: &mut Book, twin: &Id) {
         ("A draw that differs in its last bit gives another nonce.", last_bit(FRESH)),
     ] {
         let args = encoded(1, 0, fresh);
-        let draft = book.gives::<Encode>(title, requirements, "values must-differ", &args);
+        let draft = book.gives::<PayloadEncode>(title, requirements, "values must-differ", &args);
         earlier = Some(match &earlier {
             Some(earlier) => draft.differs_from(earlier).id(),
             None => draft.id(),
         });
     }
     if let Some(earlier) = &earlier {
-        book.gives::<Encode>(
+        book.gives::<PayloadEncode>(
             "The same draw with another n gives another nonce.",
             requirements,
             "values must-differ",

@@ -6,7 +6,7 @@ use super::{example, inserting, refuses_text, replacing, strangers};
 use crate::{
     book::{Book, Id},
     hexadecimal::Hex,
-    library::{Decode, DecodeArgs},
+    library::{DecodeArgs, PayloadDecode},
     operation_json::Order,
     order::{action, decodes, encoding, enrolments},
     raw::{OTHER_SECRET, SECRET, body, envelope, prefix, seal, seal_envelope},
@@ -283,12 +283,12 @@ pub(super) fn keys(book: &mut Book, twin: &Id) {
     let phone = |secrets: &[Hex<32>]| enrolments(version, secrets);
     let among =
         DecodeArgs { enrolments: phone(&[OTHER_SECRET, Hex([9; 32]), SECRET]), text: good.clone() };
-    book.gives::<Decode>("The key is found among three.", "PAY-15", "key", &among);
+    book.gives::<PayloadDecode>("The key is found among three.", "PAY-15", "key", &among);
     let of_other = DecodeArgs {
         enrolments: phone(&[SECRET, OTHER_SECRET]),
         text: seal(version, OTHER_SECRET, &body),
     };
-    book.gives::<Decode>(
+    book.gives::<PayloadDecode>(
         "The key is found where it is the second of two.",
         "PAY-15",
         "key",
@@ -305,7 +305,7 @@ pub(super) fn keys(book: &mut Book, twin: &Id) {
         ),
     ] {
         let args = DecodeArgs { enrolments: phone(&secrets), text: good.clone() };
-        book.refuses::<Decode>(title, "PAY-15", "key", &args, code, twin);
+        book.refuses::<PayloadDecode>(title, "PAY-15", "key", &args, code, twin);
     }
     let mut bytes = envelope(version, SECRET, &body);
     for at in [0, 7] {

@@ -6,7 +6,7 @@ use super::{example, form};
 use crate::{
     book::{Book, Id},
     hexadecimal::Hex,
-    library::{Decode, DecodeArgs, EnrolmentArgs},
+    library::{DecodeArgs, EnrolmentArgs, PayloadDecode},
     order::decode_args,
     raw::{OTHER_SECRET, SECRET, body, envelope, key_id, seal, seal_envelope},
 };
@@ -35,7 +35,7 @@ pub(super) fn versions(book: &mut Book, twin: &Id) {
             [(other, OTHER_SECRET), (own, SECRET)],
         ),
     ] {
-        book.gives::<Decode>(title, requirements, flags, &phone(&enrolments, &text));
+        book.gives::<PayloadDecode>(title, requirements, flags, &phone(&enrolments, &text));
     }
     book.section(1110);
     let code = Code::UnknownKey;
@@ -50,7 +50,7 @@ pub(super) fn versions(book: &mut Book, twin: &Id) {
         ),
     ] {
         let args = phone(&enrolments, &text);
-        book.refuses::<Decode>(title, requirements, flags, &args, code, twin);
+        book.refuses::<PayloadDecode>(title, requirements, flags, &args, code, twin);
     }
     if version != Version::V1 {
         relabelled(book, twin, &phone(&[(one, SECRET), (two, SECRET)], ""));
@@ -60,7 +60,7 @@ pub(super) fn versions(book: &mut Book, twin: &Id) {
 /// Bytes of one version under the prefix of the other.
 fn relabelled(book: &mut Book, twin: &Id, both: &DecodeArgs) {
     book.section(1120);
-    book.gives::<Decode>(
+    book.gives::<PayloadDecode>(
         "An operation has another digest in version 2.",
         "ENR-23 PAY-29 VEC-9",
         "versions must-differ",
@@ -70,7 +70,7 @@ fn relabelled(book: &mut Book, twin: &Id, both: &DecodeArgs) {
     let (requirements, flags) = ("ENR-23 PAY-34 VEC-9", "versions");
     let mut refuses = |title: &str, text: String, code: Code| {
         let args = DecodeArgs { text, ..both.clone() };
-        book.refuses::<Decode>(title, requirements, flags, &args, code, twin);
+        book.refuses::<PayloadDecode>(title, requirements, flags, &args, code, twin);
     };
     let bytes = |of| envelope(of, SECRET, &body(of, example()));
     for (title, of, under) in [

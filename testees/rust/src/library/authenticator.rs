@@ -9,29 +9,29 @@ use dlotp::{
     payload::Payload,
 };
 use dlotp_wire::{
-    OfVersion, Versioned,
-    authenticator::{Moment, Nothing, Replies, Reply, Step, Store, TraceArgs},
-    operation::Trace,
-    v2::Keyed,
+    EitherVersion, VersionPart,
+    authenticator::{Moment, NoTypedDetails, Replies, Reply, Step, Store, TraceArgs},
+    operation::AuthenticatorTrace,
+    v2::TypedDetailsMember,
 };
 
 use super::{Args, Compute, Refusal, otp::typed, payload::rows, version};
 
-impl Compute for Trace {
+impl Compute for AuthenticatorTrace {
     fn compute(args: &Args<Self>) -> Result<Replies, Refusal> {
         match args {
-            Versioned::V1(args) => played(args),
-            Versioned::V2(args) => played(args),
+            EitherVersion::V1(args) => played(args),
+            EitherVersion::V2(args) => played(args),
         }
         .map(|(_, replies)| Replies { replies })
     }
 }
 
 /// What the phone has stored after each step, in words (AUTH-1, AUTH-19).
-pub(super) fn states(args: &Args<Trace>) -> Result<Vec<String>, Refusal> {
+pub(super) fn states(args: &Args<AuthenticatorTrace>) -> Result<Vec<String>, Refusal> {
     let (phone, _) = match args {
-        Versioned::V1(args) => played(args),
-        Versioned::V2(args) => played(args),
+        EitherVersion::V1(args) => played(args),
+        EitherVersion::V2(args) => played(args),
     }?;
     Ok(phone.history.iter().skip(1).map(in_words).collect())
 }
@@ -48,7 +48,7 @@ fn in_words(state: &State) -> String {
     words
 }
 
-fn played<K: OfVersion<Nothing, Keyed>>(
+fn played<K: VersionPart<NoTypedDetails, TypedDetailsMember>>(
     args: &TraceArgs<K>,
 ) -> Result<(Phone, Vec<Reply>), Refusal> {
     let mut phone = Phone::new(version(args.version)?, &Secret::from(args.secret.0))?;
@@ -89,7 +89,10 @@ impl Phone {
         })
     }
 
-    fn play<K: OfVersion<Nothing, Keyed>>(&mut self, step: &Step<K>) -> Result<Reply, Refusal> {
+    fn play<K: VersionPart<NoTypedDetails, TypedDetailsMember>>(
+        &mut self,
+        step: &Step<K>,
+    ) -> Result<Reply, Refusal> {
         let reply = match self.reply(step) {
             Ok(reply) => reply,
             Err(Stop::Rejected(code, wait)) => Reply::Rejected { rejected: code.to_string(), wait },
@@ -100,7 +103,10 @@ impl Phone {
         Ok(reply)
     }
 
-    fn reply<K: OfVersion<Nothing, Keyed>>(&mut self, step: &Step<K>) -> Result<Reply, Stop> {
+    fn reply<K: VersionPart<NoTypedDetails, TypedDetailsMember>>(
+        &mut self,
+        step: &Step<K>,
+    ) -> Result<Reply, Stop> {
         let (phone, state) = (&self.authenticator, &self.state);
         match step {
             Step::Scan { text, moment } => {
@@ -142,10 +148,12 @@ impl Phone {
 }
 
 /// What was keyed in with an operation ID, where the version has that.
-fn read(keyed: &impl OfVersion<Nothing, Keyed>) -> Result<Option<TypedDetails>, Error> {
-    match keyed.versioned() {
-        Versioned::V1(Nothing {}) => Ok(None),
-        Versioned::V2(keyed) => typed(&keyed.typed).map(Some),
+fn read(
+    keyed: &impl VersionPart<NoTypedDetails, TypedDetailsMember>,
+) -> Result<Option<TypedDetails>, Error> {
+    match keyed.either() {
+        EitherVersion::V1(NoTypedDetails {}) => Ok(None),
+        EitherVersion::V2(keyed) => typed(&keyed.typed).map(Some),
     }
 }
 

@@ -7,15 +7,15 @@ use dlotp::{
     verifier::Secrets,
 };
 use dlotp_wire::{
-    Versioned,
-    operation::{self, Confirm, Login, Scanned},
+    EitherVersion,
+    operation::{self, OtpConfirm, OtpLogin, OtpScanned},
     otp::{OtpOutputs, ScannedArgs, TimedArgs, TypedArgs},
     v2::{self, TypedJson},
 };
 
 use super::{Args, Compute, Refusal, version};
 
-impl Compute for Scanned {
+impl Compute for OtpScanned {
     fn compute(args: &ScannedArgs) -> Result<OtpOutputs, Refusal> {
         let (version, secret) = (version(args.version)?, Secret::from(args.secret.0));
         let mut payload = args.text.parse::<Payload>()?;
@@ -29,17 +29,17 @@ impl Compute for Scanned {
     }
 }
 
-impl Compute for operation::Typed {
+impl Compute for operation::OtpTyped {
     fn compute(args: &Args<Self>) -> Result<OtpOutputs, Refusal> {
         match args {
-            Versioned::V1(args) => typed_v1(args),
-            Versioned::V2(args) => typed_v2(args),
+            EitherVersion::V1(args) => typed_v1(args),
+            EitherVersion::V2(args) => typed_v2(args),
         }
         .map(|otp| outputs(&otp))
     }
 }
 
-impl Compute for Login {
+impl Compute for OtpLogin {
     fn compute(args: &Args<Self>) -> Result<OtpOutputs, Refusal> {
         timed(args, |secrets, secret, version, (position, time)| {
             secrets.login_otp(&secret.mac_key(version), position, time)
@@ -47,7 +47,7 @@ impl Compute for Login {
     }
 }
 
-impl Compute for Confirm {
+impl Compute for OtpConfirm {
     fn compute(args: &Args<Self>) -> Result<OtpOutputs, Refusal> {
         timed(args, |secrets, secret, version, (position, time)| {
             secrets.confirmation_otp(&secret.mac_key(version), position, time)
@@ -67,18 +67,20 @@ fn typed_v2(args: &v2::TypedArgs) -> Result<Otp, Refusal> {
     let details = typed(&args.typed)?;
     let secret = Secret::from(args.secret.0);
     let secrets = entered(&secret, Version::V2, &args.pin)?;
-    check_position(args.q)?;
+    check_position(args.login_position)?;
     let key = secret.mac_key(Version::V2);
-    Ok(secrets.typed_otp(&key, args.q, &id, Some(&details), args.time)?)
+    Ok(secrets.typed_otp(&key, args.login_position, &id, Some(&details), args.time)?)
 }
 
 fn timed(
-    args: &Versioned<TimedArgs, v2::TimedArgs>,
+    args: &EitherVersion<TimedArgs, v2::TimedArgs>,
     otp: impl FnOnce(&Secrets, &Secret, Version, (u64, u64)) -> Result<Otp, Error>,
 ) -> Result<OtpOutputs, Refusal> {
     let (version, secret, pin, position, time) = match args {
-        Versioned::V1(args) => (Version::V1, args.secret, &args.pin, 0, args.time),
-        Versioned::V2(args) => (Version::V2, args.secret, &args.pin, args.q, args.time),
+        EitherVersion::V1(args) => (Version::V1, args.secret, &args.pin, 0, args.time),
+        EitherVersion::V2(args) => {
+            (Version::V2, args.secret, &args.pin, args.login_position, args.time)
+        }
     };
     let secret = Secret::from(secret.0);
     let secrets = entered(&secret, version, pin)?;

@@ -12,7 +12,7 @@ use dlotp::{
     },
 };
 use dlotp_wire::{
-    OfVersion, Versioned,
+    EitherVersion, VersionPart,
     operation::VerifierTrace,
     v2::FreshBytes,
     verifier::{
@@ -29,8 +29,8 @@ pub use self::bank::Bank;
 impl Compute for VerifierTrace {
     fn compute(args: &Args<Self>) -> Result<VerifierReplies, Refusal> {
         match args {
-            Versioned::V1(args) => played(args),
-            Versioned::V2(args) => played(args),
+            EitherVersion::V1(args) => played(args),
+            EitherVersion::V2(args) => played(args),
         }
         .map(|(_, replies)| VerifierReplies { replies })
     }
@@ -39,8 +39,8 @@ impl Compute for VerifierTrace {
 /// What the bank has stored after each step, in words (VER-1, VER-4, VER-38).
 pub(super) fn states(args: &Args<VerifierTrace>) -> Result<Vec<String>, Refusal> {
     let (history, _) = match args {
-        Versioned::V1(args) => played(args),
-        Versioned::V2(args) => played(args),
+        EitherVersion::V1(args) => played(args),
+        EitherVersion::V2(args) => played(args),
     }?;
     Ok(history.iter().skip(1).map(|records| in_words(&records.enrolment)).collect())
 }
@@ -76,7 +76,7 @@ fn in_words(enrolment: &Enrolment) -> String {
 
 type Played = (Vec<Rc<Records>>, Vec<VerifierReply>);
 
-fn played<D: OfVersion<Nonces, FreshBytes>>(
+fn played<D: VersionPart<Nonces, FreshBytes>>(
     args: &VerifierTraceArgs<D>,
 ) -> Result<Played, Refusal> {
     let policy = policy(&args.policy)?;

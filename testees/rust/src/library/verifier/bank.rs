@@ -12,7 +12,7 @@ use dlotp::{
     },
 };
 use dlotp_wire::{
-    OfVersion, Versioned,
+    EitherVersion, VersionPart,
     authenticator::Store,
     v2::FreshBytes,
     verifier::{Gives, Nonces, VerifierInput, VerifierReply, VerifierStep, VerifierTraceArgs},
@@ -97,7 +97,7 @@ impl<'p> Bank<'p> {
     /// # Errors
     ///
     /// A step that means nothing.
-    pub fn play<D: OfVersion<Nonces, FreshBytes>>(
+    pub fn play<D: VersionPart<Nonces, FreshBytes>>(
         &mut self,
         step: &VerifierStep<D>,
     ) -> Result<VerifierReply, Refusal> {
@@ -112,7 +112,7 @@ impl<'p> Bank<'p> {
         Ok(reply)
     }
 
-    fn reply<D: OfVersion<Nonces, FreshBytes>>(
+    fn reply<D: VersionPart<Nonces, FreshBytes>>(
         &mut self,
         step: &VerifierStep<D>,
     ) -> Result<VerifierReply, Stop> {
@@ -122,9 +122,9 @@ impl<'p> Bank<'p> {
         match &step.input {
             VerifierInput::Issue { handle, drawn, operation } => {
                 let (handle, operation) = (Handle::from(handle.0), operation.check()?);
-                let mut draws = match drawn.versioned() {
-                    Versioned::V1(Nonces { nonces }) => Draws::of(nonces),
-                    Versioned::V2(FreshBytes { fresh }) => Draws::of(fresh),
+                let mut draws = match drawn.either() {
+                    EitherVersion::V1(Nonces { nonces }) => Draws::of(nonces),
+                    EitherVersion::V2(FreshBytes { fresh }) => Draws::of(fresh),
                 };
                 let commit = enrolment
                     .issue(&self.issuer, self.policy, handle, &operation, &mut draws, now)
