@@ -5,11 +5,11 @@ use dlotp::{
     keys::{Identity, Secret},
 };
 use dlotp_terminal::version;
-use dlotp_testee::hexadecimal::Hex;
+use dlotp_wire::hexadecimal::Hex;
 
-/// A secret on the command line: of a test, since others can read it there.
+/// Secret and version of an enrolment; for tests only, since others can read a command line.
 #[derive(clap::Args, Clone, Debug)]
-pub struct Enrolment {
+pub struct EnrolmentOptions {
     /// The enrolment's secret K, 64 hexadecimal digits; for tests only
     #[arg(long, value_name = "HEX", value_parser = secret)]
     secret: Hex<32>,
@@ -18,8 +18,8 @@ pub struct Enrolment {
     version: Version,
 }
 
-impl Enrolment {
-    /// The secret of the enrolment, and its version with its key-id.
+impl EnrolmentOptions {
+    /// Returns the secret, and the version with the key-id.
     #[must_use]
     pub fn open(&self) -> (Secret, Identity) {
         let secret = Secret::from(self.secret.0);

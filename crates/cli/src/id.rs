@@ -4,19 +4,19 @@ use clap::Args;
 use dlotp::{OperationId, keys::role, payload::Payload};
 use dlotp_terminal::{Failure, print, text_or_input};
 
-use crate::enrolment::Enrolment;
+use crate::enrolment::EnrolmentOptions;
 
 /// Shows the operation ID of a payload.
 #[derive(Args, Debug)]
-pub struct Id {
+pub struct IdCommand {
     #[command(flatten)]
-    enrolment: Enrolment,
+    enrolment: EnrolmentOptions,
     /// The text of the QR code, or `-`
     #[arg(default_value = "-")]
     text: String,
 }
 
-impl Id {
+impl IdCommand {
     /// Runs the subcommand.
     ///
     /// # Errors

@@ -10,16 +10,16 @@ use dlotp::{Code, OperationId, TypedDetails, Version, keys::Identity, operation:
 use dlotp_terminal::{Failure, print, text_or_input};
 
 use self::phone::Phone;
-use crate::enrolment::Enrolment;
+use crate::enrolment::EnrolmentOptions;
 
-/// Computes an OTP. Version 2 keeps the state of a phone in a file; version 1 does without, or with.
+/// Computes an OTP. Version 2 keeps the state of a phone in a file; in version 1 the file is optional.
 #[allow(missing_docs, reason = "clap would print a flattened member's text as help")]
 #[derive(Subcommand, Debug)]
-pub enum Otp {
+pub enum OtpCommand {
     /// For an operation that is scanned, which it shows on standard error
     Scan {
         #[command(flatten)]
-        customer: Customer,
+        customer: CustomerOptions,
         /// The text of the QR code, or `-`
         #[arg(default_value = "-")]
         text: String,
@@ -27,29 +27,29 @@ pub enum Otp {
     /// For an operation ID that is typed
     Type {
         #[command(flatten)]
-        customer: Customer,
+        customer: CustomerOptions,
         #[command(flatten)]
-        keyed: Keyed,
+        keyed: TypedOptions,
         /// The operation ID, 8 digits
         id: String,
     },
     /// For a login
     Login {
         #[command(flatten)]
-        customer: Customer,
+        customer: CustomerOptions,
     },
     /// For an action without dynamic linking
     Confirm {
         #[command(flatten)]
-        customer: Customer,
+        customer: CustomerOptions,
     },
 }
 
 /// An enrolment, its PIN, and the phone's clock and state.
 #[derive(Args, Clone, Debug)]
-pub struct Customer {
+pub struct CustomerOptions {
     #[command(flatten)]
-    enrolment: Enrolment,
+    enrolment: EnrolmentOptions,
     /// The PIN, 4 to 12 digits; for tests only
     #[arg(long)]
     pin: String,
@@ -61,9 +61,9 @@ pub struct Customer {
     state: Option<PathBuf>,
 }
 
-/// What version 2 has keyed in with an operation ID: the three of a payment, or a purpose.
+/// The typed details of version 2: amount, currency and tail of a payment, or a purpose.
 #[derive(Args, Clone, Debug)]
-pub struct Keyed {
+pub struct TypedOptions {
     /// The amount, from the invoice
     #[arg(long, requires_all = ["currency", "tail"])]
     amount: Option<String>,
@@ -78,7 +78,7 @@ pub struct Keyed {
     purpose: Option<String>,
 }
 
-impl Otp {
+impl OtpCommand {
     /// Runs the subcommand.
     ///
     /// # Errors
@@ -105,7 +105,7 @@ impl Otp {
     }
 }
 
-impl Keyed {
+impl TypedOptions {
     fn read(&self, version: Version) -> Result<Option<TypedDetails>, Failure> {
         let Self { amount, currency, tail, purpose } = self;
         let details = match (amount, currency, tail, purpose) {

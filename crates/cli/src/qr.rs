@@ -13,9 +13,9 @@ use image::{GrayImage, Luma};
 /// Shows a payload as a QR code: on the terminal, as SVG or as PNG.
 #[derive(Args, Debug)]
 #[command(args_conflicts_with_subcommands = true)]
-pub struct Qr {
+pub struct QrCommand {
     #[command(subcommand)]
-    read: Option<Read>,
+    read: Option<QrAction>,
     /// The payload, or `-`
     #[arg(default_value = "-")]
     text: String,
@@ -27,9 +27,9 @@ pub struct Qr {
     png: Option<PathBuf>,
 }
 
-/// The other way.
+/// The subcommand that reads a code back.
 #[derive(Subcommand, Debug)]
-pub enum Read {
+pub enum QrAction {
     /// Reads the payload back from a picture
     Read {
         /// The picture
@@ -38,14 +38,14 @@ pub enum Read {
     },
 }
 
-impl Qr {
+impl QrCommand {
     /// Runs the subcommand.
     ///
     /// # Errors
     ///
     /// The text is no payload, or a file can't be read or written.
     pub fn run(self) -> Result<u8, Failure> {
-        if let Some(Read::Read { file }) = self.read {
+        if let Some(QrAction::Read { file }) = self.read {
             print(&format!("{}\n", read(&file)?))?;
             return Ok(0);
         }

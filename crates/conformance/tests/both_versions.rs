@@ -16,7 +16,8 @@ use dlotp::{
         Enrolment, EnrolmentId, Handle, OperationRecord, Policy, Secrets, TypedRule, Verifier,
     },
 };
-use dlotp_testee::{library::Draws, operation_json};
+use dlotp_testee::library::Draws;
+use dlotp_wire::operation_json;
 
 const NOW: u64 = 1_767_225_600;
 const BEGIN: &str = "<!-- measured -->\n";
@@ -28,20 +29,20 @@ fn secret() -> Secret {
 
 /// Keys that count what they compute.
 #[derive(Default)]
-struct Count {
+struct ComputationCount {
     macs: Cell<usize>,
     blocks: Cell<usize>,
 }
 
-struct Counted<'a, K>(K, &'a Count);
+struct CountingKeys<'a, K>(K, &'a ComputationCount);
 
-impl<K: KeySet> KeySet for Counted<'_, K> {
+impl<K: KeySet> KeySet for CountingKeys<'_, K> {
     fn identity(&self) -> Identity {
         self.0.identity()
     }
 }
 
-impl<R: role::Role, K: MacUnder<R>> MacUnder<R> for Counted<'_, K> {
+impl<R: role::Role, K: MacUnder<R>> MacUnder<R> for CountingKeys<'_, K> {
     fn mac(&self, message: &[&[u8]]) -> Result<[u8; 32], KeyError> {
         let Self(key, count) = self;
         let length: usize = message.iter().map(|part| part.len()).sum();
@@ -52,7 +53,7 @@ impl<R: role::Role, K: MacUnder<R>> MacUnder<R> for Counted<'_, K> {
     }
 }
 
-impl Count {
+impl ComputationCount {
     fn take(&self) -> String {
         format!("{}, {}", self.macs.take(), self.blocks.take())
     }
@@ -117,11 +118,11 @@ fn longest() -> [String; 2] {
 
 /// HMACs and blocks of SHA-256 of each OTP and then of each verification.
 fn computations(version: Version) -> [String; 6] {
-    let count = Count::default();
+    let count = ComputationCount::default();
     let secret = secret();
     let phone = AuthenticatorKeys::derive(&secret, version);
     let p = PinMac::compute(&phone, &"271828".parse::<Pin>().unwrap()).unwrap();
-    let key = Counted(phone.clone(), &count);
+    let key = CountingKeys(phone.clone(), &count);
     let secrets = Secrets::start(&secret, version, p);
     let order = example("payment.json");
     let operation = order.check().unwrap();
@@ -129,7 +130,7 @@ fn computations(version: Version) -> [String; 6] {
 
     // A bank that has accepted a login and a scan: prev and cur are apart.
     let policy = Policy::default().with_typed(TypedRule::Always);
-    let keys = Counted(VerifierKeys::derive(&secret, version), &count);
+    let keys = CountingKeys(VerifierKeys::derive(&secret, version), &count);
     let verifier = Verifier::new(keys, secrets.clone(), &policy).unwrap();
     let mut enrolment = Enrolment::new(EnrolmentId::from([9; 16]), secret.identity(version), NOW);
     let code = secrets.login_otp(&key, 0, NOW).unwrap();

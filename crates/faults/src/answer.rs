@@ -3,14 +3,14 @@
 use dlotp::{Code, OperationId};
 use dlotp_testee::{library::Refusal, testee};
 use dlotp_wire::{
-    Arguments, Versioned,
+    Arguments, EitherVersion,
     authenticator::TraceArgs,
     enrolment::DeriveArgs,
     hexadecimal::Hex,
     operation_id::{DeriveIdArgs, DrawArgs},
     otp::{ScannedArgs, TimedArgs, TypedArgs},
     payload::{DecodeArgs, EncodeArgs},
-    v2::{self, FreshBytes, Keyed, TypedJson},
+    v2::{self, FreshBytes, TypedDetailsMember, TypedJson},
     verifier::VerifierTraceArgs,
     wire::Answer,
 };
@@ -44,15 +44,18 @@ impl FaultyImplementation {
             }),
             "operation-id.draw" => read(&args).map(|args| self.draw_op(&args)),
             "authenticator.trace" => {
-                read(&args).map(|args: Versioned<TraceArgs, TraceArgs<Keyed>>| match &args {
-                    Versioned::V1(args) => self.phone(args),
-                    Versioned::V2(args) => self.phone(args),
+                read(&args).map(|args: EitherVersion<TraceArgs, TraceArgs<TypedDetailsMember>>| {
+                    match &args {
+                        EitherVersion::V1(args) => self.phone(args),
+                        EitherVersion::V2(args) => self.phone(args),
+                    }
                 })
             }
             "verifier.trace" => read(&args).map(
-                |args: Versioned<VerifierTraceArgs, VerifierTraceArgs<FreshBytes>>| match &args {
-                    Versioned::V1(args) => self.bank(args),
-                    Versioned::V2(args) => self.bank(args),
+                |args: EitherVersion<VerifierTraceArgs, VerifierTraceArgs<FreshBytes>>| match &args
+                {
+                    EitherVersion::V1(args) => self.bank(args),
+                    EitherVersion::V2(args) => self.bank(args),
                 },
             ),
             _ => return self.oath(op, args),
@@ -98,14 +101,15 @@ impl FaultyImplementation {
         )
     }
 
-    fn typed(self, args: &Versioned<TypedArgs, v2::TypedArgs>) -> OperationResult {
+    fn typed(self, args: &EitherVersion<TypedArgs, v2::TypedArgs>) -> OperationResult {
         let (enrolment, pin, id, typed, q, time) = match args {
-            Versioned::V1(TypedArgs { version, secret, pin, operation_id, time }) => {
+            EitherVersion::V1(TypedArgs { version, secret, pin, operation_id, time }) => {
                 (Enrolment::new(*version, *secret)?, pin, operation_id, None, None, time)
             }
-            Versioned::V2(args) => {
+            EitherVersion::V2(args) => {
                 let enrolment = Enrolment::new(args.version, args.secret)?;
-                let (typed, q): (Option<&TypedJson>, _) = (Some(&args.typed), Some(args.q));
+                let (typed, q): (Option<&TypedJson>, _) =
+                    (Some(&args.typed), Some(args.login_position));
                 (enrolment, &args.pin, &args.operation_id, typed, q, &args.time)
             }
         };
@@ -120,21 +124,22 @@ impl FaultyImplementation {
 
     fn timed(
         self,
-        args: &Versioned<TimedArgs, v2::TimedArgs>,
+        args: &EitherVersion<TimedArgs, v2::TimedArgs>,
         domain: impl Fn(u64) -> OtpDomain<'static>,
     ) -> OperationResult {
         match args {
-            Versioned::V1(TimedArgs { version, secret, pin, time }) => self.otp_at_login_position(
-                Enrolment::new(*version, *secret)?,
-                pin,
-                None,
-                domain(*time),
-            ),
-            Versioned::V2(v2::TimedArgs { version, secret, pin, q, time }) => self
+            EitherVersion::V1(TimedArgs { version, secret, pin, time }) => self
                 .otp_at_login_position(
                     Enrolment::new(*version, *secret)?,
                     pin,
-                    Some(*q),
+                    None,
+                    domain(*time),
+                ),
+            EitherVersion::V2(v2::TimedArgs { version, secret, pin, login_position, time }) => self
+                .otp_at_login_position(
+                    Enrolment::new(*version, *secret)?,
+                    pin,
+                    Some(*login_position),
                     domain(*time),
                 ),
         }
@@ -163,9 +168,9 @@ impl FaultyImplementation {
         Ok(self.open(&enrolment.collect::<Result<Vec<_>, _>>()?, &args.text)?.outputs)
     }
 
-    fn encode_op(self, args: &Versioned<EncodeArgs, v2::EncodeArgs>) -> OperationResult {
+    fn encode_op(self, args: &EitherVersion<EncodeArgs, v2::EncodeArgs>) -> OperationResult {
         let (enrolment, issued_at, lifetime, draw, order) = match args {
-            Versioned::V1(EncodeArgs {
+            EitherVersion::V1(EncodeArgs {
                 version,
                 secret,
                 issued_at,
@@ -176,11 +181,11 @@ impl FaultyImplementation {
                 let draw = PayloadDraw::Nonce(nonce.0);
                 (Enrolment::new(*version, *secret)?, *issued_at, *lifetime, draw, operation)
             }
-            Versioned::V2(args) => {
+            EitherVersion::V2(args) => {
                 let enrolment = Enrolment::new(args.version, args.secret)?;
                 let draw = PayloadDraw::Fresh {
-                    serial: args.n,
-                    login_position: args.m,
+                    serial: args.serial,
+                    login_position: args.login_position,
                     fresh: args.fresh.0,
                 };
                 (enrolment, args.issued_at, args.lifetime, draw, &args.operation)
@@ -190,19 +195,19 @@ impl FaultyImplementation {
         Ok(json!({ "text": self.encode(enrolment, header, order)?.text }))
     }
 
-    fn draw_op(self, args: &Versioned<DrawArgs, v2::DrawArgs>) -> OperationResult {
+    fn draw_op(self, args: &EitherVersion<DrawArgs, v2::DrawArgs>) -> OperationResult {
         let (enrolment, issued_at, lifetime, draws, order, taken) = match args {
-            Versioned::V1(args) => {
+            EitherVersion::V1(args) => {
                 let enrolment = Enrolment::new(args.version, args.secret)?;
                 let draw = |nonce: &Hex<12>| PayloadDraw::Nonce(nonce.0);
                 let draws = (args.nonces.iter().map(draw).collect(), draw(&Hex([0; 12])));
                 (enrolment, args.issued_at, args.lifetime, draws, &args.operation, &args.taken)
             }
-            Versioned::V2(args) => {
+            EitherVersion::V2(args) => {
                 let enrolment = Enrolment::new(args.version, args.secret)?;
                 let draw = |fresh: &Hex<32>| PayloadDraw::Fresh {
-                    serial: args.n,
-                    login_position: args.m,
+                    serial: args.serial,
+                    login_position: args.login_position,
                     fresh: fresh.0,
                 };
                 let draws = (args.fresh.iter().map(draw).collect(), draw(&Hex([0; 32])));

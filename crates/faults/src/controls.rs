@@ -11,7 +11,7 @@ use dlotp::Code;
 use dlotp_suite::suite::Suite;
 use dlotp_testee::testee;
 use dlotp_wire::{
-    vectors::Expected,
+    vectors::Expectation,
     wire::{Answer, Request},
 };
 use serde_json::{Value, json};
@@ -175,8 +175,8 @@ impl AnswerTable {
     fn of_each_case() -> io::Result<Self> {
         let suite = Suite::embedded().map_err(io::Error::other)?;
         let answer = |expected| match expected {
-            Expected::Ok(outputs) => Answer::Ok(outputs),
-            Expected::Rejected(codes) => Answer::Rejected(codes.join("")),
+            Expectation::Ok(outputs) => Answer::Ok(outputs),
+            Expectation::Rejected(codes) => Answer::Rejected(codes.join("")),
         };
         let entry = |vector: dlotp_wire::vectors::Vector| {
             (format!("{} {}", vector.op, vector.args), answer(vector.expected))
@@ -204,7 +204,7 @@ impl AnswerTable {
 pub fn constants(suite: &Suite) -> BTreeMap<String, Value> {
     let mut constants = BTreeMap::new();
     for vector in &suite.vectors {
-        if let Expected::Ok(outputs) = &vector.expected {
+        if let Expectation::Ok(outputs) = &vector.expected {
             constants.entry(vector.op.clone()).or_insert_with(|| outputs.clone());
         }
     }

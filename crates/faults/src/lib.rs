@@ -29,7 +29,7 @@ mod values;
 use serde_json::Value;
 
 pub use self::table::{FAULTS, Fault, FaultId};
-use dlotp_conformance::outcome::{Reply, answered};
+use dlotp_conformance::outcome::{TesteeReply, answered};
 use dlotp_wire::vectors::Vector;
 
 /// Returns the fault of this name.
@@ -42,7 +42,7 @@ pub fn find(name: &str) -> Option<&'static Fault> {
 #[must_use]
 pub fn imitate(fault: &str, vector: &Vector) -> Value {
     let implementation = FaultyImplementation::new(find(fault).map(|fault| fault.id));
-    answered(&Reply::Answer(implementation.answer(&vector.op, vector.args.clone())))
+    answered(&TesteeReply::Answer(implementation.answer(&vector.op, vector.args.clone())))
 }
 
 /// An implementation with at most one fault.
@@ -67,7 +67,7 @@ impl FaultyImplementation {
 mod tests {
     use std::{collections::BTreeSet, thread};
 
-    use dlotp_conformance::outcome::{Judgement, Outcome, Reply, judge};
+    use dlotp_conformance::outcome::{Judgement, Outcome, TesteeReply, judge};
     use dlotp_suite::{spec, suite::Suite};
     use dlotp_wire::vectors::Vector;
 
@@ -102,7 +102,7 @@ mod tests {
 
     fn assert_right_answer(vector: &Vector) {
         let answer = FaultyImplementation::new(None).answer(&vector.op, vector.args.clone());
-        let Judgement { outcome, difference } = judge(vector, &Reply::Answer(answer));
+        let Judgement { outcome, difference } = judge(vector, &TesteeReply::Answer(answer));
         assert_eq!((outcome, difference), (Outcome::Pass, None), "{}", vector.id);
     }
 }

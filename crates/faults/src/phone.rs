@@ -3,8 +3,8 @@
 use dlotp::{Code, Version};
 use dlotp_testee::library::Refusal;
 use dlotp_wire::{
-    authenticator::{Moment, Nothing, Step, Store, TraceArgs},
-    v2::{Keyed, TypedJson},
+    authenticator::{Moment, NoTypedDetails, Step, Store, TraceArgs},
+    v2::{TypedDetailsMember, TypedJson},
 };
 use serde_json::{Value, json};
 
@@ -23,13 +23,13 @@ pub(super) trait TypedInput {
     fn typed(&self) -> Option<&TypedJson>;
 }
 
-impl TypedInput for Nothing {
+impl TypedInput for NoTypedDetails {
     fn typed(&self) -> Option<&TypedJson> {
         None
     }
 }
 
-impl TypedInput for Keyed {
+impl TypedInput for TypedDetailsMember {
     fn typed(&self) -> Option<&TypedJson> {
         Some(&self.typed)
     }

@@ -14,11 +14,11 @@ use std::{
 
 pub use self::controls::ControlResult;
 use dlotp_conformance::{
-    child::Target,
+    connection::Target,
     fresh,
-    matrix::{Matrix, Row},
+    matrix::{FaultRow, Matrix},
     outcome::Outcome,
-    runner::{self, Finished, Settings},
+    runner::{self, RunResult, Settings},
 };
 use dlotp_suite::{
     spec::{Exceptions, Level, REQUIREMENTS},
@@ -94,10 +94,10 @@ impl SelfTestResult {
     /// Returns the matrix of faults and the vectors that fail.
     #[must_use]
     pub fn matrix(&self) -> Matrix {
-        let row = |result: &FaultResult| Row {
+        let row = |result: &FaultResult| FaultRow {
             sentence: result.fault.sentence.to_owned(),
             requirements: result.fault.requirements.split(' ').map(str::to_owned).collect(),
-            fails: Row::by_file(&result.failed.iter().map(String::as_str).collect()),
+            fails: FaultRow::by_file(&result.failed.iter().map(String::as_str).collect()),
         };
         let faults = self.faults.iter().map(|s| (s.fault.name.to_owned(), row(s))).collect();
         Matrix { suite: self.suite.clone(), faults }
@@ -217,11 +217,11 @@ fn verdict(
     fault: &'static Fault,
     vectors: &[Vector],
     golden: usize,
-    finished: &Finished,
+    finished: &RunResult,
 ) -> FaultResult {
     let mut found: BTreeSet<&str> = BTreeSet::new();
     let (mut failed, mut fresh) = (BTreeSet::new(), 0_usize);
-    for (at, (vector, ran)) in vectors.iter().zip(&finished.ran).enumerate() {
+    for (at, (vector, ran)) in vectors.iter().zip(&finished.cases).enumerate() {
         match ran.judgement.outcome {
             Outcome::Pass => continue,
             _ if at >= golden => fresh = fresh.saturating_add(1),
@@ -250,9 +250,9 @@ fn verdict(
 }
 
 /// Returns the reason why a run says nothing about the implementation, if there is one.
-fn unjudged(finished: &Finished) -> Option<String> {
+fn unjudged(finished: &RunResult) -> Option<String> {
     let outcome = |outcome: Outcome| outcome.is_harness() || outcome == Outcome::Hang;
-    let harness = finished.ran.iter().find(|ran| outcome(ran.judgement.outcome));
+    let harness = finished.cases.iter().find(|ran| outcome(ran.judgement.outcome));
     finished
         .incomplete
         .clone()
@@ -261,7 +261,7 @@ fn unjudged(finished: &Finished) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use dlotp_conformance::{outcome::Judgement, runner::Ran};
+    use dlotp_conformance::{outcome::Judgement, runner::CaseResult};
 
     use super::*;
 
@@ -271,13 +271,13 @@ mod tests {
         assert_eq!(in_parallel(4, &numbers, |n| n * 2), (0..100).step_by(2).collect::<Vec<_>>());
     }
 
-    fn finished(outcomes: &[Outcome]) -> Finished {
-        let ran = |outcome: &Outcome| Ran {
+    fn finished(outcomes: &[Outcome]) -> RunResult {
+        let ran = |outcome: &Outcome| CaseResult {
             judgement: Judgement { outcome: *outcome, difference: None },
             reply: None,
         };
-        Finished {
-            ran: outcomes.iter().map(ran).collect(),
+        RunResult {
+            cases: outcomes.iter().map(ran).collect(),
             incomplete: None,
             stderr: String::new(),
         }

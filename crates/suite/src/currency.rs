@@ -9,7 +9,7 @@ use crate::spec::PAGES;
 pub struct Currency {
     /// Three letters in upper case.
     pub code: &'static str,
-    /// How many decimal digits its minor unit stands for.
+    /// The number of decimal digits of the minor unit.
     pub decimals: u8,
 }
 

@@ -1,4 +1,4 @@
-//! The suite of DLOTP as data: what is known before any implementation is asked.
+//! The suite of DLOTP as data: requirements, vectors, schemas and releases.
 
 pub mod check_digit;
 pub mod currency;
@@ -10,5 +10,3 @@ pub mod schema;
 pub mod seal;
 pub mod spec;
 pub mod suite;
-
-pub use dlotp_wire::vectors;

@@ -14,16 +14,16 @@ use dlotp::{
 const KEY_ID: usize = 8;
 const NONCE: usize = 12;
 const TAG: usize = 16;
-/// What makes a nonce of version 2 where nothing else is said: that of the worked examples.
+/// The draw that makes a nonce of version 2 by default: that of the worked examples.
 pub const FRESH: [u8; 32] = *b"@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_";
 
-/// How the texts of a version begin.
+/// Returns the prefix of the texts of a version.
 #[must_use]
 pub fn prefix(version: Version) -> &'static str {
     if version == Version::V1 { "dlotp:1." } else { "DLOTP:2." }
 }
 
-/// The text of an envelope, whatever is in it.
+/// Returns the text of an envelope with any content.
 #[must_use]
 pub fn seal_envelope(version: Version, envelope: &[u8]) -> String {
     let rest = if version == Version::V1 {
@@ -77,7 +77,7 @@ pub fn envelope_with(secret: [u8; 32], nonce: [u8; NONCE], body: &[u8]) -> Vec<u
     [&key_id[..], &nonce, &sealed].concat()
 }
 
-/// Ciphertext and tag of AES-256-GCM, whatever the key.
+/// Returns ciphertext and tag of AES-256-GCM under any key.
 #[must_use]
 pub fn aes_gcm(key: &[u8; 32], nonce: &[u8; NONCE], aad: &[u8], plaintext: &[u8]) -> Vec<u8> {
     let message = Payload { msg: plaintext, aad };
@@ -106,7 +106,7 @@ pub fn seal_body(version: Version, secret: &str, body: &[u8]) -> String {
     seal_envelope(version, &envelope(version, secret, body))
 }
 
-/// The body of a text: in version 1 whatever its tag, in version 2 if it is the right one.
+/// Returns the body of a text: in version 1 with any tag, in version 2 if the tag is right.
 #[must_use]
 pub fn body_of(text: &str, secret: &str) -> Option<Vec<u8>> {
     let envelope = envelope_of(text)?;

@@ -14,11 +14,11 @@ mod versions;
 use dlotp::Version;
 use dlotp_testee::library::Args;
 use dlotp_wire::{
-    Versioned,
-    authenticator::{Moment, Nothing, Step, Store, TraceArgs},
+    EitherVersion,
+    authenticator::{Moment, NoTypedDetails, Step, Store, TraceArgs},
     hexadecimal::Hex,
-    operation::Trace,
-    v2::{Keyed, TypedJson},
+    operation::AuthenticatorTrace,
+    v2::{TypedDetailsMember, TypedJson},
 };
 use serde_json::Value;
 
@@ -169,16 +169,17 @@ impl PhoneTraceBuilder {
     }
 
     /// Makes the arguments of the trace for a version.
-    fn args(&self, version: Version) -> Args<Trace> {
+    fn args(&self, version: Version) -> Args<AuthenticatorTrace> {
         let secret = SECRET;
         match version {
             Version::V1 => {
-                let steps = self.steps(version, |_| Nothing {});
-                Versioned::V1(TraceArgs { version: 1, secret, steps })
+                let steps = self.steps(version, |_| NoTypedDetails {});
+                EitherVersion::V1(TraceArgs { version: 1, secret, steps })
             }
             _ => {
-                let steps = self.steps(version, |typed| Keyed { typed: typed.clone() });
-                Versioned::V2(TraceArgs { version: 2, secret, steps })
+                let steps =
+                    self.steps(version, |typed| TypedDetailsMember { typed: typed.clone() });
+                EitherVersion::V2(TraceArgs { version: 2, secret, steps })
             }
         }
     }
@@ -224,7 +225,7 @@ impl PhoneTraceBuilder {
         flags: &str,
     ) -> VectorBuilder<'a> {
         let args = self.args(version);
-        let vector = set.add_accepted::<Trace>(title, requirements, flags, &args);
+        let vector = set.add_accepted::<AuthenticatorTrace>(title, requirements, flags, &args);
         let replies = vector.outputs()["replies"].as_array().cloned().unwrap_or_default();
         for (number, (reply, event)) in (1..).zip(replies.iter().zip(&self.0)) {
             if !event.expected.matches(reply) {

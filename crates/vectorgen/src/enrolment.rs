@@ -4,7 +4,7 @@ use dlotp::{
     Code, Version,
     keys::{Secret, role},
 };
-use dlotp_wire::{enrolment::DeriveArgs, hexadecimal::Hex, operation::Derive};
+use dlotp_wire::{enrolment::DeriveArgs, hexadecimal::Hex, operation::EnrolmentDerive};
 
 use crate::{
     chain::{LOGIN, SCAN, value_at},
@@ -44,7 +44,12 @@ fn schedule(set: &mut VectorSetBuilder) {
     ] {
         let keys = &Secret::from(secret.0);
         let vector = set
-            .add_accepted::<Derive>(title, requirements, "key-schedule", &args(secret, PIN))
+            .add_accepted::<EnrolmentDerive>(
+                title,
+                requirements,
+                "key-schedule",
+                &args(secret, PIN),
+            )
             .with_intermediate("k(payload)", key::<role::Payload>(keys, version));
         let vector = match version {
             Version::V1 => vector,
@@ -72,7 +77,7 @@ fn pins(set: &mut VectorSetBuilder) {
     set.section(20);
     for length in 4..=12 {
         let pin: String = "314159265358".chars().take(length).collect();
-        set.add_accepted::<Derive>(
+        set.add_accepted::<EnrolmentDerive>(
             &format!("A PIN of {length} digits is valid."),
             "ENR-3 ENR-8",
             "pin",
@@ -80,14 +85,14 @@ fn pins(set: &mut VectorSetBuilder) {
         );
     }
     let zeros = set
-        .add_accepted::<Derive>(
+        .add_accepted::<EnrolmentDerive>(
             "A PIN of four zeros is valid.",
             "ENR-3 ENR-8",
             "pin",
             &args(SECRET, "0000"),
         )
         .id();
-    set.add_accepted::<Derive>(
+    set.add_accepted::<EnrolmentDerive>(
         "A PIN of five zeros differs from one of four.",
         "ENR-8",
         "pin leading-zeros",
@@ -95,9 +100,14 @@ fn pins(set: &mut VectorSetBuilder) {
     )
     .differs_from(&zeros);
     let leading = set
-        .add_accepted::<Derive>("A PIN may begin with 0.", "ENR-8", "pin", &args(SECRET, "01234"))
+        .add_accepted::<EnrolmentDerive>(
+            "A PIN may begin with 0.",
+            "ENR-8",
+            "pin",
+            &args(SECRET, "01234"),
+        )
         .id();
-    set.add_accepted::<Derive>(
+    set.add_accepted::<EnrolmentDerive>(
         "Without its leading 0 it is a different PIN.",
         "ENR-8",
         "pin leading-zeros",
@@ -107,7 +117,12 @@ fn pins(set: &mut VectorSetBuilder) {
 
     set.section(60);
     let twin = set
-        .add_accepted::<Derive>("A PIN of 1234 is valid.", "ENR-3", "pin", &args(SECRET, "1234"))
+        .add_accepted::<EnrolmentDerive>(
+            "A PIN of 1234 is valid.",
+            "ENR-3",
+            "pin",
+            &args(SECRET, "1234"),
+        )
         .id();
     for (title, pin) in [
         ("An empty PIN", ""),
@@ -129,7 +144,7 @@ fn pins(set: &mut VectorSetBuilder) {
         ("A PIN with a superscript digit", "123²"),
         ("A PIN with one digit of another script among ASCII digits", "123४"),
     ] {
-        set.add_rejected::<Derive>(
+        set.add_rejected::<EnrolmentDerive>(
             &format!("{title} is refused."),
             "ENR-3",
             "pin",

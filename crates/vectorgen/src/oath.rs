@@ -7,7 +7,7 @@ use dlotp::Code;
 use dlotp_wire::{
     hexadecimal::{Hex, HexBytes},
     oath::{Mode, OcraArgs},
-    operation::Ocra,
+    operation::OathOcra,
 };
 use serde::Deserialize;
 
@@ -104,7 +104,7 @@ fn rfc_6287(set: &mut VectorSetBuilder) {
             rfc.counter.map_or(String::new(), |counter| format!(", counter {counter}"))
         );
         let vector = set
-            .add_accepted::<Ocra>(&title, "OATH-9 OATH-10 OATH-11", "ocra rfc", &args)
+            .add_accepted::<OathOcra>(&title, "OATH-9 OATH-10 OATH-11", "ocra rfc", &args)
             .with_intermediate("mac", rfc.hmac_hex);
         if vector.outputs()["response"] != rfc.expected.as_str() {
             fail(&title);
@@ -118,7 +118,7 @@ fn ocra(set: &mut VectorSetBuilder) {
     let (requirements, flags) = ("OATH-9 OATH-10 OATH-11", "ocra");
     for digits in [0, 4, 5, 6, 7, 8, 9, 10] {
         let suite = format!("OCRA-1:HOTP-SHA256-{digits}:QA08");
-        set.add_accepted::<Ocra>(
+        set.add_accepted::<OathOcra>(
             &format!("A response of {digits} digits is given."),
             "OATH-11",
             flags,
@@ -127,7 +127,7 @@ fn ocra(set: &mut VectorSetBuilder) {
     }
     for hash in ["SHA1", "SHA512"] {
         let suite = format!("OCRA-1:HOTP-{hash}-0:QA08");
-        set.add_accepted::<Ocra>(
+        set.add_accepted::<OathOcra>(
             &format!("With 0 digits the response is the whole HMAC with {hash}."),
             "OATH-11",
             flags,
@@ -178,16 +178,16 @@ fn ocra(set: &mut VectorSetBuilder) {
             &"a5".repeat(32),
         ),
     ] {
-        set.add_accepted::<Ocra>(title, requirements, flags, &args(suite, key(), challenge));
+        set.add_accepted::<OathOcra>(title, requirements, flags, &args(suite, key(), challenge));
     }
-    let upper = set.add_accepted::<Ocra>(
+    let upper = set.add_accepted::<OathOcra>(
         "A hexadecimal challenge in upper case is accepted.",
         "OATH-10",
         flags,
         &args("OCRA-1:HOTP-SHA256-8:QH08", key(), "ABCDEF01"),
     );
     let upper = upper.outputs().clone();
-    let lower = set.add_accepted::<Ocra>(
+    let lower = set.add_accepted::<OathOcra>(
         "The same challenge in lower case has the same response.",
         "OATH-10",
         flags,
@@ -231,14 +231,14 @@ fn ocra(set: &mut VectorSetBuilder) {
         ),
     ] {
         let server_side = set
-            .add_accepted::<Ocra>(
+            .add_accepted::<OathOcra>(
                 &format!("{title} This is the server's response."),
                 requirements,
                 flags,
                 &mutual(suite, Mode::MutualServer, client, server),
             )
             .id();
-        set.add_accepted::<Ocra>(
+        set.add_accepted::<OathOcra>(
             &format!("{title} This is the client's response."),
             requirements,
             flags,
@@ -257,7 +257,7 @@ fn ocra(set: &mut VectorSetBuilder) {
         ..args(all, key(), "abcd1234")
     };
     let twin = set
-        .add_accepted::<Ocra>(
+        .add_accepted::<OathOcra>(
             "A suite with every input gives a response.",
             "OATH-9 OATH-10 OATH-12 OATH-13",
             flags,
@@ -294,14 +294,14 @@ fn ocra(set: &mut VectorSetBuilder) {
             OcraArgs { time: Some(1_767_225_690), ..with_all() },
         ),
     ] {
-        set.add_accepted::<Ocra>(title, "OATH-12 OATH-13", flags, &changed).differs_from(&twin);
+        set.add_accepted::<OathOcra>(title, "OATH-12 OATH-13", flags, &changed).differs_from(&twin);
     }
     for (suite, time) in
         [("T1S", 7), ("T59S", 118), ("T1M", 3600), ("T59M", 7080), ("T1H", 7200), ("T48H", 345_600)]
     {
         let suite = format!("OCRA-1:HOTP-SHA1-6:QN08-{suite}");
         let args = OcraArgs { time: Some(time), ..args(&suite, key(), "12345678") };
-        set.add_accepted::<Ocra>(
+        set.add_accepted::<OathOcra>(
             &format!("The time step of {suite} is counted."),
             "OATH-13",
             flags,
@@ -311,7 +311,7 @@ fn ocra(set: &mut VectorSetBuilder) {
     for length in ["001", "128", "256", "512"] {
         let suite = format!("OCRA-1:HOTP-SHA1-6:QN08-S{length}");
         let args = OcraArgs { session: Some(HexBytes(vec![7])), ..args(&suite, key(), "12345678") };
-        set.add_accepted::<Ocra>(
+        set.add_accepted::<OathOcra>(
             &format!("A session is padded on the left to {length} bytes."),
             "OATH-12",
             flags,
@@ -322,7 +322,7 @@ fn ocra(set: &mut VectorSetBuilder) {
         let suite = format!("OCRA-1:HOTP-SHA256-8:QA08-P{hash}");
         let args =
             OcraArgs { password: Some("1234".to_owned()), ..args(&suite, key(), "12345678") };
-        set.add_accepted::<Ocra>(
+        set.add_accepted::<OathOcra>(
             &format!("A password is hashed with {hash}."),
             "OATH-12",
             flags,
@@ -349,11 +349,11 @@ fn refusals(set: &mut VectorSetBuilder, with_all: &dyn Fn() -> OcraArgs, twin: &
             OcraArgs { mode: Mode::Signature, ..with_all() },
         ),
     ] {
-        set.add_rejected::<Ocra>(title, "OATH-12", "ocra input", &changed, input, twin);
+        set.add_rejected::<OathOcra>(title, "OATH-12", "ocra input", &changed, input, twin);
     }
     let bare = || args("OCRA-1:HOTP-SHA256-8:QA08", seed(32), "abcd1234");
     let bare_twin = set
-        .add_accepted::<Ocra>(
+        .add_accepted::<OathOcra>(
             "A suite with only a challenge gives a response.",
             "OATH-12",
             "ocra",
@@ -379,7 +379,7 @@ fn refusals(set: &mut VectorSetBuilder, with_all: &dyn Fn() -> OcraArgs, twin: &
         ),
         ("A time that the suite does not have is refused.", OcraArgs { time: Some(0), ..bare() }),
     ] {
-        set.add_rejected::<Ocra>(title, "OATH-12", "ocra input", &changed, input, &bare_twin);
+        set.add_rejected::<OathOcra>(title, "OATH-12", "ocra input", &changed, input, &bare_twin);
     }
     set.section(430);
     let challenge = Code::InvalidChallenge;
@@ -401,7 +401,7 @@ fn refusals(set: &mut VectorSetBuilder, with_all: &dyn Fn() -> OcraArgs, twin: &
         ("A hexadecimal challenge with the prefix 0x", "OCRA-1:HOTP-SHA256-8:QH08", "0x123456"),
     ] {
         let title = format!("{title} is refused.");
-        set.add_rejected::<Ocra>(
+        set.add_rejected::<OathOcra>(
             &title,
             "OATH-10",
             "ocra challenge",
@@ -423,7 +423,7 @@ fn refusals(set: &mut VectorSetBuilder, with_all: &dyn Fn() -> OcraArgs, twin: &
             server_challenge: Some(server.to_owned()),
             ..bare()
         };
-        set.add_rejected::<Ocra>(
+        set.add_rejected::<OathOcra>(
             title,
             "OATH-10",
             "ocra challenge",
@@ -434,7 +434,7 @@ fn refusals(set: &mut VectorSetBuilder, with_all: &dyn Fn() -> OcraArgs, twin: &
     }
     set.section(460);
     let short_key = OcraArgs { key: seed(15), ..bare() };
-    set.add_rejected::<Ocra>(
+    set.add_rejected::<OathOcra>(
         "A key of 15 bytes is refused.",
         "OATH-2",
         "ocra",
@@ -465,6 +465,6 @@ fn refusals(set: &mut VectorSetBuilder, with_all: &dyn Fn() -> OcraArgs, twin: &
             challenge,
         ),
     ] {
-        set.add_rejected::<Ocra>(title, "OATH-14", "ocra order", &changed, code, &bare_twin);
+        set.add_rejected::<OathOcra>(title, "OATH-14", "ocra order", &changed, code, &bare_twin);
     }
 }

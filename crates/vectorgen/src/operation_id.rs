@@ -2,11 +2,11 @@
 
 use dlotp::{Code, Version, keys::role};
 use dlotp_suite::check_digit::damm;
-use dlotp_testee::library::{Args, DeriveId};
+use dlotp_testee::library::{Args, OperationIdDerive};
 use dlotp_wire::{
-    Versioned,
+    EitherVersion,
     hexadecimal::Hex,
-    operation::Draw,
+    operation::OperationIdDraw,
     operation_id::{DeriveIdArgs, DrawArgs},
     operation_json::{Order, PaymentJson},
     v2,
@@ -37,7 +37,7 @@ fn derive<'a>(
     let mac = mac::<role::OperationId>(version, secret, &[&digest]);
     let args = DeriveIdArgs { version: version.number().into(), secret, digest: Hex(digest) };
     let requirements = if version == Version::V1 { "ID-1 ID-2" } else { "ID-7 ID-8 ID-2" };
-    set.add_accepted::<DeriveId>(title, requirements, "operation-id", &args)
+    set.add_accepted::<OperationIdDerive>(title, requirements, "operation-id", &args)
         .with_intermediate("mac", hex::encode(mac))
 }
 
@@ -161,7 +161,7 @@ fn draws(set: &mut VectorSetBuilder) {
         let number = version.number().into();
         if version == Version::V1 {
             let nonces = drawn.to_vec();
-            return Versioned::V1(DrawArgs {
+            return EitherVersion::V1(DrawArgs {
                 version: number,
                 secret,
                 issued_at,
@@ -172,25 +172,25 @@ fn draws(set: &mut VectorSetBuilder) {
             });
         }
         let ([n, m], fresh) = (SERIALS, drawn.iter().map(|drawn| Hex(fresh_of(drawn.0))).collect());
-        Versioned::V2(v2::DrawArgs {
+        EitherVersion::V2(v2::DrawArgs {
             version: number,
             secret,
             issued_at,
             lifetime,
-            n,
-            m,
+            serial: n,
+            login_position: m,
             operation,
             fresh,
             taken,
         })
     };
-    let args = |drawn: &[Hex<12>], taken: &[String]| -> Args<Draw> {
+    let args = |drawn: &[Hex<12>], taken: &[String]| -> Args<OperationIdDraw> {
         args_of(drawn, taken, LIFETIME, operation())
     };
     let drawing = if version == Version::V1 { "ID-4 ID-5" } else { "ID-4 ID-5 ID-10 PAY-28" };
     let (requirements, flags) = (drawing, "draw");
     let twin = set
-        .add_accepted::<Draw>(
+        .add_accepted::<OperationIdDraw>(
             "No ID is taken: the first nonce is used.",
             requirements,
             flags,
@@ -217,9 +217,14 @@ fn draws(set: &mut VectorSetBuilder) {
             vec![ids[0].clone(), ids[0].clone()],
         ),
     ] {
-        set.add_accepted::<Draw>(title, requirements, flags, &args(&nonces[..3], &taken));
+        set.add_accepted::<OperationIdDraw>(
+            title,
+            requirements,
+            flags,
+            &args(&nonces[..3], &taken),
+        );
     }
-    set.add_accepted::<Draw>(
+    set.add_accepted::<OperationIdDraw>(
         "Fifteen IDs are taken: the sixteenth nonce is used.",
         requirements,
         flags,
@@ -227,7 +232,7 @@ fn draws(set: &mut VectorSetBuilder) {
     );
     set.section(80);
     let code = Code::OperationIdTaken;
-    set.add_rejected::<Draw>(
+    set.add_rejected::<OperationIdDraw>(
         "The only ID is taken: no operation is issued.",
         requirements,
         flags,
@@ -235,7 +240,7 @@ fn draws(set: &mut VectorSetBuilder) {
         code,
         &twin,
     );
-    set.add_rejected::<Draw>(
+    set.add_rejected::<OperationIdDraw>(
         "All three IDs are taken: no operation is issued.",
         requirements,
         flags,
@@ -243,7 +248,7 @@ fn draws(set: &mut VectorSetBuilder) {
         code,
         &twin,
     );
-    set.add_rejected::<Draw>(
+    set.add_rejected::<OperationIdDraw>(
         "All sixteen IDs are taken: no operation is issued.",
         requirements,
         flags,
@@ -253,7 +258,7 @@ fn draws(set: &mut VectorSetBuilder) {
     );
     let zero = Order::Payment(PaymentJson { amount: 0, ..payment() });
     let invalid = args_of(&nonces[..3], &[], LIFETIME, zero);
-    set.add_rejected::<Draw>(
+    set.add_rejected::<OperationIdDraw>(
         "An operation with an amount of zero is not issued.",
         "PAY-8 OP-6",
         flags,
@@ -261,7 +266,7 @@ fn draws(set: &mut VectorSetBuilder) {
         Code::InvalidOperation,
         &twin,
     );
-    set.add_rejected::<Draw>(
+    set.add_rejected::<OperationIdDraw>(
         "An operation with a lifetime of 601 seconds is not issued.",
         "PAY-3 PAY-8",
         flags,
@@ -287,7 +292,7 @@ fn draws(set: &mut VectorSetBuilder) {
         ),
     ] {
         let args = args_of(&[], &[], lifetime, operation);
-        set.add_rejected::<Draw>(title, "ID-5 PAY-8", "draw order", &args, code, &twin);
+        set.add_rejected::<OperationIdDraw>(title, "ID-5 PAY-8", "draw order", &args, code, &twin);
     }
 }
 

@@ -3,9 +3,9 @@
 use dlotp::{Code, Version};
 use dlotp_testee::library::Args;
 use dlotp_wire::{
-    Versioned,
+    EitherVersion,
     hexadecimal::Hex,
-    operation::{Decode, Encode},
+    operation::{PayloadDecode, PayloadEncode},
     operation_json::{ActionJson, BatchJson, BulkJson, ItemJson, Order, PaymentJson},
     payload::{DecodeArgs, EncodeArgs, EnrolmentArgs},
     v2,
@@ -179,7 +179,7 @@ pub(crate) fn enrolments(version: Version, secrets: &[Hex<32>]) -> Vec<Enrolment
     secrets.iter().map(|&secret| EnrolmentArgs { version, secret }).collect()
 }
 
-pub(crate) fn encode_args(version: Version, operation: Order) -> Args<Encode> {
+pub(crate) fn encode_args(version: Version, operation: Order) -> Args<PayloadEncode> {
     encode_args_of(version, ISSUED_AT, LIFETIME, None, operation)
 }
 
@@ -191,16 +191,25 @@ pub(crate) fn encode_args_of(
     lifetime: u64,
     drawn: Option<[u8; 12]>,
     operation: Order,
-) -> Args<Encode> {
+) -> Args<PayloadEncode> {
     let (number, secret) = (version.number().into(), SECRET);
     if version == Version::V1 {
         let nonce = drawn.map_or(NONCE, Hex);
         let args = EncodeArgs { version: number, secret, issued_at, lifetime, nonce, operation };
-        return Versioned::V1(args);
+        return EitherVersion::V1(args);
     }
     let ([n, m], fresh) = (SERIALS, Hex(drawn.map_or(FRESH, fresh_of)));
     let version = number;
-    Versioned::V2(v2::EncodeArgs { version, secret, issued_at, lifetime, n, m, fresh, operation })
+    EitherVersion::V2(v2::EncodeArgs {
+        version,
+        secret,
+        issued_at,
+        lifetime,
+        serial: n,
+        login_position: m,
+        fresh,
+        operation,
+    })
 }
 
 /// Repeats twelve bytes to make the 32 fresh bytes of version 2.
@@ -219,7 +228,7 @@ pub(crate) fn add_decoded<'a>(
     let version = set.version();
     let digest = hex::encode(digest(version, SECRET, body));
     let args = decode_args(version, seal(version, SECRET, body));
-    set.add_accepted::<Decode>(title, requirements, flags, &args)
+    set.add_accepted::<PayloadDecode>(title, requirements, flags, &args)
         .with_intermediate("body", hex::encode(body))
         .with_intermediate("digest", digest)
 }
@@ -236,7 +245,7 @@ pub(crate) fn add_rejected_body<'a>(
 ) -> VectorBuilder<'a> {
     let version = set.version();
     let args = decode_args(version, seal(version, SECRET, body));
-    set.add_rejected::<Decode>(title, requirements, flags, &args, code, twin)
+    set.add_rejected::<PayloadDecode>(title, requirements, flags, &args, code, twin)
         .with_intermediate("body", hex::encode(body))
 }
 
@@ -270,7 +279,7 @@ pub(crate) fn add_accepted_by_both(
         .filter(|id| !displayed.contains(id))
         .chain(["OP-1", "OP-2"])
         .collect();
-    let encode = set.add_accepted::<Encode>(&title, &encoded.join(" "), flags, &args);
+    let encode = set.add_accepted::<PayloadEncode>(&title, &encoded.join(" "), flags, &args);
     let encode = needs(encode.with_intermediate("body", hex::encode(&body)));
     TwinIds { decode, encode }
 }
@@ -327,7 +336,7 @@ pub(crate) fn add_rejected_by_encoder(
     let requirements = format!("{requirements} PAY-8");
     let args = encode_args(set.version(), order.clone());
     let code = Code::InvalidOperation;
-    let vector = set.add_rejected::<Encode>(&title, &requirements, flags, &args, code, twin);
+    let vector = set.add_rejected::<PayloadEncode>(&title, &requirements, flags, &args, code, twin);
     if matches!(order, Order::Bulk(_)) {
         vector.needs("bulk");
     }

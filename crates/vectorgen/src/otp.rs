@@ -8,9 +8,9 @@ mod typed_details;
 
 use dlotp::{Code, Version};
 use dlotp_wire::{
-    Operation, Versioned,
+    EitherVersion, Operation,
     hexadecimal::Hex,
-    operation::{Confirm, Login, Scanned, Typed},
+    operation::{OtpConfirm, OtpLogin, OtpScanned, OtpTyped},
     operation_json::Order,
     otp::{OtpOutputs, TimedArgs},
     v2,
@@ -37,8 +37,8 @@ pub(super) fn vectors(set: &mut VectorSetBuilder) {
     scanned(set);
     scanned_refusals(set);
     typed(set);
-    time_based::<Login>(set, "login", 400);
-    time_based::<Confirm>(set, "confirmation", 500);
+    time_based::<OtpLogin>(set, "login", 400);
+    time_based::<OtpConfirm>(set, "confirmation", 500);
     domains(set);
     malformed_pins(set);
     if set.version() != Version::V1 {
@@ -47,18 +47,18 @@ pub(super) fn vectors(set: &mut VectorSetBuilder) {
     }
 }
 
-type TimeBasedArgs = Versioned<TimedArgs, v2::TimedArgs>;
+type TimeBasedArgs = EitherVersion<TimedArgs, v2::TimedArgs>;
 
 trait TimeBasedOtp: Operation<Args = TimeBasedArgs, Outputs = OtpOutputs> {
     /// Makes the domain from a position of the login chain and a time.
     const DOMAIN: fn(u64, u64) -> Domain<'static>;
 }
 
-impl TimeBasedOtp for Login {
+impl TimeBasedOtp for OtpLogin {
     const DOMAIN: fn(u64, u64) -> Domain<'static> = Domain::Login;
 }
 
-impl TimeBasedOtp for Confirm {
+impl TimeBasedOtp for OtpConfirm {
     const DOMAIN: fn(u64, u64) -> Domain<'static> = Domain::Confirm;
 }
 
@@ -71,8 +71,10 @@ fn time_based_args(
 ) -> TimeBasedArgs {
     let (number, pin) = (version.number().into(), pin.to_owned());
     match version {
-        Version::V1 => Versioned::V1(TimedArgs { version: number, secret, pin, time }),
-        _ => Versioned::V2(v2::TimedArgs { version: number, secret, pin, q: login_position, time }),
+        Version::V1 => EitherVersion::V1(TimedArgs { version: number, secret, pin, time }),
+        _ => {
+            EitherVersion::V2(v2::TimedArgs { version: number, secret, pin, login_position, time })
+        }
     }
 }
 
@@ -211,7 +213,7 @@ fn time_based<D: TimeBasedOtp>(set: &mut VectorSetBuilder, name: &str, section: 
 fn domains(set: &mut VectorSetBuilder) {
     set.section(600);
     let (requirement, flags) = ("OTP-1", "domain must-differ");
-    let login = add_time_based::<Login>(
+    let login = add_time_based::<OtpLogin>(
         set,
         "A login OTP is computed.",
         requirement,
@@ -221,7 +223,7 @@ fn domains(set: &mut VectorSetBuilder) {
         TIME,
     )
     .id();
-    let confirm = add_time_based::<Confirm>(
+    let confirm = add_time_based::<OtpConfirm>(
         set,
         "The confirmation OTP for the same time is different.",
         requirement,
@@ -243,7 +245,7 @@ fn domains(set: &mut VectorSetBuilder) {
     .differs_from(&login)
     .differs_from(&confirm)
     .id();
-    let early = add_time_based::<Login>(
+    let early = add_time_based::<OtpLogin>(
         set,
         "A login OTP is computed for a step with the number of a minute.",
         requirement,
@@ -308,7 +310,7 @@ fn malformed_pins(set: &mut VectorSetBuilder) {
     ];
     for (what, pin) in pins {
         let args = scanned_args(set.version(), SECRET, pin, &example);
-        set.add_rejected::<Scanned>(
+        set.add_rejected::<OtpScanned>(
             &format!("There is no scanned OTP with {what} as the PIN."),
             "ENR-3",
             "pin",
@@ -328,7 +330,7 @@ fn malformed_pins(set: &mut VectorSetBuilder) {
     .id();
     for (what, pin) in pins {
         let args = typed_args(set.version(), SECRET, pin, &id_of(set.version(), "12345678"), TIME);
-        set.add_rejected::<Typed>(
+        set.add_rejected::<OtpTyped>(
             &format!("There is no typed OTP with {what} as the PIN."),
             "ENR-3",
             "pin",
@@ -338,7 +340,7 @@ fn malformed_pins(set: &mut VectorSetBuilder) {
         )
         .needs("typed");
     }
-    let twin = add_time_based::<Login>(
+    let twin = add_time_based::<OtpLogin>(
         set,
         "A login OTP is computed with a valid PIN.",
         "ENR-3",
@@ -350,7 +352,7 @@ fn malformed_pins(set: &mut VectorSetBuilder) {
     .id();
     for (what, pin) in pins {
         let args = time_based_args(set.version(), SECRET, pin, 0, TIME);
-        set.add_rejected::<Login>(
+        set.add_rejected::<OtpLogin>(
             &format!("There is no login OTP with {what} as the PIN."),
             "ENR-3",
             "pin",
@@ -359,7 +361,7 @@ fn malformed_pins(set: &mut VectorSetBuilder) {
             &twin,
         );
     }
-    let twin = add_time_based::<Confirm>(
+    let twin = add_time_based::<OtpConfirm>(
         set,
         "A confirmation OTP is computed with a valid PIN.",
         "ENR-3",
@@ -371,7 +373,7 @@ fn malformed_pins(set: &mut VectorSetBuilder) {
     .id();
     for (what, pin) in pins {
         let args = time_based_args(set.version(), SECRET, pin, 0, TIME);
-        set.add_rejected::<Confirm>(
+        set.add_rejected::<OtpConfirm>(
             &format!("There is no confirmation OTP with {what} as the PIN."),
             "ENR-3",
             "pin",

@@ -9,7 +9,7 @@ mod versions;
 
 use dlotp::{Code, Version};
 use dlotp_wire::{
-    operation::{Decode, Encode},
+    operation::{PayloadDecode, PayloadEncode},
     operation_json::{BatchJson, Order, PaymentJson},
     payload::DecodeArgs,
 };
@@ -96,7 +96,7 @@ fn values(set: &mut VectorSetBuilder) -> VectorId {
         _ => encode_args(version, Order::Payment(payment())),
     };
     let encoded = set
-        .add_accepted::<Encode>(
+        .add_accepted::<PayloadEncode>(
             "The payload of the worked examples is encoded.",
             "PAY-1 PAY-2 PAY-6 PAY-21",
             "envelope",
@@ -125,7 +125,7 @@ fn values(set: &mut VectorSetBuilder) -> VectorId {
         let title = format!("{subject} is encoded.");
         let requirements = format!("PAY-1 {requirements}");
         let args = encode(issued_at, lifetime, [number; 12]);
-        set.add_accepted::<Encode>(&title, &requirements, "values", &args);
+        set.add_accepted::<PayloadEncode>(&title, &requirements, "values", &args);
     }
 
     set.section(40);
@@ -143,7 +143,7 @@ fn values(set: &mut VectorSetBuilder) -> VectorId {
         add_rejected_body(set, &title, "PAY-3 PAY-20", "values", &body, code, &twin);
         let title = format!("{subject} is refused by an encoder.");
         let args = encode(issued_at, lifetime, [1; 12]);
-        set.add_rejected::<Encode>(&title, "PAY-3 PAY-8", "values", &args, code, &encoded);
+        set.add_rejected::<PayloadEncode>(&title, "PAY-3 PAY-8", "values", &args, code, &encoded);
     }
     for (title, issued_at, lifetime) in [
         ("An issued-at of 2^64 − 1 is refused.", u64::MAX, LIFETIME),
@@ -178,7 +178,7 @@ fn values(set: &mut VectorSetBuilder) -> VectorId {
     }
     let other = seal(version, OTHER_SECRET, &one);
     let args = DecodeArgs { enrolments: enrolments(version, &[OTHER_SECRET]), text: other };
-    set.add_accepted::<Decode>(
+    set.add_accepted::<PayloadDecode>(
         "The same body for another enrolment has another digest.",
         "PAY-7",
         "must-differ",
@@ -198,7 +198,7 @@ fn add_rejected_text(
     twin: &VectorId,
 ) {
     let args = decode_args(set.version(), text.to_owned());
-    set.add_rejected::<Decode>(title, requirement, flags, &args, code, twin);
+    set.add_rejected::<PayloadDecode>(title, requirement, flags, &args, code, twin);
 }
 
 /// Returns a function that inserts a part before the character at an index.
@@ -252,7 +252,13 @@ fn size(set: &mut VectorSetBuilder) {
         add_decoded(set, &title, "PAY-5", "size", &encoded);
         let title = format!("A body of {} bytes is encoded.", encoded.len());
         longest.push(
-            set.add_accepted::<Encode>(&title, "PAY-5", "size", &encode_args(version, order)).id(),
+            set.add_accepted::<PayloadEncode>(
+                &title,
+                "PAY-5",
+                "size",
+                &encode_args(version, order),
+            )
+            .id(),
         );
     }
     let twin = &longest[1];
@@ -268,7 +274,7 @@ fn size(set: &mut VectorSetBuilder) {
         ),
         ("A batch of ten with long names is too long.", Order::Batch(long_names())),
     ] {
-        set.add_rejected::<Encode>(
+        set.add_rejected::<PayloadEncode>(
             title,
             "PAY-5 PAY-8",
             "size",
@@ -279,7 +285,7 @@ fn size(set: &mut VectorSetBuilder) {
     }
     let Order::Payment(too_long) = too_long else { return };
     let invalid = Order::Payment(PaymentJson { amount: 0, ..too_long });
-    set.add_rejected::<Encode>(
+    set.add_rejected::<PayloadEncode>(
         "Values are checked before the length.",
         "PAY-8",
         "size order",

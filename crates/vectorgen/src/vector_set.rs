@@ -7,7 +7,7 @@ use dlotp_suite::{requirements, schema::stem};
 use dlotp_testee::library::{self, Answer};
 use dlotp_wire::{
     Operation,
-    vectors::{Expected, Vector, VectorFile},
+    vectors::{Expectation, Vector, VectorFile},
 };
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -58,7 +58,7 @@ impl VectorSetBuilder {
     {
         let args = to_json(args);
         let expected = match library::answer(O::NAME, args.clone()) {
-            Answer::Ok(outputs) => Expected::Ok(outputs),
+            Answer::Ok(outputs) => Expectation::Ok(outputs),
             other => fail(&format!("{title}: expected outputs, found {other:?}")),
         };
         self.push::<O>(title, requirements, flags, args, expected)
@@ -82,7 +82,7 @@ impl VectorSetBuilder {
             Answer::Rejected(found) if found == code => {}
             other => fail(&format!("{title}: expected {code}, found {other:?}")),
         }
-        let expected = Expected::Rejected(vec![code.to_string()]);
+        let expected = Expectation::Rejected(vec![code.to_string()]);
         let vector = self.push::<O>(title, requirements, flags, args, expected);
         vector.vector.twin = Some(twin.0.clone());
         vector
@@ -94,7 +94,7 @@ impl VectorSetBuilder {
         requirements: &str,
         flags: &str,
         args: Value,
-        expected: Expected,
+        expected: Expectation,
     ) -> VectorBuilder<'_> {
         let id = format!("{}-{:04}", stem(self.noun, self.version), self.next);
         self.next = self.next.saturating_add(1);
@@ -163,8 +163,8 @@ impl VectorBuilder<'_> {
     /// Returns the outputs, which are null for a refused vector.
     pub(crate) fn outputs(&self) -> &Value {
         match &self.vector.expected {
-            Expected::Ok(outputs) => outputs,
-            Expected::Rejected(_) => &Value::Null,
+            Expectation::Ok(outputs) => outputs,
+            Expectation::Rejected(_) => &Value::Null,
         }
     }
 }

@@ -16,7 +16,7 @@ mod typed;
 use dlotp::Version;
 use dlotp_testee::library::Args;
 use dlotp_wire::{
-    Versioned,
+    EitherVersion,
     authenticator::Store,
     hexadecimal::Hex,
     operation::VerifierTrace,
@@ -419,13 +419,13 @@ impl BankTraceBuilder {
                 let (args, expected) = self.simulate(version, |draws| Nonces {
                     nonces: draws.iter().map(|draw| Hex(draw.bytes(Version::V1))).collect(),
                 });
-                (Versioned::V1(args), expected)
+                (EitherVersion::V1(args), expected)
             }
             _ => {
                 let (args, expected) = self.simulate(version, |draws| FreshBytes {
                     fresh: draws.iter().map(|draw| Hex(draw.bytes(Version::V2))).collect(),
                 });
-                (Versioned::V2(args), expected)
+                (EitherVersion::V2(args), expected)
             }
         }
     }

@@ -29,7 +29,8 @@ pub enum Order {
 /// An operation as a decoder gives it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "lowercase")]
-pub enum Decoded {
+#[schemars(rename = "Decoded")]
+pub enum OperationJson {
     /// One payee, one amount.
     Payment(PaymentJson),
     /// 2 to 10 items with one total.
@@ -156,17 +157,17 @@ impl Serialize for Order {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
         #[serde(tag = "kind", rename_all = "lowercase")]
-        enum Tagged<'a> {
+        enum TaggedOrder<'a> {
             Payment(&'a PaymentJson),
             Batch(&'a BatchJson),
             Action(&'a ActionJson),
             Bulk(&'a BatchJson),
         }
         match self {
-            Self::Payment(members) => Tagged::Payment(members),
-            Self::Batch(members) => Tagged::Batch(members),
-            Self::Action(members) => Tagged::Action(members),
-            Self::Bulk(members) => Tagged::Bulk(members),
+            Self::Payment(members) => TaggedOrder::Payment(members),
+            Self::Batch(members) => TaggedOrder::Batch(members),
+            Self::Action(members) => TaggedOrder::Action(members),
+            Self::Bulk(members) => TaggedOrder::Bulk(members),
         }
         .serialize(serializer)
     }
@@ -223,7 +224,7 @@ fn borrowed(details: &[(String, String)]) -> Vec<(&str, &str)> {
     details.iter().map(|(label, value)| (label.as_str(), value.as_str())).collect()
 }
 
-impl From<&Operation<'_>> for Decoded {
+impl From<&Operation<'_>> for OperationJson {
     fn from(operation: &Operation<'_>) -> Self {
         let purpose = operation.purpose().into();
         match operation.content() {

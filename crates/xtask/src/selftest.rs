@@ -1,4 +1,4 @@
-//! `cargo xtask selftest`: the suite against mistakes whose result is known.
+//! `cargo xtask selftest`: the suite against faults whose result is known.
 
 use std::{
     fmt::Write as _,
@@ -9,7 +9,7 @@ use std::{
 
 use clap::Args;
 use dlotp_conformance::{
-    child::Target,
+    connection::Target,
     matrix::Matrix,
     report::{self, Fault, Faults, Report},
     runner::seconds_since,
@@ -19,14 +19,13 @@ use dlotp_faults::{
     controls::Control,
     selftest::{self, ControlResult, FaultResult, Plan, SelfTestResult},
 };
-use dlotp_suite::spec::Exceptions;
-use dlotp_suite::suite::Suite;
-use dlotp_terminal::{Failure, UNJUDGED, print, progress, timeout};
+use dlotp_suite::{spec::Exceptions, suite::Suite};
+use dlotp_terminal::{Failure, TextTable, UNJUDGED, print, progress, timeout};
 
 /// Runs the suite against seeded faults and controls, and shows that it catches each.
 #[derive(Args, Debug)]
-pub struct Selftest {
-    /// How many testees run at once; as many as there are processors by default
+pub struct SelftestCommand {
+    /// Number of testees that run at once; by default that of the processors
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
     /// Seconds that an answer may take
@@ -43,7 +42,7 @@ pub struct Selftest {
     all: bool,
 }
 
-impl Selftest {
+impl SelftestCommand {
     /// Runs the subcommand; gives the exit status.
     ///
     /// # Errors
@@ -120,13 +119,12 @@ fn evidence(tested: &SelfTestResult) -> Faults {
 }
 
 fn every(tested: &SelfTestResult) -> String {
-    let mut text = String::new();
+    let mut table = TextTable::new().with_numbers([1]);
     for seeded in &tested.faults {
         let fault = seeded.fault;
-        let _ = writeln!(text, "{:<24}{:>5}  {}", fault.name, seeded.failed.len(), fault.sentence);
+        table.row([fault.name, &seeded.failed.len().to_string(), fault.sentence]);
     }
-    text.push('\n');
-    text
+    table.text() + "\n"
 }
 
 fn problems(tested: &SelfTestResult, text: &mut String) {
@@ -145,7 +143,7 @@ fn problems(tested: &SelfTestResult, text: &mut String) {
     }
 }
 
-/// Where the matrix is another than the one that is known.
+/// Returns the differences between a matrix and the known one.
 fn drift(known: &Matrix, found: &Matrix) -> Vec<String> {
     let mut lines = Vec::new();
     for (name, row) in &found.faults {

@@ -15,25 +15,26 @@ use serde_json::{Value, value::RawValue};
 
 use dlotp_wire::{may_be_too_great, numbers_are_within};
 
-use crate::wire::{Bench, Measured};
+use crate::wire::{BenchRequest, Measurement};
 
 pub use dlotp_wire::{
-    Arguments, MAX_NUMBER, Misread, OPERATIONS, OfVersion, Operation, Versioned,
-    authenticator::{Moment, Nothing, Replies, Reply, Step, Store, TraceArgs},
+    Arguments, ArgumentsError, EitherVersion, MAX_NUMBER, OPERATIONS, Operation, VersionPart,
+    authenticator::{Moment, NoTypedDetails, Replies, Reply, Step, Store, TraceArgs},
     enrolment::{DeriveArgs, DeriveOutputs},
     oath::{
         ChallengeFormat, CodeOutputs, HashName, HotpArgs, Mode, OcraArgs, ResponseOutputs,
         SuiteArgs, SuiteOutputs, TotpArgs,
     },
     operation::{
-        Confirm, Decode, Derive, DeriveId, Draw, Encode, Hotp, Login, Ocra, Scanned, Suite, Totp,
-        Trace, Typed, VerifierTrace,
+        AuthenticatorTrace, EnrolmentDerive, OathHotp, OathOcra, OathSuite, OathTotp,
+        OperationIdDerive, OperationIdDraw, OtpConfirm, OtpLogin, OtpScanned, OtpTyped,
+        PayloadDecode, PayloadEncode, VerifierTrace,
     },
     operation_id::{DeriveIdArgs, DrawArgs, DrawOutputs, IdOutputs},
     otp::{OtpOutputs, ScannedArgs, TimedArgs, TypedArgs},
     payload::{DecodeArgs, DecodeOutputs, EncodeArgs, EncodeOutputs, EnrolmentArgs},
-    schema::{Form, OperationSchema, schemas},
-    v2::{self, FreshBytes, Keyed},
+    schema::{OperationSchema, VersionedSchema, schemas},
+    v2::{self, FreshBytes, TypedDetailsMember},
     verifier::{
         Gives, LoginBlocksJson, Nonces, PolicyJson, TypedRuleJson, VerifierInput, VerifierReplies,
         VerifierReply, VerifierStep, VerifierTraceArgs,
@@ -54,14 +55,14 @@ pub trait Compute: Operation {
     ///
     /// # Errors
     ///
-    /// The code of a refusal, or invalid arguments.
+    /// The code of a refusal, or arguments that mean nothing.
     fn compute(args: &Self::Args) -> Result<Self::Outputs, Refusal>;
 }
 
 /// The arguments of an operation.
 pub type Args<O> = <O as Operation>::Args;
 
-/// A refusal of an operation.
+/// Why an operation gives nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// The input is refused with this code.
@@ -82,7 +83,7 @@ impl From<KeyError> for Refusal {
     }
 }
 
-/// The library's answer to an operation.
+/// What this library answers.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Answer<T = Value> {
     /// The outputs.
@@ -107,8 +108,8 @@ macro_rules! operations {
             }
         }
 
-        /// Computes one operation on the arguments of a message. None where the operation is unknown or
-        /// its arguments can't be read: [`answer`] says which, and where.
+        /// Computes one operation on arguments as they stand in a message. None where it is unknown
+        /// or they can't be read: [`answer`] says which, and where.
         #[must_use]
         pub fn answer_text(op: &str, args: &RawValue) -> Option<Answer<Box<RawValue>>> {
             match op {
@@ -117,12 +118,12 @@ macro_rules! operations {
             }
         }
 
-        /// Measures one operation: computes it on each of these arguments, pass by pass.
+        /// Computes one operation on each of these arguments, pass by pass, and measures.
         ///
         /// # Errors
         ///
-        /// The operation is unknown, or gives no such output for one of the inputs.
-        pub fn measure(bench: &Bench) -> Result<Measured, String> {
+        /// The operation is unknown, or does not give the output for one of the inputs.
+        pub fn measure(bench: &BenchRequest) -> Result<Measurement, String> {
             match bench.op.as_str() {
                 $(<$operation as Operation>::NAME => measure::run::<$operation>(bench),)+
                 measure::NOTHING => measure::nothing(bench),
@@ -133,17 +134,18 @@ macro_rules! operations {
 }
 
 operations! {
-    Derive, Decode, Scanned, Typed, Login, Confirm, Trace, Encode, DeriveId, Draw, VerifierTrace, Hotp, Totp, Suite, Ocra,
+    EnrolmentDerive, PayloadDecode, OtpScanned, OtpTyped, OtpLogin, OtpConfirm, AuthenticatorTrace, PayloadEncode, OperationIdDerive,
+    OperationIdDraw, VerifierTrace, OathHotp, OathTotp, OathSuite, OathOcra,
 }
 
-/// The stored state after each step of a trace, in words, for explanations. Empty where the operation is
-/// no trace or its arguments are invalid.
+/// What is stored after each step of a trace, in words for whoever looks for a mistake; none where the
+/// operation is no trace, or the arguments mean nothing.
 #[must_use]
 pub fn states(op: &str, args: &Value) -> Vec<String> {
     match op {
-        Trace::NAME => {
-            Args::<Trace>::from_value(args).ok().and_then(|args| authenticator::states(&args).ok())
-        }
+        AuthenticatorTrace::NAME => Args::<AuthenticatorTrace>::from_value(args)
+            .ok()
+            .and_then(|args| authenticator::states(&args).ok()),
         VerifierTrace::NAME => Args::<VerifierTrace>::from_value(args)
             .ok()
             .and_then(|args| verifier::states(&args).ok()),
@@ -152,7 +154,7 @@ pub fn states(op: &str, args: &Value) -> Vec<String> {
     .unwrap_or_default()
 }
 
-/// Computes one operation.
+/// Computes one operation on arguments that are not needed any more.
 #[must_use]
 pub fn answer(op: &str, args: Value) -> Answer {
     answer_to(op, &args)

@@ -1,10 +1,10 @@
-//! The library behind the contract: the testee that runs when no other is given.
+//! This library behind the contract: the testee that is run when no other is given.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 
 use crate::{
     library::{self, NOTHING, OPERATIONS},
-    wire::{Answer, Bench, CaseLine, Hello, MAX_LINE, PROTOCOL, Request, line},
+    wire::{Answer, BenchRequest, CaseLine, Hello, MAX_LINE, PROTOCOL, Request, line},
 };
 
 /// Answers until the input ends.
@@ -16,7 +16,7 @@ pub fn serve(input: impl Read, output: impl Write) -> io::Result<()> {
     lines(input, output, &|line| fast_reply(line).unwrap_or_else(|| reply(line, &answer)))
 }
 
-/// Answers by a function of operation and arguments, until the input ends.
+/// Answers with what this gives for an operation and its arguments, until the input ends.
 ///
 /// # Errors
 ///
@@ -54,7 +54,8 @@ fn lines(
     }
 }
 
-/// The reply to a case that can be read, without a JSON value between text and types.
+/// The reply to a case that can be read; its arguments and outputs are text and types, and nothing
+/// between.
 fn fast_reply(line: &[u8]) -> Option<String> {
     let CaseLine { seq, op, args, .. } = serde_json::from_slice(line).ok()?;
     library::answer_text(&op, args).map(|answer| wire_answer(&op, answer).line(seq))
@@ -74,7 +75,7 @@ fn reply(line: &[u8], answer: &dyn Fn(&str, serde_json::Value) -> Answer) -> Str
     }
 }
 
-/// The library's answer, in the form of the wire.
+/// What the library answers, as it goes over the wire.
 #[must_use]
 pub fn answer(op: &str, args: serde_json::Value) -> Answer {
     wire_answer(op, library::answer(op, args))
@@ -89,7 +90,7 @@ fn wire_answer<T>(op: &str, answer: library::Answer<T>) -> Answer<T> {
     }
 }
 
-fn measure(bench: &Bench) -> Answer {
+fn measure(bench: &BenchRequest) -> Answer {
     let known = bench.op == NOTHING || OPERATIONS.iter().any(|(op, _)| *op == bench.op);
     let measured = library::measure(bench).map(serde_json::to_value);
     match measured {

@@ -19,19 +19,19 @@ struct Vector {
     id: String,
     op: String,
     args: Value,
-    expected: ExpectedAnswer,
+    expected: Expectation,
     #[serde(default)]
     differs_from: Vec<String>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum ExpectedAnswer {
+enum Expectation {
     Ok(Value),
     Rejected(Vec<String>),
 }
 
-/// Asserts that the answers to a file's vectors are those expected.
+/// Computes a file's vectors, and says which ones differ.
 fn check(file: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../vectors").join(file);
     let VectorFile { vectors } = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
@@ -39,20 +39,20 @@ fn check(file: &str) {
     let mut outputs = BTreeMap::new();
     for Vector { id, op, args, expected, differs_from } in vectors {
         match (answer(&op, args), expected) {
-            (Answer::Ok(found), ExpectedAnswer::Ok(expected)) => {
+            (Answer::Ok(found), Expectation::Ok(expected)) => {
                 assert_eq!(found, expected, "{id}");
                 for other in differs_from {
                     assert_ne!(outputs.get(&other), Some(&found), "{id} and {other}");
                 }
                 outputs.insert(id, found);
             }
-            (Answer::Rejected(code), ExpectedAnswer::Rejected(codes)) => {
+            (Answer::Rejected(code), Expectation::Rejected(codes)) => {
                 assert!(codes.contains(&code), "{id}: expected {codes:?}, found {code}");
             }
-            (found, ExpectedAnswer::Ok(expected)) => {
+            (found, Expectation::Ok(expected)) => {
                 panic!("{id}: expected {expected}, found {found:?}")
             }
-            (found, ExpectedAnswer::Rejected(codes)) => {
+            (found, Expectation::Rejected(codes)) => {
                 panic!("{id}: expected {codes:?}, found {found:?}")
             }
         }

@@ -10,7 +10,7 @@ use dlotp::{
 };
 use dlotp_terminal::{Failure, now};
 
-use super::{Customer, state_file::StateFile};
+use super::{CustomerOptions, state_file::StateFile};
 
 pub(super) struct Phone {
     authenticator: Authenticator<AuthenticatorKeys>,
@@ -22,7 +22,7 @@ pub(super) struct Phone {
 }
 
 impl Phone {
-    pub(super) fn open(customer: &Customer) -> Result<Self, Failure> {
+    pub(super) fn open(customer: &CustomerOptions) -> Result<Self, Failure> {
         let (secret, identity) = customer.enrolment.open();
         let Identity { version, .. } = identity;
         let pin = customer.pin.parse::<Pin>().map_err(|error| Failure::refused(&error))?;
@@ -42,7 +42,7 @@ impl Phone {
         Ok(Self { authenticator, pin, time: time(customer.time.unwrap_or_else(now)), state, file })
     }
 
-    /// The operation is shown, once it can't be scanned again, and then the OTP comes out.
+    /// Shows the operation once it can't be scanned again, and then returns the OTP.
     pub(super) fn scan(&mut self, text: &str) -> Result<Otp, Failure> {
         let mut payload = text.parse::<Payload>().map_err(|error| Failure::refused(&error))?;
         let scanned = self.authenticator.scan(&self.state, &mut payload, self.time);
@@ -73,7 +73,7 @@ impl Phone {
         self.keep(self.authenticator.confirm(&self.state, &self.pin, self.time))
     }
 
-    /// What an input gives comes out when its state is in the file (AUTH-4).
+    /// Stores the state in the file before the result comes out (AUTH-4).
     fn keep<T>(&mut self, given: Result<Commit<State, T>, Error>) -> Result<T, Failure> {
         let (state, pending) = given.map_err(|error| Failure::refused(&error))?.split();
         if let Some(file) = &self.file {

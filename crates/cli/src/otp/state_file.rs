@@ -23,8 +23,8 @@ pub(super) struct StateFile {
 }
 
 impl StateFile {
-    /// Takes the file and reads it; one that is missing begins with the first state. One that is
-    /// damaged does not begin anew (AUTH-7).
+    /// Locks the file and reads it. A missing file begins with the first state; a damaged one is an error and does not
+    /// begin anew (AUTH-7).
     pub(super) fn open(
         path: &Path,
         Identity { version, key_id }: Identity,
@@ -66,7 +66,7 @@ impl StateFile {
         }
     }
 
-    /// Puts a state in place of the one before, so that a crash leaves one of the two.
+    /// Replaces the state, so that a crash leaves the old one or the new one.
     pub(super) fn write(&self, state: &State) -> Result<(), Failure> {
         let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
         let folder = folder.unwrap_or(Path::new("."));

@@ -2,7 +2,7 @@
 
 use maud::html;
 
-use super::{Kind, Report, Status, clean};
+use super::{OutcomeKind, Report, Status, clean};
 
 /// The width of a character, more or less; `textLength` makes it exact.
 const CHARACTER: usize = 7;
@@ -13,7 +13,10 @@ impl Report {
     pub fn badge(&self) -> String {
         let versions: Vec<String> = self.claim.versions.iter().map(ToString::to_string).collect();
         let left = format!("DLOTP v{}", versions.join("+"));
-        let failed = self.cases.iter().filter(|case| Kind::from(case.outcome) == Kind::Failure);
+        let failed = self
+            .cases
+            .iter()
+            .filter(|case| OutcomeKind::from(case.outcome) == OutcomeKind::Failure);
         let (colour, right) = match self.status() {
             Status::Passed if self.is_whole() => {
                 ("#1a7f4b", format!("conforms: {}", self.claim.roles.join(", ")))

@@ -9,7 +9,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
-use super::{Kind, Report, clean};
+use super::{OutcomeKind, Report, clean};
 
 const STYLE: &str = include_str!("html/page.css");
 const SCRIPT: &str = include_str!("html/page.js");
@@ -58,27 +58,26 @@ fn digest(content: &str) -> String {
     STANDARD.encode(Sha256::digest(content))
 }
 
-/// The class of what a case means.
-const fn class(kind: Kind) -> &'static str {
+/// The CSS class of a kind of outcome.
+const fn class(kind: OutcomeKind) -> &'static str {
     match kind {
-        Kind::Pass => "pass",
-        Kind::Failure => "failure",
-        Kind::Error => "error",
+        OutcomeKind::Pass => "pass",
+        OutcomeKind::Failure => "failure",
+        OutcomeKind::Error => "error",
     }
 }
 
-/// The class of what either holds or does not.
+/// The CSS class of a statement that holds or not.
 const fn judged(holds: bool) -> &'static str {
-    class(if holds { Kind::Pass } else { Kind::Failure })
+    class(if holds { OutcomeKind::Pass } else { OutcomeKind::Failure })
 }
 
-/// A bar: how much of a whole is good, and how much is not.
+/// A bar that shows which part of a whole is good.
 fn bar(good: f64) -> Markup {
     rects("bar", "failure", [("pass", good)])
 }
 
-/// Rectangles side by side, each so wide a part of the bar. No style attribute, which the policy
-/// forbids.
+/// Rectangles side by side, each as wide as its part of the bar. The policy forbids style attributes.
 fn rects(
     shape: &str,
     ground: &str,

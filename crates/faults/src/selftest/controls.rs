@@ -1,6 +1,6 @@
 //! The results of the controls, compared with the known ones.
 
-use dlotp_wire::vectors::Expected;
+use dlotp_wire::vectors::Expectation;
 
 use super::{Outcome, SelfTestRunner, Settings, Vector, runner, unjudged};
 use crate::controls::{Control, MARK};
@@ -43,7 +43,7 @@ impl SelfTestRunner<'_> {
             let reason = unjudged(&finished);
             return Err(reason.unwrap_or_else(|| "the run is complete".to_owned()));
         }
-        for (at, (vector, ran)) in self.vectors.iter().zip(&finished.ran).enumerate() {
+        for (at, (vector, ran)) in self.vectors.iter().zip(&finished.cases).enumerate() {
             let (found, known) =
                 (ran.judgement.outcome, self.expected_outcome(control, at, vector));
             if !known.fits(found) {
@@ -80,7 +80,7 @@ impl SelfTestRunner<'_> {
             Control::WrongSeq | Control::Truncates => of_marked(Outcome::ProtocolError),
             Control::Table if at < self.golden => ExpectedOutcome::Exactly(Outcome::Pass),
             Control::Constant => match (&vector.expected, self.constants.get(&vector.op)) {
-                (Expected::Ok(outputs), Some(constant)) if outputs == constant => {
+                (Expectation::Ok(outputs), Some(constant)) if outputs == constant => {
                     ExpectedOutcome::Exactly(Outcome::Pass)
                 }
                 _ => ExpectedOutcome::NoPass,

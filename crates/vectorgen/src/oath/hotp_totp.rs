@@ -4,7 +4,7 @@ use dlotp::Code;
 use dlotp_wire::{
     hexadecimal::{Hex, HexBytes},
     oath::{HashName, HotpArgs, TotpArgs},
-    operation::{Hotp, Totp},
+    operation::{OathHotp, OathTotp},
 };
 
 use super::{SEED_20, SEED_32, seed};
@@ -18,8 +18,12 @@ pub(super) fn hotp(set: &mut VectorSetBuilder) {
     ];
     for (counter, code) in (0..).zip(codes) {
         let title = format!("HOTP gives the value of RFC 4226, appendix D, for counter {counter}.");
-        let vector =
-            set.add_accepted::<Hotp>(&title, "OATH-1", "hotp rfc", &hotp_args(SEED_20, counter, 6));
+        let vector = set.add_accepted::<OathHotp>(
+            &title,
+            "OATH-1",
+            "hotp rfc",
+            &hotp_args(SEED_20, counter, 6),
+        );
         if vector.outputs()["otp"] != code {
             fail(&title);
         }
@@ -40,7 +44,7 @@ pub(super) fn hotp(set: &mut VectorSetBuilder) {
         ("The shortest key, 16 bytes, is accepted.", &SEED_20[..16], 0, 6),
         ("A key of 32 bytes is accepted.", SEED_32, 0, 6),
     ] {
-        set.add_accepted::<Hotp>(
+        set.add_accepted::<OathHotp>(
             title,
             "OATH-1 OATH-2 OATH-3",
             "hotp",
@@ -49,7 +53,7 @@ pub(super) fn hotp(set: &mut VectorSetBuilder) {
     }
     for length in [63, 64, 65, 128, 129] {
         let title = format!("A key of {length} bytes, near the hash's block size, is accepted.");
-        set.add_accepted::<Hotp>(&title, "OATH-1", "hotp", &hotp_args(&seed(length).0, 0, 6));
+        set.add_accepted::<OathHotp>(&title, "OATH-1", "hotp", &hotp_args(&seed(length).0, 0, 6));
     }
     let zeros = (0..10_000_000)
         .find(|&counter| {
@@ -57,7 +61,7 @@ pub(super) fn hotp(set: &mut VectorSetBuilder) {
             matches!(args, dlotp_testee::library::Answer::Ok(outputs) if outputs["otp"].as_str().is_some_and(|otp| otp.starts_with("000")))
         })
         .unwrap_or_else(|| fail("a counter gives leading zeros"));
-    set.add_accepted::<Hotp>(
+    set.add_accepted::<OathHotp>(
         "An OTP keeps its leading zeros.",
         "OATH-1",
         "hotp leading-zeros",
@@ -65,7 +69,7 @@ pub(super) fn hotp(set: &mut VectorSetBuilder) {
     );
     set.section(50);
     let twin = set
-        .add_accepted::<Hotp>(
+        .add_accepted::<OathHotp>(
             "An OTP of six digits is given.",
             "OATH-3",
             "hotp",
@@ -74,7 +78,7 @@ pub(super) fn hotp(set: &mut VectorSetBuilder) {
         .id();
     for digits in [0, 1, 5, 9, 10, 255, 262] {
         let title = format!("{digits} digits are refused.");
-        set.add_rejected::<Hotp>(
+        set.add_rejected::<OathHotp>(
             &title,
             "OATH-3",
             "hotp",
@@ -85,7 +89,7 @@ pub(super) fn hotp(set: &mut VectorSetBuilder) {
     }
     for length in [0, 1, 10, 15] {
         let title = format!("A key of {length} bytes is refused.");
-        set.add_rejected::<Hotp>(
+        set.add_rejected::<OathHotp>(
             &title,
             "OATH-2",
             "hotp",
@@ -113,7 +117,7 @@ pub(super) fn totp(set: &mut VectorSetBuilder) {
             let title =
                 format!("TOTP gives the value of RFC 6238, appendix B, for {hash:?} at {time}.");
             let vector =
-                set.add_accepted::<Totp>(&title, "OATH-4", "totp rfc", &totp_args(hash, time));
+                set.add_accepted::<OathTotp>(&title, "OATH-4", "totp rfc", &totp_args(hash, time));
             if vector.outputs()["otp"] != code {
                 fail(&title);
             }
@@ -139,11 +143,11 @@ pub(super) fn totp(set: &mut VectorSetBuilder) {
             TotpArgs { time: (1 << 53) - 1, ..base() },
         ),
     ] {
-        set.add_accepted::<Totp>(title, "OATH-4", "totp", &args);
+        set.add_accepted::<OathTotp>(title, "OATH-4", "totp", &args);
     }
     set.section(150);
     let twin = set
-        .add_accepted::<Totp>(
+        .add_accepted::<OathTotp>(
             "Valid parameters give an OTP.",
             "OATH-4",
             "totp",
@@ -157,7 +161,14 @@ pub(super) fn totp(set: &mut VectorSetBuilder) {
         ("Nine digits are refused.", "OATH-3", TotpArgs { digits: 9, t0: 30, ..base() }),
         ("A key of 15 bytes is refused.", "OATH-2", TotpArgs { key: seed(15), t0: 30, ..base() }),
     ] {
-        set.add_rejected::<Totp>(title, requirement, "totp", &args, Code::InvalidParameter, &twin);
+        set.add_rejected::<OathTotp>(
+            title,
+            requirement,
+            "totp",
+            &args,
+            Code::InvalidParameter,
+            &twin,
+        );
     }
 }
 

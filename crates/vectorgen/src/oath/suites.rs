@@ -1,7 +1,7 @@
 //! OCRA suites.
 
 use dlotp::Code;
-use dlotp_wire::{oath::SuiteArgs, operation::Suite};
+use dlotp_wire::{oath::SuiteArgs, operation::OathSuite};
 
 use crate::vector_set::VectorSetBuilder;
 
@@ -25,7 +25,7 @@ pub(super) fn suites(set: &mut VectorSetBuilder) {
         "OCRA-1:HOTP-SHA256-6:QN08-T48H",
         "OCRA-1:HOTP-SHA512-9:C-QH12-PSHA512-S128-T20S",
     ] {
-        set.add_accepted::<Suite>(
+        set.add_accepted::<OathSuite>(
             &format!("The suite {suite} is parsed."),
             "OATH-5 OATH-6 OATH-7 OATH-8",
             "suite",
@@ -34,7 +34,7 @@ pub(super) fn suites(set: &mut VectorSetBuilder) {
     }
     set.section(550);
     let twin = set
-        .add_accepted::<Suite>(
+        .add_accepted::<OathSuite>(
             "A valid suite is parsed.",
             "OATH-5",
             "suite",
@@ -88,7 +88,7 @@ pub(super) fn suites(set: &mut VectorSetBuilder) {
         ("A suite with two times", "OATH-8", "OCRA-1:HOTP-SHA1-6:QN08-T1M-T1M"),
     ] {
         let title = format!("{what} is refused.");
-        set.add_rejected::<Suite>(
+        set.add_rejected::<OathSuite>(
             &title,
             requirement,
             "suite",

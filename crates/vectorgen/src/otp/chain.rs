@@ -3,7 +3,7 @@
 use dlotp::{Code, Version};
 use dlotp_wire::{
     hexadecimal::Hex,
-    operation::{Confirm, Login, Scanned},
+    operation::{OtpConfirm, OtpLogin, OtpScanned},
     operation_json::Order,
     otp::ScannedArgs,
 };
@@ -23,8 +23,8 @@ const FARTHEST: u64 = 1_048_576;
 
 pub(super) fn positions(set: &mut VectorSetBuilder) {
     let enrolment = EnrolmentWithPin { version: set.version(), secret: SECRET, pin: PIN };
-    of_login::<Login>(set, "login", enrolment, 800, FARTHEST);
-    of_login::<Confirm>(set, "confirmation", enrolment, 820, DISTANT);
+    of_login::<OtpLogin>(set, "login", enrolment, 800, FARTHEST);
+    of_login::<OtpConfirm>(set, "confirmation", enrolment, 820, DISTANT);
 
     set.section(840);
     let mut earlier: Option<VectorId> = None;
@@ -65,7 +65,7 @@ pub(super) fn positions(set: &mut VectorSetBuilder) {
 
     set.section(860);
     let (requirements, flags) = ("ENR-23 OTP-11 VEC-9", "versions must-differ");
-    add_time_based::<Login>(
+    add_time_based::<OtpLogin>(
         set,
         "The login OTP differs from that of version 1 with the same secret.",
         requirements,
@@ -75,7 +75,7 @@ pub(super) fn positions(set: &mut VectorSetBuilder) {
         TIME,
     )
     .differs_from(&VectorId::named("otp-v1-0400"));
-    add_time_based::<Confirm>(
+    add_time_based::<OtpConfirm>(
         set,
         "The confirmation OTP differs from that of version 1 with the same secret.",
         requirements,
@@ -104,7 +104,7 @@ pub(super) fn positions(set: &mut VectorSetBuilder) {
     let text_of_one =
         seal(Version::V1, SECRET, &body(Version::V1, encoding(&Order::Payment(payment()))));
     let args = ScannedArgs { version: 2, secret: SECRET, pin: PIN.to_owned(), text: text_of_one };
-    set.add_rejected::<Scanned>(
+    set.add_rejected::<OtpScanned>(
         "A text of version 1 gives no OTP of version 2.",
         "ENR-23 PAY-15 VEC-9",
         "versions",

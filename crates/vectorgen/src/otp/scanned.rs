@@ -3,7 +3,7 @@
 use dlotp::{Code, Version};
 use dlotp_wire::{
     hexadecimal::Hex,
-    operation::Scanned,
+    operation::OtpScanned,
     operation_json::{Order, PaymentJson},
     otp::ScannedArgs,
 };
@@ -235,7 +235,7 @@ pub(super) fn scanned_refusals(set: &mut VectorSetBuilder) {
     ];
     for (what, text, code, requirement) in &cases {
         let args = scanned_text(version, PIN, text);
-        set.add_rejected::<Scanned>(
+        set.add_rejected::<OtpScanned>(
             &format!("There is no OTP for {what}."),
             requirement,
             "scanned",
@@ -246,7 +246,7 @@ pub(super) fn scanned_refusals(set: &mut VectorSetBuilder) {
     }
     for (what, text, code, _) in cases {
         let args = scanned_text(version, "27", &text);
-        set.add_rejected::<Scanned>(
+        set.add_rejected::<OtpScanned>(
             &format!("The payload is checked before the PIN: it is {what}."),
             "ERR-1",
             "scanned order",
@@ -288,7 +288,7 @@ pub(super) fn add_scanned_at<'a>(
     let EnrolmentWithPin { version, secret, pin } = enrolment;
     let digest = digest(version, secret, body);
     let args = scanned_args(version, secret, pin, body);
-    let vector = set.add_accepted::<Scanned>(title, requirements, flags, &args);
+    let vector = set.add_accepted::<OtpScanned>(title, requirements, flags, &args);
     OtpComputation::of(enrolment, Domain::Scanned(n, &digest))
         .show(vector.with_intermediate("digest", hex::encode(digest)))
 }

@@ -2,7 +2,7 @@
 
 use dlotp::{Code, Version};
 use dlotp_testee::library::Args;
-use dlotp_wire::{Versioned, hexadecimal::Hex, operation::Typed, otp::TypedArgs, v2};
+use dlotp_wire::{EitherVersion, hexadecimal::Hex, operation::OtpTyped, otp::TypedArgs, v2};
 
 use super::{TIME, example_id, id_of, typed_details};
 use crate::{
@@ -106,7 +106,7 @@ pub(super) fn typed(set: &mut VectorSetBuilder) {
     }
     set.section(250);
     let wrong_pin = typed_args(version, SECRET, "271829", id, TIME);
-    set.add_accepted::<Typed>(
+    set.add_accepted::<OtpTyped>(
         "A wrong PIN gives another well-formed OTP.",
         "OTP-3 OTP-8",
         "typed pin",
@@ -115,7 +115,7 @@ pub(super) fn typed(set: &mut VectorSetBuilder) {
     .needs("typed")
     .differs_from(&first);
     let other = typed_args(version, OTHER_SECRET, PIN, id, TIME);
-    set.add_accepted::<Typed>(
+    set.add_accepted::<OtpTyped>(
         "Another enrolment has another OTP for the same ID.",
         "OTP-1",
         "typed must-differ",
@@ -155,7 +155,7 @@ pub(super) fn typed(set: &mut VectorSetBuilder) {
         ("An ID with a zero byte after it", "1234567\0"),
     ] {
         let args = typed_args(version, SECRET, PIN, id, TIME);
-        set.add_rejected::<Typed>(
+        set.add_rejected::<OtpTyped>(
             &format!("{title} is malformed."),
             "ID-3",
             "typed",
@@ -166,7 +166,7 @@ pub(super) fn typed(set: &mut VectorSetBuilder) {
         .needs("typed");
     }
     let args = typed_args(version, SECRET, "27", "1234567", TIME);
-    set.add_rejected::<Typed>(
+    set.add_rejected::<OtpTyped>(
         "The operation ID is checked before the PIN.",
         "ERR-1 AUTH-16",
         "typed order",
@@ -187,7 +187,7 @@ pub(super) fn add_typed<'a>(
 ) -> VectorBuilder<'a> {
     let enrolment = EnrolmentWithPin { version: set.version(), secret: SECRET, pin: PIN };
     let args = typed_args(enrolment.version, SECRET, PIN, id, time);
-    let vector = set.add_accepted::<Typed>(title, requirements, flags, &args).needs("typed");
+    let vector = set.add_accepted::<OtpTyped>(title, requirements, flags, &args).needs("typed");
     OtpComputation::of(enrolment, Domain::Typed(0, id, &typed_details::example(), time))
         .show(vector)
 }
@@ -199,19 +199,19 @@ pub(super) fn typed_args(
     pin: &str,
     id: &str,
     time: u64,
-) -> Args<Typed> {
+) -> Args<OtpTyped> {
     let (number, pin, operation_id) = (version.number().into(), pin.to_owned(), id.to_owned());
     match version {
         Version::V1 => {
-            Versioned::V1(TypedArgs { version: number, secret, pin, operation_id, time })
+            EitherVersion::V1(TypedArgs { version: number, secret, pin, operation_id, time })
         }
-        _ => Versioned::V2(v2::TypedArgs {
+        _ => EitherVersion::V2(v2::TypedArgs {
             version: number,
             secret,
             pin,
             operation_id,
             typed: typed_details::payment("1250,00", "EUR", "00123456"),
-            q: 0,
+            login_position: 0,
             time,
         }),
     }

@@ -4,8 +4,8 @@ use dlotp::Code;
 use dlotp_suite::currency::{CURRENCIES, Currency};
 use dlotp_testee::library::Args;
 use dlotp_wire::{
-    Versioned,
-    operation::Typed,
+    EitherVersion,
+    operation::OtpTyped,
     v2::{self, TypedJson},
 };
 
@@ -43,14 +43,14 @@ fn picked(purpose: u64) -> CborItem {
     CborItem::Array(vec![CborItem::Unsigned(3), CborItem::Unsigned(purpose)])
 }
 
-fn args(id: &str, typed: TypedJson, pin: &str, login_position: u64) -> Args<Typed> {
-    Versioned::V2(v2::TypedArgs {
+fn args(id: &str, typed: TypedJson, pin: &str, login_position: u64) -> Args<OtpTyped> {
+    EitherVersion::V2(v2::TypedArgs {
         version: 2,
         secret: SECRET,
         pin: pin.to_owned(),
         operation_id: id.to_owned(),
         typed,
-        q: login_position,
+        login_position,
         time: TIME,
     })
 }
@@ -75,7 +75,7 @@ fn add_typed_details_at<'a>(
 ) -> VectorBuilder<'a> {
     let enrolment = EnrolmentWithPin { version: set.version(), secret: SECRET, pin: PIN };
     let id = example_id(enrolment.version);
-    let vector = set.add_accepted::<Typed>(
+    let vector = set.add_accepted::<OtpTyped>(
         title,
         REQUIREMENTS,
         flags,
@@ -93,7 +93,7 @@ fn add_malformed_details(
 ) {
     let args = args(example_id(set.version()), typed, PIN, 0);
     let code = Code::MalformedTyped;
-    set.add_rejected::<Typed>(title, "OTP-16", "keyed", &args, code, twin).needs("typed");
+    set.add_rejected::<OtpTyped>(title, "OTP-16", "keyed", &args, code, twin).needs("typed");
 }
 
 pub(super) fn typed_details(set: &mut VectorSetBuilder) {
@@ -423,13 +423,13 @@ fn check_digits(set: &mut VectorSetBuilder, twin: &VectorId) {
         let typed = || payment("1250", "EUR", TAIL);
         let good = args(&id, typed(), PIN, 0);
         let good = set
-            .add_accepted::<Typed>(&title, "ID-8 ID-9", "check-digit", &good)
+            .add_accepted::<OtpTyped>(&title, "ID-8 ID-9", "check-digit", &good)
             .needs("typed")
             .id();
         let mut refuse = |title: String, wrong: Vec<u8>| {
             let args = args(&String::from_utf8(wrong).unwrap_or_default(), typed(), PIN, 0);
             let code = Code::MalformedOperationId;
-            set.add_rejected::<Typed>(&title, "ID-8 ID-9", "check-digit", &args, code, &good)
+            set.add_rejected::<OtpTyped>(&title, "ID-8 ID-9", "check-digit", &args, code, &good)
                 .needs("typed");
         };
         for (at, right) in digits.iter().enumerate() {
@@ -452,7 +452,7 @@ fn check_digits(set: &mut VectorSetBuilder, twin: &VectorId) {
         }
     }
     let args = args("76370159", payment("1250", "EUR", TAIL), PIN, 0);
-    set.add_rejected::<Typed>(
+    set.add_rejected::<OtpTyped>(
         "An ID of version 1 is refused in version 2 where its last digit does not match the others.",
         "ID-9 ENR-23 VEC-9",
         "check-digit versions",
@@ -491,7 +491,7 @@ fn order(set: &mut VectorSetBuilder, twin: &VectorId) {
         ),
     ] {
         let requirements = "OTP-16 ID-9 ERR-1 TEST-11";
-        set.add_rejected::<Typed>(title, requirements, "keyed order", &args, code, twin)
+        set.add_rejected::<OtpTyped>(title, requirements, "keyed order", &args, code, twin)
             .needs("typed");
     }
 }

@@ -3,9 +3,9 @@
 use dlotp::Code;
 use dlotp_testee::library::Args;
 use dlotp_wire::{
-    Versioned,
+    EitherVersion,
     hexadecimal::Hex,
-    operation::{Decode, Encode},
+    operation::{PayloadDecode, PayloadEncode},
     operation_json::Order,
     v2,
 };
@@ -26,14 +26,14 @@ fn numbered(n: CborItem, m: CborItem) -> Vec<u8> {
     body_of(CborItem::Unsigned(ISSUED_AT), CborItem::Unsigned(LIFETIME), [n, m], example())
 }
 
-fn encoded(n: u64, m: u64, fresh: [u8; 32]) -> Args<Encode> {
-    Versioned::V2(v2::EncodeArgs {
+fn encoded(n: u64, m: u64, fresh: [u8; 32]) -> Args<PayloadEncode> {
+    EitherVersion::V2(v2::EncodeArgs {
         version: 2,
         secret: SECRET,
         issued_at: ISSUED_AT,
         lifetime: LIFETIME,
-        n,
-        m,
+        serial: n,
+        login_position: m,
         fresh: Hex(fresh),
         operation: Order::Payment(payment()),
     })
@@ -68,11 +68,16 @@ pub(super) fn serials(set: &mut VectorSetBuilder, twin: &VectorId) {
         }
         let title = format!("A payload with n = {n} and m = {m} is encoded.");
         let args = encoded(n, m, FRESH);
-        set.add_accepted::<Encode>(&title, "PAY-23 PAY-24 PAY-25", "serial-range", &args);
+        set.add_accepted::<PayloadEncode>(&title, "PAY-23 PAY-24 PAY-25", "serial-range", &args);
     }
     let encodes = "A payload with n and m of the worked examples is encoded.";
     let encodes = set
-        .add_accepted::<Encode>(encodes, "PAY-24 PAY-25", "serial-range", &encoded(1, 0, FRESH))
+        .add_accepted::<PayloadEncode>(
+            encodes,
+            "PAY-24 PAY-25",
+            "serial-range",
+            &encoded(1, 0, FRESH),
+        )
         .id();
     set.section(940);
     for (title, n, m) in [
@@ -98,7 +103,7 @@ pub(super) fn serials(set: &mut VectorSetBuilder, twin: &VectorId) {
     }
     let title = "A payload with n = 0 is refused by an encoder.";
     let code = Code::InvalidOperation;
-    set.add_rejected::<Encode>(
+    set.add_rejected::<PayloadEncode>(
         title,
         "PAY-25 PAY-30",
         "serial-range",
@@ -170,7 +175,7 @@ pub(super) fn nonces(set: &mut VectorSetBuilder, twin: &VectorId) {
     ] {
         let text = seal_envelope(version, &envelope_with(SECRET.0, nonce, &body));
         let args = decode_args(version, text);
-        set.add_accepted::<Decode>(title, digest_of, "values must-differ", &args)
+        set.add_accepted::<PayloadDecode>(title, digest_of, "values must-differ", &args)
             .differs_from(twin);
     }
     set.section(1010);
@@ -184,14 +189,15 @@ pub(super) fn nonces(set: &mut VectorSetBuilder, twin: &VectorId) {
         ("A draw that differs in its last bit gives another nonce.", last_bit(FRESH)),
     ] {
         let args = encoded(1, 0, fresh);
-        let vector = set.add_accepted::<Encode>(title, requirements, "values must-differ", &args);
+        let vector =
+            set.add_accepted::<PayloadEncode>(title, requirements, "values must-differ", &args);
         earlier = Some(match &earlier {
             Some(earlier) => vector.differs_from(earlier).id(),
             None => vector.id(),
         });
     }
     if let Some(earlier) = &earlier {
-        set.add_accepted::<Encode>(
+        set.add_accepted::<PayloadEncode>(
             "The same draw with another n gives another nonce.",
             requirements,
             "values must-differ",

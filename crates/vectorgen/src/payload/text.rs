@@ -1,7 +1,9 @@
 //! The text: prefix, base64url, lengths and keys.
 
 use dlotp::{Code, Version};
-use dlotp_wire::{hexadecimal::Hex, operation::Decode, operation_json::Order, payload::DecodeArgs};
+use dlotp_wire::{
+    hexadecimal::Hex, operation::PayloadDecode, operation_json::Order, payload::DecodeArgs,
+};
 
 use super::{add_rejected_text, example, foreign_characters, insertion, replacement};
 use crate::{
@@ -281,12 +283,12 @@ pub(super) fn keys(set: &mut VectorSetBuilder, twin: &VectorId) {
     let phone = |secrets: &[Hex<32>]| enrolments(version, secrets);
     let among =
         DecodeArgs { enrolments: phone(&[OTHER_SECRET, Hex([9; 32]), SECRET]), text: good.clone() };
-    set.add_accepted::<Decode>("The key is found among three.", "PAY-15", "key", &among);
+    set.add_accepted::<PayloadDecode>("The key is found among three.", "PAY-15", "key", &among);
     let of_other = DecodeArgs {
         enrolments: phone(&[SECRET, OTHER_SECRET]),
         text: seal(version, OTHER_SECRET, &body),
     };
-    set.add_accepted::<Decode>(
+    set.add_accepted::<PayloadDecode>(
         "The key is found where it is the second of two.",
         "PAY-15",
         "key",
@@ -303,7 +305,7 @@ pub(super) fn keys(set: &mut VectorSetBuilder, twin: &VectorId) {
         ),
     ] {
         let args = DecodeArgs { enrolments: phone(&secrets), text: good.clone() };
-        set.add_rejected::<Decode>(title, "PAY-15", "key", &args, code, twin);
+        set.add_rejected::<PayloadDecode>(title, "PAY-15", "key", &args, code, twin);
     }
     let mut bytes = envelope(version, SECRET, &body);
     for at in [0, 7] {

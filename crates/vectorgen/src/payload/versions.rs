@@ -3,7 +3,7 @@
 use dlotp::{Code, Version};
 use dlotp_wire::{
     hexadecimal::Hex,
-    operation::Decode,
+    operation::PayloadDecode,
     payload::{DecodeArgs, EnrolmentArgs},
 };
 
@@ -38,7 +38,7 @@ pub(super) fn versions(set: &mut VectorSetBuilder, twin: &VectorId) {
             [(other, OTHER_SECRET), (own, SECRET)],
         ),
     ] {
-        set.add_accepted::<Decode>(title, requirements, flags, &phone(&enrolments, &text));
+        set.add_accepted::<PayloadDecode>(title, requirements, flags, &phone(&enrolments, &text));
     }
     set.section(1110);
     let code = Code::UnknownKey;
@@ -53,7 +53,7 @@ pub(super) fn versions(set: &mut VectorSetBuilder, twin: &VectorId) {
         ),
     ] {
         let args = phone(&enrolments, &text);
-        set.add_rejected::<Decode>(title, requirements, flags, &args, code, twin);
+        set.add_rejected::<PayloadDecode>(title, requirements, flags, &args, code, twin);
     }
     if version != Version::V1 {
         relabelled(set, twin, &phone(&[(one, SECRET), (two, SECRET)], ""));
@@ -63,7 +63,7 @@ pub(super) fn versions(set: &mut VectorSetBuilder, twin: &VectorId) {
 /// Adds bytes of one version under the prefix of the other.
 fn relabelled(set: &mut VectorSetBuilder, twin: &VectorId, both: &DecodeArgs) {
     set.section(1120);
-    set.add_accepted::<Decode>(
+    set.add_accepted::<PayloadDecode>(
         "An operation has another digest in version 2.",
         "ENR-23 PAY-29 VEC-9",
         "versions must-differ",
@@ -73,7 +73,7 @@ fn relabelled(set: &mut VectorSetBuilder, twin: &VectorId, both: &DecodeArgs) {
     let (requirements, flags) = ("ENR-23 PAY-34 VEC-9", "versions");
     let mut refuses = |title: &str, text: String, code: Code| {
         let args = DecodeArgs { text, ..both.clone() };
-        set.add_rejected::<Decode>(title, requirements, flags, &args, code, twin);
+        set.add_rejected::<PayloadDecode>(title, requirements, flags, &args, code, twin);
     };
     let bytes = |of| envelope(of, SECRET, &body(of, example()));
     for (title, of, under) in [

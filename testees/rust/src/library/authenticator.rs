@@ -9,29 +9,29 @@ use dlotp::{
     payload::Payload,
 };
 use dlotp_wire::{
-    OfVersion, Versioned,
-    authenticator::{Moment, Nothing, Replies, Reply, Step, Store, TraceArgs},
-    operation::Trace,
-    v2::Keyed,
+    EitherVersion, VersionPart,
+    authenticator::{Moment, NoTypedDetails, Replies, Reply, Step, Store, TraceArgs},
+    operation::AuthenticatorTrace,
+    v2::TypedDetailsMember,
 };
 
 use super::{Args, Compute, Refusal, otp::typed, payload::rows, version};
 
-impl Compute for Trace {
+impl Compute for AuthenticatorTrace {
     fn compute(args: &Args<Self>) -> Result<Replies, Refusal> {
         match args {
-            Versioned::V1(args) => play(args),
-            Versioned::V2(args) => play(args),
+            EitherVersion::V1(args) => play(args),
+            EitherVersion::V2(args) => play(args),
         }
         .map(|(_, replies)| Replies { replies })
     }
 }
 
-/// The phone's state after each step, in words (AUTH-1, AUTH-19).
-pub(super) fn states(args: &Args<Trace>) -> Result<Vec<String>, Refusal> {
+/// What the phone has stored after each step, in words (AUTH-1, AUTH-19).
+pub(super) fn states(args: &Args<AuthenticatorTrace>) -> Result<Vec<String>, Refusal> {
     let (phone, _) = match args {
-        Versioned::V1(args) => play(args),
-        Versioned::V2(args) => play(args),
+        EitherVersion::V1(args) => play(args),
+        EitherVersion::V2(args) => play(args),
     }?;
     Ok(phone.history.iter().skip(1).map(describe).collect())
 }
@@ -48,22 +48,24 @@ fn describe(state: &State) -> String {
     words
 }
 
-fn play<K: OfVersion<Nothing, Keyed>>(args: &TraceArgs<K>) -> Result<(Phone, Vec<Reply>), Refusal> {
+fn play<K: VersionPart<NoTypedDetails, TypedDetailsMember>>(
+    args: &TraceArgs<K>,
+) -> Result<(Phone, Vec<Reply>), Refusal> {
     let mut phone = Phone::new(version(args.version)?, &Secret::from(args.secret.0))?;
     let replies = args.steps.iter().map(|step| phone.play(step)).collect::<Result<_, _>>()?;
     Ok((phone, replies))
 }
 
-/// An app around the library's authenticator. Its store can fail, and an old state can be restored.
+/// An app around the library's authenticator, with a store that can fail and be put back.
 struct Phone {
     authenticator: Authenticator<AuthenticatorKeys>,
-    /// The states before the first step, and after each.
+    /// What the store held: before the first step, and after each.
     history: Vec<State>,
     state: State,
     scanned: Option<ScannedOperation>,
 }
 
-/// The failure of a step, or an invalid trace.
+/// A refusal, or a trace that means nothing.
 enum StepFailure {
     Rejected(Code, Option<u64>),
     StoreFailed,
@@ -87,7 +89,10 @@ impl Phone {
         })
     }
 
-    fn play<K: OfVersion<Nothing, Keyed>>(&mut self, step: &Step<K>) -> Result<Reply, Refusal> {
+    fn play<K: VersionPart<NoTypedDetails, TypedDetailsMember>>(
+        &mut self,
+        step: &Step<K>,
+    ) -> Result<Reply, Refusal> {
         let reply = match self.reply(step) {
             Ok(reply) => reply,
             Err(StepFailure::Rejected(code, wait)) => {
@@ -100,7 +105,7 @@ impl Phone {
         Ok(reply)
     }
 
-    fn reply<K: OfVersion<Nothing, Keyed>>(
+    fn reply<K: VersionPart<NoTypedDetails, TypedDetailsMember>>(
         &mut self,
         step: &Step<K>,
     ) -> Result<Reply, StepFailure> {
@@ -144,11 +149,13 @@ impl Phone {
     }
 }
 
-/// The details typed with an operation ID, where the version has them.
-fn typed_details(keyed: &impl OfVersion<Nothing, Keyed>) -> Result<Option<TypedDetails>, Error> {
-    match keyed.versioned() {
-        Versioned::V1(Nothing {}) => Ok(None),
-        Versioned::V2(keyed) => typed(&keyed.typed).map(Some),
+/// What was keyed in with an operation ID, where the version has that.
+fn typed_details(
+    keyed: &impl VersionPart<NoTypedDetails, TypedDetailsMember>,
+) -> Result<Option<TypedDetails>, Error> {
+    match keyed.either() {
+        EitherVersion::V1(NoTypedDetails {}) => Ok(None),
+        EitherVersion::V2(keyed) => typed(&keyed.typed).map(Some),
     }
 }
 
@@ -156,7 +163,7 @@ fn time(moment: &Moment) -> Time {
     Time { unix: moment.unix, since_boot_s: moment.since_boot, boot: moment.boot.0 }
 }
 
-/// Stores the encoded state, as an app would.
+/// Stores through a record's bytes, as an app would.
 fn write<T>(state: &mut State, store: Store, commit: Commit<State, T>) -> Result<T, StepFailure> {
     commit.store(|next| match store {
         Store::Ok => {

@@ -1,4 +1,4 @@
-//! The cost of an operation: passes over inputs, in timed samples (TEST-17).
+//! What an operation costs: passes over inputs, each timed by itself (TEST-17).
 
 use std::{
     hint::black_box,
@@ -11,18 +11,18 @@ use sha2::{Digest, Sha256};
 use super::{Arguments, Compute};
 use crate::{
     hexadecimal::Hex,
-    wire::{Bench, Measured, Sample},
+    wire::{BenchRequest, Measurement, Sample},
 };
 
-/// The operation that computes nothing, to measure the loop.
+/// The operation that computes nothing: what the loop costs.
 pub const NOTHING: &str = "nothing";
 
-/// The least number of samples.
+/// How many samples there are at least.
 const SAMPLES: usize = 3;
-/// The least length of a sample, in nanoseconds.
+/// How long a sample takes at least, in nanoseconds.
 const SAMPLE_NS: u64 = 1_000_000;
 
-pub(super) fn run<O: Compute>(bench: &Bench) -> Result<Measured, String> {
+pub(super) fn run<O: Compute>(bench: &BenchRequest) -> Result<Measurement, String> {
     let args: Vec<O::Args> = bench
         .inputs
         .iter()
@@ -38,14 +38,14 @@ pub(super) fn run<O: Compute>(bench: &Bench) -> Result<Measured, String> {
     let digest = digest(&outputs, &bench.output)?;
     let samples = sample(bench, || {
         for args in &args {
-            // It gave its outputs above.
+            // It was given before, and is again.
             _ = black_box(O::compute(black_box(args)));
         }
     });
-    Ok(Measured { samples, digest })
+    Ok(Measurement { samples, digest })
 }
 
-pub(super) fn nothing(bench: &Bench) -> Result<Measured, String> {
+pub(super) fn nothing(bench: &BenchRequest) -> Result<Measurement, String> {
     let outputs: Vec<Value> =
         bench.inputs.iter().map(|_| serde_json::json!({ NOTHING: "" })).collect();
     let digest = digest(&outputs, &bench.output)?;
@@ -54,11 +54,11 @@ pub(super) fn nothing(bench: &Bench) -> Result<Measured, String> {
             _ = black_box(args);
         }
     });
-    Ok(Measured { samples, digest })
+    Ok(Measurement { samples, digest })
 }
 
-/// Takes samples of at least a millisecond, each of whole passes.
-fn sample(bench: &Bench, mut pass: impl FnMut()) -> Vec<Sample> {
+/// Samples of at least a millisecond, each of whole passes.
+fn sample(bench: &BenchRequest, mut pass: impl FnMut()) -> Vec<Sample> {
     let time = Duration::from_millis(bench.milliseconds);
     let begin = Instant::now();
     let mut samples = Vec::new();
@@ -75,11 +75,11 @@ fn sample(bench: &Bench, mut pass: impl FnMut()) -> Vec<Sample> {
     samples
 }
 
-/// SHA-256 over the named output of each input, each followed by a line feed.
+/// SHA-256 over one output of each, followed by a line feed.
 ///
 /// # Errors
 ///
-/// An input has no such output, or it is no text.
+/// One has no text of this name.
 pub fn digest(outputs: &[Value], name: &str) -> Result<Hex<32>, String> {
     let mut hash = Sha256::new();
     for outputs in outputs {

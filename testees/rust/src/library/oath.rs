@@ -6,12 +6,12 @@ use dlotp_wire::{
         ChallengeFormat, CodeOutputs, HashName, HotpArgs, Mode, OcraArgs, ResponseOutputs,
         SuiteArgs, SuiteOutputs, TotpArgs,
     },
-    operation::{Hotp, Ocra, Suite, Totp},
+    operation::{OathHotp, OathOcra, OathSuite, OathTotp},
 };
 
 use super::{Compute, Refusal};
 
-impl Compute for Hotp {
+impl Compute for OathHotp {
     fn compute(args: &HotpArgs) -> Result<CodeOutputs, Refusal> {
         let key = Key::try_from(args.key.0.as_slice())?;
         let otp = oath::hotp(&key, u64::from_be_bytes(args.counter.0), args.digits)?;
@@ -19,7 +19,7 @@ impl Compute for Hotp {
     }
 }
 
-impl Compute for Totp {
+impl Compute for OathTotp {
     fn compute(args: &TotpArgs) -> Result<CodeOutputs, Refusal> {
         let key = Key::try_from(args.key.0.as_slice())?;
         let parameters = TotpParameters {
@@ -33,7 +33,7 @@ impl Compute for Totp {
     }
 }
 
-impl Compute for Suite {
+impl Compute for OathSuite {
     fn compute(args: &SuiteArgs) -> Result<SuiteOutputs, Refusal> {
         let suite = args.suite.parse::<oath::Suite>()?;
         let parts = suite.parts();
@@ -53,7 +53,7 @@ impl Compute for Suite {
     }
 }
 
-impl Compute for Ocra {
+impl Compute for OathOcra {
     fn compute(args: &OcraArgs) -> Result<ResponseOutputs, Refusal> {
         let challenge = challenge(args)?;
         let suite = args.suite.parse::<oath::Suite>()?;

@@ -7,9 +7,9 @@ use dlotp::{
     payload::{Digest, Serials, Validity},
 };
 use dlotp_wire::{
-    Versioned,
+    EitherVersion,
     hexadecimal::Hex,
-    operation::{DeriveId, Draw},
+    operation::{OperationIdDerive, OperationIdDraw},
     operation_id::{DeriveIdArgs, DrawArgs, DrawOutputs, IdOutputs},
     operation_json::Order,
     v2,
@@ -17,7 +17,7 @@ use dlotp_wire::{
 
 use super::{Args, Compute, Refusal, payload::keys, random::issue_with, version};
 
-impl Compute for DeriveId {
+impl Compute for OperationIdDerive {
     fn compute(args: &DeriveIdArgs) -> Result<IdOutputs, Refusal> {
         let (version, secret) = (version(args.version)?, Secret::from(args.secret.0));
         let key = secret.mac_key::<role::OperationId>(version);
@@ -26,11 +26,11 @@ impl Compute for DeriveId {
     }
 }
 
-impl Compute for Draw {
+impl Compute for OperationIdDraw {
     fn compute(args: &Args<Self>) -> Result<DrawOutputs, Refusal> {
         let issued = match args {
-            Versioned::V1(args) => draw_v1(args),
-            Versioned::V2(args) => draw_v2(args),
+            EitherVersion::V1(args) => draw_v1(args),
+            EitherVersion::V2(args) => draw_v2(args),
         }?;
         Ok(DrawOutputs {
             nonce: Hex(*issued.nonce.as_bytes()),
@@ -59,7 +59,7 @@ fn draw_v2(args: &v2::DrawArgs) -> Result<IssuedPayload, Refusal> {
         validity: (args.issued_at, args.lifetime),
         taken: &args.taken,
     };
-    let serials = Serials { serial: args.n, login_position: args.m };
+    let serials = Serials { serial: args.serial, login_position: args.login_position };
     request.draw(Some(serials), &args.fresh)
 }
 

@@ -7,15 +7,15 @@ use dlotp::{
     verifier::Secrets,
 };
 use dlotp_wire::{
-    Versioned,
-    operation::{self, Confirm, Login, Scanned},
+    EitherVersion,
+    operation::{self, OtpConfirm, OtpLogin, OtpScanned},
     otp::{OtpOutputs, ScannedArgs, TimedArgs, TypedArgs},
     v2::{self, TypedJson},
 };
 
 use super::{Args, Compute, Refusal, version};
 
-impl Compute for Scanned {
+impl Compute for OtpScanned {
     fn compute(args: &ScannedArgs) -> Result<OtpOutputs, Refusal> {
         let (version, secret) = (version(args.version)?, Secret::from(args.secret.0));
         let mut payload = args.text.parse::<Payload>()?;
@@ -29,17 +29,17 @@ impl Compute for Scanned {
     }
 }
 
-impl Compute for operation::Typed {
+impl Compute for operation::OtpTyped {
     fn compute(args: &Args<Self>) -> Result<OtpOutputs, Refusal> {
         match args {
-            Versioned::V1(args) => typed_v1(args),
-            Versioned::V2(args) => typed_v2(args),
+            EitherVersion::V1(args) => typed_v1(args),
+            EitherVersion::V2(args) => typed_v2(args),
         }
         .map(|otp| outputs(&otp))
     }
 }
 
-impl Compute for Login {
+impl Compute for OtpLogin {
     fn compute(args: &Args<Self>) -> Result<OtpOutputs, Refusal> {
         timed(args, |secrets, secret, version, (position, time)| {
             secrets.login_otp(&secret.mac_key(version), position, time)
@@ -47,7 +47,7 @@ impl Compute for Login {
     }
 }
 
-impl Compute for Confirm {
+impl Compute for OtpConfirm {
     fn compute(args: &Args<Self>) -> Result<OtpOutputs, Refusal> {
         timed(args, |secrets, secret, version, (position, time)| {
             secrets.confirmation_otp(&secret.mac_key(version), position, time)
@@ -67,18 +67,20 @@ fn typed_v2(args: &v2::TypedArgs) -> Result<Otp, Refusal> {
     let details = typed(&args.typed)?;
     let secret = Secret::from(args.secret.0);
     let secrets = secrets_with_pin(&secret, Version::V2, &args.pin)?;
-    check_position(args.q)?;
+    check_position(args.login_position)?;
     let key = secret.mac_key(Version::V2);
-    Ok(secrets.typed_otp(&key, args.q, &id, Some(&details), args.time)?)
+    Ok(secrets.typed_otp(&key, args.login_position, &id, Some(&details), args.time)?)
 }
 
 fn timed(
-    args: &Versioned<TimedArgs, v2::TimedArgs>,
+    args: &EitherVersion<TimedArgs, v2::TimedArgs>,
     otp: impl FnOnce(&Secrets, &Secret, Version, (u64, u64)) -> Result<Otp, Error>,
 ) -> Result<OtpOutputs, Refusal> {
     let (version, secret, pin, position, time) = match args {
-        Versioned::V1(args) => (Version::V1, args.secret, &args.pin, 0, args.time),
-        Versioned::V2(args) => (Version::V2, args.secret, &args.pin, args.q, args.time),
+        EitherVersion::V1(args) => (Version::V1, args.secret, &args.pin, 0, args.time),
+        EitherVersion::V2(args) => {
+            (Version::V2, args.secret, &args.pin, args.login_position, args.time)
+        }
     };
     let secret = Secret::from(secret.0);
     let secrets = secrets_with_pin(&secret, version, pin)?;
@@ -86,7 +88,7 @@ fn timed(
     Ok(outputs(&otp(&secrets, &secret, version, (position, time))?))
 }
 
-/// The last position of a chain on the wire.
+/// The last position of a chain that is asked for on the wire.
 const MAX_POSITION: u64 = 1_048_576;
 
 fn check_position(position: u64) -> Result<(), Refusal> {
@@ -98,11 +100,11 @@ fn check_position(position: u64) -> Result<(), Refusal> {
     )))
 }
 
-/// Reads the typed details as a phone does.
+/// Reads what was keyed in as a phone does.
 ///
 /// # Errors
 ///
-/// The details are invalid (OTP-16).
+/// It is not what OTP-16 asks for.
 pub fn typed(keyed: &TypedJson) -> Result<TypedDetails, Error> {
     match keyed {
         TypedJson::Payment { amount, currency, tail } => {
@@ -112,7 +114,7 @@ pub fn typed(keyed: &TypedJson) -> Result<TypedDetails, Error> {
     }
 }
 
-/// The secrets of an enrolment, with the PIN that was entered.
+/// The secrets of the enrolment whose PIN was entered.
 fn secrets_with_pin(secret: &Secret, version: Version, pin: &str) -> Result<Secrets, Refusal> {
     let p = PinMac::compute(&secret.mac_key(version), &pin.parse::<Pin>()?)?;
     Ok(Secrets::start(secret, version, p))

@@ -7,9 +7,9 @@ use dlotp::{
     payload::{Payload, Serials, Validity, VerifiedPayload},
 };
 use dlotp_wire::{
-    Versioned,
+    EitherVersion,
     hexadecimal::Hex,
-    operation::{Decode, Encode},
+    operation::{PayloadDecode, PayloadEncode},
     operation_json::Order,
     payload::{DecodeArgs, DecodeOutputs, EncodeArgs, EncodeOutputs, EnrolmentArgs},
     v2,
@@ -17,7 +17,7 @@ use dlotp_wire::{
 
 use super::{Args, Compute, Refusal, random::issue_with, version};
 
-impl Compute for Decode {
+impl Compute for PayloadDecode {
     fn compute(args: &DecodeArgs) -> Result<Self::Outputs, Refusal> {
         let enrolments = args.enrolments.iter().map(enrolment).collect::<Result<Vec<_>, _>>()?;
         let mut payload = args.text.parse::<Payload>()?;
@@ -29,8 +29,8 @@ impl Compute for Decode {
         let verified = payload.verify(&secret.payload_key(named))?;
         let outputs = decoded(&verified);
         Ok(match verified.serials() {
-            None => Versioned::V1(outputs),
-            Some(serials) => Versioned::V2(with_serials(outputs, serials)),
+            None => EitherVersion::V1(outputs),
+            Some(serials) => EitherVersion::V2(with_serials(outputs, serials)),
         })
     }
 }
@@ -58,14 +58,14 @@ fn decoded(payload: &VerifiedPayload<'_>) -> DecodeOutputs {
 fn with_serials(outputs: DecodeOutputs, serials: Serials) -> v2::DecodeOutputs {
     let DecodeOutputs { version, key_id, issued_at, lifetime, nonce, operation, display, digest } =
         outputs;
-    let Serials { serial: n, login_position: m } = serials;
+    let Serials { serial, login_position } = serials;
     v2::DecodeOutputs {
         version,
         key_id,
         issued_at,
         lifetime,
-        n,
-        m,
+        serial,
+        login_position,
         nonce,
         operation,
         display,
@@ -79,11 +79,11 @@ pub(super) fn rows(operation: &Operation<'_>) -> Vec<(String, String)> {
     operation.display().into_iter().map(pair).collect()
 }
 
-impl Compute for Encode {
+impl Compute for PayloadEncode {
     fn compute(args: &Args<Self>) -> Result<EncodeOutputs, Refusal> {
         match args {
-            Versioned::V1(args) => encode_v1(args),
-            Versioned::V2(args) => encode_v2(args),
+            EitherVersion::V1(args) => encode_v1(args),
+            EitherVersion::V2(args) => encode_v2(args),
         }
         .map(|text| EncodeOutputs { text })
     }
@@ -95,7 +95,7 @@ fn encode_v1(args: &EncodeArgs) -> Result<String, Refusal> {
 }
 
 fn encode_v2(args: &v2::EncodeArgs) -> Result<String, Refusal> {
-    let serials = Serials { serial: args.n, login_position: args.m };
+    let serials = Serials { serial: args.serial, login_position: args.login_position };
     let keys = keys(Version::V2, args.secret);
     encode(&keys, &args.operation, (args.issued_at, args.lifetime), Some(serials), &[args.fresh])
 }

@@ -12,7 +12,7 @@ use dlotp::{
     },
 };
 use dlotp_wire::{
-    OfVersion, Versioned,
+    EitherVersion, VersionPart,
     operation::VerifierTrace,
     v2::FreshBytes,
     verifier::{
@@ -29,24 +29,24 @@ pub use self::bank::TraceBank;
 impl Compute for VerifierTrace {
     fn compute(args: &Args<Self>) -> Result<VerifierReplies, Refusal> {
         match args {
-            Versioned::V1(args) => play(args),
-            Versioned::V2(args) => play(args),
+            EitherVersion::V1(args) => play(args),
+            EitherVersion::V2(args) => play(args),
         }
         .map(|(_, replies)| VerifierReplies { replies })
     }
 }
 
-/// The bank's record after each step, in words (VER-1, VER-4, VER-38).
+/// What the bank has stored after each step, in words (VER-1, VER-4, VER-38).
 pub(super) fn states(args: &Args<VerifierTrace>) -> Result<Vec<String>, Refusal> {
     let (history, _) = match args {
-        Versioned::V1(args) => play(args),
-        Versioned::V2(args) => play(args),
+        EitherVersion::V1(args) => play(args),
+        EitherVersion::V2(args) => play(args),
     }?;
     Ok(history.iter().skip(1).map(|records| describe(&records.enrolment)).collect())
 }
 
 fn describe(enrolment: &Enrolment) -> String {
-    let describe_counter = |name, counter: &FailureCounter| {
+    let row = |name, counter: &FailureCounter| {
         let FailureCounter { failures, blocks, since_unblocking: since, block } = *counter;
         let mut words = format!("{name} failed {failures} ({since} since unblocking)");
         if blocks > 0 {
@@ -64,8 +64,8 @@ fn describe(enrolment: &Enrolment) -> String {
     let mut words = format!(
         "{}; {}; {}; live {}",
         enrolment.status(),
-        describe_counter("logins", enrolment.counter(CounterName::Login)),
-        describe_counter("operations", enrolment.counter(CounterName::Operation)),
+        row("logins", enrolment.counter(CounterName::Login)),
+        row("operations", enrolment.counter(CounterName::Operation)),
         enrolment.live().len()
     );
     if let Some(Positions { issued, previous, current, .. }) = enrolment.positions() {
@@ -74,10 +74,9 @@ fn describe(enrolment: &Enrolment) -> String {
     words
 }
 
-/// The records before the first step and after each, and the replies.
 type Transcript = (Vec<Rc<Records>>, Vec<VerifierReply>);
 
-fn play<D: OfVersion<Nonces, FreshBytes>>(
+fn play<D: VersionPart<Nonces, FreshBytes>>(
     args: &VerifierTraceArgs<D>,
 ) -> Result<Transcript, Refusal> {
     let policy = policy(&args.policy)?;
@@ -86,7 +85,7 @@ fn play<D: OfVersion<Nonces, FreshBytes>>(
     Ok((bank.into_history(), replies))
 }
 
-/// Reads a policy.
+/// The policy of the library.
 ///
 /// # Errors
 ///

@@ -2,23 +2,22 @@
 
 use std::collections::BTreeSet;
 
+use dlotp_suite::{spec, suite::noun};
 use maud::{Markup, html};
 
 use super::{class, requirements::prose};
 use crate::{
     outcome::Outcome,
-    report::{Case, Kind, Report},
-    spec,
-    suite::noun,
+    report::{Case, OutcomeKind, Report},
 };
 
-/// How many failures are unfolded from the start.
+/// The number of failures that are unfolded at first.
 const OPEN: usize = 25;
-/// How many failures are explained: more makes a page that no phone opens.
+/// The number of failures that are explained: a page with more is too large for a phone.
 const EXPLAINED: usize = 1000;
 
 pub(super) fn section(report: &Report) -> Markup {
-    // What failed first, in the order of the report within.
+    // Failures first, each part in the order of the report.
     let (failed, passed): (Vec<&Case>, Vec<&Case>) =
         report.cases.iter().partition(|case| case.outcome != Outcome::Pass);
     html! {
@@ -84,7 +83,7 @@ fn slug(outcome: Outcome) -> String {
 
 fn item(case: &Case, explained: bool, unfolded: bool) -> Markup {
     html! {
-        li class=(class(Kind::from(case.outcome))) data-outcome=(slug(case.outcome))
+        li class=(class(OutcomeKind::from(case.outcome))) data-outcome=(slug(case.outcome))
             data-noun=(noun(&case.id)) data-role=(case.role) {
             @if explained && !case.explanation.is_empty() {
                 details open[unfolded] {

@@ -1,14 +1,14 @@
-//! The results by requirement: what the cases show of each sentence of the spec.
+//! The results by requirement, each with its sentence of the specification.
 
 use std::collections::BTreeMap;
 
+use dlotp_suite::spec::{self, PAGES, Requirement};
 use maud::{Markup, html};
 
 use super::{bar, judged, part};
 use crate::{
     outcome::Outcome,
     report::{Report, Tally},
-    spec::{self, PAGES, Requirement},
 };
 
 pub(super) fn section(report: &Report) -> Markup {
@@ -36,7 +36,7 @@ pub(super) fn section(report: &Report) -> Markup {
 }
 
 fn chapter(name: &str, shown: &[(&Requirement, Tally)]) -> Markup {
-    // What is not proven first; the order of the page within.
+    // Unproven requirements first, each part in the order of the page.
     let (bad, good): (Vec<_>, Vec<_>) =
         shown.iter().partition(|(_, tally)| tally.passed < tally.of);
     html! {

@@ -7,15 +7,15 @@ use maud::{Markup, html};
 use super::{bar, class, judged, part, rects};
 use crate::{
     outcome::Outcome,
-    report::{FRESH, Kind, Report, Status, Tally, command_line},
+    report::{FRESH, OutcomeKind, Report, Status, Tally, command_line},
 };
 
-/// The header: what the run says.
+/// The header with the verdict.
 pub(super) fn head(report: &Report) -> Markup {
     let verdict = class(match report.status() {
-        Status::Passed => Kind::Pass,
-        Status::Failed | Status::Outdated => Kind::Failure,
-        Status::Unjudged => Kind::Error,
+        Status::Passed => OutcomeKind::Pass,
+        Status::Failed | Status::Outdated => OutcomeKind::Failure,
+        Status::Unjudged => OutcomeKind::Error,
     });
     html! {
         a.skip href="#cases" { "To the cases" }
@@ -47,7 +47,7 @@ pub(super) fn head(report: &Report) -> Markup {
     }
 }
 
-/// What comes first below the header: the counts, and how the run was made.
+/// The first part below the header: the counts, and the circumstances of the run.
 pub(super) fn body(report: &Report) -> Markup {
     html! {
         .pair {
@@ -61,11 +61,11 @@ pub(super) fn body(report: &Report) -> Markup {
     }
 }
 
-/// One bar over every outcome, and what stands for what.
+/// One bar over every outcome, with its legend.
 fn outcomes(report: &Report) -> Markup {
-    let mut kinds: BTreeMap<Kind, usize> = BTreeMap::new();
+    let mut kinds: BTreeMap<OutcomeKind, usize> = BTreeMap::new();
     for (outcome, count) in &report.counts {
-        let of = kinds.entry(Kind::from(*outcome)).or_default();
+        let of = kinds.entry(OutcomeKind::from(*outcome)).or_default();
         *of = of.saturating_add(*count);
     }
     let parts = kinds.into_iter().map(|(kind, of)| (class(kind), part(of, report.cases.len())));
@@ -74,7 +74,7 @@ fn outcomes(report: &Report) -> Markup {
         ul.outcomes {
             @for (outcome, count) in &report.counts {
                 @if *outcome != Outcome::Pass {
-                    li class=(class(Kind::from(*outcome))) { b { (count) } " " (outcome.name()) }
+                    li class=(class(OutcomeKind::from(*outcome))) { b { (count) } " " (outcome.name()) }
                 }
             }
         }
@@ -129,7 +129,7 @@ fn table(title: &str, filter: &str, rows: &BTreeMap<String, Tally>) -> Markup {
     }
 }
 
-/// How the run was made: what it takes to make it again.
+/// The circumstances of the run, so that it can be repeated.
 fn run(report: &Report) -> Markup {
     let Report { implementation, version, language, fresh, seconds, .. } = report;
     let command = match report.command.as_slice() {

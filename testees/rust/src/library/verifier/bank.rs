@@ -12,7 +12,7 @@ use dlotp::{
     },
 };
 use dlotp_wire::{
-    OfVersion, Versioned,
+    EitherVersion, VersionPart,
     authenticator::Store,
     v2::FreshBytes,
     verifier::{Gives, Nonces, VerifierInput, VerifierReply, VerifierStep, VerifierTraceArgs},
@@ -20,7 +20,7 @@ use dlotp_wire::{
 
 use crate::library::{Refusal, payload::rows, random::Draws, version};
 
-/// The records of a store.
+/// What a store holds.
 #[derive(Clone)]
 pub(super) struct Records {
     pub(super) enrolment: Enrolment,
@@ -38,12 +38,12 @@ pub struct TraceBank<'p> {
     verifier: Verifier<'p, VerifierKeys>,
     issuer: IssuerKeys,
     policy: &'p Policy,
-    /// The records before the first step, and after each.
+    /// What the store held: before the first step, and after each.
     history: Vec<Rc<Records>>,
     records: Rc<Records>,
 }
 
-/// The failure of a step, or an invalid trace.
+/// Nothing came out, or a trace that means nothing.
 enum StepFailure {
     Error(Code),
     StoreFailed,
@@ -62,7 +62,7 @@ impl<'p> TraceBank<'p> {
     ///
     /// # Errors
     ///
-    /// The code of a refusal, or invalid arguments.
+    /// The code of what is refused, or arguments that mean nothing.
     pub fn new<D>(args: &VerifierTraceArgs<D>, policy: &'p Policy) -> Result<Self, Refusal> {
         let (version, secret) = (version(args.version)?, Secret::from(args.secret.0));
         let phone = AuthenticatorKeys::derive(&secret, version);
@@ -87,7 +87,7 @@ impl<'p> TraceBank<'p> {
         })
     }
 
-    /// The records before the first step, and after each.
+    /// What the store held: before the first step, and after each.
     pub(super) fn into_history(self) -> Vec<Rc<Records>> {
         self.history
     }
@@ -96,8 +96,8 @@ impl<'p> TraceBank<'p> {
     ///
     /// # Errors
     ///
-    /// The step is invalid.
-    pub fn play<D: OfVersion<Nonces, FreshBytes>>(
+    /// A step that means nothing.
+    pub fn play<D: VersionPart<Nonces, FreshBytes>>(
         &mut self,
         step: &VerifierStep<D>,
     ) -> Result<VerifierReply, Refusal> {
@@ -112,7 +112,7 @@ impl<'p> TraceBank<'p> {
         Ok(reply)
     }
 
-    fn reply<D: OfVersion<Nonces, FreshBytes>>(
+    fn reply<D: VersionPart<Nonces, FreshBytes>>(
         &mut self,
         step: &VerifierStep<D>,
     ) -> Result<VerifierReply, StepFailure> {
@@ -122,9 +122,9 @@ impl<'p> TraceBank<'p> {
         match &step.input {
             VerifierInput::Issue { handle, drawn, operation } => {
                 let (handle, operation) = (Handle::from(handle.0), operation.check()?);
-                let mut draws = match drawn.versioned() {
-                    Versioned::V1(Nonces { nonces }) => Draws::of(nonces),
-                    Versioned::V2(FreshBytes { fresh }) => Draws::of(fresh),
+                let mut draws = match drawn.either() {
+                    EitherVersion::V1(Nonces { nonces }) => Draws::of(nonces),
+                    EitherVersion::V2(FreshBytes { fresh }) => Draws::of(fresh),
                 };
                 let commit = enrolment
                     .issue(&self.issuer, self.policy, handle, &operation, &mut draws, now)
@@ -165,7 +165,7 @@ impl<'p> TraceBank<'p> {
         }
     }
 
-    /// The records that the caller of an input has loaded.
+    /// What the caller of an input has loaded.
     fn load(&self, step: Option<usize>) -> Result<Rc<Records>, StepFailure> {
         let records = match step {
             Some(number) => self
@@ -177,7 +177,7 @@ impl<'p> TraceBank<'p> {
         Ok(Rc::clone(records))
     }
 
-    /// Stores the encoded records, as a bank would, unless the stored ones have changed (VER-9).
+    /// Stores through the records' bytes, as a bank would, unless they have changed (VER-9).
     fn write<T>(
         &mut self,
         store: Store,

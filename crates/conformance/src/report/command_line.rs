@@ -1,9 +1,9 @@
-//! Command lines to be typed again.
+//! Command lines to copy into a shell.
 
 use super::Report;
 
-/// The command line that asks a case again.
-pub(super) fn again(report: &Report, id: &str) -> String {
+/// Returns the command line that asks a case again.
+pub(super) fn case_command(report: &Report, id: &str) -> String {
     let mut line = format!("dlotp case {id}");
     if id.contains("-fresh-") {
         line += &format!(" --seed {} --fresh {}", report.seed, report.fresh);
@@ -14,7 +14,7 @@ pub(super) fn again(report: &Report, id: &str) -> String {
     line
 }
 
-/// A command as one types it into a POSIX shell.
+/// Returns a command quoted for a POSIX shell.
 pub(crate) fn command_line(command: &[String]) -> String {
     // No command has a NUL; a report that was written by hand may.
     let quoter = shlex::Quoter::new().allow_nul(true);

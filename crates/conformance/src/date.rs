@@ -1,4 +1,4 @@
-//! A day of the calendar, as a list of expected failures names it.
+//! Days and times as text, in UTC.
 
 use std::{borrow::Cow, fmt};
 
@@ -6,7 +6,20 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use time::{OffsetDateTime, format_description::BorrowedFormatItem, macros::format_description};
 
-const FORM: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]");
+const DAY: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]");
+const TIME: &[BorrowedFormatItem<'_>] =
+    format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
+
+/// Returns a time in Unix seconds as text: date and time of day in UTC, up to the year 9999.
+#[must_use]
+pub fn time_text(unix: u64) -> String {
+    let text = time_of(unix).and_then(|time| time.format(TIME).ok());
+    text.unwrap_or_else(|| format!("{unix} s after 1970"))
+}
+
+fn time_of(unix: u64) -> Option<OffsetDateTime> {
+    OffsetDateTime::from_unix_timestamp(unix.try_into().ok()?).ok()
+}
 
 /// A day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -17,8 +30,7 @@ impl Date {
     /// The day of a time in Unix seconds, in UTC; none beyond the year 9999.
     #[must_use]
     pub fn of_unix(seconds: u64) -> Option<Self> {
-        let time = OffsetDateTime::from_unix_timestamp(seconds.try_into().ok()?).ok()?;
-        Some(Self(time.date()))
+        time_of(seconds).map(|time| Self(time.date()))
     }
 }
 
@@ -41,7 +53,7 @@ impl TryFrom<String> for Date {
 
     fn try_from(text: String) -> Result<Self, String> {
         let digits = text.starts_with(|first: char| first.is_ascii_digit());
-        let day = time::Date::parse(&text, FORM).ok().filter(|_| digits && text.len() == 10);
+        let day = time::Date::parse(&text, DAY).ok().filter(|_| digits && text.len() == 10);
         day.map(Self).ok_or_else(|| format!("expected a day as YYYY-MM-DD, found {text:?}"))
     }
 }
@@ -54,8 +66,7 @@ impl From<Date> for String {
 
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (year, month, day) = self.0.to_calendar_date();
-        write!(f, "{year:04}-{:02}-{day:02}", u8::from(month))
+        f.write_str(&self.0.format(DAY).map_err(|_| fmt::Error)?)
     }
 }
 
@@ -78,6 +89,9 @@ mod tests {
         }
         assert_eq!(Date::of_unix(253_402_300_800), None);
         assert_eq!(Date::of_unix(u64::MAX), None);
+        assert_eq!(time_text(951_782_461), "2000-02-29T00:01:01Z");
+        assert_eq!(time_text(253_402_300_799), "9999-12-31T23:59:59Z");
+        assert_eq!(time_text(u64::MAX), "18446744073709551615 s after 1970");
         for bad in [
             "2026-02-29",
             "2026-13-01",

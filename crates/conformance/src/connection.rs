@@ -1,6 +1,6 @@
-//! A testee that runs: lines in, lines out, nothing that can block or grow the runner.
+//! The connection to a running testee: lines in, lines out, and nothing that can block or grow the runner.
 //!
-//! It is a child process, or it listens on this machine: an app on a phone, through `adb forward`.
+//! The testee is a child process, or it listens on this machine: an app on a phone, through `adb forward`.
 
 use std::{
     collections::VecDeque,
@@ -19,26 +19,25 @@ use std::{
     time::{Duration, Instant},
 };
 
+use dlotp_wire::wire::MAX_LINE;
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 
-use crate::wire::MAX_LINE;
-
-/// How much of the standard error stream is kept: its end.
+/// The number of bytes that are kept of the standard error stream, from its end.
 const STDERR_KEPT: usize = 4096;
-/// How many lines are handed on at once, where so many have come.
+/// The largest number of lines that are handed on at once.
 const BATCH: usize = 64;
-/// How many batches wait to be read before the testee has to wait.
+/// The number of unread batches at which the testee has to wait.
 const BATCHES_AHEAD: usize = 2;
-/// How long a testee may take to end after its input has ended (TEST-4).
+/// The seconds that a testee may take to end after its input has ended (TEST-4).
 pub const END_S: u64 = 2;
-/// How long one that closed its output may take to end, so that its own status is told.
+/// The time that a testee may take to end after it closed its output, so that its own status is reported.
 const GRACE: Duration = Duration::from_millis(500);
-/// How long it may take to connect.
+/// The time that connecting may take.
 const CONNECTING: Duration = Duration::from_secs(5);
-/// How long a silence means that no more of the output is on its way.
+/// A silence after which no more output is on its way.
 const SILENCE: Duration = Duration::from_millis(20);
 
-/// Where a testee is.
+/// The place of a testee.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
     /// A program, and its arguments.
@@ -58,7 +57,7 @@ impl Target {
         Ok(Self::Command(vec![program.to_string_lossy().into_owned(), "testee".to_owned()]))
     }
 
-    /// How it is written on a command line, word by word.
+    /// The words that name it on a command line.
     #[must_use]
     pub fn words(&self) -> Vec<String> {
         match self {
@@ -75,25 +74,25 @@ impl fmt::Display for Target {
 }
 
 /// A running testee.
-pub struct Child {
-    body: Body,
+pub struct TesteeConnection {
+    endpoint: Endpoint,
     input: Option<Sender<String>>,
     batches: Receiver<Vec<Event>>,
-    /// What came with what was asked for last.
+    /// Events that came in the same batch as the last one.
     received: VecDeque<Event>,
     stderr: Arc<Mutex<VecDeque<u8>>>,
     /// Closed when the standard error stream is read to its end.
     stderr_read: Receiver<()>,
 }
 
-/// What is killed.
-enum Body {
+/// The other end of the connection.
+enum Endpoint {
     Process(Process, Option<ExitStatus>),
     /// A connection, and whether the other side has ended it.
     Connection(TcpStream, Arc<AtomicBool>),
 }
 
-/// What comes from a testee's standard output.
+/// An event on a testee's standard output.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
     /// A line, without its line feed.
@@ -108,7 +107,7 @@ pub enum Event {
     End,
 }
 
-impl Child {
+impl TesteeConnection {
     /// Starts a testee in a process group of its own, or connects to one.
     ///
     /// # Errors
@@ -150,7 +149,7 @@ impl Child {
             });
         }
         Ok(Self {
-            body: Body::Process(process, None),
+            endpoint: Endpoint::Process(process, None),
             input: Some(input),
             batches,
             received: VecDeque::new(),
@@ -176,9 +175,9 @@ impl Child {
             read_lines(from, &sent);
             end.store(true, Ordering::Release);
         });
-        let body = Body::Connection(stream, ended);
+        let endpoint = Endpoint::Connection(stream, ended);
         Ok(Self {
-            body,
+            endpoint,
             input: Some(input),
             batches,
             received: VecDeque::new(),
@@ -187,16 +186,16 @@ impl Child {
         })
     }
 
-    /// Sends lines, each of which has its line feed. It never blocks: a testee that does not read
-    /// is found out by its silence.
+    /// Sends lines, each of which has its line feed. It never blocks: a testee that does not read shows by its
+    /// silence.
     pub fn send(&self, lines: String) {
         if let Some(input) = &self.input {
-            // The writer ends when the testee closes its input; its silence tells.
+            // The writer ends when the testee closes its input; its silence shows that.
             let _ = input.send(lines);
         }
     }
 
-    /// The next event, if one comes in time.
+    /// Returns the next event, if one comes in time.
     pub fn receive(&mut self, timeout: Duration) -> Option<Event> {
         if self.received.is_empty() {
             match self.batches.recv_timeout(timeout) {
@@ -212,7 +211,7 @@ impl Child {
     ///
     /// # Errors
     ///
-    /// What it did that TEST-2 and TEST-4 forbid: it wrote more than answers, or it stayed.
+    /// It did something that TEST-2 or TEST-4 forbids: it wrote more than answers, or did not end.
     pub fn end(&mut self) -> Result<(), String> {
         self.input = None;
         let deadline = Instant::now().checked_add(Duration::from_secs(END_S));
@@ -222,7 +221,7 @@ impl Child {
             match self.receive(SILENCE) {
                 Some(Event::End) => break,
                 Some(event) => _ = said.get_or_insert(event),
-                // What it said last may still be on its way; what it started may hold the output open.
+                // Its last output may still be on its way, and a process that it started may hold the output open.
                 None if self.has_ended() => match self.receive(GRACE) {
                     Some(Event::End) | None => break,
                     Some(event) => _ = said.get_or_insert(event),
@@ -242,20 +241,20 @@ impl Child {
         }
     }
 
-    /// Whether the testee has ended. A process is not reaped here: until then its process group
+    /// Returns whether the testee has ended. A process is not reaped here: until then its process group
     /// keeps its number, so that killing the group can hit no other.
     #[must_use]
     pub fn has_ended(&self) -> bool {
         let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
-        match &self.body {
-            Body::Process(_, Some(_)) => true,
-            Body::Process(process, None) => pid(process)
+        match &self.endpoint {
+            Endpoint::Process(_, Some(_)) => true,
+            Endpoint::Process(process, None) => pid(process)
                 .is_none_or(|pid| !matches!(waitid(WaitId::Pid(pid), options), Ok(None))),
-            Body::Connection(_, ended) => ended.load(Ordering::Acquire),
+            Endpoint::Connection(_, ended) => ended.load(Ordering::Acquire),
         }
     }
 
-    /// How a testee that closed its output ended; it is killed when it goes on.
+    /// Describes the end of a testee that closed its output. One that goes on is killed.
     pub fn how_it_ended(&mut self) -> String {
         let deadline = Instant::now().checked_add(GRACE);
         while !self.has_ended() {
@@ -266,32 +265,31 @@ impl Child {
             thread::sleep(Duration::from_millis(1));
         }
         self.kill();
-        match &self.body {
-            Body::Process(_, status) => status.map_or_else(|| "ended".to_owned(), describe),
-            Body::Connection(..) => "closed the connection".to_owned(),
+        match &self.endpoint {
+            Endpoint::Process(_, status) => status.map_or_else(|| "ended".to_owned(), describe),
+            Endpoint::Connection(..) => "closed the connection".to_owned(),
         }
     }
 
-    /// Kills the testee and all that it started, or leaves the connection.
+    /// Kills the testee and every process that it started, or closes the connection.
     pub fn kill(&mut self) {
-        match &mut self.body {
-            Body::Process(_, Some(_)) => {}
-            Body::Process(process, status) => {
+        match &mut self.endpoint {
+            Endpoint::Process(_, Some(_)) => {}
+            Endpoint::Process(process, status) => {
                 if let Some(group) = pid(process) {
                     // No process is left in the group where this fails.
                     let _ = kill_process_group(group, Signal::KILL);
                 }
                 *status = process.wait().ok();
             }
-            Body::Connection(stream, _) => {
+            Endpoint::Connection(stream, _) => {
                 // It fails where the other side was faster.
                 let _ = stream.shutdown(Shutdown::Both);
             }
         }
     }
 
-    /// The end of what the testee wrote to its standard error stream, which of one that was killed is read
-    /// to its end.
+    /// The end of the testee's standard error stream; all of it has been read where the testee was killed.
     #[must_use]
     pub fn stderr(&self) -> String {
         let _ = self.stderr_read.recv_timeout(GRACE);
@@ -315,7 +313,7 @@ impl fmt::Display for Event {
     }
 }
 
-impl Drop for Child {
+impl Drop for TesteeConnection {
     fn drop(&mut self) {
         self.kill();
     }
@@ -333,7 +331,7 @@ fn describe(status: ExitStatus) -> String {
     }
 }
 
-/// Writes what comes, and flushes when nothing more waits.
+/// Writes the lines that come, and flushes when no more are waiting.
 fn write_lines(stdin: impl Write, requests: &Receiver<String>) {
     let mut writer = BufWriter::with_capacity(1 << 16, stdin);
     while let Ok(line) = requests.recv() {
@@ -350,7 +348,7 @@ fn write_lines(stdin: impl Write, requests: &Receiver<String>) {
     }
 }
 
-/// Reads bounded lines, and hands on what has come; a testee that floods has to wait.
+/// Reads bounded lines and hands them on; a testee that floods has to wait.
 fn read_lines(stdout: impl Read, batches: &SyncSender<Vec<Event>>) {
     let mut reader = BufReader::with_capacity(1 << 16, stdout);
     let mut batch = Vec::new();
@@ -368,7 +366,7 @@ fn read_lines(stdout: impl Read, batches: &SyncSender<Vec<Event>>) {
         };
         let last = !matches!(event, Event::Line(_));
         batch.push(event);
-        // No line waits for one whose end is still to come.
+        // A complete line never waits for an incomplete one.
         let more = !last && batch.len() < BATCH && reader.buffer().contains(&b'\n');
         if !more && batches.send(mem::take(&mut batch)).is_err() || last {
             return;

@@ -1,13 +1,15 @@
-//! Which failures say most.
+//! The order in which failures are shown.
 
 use std::collections::BTreeSet;
 
 use super::Case;
 use crate::outcome::Outcome;
 
-/// Failures, what says most first: one of each operation, then one of each set of requirements, then the
-/// others as they were asked. What only lacks its twin's proof says least.
-pub(super) fn telling_first<'a>(failures: impl Iterator<Item = &'a Case>) -> Vec<&'a Case> {
+/// Sorts failures: first one of each operation, then one of each set of requirements, then the others in the order in
+/// which they were asked. Cases that only lack the proof of their twin come last.
+pub(super) fn most_informative_first<'a>(
+    failures: impl Iterator<Item = &'a Case>,
+) -> Vec<&'a Case> {
     let (unproven, failures): (Vec<_>, Vec<_>) =
         failures.partition(|case| case.outcome == Outcome::NotProven);
     let (mut operations, mut requirements) = (BTreeSet::new(), BTreeSet::new());

@@ -1,15 +1,13 @@
-//! What every rendering of a report says in the same words.
+//! The verdict, and other words that every rendering of a report shares.
 
 use std::fmt::Write as _;
 
-use time::OffsetDateTime;
-
 use super::{Case, Report, Status};
-use crate::outcome::Outcome;
+use crate::{date::time_text, outcome::Outcome};
 
-/// What a case means for the verdict.
+/// The meaning of an outcome for the verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum OutcomeKind {
     /// It passed.
     Pass,
     /// The implementation failed.
@@ -18,7 +16,7 @@ pub enum Kind {
     Error,
 }
 
-impl From<Outcome> for Kind {
+impl From<Outcome> for OutcomeKind {
     fn from(outcome: Outcome) -> Self {
         match outcome {
             Outcome::Pass => Self::Pass,
@@ -28,17 +26,17 @@ impl From<Outcome> for Kind {
     }
 }
 
-/// As many fresh cases of each kind as a run that counts has at least.
+/// The least number of fresh cases of each kind in a run that counts.
 pub const FRESH: usize = 20;
 
 impl Report {
-    /// Whether everything that is claimed was asked, so that the run can speak for the claim.
+    /// Returns whether everything claimed was asked, so that the run can prove the claim.
     #[must_use]
     pub fn is_whole(&self) -> bool {
         self.filter.is_empty() && self.fresh >= FRESH
     }
 
-    /// What the run says, to be read after the implementation's name.
+    /// The verdict, to be read after the implementation's name.
     #[must_use]
     pub fn verdict(&self) -> &'static str {
         match self.status() {
@@ -54,7 +52,7 @@ impl Report {
         }
     }
 
-    /// What was claimed.
+    /// The claim in words.
     #[must_use]
     pub fn claim_text(&self) -> String {
         let versions: Vec<String> = self.claim.versions.iter().map(ToString::to_string).collect();
@@ -77,30 +75,16 @@ impl Report {
         self.cases.iter().filter(asked).filter(move |case| !as_expected(case))
     }
 
-    /// How many cases passed.
+    /// The number of cases that passed.
     #[must_use]
     pub fn passed(&self) -> usize {
         self.counts.get(&Outcome::Pass).copied().unwrap_or(0)
     }
 
-    /// When the run began, by the clock of its machine in UTC.
+    /// The time at which the run began, in UTC, by the clock of its machine.
     #[must_use]
     pub fn date(&self) -> String {
-        let seconds = i64::try_from(self.began).unwrap_or(i64::MAX);
-        OffsetDateTime::from_unix_timestamp(seconds).map_or_else(
-            |_| format!("{} s after 1970", self.began),
-            |at| {
-                format!(
-                    "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z",
-                    at.year(),
-                    u8::from(at.month()),
-                    at.day(),
-                    at.hour(),
-                    at.minute(),
-                    at.second()
-                )
-            },
-        )
+        time_text(self.began)
     }
 }
 
@@ -109,8 +93,8 @@ pub(super) fn short(digest: &str) -> String {
     digest.chars().take(12).collect()
 }
 
-/// A text from a testee or a file as it can be shown anywhere: what would move a cursor, ring a bell
-/// or turn the direction of writing is spelt out.
+/// Returns a text from a testee or a file so that it can be shown anywhere: characters that would move the cursor, ring
+/// a bell or change the direction of writing are escaped.
 #[must_use]
 pub fn clean(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());

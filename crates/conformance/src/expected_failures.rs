@@ -1,31 +1,29 @@
-//! Failures that are known: a TOML file that names each with its outcome and a reason.
-
-mod date;
+//! Expected failures: a TOML file that names each with its outcome and a reason.
 
 use std::{collections::BTreeMap, fmt, fs::File, io::Read, path::Path};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use self::date::Date;
-use crate::outcome::Outcome;
+use crate::{date::Date, outcome::Outcome};
 
 /// The largest file that is read, bytes.
 pub const MAX_FILE: u64 = 1 << 20;
 
-/// What is known to fail.
+/// The expected failures.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Expectations {
+pub struct ExpectedFailures {
     /// One for each case.
     #[serde(default, rename = "expected", skip_serializing_if = "Vec::is_empty")]
-    pub entries: Vec<Entry>,
+    pub entries: Vec<ExpectedFailure>,
 }
 
 /// One case that is known to fail.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Entry {
+#[schemars(rename = "Entry")]
+pub struct ExpectedFailure {
     /// The case.
     pub id: String,
     /// What it is known to come to.
@@ -43,12 +41,13 @@ pub struct Entry {
 /// A file that is no list of expected failures.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct ExpectationError(String);
+pub struct ExpectedFailuresError(String);
 
 /// An entry that no longer says what is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum Wrong {
+#[schemars(rename = "Wrong")]
+pub enum OutdatedEntry {
     /// The case passes.
     Stale(String),
     /// No case of the suite has this id.
@@ -59,7 +58,7 @@ pub enum Wrong {
     Changed(String, Outcome, Outcome),
 }
 
-impl fmt::Display for Wrong {
+impl fmt::Display for OutdatedEntry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Stale(id) => write!(f, "{id} is expected to fail and passes: take it out"),
@@ -76,14 +75,15 @@ impl fmt::Display for Wrong {
 /// A report held against what is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Compared {
+#[schemars(rename = "Compared")]
+pub struct Comparison {
     /// The cases that fail as is known.
-    pub as_expected: Vec<Entry>,
+    pub as_expected: Vec<ExpectedFailure>,
     /// The entries that no longer say what is.
-    pub wrong: Vec<Wrong>,
+    pub wrong: Vec<OutdatedEntry>,
 }
 
-impl Wrong {
+impl OutdatedEntry {
     fn id(&self) -> &str {
         match self {
             Self::Stale(id)
@@ -94,8 +94,8 @@ impl Wrong {
     }
 }
 
-impl Compared {
-    /// Whether an entry speaks of this case.
+impl Comparison {
+    /// Returns whether an entry names this case.
     #[must_use]
     pub fn names(&self, id: &str) -> bool {
         self.as_expected.iter().any(|entry| entry.id == id)
@@ -103,27 +103,28 @@ impl Compared {
     }
 }
 
-impl fmt::Display for Entry {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:<24}{:<18}{}", self.id, self.outcome.name(), self.reason)?;
-        if let Some(issue) = &self.issue {
-            write!(f, " ({issue})")?;
-        }
-        match self.expires {
-            Some(date) => write!(f, " until {date}"),
-            None => Ok(()),
-        }
+impl ExpectedFailure {
+    /// The case, its outcome, and the reason with where it is followed up and how long it holds.
+    #[must_use]
+    pub fn cells(&self) -> [String; 3] {
+        let issue = self.issue.as_ref().map_or_else(String::new, |issue| format!(" ({issue})"));
+        let expires = self.expires.map_or_else(String::new, |date| format!(" until {date}"));
+        [
+            self.id.clone(),
+            self.outcome.name().to_owned(),
+            format!("{}{issue}{expires}", self.reason),
+        ]
     }
 }
 
-impl Expectations {
+impl ExpectedFailures {
     /// Reads a file.
     ///
     /// # Errors
     ///
-    /// It can't be read, is larger than [`MAX_FILE`], or as [`Expectations::parse`].
-    pub fn read(path: &Path) -> Result<Self, ExpectationError> {
-        let wrong = |what: String| ExpectationError(format!("{}: {what}", path.display()));
+    /// It can't be read, is larger than [`MAX_FILE`], or as [`ExpectedFailures::parse`].
+    pub fn read(path: &Path) -> Result<Self, ExpectedFailuresError> {
+        let wrong = |what: String| ExpectedFailuresError(format!("{}: {what}", path.display()));
         let mut text = String::new();
         let file = File::open(path).map_err(|error| wrong(error.to_string()))?;
         file.take(MAX_FILE.saturating_add(1))
@@ -139,14 +140,14 @@ impl Expectations {
     ///
     /// # Errors
     ///
-    /// What is wrong, and where: not TOML, an unknown or missing member, an id twice, an outcome
-    /// that no implementation can be excused for, an empty reason, a day that is none.
-    pub fn parse(text: &str) -> Result<Self, ExpectationError> {
+    /// The text is not TOML, a member is unknown or missing, an id stands twice, the outcome is not a failure of the
+    /// implementation, the reason is empty, or the day is invalid. The error names the place.
+    pub fn parse(text: &str) -> Result<Self, ExpectedFailuresError> {
         let parsed: Self =
-            toml::from_str(text).map_err(|error| ExpectationError(error.to_string()))?;
+            toml::from_str(text).map_err(|error| ExpectedFailuresError(error.to_string()))?;
         let mut seen = std::collections::BTreeSet::new();
-        for Entry { id, outcome, reason, .. } in &parsed.entries {
-            let wrong = |what: &str| Err(ExpectationError(format!("{id:?}: {what}")));
+        for ExpectedFailure { id, outcome, reason, .. } in &parsed.entries {
+            let wrong = |what: &str| Err(ExpectedFailuresError(format!("{id:?}: {what}")));
             if id.is_empty() || id.contains("-fresh-") {
                 return wrong("expected the id of a vector; fresh cases are others in every run");
             }
@@ -163,31 +164,31 @@ impl Expectations {
         Ok(parsed)
     }
 
-    /// Holds cases, each an id with its outcome, against what is known, on this day. `known` tells
-    /// whether the suite has a case of an id that the claim or the filter left out.
+    /// Compares cases, each an id with its outcome, with the expected failures on this day. `known` says whether the
+    /// suite has a case of this id, even if claim or filter left it out.
     #[must_use]
     pub fn compare<'a>(
         &self,
         cases: impl IntoIterator<Item = (&'a str, Outcome)>,
         today: Date,
         known: impl Fn(&str) -> bool,
-    ) -> Compared {
+    ) -> Comparison {
         let cases: BTreeMap<&str, Outcome> = cases.into_iter().collect();
-        let mut compared = Compared::default();
+        let mut compared = Comparison::default();
         for entry in &self.entries {
             let id = entry.id.clone();
             let Some(&outcome) = cases.get(id.as_str()) else {
                 if !known(&id) {
-                    compared.wrong.push(Wrong::Unmatched(id));
+                    compared.wrong.push(OutdatedEntry::Unmatched(id));
                 }
                 continue;
             };
             match entry.expires {
-                Some(last) if last < today => compared.wrong.push(Wrong::Expired(id, last)),
-                _ if outcome == Outcome::Pass => compared.wrong.push(Wrong::Stale(id)),
+                Some(last) if last < today => compared.wrong.push(OutdatedEntry::Expired(id, last)),
+                _ if outcome == Outcome::Pass => compared.wrong.push(OutdatedEntry::Stale(id)),
                 _ if outcome == Outcome::NotRun => {}
                 _ if outcome != entry.outcome => {
-                    compared.wrong.push(Wrong::Changed(id, entry.outcome, outcome));
+                    compared.wrong.push(OutdatedEntry::Changed(id, entry.outcome, outcome));
                 }
                 _ => compared.as_expected.push(entry.clone()),
             }
@@ -195,8 +196,8 @@ impl Expectations {
         compared
     }
 
-    /// What the file would have to say of these cases: what passes now goes, what came to another
-    /// outcome is put right, and what is new comes in, with this reason.
+    /// Returns the update that fits the list to these cases: entries that pass go, another outcome is corrected, and new
+    /// failures come in, with this reason.
     #[must_use]
     pub fn updated<'a>(
         &self,
@@ -204,7 +205,7 @@ impl Expectations {
         reason: &str,
     ) -> Update {
         let mut update = Update::default();
-        let mut known: BTreeMap<&str, &Entry> =
+        let mut known: BTreeMap<&str, &ExpectedFailure> =
             self.entries.iter().map(|entry| (entry.id.as_str(), entry)).collect();
         for (id, outcome) in cases.into_iter().filter(|(id, _)| !id.contains("-fresh-")) {
             let entry = known.remove(id);
@@ -223,7 +224,7 @@ impl Expectations {
                     update.loosened.push(format!("{id}: {}", outcome.name()));
                     update.kept.entries.extend(entry.cloned());
                     let reason = entry.map_or(reason, |entry| entry.reason.as_str());
-                    update.added.push(Entry {
+                    update.added.push(ExpectedFailure {
                         id: id.to_owned(),
                         outcome,
                         reason: reason.to_owned(),
@@ -233,7 +234,7 @@ impl Expectations {
                 }
             }
         }
-        // What was not asked stays as it was.
+        // Entries that were not asked stay as they were.
         update.kept.entries.extend(known.into_values().cloned());
         update.kept.entries.sort_by(|a, b| a.id.cmp(&b.id));
         update
@@ -243,30 +244,31 @@ impl Expectations {
     ///
     /// # Errors
     ///
-    /// None that can come about.
+    /// None: every member has a form in TOML.
     pub fn document(&self) -> Result<String, toml::ser::Error> {
         toml::to_string(self)
     }
 }
 
-/// What an update of the file would change.
+/// An update of the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Update {
-    /// Without loosening anything.
-    pub kept: Expectations,
-    /// The entries that pass now and go.
+    /// The list without any new excuse.
+    pub kept: ExpectedFailures,
+    /// The entries that pass now, which are removed.
     pub tightened: Vec<String>,
-    /// What would be excused beside that, each with its outcome.
+    /// The failures that are not excused yet, each with its outcome.
     pub loosened: Vec<String>,
-    added: Vec<Entry>,
+    added: Vec<ExpectedFailure>,
 }
 
 impl Update {
-    /// With everything that fails now.
+    /// Returns the list with everything that fails now.
     #[must_use]
-    pub fn accepted(&self) -> Expectations {
+    pub fn accepted(&self) -> ExpectedFailures {
         let mut all = self.kept.clone();
-        let replaced = |entry: &Entry| self.added.iter().any(|added| added.id == entry.id);
+        let replaced =
+            |entry: &ExpectedFailure| self.added.iter().any(|added| added.id == entry.id);
         all.entries.retain(|entry| !replaced(entry));
         all.entries.extend(self.added.iter().cloned());
         all.entries.sort_by(|a, b| a.id.cmp(&b.id));
@@ -283,8 +285,8 @@ mod tests {
         let entry =
             "[[expected]]\nid = \"a-v1-0001\"\noutcome = \"wrong-value\"\nreason = \"known\"\n";
         let good = format!("{entry}issue = \"X-1\"\nexpires = \"2026-12-31\"\n");
-        assert_eq!(Expectations::parse(&good).map(|e| e.entries.len()), Ok(1));
-        assert_eq!(Expectations::parse(""), Ok(Expectations::default()));
+        assert_eq!(ExpectedFailures::parse(&good).map(|e| e.entries.len()), Ok(1));
+        assert_eq!(ExpectedFailures::parse(""), Ok(ExpectedFailures::default()));
         for (text, message) in [
             (entry.repeat(2), "stands twice"),
             (entry.replace("wrong-value", "pass"), "expected a failure, found pass"),
@@ -304,7 +306,7 @@ mod tests {
             ("a = ".to_owned() + &"[".repeat(50_000), ""),
             ("\u{0}".to_owned(), ""),
         ] {
-            let found = Expectations::parse(&text).map_err(|error| error.to_string());
+            let found = ExpectedFailures::parse(&text).map_err(|error| error.to_string());
             assert!(found.as_ref().is_err_and(|error| error.contains(message)), "{found:?}");
         }
     }
