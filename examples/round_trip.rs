@@ -3,25 +3,27 @@
 //! Run it with `cargo run --example round_trip`.
 
 use dlotp::{
-    Version,
+    Otp, Pin, Record, Version,
     authenticator::{Authenticator, State, Time},
-    issuer::Issuer,
+    issuer,
     keys::{AuthenticatorKeys, IssuerKeys, PinMac, Secret, VerifierKeys},
     operation::{Operation, PaymentDraft, Purpose},
-    otp::{self, Otp},
-    payload::{Nonce, Payload, Validity},
-    pin::Pin,
+    payload::{Payload, Serials, Validity},
+    verifier::Secrets,
 };
+use getrandom::SysRng;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    // Enrolment, once: one secret, from which each party derives what it holds, and no more.
-    let secret = Secret::new([42; 32]); // in the field, 32 random bytes
-    let (version, key_id) = (Version::V1, secret.key_id(Version::V1));
-    let issuer = Issuer::new(version, key_id, IssuerKeys::derive(&secret, version));
+    // Enrolment, once: each party derives its keys from one secret, and no others.
+    let secret = Secret::from([42; 32]); // in the field, 32 random bytes
+    let version = Version::V2;
+    let issuer = IssuerKeys::derive(&secret, version);
     let phone_keys = AuthenticatorKeys::derive(&secret, version);
-    let p = PinMac::compute(&phone_keys, &Pin::parse("271828")?)?; // sent once, by the phone
-    let phone = Authenticator::new(version, key_id, phone_keys);
+    let p = PinMac::compute(&phone_keys, &"271828".parse::<Pin>()?)?; // sent once, by the phone
+    let phone = Authenticator::new(phone_keys);
+    let mut stored = State::new(&secret, version);
     let verifier = VerifierKeys::derive(&secret, version);
+    let secrets = Secrets::start(&secret, version, p);
     drop(secret);
 
     // The bank: the customer ordered a payment on the site.
@@ -34,36 +36,35 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         reference: Some("Invoice 2026-117"),
         details: vec![],
     })?;
-    let validity = Validity::new(1_767_225_600, 300)?;
-    let nonce = Nonce::new([7; 12]); // in the field, 12 random bytes
-    let issued = issuer.issue(&operation, validity, nonce.into())?;
-    println!("The site shows this as a QR code:\n{}\n", issued.text());
-    println!("and under it the operation ID {}\n", issued.id().as_str());
+    let validity = Validity { issued_at: 1_767_225_600, lifetime_s: 300 };
+    let serials = Some(Serials { serial: 1, login_position: 0 });
+    let issued = issuer::issue(&issuer, &operation, validity, serials, &mut SysRng, |_| false)?;
+    println!("The site shows this as a QR code:\n{}\n", issued.text);
+    println!("and under it the operation ID {}\n", issued.id);
 
     // The phone, in airplane mode: nothing comes out before the state is stored.
-    let mut stored = State::default();
     let time = Time { unix: 1_767_225_685, since_boot_s: 5000, boot: [0xa0; 16] };
-    let mut payload = Payload::parse(issued.text())?;
-    let opened =
+    let mut payload = issued.text.parse::<Payload>()?;
+    let scanned =
         phone.scan(&stored, &mut payload, time)?.store(|state| write(&mut stored, state))?;
     println!("The phone shows:");
-    for row in opened.operation().display() {
+    for row in scanned.operation().display() {
         println!("  {row}");
     }
-    let pin = Pin::parse("271828")?;
-    let commit = phone.authorise(&stored, &opened.scanned(), &pin, time)?;
+    let pin = "271828".parse::<Pin>()?;
+    let commit = phone.authorise(&stored, &scanned, &pin, time)?;
     let shown = commit.store(|state| write(&mut stored, state))?;
     println!("and, after the PIN: {}\n", shown.expose());
 
-    // The bank: it computes from what it stored, not from what was sent.
-    let digest = issued.digest();
-    let entered = Otp::parse(shown.expose())?;
-    assert!(otp::scanned(otp::Scheme::V1, &verifier, &p, &digest)? == entered);
-    println!("The OTP is that of this operation.");
+    // The bank computes the OTP from its stored digest, not from data that was sent.
+    let entered = shown.expose().parse::<Otp>()?;
+    assert!(secrets.scanned_otp(&verifier, &issued.digest, serials)? == entered);
+    println!("The OTP belongs to this operation.");
 
-    // It is that of no other operation, even of an equal one that was ordered again.
-    let other = issuer.issue(&operation, validity, Nonce::new([8; 12]).into())?;
-    assert!(otp::scanned(otp::Scheme::V1, &verifier, &p, &other.digest())? != entered);
+    // It belongs to no other operation, not even to an equal one that was ordered again.
+    let serials = Some(Serials { serial: 2, login_position: 0 });
+    let other = issuer::issue(&issuer, &operation, validity, serials, &mut SysRng, |_| false)?;
+    assert!(secrets.scanned_otp(&verifier, &other.digest, serials)? != entered);
     Ok(())
 }
 

@@ -1,93 +1,108 @@
-//! The authenticator: what the phone remembers, what an input changes, what comes out.
+//! The authenticator: the phone's side, as a state and the inputs that change it.
 //!
-//! It computes and does nothing else: clock, time since boot, camera, keypad and store are the
-//! app's. Each input takes the state that is stored and gives a [`Commit`]; the operation or the
-//! OTP comes out only when the new state was stored (AUTH-4). An input that is refused gives no
-//! commit, and so leaves the state as it was (AUTH-6). The forms of operation ID, of what is keyed in
-//! with it, and of the PIN are judged before, by their types (AUTH-16, AUTH-25); nothing here knows
-//! whether a PIN is right (AUTH-17).
+//! The authenticator only computes: the app provides the clock, the time since boot, camera, keypad and
+//! store. Each input takes the stored state and gives a [`Commit`]. The operation or the OTP comes out
+//! only after the new state was stored (AUTH-4). An input that is refused gives no commit, so the state
+//! stays as it was (AUTH-6). The types [`OperationId`], [`TypedDetails`] and [`Pin`] judge the form of
+//! what the customer enters (AUTH-16, AUTH-25). The authenticator can't tell a right PIN from a wrong
+//! one (AUTH-17).
 //!
-//! In version 2 the state has two chains, from [`State::start`]; what a scan moves on is gone from it
-//! before the operation comes out (AUTH-22), and s_n is in [`Scanned`] alone (AUTH-23).
+//! In version 2 the state has two chains. A scan steps them, and the earlier values leave the state
+//! before the operation comes out (AUTH-22). The chain value of the scanned payload, s_n, is then in
+//! [`ScannedOperation`] alone (AUTH-23).
 //!
 //! ```
-//! # use dlotp::{Version, issuer::Issuer, keys::{AuthenticatorKeys, IssuerKeys, Secret}};
+//! # use dlotp::{Version, issuer, keys::{AuthenticatorKeys, IssuerKeys, Secret}};
 //! # use dlotp::operation::{ActionDraft, Operation, Purpose};
-//! # use dlotp::payload::{Nonce, Payload, Validity};
-//! use dlotp::{authenticator::{Authenticator, State, Time}, pin::Pin};
-//! # let secret = Secret::new([7; 32]);
-//! # let key_id = secret.key_id(Version::V1);
-//! # let issuer = Issuer::new(Version::V1, key_id, IssuerKeys::derive(&secret, Version::V1));
-//! # let keys = AuthenticatorKeys::derive(&secret, Version::V1);
+//! # use dlotp::payload::{Serials, Validity};
+//! use dlotp::{Code, Pin, authenticator::{Authenticator, State, Time}, payload::Payload};
+//! # let secret = Secret::from([7; 32]);
+//! # let issuer_keys = IssuerKeys::derive(&secret, Version::V2);
+//! # let keys = AuthenticatorKeys::derive(&secret, Version::V2);
 //! # let draft = ActionDraft { purpose: Purpose::LogIn.into(), title: "Log in", details: vec![] };
 //! # let operation = Operation::action(&draft)?;
-//! # let issued = issuer.issue(&operation, Validity::new(1_767_225_600, 300)?, Nonce::new([1; 12]).into())?;
-//! # let text = issued.text();
+//! # let validity = Validity { issued_at: 1_767_225_600, lifetime_s: 300 };
+//! # let serials = Serials { serial: 1, login_position: 0 };
+//! # let (serials, random) = (Some(serials), &mut getrandom::SysRng);
+//! # let issued = issuer::issue(&issuer_keys, &operation, validity, serials, random, |_| false)?;
+//! # let text = &issued.text;
 //! # struct Store(State);
 //! # impl Store { fn write(&mut self, state: &State) -> Result<(), std::io::Error> { self.0 = state.clone(); Ok(()) } }
-//! # let mut store = Store(State::default());
+//! # let mut store = Store(State::new(&secret, Version::V2));
 //!
-//! let phone = Authenticator::new(Version::V1, key_id, keys);
+//! let phone = Authenticator::new(keys);
 //! let time = Time { unix: 1_767_225_685, since_boot_s: 5000, boot: [0xa0; 16] };
 //!
-//! let mut payload = Payload::parse(text)?;
-//! let commit = phone.scan(&store.0, &mut payload, time)?;
-//! let opened = commit.store(|state| store.write(state))?;
-//! for row in opened.operation().display() {
+//! let commit = phone.scan(&store.0, &mut text.parse::<Payload>()?, time)?;
+//! let scanned = commit.store(|state| store.write(state))?;
+//! for row in scanned.operation().display() {
 //!     println!("{row}");
 //! }
 //!
-//! let pin = Pin::parse("271828")?;
-//! let commit = phone.authorise(&store.0, &opened.scanned(), &pin, time)?;
+//! let pin = "271828".parse::<Pin>()?;
+//! let commit = phone.authorise(&store.0, &scanned, &pin, time)?;
 //! let otp = commit.store(|state| store.write(state))?;
 //! println!("{}", otp.expose());
 //!
-//!
-//! // A payload that ended before this one was issued is a replay.
-//! # let old = issuer.issue(&operation, Validity::new(1_767_225_300, 300)?, Nonce::new([2; 12]).into())?;
-//! let mut old = Payload::parse(old.text())?;
-//! assert!(phone.scan(&store.0, &mut old, time).is_err());
+//! // A payload is opened once.
+//! let again = phone.scan(&store.0, &mut text.parse::<Payload>()?, time);
+//! assert_eq!(again.unwrap_err().code(), Code::Stale);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 mod bucket;
 mod state;
 
-pub use self::{
-    bucket::{BucketEmpty, CAPACITY, REFILL_S},
-    state::{State, StateError},
-};
+pub use self::state::{State, StateView};
+pub(crate) use self::{bucket::BucketEmpty, state::StateError};
 use crate::{
-    Commit, Version,
+    Commit, Error,
     chain::{self, Chain},
-    keys::{KeyError, KeyId, MacUnder, Open, PinMac, role},
+    keys::{Identity, KeyError, KeySet, MacUnder, Open, PinMac, role},
     operation::Operation,
     operation_id::OperationId,
     otp::{self, Otp, Scheme, Typing},
-    payload::{Digest, Payload, PayloadError, VerifiedPayload},
+    payload::{Digest, Payload, PayloadError, Validity},
     pin::Pin,
-    typed::{MalformedTyped, Typed},
+    typed::{MalformedTyped, TypedDetails},
 };
 
-/// How far an issued-at may lie ahead of the clock to move `F`, in seconds (AUTH-9).
-pub const MAX_AHEAD_S: u64 = 86_400;
-/// How far a payload's n may lie ahead of the state's p (AUTH-21).
-pub const MAX_SKIPPED: u64 = 1 << 20;
+/// The seconds that an issued-at may lie ahead of the clock to move `F` (AUTH-9).
+const MAX_AHEAD_S: u64 = 86_400;
+/// The greatest distance of a payload's serial from the scan position (AUTH-21).
+const MAX_SKIPPED: u64 = 1 << 20;
 
 /// The time of an input (AUTH-3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Time {
     /// The clock, in Unix seconds.
     pub unix: u64,
-    /// Whole seconds since boot, counted through sleep.
+    /// The whole seconds since boot, sleep included.
     pub since_boot_s: u64,
-    /// What tells this boot from others; zeros where the platform has nothing.
+    /// An identifier of this boot; zeros where the platform has none.
     pub boot: [u8; 16],
 }
 
-/// The keys that an authenticator computes with.
+/// The keys that an authenticator computes with: those of [`AuthenticatorKeys`], or of a keystore.
+///
+/// Every type with these traits has it.
+///
+/// ```
+/// use dlotp::{Version, authenticator::{Authenticator, AuthenticatorMac}};
+/// use dlotp::keys::{AuthenticatorKeys, Secret};
+///
+/// fn phone<K: AuthenticatorMac>(keys: K) -> Authenticator<K> {
+///     Authenticator::new(keys)
+/// }
+///
+/// # let secret = Secret::from([42; 32]);
+/// let phone = phone(AuthenticatorKeys::derive(&secret, Version::V2));
+/// ```
+///
+/// [`AuthenticatorKeys`]: crate::keys::AuthenticatorKeys
 pub trait AuthenticatorMac:
-    MacUnder<role::Payload>
+    KeySet
+    + MacUnder<role::Payload>
     + MacUnder<role::Otp>
     + MacUnder<role::Login>
     + MacUnder<role::Confirm>
@@ -97,7 +112,8 @@ pub trait AuthenticatorMac:
 }
 
 impl<K> AuthenticatorMac for K where
-    K: MacUnder<role::Payload>
+    K: KeySet
+        + MacUnder<role::Payload>
         + MacUnder<role::Otp>
         + MacUnder<role::Login>
         + MacUnder<role::Confirm>
@@ -106,77 +122,61 @@ impl<K> AuthenticatorMac for K where
 {
 }
 
-/// The authenticator of one enrolment: its version, key-id and keys.
+/// The authenticator of one enrolment, the one that its keys belong to.
 #[derive(Clone, Debug)]
 pub struct Authenticator<K> {
-    version: Version,
-    key_id: KeyId,
     keys: K,
 }
 
-/// An operation that was authenticated, and came out because the state was stored.
-#[derive(Clone, Debug)]
-pub struct Opened<'a> {
-    payload: VerifiedPayload<'a>,
-    s: Option<Chain<chain::Scanned>>,
-}
-
-/// What an OTP is asked for after its operation was displayed. It is small, to be kept in memory
-/// while the operation is displayed, and never stored: in version 2 it has s_n (AUTH-23).
+/// An operation that a scan authenticated. It comes out once the state was stored.
+///
+/// Keep it in memory while the operation is displayed, and never store it: in version 2 it holds the
+/// chain value s_n (AUTH-23).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Scanned {
-    version: Version,
-    key_id: KeyId,
+pub struct ScannedOperation {
+    identity: Identity,
+    validity: Validity,
+    operation: Operation<'static>,
     digest: Digest,
-    s: Option<Chain<chain::Scanned>>,
+    s: Option<Chain<chain::Scan>>,
 }
 
 impl<K: AuthenticatorMac> Authenticator<K> {
-    /// The authenticator of the enrolment with this version and key-id.
-    pub const fn new(version: Version, key_id: KeyId, keys: K) -> Self {
-        Self { version, key_id, keys }
+    /// Makes an authenticator of these keys.
+    pub const fn new(keys: K) -> Self {
+        Self { keys }
     }
 
-    /// The enrolment's version.
-    #[must_use]
-    pub const fn version(&self) -> Version {
-        self.version
-    }
-
-    /// The enrolment's key-id.
-    #[must_use]
-    pub const fn key_id(&self) -> KeyId {
-        self.key_id
-    }
-
-    /// Opens a payload. The phone's clock refuses nothing (AUTH-10); it takes nothing from the
-    /// bucket (AUTH-11).
+    /// Opens a payload. The phone's clock refuses none (AUTH-10), and the bucket stays as it is (AUTH-11).
     ///
     /// # Errors
     ///
-    /// Those of [`Payload::verify`], `malformed-state` for a state of the other version, then `stale`
-    /// (AUTH-8, AUTH-21). The state stays as it was.
-    pub fn scan<'a>(
+    /// The errors of [`Payload::verify`]; then `malformed-state` for a state of the other version; then
+    /// `stale` (AUTH-8, AUTH-21). The state stays as it was.
+    pub fn scan(
         &self,
         state: &State,
-        payload: &'a mut Payload,
+        payload: &mut Payload,
         time: Time,
-    ) -> Result<Commit<State, Opened<'a>>, AuthenticatorError> {
-        let payload = payload.verify(self.version, self.key_id, &self.keys)?;
-        self.check(state)?;
+    ) -> Result<Commit<State, ScannedOperation>, Error> {
+        let payload = payload.verify(&self.keys)?;
+        let identity = self.check(state)?;
         let validity = payload.validity();
-        if validity.ends_at() <= state.f {
-            return Err(AuthenticatorError::Stale { ended_at: validity.ends_at(), f: state.f });
+        let newest_issued_at = state.newest_issued_at;
+        if validity.ends_at() <= newest_issued_at {
+            let ended_at = validity.ends_at();
+            return Err(StalePayload::Ended { ended_at, newest_issued_at }.into());
         }
         let mut next = state.clone();
-        if validity.issued_at() <= time.unix.saturating_add(MAX_AHEAD_S) {
-            next.f = state.f.max(validity.issued_at()); // AUTH-9
+        if validity.issued_at <= time.unix.saturating_add(MAX_AHEAD_S) {
+            next.newest_issued_at = newest_issued_at.max(validity.issued_at); // AUTH-9
         }
         let s = payload.serials().map(|serials| next.take(serials)).transpose()?.flatten();
-        Ok(Commit::new(next, Opened { payload, s }))
+        let (operation, digest) = (payload.operation().clone().into_owned(), payload.digest());
+        Ok(Commit::new(next, ScannedOperation { identity, validity, operation, digest, s }))
     }
 
-    /// The OTP for an operation that was displayed. A wrong PIN gives a well-formed one (OTP-8).
+    /// Computes the OTP for an operation that was displayed. A wrong PIN gives a well-formed OTP too (OTP-8).
     ///
     /// # Errors
     ///
@@ -185,34 +185,53 @@ impl<K: AuthenticatorMac> Authenticator<K> {
     pub fn authorise(
         &self,
         state: &State,
-        scanned: &Scanned,
+        scanned: &ScannedOperation,
         pin: &Pin,
         time: Time,
-    ) -> Result<Commit<State, Otp>, AuthenticatorError> {
-        let Scanned { version, key_id, digest, s } = scanned;
-        if (*version, *key_id) != (self.version, self.key_id) {
-            return Err(PayloadError::UnknownKey { version: *version, key_id: *key_id }.into());
+    ) -> Result<Commit<State, Otp>, Error> {
+        if scanned.identity != self.keys.identity() {
+            return Err(PayloadError::UnknownKey { named: scanned.identity }.into());
         }
-        let scheme = Scheme::of(s.as_ref());
-        self.give(state, time, pin, |p, _| otp::scanned(scheme, &self.keys, p, digest))
+        let scheme = Scheme::of(scanned.s.as_ref());
+        self.give(state, time, pin, |p, _| otp::scanned(scheme, &self.keys, p, &scanned.digest))
     }
 
-    /// The OTP for an operation ID that the customer typed, in version 2 with what was keyed in
-    /// with it.
+    /// Computes the OTP for an operation ID that the customer typed, in version 2 together with the details
+    /// from the invoice.
+    ///
+    /// ```
+    /// # use dlotp::keys::{AuthenticatorKeys, Secret};
+    /// use dlotp::{Code, OperationId, Pin, TypedDetails, Version, authenticator::{Authenticator, State, Time}};
+    /// # let secret = Secret::from([42; 32]);
+    /// # let state = State::new(&secret, Version::V2);
+    /// # let phone = Authenticator::new(AuthenticatorKeys::derive(&secret, Version::V2));
+    /// # let time = Time { unix: 1_767_225_685, since_boot_s: 5000, boot: [0xa0; 16] };
+    ///
+    /// let id = OperationId::parse(Version::V2, "41723464")?;
+    /// let details = TypedDetails::payment("1250,00", "EUR", "00123456")?;
+    /// let pin = "271828".parse::<Pin>()?;
+    /// let commit = phone.authorise_typed(&state, &id, Some(&details), &pin, time)?;
+    /// # let store = |_: &_| Ok::<(), dlotp::Error>(());
+    /// println!("{}", commit.store(store)?.expose());
+    ///
+    /// let error = phone.authorise_typed(&state, &id, None, &pin, time).unwrap_err();
+    /// assert_eq!(error.code(), Code::MalformedTyped);
+    /// # Ok::<(), dlotp::Error>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// `malformed-typed` where something was keyed in and the version has nothing, or the reverse;
-    /// `malformed-state`, `bucket-empty`, `key-failure`. The state stays as it was.
-    pub fn type_id(
+    /// `malformed-typed` in version 1 with details, or in version 2 without; `malformed-state`,
+    /// `bucket-empty`, `key-failure`. The state stays as it was.
+    pub fn authorise_typed(
         &self,
         state: &State,
         id: &OperationId,
-        typed: Option<&Typed>,
+        details: Option<&TypedDetails>,
         pin: &Pin,
         time: Time,
-    ) -> Result<Commit<State, Otp>, AuthenticatorError> {
-        let typing = match (state.login_chain(), typed) {
+    ) -> Result<Commit<State, Otp>, Error> {
+        let typing = match (state.login_chain(), details) {
             (None, None) => Typing::V1,
             (Some(l), Some(typed)) => Typing::V2 { l, typed },
             _ => return Err(MalformedTyped::OtherVersion.into()),
@@ -220,37 +239,32 @@ impl<K: AuthenticatorMac> Authenticator<K> {
         self.give(state, time, pin, |p, unix| otp::typed(typing, &self.keys, p, id, unix))
     }
 
-    /// The OTP for a login.
+    /// Computes the OTP for a login.
     ///
     /// # Errors
     ///
     /// `malformed-state`, `bucket-empty` or `key-failure`. The state stays as it was.
-    pub fn login(
-        &self,
-        state: &State,
-        pin: &Pin,
-        time: Time,
-    ) -> Result<Commit<State, Otp>, AuthenticatorError> {
+    pub fn login(&self, state: &State, pin: &Pin, time: Time) -> Result<Commit<State, Otp>, Error> {
         let scheme = Scheme::of(state.login_chain());
         self.give(state, time, pin, |p, unix| otp::login(scheme, &self.keys, p, unix))
     }
 
-    /// The OTP for an action that needs no dynamic linking.
+    /// Computes the OTP that confirms an action without dynamic linking. [`State::view`] has an example.
     ///
     /// # Errors
     ///
-    /// As [`Authenticator::login`].
+    /// The errors of [`Authenticator::login`].
     pub fn confirm(
         &self,
         state: &State,
         pin: &Pin,
         time: Time,
-    ) -> Result<Commit<State, Otp>, AuthenticatorError> {
+    ) -> Result<Commit<State, Otp>, Error> {
         let scheme = Scheme::of(state.login_chain());
         self.give(state, time, pin, |p, unix| otp::confirmation(scheme, &self.keys, p, unix))
     }
 
-    /// Takes one from the bucket and computes, whatever the domain and the PIN (AUTH-13), for the
+    /// Takes one OTP from the bucket, whatever the domain and the PIN (AUTH-13), and computes it for the
     /// time max(clock, F) (AUTH-15). The chains stay (AUTH-24).
     fn give(
         &self,
@@ -258,79 +272,49 @@ impl<K: AuthenticatorMac> Authenticator<K> {
         time: Time,
         pin: &Pin,
         compute: impl FnOnce(&PinMac, u64) -> Result<Otp, KeyError>,
-    ) -> Result<Commit<State, Otp>, AuthenticatorError> {
+    ) -> Result<Commit<State, Otp>, Error> {
         self.check(state)?;
         let bucket = state.bucket.take(time.since_boot_s, time.boot)?;
-        let otp = compute(&PinMac::compute(&self.keys, pin)?, time.unix.max(state.f))?;
+        let unix = time.unix.max(state.newest_issued_at);
+        let otp = compute(&PinMac::compute(&self.keys, pin)?, unix)?;
         Ok(Commit::new(State { bucket, ..state.clone() }, otp))
     }
 
-    /// A state is of use in its version alone (AUTH-20, ENR-23).
-    fn check(&self, state: &State) -> Result<(), StateError> {
-        if state.version() == self.version {
-            Ok(())
+    /// Refuses a state of the other version (AUTH-20, ENR-23).
+    fn check(&self, state: &State) -> Result<Identity, StateError> {
+        let identity = self.keys.identity();
+        if state.version() == identity.version {
+            Ok(identity)
         } else {
-            Err(StateError::Version { expected: self.version, found: state.version() })
+            Err(StateError::Version { expected: identity.version, found: state.version() })
         }
     }
 }
 
-impl<'a> Opened<'a> {
-    /// The operation, to be displayed in full before a PIN is asked for (AUTH-12, OP-26).
+impl ScannedOperation {
+    /// Returns the operation. Display it in full before you ask for a PIN (AUTH-12, OP-26).
     #[must_use]
-    pub const fn operation(&self) -> &Operation<'a> {
-        self.payload.operation()
+    pub const fn operation(&self) -> &Operation<'static> {
+        &self.operation
     }
 
-    /// The payload that it came from.
+    /// Returns when the operation was issued and how long it lives.
     #[must_use]
-    pub const fn payload(&self) -> &VerifiedPayload<'a> {
-        &self.payload
-    }
-
-    /// What its OTP is asked for with.
-    #[must_use]
-    pub fn scanned(&self) -> Scanned {
-        let Self { payload, s } = self;
-        let (version, key_id, digest) = (payload.version(), payload.key_id(), payload.digest());
-        Scanned { version, key_id, digest, s: s.clone() }
+    pub const fn validity(&self) -> Validity {
+        self.validity
     }
 }
 
-/// Why nothing came out.
-#[derive(Debug, thiserror::Error)]
-pub enum AuthenticatorError {
-    /// The payload gives no operation.
-    #[error(transparent)]
-    Payload(#[from] PayloadError),
+/// A payload that a newer one has overtaken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum StalePayload {
     /// The payload expired before the newest one that was opened had been issued.
-    #[error("payload ended at {ended_at}: expected one that lives after {f}")]
-    Stale {
-        /// When it ended, in Unix seconds.
-        ended_at: u64,
-        /// The largest issued-at that was opened, in Unix seconds.
-        f: u64,
-    },
-    /// The payload's serials have passed, or are those of no bank.
-    #[error("payload of n {n} and m {m}: expected n from {p} to {MAX_SKIPPED} more, and m below n")]
-    Overtaken {
-        /// The payload's serial.
-        n: u64,
-        /// The verifier's position when it was issued.
-        m: u64,
-        /// The least serial that is not stale.
-        p: u64,
-    },
-    /// The state is not one of the enrolment.
-    #[error(transparent)]
-    State(#[from] StateError),
-    /// What was keyed in is not what the version has keyed in.
-    #[error(transparent)]
-    Typed(#[from] MalformedTyped),
-    /// No OTP is left for now.
-    #[error(transparent)]
-    BucketEmpty(#[from] BucketEmpty),
-    /// A key gave no answer.
-    #[error(transparent)]
-    Key(#[from] KeyError),
+    #[error("payload ended at {ended_at}: expected one that lives after {newest_issued_at}")]
+    Ended { ended_at: u64, newest_issued_at: u64 },
+    /// The payload's serials have passed, or no bank can have given them.
+    #[error(
+        "payload of n {serial} and m {login_position}: expected n from {least} to {MAX_SKIPPED} \
+         more, and m below n"
+    )]
+    Overtaken { serial: u64, login_position: u64, least: u64 },
 }

@@ -1,11 +1,16 @@
 //! The deterministic subset of CBOR (RFC 8949) in which operations and bodies are written.
 //!
-//! Unsigned integers, byte strings, text strings, arrays and null; every integer, length and
-//! count in its shortest form, every length definite. The writer makes no other form (OP-2) and
-//! the reader takes no other (OP-3), so that an encoding and its value determine each other.
+//! The subset has unsigned integers, byte strings, text strings, arrays and null. Every integer, length
+//! and count is in its shortest form, and every length is definite. The writer makes no other form (OP-2)
+//! and the reader takes no other (OP-3), so an encoding and its value determine each other.
 
 use alloc::vec::Vec;
 use core::fmt;
+
+use hmac::digest::{
+    array::Array,
+    consts::{U2, U32},
+};
 
 const UNSIGNED: u8 = 0;
 const BYTES: u8 = 2;
@@ -13,40 +18,37 @@ const TEXT: u8 = 3;
 const ARRAY: u8 = 4;
 const NULL: u8 = 0xf6;
 
-/// Writes items of the subset, one after another.
-///
-/// ```
-/// use dlotp::cbor::Writer;
-///
-/// let mut writer = Writer::default();
-/// writer.array(2).unsigned(300).text("EUR");
-/// assert_eq!(writer.finish(), [0x82, 0x19, 0x01, 0x2c, 0x63, b'E', b'U', b'R']);
-/// ```
-#[derive(Debug, Default)]
-pub struct Writer(Vec<u8>);
+/// A writer of items of the subset, one after another.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Writer(Vec<u8>);
 
 impl Writer {
+    /// Makes a writer that allocates once, for `capacity` bytes: growing would leave copies behind.
+    pub(crate) fn with_capacity(capacity: usize) -> Self {
+        Self(Vec::with_capacity(capacity))
+    }
+
     /// Writes an unsigned integer.
-    pub fn unsigned(&mut self, value: u64) -> &mut Self {
+    pub(crate) fn unsigned(&mut self, value: u64) -> &mut Self {
         self.head(UNSIGNED, value)
     }
 
     /// Writes a byte string.
-    pub fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
         self.head(BYTES, bytes.len() as u64);
         self.0.extend_from_slice(bytes);
         self
     }
 
     /// Writes a text string.
-    pub fn text(&mut self, text: &str) -> &mut Self {
+    pub(crate) fn text(&mut self, text: &str) -> &mut Self {
         self.head(TEXT, text.len() as u64);
         self.0.extend_from_slice(text.as_bytes());
         self
     }
 
-    /// Writes a text string, or null for none.
-    pub fn text_or_null(&mut self, text: Option<&str>) -> &mut Self {
+    /// Writes a text string, or null for `None`.
+    pub(crate) fn text_or_null(&mut self, text: Option<&str>) -> &mut Self {
         match text {
             Some(text) => self.text(text),
             None => {
@@ -57,13 +59,19 @@ impl Writer {
     }
 
     /// Begins an array; its `count` items follow.
-    pub fn array(&mut self, count: usize) -> &mut Self {
+    pub(crate) fn array(&mut self, count: usize) -> &mut Self {
         self.head(ARRAY, count as u64)
     }
 
-    /// What was written.
+    /// Writes items that are encoded already.
+    pub(crate) fn raw(&mut self, items: &[u8]) -> &mut Self {
+        self.0.extend_from_slice(items);
+        self
+    }
+
+    /// Returns the bytes that were written.
     #[must_use]
-    pub fn finish(self) -> Vec<u8> {
+    pub(crate) fn finish(self) -> Vec<u8> {
         self.0
     }
 
@@ -74,8 +82,8 @@ impl Writer {
     }
 }
 
-/// The head of an item in its shortest form, and how many of the bytes it takes: the major type with
-/// its value, length or count.
+/// Encodes the head of an item in its shortest form: the major type with a value, length or count.
+/// Returns the bytes, and how many of them the head takes.
 const fn head(major: u8, value: u64) -> ([u8; 9], usize) {
     let major = major << 5;
     let [a, b, c, d, e, f, g, h] = value.to_be_bytes();
@@ -88,25 +96,19 @@ const fn head(major: u8, value: u64) -> ([u8; 9], usize) {
     }
 }
 
-/// A byte string of 32 as an item.
+/// Encodes a byte string of 32 bytes as an item.
 pub(crate) fn bytes_32(bytes: &[u8; 32]) -> [u8; 34] {
-    let mut item = [0; 34];
-    if let Some((head, value)) = item.split_first_chunk_mut() {
-        *head = [BYTES << 5 | 24, 32];
-        if let Some(value) = value.first_chunk_mut() {
-            *value = *bytes;
-        }
-    }
-    item
+    let head = Array::<u8, U2>::from([BYTES << 5 | 24, 32]);
+    head.concat(Array::<u8, U32>::from(*bytes)).into()
 }
 
-/// A few items on the stack, of at most `N` bytes together; what does not fit is left out.
-pub(crate) struct Short<const N: usize> {
+/// A few items on the stack, of at most `N` bytes together; an item that does not fit is left out.
+pub(crate) struct ShortItems<const N: usize> {
     bytes: [u8; N],
     length: usize,
 }
 
-impl<const N: usize> Short<N> {
+impl<const N: usize> ShortItems<N> {
     pub(crate) const fn new() -> Self {
         Self { bytes: [0; N], length: 0 }
     }
@@ -119,7 +121,7 @@ impl<const N: usize> Short<N> {
         self.head(UNSIGNED, value)
     }
 
-    /// A text string of `M` ASCII characters.
+    /// Writes a text string of `M` ASCII characters.
     pub(crate) fn text<const M: usize>(&mut self, text: &[u8; M]) -> &mut Self {
         self.head(TEXT, M as u64).put(*text, M)
     }
@@ -133,7 +135,7 @@ impl<const N: usize> Short<N> {
         self.put(head, length)
     }
 
-    /// Whole arrays are moved, of which `length` bytes count: that is faster than so many bytes.
+    /// Moves a whole array, of which `length` bytes count: that is faster than moving single bytes.
     fn put<const M: usize>(&mut self, bytes: [u8; M], length: usize) -> &mut Self {
         if let Some(place) = self.bytes.get_mut(self.length..).and_then(<[u8]>::first_chunk_mut) {
             *place = bytes;
@@ -143,40 +145,28 @@ impl<const N: usize> Short<N> {
     }
 }
 
-/// Reads items of the subset from a slice, without copying.
-///
-/// ```
-/// use dlotp::cbor::{Found, Reader};
-///
-/// let mut reader = Reader::new(&[0x18, 0x18]);
-/// assert_eq!(reader.unsigned("lifetime")?, 24);
-/// reader.finish()?;
-///
-/// let longer = Reader::new(&[0x19, 0x00, 0x18]).unsigned("lifetime").unwrap_err();
-/// assert_eq!(longer.to_string(), "byte 0: expected lifetime, found a form longer than needed");
-/// # Ok::<(), dlotp::cbor::FormError>(())
-/// ```
+/// A reader of items of the subset from a slice, without copying.
 #[derive(Clone, Debug)]
-pub struct Reader<'a> {
+pub(crate) struct Reader<'a> {
     rest: &'a [u8],
     length: usize,
 }
 
-/// An encoding is not the subset, or not of the shape that was expected.
+/// An encoding that is not in the subset, or has another shape than expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("byte {offset}: expected {expected}, found {found}")]
-pub struct FormError {
-    /// Where the item begins, in bytes from the start.
-    pub offset: usize,
-    /// What was expected there.
-    pub expected: &'static str,
-    /// What was found.
-    pub found: Found,
+pub(crate) struct FormError {
+    /// The beginning of the item, in bytes from the start.
+    pub(crate) offset: usize,
+    /// The item that was expected there.
+    pub(crate) expected: &'static str,
+    /// The item that was found.
+    pub(crate) found: FoundItem,
 }
 
-/// What a reader found in place of what it expected.
+/// An item that a reader found in place of the expected one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Found {
+pub(crate) enum FoundItem {
     /// An unsigned integer of this value.
     Unsigned(u64),
     /// A byte string of this length.
@@ -209,7 +199,7 @@ pub enum Found {
     Trailing(usize),
 }
 
-impl fmt::Display for Found {
+impl fmt::Display for FoundItem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unsigned(value) => write!(f, "the integer {value}"),
@@ -240,78 +230,84 @@ enum Item<'a> {
 }
 
 impl Item<'_> {
-    fn found(&self) -> Found {
+    fn found(&self) -> FoundItem {
         match self {
-            Self::Unsigned(value) => Found::Unsigned(*value),
-            Self::Bytes(bytes) => Found::Bytes(bytes.len()),
-            Self::Text(_) => Found::Text,
-            Self::Array(count) => Found::Array(*count),
-            Self::Null => Found::Null,
+            Self::Unsigned(value) => FoundItem::Unsigned(*value),
+            Self::Bytes(bytes) => FoundItem::Bytes(bytes.len()),
+            Self::Text(_) => FoundItem::Text,
+            Self::Array(count) => FoundItem::Array(*count),
+            Self::Null => FoundItem::Null,
         }
     }
 }
 
 impl<'a> Reader<'a> {
-    /// A reader at the first byte of `bytes`.
+    /// Makes a reader at the first byte of `bytes`.
     #[must_use]
-    pub const fn new(bytes: &'a [u8]) -> Self {
+    pub(crate) const fn new(bytes: &'a [u8]) -> Self {
         Self { rest: bytes, length: bytes.len() }
     }
 
-    /// The next item, an unsigned integer; `expected` names it in an error.
+    /// Reads an unsigned integer; `expected` names it in an error.
     ///
     /// # Errors
     ///
-    /// Another item, or not the subset. So do all the readers below.
-    pub fn unsigned(&mut self, expected: &'static str) -> Result<u64, FormError> {
+    /// The next item is another one, or is not in the subset.
+    pub(crate) fn unsigned(&mut self, expected: &'static str) -> Result<u64, FormError> {
         self.item(expected, |item| match item {
             Item::Unsigned(value) => Ok(value),
             other => Err(other.found()),
         })
     }
 
-    /// The next item, a byte string of exactly `N` bytes.
+    /// Reads a byte string of exactly `N` bytes.
     ///
     /// # Errors
     ///
-    /// As [`Reader::unsigned`].
-    pub fn bytes<const N: usize>(&mut self, expected: &'static str) -> Result<[u8; N], FormError> {
+    /// The errors of [`Reader::unsigned`].
+    pub(crate) fn bytes<const N: usize>(
+        &mut self,
+        expected: &'static str,
+    ) -> Result<[u8; N], FormError> {
         self.item(expected, |item| match item {
-            Item::Bytes(bytes) => bytes.try_into().map_err(|_| Found::Bytes(bytes.len())),
+            Item::Bytes(bytes) => bytes.try_into().map_err(|_| FoundItem::Bytes(bytes.len())),
             other => Err(other.found()),
         })
     }
 
-    /// The next item, a byte string of any length.
+    /// Reads a byte string of any length.
     ///
     /// # Errors
     ///
-    /// As [`Reader::unsigned`].
-    pub fn byte_string(&mut self, expected: &'static str) -> Result<&'a [u8], FormError> {
+    /// The errors of [`Reader::unsigned`].
+    pub(crate) fn byte_string(&mut self, expected: &'static str) -> Result<&'a [u8], FormError> {
         self.item(expected, |item| match item {
             Item::Bytes(bytes) => Ok(bytes),
             other => Err(other.found()),
         })
     }
 
-    /// The next item, a text string.
+    /// Reads a text string.
     ///
     /// # Errors
     ///
-    /// As [`Reader::unsigned`].
-    pub fn text(&mut self, expected: &'static str) -> Result<&'a str, FormError> {
+    /// The errors of [`Reader::unsigned`].
+    pub(crate) fn text(&mut self, expected: &'static str) -> Result<&'a str, FormError> {
         self.item(expected, |item| match item {
             Item::Text(text) => Ok(text),
             other => Err(other.found()),
         })
     }
 
-    /// The next item, a text string or null.
+    /// Reads a text string or null.
     ///
     /// # Errors
     ///
-    /// As [`Reader::unsigned`].
-    pub fn text_or_null(&mut self, expected: &'static str) -> Result<Option<&'a str>, FormError> {
+    /// The errors of [`Reader::unsigned`].
+    pub(crate) fn text_or_null(
+        &mut self,
+        expected: &'static str,
+    ) -> Result<Option<&'a str>, FormError> {
         self.item(expected, |item| match item {
             Item::Text(text) => Ok(Some(text)),
             Item::Null => Ok(None),
@@ -319,12 +315,12 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// The beginning of an array of `min` to `max` items; gives their number.
+    /// Reads the head of an array of `min` to `max` items, and returns their number.
     ///
     /// # Errors
     ///
-    /// As [`Reader::unsigned`].
-    pub fn array(
+    /// The errors of [`Reader::unsigned`].
+    pub(crate) fn array(
         &mut self,
         min: usize,
         max: usize,
@@ -334,7 +330,7 @@ impl<'a> Reader<'a> {
             Item::Array(count) => usize::try_from(count)
                 .ok()
                 .filter(|count| (min..=max).contains(count))
-                .ok_or(Found::Array(count)),
+                .ok_or(FoundItem::Array(count)),
             other => Err(other.found()),
         })
     }
@@ -344,34 +340,34 @@ impl<'a> Reader<'a> {
     /// # Errors
     ///
     /// Bytes are left.
-    pub fn finish(self) -> Result<(), FormError> {
+    pub(crate) fn finish(self) -> Result<(), FormError> {
         if self.rest.is_empty() {
             Ok(())
         } else {
             Err(FormError {
                 offset: self.offset(),
                 expected: "the end",
-                found: Found::Trailing(self.rest.len()),
+                found: FoundItem::Trailing(self.rest.len()),
             })
         }
     }
 
-    /// Where the reader stands, in bytes from the start.
+    /// Returns the reader's position, in bytes from the start.
     #[must_use]
-    pub const fn offset(&self) -> usize {
+    pub(crate) const fn offset(&self) -> usize {
         self.length.saturating_sub(self.rest.len())
     }
 
     fn item<T>(
         &mut self,
         expected: &'static str,
-        accept: impl FnOnce(Item<'a>) -> Result<T, Found>,
+        accept: impl FnOnce(Item<'a>) -> Result<T, FoundItem>,
     ) -> Result<T, FormError> {
         let offset = self.offset();
         self.next().and_then(accept).map_err(|found| FormError { offset, expected, found })
     }
 
-    fn next(&mut self) -> Result<Item<'a>, Found> {
+    fn next(&mut self) -> Result<Item<'a>, FoundItem> {
         let [initial] = self.take_array()?;
         let (major, info) = (initial >> 5, initial & 0x1f);
         match major {
@@ -379,40 +375,40 @@ impl<'a> Reader<'a> {
             BYTES => Ok(Item::Bytes(self.string(info)?)),
             TEXT => core::str::from_utf8(self.string(info)?)
                 .map(Item::Text)
-                .map_err(|_| Found::InvalidUtf8),
+                .map_err(|_| FoundItem::InvalidUtf8),
             ARRAY => Ok(Item::Array(self.argument(info)?)),
             _ if initial == NULL => Ok(Item::Null),
-            1 => Err(Found::Negative),
-            5 => Err(Found::Map),
-            6 => Err(Found::Tag),
-            _ if info == 31 => Err(Found::Indefinite),
-            _ => Err(Found::FloatOrSimple),
+            1 => Err(FoundItem::Negative),
+            5 => Err(FoundItem::Map),
+            6 => Err(FoundItem::Tag),
+            _ if info == 31 => Err(FoundItem::Indefinite),
+            _ => Err(FoundItem::FloatOrSimple),
         }
     }
 
-    /// The argument after an initial byte, which must be in its shortest form.
-    fn argument(&mut self, info: u8) -> Result<u64, Found> {
+    /// Reads the argument after an initial byte, which must be in its shortest form.
+    fn argument(&mut self, info: u8) -> Result<u64, FoundItem> {
         let (value, least) = match info {
             0..24 => (u64::from(info), 0),
             24 => (u64::from(u8::from_be_bytes(self.take_array()?)), 24),
             25 => (u64::from(u16::from_be_bytes(self.take_array()?)), 0x100),
             26 => (u64::from(u32::from_be_bytes(self.take_array()?)), 0x1_0000),
             27 => (u64::from_be_bytes(self.take_array()?), 0x1_0000_0000),
-            31 => return Err(Found::Indefinite),
-            _ => return Err(Found::Reserved),
+            31 => return Err(FoundItem::Indefinite),
+            _ => return Err(FoundItem::Reserved),
         };
-        if value < least { Err(Found::NotShortest) } else { Ok(value) }
+        if value < least { Err(FoundItem::NotShortest) } else { Ok(value) }
     }
 
-    fn string(&mut self, info: u8) -> Result<&'a [u8], Found> {
-        let length = usize::try_from(self.argument(info)?).map_err(|_| Found::End)?;
-        let (string, rest) = self.rest.split_at_checked(length).ok_or(Found::End)?;
+    fn string(&mut self, info: u8) -> Result<&'a [u8], FoundItem> {
+        let length = usize::try_from(self.argument(info)?).map_err(|_| FoundItem::End)?;
+        let (string, rest) = self.rest.split_at_checked(length).ok_or(FoundItem::End)?;
         self.rest = rest;
         Ok(string)
     }
 
-    fn take_array<const N: usize>(&mut self) -> Result<[u8; N], Found> {
-        let (array, rest) = self.rest.split_first_chunk().ok_or(Found::End)?;
+    fn take_array<const N: usize>(&mut self) -> Result<[u8; N], FoundItem> {
+        let (array, rest) = self.rest.split_first_chunk().ok_or(FoundItem::End)?;
         self.rest = rest;
         Ok(*array)
     }
@@ -454,31 +450,31 @@ mod tests {
     #[test]
     fn every_other_form_is_refused_for_what_it_is() {
         for (encoded, found) in [
-            ("1817", Found::NotShortest),
-            ("1900ff", Found::NotShortest),
-            ("1a0000ffff", Found::NotShortest),
-            ("1b00000000ffffffff", Found::NotShortest),
-            ("7800", Found::NotShortest),
-            ("1c", Found::Reserved),
-            ("1f", Found::Indefinite),
-            ("7f6161ff", Found::Indefinite),
-            ("ff", Found::Indefinite),
-            ("20", Found::Negative),
-            ("a0", Found::Map),
-            ("c11a514b67b0", Found::Tag),
-            ("f4", Found::FloatOrSimple),
-            ("f7", Found::FloatOrSimple),
-            ("f8f6", Found::FloatOrSimple),
-            ("f90000", Found::FloatOrSimple),
-            ("61ff", Found::InvalidUtf8),
-            ("63eda080", Found::InvalidUtf8),
-            ("62", Found::End),
-            ("", Found::End),
-            ("19", Found::End),
-            ("7bffffffffffffffff", Found::End),
-            ("80", Found::Array(0)),
-            ("4100", Found::Bytes(1)),
-            ("f6", Found::Null),
+            ("1817", FoundItem::NotShortest),
+            ("1900ff", FoundItem::NotShortest),
+            ("1a0000ffff", FoundItem::NotShortest),
+            ("1b00000000ffffffff", FoundItem::NotShortest),
+            ("7800", FoundItem::NotShortest),
+            ("1c", FoundItem::Reserved),
+            ("1f", FoundItem::Indefinite),
+            ("7f6161ff", FoundItem::Indefinite),
+            ("ff", FoundItem::Indefinite),
+            ("20", FoundItem::Negative),
+            ("a0", FoundItem::Map),
+            ("c11a514b67b0", FoundItem::Tag),
+            ("f4", FoundItem::FloatOrSimple),
+            ("f7", FoundItem::FloatOrSimple),
+            ("f8f6", FoundItem::FloatOrSimple),
+            ("f90000", FoundItem::FloatOrSimple),
+            ("61ff", FoundItem::InvalidUtf8),
+            ("63eda080", FoundItem::InvalidUtf8),
+            ("62", FoundItem::End),
+            ("", FoundItem::End),
+            ("19", FoundItem::End),
+            ("7bffffffffffffffff", FoundItem::End),
+            ("80", FoundItem::Array(0)),
+            ("4100", FoundItem::Bytes(1)),
+            ("f6", FoundItem::Null),
         ] {
             let bytes = hex::decode(encoded).unwrap();
             let mut reader = Reader::new(&bytes);

@@ -1,20 +1,16 @@
-//! The chains of version 2: values that go with every OTP, and that can't be stepped back (ENR-21).
+//! The chains of version 2: values that every OTP binds, and that can't be stepped back (ENR-21).
 //!
-//! `x_0` is derived from the enrolment's secret, `x_(i+1) = HMAC-SHA-256(x_i, "dlotp v2 step")`. Who
-//! keeps a later value and has destroyed the earlier ones has lost them for good, and so has a thief.
-//!
-//! ```
-//! use dlotp::{chain::{Chain, Login}, keys::Secret};
-//!
-//! let l0 = Chain::<Login>::start(&Secret::new([7; 32]));
-//! let l3 = l0.forward(3)?;
-//! assert_eq!(l3.position(), 3);
-//! assert!(l3.forward(2).is_err());
-//! # Ok::<(), dlotp::chain::OutOfReach>(())
-//! ```
+//! The first value `x_0` is derived from the enrolment's secret; `x_(i+1) = HMAC-SHA-256(x_i, "dlotp v2
+//! step")`. A phone that keeps a later value and has destroyed the earlier ones can't compute them again,
+//! and neither can a thief.
 
+use alloc::borrow::Cow;
 use core::{fmt, marker::PhantomData};
 
+use hmac::digest::{
+    array::Array,
+    consts::{U2, U34},
+};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
@@ -25,31 +21,24 @@ use crate::{
 
 const STEP: &[u8] = b"dlotp v2 step";
 
-/// How many steps a chain is led forward at once: further ahead is no position of a bank (VER-46).
-pub const MAX_STEPS: u64 = 1 << 24;
+/// The most steps that a chain takes at once: no bank is further ahead (VER-46).
+pub(crate) const MAX_STEPS: u64 = 1 << 24;
 
-mod sealed {
-    pub trait Sealed {}
-}
-
-/// Which chain: [`Scanned`] or [`Login`]. Sealed: the protocol has these two.
-pub trait Kind: sealed::Sealed {
-    /// The label from which the chain's start is derived (ENR-18).
+/// The kind of a chain: [`Scan`] or [`Login`].
+pub(crate) trait Kind {
+    /// The label for the start of the chain (ENR-18).
     const LABEL: &'static str;
 }
 
-/// The chain of scanned OTPs: a position for each payload.
+/// The chain of scanned OTPs, with a position for each payload.
 #[derive(Debug)]
-pub enum Scanned {}
+pub(crate) enum Scan {}
 
 /// The chain of typed, login and confirmation OTPs.
 #[derive(Debug)]
-pub enum Login {}
+pub(crate) enum Login {}
 
-impl sealed::Sealed for Scanned {}
-impl sealed::Sealed for Login {}
-
-impl Kind for Scanned {
+impl Kind for Scan {
     const LABEL: &'static str = "dlotp v2 chain scanned";
 }
 
@@ -58,67 +47,71 @@ impl Kind for Login {
 }
 
 /// A position of a chain with its value, which is wiped when dropped and not shown by Debug.
-pub struct Chain<C> {
+pub(crate) struct Chain<C> {
     position: u64,
     /// The value as it goes into an OTP's context, a byte string of CBOR.
     item: Zeroizing<[u8; 34]>,
     kind: PhantomData<fn() -> C>,
 }
 
-/// A position lies behind the one that is kept, or too far ahead of it.
+/// A position that lies behind the kept one, or too far ahead of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("chain: expected a position from {kept} to {MAX_STEPS} more, found {asked}")]
-pub struct OutOfReach {
-    /// The position that is kept.
-    pub kept: u64,
-    /// The position that was asked for.
-    pub asked: u64,
+pub(crate) struct OutOfReach {
+    kept: u64,
+    asked: u64,
 }
 
 impl<C> Chain<C> {
-    /// A position with its value, as it comes back from an encrypted record.
-    #[must_use]
-    pub fn from_bytes(position: u64, value: [u8; 32]) -> Self {
+    /// Makes a chain of a position and a value that come back from an encrypted record.
+    pub(crate) fn new(position: u64, value: [u8; 32]) -> Self {
         Self { position, item: Zeroizing::new(cbor::bytes_32(&value)), kind: PhantomData }
     }
 
-    /// Its position, 0 at the start.
-    #[must_use]
-    pub const fn position(&self) -> u64 {
+    /// Returns the position, 0 at the start.
+    pub(crate) const fn position(&self) -> u64 {
         self.position
     }
 
-    /// Its value of 32 bytes, to be encrypted for a record.
-    #[must_use]
-    pub fn expose(&self) -> &[u8; 32] {
-        self.item.last_chunk().unwrap_or(&[0; 32])
+    /// Returns the value, which a record encrypts.
+    pub(crate) fn expose(&self) -> &[u8; 32] {
+        let item: &Array<u8, U34> = (&*self.item).into();
+        item.split_ref::<U2>().1.into()
     }
 
     pub(crate) fn item(&self) -> &[u8; 34] {
         &self.item
     }
 
-    /// The chain at a later position, or at this one.
-    ///
-    /// # Errors
-    ///
-    /// The position is behind, or more than [`MAX_STEPS`] ahead.
-    pub fn forward(&self, to: u64) -> Result<Self, OutOfReach> {
+    /// Returns the chain at a later position; at the present one it is lent.
+    #[inline]
+    pub(crate) fn forward(&self, to: u64) -> Result<Cow<'_, Self>, OutOfReach> {
         let out = OutOfReach { kept: self.position, asked: to };
         let steps = to.checked_sub(self.position).filter(|steps| *steps <= MAX_STEPS).ok_or(out)?;
+        if steps == 0 {
+            return Ok(Cow::Borrowed(self));
+        }
         let mut value = KeyBlock::new(self.expose());
         for _ in 0..steps {
             value.step(STEP);
         }
-        Ok(Self::from_bytes(to, *value.key()))
+        Ok(Cow::Owned(Self::new(to, *value.key())))
+    }
+}
+
+impl<C> Chain<C> {
+    /// Returns the chain one step later.
+    pub(crate) fn step(&self) -> Self {
+        let mut value = KeyBlock::new(self.expose());
+        value.step(STEP);
+        Self::new(self.position.saturating_add(1), *value.key())
     }
 }
 
 impl<C: Kind> Chain<C> {
-    /// The chain's start, at position 0.
-    #[must_use]
-    pub fn start(secret: &Secret) -> Self {
-        Self::from_bytes(0, *secret.derive(C::LABEL))
+    /// Derives the start of the chain, at position 0.
+    pub(crate) fn start(secret: &Secret) -> Self {
+        Self::new(0, *secret.derive(C::LABEL))
     }
 }
 
@@ -142,19 +135,38 @@ impl<C> fmt::Debug for Chain<C> {
     }
 }
 
-/// A position of each chain: what a phone keeps in its state, and a verifier beside P (ENR-22).
+/// The chain values of version 2, one of each chain: a phone keeps them in its state, a verifier beside P
+/// (ENR-22). [`Secrets`](crate::verifier::Secrets) makes and reads them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chains {
-    /// Of scanned OTPs.
-    pub scanned: Chain<Scanned>,
-    /// Of typed, login and confirmation OTPs.
-    pub login: Chain<Login>,
+    /// The chain of scanned OTPs.
+    pub(crate) scan: Chain<Scan>,
+    /// The chain of typed, login and confirmation OTPs.
+    pub(crate) login: Chain<Login>,
 }
 
 impl Chains {
-    /// The chain starts of an enrolment. Destroy them with the secret when later ones are kept.
-    #[must_use]
-    pub fn start(secret: &Secret) -> Self {
-        Self { scanned: Chain::start(secret), login: Chain::start(secret) }
+    /// Derives the chain starts of an enrolment.
+    pub(crate) fn start(secret: &Secret) -> Self {
+        Self { scan: Chain::start(secret), login: Chain::start(secret) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chain_goes_forward_alone() {
+        let start = Chain::<Login>::start(&Secret::from([7; 32]));
+        let third = start.forward(3).unwrap().into_owned();
+        assert_eq!(third.position(), 3);
+        assert_eq!(third, *start.forward(1).unwrap().forward(3).unwrap());
+        assert_eq!(*third.forward(3).unwrap(), third);
+        assert_eq!(start.step().step().step(), third);
+        assert_eq!(third.forward(2), Err(OutOfReach { kept: 3, asked: 2 }));
+        assert!(third.forward(3 + MAX_STEPS + 1).is_err());
+        assert!(third.forward(u64::MAX).is_err());
+        assert!(start.forward(MAX_STEPS + 1).is_err());
     }
 }

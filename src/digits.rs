@@ -10,7 +10,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 pub(crate) struct Digits([u8; 8]);
 
 impl Digits {
-    /// The number modulo 10^8, leading zeros kept.
+    /// Writes a number modulo 10^8, leading zeros kept.
     pub(crate) fn of(number: u64) -> Self {
         let mut digits = [b'0'; 8];
         let mut rest = number;
@@ -27,7 +27,7 @@ impl Digits {
         digits.iter().all(u8::is_ascii_digit).then_some(Self(digits))
     }
 
-    /// With another last digit, 0 to 9.
+    /// Returns the digits with another last one, 0 to 9.
     pub(crate) fn with_last(mut self, digit: u8) -> Self {
         let [.., last] = &mut self.0;
         *last = b'0' | digit;

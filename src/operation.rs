@@ -1,7 +1,7 @@
-//! The operation: what the customer authorises.
+//! The operation that a customer authorises: a payment, a batch, an action or a bulk.
 //!
-//! A draft holds raw values, as a caller or an encoding gives them; only values that keep every
-//! rule become an [`Operation`]. It borrows its texts from the draft or from the encoding.
+//! A draft holds raw values, as a caller or an encoding gives them. Only values that keep every rule
+//! become an [`Operation`]. An operation borrows its texts from the draft or from the encoding.
 //!
 //! ```
 //! use dlotp::operation::{Operation, PaymentDraft, Purpose};
@@ -17,13 +17,14 @@
 //! };
 //! let operation = Operation::payment(&draft)?;
 //! assert_eq!(operation.display()[1].to_string(), "amount: 1250.00 EUR");
+//! assert_eq!(Operation::decode(&operation.encode())?, operation);
 //!
 //! let nothing = PaymentDraft { amount: 0, ..draft };
 //! assert_eq!(
 //!     Operation::payment(&nothing).unwrap_err().to_string(),
 //!     "amount: expected 1 to 999999999999999, found 0"
 //! );
-//! # Ok::<(), dlotp::operation::InvalidOperation>(())
+//! # Ok::<(), dlotp::Error>(())
 //! ```
 
 mod bulk;
@@ -33,104 +34,170 @@ mod encoding;
 mod iban;
 mod invalid;
 mod money;
+mod owned;
 mod purpose;
+#[cfg(feature = "serde")]
+mod serialize;
 mod text;
 
-use alloc::vec::Vec;
+use alloc::{borrow::Cow, vec::Vec};
 
-pub(crate) use self::encoding::Formed;
-use self::{bulk::BulkDraft, invalid::At};
+use self::{
+    bulk::{BulkDraft, items_digest},
+    iban::IbanError,
+    invalid::At,
+    text::{TextError, check_text},
+};
 pub use self::{
-    bulk::items_digest,
     currency::Currency,
     display::{Part, Row},
-    iban::{Iban, IbanError},
-    invalid::{Field, InvalidOperation, Problem},
+    iban::Iban,
     money::Money,
-    purpose::{Purpose, Shape},
-    text::{Script, Text, TextError},
+    purpose::Purpose,
 };
+pub(crate) use self::{
+    encoding::UncheckedOperation,
+    invalid::{Field, InvalidOperation, Problem},
+    purpose::Shape,
+};
+use crate::Error;
 
 /// The fewest and the most items of a batch.
-pub const BATCH_ITEMS: core::ops::RangeInclusive<usize> = 2..=10;
+const BATCH_ITEMS: core::ops::RangeInclusive<usize> = 2..=10;
 /// The fewest and the most items of a bulk (OP-17).
-pub const BULK_ITEMS: core::ops::RangeInclusive<u64> = 2..=100_000;
+const BULK_ITEMS: core::ops::RangeInclusive<u64> = 2..=100_000;
 /// The most details of an operation.
-pub const MAX_DETAILS: usize = 6;
+const MAX_DETAILS: usize = 6;
 
-/// What the customer authorises: every value keeps its rules (OP-6 to OP-18).
+/// An operation, every value of which keeps its rules (OP-6 to OP-18).
+///
+/// It can't be changed. [`Operation::content`] returns the values.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Operation<'a> {
-    /// One payee, one amount.
+pub struct Operation<'a>(Content<'a>);
+
+/// The values of an operation, by shape. A bank that executes operations handles each shape.
+///
+/// ```
+/// use dlotp::operation::{ActionDraft, Action, Batch, Bulk, Content, Operation, Payment, Purpose};
+///
+/// fn execute(operation: &Operation) -> String {
+///     match operation.content() {
+///         Content::Payment(Payment { amount, payee, .. }) => format!("pay {amount} to {payee}"),
+///         Content::Batch(Batch { total, items, .. }) => format!("pay {} items, {total}", items.len()),
+///         Content::Bulk(Bulk { total, count, .. }) => format!("pay {count} items, {total}"),
+///         Content::Action(Action { title, details, .. }) => format!("{title}, {} details", details.len()),
+///     }
+/// }
+///
+/// let purpose = Purpose::ChangeLimit;
+/// let draft = ActionDraft { purpose: purpose.into(), title: "Limit 5000 EUR", details: vec![("Card", "4711")] };
+/// let operation = Operation::action(&draft)?;
+/// assert_eq!(operation.purpose(), purpose);
+/// assert_eq!(execute(&operation), "Limit 5000 EUR, 1 details");
+///
+/// let transfer = ActionDraft { purpose: Purpose::CreditTransfer.into(), ..draft };
+/// assert!(Operation::action(&transfer).is_err());
+/// # Ok::<(), dlotp::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content<'a> {
+    /// A payment of one amount to one payee.
     Payment(Payment<'a>),
-    /// 2 to 10 payments with one total.
+    /// A batch of 2 to 10 payments with one total.
     Batch(Batch<'a>),
-    /// No amount.
+    /// An action that moves no money.
     Action(Action<'a>),
-    /// More payments than can be displayed, by their digest.
+    /// A bulk of more payments than can be displayed, by their digest.
     Bulk(Bulk<'a>),
 }
 
 /// A payment of one amount to one payee.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Payment<'a> {
-    purpose: Purpose,
-    amount: Money,
-    payee: Text<'a, 70>,
-    account: Option<Iban<'a>>,
-    extras: Extras<'a>,
+    /// The purpose.
+    pub purpose: Purpose,
+    /// The amount.
+    pub amount: Money,
+    /// The payee: 1 to 70 characters.
+    pub payee: Cow<'a, str>,
+    /// The payee's account; it may be missing in a card payment or top-up (OP-10).
+    pub account: Option<Iban<'a>>,
+    /// The reference: 1 to 140 characters.
+    pub reference: Option<Cow<'a, str>>,
+    /// The details that the bank adds, at most 6.
+    pub details: Vec<Detail<'a>>,
 }
 
 /// A batch of 2 to 10 payments, bound to its total and to each payee and amount (P12).
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Batch<'a> {
-    purpose: Purpose,
-    total: Money,
-    items: Vec<Item<'a>>,
-    extras: Extras<'a>,
+    /// The purpose.
+    pub purpose: Purpose,
+    /// The sum of the items.
+    pub total: Money,
+    /// The payments, in order.
+    pub items: Vec<Item<'a>>,
+    /// The reference: 1 to 140 characters.
+    pub reference: Option<Cow<'a, str>>,
+    /// The details that the bank adds, at most 6.
+    pub details: Vec<Detail<'a>>,
 }
 
-/// One payment of a batch or bulk, in its currency.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A payment of a batch or bulk, in the currency of the total.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Item<'a> {
-    payee: Text<'a, 70>,
-    account: Iban<'a>,
-    amount: Money,
+    /// The payee: 1 to 70 characters.
+    pub payee: Cow<'a, str>,
+    /// The payee's account.
+    pub account: Iban<'a>,
+    /// The amount.
+    pub amount: Money,
 }
 
 /// An action that moves no money.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Action<'a> {
-    purpose: Purpose,
-    title: Text<'a, 70>,
-    extras: Extras<'a>,
+    /// The purpose.
+    pub purpose: Purpose,
+    /// The action in the bank's words: 1 to 70 characters.
+    pub title: Cow<'a, str>,
+    /// The details that the bank adds, at most 6.
+    pub details: Vec<Detail<'a>>,
 }
 
-/// Payments that do not fit into a payload, by count, total and digest.
+/// A bulk: payments that do not fit into a payload, by count, total and digest.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Bulk<'a> {
-    purpose: Purpose,
-    total: Money,
-    count: u64,
-    sha256: [u8; 32],
-    extras: Extras<'a>,
+    /// The purpose.
+    pub purpose: Purpose,
+    /// The sum of the items.
+    pub total: Money,
+    /// The number of payments: 2 to 100000.
+    pub count: u64,
+    /// The digest of the items (OP-18).
+    pub sha256: [u8; 32],
+    /// The reference: 1 to 140 characters.
+    pub reference: Option<Cow<'a, str>>,
+    /// The details that the bank adds, at most 6.
+    pub details: Vec<Detail<'a>>,
 }
 
-/// What any operation may carry besides: a reference (no action has one) and details.
+/// A detail that the bank adds to an operation: a label and its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Extras<'a> {
-    reference: Option<Text<'a, 140>>,
-    details: Vec<Detail<'a>>,
-}
-
-/// A label and its value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Detail<'a> {
-    label: Text<'a, 20>,
-    value: Text<'a, 70>,
+    /// The label: 1 to 20 characters, and not a field name of the display (OP-16).
+    pub label: Cow<'a, str>,
+    /// The value: 1 to 70 characters.
+    pub value: Cow<'a, str>,
 }
 
-/// The raw values of a payment; amounts in minor units.
+/// The raw values of a payment. The amount is in minor units.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the fields are those of the payment in spec/operation.md")]
 pub struct PaymentDraft<'a> {
@@ -143,7 +210,7 @@ pub struct PaymentDraft<'a> {
     pub details: Vec<(&'a str, &'a str)>,
 }
 
-/// The raw values of a batch, or of a bulk by its items; amounts in minor units.
+/// The raw values of a batch, or of a bulk by its items. Amounts are in minor units.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the fields are those of the batch in spec/operation.md")]
 pub struct BatchDraft<'a> {
@@ -155,7 +222,7 @@ pub struct BatchDraft<'a> {
     pub details: Vec<(&'a str, &'a str)>,
 }
 
-/// The raw values of an item; the amount in minor units.
+/// The raw values of an item. The amount is in minor units.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the fields are those of the item in spec/operation.md")]
 pub struct ItemDraft<'a> {
@@ -174,70 +241,131 @@ pub struct ActionDraft<'a> {
 }
 
 impl<'a> Operation<'a> {
-    /// A payment.
+    /// Checks a payment. The module's documentation has an example.
     ///
     /// # Errors
     ///
-    /// The first field that breaks a rule, and how. So do all constructors below.
-    pub fn payment(draft: &PaymentDraft<'a>) -> Result<Self, InvalidOperation> {
+    /// `invalid-operation`: the first field that breaks a rule, with what was expected and found.
+    pub fn payment(draft: &PaymentDraft<'a>) -> Result<Self, Error> {
+        Ok(Self::check_payment(draft)?)
+    }
+
+    /// Checks a batch, whose total is the sum of its items (OP-11).
+    ///
+    /// ```
+    /// use dlotp::operation::{BatchDraft, ItemDraft, Operation, Part, Purpose, Row};
+    ///
+    /// let item = |payee, amount| ItemDraft { payee, account: "DE89370400440532013000", amount };
+    /// let draft = BatchDraft {
+    ///     purpose: Purpose::CreditTransfer.into(),
+    ///     total: 35_000, // in minor units: 350.00 EUR
+    ///     currency: "EUR",
+    ///     items: vec![item("Neri Srl", 10_000), item("Verdi Srl", 25_000)],
+    ///     reference: Some("July"),
+    ///     details: vec![],
+    /// };
+    /// let batch = Operation::batch(&draft)?;
+    /// let rows: Vec<Row> = batch.display();
+    /// assert_eq!(rows[1].to_string(), "total: 350.00 EUR");
+    /// assert_eq!(rows.last().map(|row| row.part), Some(Part::Reference));
+    ///
+    /// let wrong = BatchDraft { total: 1, ..draft };
+    /// assert_eq!(
+    ///     Operation::batch(&wrong).unwrap_err().to_string(),
+    ///     "total: expected the sum of the items, 35000, found 1"
+    /// );
+    /// # Ok::<(), dlotp::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The errors of [`Operation::payment`].
+    pub fn batch(draft: &BatchDraft<'a>) -> Result<Self, Error> {
+        Ok(Self::check_batch(draft)?)
+    }
+
+    /// Checks an action. [`Content`] has an example.
+    ///
+    /// # Errors
+    ///
+    /// The errors of [`Operation::payment`].
+    pub fn action(draft: &ActionDraft<'a>) -> Result<Self, Error> {
+        Ok(Self::check_action(draft)?)
+    }
+
+    /// Checks a bulk, whose count and digest are computed from its items (OP-19).
+    ///
+    /// A bank that executes a bulk computes it again from the items at hand, and compares:
+    ///
+    /// ```
+    /// use dlotp::operation::{BatchDraft, ItemDraft, Operation, Purpose};
+    ///
+    /// let item = |payee, amount| ItemDraft { payee, account: "DE89370400440532013000", amount };
+    /// let mut draft = BatchDraft {
+    ///     purpose: Purpose::CreditTransfer.into(),
+    ///     total: 35_000,
+    ///     currency: "EUR",
+    ///     items: vec![item("Neri Srl", 10_000), item("Verdi Srl", 25_000)],
+    ///     reference: None,
+    ///     details: vec![],
+    /// };
+    /// let authorised = Operation::bulk(&draft)?;
+    /// assert_eq!(Operation::bulk(&draft)?, authorised);
+    ///
+    /// draft.items.swap(0, 1);
+    /// assert_ne!(Operation::bulk(&draft)?, authorised);
+    /// # Ok::<(), dlotp::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The errors of [`Operation::payment`].
+    pub fn bulk(draft: &BatchDraft<'a>) -> Result<Self, Error> {
+        Ok(Self::check_bulk(draft)?)
+    }
+
+    fn check_payment(draft: &PaymentDraft<'a>) -> Result<Self, InvalidOperation> {
         let purpose = purpose(draft.purpose, Shape::Payment)?;
         let currency = currency(draft.currency)?;
         let account = match draft.account {
-            Some(account) => Some(Iban::parse(account).at(Field::Account)?),
+            Some(account) => Some(Iban::check(account).at(Field::Account)?),
             None if purpose.without_account() => None, // OP-10
             None => return Err(Problem::AccountMissing { purpose }).at(Field::Account),
         };
-        Ok(Self::Payment(Payment {
-            purpose,
-            amount: Money::new(draft.amount, currency).at(Field::Amount)?,
-            payee: Text::parse(draft.payee).at(Field::Payee)?,
-            account,
-            extras: Extras::new(draft.reference, &draft.details)?,
-        }))
+        let amount = Money::check(draft.amount, currency).at(Field::Amount)?;
+        let payee = text::<70>(draft.payee, Field::Payee)?;
+        let details = details(&draft.details)?;
+        let reference = reference(draft.reference)?;
+        Ok(Self(Content::Payment(Payment { purpose, amount, payee, account, reference, details })))
     }
 
-    /// A batch, whose total is the sum of its items (OP-11).
-    ///
-    /// # Errors
-    ///
-    /// As [`Operation::payment`].
-    pub fn batch(draft: &BatchDraft<'a>) -> Result<Self, InvalidOperation> {
+    fn check_batch(draft: &BatchDraft<'a>) -> Result<Self, InvalidOperation> {
         let purpose = purpose(draft.purpose, Shape::Batch)?;
         let currency = currency(draft.currency)?;
-        let total = Money::new(draft.total, currency).at(Field::Total)?;
+        let total = Money::check(draft.total, currency).at(Field::Total)?;
         if !BATCH_ITEMS.contains(&draft.items.len()) {
             return Err(Problem::count(draft.items.len(), BATCH_ITEMS)).at(Field::Items);
         }
-        let items = checked_items(draft, currency).collect::<Result<Vec<_>, _>>()?;
-        check_sum(total, items.iter().map(|item| item.amount))?;
-        let extras = Extras::new(draft.reference, &draft.details)?;
-        Ok(Self::Batch(Batch { purpose, total, items, extras }))
+        let items = items(draft, currency)?;
+        check_sum(total, &items)?;
+        let details = details(&draft.details)?;
+        let reference = reference(draft.reference)?;
+        Ok(Self(Content::Batch(Batch { purpose, total, items, reference, details })))
     }
 
-    /// An action.
-    ///
-    /// # Errors
-    ///
-    /// As [`Operation::payment`].
-    pub fn action(draft: &ActionDraft<'a>) -> Result<Self, InvalidOperation> {
-        Ok(Self::Action(Action {
-            purpose: purpose(draft.purpose, Shape::Action)?,
-            title: Text::parse(draft.title).at(Field::Title)?,
-            extras: Extras::new(None, &draft.details)?,
-        }))
+    fn check_action(draft: &ActionDraft<'a>) -> Result<Self, InvalidOperation> {
+        let purpose = purpose(draft.purpose, Shape::Action)?;
+        let title = text::<70>(draft.title, Field::Title)?;
+        let details = details(&draft.details)?;
+        Ok(Self(Content::Action(Action { purpose, title, details })))
     }
 
-    /// A bulk, whose count and digest come of its items and of nothing else (OP-19).
-    ///
-    /// # Errors
-    ///
-    /// As [`Operation::payment`].
-    pub fn bulk(draft: &BatchDraft<'a>) -> Result<Self, InvalidOperation> {
+    fn check_bulk(draft: &BatchDraft<'a>) -> Result<Self, InvalidOperation> {
         let currency = currency(draft.currency)?;
-        let total = Money::new(draft.total, currency).at(Field::Total)?;
-        let items = checked_items(draft, currency).collect::<Result<Vec<_>, _>>()?;
-        check_sum(total, items.iter().map(|item| item.amount))?;
-        Self::bulk_of_digest(&BulkDraft {
+        let total = Money::check(draft.total, currency).at(Field::Total)?;
+        let items = items(draft, currency)?;
+        check_sum(total, &items)?;
+        Self::check_bulk_of_digest(&BulkDraft {
             purpose: draft.purpose,
             total: draft.total,
             currency: draft.currency,
@@ -248,192 +376,91 @@ impl<'a> Operation<'a> {
         })
     }
 
-    /// A bulk as it stands in a body: the items are not there.
-    fn bulk_of_digest(draft: &BulkDraft<'a>) -> Result<Self, InvalidOperation> {
+    /// Checks a bulk as it stands in a body, without its items.
+    fn check_bulk_of_digest(draft: &BulkDraft<'a>) -> Result<Self, InvalidOperation> {
         if !BULK_ITEMS.contains(&draft.count) {
             return Err(Problem::out_of_range(draft.count, BULK_ITEMS)).at(Field::Count);
         }
-        Ok(Self::Bulk(Bulk {
-            purpose: purpose(draft.purpose, Shape::Bulk)?,
-            total: Money::new(draft.total, currency(draft.currency)?).at(Field::Total)?,
-            count: draft.count,
-            sha256: draft.sha256,
-            extras: Extras::new(draft.reference, &draft.details)?,
-        }))
+        let purpose = purpose(draft.purpose, Shape::Bulk)?;
+        let total = Money::check(draft.total, currency(draft.currency)?).at(Field::Total)?;
+        let details = details(&draft.details)?;
+        let reference = reference(draft.reference)?;
+        let &BulkDraft { count, sha256, .. } = draft;
+        Ok(Self(Content::Bulk(Bulk { purpose, total, count, sha256, reference, details })))
     }
 
-    /// What it is for.
+    /// Returns the values, by shape.
+    #[must_use]
+    pub const fn content(&self) -> &Content<'a> {
+        &self.0
+    }
+
+    /// Returns the purpose.
     #[must_use]
     pub const fn purpose(&self) -> Purpose {
-        match self {
-            Self::Payment(Payment { purpose, .. })
-            | Self::Batch(Batch { purpose, .. })
-            | Self::Action(Action { purpose, .. })
-            | Self::Bulk(Bulk { purpose, .. }) => *purpose,
+        match &self.0 {
+            Content::Payment(Payment { purpose, .. })
+            | Content::Batch(Batch { purpose, .. })
+            | Content::Action(Action { purpose, .. })
+            | Content::Bulk(Bulk { purpose, .. }) => *purpose,
         }
     }
 
-    /// Its shape.
-    #[must_use]
-    pub const fn shape(&self) -> Shape {
-        match self {
-            Self::Payment(_) => Shape::Payment,
-            Self::Batch(_) => Shape::Batch,
-            Self::Action(_) => Shape::Action,
-            Self::Bulk(_) => Shape::Bulk,
+    /// Returns the amount or total; an action has none.
+    pub(crate) const fn amount(&self) -> Option<Money> {
+        match &self.0 {
+            Content::Payment(Payment { amount, .. }) => Some(*amount),
+            Content::Batch(Batch { total, .. }) | Content::Bulk(Bulk { total, .. }) => Some(*total),
+            Content::Action(_) => None,
         }
     }
 
-    /// Its amount or total; an action has none.
-    #[must_use]
-    pub const fn amount(&self) -> Option<Money> {
-        match self {
-            Self::Payment(Payment { amount, .. }) => Some(*amount),
-            Self::Batch(Batch { total, .. }) | Self::Bulk(Bulk { total, .. }) => Some(*total),
-            Self::Action(_) => None,
+    pub(crate) const fn is_action(&self) -> bool {
+        matches!(self.0, Content::Action(_))
+    }
+
+    fn reference(&self) -> Option<&str> {
+        match &self.0 {
+            Content::Payment(Payment { reference, .. })
+            | Content::Batch(Batch { reference, .. })
+            | Content::Bulk(Bulk { reference, .. }) => reference.as_deref(),
+            Content::Action(_) => None,
         }
     }
 
-    /// Its reference, if it has one.
-    #[must_use]
-    pub fn reference(&self) -> Option<&'a str> {
-        self.extras().reference.map(Text::as_str)
-    }
-
-    /// Its details, in order.
-    #[must_use]
-    pub fn details(&self) -> &[Detail<'a>] {
-        &self.extras().details
-    }
-
-    const fn extras(&self) -> &Extras<'a> {
-        match self {
-            Self::Payment(Payment { extras, .. })
-            | Self::Batch(Batch { extras, .. })
-            | Self::Action(Action { extras, .. })
-            | Self::Bulk(Bulk { extras, .. }) => extras,
+    fn details(&self) -> &[Detail<'a>] {
+        match &self.0 {
+            Content::Payment(Payment { details, .. })
+            | Content::Batch(Batch { details, .. })
+            | Content::Action(Action { details, .. })
+            | Content::Bulk(Bulk { details, .. }) => details,
         }
     }
 }
 
-impl<'a> Payment<'a> {
-    /// How much.
-    #[must_use]
-    pub const fn amount(&self) -> Money {
-        self.amount
-    }
-
-    /// Who is paid.
-    #[must_use]
-    pub const fn payee(&self) -> &'a str {
-        self.payee.as_str()
-    }
-
-    /// The payee's account; a card payment or top-up may have none.
-    #[must_use]
-    pub const fn account(&self) -> Option<Iban<'a>> {
-        self.account
-    }
+/// Checks 1 to `MAX` characters of the allow list (OP-12 to OP-15).
+fn text<const MAX: usize>(text: &str, field: Field) -> Result<Cow<'_, str>, InvalidOperation> {
+    check_text::<MAX>(text).map(Cow::Borrowed).at(field)
 }
 
-impl<'a> Batch<'a> {
-    /// The sum of the items.
-    #[must_use]
-    pub const fn total(&self) -> Money {
-        self.total
-    }
-
-    /// The payments, 2 to 10, in order.
-    #[must_use]
-    pub fn items(&self) -> &[Item<'a>] {
-        &self.items
-    }
+fn reference(text: Option<&str>) -> Result<Option<Cow<'_, str>>, InvalidOperation> {
+    text.map(|text| self::text::<140>(text, Field::Reference)).transpose()
 }
 
-impl<'a> Item<'a> {
-    /// Who is paid.
-    #[must_use]
-    pub const fn payee(&self) -> &'a str {
-        self.payee.as_str()
+fn details<'a>(details: &[(&'a str, &'a str)]) -> Result<Vec<Detail<'a>>, InvalidOperation> {
+    if details.len() > MAX_DETAILS {
+        return Err(Problem::count(details.len(), 0..=MAX_DETAILS)).at(Field::Details);
     }
-
-    /// The payee's account.
-    #[must_use]
-    pub const fn account(&self) -> Iban<'a> {
-        self.account
-    }
-
-    /// How much.
-    #[must_use]
-    pub const fn amount(&self) -> Money {
-        self.amount
-    }
-}
-
-impl<'a> Action<'a> {
-    /// What is done, in the bank's words.
-    #[must_use]
-    pub const fn title(&self) -> &'a str {
-        self.title.as_str()
-    }
-}
-
-impl Bulk<'_> {
-    /// The sum of the items.
-    #[must_use]
-    pub const fn total(&self) -> Money {
-        self.total
-    }
-
-    /// How many payments it stands for, 2 to 100000.
-    #[must_use]
-    pub const fn count(&self) -> u64 {
-        self.count
-    }
-
-    /// The digest of its items ([`items_digest`]).
-    #[must_use]
-    pub const fn sha256(&self) -> &[u8; 32] {
-        &self.sha256
-    }
-}
-
-impl<'a> Detail<'a> {
-    /// Its label.
-    #[must_use]
-    pub const fn label(&self) -> &'a str {
-        self.label.as_str()
-    }
-
-    /// Its value.
-    #[must_use]
-    pub const fn value(&self) -> &'a str {
-        self.value.as_str()
-    }
-}
-
-impl<'a> Extras<'a> {
-    fn new(
-        reference: Option<&'a str>,
-        details: &[(&'a str, &'a str)],
-    ) -> Result<Self, InvalidOperation> {
-        if details.len() > MAX_DETAILS {
-            return Err(Problem::count(details.len(), 0..=MAX_DETAILS)).at(Field::Details);
+    let checked = (1..).zip(details).map(|(number, &(label, value))| {
+        if display::is_field_name(label) {
+            return Err(Problem::FieldName).at(Field::Label(number)); // OP-16
         }
-        let details = (1..).zip(details).map(|(number, &(label, value))| {
-            if display::is_field_name(label) {
-                return Err(Problem::FieldName).at(Field::Label(number)); // OP-16
-            }
-            Ok(Detail {
-                label: Text::parse(label).at(Field::Label(number))?,
-                value: Text::parse(value).at(Field::Value(number))?,
-            })
-        });
-        Ok(Self {
-            details: details.collect::<Result<_, _>>()?,
-            reference: reference.map(Text::parse).transpose().at(Field::Reference)?,
+        Ok(Detail {
+            label: text::<20>(label, Field::Label(number))?,
+            value: text::<70>(value, Field::Value(number))?,
         })
-    }
+    });
+    checked.collect()
 }
 
 fn purpose(number: u64, shape: Shape) -> Result<Purpose, InvalidOperation> {
@@ -447,24 +474,23 @@ fn currency(code: &str) -> Result<Currency, InvalidOperation> {
     Currency::parse(code).ok_or(Problem::Currency).at(Field::Currency)
 }
 
-fn checked_items<'a>(
+fn items<'a>(
     draft: &BatchDraft<'a>,
     currency: Currency,
-) -> impl Iterator<Item = Result<Item<'a>, InvalidOperation>> {
-    (1..).zip(&draft.items).map(move |(number, item)| {
+) -> Result<Vec<Item<'a>>, InvalidOperation> {
+    let checked = (1..).zip(&draft.items).map(|(number, item)| {
         Ok(Item {
-            payee: Text::parse(item.payee).at(Field::ItemPayee(number))?,
-            account: Iban::parse(item.account).at(Field::ItemAccount(number))?,
-            amount: Money::new(item.amount, currency).at(Field::ItemAmount(number))?,
+            payee: text::<70>(item.payee, Field::ItemPayee(number))?,
+            account: Iban::check(item.account).at(Field::ItemAccount(number))?,
+            amount: Money::check(item.amount, currency).at(Field::ItemAmount(number))?,
         })
-    })
+    });
+    checked.collect()
 }
 
-fn check_sum(
-    total: Money,
-    mut amounts: impl Iterator<Item = Money>,
-) -> Result<(), InvalidOperation> {
-    let sum = amounts.try_fold(0_u64, |sum, amount| sum.checked_add(amount.minor_units()));
+fn check_sum(total: Money, items: &[Item<'_>]) -> Result<(), InvalidOperation> {
+    let amounts = items.iter().map(|item| item.amount.minor_units());
+    let sum = amounts.into_iter().try_fold(0_u64, u64::checked_add);
     if sum == Some(total.minor_units()) {
         Ok(())
     } else {

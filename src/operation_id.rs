@@ -1,39 +1,41 @@
-//! The operation ID: the 8 digits under the QR code, one `match` over versions.
+//! The operation ID: the 8 digits under the QR code. This module has the one `match` over versions.
 
 mod damm;
 mod v1;
 mod v2;
 
+use core::fmt;
+
 use crate::{
-    Version,
+    Error, Version,
     digits::Digits,
     keys::{KeyError, MacUnder, role},
     payload::Digest,
 };
 
-/// An operation ID: exactly 8 ASCII digits, leading zeros kept (ID-2), of which in version 2 the
-/// last checks the others (ID-8).
+/// An operation ID: exactly 8 ASCII digits, leading zeros kept (ID-2). In version 2 the last digit
+/// checks the others (ID-8).
 ///
 /// It is compared in constant time and never used to look an operation up (ID-6).
 ///
 /// ```
-/// use dlotp::{Version, operation_id::OperationId};
+/// use dlotp::{OperationId, Version};
 ///
-/// assert_eq!(OperationId::parse(Version::V1, "00419735")?.as_str(), "00419735");
+/// assert_eq!(OperationId::parse(Version::V1, "00419735")?.to_string(), "00419735");
 /// assert!(OperationId::parse(Version::V1, "0041 9735").is_err());
 /// assert!(OperationId::parse(Version::V1, "０0419735").is_err());
 ///
 /// assert!(OperationId::parse(Version::V2, "41723464").is_ok());
 /// assert!(OperationId::parse(Version::V2, "41732464").is_err());
-/// # Ok::<(), dlotp::operation_id::MalformedOperationId>(())
+/// # Ok::<(), dlotp::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OperationId(Digits);
 
-/// A text is no operation ID. Nothing comes of it but the question to type it again (ID-3, ID-9).
+/// A text that is not an operation ID. The app only asks the customer to type it again (ID-3, ID-9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum MalformedOperationId {
-    /// It is not 8 ASCII digits.
+pub(crate) enum MalformedOperationId {
+    /// The text is not 8 ASCII digits.
     #[error("operation ID: expected 8 digits 0 to 9")]
     Digits,
     /// The last digit is not the check digit of the others.
@@ -46,8 +48,9 @@ impl OperationId {
     ///
     /// # Errors
     ///
-    /// It is not exactly 8 ASCII digits (ID-3), or its check digit is wrong (ID-9).
-    pub fn parse(version: Version, text: &str) -> Result<Self, MalformedOperationId> {
+    /// `malformed-operation-id`: the text is not exactly 8 ASCII digits (ID-3), or in version 2 its check
+    /// digit is wrong (ID-9).
+    pub fn parse(version: Version, text: &str) -> Result<Self, Error> {
         let digits = Digits::parse(text).ok_or(MalformedOperationId::Digits)?;
         match version {
             Version::V1 => {}
@@ -56,7 +59,7 @@ impl OperationId {
         Ok(Self(digits))
     }
 
-    /// Derives the ID of a payload's digest (ID-1, ID-7).
+    /// Derives the operation ID from the digest of a payload (ID-1, ID-7).
     ///
     /// # Errors
     ///
@@ -72,13 +75,25 @@ impl OperationId {
         }
     }
 
-    /// Its 8 digits.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         self.0.as_str()
     }
 
     pub(crate) const fn as_bytes(&self) -> &[u8; 8] {
         self.0.as_bytes()
+    }
+}
+
+impl fmt::Display for OperationId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Writes the ID as a string. [`OperationId::parse`] reads it back; it needs to know the version.
+#[cfg(feature = "serde")]
+impl serde::Serialize for OperationId {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }

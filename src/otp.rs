@@ -1,20 +1,23 @@
-//! The one-time password in its four domains, one `match` over versions.
+//! The one-time password in its four domains. Each function here has the one `match` over versions.
 //!
-//! The authenticator and the verifier compute with the same functions; the verifier compares.
+//! The authenticator and the verifier compute with the same functions, and the verifier compares.
+//! [`crate::verifier::Secrets`] computes OTPs from the secrets that a verifier keeps.
 
 mod v1;
 mod v2;
 
+use core::str::FromStr;
+
 use subtle::{Choice, ConstantTimeEq};
 
 use crate::{
-    Version,
+    Error, Version,
     chain::{self, Chain},
     digits::Digits,
     keys::{KeyError, MacUnder, PinMac, role},
     operation_id::OperationId,
     payload::Digest,
-    typed::Typed,
+    typed::TypedDetails,
 };
 
 /// A one-time password: exactly 8 ASCII digits, leading zeros kept (OTP-4).
@@ -22,33 +25,37 @@ use crate::{
 /// It is compared in constant time, wiped when dropped and not shown by Debug (OTP-10).
 ///
 /// ```
-/// use dlotp::otp::Otp;
+/// use dlotp::Otp;
 ///
-/// let otp = Otp::parse("02805035")?;
+/// let otp = "02805035".parse::<Otp>()?;
 /// assert_eq!(otp.expose(), "02805035");
 /// assert_eq!(format!("{otp:?}"), "Otp(..)");
-/// assert!(Otp::parse("2805035").is_err());
-/// # Ok::<(), dlotp::otp::MalformedOtp>(())
+/// assert!("2805035".parse::<Otp>().is_err());
+/// # Ok::<(), dlotp::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Otp(Digits);
 
-/// A text is not 8 ASCII digits. It says no more: the input may be a secret.
+/// A text that is not 8 ASCII digits. The error says no more, since the input may be a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("OTP: expected 8 digits 0 to 9")]
-pub struct MalformedOtp;
+pub(crate) struct MalformedOtp;
 
-impl Otp {
+impl FromStr for Otp {
+    type Err = Error;
+
     /// Parses an OTP as a customer entered it.
     ///
     /// # Errors
     ///
-    /// It is not exactly 8 ASCII digits.
-    pub fn parse(text: &str) -> Result<Self, MalformedOtp> {
-        Digits::parse(text).map(Self).ok_or(MalformedOtp)
+    /// `malformed-otp`: the text is not exactly 8 ASCII digits.
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Ok(Digits::parse(text).map(Self).ok_or(MalformedOtp)?)
     }
+}
 
-    /// Its 8 digits, to be shown to the customer.
+impl Otp {
+    /// Returns the 8 digits, to show them to the customer.
     #[must_use]
     pub fn expose(&self) -> &str {
         self.0.as_str()
@@ -61,12 +68,12 @@ impl ConstantTimeEq for Otp {
     }
 }
 
-/// The version, with the chain value that goes with each of its OTPs.
+/// The version, with the chain value that its OTPs bind.
 #[derive(Debug)]
-pub enum Scheme<'a, C> {
+pub(crate) enum Scheme<'a, C> {
     /// Version 1, which has no chains.
     V1,
-    /// Version 2: s_n of the payload's n for a scanned OTP, otherwise l_q of the phone's q.
+    /// Version 2, with s_n of the payload's n for a scanned OTP, otherwise l_q of the phone's q.
     V2(&'a Chain<C>),
 }
 
@@ -79,7 +86,7 @@ impl<C> Clone for Scheme<'_, C> {
 impl<C> Copy for Scheme<'_, C> {}
 
 impl<'a, C> Scheme<'a, C> {
-    /// That of version 2 with a chain, that of version 1 without.
+    /// Makes the scheme of version 2 from a chain, that of version 1 without one.
     pub(crate) const fn of(chain: Option<&'a Chain<C>>) -> Self {
         match chain {
             Some(chain) => Self::V2(chain),
@@ -88,27 +95,23 @@ impl<'a, C> Scheme<'a, C> {
     }
 }
 
-/// The version, with all that goes with an OTP that is typed.
+/// The version, with everything that its typed OTPs bind.
 #[derive(Clone, Copy, Debug)]
-pub enum Typing<'a> {
+pub(crate) enum Typing<'a> {
     /// Version 1, which binds the operation ID.
     V1,
-    /// Version 2, which binds what is keyed in with it.
+    /// Version 2, which also binds the details that are keyed in.
     V2 {
-        /// l_q of the phone's q.
+        /// The chain value l_q of the phone's q.
         l: &'a Chain<chain::Login>,
-        /// What was keyed in.
-        typed: &'a Typed,
+        /// The details that were keyed in.
+        typed: &'a TypedDetails,
     },
 }
 
-/// The OTP for an operation that was scanned: it binds the digest and no time (OTP-5).
-///
-/// # Errors
-///
-/// The key gave no answer. So do all functions below.
-pub fn scanned(
-    scheme: Scheme<'_, chain::Scanned>,
+/// Computes the OTP for an operation that was scanned. It binds the digest and no time (OTP-5).
+pub(crate) fn scanned(
+    scheme: Scheme<'_, chain::Scan>,
     key: &impl MacUnder<role::Otp>,
     pin: &PinMac,
     digest: &Digest,
@@ -120,12 +123,8 @@ pub fn scanned(
     .map(Otp)
 }
 
-/// The OTP for an operation ID that was typed, at a time in Unix seconds (OTP-6, OTP-12).
-///
-/// # Errors
-///
-/// The key gave no answer.
-pub fn typed(
+/// Computes the OTP for an operation ID that was typed, at a time in Unix seconds (OTP-6, OTP-12).
+pub(crate) fn typed(
     typing: Typing<'_>,
     key: &impl MacUnder<role::Otp>,
     pin: &PinMac,
@@ -139,17 +138,17 @@ pub fn typed(
     .map(Otp)
 }
 
-/// How long a step of typed OTPs lasts, in seconds.
+/// Returns the length of a step of typed OTPs, in seconds.
 #[must_use]
-pub const fn typed_step_s(version: Version) -> u64 {
+pub(crate) const fn typed_step_s(version: Version) -> u64 {
     match version {
         Version::V1 | Version::V2 => MINUTE_S,
     }
 }
 
-/// How long a step of login and confirmation OTPs lasts, in seconds.
+/// Returns the length of a step of login and confirmation OTPs, in seconds.
 #[must_use]
-pub const fn timed_step_s(version: Version) -> u64 {
+pub(crate) const fn timed_step_s(version: Version) -> u64 {
     match version {
         Version::V1 | Version::V2 => HALF_MINUTE_S,
     }
@@ -158,12 +157,8 @@ pub const fn timed_step_s(version: Version) -> u64 {
 const MINUTE_S: u64 = 60;
 const HALF_MINUTE_S: u64 = 30;
 
-/// The OTP for a login, at a time in Unix seconds.
-///
-/// # Errors
-///
-/// The key gave no answer.
-pub fn login(
+/// Computes the OTP for a login, at a time in Unix seconds.
+pub(crate) fn login(
     scheme: Scheme<'_, chain::Login>,
     key: &impl MacUnder<role::Login>,
     pin: &PinMac,
@@ -176,12 +171,8 @@ pub fn login(
     .map(Otp)
 }
 
-/// The OTP for an action that needs no dynamic linking, at a time in Unix seconds.
-///
-/// # Errors
-///
-/// The key gave no answer.
-pub fn confirmation(
+/// Computes the OTP that confirms an action without dynamic linking, at a time in Unix seconds.
+pub(crate) fn confirmation(
     scheme: Scheme<'_, chain::Login>,
     key: &impl MacUnder<role::Confirm>,
     pin: &PinMac,

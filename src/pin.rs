@@ -1,20 +1,21 @@
-//! The PIN: 4 to 12 ASCII digits, and what makes a weak one.
+//! The PIN: 4 to 12 ASCII digits, and the kinds of weak ones.
 
-use core::fmt;
+use core::{fmt, str::FromStr};
 
 use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use crate::Error;
 
 const MAX: usize = 12;
 
 /// A PIN: 4 to 12 ASCII digits, wiped when dropped and never shown (ENR-3).
 ///
 /// ```
-/// use dlotp::pin::Pin;
+/// use dlotp::Pin;
 ///
-/// assert_eq!(Pin::parse("271828")?.expose(), "271828");
-/// assert!(Pin::parse("123").is_err());
-/// assert!(Pin::parse("２７１８２８").is_err()); // full-width digits
-/// # Ok::<(), dlotp::pin::MalformedPin>(())
+/// assert!("271828".parse::<Pin>().is_ok());
+/// assert!("123".parse::<Pin>().is_err());
+/// assert!("２７１８２８".parse::<Pin>().is_err()); // full-width digits
 /// ```
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
 pub struct Pin {
@@ -22,30 +23,33 @@ pub struct Pin {
     length: u8,
 }
 
-/// A PIN is not 4 to 12 ASCII digits. It says no more: the input is a secret.
+/// A text that is not a PIN. The error says no more, since the input is a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a PIN is 4 to 12 digits 0 to 9")]
-pub struct MalformedPin;
+pub(crate) struct MalformedPin;
 
-impl Pin {
+impl FromStr for Pin {
+    type Err = Error;
+
     /// Parses a PIN.
     ///
     /// # Errors
     ///
-    /// The text is shorter than 4, longer than 12, or not made of ASCII digits alone.
-    pub fn parse(text: &str) -> Result<Self, MalformedPin> {
+    /// `malformed-pin`: the text is not 4 to 12 ASCII digits.
+    fn from_str(text: &str) -> Result<Self, Error> {
         let length = u8::try_from(text.len()).map_err(|_| MalformedPin)?;
         if !(4..=12).contains(&length) || !text.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(MalformedPin);
+            return Err(MalformedPin.into());
         }
         let mut digits = [0; MAX];
         digits.iter_mut().zip(text.bytes()).for_each(|(to, from)| *to = from);
         Ok(Self { digits, length })
     }
+}
 
-    /// Its digits, to be entered into the MAC.
-    #[must_use]
-    pub fn expose(&self) -> &str {
+impl Pin {
+    /// Returns the digits, which go into the MAC.
+    pub(crate) fn expose(&self) -> &str {
         self.digits
             .get(..usize::from(self.length))
             .and_then(|digits| core::str::from_utf8(digits).ok())
@@ -53,33 +57,34 @@ impl Pin {
     }
 }
 
-/// Why a PIN is easily guessed (ENR-4).
+/// The reason for which a PIN is easily guessed (ENR-4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum Weakness {
-    /// It has fewer than 6 digits.
+    /// The PIN has fewer than 6 digits.
     #[error("expected at least 6 digits")]
     Short,
-    /// One block of digits, or one digit, repeats throughout.
+    /// A digit or a block of digits repeats throughout.
     #[error("expected digits that do not repeat throughout")]
     Repeated,
     /// Each digit is one more, or each one less, than the one before; 0 and 9 are neighbours.
     #[error("expected digits that are no run")]
     Run,
-    /// It is a day in the calendar.
+    /// The PIN is a date.
     #[error("expected digits that are no date")]
     Date,
 }
 
 impl Pin {
-    /// What an app should refuse the PIN for when the customer chooses it.
+    /// Returns the weakness for which an app should refuse the PIN when the customer chooses it (ENR-4).
     ///
     /// ```
-    /// use dlotp::pin::{Pin, Weakness};
+    /// use dlotp::{Pin, Weakness};
     ///
-    /// assert_eq!(Pin::parse("271828")?.weakness(), None);
-    /// assert_eq!(Pin::parse("123123")?.weakness(), Some(Weakness::Repeated));
-    /// assert_eq!(Pin::parse("24121987")?.weakness(), Some(Weakness::Date));
-    /// # Ok::<(), dlotp::pin::MalformedPin>(())
+    /// assert_eq!("271828".parse::<Pin>()?.weakness(), None);
+    /// assert_eq!("123123".parse::<Pin>()?.weakness(), Some(Weakness::Repeated));
+    /// assert_eq!("24121987".parse::<Pin>()?.weakness(), Some(Weakness::Date));
+    /// # Ok::<(), dlotp::Error>(())
     /// ```
     #[must_use]
     pub fn weakness(&self) -> Option<Weakness> {
@@ -169,7 +174,7 @@ mod tests {
             ("271828", None),
             ("901234567890", Some(Weakness::Run)),
         ] {
-            assert_eq!(Pin::parse(pin).unwrap().weakness(), weakness, "{pin}");
+            assert_eq!(pin.parse::<Pin>().unwrap().weakness(), weakness, "{pin}");
         }
     }
 }

@@ -1,42 +1,46 @@
-//! What is keyed in with an operation ID in version 2: dynamic linking without a camera (OTP-13).
-//!
-//! ```
-//! use dlotp::typed::{MalformedTyped, Typed};
-//!
-//! let typed = Typed::payment("1 250,5", "eur", "0012 3456")?;
-//! assert_eq!(typed, Typed::payment("1250.50", "EUR", "00123456")?);
-//! assert_eq!(Typed::payment("1.250", "EUR", "00123456"), Err(MalformedTyped::Amount));
-//! # Ok::<(), MalformedTyped>(())
-//! ```
+//! The details that are keyed in with an operation ID in version 2: dynamic linking without a camera (OTP-13).
 
 use alloc::string::String;
+use core::fmt;
 
-use crate::operation::{Currency, Iban, Money, Operation, Purpose, Shape};
+use crate::{
+    Error,
+    operation::{Content, Currency, Iban, Money, Operation, Purpose, Shape},
+};
 
-/// How many of an account's last characters are keyed in.
-pub const TAIL: usize = 8;
+/// The number of an account's last characters that are keyed in.
+const TAIL: usize = 8;
 
-/// What an OTP of version 2 binds beside the operation ID.
+/// The details that a typed OTP of version 2 binds beside the operation ID. Display shows them as they
+/// were understood (OTP-15).
+///
+/// ```
+/// use dlotp::{Code, TypedDetails};
+///
+/// let typed = TypedDetails::payment("1 250,5", "eur", "0012 3456")?;
+/// assert_eq!(typed, TypedDetails::payment("1250.50", "EUR", "00123456")?);
+/// let error = TypedDetails::payment("1.250", "EUR", "00123456").unwrap_err();
+/// assert_eq!(error.code(), Code::MalformedTyped);
+/// # Ok::<(), dlotp::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Typed {
+pub struct TypedDetails(pub(crate) TypedContent);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TypedContent {
     /// Amount, currency and the last characters of the payee's account, from the invoice.
-    Payment {
-        /// The amount with its currency.
-        amount: Money,
-        /// The last characters of the account, of `0-9 A-Z`.
-        tail: Tail,
-    },
+    Payment { amount: Money, tail: AccountTail },
     /// The purpose of an action, picked from the list.
     Action(Purpose),
 }
 
 /// The last 8 characters of an account, of `0-9 A-Z`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Tail([u8; TAIL]);
+pub(crate) struct AccountTail([u8; TAIL]);
 
-/// What was keyed in is not what is asked for (OTP-16).
+/// An error: a text that was keyed in is invalid (OTP-16).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum MalformedTyped {
+pub(crate) enum MalformedTyped {
     /// The amount.
     #[error(
         "amount: expected digits and at most one decimal sign, without separators of thousands, \
@@ -52,54 +56,74 @@ pub enum MalformedTyped {
     /// The purpose.
     #[error("purpose: expected one of an action")]
     Purpose,
-    /// Something was keyed in where nothing is, or nothing where something is.
+    /// Details were given where the version has none, or none where it has some.
     #[error("expected what the version has keyed in with an operation ID")]
     OtherVersion,
 }
 
-impl Typed {
-    /// Reads amount, currency and tail as a customer keyed them in (OTP-16).
+impl TypedDetails {
+    /// Reads amount, currency and the last 8 characters of the account as a customer keyed them in (OTP-16).
     ///
     /// # Errors
     ///
-    /// One of them is none.
-    pub fn payment(amount: &str, currency: &str, tail: &str) -> Result<Self, MalformedTyped> {
+    /// `malformed-typed`: one of the three is invalid.
+    pub fn payment(amount: &str, currency: &str, tail: &str) -> Result<Self, Error> {
         let currency = Currency::parse(&plain(currency)).ok_or(MalformedTyped::Currency)?;
-        let tail = Tail::parse(&plain(tail)).ok_or(MalformedTyped::Tail)?;
+        let tail = AccountTail::parse(&plain(tail)).ok_or(MalformedTyped::Tail)?;
         let minor_units = minor_units(&plain(amount), currency).ok_or(MalformedTyped::Amount)?;
-        let amount = Money::new(minor_units, currency).map_err(|_| MalformedTyped::Amount)?;
-        Ok(Self::Payment { amount, tail })
+        let amount = Money::check(minor_units, currency).map_err(|_| MalformedTyped::Amount)?;
+        Ok(Self(TypedContent::Payment { amount, tail }))
     }
 
-    /// Takes the number of a purpose as it was picked.
+    /// Takes the number of a purpose that the customer picked.
     ///
     /// # Errors
     ///
-    /// It is not that of an action.
-    pub fn action(purpose: u64) -> Result<Self, MalformedTyped> {
+    /// `malformed-typed`: the number is not that of an action's purpose.
+    pub fn action(purpose: u64) -> Result<Self, Error> {
         Purpose::from_number(purpose)
             .filter(|purpose| purpose.shapes().contains(&Shape::Action))
-            .map(Self::Action)
-            .ok_or(MalformedTyped::Purpose)
+            .map(|purpose| Self(TypedContent::Action(purpose)))
+            .ok_or_else(|| MalformedTyped::Purpose.into())
     }
 
-    /// What is keyed in for an operation; none where it is never typed (OTP-14).
+    /// Returns the details to key in for an operation, or `None` where it is never typed (OTP-14).
+    ///
+    /// ```
+    /// use dlotp::{TypedDetails, operation::{Operation, PaymentDraft, Purpose}};
+    ///
+    /// let draft = PaymentDraft {
+    ///     purpose: Purpose::CardPayment.into(),
+    ///     amount: 125_000,
+    ///     currency: "EUR",
+    ///     payee: "Rossi",
+    ///     account: Some("IT60X0542811101000000123456"),
+    ///     reference: None,
+    ///     details: vec![],
+    /// };
+    /// let details = TypedDetails::payment("1250", "EUR", "00123456")?;
+    /// assert_eq!(TypedDetails::of(&Operation::payment(&draft)?), Some(details));
+    ///
+    /// let without_account = PaymentDraft { account: None, ..draft };
+    /// assert_eq!(TypedDetails::of(&Operation::payment(&without_account)?), None);
+    /// # Ok::<(), dlotp::Error>(())
+    /// ```
     #[must_use]
     pub fn of(operation: &Operation<'_>) -> Option<Self> {
-        match operation {
-            Operation::Payment(payment) => Some(Self::Payment {
-                amount: payment.amount(),
-                tail: Tail::of(payment.account()?)?,
-            }),
-            Operation::Action(_) => Some(Self::Action(operation.purpose())),
-            Operation::Batch(_) | Operation::Bulk(_) => None,
+        match operation.content() {
+            Content::Payment(payment) => Some(Self(TypedContent::Payment {
+                amount: payment.amount,
+                tail: AccountTail::of(payment.account.as_ref()?)?,
+            })),
+            Content::Action(action) => Some(Self(TypedContent::Action(action.purpose))),
+            Content::Batch(_) | Content::Bulk(_) => None,
         }
     }
 }
 
-impl Tail {
-    fn of(account: Iban<'_>) -> Option<Self> {
-        account.as_str().as_bytes().last_chunk().copied().map(Self)
+impl AccountTail {
+    fn of(account: &Iban<'_>) -> Option<Self> {
+        account.as_ref().as_bytes().last_chunk().copied().map(Self)
     }
 
     fn parse(text: &str) -> Option<Self> {
@@ -112,19 +136,28 @@ impl Tail {
         &self.0
     }
 
-    /// Its 8 characters, to be shown as they were understood (OTP-15).
-    #[must_use]
-    pub fn as_str(&self) -> &str {
+    fn as_str(&self) -> &str {
         core::str::from_utf8(&self.0).unwrap_or_default()
     }
 }
 
-/// Without spaces, its ASCII letters in upper case.
+impl fmt::Display for TypedDetails {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            TypedContent::Payment { amount, tail } => {
+                write!(f, "{amount}, to the account that ends in {}", tail.as_str())
+            }
+            TypedContent::Action(purpose) => purpose.fmt(f),
+        }
+    }
+}
+
+/// Removes spaces, and turns ASCII letters to upper case.
 fn plain(keyed: &str) -> String {
     keyed.chars().filter(|c| *c != ' ').map(|c| c.to_ascii_uppercase()).collect()
 }
 
-/// Digits, and where the currency has decimals one sign and at most as many digits.
+/// Reads digits, and where the currency has decimals, one decimal sign and at most as many digits.
 fn minor_units(amount: &str, currency: Currency) -> Option<u64> {
     let decimals = usize::from(currency.decimals());
     let (whole, fraction) = match amount.split_once(['.', ',']) {

@@ -1,33 +1,38 @@
 //! A key that fails, as an HSM can: an error, and never a code, a payload or a new state (ENR-9).
 
-#![allow(clippy::unwrap_used, reason = "a test says what it expects")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test says what it expects")]
+
+mod shared;
 
 use dlotp::{
-    Code, Version,
+    Code, OperationId, Pin, Record, TypedDetails, Version,
     authenticator::{Authenticator, State, Time},
-    chain::{Chain, Chains, Login},
-    issuer::{Draws, Issuer, Unique},
+    issuer::{self, IssuerMac},
     keys::{
-        AuthenticatorKeys, IssuerKeys, KeyError, MacUnder, Open, PinMac, Seal, Secret, role,
-        role::Role,
+        AuthenticatorKeys, BankKeys, Identity, IssuerKeys, KeyError, KeySet, MacUnder, Open,
+        PinMac, Seal, Secret, VerifierKeys, role, role::Role,
     },
     operation::{ActionDraft, Operation, Purpose},
-    operation_id::OperationId,
-    otp,
-    payload::{Fresh, Nonce, Payload, Serials, Validity},
-    pin::Pin,
-    typed::Typed,
+    payload::{Payload, Serials, Validity},
+    verifier::Secrets,
 };
+use shared::Playback;
 
 const TIME: Time = Time { unix: 1_767_225_600, since_boot_s: 100, boot: [1; 16] };
 
-/// Keys of which the one of this role gives no answer.
-struct Failing<K> {
+/// Keys in memory, one of which fails.
+struct FailingKeys<K> {
     keys: K,
     role: &'static str,
 }
 
-impl<R: Role, K: MacUnder<R>> MacUnder<R> for Failing<K> {
+impl<K: KeySet> KeySet for FailingKeys<K> {
+    fn identity(&self) -> Identity {
+        self.keys.identity()
+    }
+}
+
+impl<R: Role, K: MacUnder<R>> MacUnder<R> for FailingKeys<K> {
     fn mac(&self, message: &[&[u8]]) -> Result<[u8; 32], KeyError> {
         if R::NAME == self.role {
             return Err(KeyError::new::<R>("the session was lost"));
@@ -36,7 +41,7 @@ impl<R: Role, K: MacUnder<R>> MacUnder<R> for Failing<K> {
     }
 }
 
-impl<K: Seal> Seal for Failing<K> {
+impl<K: Seal> Seal for FailingKeys<K> {
     fn seal(&self, nonce: &[u8; 12], aad: &[u8], plaintext: &[u8]) -> Result<Vec<u8>, KeyError> {
         if self.role == "payload" {
             return Err(KeyError::new::<role::Payload>("the session was lost"));
@@ -45,7 +50,7 @@ impl<K: Seal> Seal for Failing<K> {
     }
 }
 
-impl<K: Open> Open for Failing<K> {
+impl<K: Open> Open for FailingKeys<K> {
     fn open(
         &self,
         nonce: &[u8; 12],
@@ -59,8 +64,36 @@ impl<K: Open> Open for Failing<K> {
     }
 }
 
+/// Keys under the name of another enrolment.
+struct MisnamedKeys<K> {
+    keys: K,
+    identity: Identity,
+}
+
+impl<K> KeySet for MisnamedKeys<K> {
+    fn identity(&self) -> Identity {
+        self.identity
+    }
+}
+
+impl<R: Role, K: MacUnder<R>> MacUnder<R> for MisnamedKeys<K> {
+    fn mac(&self, message: &[&[u8]]) -> Result<[u8; 32], KeyError> {
+        self.keys.mac(message)
+    }
+}
+
+impl<K: Seal> Seal for MisnamedKeys<K> {
+    fn seal(&self, nonce: &[u8; 12], aad: &[u8], plaintext: &[u8]) -> Result<Vec<u8>, KeyError> {
+        self.keys.seal(nonce, aad, plaintext)
+    }
+}
+
 fn secret() -> Secret {
-    Secret::new([7; 32])
+    Secret::from([7; 32])
+}
+
+fn pin() -> Pin {
+    "271828".parse().unwrap()
 }
 
 fn operation() -> Operation<'static> {
@@ -69,33 +102,26 @@ fn operation() -> Operation<'static> {
     Operation::action(&draft).unwrap()
 }
 
-fn issuer(version: Version, role: &'static str) -> Issuer<Failing<IssuerKeys>> {
-    let keys = IssuerKeys::derive(&secret(), version);
-    Issuer::new(version, secret().key_id(version), Failing { keys, role })
+fn issuer(version: Version, role: &'static str) -> FailingKeys<IssuerKeys> {
+    FailingKeys { keys: IssuerKeys::derive(&secret(), version), role }
 }
 
-fn phone(version: Version, role: &'static str) -> Authenticator<Failing<AuthenticatorKeys>> {
-    let keys = AuthenticatorKeys::derive(&secret(), version);
-    Authenticator::new(version, secret().key_id(version), Failing { keys, role })
+fn phone(version: Version, role: &'static str) -> Authenticator<FailingKeys<AuthenticatorKeys>> {
+    Authenticator::new(FailingKeys { keys: AuthenticatorKeys::derive(&secret(), version), role })
 }
 
-fn validity() -> Validity {
-    Validity::new(1_767_225_600, 300).unwrap()
+fn serials(version: Version) -> Option<Serials> {
+    (version == Version::V2).then_some(Serials { serial: 1, login_position: 0 })
 }
 
-/// What is unique, and the first state of a phone, in each version.
-fn unique(version: Version) -> Unique {
-    match version {
-        Version::V1 => Nonce::new([1; 12]).into(),
-        _ => Unique::V2 { serials: Serials::new(1, 0).unwrap(), fresh: Fresh::new([1; 32]) },
-    }
-}
-
-fn state(version: Version) -> State {
-    match version {
-        Version::V1 => State::default(),
-        _ => State::start(&Chains::start(&secret())).unwrap(),
-    }
+fn issue(
+    keys: &impl IssuerMac,
+    serials: Option<Serials>,
+    random: &mut Playback,
+) -> Result<issuer::IssuedPayload, Code> {
+    let validity = Validity { issued_at: 1_767_225_600, lifetime_s: 300 };
+    issuer::issue(keys, &operation(), validity, serials, random, |_| false)
+        .map_err(|error| error.code())
 }
 
 #[test]
@@ -104,54 +130,67 @@ fn an_issuer_gives_nothing() {
         (Version::V1, ["payload", "operation-id"].as_slice()),
         (Version::V2, &["payload", "operation-id", "nonce"]),
     ] {
-        let unique = unique(version);
-        let issue = |role| issuer(version, role).issue(&operation(), validity(), unique);
+        let serials = serials(version);
+        let issue = |role| issue(&issuer(version, role), serials, &mut Playback::new([1; 64]));
         assert!(issue("none").is_ok());
-        for role in roles {
-            let error = issue(role).unwrap_err();
-            assert_eq!(Code::from(&error), Code::KeyFailure);
+        for &role in roles {
+            assert_eq!(issue(role), Err(Code::KeyFailure));
+            let keys = issuer(version, role);
+            let validity = Validity { issued_at: 1_767_225_600, lifetime_s: 300 };
+            let random = &mut Playback::new([1; 64]);
+            let taken_first = std::cell::Cell::new(true);
+            let is_taken = |_: &_| taken_first.replace(false);
+            let error = issuer::issue(&keys, &operation(), validity, serials, random, is_taken)
+                .unwrap_err();
+            assert_eq!(error.code(), Code::KeyFailure);
             assert_eq!(error.to_string(), format!("the {role} key gave no answer"));
-            let (nonces, fresh) = ([Nonce::new([1; 12])], [Fresh::new([1; 32])]);
-            let draws = match version {
-                Version::V1 => Draws::V1(&nonces),
-                _ => Draws::V2 { serials: Serials::new(1, 0).unwrap(), fresh: &fresh },
-            };
-            let drawn = issuer(version, role).draw(&operation(), validity(), draws, |_| false);
-            assert_eq!(drawn.map_err(|error| Code::from(&error)), Err(Code::KeyFailure));
         }
     }
 }
 
-/// ENR-23: a payload key of one version does nothing of the other's.
+/// PAY-4, PAY-27: each draw takes the bytes of its version. A generator that fails gives no zero nonce.
+#[test]
+fn an_issuer_draws_what_its_version_needs_and_nothing_stands_for_a_draw() {
+    for (version, drawn) in [(Version::V1, 12), (Version::V2, 32)] {
+        let keys = IssuerKeys::derive(&secret(), version);
+        let mut random = Playback::new(vec![1; 100]);
+        issue(&keys, serials(version), &mut random).unwrap();
+        assert_eq!(random.left(), 100 - drawn, "version {version}");
+        let too_few = &mut Playback::new(vec![1; drawn - 1]);
+        assert_eq!(issue(&keys, serials(version), too_few), Err(Code::KeyFailure));
+    }
+}
+
+/// ENR-23: a payload key of one version does not work in the other.
 #[test]
 fn a_payload_key_of_one_version_is_of_no_use_in_the_other() {
     for (version, other) in [(Version::V1, Version::V2), (Version::V2, Version::V1)] {
         let keys = IssuerKeys::derive(&secret(), other);
-        let issuer = Issuer::new(version, secret().key_id(version), keys);
-        let issued = issuer.issue(&operation(), validity(), unique(version));
-        assert_eq!(issued.map_err(|error| Code::from(&error)), Err(Code::KeyFailure));
-        let crossed = self::issuer(version, "none").issue(&operation(), validity(), unique(other));
-        assert_eq!(crossed.map_err(|error| Code::from(&error)), Err(Code::UnknownKey));
+        let keys = MisnamedKeys { keys, identity: secret().identity(version) };
+        let random = &mut Playback::new([1; 64]);
+        assert_eq!(issue(&keys, serials(version), random), Err(Code::KeyFailure));
+        let crossed = issue(&issuer(version, "none"), serials(other), random);
+        assert_eq!(crossed, Err(Code::UnknownKey));
     }
 }
 
 #[test]
 fn an_authenticator_gives_nothing() {
     for version in [Version::V1, Version::V2] {
-        let issued = issuer(version, "none");
-        let issued = issued.issue(&operation(), validity(), unique(version)).unwrap();
-        let mut payload = Payload::parse(issued.text()).unwrap();
-        let (state, pin) = (state(version), Pin::parse("271828").unwrap());
+        let random = &mut Playback::new([1; 64]);
+        let issued = issue(&issuer(version, "none"), serials(version), random).unwrap();
+        let mut payload = issued.text.parse::<Payload>().unwrap();
+        let (state, pin) = (State::new(&secret(), version), pin());
         let mut scanned = |role| {
             phone(version, role)
                 .scan(&state, &mut payload, TIME)
-                .map(|commit| commit.store(|_| Ok::<_, ()>(())).unwrap().scanned())
-                .map_err(|error| Code::from(&error))
+                .map(|commit| commit.store(|_| Ok::<_, ()>(())).unwrap())
+                .map_err(|error| error.code())
         };
         assert_eq!(scanned("payload").unwrap_err(), Code::KeyFailure);
-        let opened = scanned("none").unwrap();
-        let (id, typed) = (issued.id(), Typed::of(&operation()));
-        let typed = typed.as_ref().filter(|_| version == Version::V2);
+        let scanned = scanned("none").unwrap();
+        let details = TypedDetails::of(&operation());
+        let details = details.as_ref().filter(|_| version == Version::V2);
         for (failing, domains) in [
             ("pin", ["scanned", "typed", "login", "confirm"].as_slice()),
             ("otp", &["scanned", "typed"]),
@@ -161,12 +200,12 @@ fn an_authenticator_gives_nothing() {
             let phone = phone(version, failing);
             for domain in ["scanned", "typed", "login", "confirm"] {
                 let commit = match domain {
-                    "scanned" => phone.authorise(&state, &opened, &pin, TIME),
-                    "typed" => phone.type_id(&state, id, typed, &pin, TIME),
+                    "scanned" => phone.authorise(&state, &scanned, &pin, TIME),
+                    "typed" => phone.authorise_typed(&state, &issued.id, details, &pin, TIME),
                     "login" => phone.login(&state, &pin, TIME),
                     _ => phone.confirm(&state, &pin, TIME),
                 };
-                let code = commit.map(|_| ()).map_err(|error| Code::from(&error));
+                let code = commit.map(|_| ()).map_err(|error| error.code());
                 let fails = domains.contains(&domain);
                 let expected = if fails { Err(Code::KeyFailure) } else { Ok(()) };
                 assert_eq!(code, expected, "{failing} {domain}");
@@ -175,12 +214,53 @@ fn an_authenticator_gives_nothing() {
     }
 }
 
-/// Keys of one role, label or version never stand for another's.
+/// ENR-1: a phone takes neither payload, state nor scanned operation of another enrolment.
+#[test]
+fn an_authenticator_refuses_what_is_of_another_enrolment() {
+    let of_other = Secret::from([8; 32]);
+    let issue = |secret: &Secret, version| {
+        let keys = IssuerKeys::derive(secret, version);
+        issue(&keys, serials(version), &mut Playback::new([1; 32])).unwrap()
+    };
+    for (version, other) in [(Version::V1, Version::V2), (Version::V2, Version::V1)] {
+        let phone = phone(version, "none");
+        let state = State::new(&secret(), version);
+        for issued in [issue(&of_other, version), issue(&secret(), other)] {
+            let mut payload = issued.text.parse::<Payload>().unwrap();
+            let error = phone.scan(&state, &mut payload, TIME).unwrap_err();
+            assert_eq!(error.code(), Code::UnknownKey);
+        }
+        let mut payload = issue(&of_other, version).text.parse::<Payload>().unwrap();
+        let theirs = Authenticator::new(AuthenticatorKeys::derive(&of_other, version));
+        let scanned = theirs.scan(&State::new(&of_other, version), &mut payload, TIME).unwrap();
+        let scanned = scanned.store(|_| Ok::<_, ()>(())).unwrap();
+        let error = phone.authorise(&state, &scanned, &pin(), TIME).unwrap_err();
+        assert_eq!(error.code(), Code::UnknownKey);
+
+        let wrong = State::new(&secret(), other);
+        let mut payload = issue(&secret(), version).text.parse::<Payload>().unwrap();
+        let error = phone.scan(&wrong, &mut payload, TIME).unwrap_err();
+        assert_eq!(error.code(), Code::MalformedState);
+        assert_eq!(phone.login(&wrong, &pin(), TIME).unwrap_err().code(), Code::MalformedState);
+    }
+}
+
+fn p(version: Version) -> PinMac {
+    PinMac::compute(&AuthenticatorKeys::derive(&secret(), version), &pin()).unwrap()
+}
+
+/// The bytes of s_0 and l_0.
+fn chains() -> [[u8; 32]; 2] {
+    let secrets = Secrets::start(&secret(), Version::V2, p(Version::V2));
+    let elements = shared::elements(&secrets.encode());
+    [shared::bytes(&elements[3]), shared::bytes(&elements[5])]
+}
+
+/// Keys of different roles, labels or versions differ.
 #[test]
 fn every_key_is_another() {
     let secret = secret();
-    let chains = Chains::start(&secret);
-    let mut keys = vec![*chains.scanned.expose(), *chains.login.expose()];
+    let mut keys = chains().to_vec();
     for &version in Version::ALL {
         keys.extend([
             *secret.derive_key::<role::Payload>(version),
@@ -197,20 +277,22 @@ fn every_key_is_another() {
     }
 }
 
-/// What holds a secret shows none of it, whatever is printed.
+/// No type that holds a secret shows it in its debug output.
 #[test]
 fn no_debug_shows_a_secret() {
     let version = Version::V2;
     let keys = AuthenticatorKeys::derive(&secret(), version);
-    let pin = Pin::parse("271828").unwrap();
-    let chains = Chains::start(&secret());
-    let p = PinMac::compute(&keys, &pin).unwrap();
-    let otp = otp::login(otp::Scheme::V2(&chains.login), &keys, &p, TIME.unix).unwrap();
+    let bank_keys = BankKeys::derive(&secret(), version);
+    let (pin, p, [_, l]) = (pin(), p(version), chains());
+    let secrets = Secrets::start(&secret(), version, p.clone());
+    let otp = secrets.login_otp(&keys, 0, TIME.unix).unwrap();
     let id = OperationId::parse(version, "41723464").unwrap();
-    let phone = Authenticator::new(version, secret().key_id(version), keys.clone());
-    let commit = phone.login(&state(version), &pin, TIME).unwrap();
+    let phone = Authenticator::new(keys.clone());
+    let state = State::new(&secret(), version);
+    let commit = phone.login(&state, &pin, TIME).unwrap();
     let shown = format!(
-        "{:?} {chains:?} {keys:?} {pin:?} {p:?} {otp:?} {id:?} {phone:?} {commit:?}",
+        "{:?} {secrets:?} {state:?} {keys:?} {bank_keys:?} {pin:?} {p:?} {otp:?} {id:?} {phone:?} \
+         {commit:?}",
         secret()
     );
     for hidden in [
@@ -219,8 +301,8 @@ fn no_debug_shows_a_secret() {
         "41723464".to_owned(),
         hex::encode(p.expose()),
         hex::encode([7; 32]),
-        hex::encode(chains.login.expose()),
-        format!("{:?}", &chains.login.expose()[..3]).replace(['[', ']'], ""),
+        hex::encode(l),
+        format!("{:?}", &l[..3]).replace(['[', ']'], ""),
         hex::encode(*secret().derive_key::<role::Otp>(version)),
         "7, 7, 7".to_owned(),
     ] {
@@ -235,9 +317,15 @@ fn secrets_are_the_same_where_every_byte_is() {
         bytes[31] = byte;
         bytes
     };
-    assert_eq!(PinMac::from_bytes(last(7)), PinMac::from_bytes([7; 32]));
-    assert_ne!(PinMac::from_bytes(last(8)), PinMac::from_bytes([7; 32]));
-    let chain = |position, byte| Chain::<Login>::from_bytes(position, last(byte));
+    assert_eq!(PinMac::from(last(7)), PinMac::from([7; 32]));
+    assert_ne!(PinMac::from(last(8)), PinMac::from([7; 32]));
+    let chain = |position: u64, byte| {
+        let bytes = |bytes: [u8; 32]| ciborium::Value::from(bytes.to_vec());
+        let scan = [0_u64.into(), bytes([7; 32])];
+        let login = [position.into(), bytes(last(byte))];
+        let record = [2_u64.into(), bytes([7; 32])].into_iter().chain(scan).chain(login);
+        Secrets::decode(&shared::record(record)).unwrap()
+    };
     assert_eq!(chain(3, 7), chain(3, 7));
     assert_ne!(chain(3, 7), chain(4, 7));
     assert_ne!(chain(3, 7), chain(3, 8));
@@ -248,6 +336,7 @@ fn a_reference_to_a_key_is_the_key() {
     let keys = IssuerKeys::derive(&secret(), Version::V1);
     let mac = MacUnder::<role::OperationId>::mac(&keys, &[b"a"]).unwrap();
     assert_eq!(MacUnder::<role::OperationId>::mac(&&keys, &[b"a"]).unwrap(), mac);
+    assert_eq!(KeySet::identity(&&keys), secret().identity(Version::V1));
     let (issuer, phone) = (
         IssuerKeys::derive(&secret(), Version::V2),
         AuthenticatorKeys::derive(&secret(), Version::V2),
@@ -256,5 +345,63 @@ fn a_reference_to_a_key_is_the_key() {
     let opened = Open::open(&&phone, &[1; 12], b"aad", &sealed).unwrap();
     assert_eq!(opened.as_deref(), Some(&b"plaintext"[..]));
     let error = KeyError::new::<role::Pin>("the session was lost");
-    assert_eq!(error.role(), "pin");
+    assert_eq!(error.to_string(), "the pin key gave no answer");
+    let source = std::error::Error::source(&error).unwrap();
+    assert_eq!(source.to_string(), "the session was lost");
+}
+
+/// ENR-10: a bank's stored keys come back whole, and compute as issuer and verifier do.
+#[test]
+fn the_keys_of_a_bank_are_those_of_issuer_and_verifier() {
+    for &version in Version::ALL {
+        let derived = BankKeys::derive(&secret(), version);
+        let stored = derived.encode();
+        let keys = BankKeys::decode(&stored).unwrap();
+        assert_eq!(*keys.encode(), *stored);
+        assert_eq!(keys.identity(), secret().identity(version));
+
+        let issued = |keys: &dyn Fn(&mut Playback) -> Result<issuer::IssuedPayload, Code>| {
+            keys(&mut Playback::new([3; 32])).unwrap()
+        };
+        let of_issuer = IssuerKeys::derive(&secret(), version);
+        let expected = issued(&|random| issue(&of_issuer, serials(version), random));
+        for keys in [&derived, &keys] {
+            assert_eq!(issued(&|random| issue(keys, serials(version), random)), expected);
+        }
+
+        let secrets = Secrets::start(&secret(), version, p(version));
+        let verifier = VerifierKeys::derive(&secret(), version);
+        let (digest, serials) = (&expected.digest, serials(version));
+        assert_eq!(
+            secrets.scanned_otp(&keys, digest, serials).unwrap(),
+            secrets.scanned_otp(&verifier, digest, serials).unwrap()
+        );
+        assert_eq!(
+            secrets.login_otp(&keys, 0, TIME.unix).unwrap(),
+            secrets.login_otp(&verifier, 0, TIME.unix).unwrap()
+        );
+        assert_eq!(
+            secrets.confirmation_otp(&keys, 0, TIME.unix).unwrap(),
+            secrets.confirmation_otp(&verifier, 0, TIME.unix).unwrap()
+        );
+    }
+}
+
+/// Stored keys that are cut off, too long or of an unknown version are refused.
+#[test]
+fn the_keys_of_a_bank_that_are_damaged_are_refused() {
+    for &version in Version::ALL {
+        let stored = BankKeys::derive(&secret(), version).encode();
+        let mut damaged: Vec<_> =
+            (0..stored.len()).map(|length| stored[..length].to_vec()).collect();
+        damaged.push([&stored[..], &[0]].concat());
+        damaged.push([&stored[..], &[0; 32]].concat());
+        for number in [[0, 0], [0, 3], [1, 1]] {
+            damaged.push([&number[..], &stored[2..]].concat());
+        }
+        for bytes in damaged {
+            let error = BankKeys::decode(&bytes).unwrap_err();
+            assert_eq!(error.code(), Code::MalformedRecord, "{} bytes", bytes.len());
+        }
+    }
 }

@@ -1,21 +1,24 @@
-//! The phone's record: what is none is refused, and never read as a fresh one (AUTH-7).
+//! The phone's record: a damaged one is refused, and never read as a fresh one (AUTH-7).
 
 #![allow(clippy::unwrap_used, reason = "a test says what it expects")]
 
-use dlotp::{Code, authenticator::State, cbor::Writer, otp::Otp};
+mod shared;
+
+use dlotp::{Code, Otp, Record, Version, authenticator::State};
 
 fn record(left: u64, begin: u64, seen: u64) -> Vec<u8> {
-    let mut writer = Writer::default();
-    writer.array(5).unsigned(1_767_225_600).unsigned(left).unsigned(begin).unsigned(seen);
-    writer.bytes(&[7; 16]);
-    writer.finish()
+    let numbers = [1_767_225_600, left, begin, seen].map(Into::into);
+    shared::record(numbers.into_iter().chain([vec![7; 16].into()]))
 }
 
 #[test]
 fn a_record_is_what_was_stored() {
     let state = State::decode(&record(19, 5, 7)).unwrap();
-    assert_eq!((state.f(), state.left(), state.begin()), (1_767_225_600, 19, 5));
-    assert_eq!(state.encode(), record(19, 5, 7));
+    let view = state.view();
+    assert_eq!((view.newest_issued_at, view.otps_left, view.refill_began), (1_767_225_600, 19, 5));
+    assert_eq!((view.scan_position, view.login_position), (None, None));
+    assert_eq!(view.version, Version::V1);
+    assert_eq!(*state.encode(), record(19, 5, 7));
 }
 
 #[test]
@@ -26,13 +29,13 @@ fn what_is_no_record_is_refused() {
     records.push([&good[..], &[0]].concat());
     for record in records {
         let error = State::decode(&record).unwrap_err();
-        assert_eq!(Code::from(&error), Code::MalformedState, "{error}");
+        assert_eq!(error.code(), Code::MalformedState, "{error}");
     }
 }
 
 #[test]
 fn what_is_no_otp_has_its_code() {
     for text in ["", "1234567", "123456789", "１２３４５６７８", "1234567a"] {
-        assert_eq!(Otp::parse(text).map_err(|error| Code::from(&error)), Err(Code::MalformedOtp));
+        assert_eq!(text.parse::<Otp>().unwrap_err().code(), Code::MalformedOtp);
     }
 }

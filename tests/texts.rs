@@ -2,13 +2,22 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says what it expects")]
 
-use std::fmt::Write as _;
+mod shared;
+
+use std::{
+    fmt::{Debug, Display, Write as _},
+    str::FromStr,
+};
 
 use dlotp::{
-    Code,
-    operation::{ActionDraft, BatchDraft, ItemDraft, Operation, PaymentDraft},
-    payload::{Payload, Validity},
+    Code, InvalidText, Version, issuer,
+    keys::{IssuerKeys, KeyId, Secret},
+    oath::Hash,
+    operation::{ActionDraft, BatchDraft, ItemDraft, Operation, PaymentDraft, Purpose},
+    payload::{Digest, Nonce, Payload, Validity},
+    verifier::{Binding, CounterName, EnrolmentId, Handle, Input, Outcome, Policy, Reason, Status},
 };
+use shared::Playback;
 
 fn payment() -> PaymentDraft<'static> {
     PaymentDraft {
@@ -90,10 +99,14 @@ fn errors_say_what_was_expected_found_and_where() {
     ];
     let errors = payments.iter().map(|draft| Operation::payment(draft).unwrap_err());
     let errors = errors.chain(batches.iter().map(|draft| Operation::batch(draft).unwrap_err()));
-    let errors =
-        errors.chain([Validity::new(0, 300).unwrap_err(), Validity::new(1, 601).unwrap_err()]);
+    let errors = errors.chain([(0, 300), (1, 601)].map(|(issued_at, lifetime_s)| {
+        let keys = IssuerKeys::derive(&Secret::from([7; 32]), Version::V1);
+        let operation = Operation::payment(&payment()).unwrap();
+        let (validity, mut random) = (Validity { issued_at, lifetime_s }, Playback::new([1; 12]));
+        issuer::issue(&keys, &operation, validity, None, &mut random, |_| false).unwrap_err()
+    }));
     for error in errors {
-        writeln!(text, "{}: {error}", Code::from(&error)).unwrap();
+        writeln!(text, "{}: {error}", error.code()).unwrap();
     }
     for payload in [
         "https://bank.example",
@@ -106,16 +119,77 @@ fn errors_say_what_was_expected_found_and_where() {
         "dlotp:1.AAAA",
         &format!("DLOTP:2.{}", "A".repeat(900)),
     ] {
-        let error = Payload::parse(payload).unwrap_err();
-        writeln!(text, "{}: {error}", Code::from(&error)).unwrap();
+        let error = payload.parse::<Payload>().unwrap_err();
+        writeln!(text, "{}: {error}", error.code()).unwrap();
     }
     insta::assert_snapshot!(text);
 }
 
-#[test]
-fn every_code_has_a_name_of_its_own() {
-    for &code in Code::ALL {
-        assert_eq!(Code::from_name(code.as_str()), Some(code));
+/// Asserts that each name belongs to one value, and is read back.
+fn assert_names<T>(values: &[T], name: impl Fn(T) -> &'static str)
+where
+    T: Copy + Debug + Display + PartialEq + FromStr<Err = InvalidText>,
+{
+    for &value in values {
+        assert_eq!(value.to_string(), name(value));
+        assert_eq!(name(value).parse(), Ok(value));
+        assert!(name(value).to_uppercase().parse::<T>().map_or(true, |other| other == value));
+        assert!(format!("{} ", name(value)).parse::<T>().is_err());
     }
-    assert_eq!(Code::from_name("no-code"), None);
+    let error = "no name".parse::<T>().unwrap_err().to_string();
+    for &value in values {
+        assert!(error.starts_with("expected one of: ") && error.contains(name(value)), "{error}");
+    }
+}
+
+#[test]
+fn every_name_is_read_back() {
+    assert_names(Code::ALL, Code::name);
+    assert_names(Input::ALL, Input::name);
+    assert_names(Status::ALL, Status::name);
+    assert_names(CounterName::ALL, CounterName::name);
+    assert_names(Outcome::ALL, Outcome::name);
+    assert_names(Reason::ALL, Reason::name);
+    assert_names(Binding::ALL, Binding::name);
+    assert_names(Purpose::ALL, Purpose::name);
+    assert_names(Hash::ALL, Hash::name);
+}
+
+/// Asserts that bytes are shown in lower-case hexadecimal, and read in either case.
+fn assert_hexadecimal<T>(value: &T, length: usize)
+where
+    T: Debug + Display + PartialEq + FromStr<Err = InvalidText>,
+{
+    let text = value.to_string();
+    assert_eq!(text, "a7".repeat(length));
+    assert_eq!(text.parse().as_ref(), Ok(value));
+    assert_eq!(text.to_uppercase().parse().as_ref(), Ok(value));
+    assert!(format!("{value:?}").contains(&text));
+    let wrong = [&text[1..], &text[2..], &format!("{text}a7"), &format!("+{}", &text[1..]), ""];
+    for wrong in wrong {
+        let error = wrong.parse::<T>().unwrap_err();
+        assert_eq!(error.to_string(), format!("expected {length} bytes in hexadecimal"));
+    }
+}
+
+#[test]
+fn bytes_are_read_back_from_their_hexadecimal_digits() {
+    assert_hexadecimal(&KeyId::from([0xa7; 8]), 8);
+    assert_hexadecimal(&Nonce::from([0xa7; 12]), 12);
+    assert_hexadecimal(&Digest::from([0xa7; 32]), 32);
+    assert_hexadecimal(&Handle::from([0xa7; 16]), 16);
+    assert_hexadecimal(&EnrolmentId::from([0xa7; 16]), 16);
+}
+
+/// ERR-2: an error tells the value that was found, where that is no secret, and has its code.
+#[test]
+fn a_policy_that_no_bank_may_have_says_why() {
+    for lifetime_s in [119, 601] {
+        let error = Policy::default().with_lifetime_s(lifetime_s).unwrap_err();
+        assert_eq!(error.code(), Code::InvalidPolicy);
+        assert_eq!(
+            error.to_string(),
+            format!("lifetime: expected 120 to 600 seconds, found {lifetime_s}")
+        );
+    }
 }

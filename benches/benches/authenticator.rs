@@ -1,4 +1,4 @@
-//! The phone's inputs, up to what it stores.
+//! The phone's inputs, up to the state to be stored.
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark is read, not called")]
 
@@ -6,20 +6,21 @@ use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use dlotp::{
+    Record,
     authenticator::{Authenticator, State, Time},
     payload::Payload,
 };
-use dlotp_benches::{VERSION, issued, key_id, phone, pin};
+use dlotp_benches::{VERSION, issued, phone, pin, secret};
 
 fn benches(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("authenticator");
-    let phone = Authenticator::new(VERSION, key_id(), phone());
-    let (state, pin) = (State::default(), pin());
+    let phone = Authenticator::new(phone());
+    let (state, pin) = (State::new(&secret(), VERSION), pin());
     let time = Time { unix: 1_767_225_685, since_boot_s: 5000, boot: [0xa0; 16] };
     let issued = issued();
-    let mut payload = Payload::parse(issued.text()).unwrap();
+    let mut payload = issued.text.parse::<Payload>().unwrap();
     let commit = phone.scan(&state, &mut payload, time).unwrap();
-    let opened = commit.store(|_| Ok::<_, ()>(())).unwrap().scanned();
+    let opened = commit.store(|_| Ok::<_, ()>(())).unwrap();
     let otp = phone.authorise(&state, &opened, &pin, time).unwrap();
     assert_eq!(otp.store(|_| Ok::<_, ()>(())).unwrap().expose(), "02805035");
 

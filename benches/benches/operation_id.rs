@@ -6,8 +6,8 @@ use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use dlotp::{
+    OperationId,
     keys::{Secret, role},
-    operation_id::OperationId,
 };
 use dlotp_benches::{VERSION, issued, secret};
 use hmac::{Hmac, KeyInit, Mac};
@@ -16,10 +16,10 @@ use sha2::Sha256;
 fn benches(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("operation-id");
     let issued = issued();
-    let digest = issued.digest();
+    let digest = issued.digest;
     let secret: Secret = secret();
-    let key = secret.key::<role::OperationId>(VERSION);
-    assert_eq!(&OperationId::derive(VERSION, &key, &digest).unwrap(), issued.id());
+    let key = secret.mac_key::<role::OperationId>(VERSION);
+    assert_eq!(OperationId::derive(VERSION, &key, &digest).unwrap(), issued.id);
 
     let message = *digest.as_bytes();
     let kept = Hmac::<Sha256>::new_from_slice(&[7; 32]).unwrap();
@@ -35,7 +35,7 @@ fn benches(criterion: &mut Criterion) {
     });
     group.bench_function("derive, key derived anew", |b| {
         b.iter(|| {
-            let key = secret.key::<role::OperationId>(VERSION);
+            let key = secret.mac_key::<role::OperationId>(VERSION);
             OperationId::derive(VERSION, &key, black_box(&digest)).unwrap()
         });
     });

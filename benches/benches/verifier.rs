@@ -1,4 +1,4 @@
-//! A verifier's inputs, up to what it stores.
+//! A verifier's inputs, up to the records to be stored.
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark is read, not called")]
 
@@ -6,16 +6,14 @@ use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use dlotp::{
-    Stored,
-    keys::{PinMac, VerifierKeys},
-    otp,
-    payload::{Nonce, Payload},
+    DurableWrite, Record,
+    keys::VerifierKeys,
+    payload::Payload,
     verifier::{
-        Enrolment, EnrolmentId, Handle, Order, Policy, StoredOperation, TypedRule, Verdict,
-        Verifier,
+        Enrolment, EnrolmentId, Handle, OperationRecord, Policy, TypedRule, Verdict, Verifier,
     },
 };
-use dlotp_benches::{VERSION, issued, issuer, key_id, phone, pin, secret};
+use dlotp_benches::{CounterRng, VERSION, issuer, operation, phone, secret, secrets};
 use hmac::{Hmac, KeyInit, Mac};
 
 const NOW: u64 = 1_767_225_600;
@@ -31,31 +29,29 @@ fn benches(criterion: &mut Criterion) {
         });
     });
 
-    let (phone, issued) = (phone(), issued());
-    let p = PinMac::compute(&phone, &pin()).unwrap();
-    let mut payload = Payload::parse(issued.text()).unwrap();
-    let opened = payload.verify(VERSION, key_id(), &phone).unwrap();
+    let (phone, issuer, secrets, operation) = (phone(), issuer(), secrets(VERSION), operation());
     for (name, rule) in [("scanned only", TypedRule::Never), ("typed too", TypedRule::Always)] {
         let policy = Policy::default().with_typed(rule);
-        let verifier = Verifier::new(VerifierKeys::derive(&secret(), VERSION), p.clone(), &policy);
-        let enrolment = Enrolment::new(EnrolmentId::new([1; 16]), VERSION, key_id(), NOW);
-        let login = otp::login(otp::Scheme::V1, &phone, &p, NOW).unwrap();
-        let commit = verifier.login(&enrolment, login.expose(), NOW).unwrap();
-        let active = commit.split().0.enrolment().clone();
-        let order = Order {
-            handle: Handle::new([2; 16]),
-            operation: opened.operation(),
-            randomness: dlotp::verifier::Randomness::V1(&[Nonce::new([3; 12])]),
-        };
-        let (write, pending) = active.issue(&issuer(), &policy, &order, NOW).unwrap().split();
-        let made = pending.settle(Stored::durably()).unwrap();
-        let (enrolment, stored) = (write.enrolment().clone(), write.operation().cloned().unwrap());
-        let right = otp::scanned(otp::Scheme::V1, &phone, &p, &made.digest()).unwrap();
+        let keys = VerifierKeys::derive(&secret(), VERSION);
+        let verifier = Verifier::new(keys, secrets.clone(), &policy).unwrap();
+        let identity = secret().identity(VERSION);
+        let enrolment = Enrolment::new(EnrolmentId::from([1; 16]), identity, NOW);
+        let login = secrets.login_otp(&phone, 0, NOW).unwrap();
+        let commit = enrolment.login(&verifier, login.expose(), NOW).unwrap();
+        let active = commit.split().0.enrolment;
+        let (handle, mut random) = (Handle::from([2; 16]), CounterRng::of(VERSION));
+        let commit = active.issue(&issuer, &policy, handle, &operation, &mut random, NOW).unwrap();
+        let (write, pending) = commit.split();
+        let issued = pending.settle(DurableWrite::confirmed()).unwrap();
+        let (enrolment, stored) = (write.enrolment, write.operation.unwrap());
+        let mut payload = issued.text.parse::<Payload>().unwrap();
+        let digest = payload.verify(&phone).unwrap().digest();
+        let right = secrets.scanned_otp(&phone, &digest, None).unwrap();
         let submit =
-            |otp: &str| verifier.submit(&enrolment, Some(&stored), order.handle, otp, NOW).unwrap();
-        let verdict = submit(right.expose()).split().1.settle(Stored::durably());
+            |otp: &str| enrolment.submit(&verifier, Some(&stored), handle, otp, NOW).unwrap();
+        let verdict = submit(right.expose()).split().1.settle(DurableWrite::confirmed());
         assert!(matches!(verdict, Verdict::Accepted { .. }));
-        let verdict = submit("00000000").split().1.settle(Stored::durably());
+        let verdict = submit("00000000").split().1.settle(DurableWrite::confirmed());
         assert_eq!(verdict, Verdict::Rejected);
 
         group.bench_function(format!("submit a right OTP, {name}"), |b| {
@@ -66,12 +62,12 @@ fn benches(criterion: &mut Criterion) {
         });
         if rule == TypedRule::Always {
             group.bench_function("login", |b| {
-                b.iter(|| verifier.login(&enrolment, black_box("00000000"), NOW).unwrap().split());
+                b.iter(|| enrolment.login(&verifier, black_box("00000000"), NOW).unwrap().split());
             });
             group.bench_function("records to and from their bytes", |b| {
                 b.iter(|| {
                     let read = Enrolment::decode(&black_box(&enrolment).encode()).unwrap();
-                    (read, StoredOperation::decode(&black_box(&stored).encode()).unwrap())
+                    (read, OperationRecord::decode(&black_box(&stored).encode()).unwrap())
                 });
             });
         }

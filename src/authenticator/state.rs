@@ -2,40 +2,55 @@
 
 use alloc::vec::Vec;
 
+use zeroize::Zeroizing;
+
 use super::{
-    AuthenticatorError, MAX_SKIPPED,
+    MAX_SKIPPED, StalePayload,
     bucket::{Bucket, CAPACITY},
 };
 use crate::{
-    Version,
+    Error, Record, Version,
     cbor::{FormError, Reader, Writer},
     chain::{self, Chain, Chains, OutOfReach},
+    keys::Secret,
     payload::{MAX_SERIAL, Serials},
 };
 
-/// The state of one enrolment on the phone: `F`, the bucket, and in version 2 the chains at p and q.
+/// The state of one enrolment on the phone: the newest issued-at, the bucket, and in version 2 the chains.
 ///
-/// Store what [`State::encode`] gives, so that a crash can't lose it, and keep it out of backups
-/// (ENR-11). In version 2 it is secret, and what it replaces is to be destroyed (ENR-22).
+/// Store the bytes of [`State::encode`] so that a crash can't lose them, and keep them out of backups
+/// (ENR-11). In version 2 they are secret, and the bytes that they replace are to be destroyed
+/// (ENR-22).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct State {
-    /// The largest issued-at that was taken over, in Unix seconds; 0 at first.
-    pub(super) f: u64,
+    /// The largest issued-at that was taken over, `F`, in Unix seconds; 0 at first.
+    pub(super) newest_issued_at: u64,
     pub(super) bucket: Bucket,
-    /// s_p and l_q; q is less than p, which is 1 to 2^53.
+    /// The chain values s_p and l_q; q is less than p, which is 1 to 2^53.
     pub(super) chains: Option<Chains>,
 }
 
-/// The first state of an enrolment of version 1.
-impl Default for State {
-    fn default() -> Self {
-        Self { f: 0, bucket: Bucket::FULL, chains: None }
-    }
+/// The numbers of a [`State`], none of which is secret. [`State::view`] gives them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct StateView {
+    /// The version of the enrolment.
+    pub version: Version,
+    /// The largest issued-at that was taken over, `F`, in Unix seconds; 0 at first.
+    pub newest_issued_at: u64,
+    /// The OTPs that were left after the last one, 0 to 20.
+    pub otps_left: u64,
+    /// The beginning of the interval that ends with one OTP more, in seconds since boot.
+    pub refill_began: u64,
+    /// The least serial of a payload that is not stale, `p`, in version 2.
+    pub scan_position: Option<u64>,
+    /// The position of the login chain, `q`, in version 2.
+    pub login_position: Option<u64>,
 }
 
-/// A stored record is no state. Treat the enrolment as lost; do not begin anew (AUTH-7).
+/// A stored state that is damaged. Treat the enrolment as lost; do not begin anew (AUTH-7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum StateError {
+pub(crate) enum StateError {
     /// The record's form is wrong.
     #[error("authenticator state, {0}")]
     Form(#[from] FormError),
@@ -55,61 +70,97 @@ pub enum StateError {
         /// The state's.
         found: Version,
     },
-    /// A position of the login chain is none of a bank.
+    /// A position of the login chain that no bank gives.
     #[error("authenticator state, {0}")]
     Chain(#[from] OutOfReach),
 }
 
-impl State {
-    /// The first state of an enrolment of version 2: p = 1 and q = 0 (AUTH-19). When it is stored, the
-    /// chain starts and the secret are destroyed.
-    ///
-    /// # Errors
-    ///
-    /// The chains are none at their start.
-    pub fn start(chains: &Chains) -> Result<Self, OutOfReach> {
-        let chains =
-            Chains { scanned: chains.scanned.forward(1)?, login: chains.login.forward(0)? };
-        Ok(Self { chains: Some(chains), ..Self::default() })
+impl Record for State {
+    /// The record: CBOR `[F, left, begin, seen, boot]`, in version 2 followed by `p, s, q, l`.
+    fn encode(&self) -> Zeroizing<Vec<u8>> {
+        let Bucket { otps_left, refill_began, seen, boot } = self.bucket;
+        let mut writer = Writer::default();
+        writer.array(if self.chains.is_some() { 9 } else { 5 });
+        writer.unsigned(self.newest_issued_at).unsigned(otps_left).unsigned(refill_began);
+        writer.unsigned(seen).bytes(&boot);
+        if let Some(Chains { scan, login }) = &self.chains {
+            writer.unsigned(scan.position()).bytes(scan.expose());
+            writer.unsigned(login.position()).bytes(login.expose());
+        }
+        Zeroizing::new(writer.finish())
     }
 
-    /// The version of its enrolment.
+    fn decode(record: &[u8]) -> Result<Self, Error> {
+        let state = Self::read(record).map_err(StateError::Form)?;
+        let Bucket { otps_left, refill_began, seen, .. } = state.bucket;
+        if otps_left > CAPACITY || refill_began > seen {
+            return Err(StateError::Values.into());
+        }
+        let in_order = |chains: &Chains| {
+            let (p, q) = (chains.scan.position(), chains.login.position());
+            p <= MAX_SERIAL.saturating_add(1) && q < p
+        };
+        if state.chains.as_ref().is_some_and(|chains| !in_order(chains)) {
+            return Err(StateError::Positions.into());
+        }
+        Ok(state)
+    }
+}
+
+impl State {
+    /// Makes the first state of an enrolment, in version 2 with p = 1 and q = 0 (AUTH-19). Destroy the
+    /// secret once the state is stored.
     #[must_use]
-    pub const fn version(&self) -> Version {
+    pub fn new(secret: &Secret, version: Version) -> Self {
+        let chains = match version {
+            Version::V1 => None,
+            Version::V2 => {
+                let Chains { scan, login } = Chains::start(secret);
+                Some(Chains { scan: scan.step(), login })
+            }
+        };
+        Self { newest_issued_at: 0, bucket: Bucket::FULL, chains }
+    }
+
+    pub(super) const fn version(&self) -> Version {
         match self.chains {
             None => Version::V1,
             Some(_) => Version::V2,
         }
     }
 
-    /// The largest issued-at that was taken over, in Unix seconds; 0 at first.
+    /// Returns the numbers of the state, for a settings screen or a log.
+    ///
+    /// ```
+    /// # use dlotp::keys::{AuthenticatorKeys, Secret};
+    /// use dlotp::{Code, Pin, Version, authenticator::{Authenticator, State, StateView, Time}};
+    /// # let secret = Secret::from([42; 32]);
+    /// # let phone = Authenticator::new(AuthenticatorKeys::derive(&secret, Version::V2));
+    /// # let time = Time { unix: 1_767_225_685, since_boot_s: 5000, boot: [0xa0; 16] };
+    /// # let pin = "271828".parse::<Pin>()?;
+    ///
+    /// let mut state = State::new(&secret, Version::V2);
+    /// for left in (0..20).rev() {
+    ///     let (next, _pending) = phone.confirm(&state, &pin, time)?.split();
+    ///     state = next;
+    ///     let StateView { otps_left, .. } = state.view();
+    ///     assert_eq!(otps_left, left);
+    /// }
+    /// let error = phone.confirm(&state, &pin, time).unwrap_err();
+    /// assert_eq!((error.code(), error.wait_s()), (Code::BucketEmpty, Some(1200)));
+    /// # Ok::<(), dlotp::Error>(())
+    /// ```
     #[must_use]
-    pub const fn f(&self) -> u64 {
-        self.f
-    }
-
-    /// How many OTPs were left after the last one.
-    #[must_use]
-    pub const fn left(&self) -> u64 {
-        self.bucket.left
-    }
-
-    /// When the interval began that ends with one OTP more, in seconds since boot.
-    #[must_use]
-    pub const fn begin(&self) -> u64 {
-        self.bucket.begin
-    }
-
-    /// The least serial of a payload that is not stale, in version 2.
-    #[must_use]
-    pub fn p(&self) -> Option<u64> {
-        self.chains.as_ref().map(|chains| chains.scanned.position())
-    }
-
-    /// The position of the login chain, in version 2.
-    #[must_use]
-    pub fn q(&self) -> Option<u64> {
-        self.login_chain().map(Chain::position)
+    pub fn view(&self) -> StateView {
+        let chains = self.chains.as_ref();
+        StateView {
+            version: self.version(),
+            newest_issued_at: self.newest_issued_at,
+            otps_left: self.bucket.otps_left,
+            refill_began: self.bucket.refill_began,
+            scan_position: chains.map(|chains| chains.scan.position()),
+            login_position: chains.map(|chains| chains.login.position()),
+        }
     }
 
     pub(super) const fn login_chain(&self) -> Option<&Chain<chain::Login>> {
@@ -119,48 +170,31 @@ impl State {
         }
     }
 
-    /// Moves the chains on past a payload that was opened, and gives its s_n (AUTH-22, AUTH-21).
+    /// Steps the chains past a payload that was opened, and returns its s_n (AUTH-22, AUTH-21).
     pub(super) fn take(
         &mut self,
-        serials: Serials,
-    ) -> Result<Option<Chain<chain::Scanned>>, AuthenticatorError> {
-        let Some(Chains { scanned, login }) = &mut self.chains else { return Ok(None) };
-        let (n, m, p) = (serials.n(), serials.m(), scanned.position());
-        if n < p || n.saturating_sub(p) > MAX_SKIPPED || m >= n {
-            return Err(AuthenticatorError::Overtaken { n, m, p });
+        Serials { serial, login_position }: Serials,
+    ) -> Result<Option<Chain<chain::Scan>>, Error> {
+        let Some(Chains { scan, login }) = &mut self.chains else { return Ok(None) };
+        let least = scan.position();
+        if serial < least || serial.saturating_sub(least) > MAX_SKIPPED || login_position >= serial
+        {
+            return Err(StalePayload::Overtaken { serial, login_position, least }.into());
         }
-        let s = scanned.forward(n).map_err(StateError::from)?;
-        let l = login.forward(login.position().max(m)).map_err(StateError::from)?;
-        (*scanned, *login) = (s.forward(n.saturating_add(1)).map_err(StateError::from)?, l);
+        let s = scan.forward(serial).map_err(StateError::from)?.into_owned();
+        let position = login.position().max(login_position);
+        *login = login.forward(position).map_err(StateError::from)?.into_owned();
+        *scan = s.step();
         Ok(Some(s))
     }
 
-    /// The record: CBOR `[f, left, begin, seen, boot]`, in version 2 followed by `p, s, q, l`.
-    #[must_use]
-    pub fn encode(&self) -> Vec<u8> {
-        let Bucket { left, begin, seen, boot } = self.bucket;
-        let mut writer = Writer::default();
-        writer.array(if self.chains.is_some() { 9 } else { 5 });
-        writer.unsigned(self.f).unsigned(left).unsigned(begin).unsigned(seen).bytes(&boot);
-        if let Some(Chains { scanned, login }) = &self.chains {
-            writer.unsigned(scanned.position()).bytes(scanned.expose());
-            writer.unsigned(login.position()).bytes(login.expose());
-        }
-        writer.finish()
-    }
-
-    /// Reads a record, of either version.
-    ///
-    /// # Errors
-    ///
-    /// It is not what [`State::encode`] gives.
-    pub fn decode(record: &[u8]) -> Result<Self, StateError> {
+    fn read(record: &[u8]) -> Result<Self, FormError> {
         let mut reader = Reader::new(record);
         let count = reader.array(5, 9, "a state of 5 or 9")?;
-        let f = reader.unsigned("f")?;
+        let newest_issued_at = reader.unsigned("F")?;
         let bucket = Bucket {
-            left: reader.unsigned("left")?,
-            begin: reader.unsigned("begin")?,
+            otps_left: reader.unsigned("left")?,
+            refill_began: reader.unsigned("begin")?,
             seen: reader.unsigned("seen")?,
             boot: reader.bytes("a boot id of 16 bytes")?,
         };
@@ -168,21 +202,11 @@ impl State {
             None
         } else {
             Some(Chains {
-                scanned: Chain::from_bytes(reader.unsigned("p")?, reader.bytes("s of 32 bytes")?),
-                login: Chain::from_bytes(reader.unsigned("q")?, reader.bytes("l of 32 bytes")?),
+                scan: Chain::new(reader.unsigned("p")?, reader.bytes("s of 32 bytes")?),
+                login: Chain::new(reader.unsigned("q")?, reader.bytes("l of 32 bytes")?),
             })
         };
         reader.finish()?;
-        if bucket.left > CAPACITY || bucket.begin > bucket.seen {
-            return Err(StateError::Values);
-        }
-        let in_order = |chains: &Chains| {
-            let (p, q) = (chains.scanned.position(), chains.login.position());
-            p <= MAX_SERIAL.saturating_add(1) && q < p
-        };
-        if chains.as_ref().is_some_and(|chains| !in_order(chains)) {
-            return Err(StateError::Positions);
-        }
-        Ok(Self { f, bucket, chains })
+        Ok(Self { newest_issued_at, bucket, chains })
     }
 }

@@ -1,46 +1,36 @@
 //! HMAC with the three hash functions of OATH.
 
-use core::fmt;
-
 use hmac::{Hmac, KeyInit, Mac as _, digest::Key as BlockKey};
 use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha512};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-/// A hash function.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Hash {
-    /// SHA-1, 20 bytes.
-    Sha1,
-    /// SHA-256, 32 bytes.
-    Sha256,
-    /// SHA-512, 64 bytes.
-    Sha512,
+use crate::text_forms::names;
+
+names! {
+    /// A hash function, with its name as in OCRA suites.
+    ///
+    /// ```
+    /// use dlotp::oath::Hash;
+    ///
+    /// assert_eq!("SHA256".parse::<Hash>()?, Hash::Sha256);
+    /// assert!("MD5".parse::<Hash>().is_err());
+    /// # Ok::<(), dlotp::InvalidText>(())
+    /// ```
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    pub enum Hash {
+        /// SHA-1, 20 bytes.
+        Sha1 = "SHA1",
+        /// SHA-256, 32 bytes.
+        Sha256 = "SHA256",
+        /// SHA-512, 64 bytes.
+        Sha512 = "SHA512",
+    }
 }
 
 impl Hash {
-    /// Every hash function.
-    pub const ALL: &[Self] = &[Self::Sha1, Self::Sha256, Self::Sha512];
-
-    /// Its name as it stands in suites.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Sha1 => "SHA1",
-            Self::Sha256 => "SHA256",
-            Self::Sha512 => "SHA512",
-        }
-    }
-
-    /// The hash function of this name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|hash| hash.name() == name)
-    }
-
-    /// How many bytes it gives.
-    #[must_use]
-    pub const fn size(self) -> usize {
+    /// Returns the length of the output, in bytes.
+    pub(super) const fn size(self) -> usize {
         match self {
             Self::Sha1 => 20,
             Self::Sha256 => 32,
@@ -56,9 +46,9 @@ impl Hash {
         }
     }
 
-    /// The HMAC of the concatenation of the parts.
+    /// Computes the HMAC of the concatenated parts.
     pub(super) fn hmac(self, key: &super::Key, message: &[&[u8]]) -> Mac {
-        /// A key longer than a block stands for its digest (RFC 2104, section 2).
+        /// Keys an HMAC; a key longer than a block is replaced by its digest (RFC 2104, section 2).
         macro_rules! hmac {
             ($digest:ty) => {{
                 let mut block = BlockKey::<Hmac<$digest>>::default();
@@ -78,12 +68,6 @@ impl Hash {
             Self::Sha256 => hmac!(Sha256),
             Self::Sha512 => hmac!(Sha512),
         }
-    }
-}
-
-impl fmt::Display for Hash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
     }
 }
 

@@ -1,6 +1,6 @@
 //! Dynamic truncation (RFC 4226, section 5.3).
 
-/// The 31 bits that the MAC's last 4 bits choose. A MAC has at least 20 bytes, so all are there.
+/// Returns the 31 bits that the last 4 bits of the MAC choose. A MAC has at least 20 bytes, so all are there.
 pub(crate) fn truncate(mac: &[u8]) -> u32 {
     let offset = mac.last().map_or(0, |last| usize::from(last & 0xf));
     let chosen = mac.get(offset..).and_then(|rest| rest.first_chunk()).copied().unwrap_or_default();

@@ -1,15 +1,19 @@
 //! The currencies of OP-8 with their decimals.
 
-use core::fmt;
+use core::{fmt, str::FromStr};
+
+use super::{Field, InvalidOperation, Problem};
+use crate::Error;
 
 /// A currency of the table of OP-8.
 ///
 /// ```
 /// use dlotp::operation::Currency;
 ///
-/// assert_eq!(Currency::parse("KWD").map(Currency::decimals), Some(3));
-/// assert_eq!(Currency::parse("XAU"), None); // gold has no minor unit
-/// assert_eq!(Currency::parse("eur"), None);
+/// assert_eq!("KWD".parse::<Currency>()?.decimals(), 3);
+/// assert!("XAU".parse::<Currency>().is_err()); // gold has no minor unit
+/// assert!("eur".parse::<Currency>().is_err());
+/// # Ok::<(), dlotp::Error>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Currency {
@@ -17,7 +21,7 @@ pub struct Currency {
     decimals: u8,
 }
 
-/// Sorted by code; ISO 4217 list one, as frozen with the version.
+/// The currencies of ISO 4217, list one, as frozen with the version; sorted by code.
 const TABLE: &[(&str, u8)] = &[
     ("AED", 2),
     ("AFN", 2),
@@ -187,26 +191,23 @@ const TABLE: &[(&str, u8)] = &[
 ];
 
 impl Currency {
-    /// The currency of this code: three letters in upper case.
-    #[must_use]
-    pub fn parse(code: &str) -> Option<Self> {
+    pub(crate) fn parse(code: &str) -> Option<Self> {
         let wanted = number(code)?;
         let at = TABLE.binary_search_by_key(&Some(wanted), |(code, _)| number(code)).ok()?;
         TABLE.get(at).map(|&(code, decimals)| Self { code, decimals })
     }
 
-    /// Every currency, by code.
-    pub fn all() -> impl Iterator<Item = Self> {
+    #[cfg(test)]
+    fn all() -> impl Iterator<Item = Self> {
         TABLE.iter().map(|&(code, decimals)| Self { code, decimals })
     }
 
-    /// Its code: three letters in upper case.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
+    /// Returns the code: three letters in upper case.
+    pub(crate) const fn code(self) -> &'static str {
         self.code
     }
 
-    /// The letters of its code.
+    /// Returns the letters of the code.
     pub(crate) const fn letters(self) -> [u8; 3] {
         match self.code.as_bytes() {
             [a, b, c] => [*a, *b, *c],
@@ -214,14 +215,28 @@ impl Currency {
         }
     }
 
-    /// How many decimal digits its minor unit stands for: 0, 2, 3 or 4.
+    /// Returns the number of decimal digits: 0, 2, 3 or 4.
     #[must_use]
     pub const fn decimals(self) -> u8 {
         self.decimals
     }
 }
 
-/// Three letters as one number of the same order.
+impl FromStr for Currency {
+    type Err = Error;
+
+    /// Finds the currency of a code: three letters in upper case.
+    ///
+    /// # Errors
+    ///
+    /// `invalid-operation`: the code is not in the table.
+    fn from_str(code: &str) -> Result<Self, Error> {
+        let problem = Problem::Currency;
+        Self::parse(code).ok_or_else(|| InvalidOperation { field: Field::Currency, problem }.into())
+    }
+}
+
+/// Reads three letters as one number of the same order.
 fn number(code: &str) -> Option<u32> {
     match *code.as_bytes() {
         [a, b, c] => Some(u32::from_be_bytes([0, a, b, c])),

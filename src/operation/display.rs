@@ -1,29 +1,35 @@
-//! The display: what an app shows of an operation, in full and in this order (OP-21 to OP-26).
+//! The display: the rows that an app shows of an operation, in full and in this order (OP-21 to OP-26).
 
-use alloc::{borrow::Cow, format, string::ToString, vec, vec::Vec};
+use alloc::{
+    borrow::Cow,
+    format,
+    string::{String, ToString},
+    vec,
+    vec::Vec,
+};
 use core::fmt;
 
-use super::{Bulk, Item, Money, Operation, iban::grouped};
+use super::{Bulk, Content, Item, Money, Operation, iban::grouped};
 
-/// One row of the display.
+/// A row of the display. [`Operation::batch`] has an example.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row<'a> {
-    /// To which part of the screen it belongs.
+    /// The part of the screen that it belongs to.
     pub part: Part,
     /// The field's name, or the label of a detail.
     pub field: Cow<'a, str>,
-    /// What is shown.
+    /// The value that is shown.
     pub value: Cow<'a, str>,
 }
 
 /// The parts of the screen, which an app sets apart from each other (OP-26).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Part {
-    /// What the operation does.
+    /// The purpose, amounts, payees and accounts, or the title.
     Core,
     /// The reference.
     Reference,
-    /// What the bank adds, under a heading of its own.
+    /// The details that the bank adds, under a heading of their own.
     Details,
 }
 
@@ -45,7 +51,7 @@ const FIELD_NAMES: &[&str] = &[
     "reference",
 ];
 
-/// Whether a label could pass for a field of the display (OP-16).
+/// Returns whether a label could pass for a field of the display (OP-16).
 pub(super) fn is_field_name(label: &str) -> bool {
     let is = |name: &str| label.eq_ignore_ascii_case(name);
     let item_field = || {
@@ -59,23 +65,24 @@ pub(super) fn is_field_name(label: &str) -> bool {
     FIELD_NAMES.iter().any(|name| is(name)) || item_field() == Some(true)
 }
 
-impl<'a> Operation<'a> {
-    /// Every row that the customer must see before the PIN is accepted.
+impl Operation<'_> {
+    /// Returns every row that the customer must see before the PIN is accepted (OP-26).
     #[must_use]
-    pub fn display(&self) -> Vec<Row<'a>> {
+    pub fn display(&self) -> Vec<Row<'_>> {
         let mut rows = vec![core("purpose", self.purpose().name())];
-        match self {
-            Self::Payment(payment) => {
+        match &self.0 {
+            Content::Payment(payment) => {
                 rows.push(core("amount", payment.amount.to_string()));
-                rows.push(core("payee", payment.payee()));
-                rows.extend(payment.account.map(|account| core("account", account.grouped())));
+                rows.push(core("payee", &*payment.payee));
+                let account = payment.account.as_ref();
+                rows.extend(account.map(|account| core("account", account.grouped())));
             }
-            Self::Batch(batch) => {
+            Content::Batch(batch) => {
                 rows.extend(total(batch.total, batch.items.len() as u64));
                 rows.extend((1..).zip(&batch.items).flat_map(item));
             }
-            Self::Action(action) => rows.push(core("title", action.title())),
-            Self::Bulk(bulk) => {
+            Content::Action(action) => rows.push(core("title", &*action.title)),
+            Content::Bulk(bulk) => {
                 rows.extend(total(bulk.total, bulk.count));
                 rows.push(core("item-fingerprint", bulk.fingerprint()));
             }
@@ -87,18 +94,16 @@ impl<'a> Operation<'a> {
         rows.extend(
             self.details()
                 .iter()
-                .map(|detail| Row { part: Part::Details, ..core(detail.label(), detail.value()) }),
+                .map(|detail| Row { part: Part::Details, ..core(&*detail.label, &*detail.value) }),
         );
         rows
     }
 }
 
 impl Bulk<'_> {
-    /// The first 10 bytes of the digest, as the customer can compare them (OP-25).
-    #[must_use]
-    pub fn fingerprint(&self) -> alloc::string::String {
-        let hex: alloc::string::String =
-            self.sha256.iter().take(10).map(|byte| format!("{byte:02x}")).collect();
+    /// Returns the first 10 bytes of the digest in hexadecimal groups, for the customer to compare (OP-25).
+    fn fingerprint(&self) -> String {
+        let hex: String = self.sha256.iter().take(10).map(|byte| format!("{byte:02x}")).collect();
         grouped(&hex)
     }
 }
@@ -111,9 +116,9 @@ fn total<'a>(total: Money, count: u64) -> [Row<'a>; 2] {
     [core("total", total.to_string()), core("item-count", count.to_string())]
 }
 
-fn item<'a>((number, item): (usize, &Item<'a>)) -> [Row<'a>; 3] {
+fn item<'a>((number, item): (usize, &'a Item<'_>)) -> [Row<'a>; 3] {
     [
-        core(format!("item-{number}-payee"), item.payee()),
+        core(format!("item-{number}-payee"), &*item.payee),
         core(format!("item-{number}-account"), item.account.grouped()),
         core(format!("item-{number}-amount"), item.amount.to_string()),
     ]

@@ -1,12 +1,17 @@
-//! The canonical encoding of operations, both ways (OP-1 to OP-5).
+//! The canonical encoding of operations, written and read (OP-1 to OP-5).
 
 use alloc::vec::Vec;
 
 use super::{
-    ActionDraft, BATCH_ITEMS, BatchDraft, InvalidOperation, Item, ItemDraft, MAX_DETAILS,
-    Operation, PaymentDraft, bulk::BulkDraft,
+    ActionDraft, BATCH_ITEMS, BatchDraft, Content, InvalidOperation, ItemDraft, MAX_DETAILS,
+    Operation, PaymentDraft,
+    bulk::{BulkDraft, write_items},
 };
-use crate::cbor::{FormError, Found, Reader, Writer};
+use crate::{
+    Error,
+    cbor::{FormError, FoundItem, Reader, Writer},
+    payload::PayloadError,
+};
 
 const PAYMENT: u64 = 1;
 const BATCH: u64 = 2;
@@ -14,28 +19,35 @@ const ACTION: u64 = 3;
 const BULK: u64 = 4;
 
 impl Operation<'_> {
-    /// Writes the operation as one CBOR array.
-    pub fn encode(&self, writer: &mut Writer) {
-        match self {
-            Self::Payment(payment) => {
+    /// Returns the canonical encoding: one CBOR array (OP-1, OP-2).
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        let mut writer = Writer::default();
+        self.write(&mut writer);
+        writer.finish()
+    }
+
+    pub(crate) fn write(&self, writer: &mut Writer) {
+        match &self.0 {
+            Content::Payment(payment) => {
                 writer.array(8).unsigned(PAYMENT).unsigned(payment.purpose.into());
                 writer.unsigned(payment.amount.minor_units());
-                writer.text(payment.amount.currency().code()).text(payment.payee());
-                writer.text_or_null(payment.account.map(super::Iban::as_str));
+                writer.text(payment.amount.currency().code()).text(&payment.payee);
+                writer.text_or_null(payment.account.as_ref().map(AsRef::as_ref));
                 writer.text_or_null(self.reference());
             }
-            Self::Batch(batch) => {
+            Content::Batch(batch) => {
                 writer.array(7).unsigned(BATCH).unsigned(batch.purpose.into());
                 writer.unsigned(batch.total.minor_units());
                 writer.text(batch.total.currency().code());
                 write_items(writer, &batch.items);
                 writer.text_or_null(self.reference());
             }
-            Self::Action(action) => {
+            Content::Action(action) => {
                 writer.array(4).unsigned(ACTION).unsigned(action.purpose.into());
-                writer.text(action.title());
+                writer.text(&action.title);
             }
-            Self::Bulk(bulk) => {
+            Content::Bulk(bulk) => {
                 writer.array(8).unsigned(BULK).unsigned(bulk.purpose.into());
                 writer.unsigned(bulk.total.minor_units()).text(bulk.total.currency().code());
                 writer.unsigned(bulk.count).bytes(&bulk.sha256);
@@ -44,21 +56,27 @@ impl Operation<'_> {
         }
         writer.array(self.details().len());
         for detail in self.details() {
-            writer.array(2).text(detail.label()).text(detail.value());
+            writer.array(2).text(&detail.label).text(&detail.value);
         }
     }
 }
 
-pub(super) fn write_items(writer: &mut Writer, items: &[Item<'_>]) {
-    writer.array(items.len());
-    for item in items {
-        writer.array(3).text(item.payee()).text(item.account.as_str());
-        writer.unsigned(item.amount.minor_units());
+impl<'a> Operation<'a> {
+    /// Reads a canonical encoding (OP-3 to OP-5).
+    ///
+    /// # Errors
+    ///
+    /// First `malformed-body`, for the form of the whole encoding; then `invalid-operation`, for a value.
+    pub fn decode(encoding: &'a [u8]) -> Result<Self, Error> {
+        let mut reader = Reader::new(encoding);
+        let formed = UncheckedOperation::read(&mut reader).map_err(PayloadError::MalformedBody)?;
+        reader.finish().map_err(PayloadError::MalformedBody)?;
+        Ok(formed.check()?)
     }
 }
 
-/// An operation whose form was found right and whose values were not yet judged (OP-5).
-pub(crate) struct Formed<'a>(Draft<'a>);
+/// An operation whose form is right and whose values were not judged yet (OP-5).
+pub(crate) struct UncheckedOperation<'a>(Draft<'a>);
 
 enum Draft<'a> {
     Payment(PaymentDraft<'a>),
@@ -67,8 +85,8 @@ enum Draft<'a> {
     Bulk(BulkDraft<'a>),
 }
 
-impl<'a> Formed<'a> {
-    /// Reads one operation, judging its form: shape, counts, types, null (OP-4).
+impl<'a> UncheckedOperation<'a> {
+    /// Reads one operation and judges its form: shape, counts, types, null (OP-4).
     pub(crate) fn read(reader: &mut Reader<'a>) -> Result<Self, FormError> {
         let offset = reader.offset();
         let elements = reader.array(4, 8, "an operation")?;
@@ -109,7 +127,7 @@ impl<'a> Formed<'a> {
                 return Err(FormError {
                     offset,
                     expected: "shape 1 of 8 elements, 2 of 7, 3 of 4 or 4 of 8",
-                    found: Found::Array(elements as u64),
+                    found: FoundItem::Array(elements as u64),
                 });
             }
         };
@@ -119,10 +137,10 @@ impl<'a> Formed<'a> {
     /// Judges the values.
     pub(crate) fn check(&self) -> Result<Operation<'a>, InvalidOperation> {
         match &self.0 {
-            Draft::Payment(draft) => Operation::payment(draft),
-            Draft::Batch(draft) => Operation::batch(draft),
-            Draft::Action(draft) => Operation::action(draft),
-            Draft::Bulk(draft) => Operation::bulk_of_digest(draft),
+            Draft::Payment(draft) => Operation::check_payment(draft),
+            Draft::Batch(draft) => Operation::check_batch(draft),
+            Draft::Action(draft) => Operation::check_action(draft),
+            Draft::Bulk(draft) => Operation::check_bulk_of_digest(draft),
         }
     }
 }

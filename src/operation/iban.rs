@@ -1,39 +1,42 @@
 //! Accounts: IBANs in electronic format (ISO 13616).
 
-use alloc::string::String;
+use alloc::{borrow::Cow, string::String};
+
+use super::{Field, invalid::At, owned::owned};
+use crate::Error;
 
 /// An IBAN in electronic format with right check digits (OP-9).
 ///
-/// The length by country is the issuer's duty: the list drifts, and a phone that was not updated
-/// must not refuse what is right.
+/// The length is not checked by country: the list changes, and a phone that was not updated must not
+/// refuse a right IBAN. The issuer checks it.
 ///
 /// ```
 /// use dlotp::operation::Iban;
 ///
-/// let iban = Iban::parse("DE89370400440532013000")?;
-/// assert_eq!(iban.grouped(), "DE89 3704 0044 0532 0130 00");
-/// let error = Iban::parse("DE88370400440532013000").unwrap_err();
-/// assert_eq!(error.to_string(), "expected a remainder of 1 modulo 97, found 0");
-/// # Ok::<(), dlotp::operation::IbanError>(())
+/// let iban = Iban::try_from("DE89370400440532013000")?;
+/// assert_eq!(iban.as_ref(), "DE89370400440532013000");
+/// let error = Iban::try_from("DE88370400440532013000").unwrap_err();
+/// assert_eq!(error.to_string(), "account: expected a remainder of 1 modulo 97, found 0");
+/// # Ok::<(), dlotp::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Iban<'a>(&'a str);
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Iban<'a>(Cow<'a, str>);
 
-/// Why a text is no IBAN.
+/// An error: a text is not an IBAN.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum IbanError {
-    /// It is shorter or longer than any IBAN.
+pub(crate) enum IbanError {
+    /// The text is shorter or longer than any IBAN.
     #[error("expected 15 to 34 characters, found {found}")]
     Length {
-        /// How many bytes there are.
+        /// The bytes that there are.
         found: usize,
     },
-    /// A character is not of its place. Characters are counted from 1.
+    /// A character is wrong in its place. Characters are counted from 1.
     #[error("character {at}: expected {expected}")]
     Character {
-        /// Which character.
+        /// The number of the character.
         at: usize,
-        /// What may stand there.
+        /// The characters that may stand there.
         expected: &'static str,
     },
     /// The check digits are 00, 01 or 99, which are never produced.
@@ -52,13 +55,27 @@ pub enum IbanError {
     },
 }
 
-impl<'a> Iban<'a> {
-    /// The IBAN of this text.
+impl AsRef<str> for Iban<'_> {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'a> TryFrom<&'a str> for Iban<'a> {
+    type Error = Error;
+
+    /// Checks an IBAN in electronic format.
     ///
     /// # Errors
     ///
-    /// The first rule that it breaks.
-    pub fn parse(text: &'a str) -> Result<Self, IbanError> {
+    /// `invalid-operation`: the first rule that the text breaks.
+    fn try_from(text: &'a str) -> Result<Self, Error> {
+        Ok(Self::check(text).at(Field::Account)?)
+    }
+}
+
+impl<'a> Iban<'a> {
+    pub(super) fn check(text: &'a str) -> Result<Self, IbanError> {
         let (country_and_check, rest) = match text.as_bytes().split_first_chunk::<4>() {
             Some(parts) if (11..=30).contains(&parts.1.len()) => parts,
             _ => return Err(IbanError::Length { found: text.len() }),
@@ -72,25 +89,22 @@ impl<'a> Iban<'a> {
             return Err(IbanError::CheckDigits { tens: tens.into(), ones: ones.into() });
         }
         match remainder(rest, country_and_check) {
-            1 => Ok(Self(text)),
+            1 => Ok(Self(Cow::Borrowed(text))),
             found => Err(IbanError::Remainder { found }),
         }
     }
 
-    /// The IBAN itself.
-    #[must_use]
-    pub const fn as_str(self) -> &'a str {
-        self.0
+    /// Returns the IBAN in groups of four characters, as displayed (OP-24).
+    pub(super) fn grouped(&self) -> String {
+        grouped(&self.0)
     }
 
-    /// The IBAN in groups of four characters, as it is displayed (OP-24).
-    #[must_use]
-    pub fn grouped(self) -> String {
-        grouped(self.0)
+    pub(super) fn into_owned(self) -> Iban<'static> {
+        Iban(owned(self.0))
     }
 }
 
-/// Characters in groups of four from the left, with one space between.
+/// Groups characters by four from the left, with one space between.
 pub(super) fn grouped(characters: &str) -> String {
     let mut groups = String::with_capacity(48);
     for (at, character) in characters.chars().enumerate() {
@@ -102,7 +116,7 @@ pub(super) fn grouped(characters: &str) -> String {
     groups
 }
 
-/// Characters, the first of which has a number, that are each of their place.
+/// Checks that each character is right in its place; `first` is the number of the first one.
 fn place(
     first: usize,
     characters: &[u8],
@@ -115,9 +129,9 @@ fn place(
     }
 }
 
-/// The remainder modulo 97 of digits and letters read as a number, A = 10 to Z = 35.
+/// Computes the remainder modulo 97 of digits and letters read as a number, A = 10 to Z = 35.
 fn remainder(rest: &[u8], country_and_check: &[u8]) -> u8 {
-    // Eight characters are at most 16 digits, before which a remainder has room.
+    // Eight characters are at most 16 digits, which leaves room for a remainder before them.
     let groups = rest.chunks(8).chain(country_and_check.chunks(8));
     let remainder = groups.fold(0_u64, |remainder, group| {
         let number = group.iter().fold(remainder, |number, &character| {
@@ -145,7 +159,7 @@ mod tests {
             "MT84MALT011000012345MTLCAST001S",
             "NO9386011117947",
         ] {
-            assert_eq!(Iban::parse(iban).map(Iban::as_str), Ok(iban));
+            assert_eq!(Iban::check(iban).unwrap().as_ref(), iban);
         }
     }
 
@@ -162,7 +176,7 @@ mod tests {
                 IbanError::Character { at: 5, expected: "A to Z or 0 to 9" },
             ),
         ] {
-            assert_eq!(Iban::parse(iban), Err(error), "{iban}");
+            assert_eq!(Iban::check(iban), Err(error), "{iban}");
         }
     }
 
@@ -176,7 +190,7 @@ mod tests {
                 let bytes = iban.as_bytes();
                 if remainder(&bytes[4..], &bytes[..4]) == 1 {
                     seen[at] += 1;
-                    assert!(matches!(Iban::parse(&iban), Err(IbanError::CheckDigits { .. })));
+                    assert!(matches!(Iban::check(&iban), Err(IbanError::CheckDigits { .. })));
                 }
             }
         }

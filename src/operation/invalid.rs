@@ -1,23 +1,22 @@
-//! Why values are no operation: the field, what was expected, what was found.
+//! The errors of operations: the field, what was expected, and what was found.
 
 use core::{fmt, ops::RangeInclusive};
 
 use super::{IbanError, Purpose, Shape, TextError};
 
-/// A value is out of its range or list: the code `invalid-operation`.
+/// A value that is outside its range or list: the code `invalid-operation`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{field}: {problem}")]
-pub struct InvalidOperation {
-    /// Which field.
-    pub field: Field,
-    /// What is wrong with it.
-    pub problem: Problem,
+pub(crate) struct InvalidOperation {
+    /// The field.
+    pub(crate) field: Field,
+    /// The problem of its value.
+    pub(crate) problem: Problem,
 }
 
-/// A field of an operation or body; items and details are counted from 1.
+/// A field of an operation or body. Items and details are counted from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the fields have the names of spec/operation.md and payload.md")]
-pub enum Field {
+pub(crate) enum Field {
     IssuedAt,
     Lifetime,
     N,
@@ -67,9 +66,9 @@ impl fmt::Display for Field {
     }
 }
 
-/// What is wrong with a value.
+/// The problem of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Problem {
+pub(crate) enum Problem {
     /// A number is out of its range.
     #[error("expected {min} to {max}, found {found}")]
     OutOfRange {
@@ -80,7 +79,7 @@ pub enum Problem {
         /// The most that is allowed.
         max: u64,
     },
-    /// The purpose is unknown or not one of the shape.
+    /// The purpose is unknown, or not one of the shape.
     #[error("expected a purpose of a {shape}, found {found}")]
     Purpose {
         /// The purpose's number.
@@ -88,13 +87,19 @@ pub enum Problem {
         /// The operation's shape.
         shape: Shape,
     },
+    /// The purpose is unknown.
+    #[error("expected the number of a purpose, found {found}")]
+    UnknownPurpose {
+        /// The number.
+        found: u64,
+    },
     /// The currency is not in the table.
     #[error("expected one of the table of currencies, in upper case")]
     Currency,
-    /// The text is no IBAN.
+    /// The text is not an IBAN.
     #[error(transparent)]
     Iban(#[from] IbanError),
-    /// There is no account, and the purpose needs one.
+    /// The account is missing, and the purpose needs one.
     #[error("expected one for the purpose {purpose}, found null")]
     AccountMissing {
         /// The purpose.
@@ -106,11 +111,15 @@ pub enum Problem {
     /// The total is not the sum of the items.
     #[error("expected the sum of the items, {}, found {found}", SumOrOverflow(*.expected))]
     Sum {
-        /// The sum, unless it is beyond every total.
+        /// The sum, unless it overflows.
         expected: Option<u64>,
         /// The total.
         found: u64,
     },
+    /// The digest of a bulk is not 32 bytes in hexadecimal.
+    #[cfg(feature = "serde")]
+    #[error("expected a digest of 32 bytes in hexadecimal")]
+    Digest,
     /// A detail's label is a field name of the display.
     #[error("expected another label than a field name of the display")]
     FieldName,
@@ -137,7 +146,7 @@ impl Problem {
     }
 }
 
-/// Says of which field a problem is.
+/// Adds the field to a problem.
 pub(crate) trait At<T> {
     fn at(self, field: Field) -> Result<T, InvalidOperation>;
 }

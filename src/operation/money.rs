@@ -7,15 +7,26 @@ use super::{Currency, Problem};
 /// The largest amount in minor units, below 2^53 so that every language can hold it (OP-6).
 const MAX: u64 = 999_999_999_999_999;
 
-/// An amount of 1 to 999999999999999 minor units in a currency.
+/// An amount of 1 to 999999999999999 minor units in a currency. Display shows it as 1250.00 EUR (OP-23).
 ///
 /// ```
-/// use dlotp::operation::{Currency, Money};
+/// use dlotp::operation::{Content, Operation, PaymentDraft, Purpose};
 ///
-/// let yen = Currency::parse("JPY").unwrap();
-/// assert_eq!(Money::new(1234, yen)?.to_string(), "1234 JPY");
-/// assert!(Money::new(0, yen).is_err());
-/// # Ok::<(), dlotp::operation::Problem>(())
+/// let draft = PaymentDraft {
+///     purpose: Purpose::CardPayment.into(),
+///     amount: 1_250,
+///     currency: "JPY",
+///     payee: "Rossi",
+///     account: None,
+///     reference: None,
+///     details: vec![],
+/// };
+/// let operation = Operation::payment(&draft)?;
+/// let Content::Payment(payment) = operation.content() else { unreachable!() };
+/// assert_eq!(payment.amount.minor_units(), 1_250);
+/// assert_eq!(payment.amount.currency(), "JPY".parse()?);
+/// assert_eq!(payment.amount.to_string(), "1250 JPY");
+/// # Ok::<(), dlotp::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Money {
@@ -24,12 +35,7 @@ pub struct Money {
 }
 
 impl Money {
-    /// The amount.
-    ///
-    /// # Errors
-    ///
-    /// It is 0 or greater than 999999999999999.
-    pub fn new(minor_units: u64, currency: Currency) -> Result<Self, Problem> {
+    pub(crate) fn check(minor_units: u64, currency: Currency) -> Result<Self, Problem> {
         if (1..=MAX).contains(&minor_units) {
             Ok(Self { minor_units, currency })
         } else {
@@ -37,20 +43,20 @@ impl Money {
         }
     }
 
-    /// The amount in minor units.
+    /// Returns the amount in minor units.
     #[must_use]
     pub const fn minor_units(self) -> u64 {
         self.minor_units
     }
 
-    /// The currency.
+    /// Returns the currency.
     #[must_use]
     pub const fn currency(self) -> Currency {
         self.currency
     }
 }
 
-/// As it is displayed (OP-23): `1250.00 EUR`.
+/// Displays the amount (OP-23): `1250.00 EUR`.
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (units, currency) = (self.minor_units, self.currency);
@@ -80,7 +86,7 @@ mod tests {
             (12_345, "CLF", "1.2345 CLF"),
         ] {
             let currency = Currency::parse(currency).unwrap();
-            assert_eq!(Money::new(minor_units, currency).unwrap().to_string(), displayed);
+            assert_eq!(Money::check(minor_units, currency).unwrap().to_string(), displayed);
         }
     }
 }

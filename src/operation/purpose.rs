@@ -1,17 +1,16 @@
-//! Purposes, disjoint by shape but for transfers (OP-7).
+//! The purposes of operations. Those of different shapes are disjoint, except for transfers (OP-7).
 
 use core::fmt;
 
+use super::{Field, InvalidOperation, Problem};
+use crate::{Error, text_forms::names};
+
 /// The shape of an operation: the first element of its encoding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Shape {
-    /// One payee, one amount.
+pub(crate) enum Shape {
     Payment,
-    /// 2 to 10 payments with one total.
     Batch,
-    /// No amount.
     Action,
-    /// More payments than can be displayed, by their digest.
     Bulk,
 }
 
@@ -26,71 +25,98 @@ impl fmt::Display for Shape {
     }
 }
 
-macro_rules! purposes {
-    ($($purpose:ident = $number:literal, $name:literal, $shapes:expr;)+) => {
-        /// What an operation is for (OP-7).
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        pub enum Purpose {
-            $(#[doc = concat!("`", stringify!($number), "`: ", $name, ".")] $purpose,)+
-        }
-
-        impl Purpose {
-            /// Every purpose, by number.
-            pub const ALL: &[Self] = &[$(Self::$purpose,)+];
-
-            /// Its number in the encoding.
-            #[must_use]
-            pub const fn number(self) -> u64 {
-                match self { $(Self::$purpose => $number,)+ }
-            }
-
-            /// Its English name, as it is displayed (OP-22).
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$purpose => $name,)+ }
-            }
-
-            /// The shapes that take it.
-            #[must_use]
-            pub const fn shapes(self) -> &'static [Shape] {
-                match self { $(Self::$purpose => $shapes,)+ }
-            }
-        }
-    };
-}
-
-const TRANSFER: &[Shape] = &[Shape::Payment, Shape::Batch, Shape::Bulk];
-const PAYMENT: &[Shape] = &[Shape::Payment];
-const ACTION: &[Shape] = &[Shape::Action];
-
-purposes! {
-    CreditTransfer = 1, "credit transfer", TRANSFER;
-    InstantTransfer = 2, "instant transfer", TRANSFER;
-    StandingOrder = 3, "standing order", PAYMENT;
-    CardPayment = 4, "card payment", PAYMENT;
-    CardAmountBlocked = 5, "card amount blocked", PAYMENT;
-    TopUp = 6, "top-up", PAYMENT;
-    ChangeLimit = 32, "change limit", ACTION;
-    ChangeContactData = 33, "change contact data", ACTION;
-    AddPayee = 34, "add payee", ACTION;
-    NewDevice = 35, "new device", ACTION;
-    Consent = 36, "consent", ACTION;
-    DirectDebitMandate = 37, "direct-debit mandate", ACTION;
-    LogIn = 38, "log in", ACTION;
-    Other = 63, "other", ACTION;
+names! {
+    /// The purpose of an operation (OP-7), with its English name as displayed (OP-22).
+    ///
+    /// ```
+    /// use dlotp::operation::Purpose;
+    ///
+    /// assert_eq!(Purpose::try_from(32)?, Purpose::ChangeLimit);
+    /// assert_eq!(Purpose::ChangeLimit.name(), "change limit");
+    /// assert!(Purpose::try_from(0).is_err());
+    /// # Ok::<(), dlotp::Error>(())
+    /// ```
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum Purpose {
+        /// A transfer.
+        CreditTransfer = "credit transfer",
+        /// A transfer that arrives at once.
+        InstantTransfer = "instant transfer",
+        /// A series of transfers.
+        StandingOrder = "standing order",
+        /// A payment by card.
+        CardPayment = "card payment",
+        /// An amount that is blocked on a card.
+        CardAmountBlocked = "card amount blocked",
+        /// A prepaid service is topped up.
+        TopUp = "top-up",
+        /// A limit is changed.
+        ChangeLimit = "change limit",
+        /// An address or a number is changed.
+        ChangeContactData = "change contact data",
+        /// A payee is added to a list.
+        AddPayee = "add payee",
+        /// A device is added.
+        NewDevice = "new device",
+        /// A third party is given access.
+        Consent = "consent",
+        /// Direct debits are allowed.
+        DirectDebitMandate = "direct-debit mandate",
+        /// A login.
+        LogIn = "log in",
+        /// Any other action.
+        Other = "other",
+    }
 }
 
 impl Purpose {
-    /// The purpose of this number.
-    #[must_use]
-    pub fn from_number(number: u64) -> Option<Self> {
+    /// Returns the number of the purpose in the encoding.
+    pub(crate) const fn number(self) -> u64 {
+        match self {
+            Self::CreditTransfer => 1,
+            Self::InstantTransfer => 2,
+            Self::StandingOrder => 3,
+            Self::CardPayment => 4,
+            Self::CardAmountBlocked => 5,
+            Self::TopUp => 6,
+            Self::ChangeLimit => 32,
+            Self::ChangeContactData => 33,
+            Self::AddPayee => 34,
+            Self::NewDevice => 35,
+            Self::Consent => 36,
+            Self::DirectDebitMandate => 37,
+            Self::LogIn => 38,
+            Self::Other => 63,
+        }
+    }
+
+    /// Returns the shapes that take the purpose.
+    pub(crate) const fn shapes(self) -> &'static [Shape] {
+        match self {
+            Self::CreditTransfer | Self::InstantTransfer => {
+                &[Shape::Payment, Shape::Batch, Shape::Bulk]
+            }
+            Self::StandingOrder | Self::CardPayment | Self::CardAmountBlocked | Self::TopUp => {
+                &[Shape::Payment]
+            }
+            Self::ChangeLimit
+            | Self::ChangeContactData
+            | Self::AddPayee
+            | Self::NewDevice
+            | Self::Consent
+            | Self::DirectDebitMandate
+            | Self::LogIn
+            | Self::Other => &[Shape::Action],
+        }
+    }
+
+    pub(crate) fn from_number(number: u64) -> Option<Self> {
         Self::ALL.iter().copied().find(|purpose| purpose.number() == number)
     }
 
-    /// Whether a payment for this purpose may lack an account (OP-10).
-    #[must_use]
-    pub const fn without_account(self) -> bool {
+    /// Returns whether a payment for this purpose may lack an account (OP-10).
+    pub(super) const fn without_account(self) -> bool {
         matches!(self, Self::CardPayment | Self::CardAmountBlocked | Self::TopUp)
     }
 }
@@ -101,8 +127,17 @@ impl From<Purpose> for u64 {
     }
 }
 
-impl fmt::Display for Purpose {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
+impl TryFrom<u64> for Purpose {
+    type Error = Error;
+
+    /// Finds the purpose of a number.
+    ///
+    /// # Errors
+    ///
+    /// `invalid-operation`: the number is not in the table.
+    fn try_from(number: u64) -> Result<Self, Error> {
+        let problem = Problem::UnknownPurpose { found: number };
+        Self::from_number(number)
+            .ok_or_else(|| InvalidOperation { field: Field::Purpose, problem }.into())
     }
 }

@@ -1,10 +1,10 @@
-//! Texts of the allow list: what a phone may be asked to display.
+//! Texts of the allow list, the only ones that a phone displays.
 
 use core::fmt;
 
 /// The code points that a text may hold (OP-13), with the script of the letters (OP-15).
 ///
-/// Sorted and disjoint. Letters of no script do not occur: the micro sign is no letter here.
+/// The ranges are sorted and disjoint. Every letter has a script; the micro sign is not a letter here.
 const RANGES: &[(u32, u32, Option<Script>)] = &[
     (0x20, 0x40, None),
     (0x41, 0x5a, LATIN),
@@ -47,7 +47,7 @@ const CYRILLIC: Option<Script> = Some(Script::Cyrillic);
 
 /// The script of a letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Script {
+pub(crate) enum Script {
     /// Latin.
     Latin,
     /// Greek.
@@ -62,39 +62,27 @@ impl fmt::Display for Script {
     }
 }
 
-/// A text of 1 to `MAX` code points of the allow list (OP-12 to OP-15).
-///
-/// ```
-/// use dlotp::operation::Text;
-///
-/// assert!(Text::<70>::parse("Café Σωκράτης 24").is_ok());
-/// let mixed = Text::<70>::parse("Rоssi").unwrap_err(); // with a Cyrillic о
-/// assert_eq!(mixed.to_string(), "character 2, U+043E: expected a Latin letter, found a Cyrillic one");
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Text<'a, const MAX: usize>(&'a str);
-
-/// Why a text is not of the allow list. Characters are counted from 1.
+/// An error: a text breaks a rule of the allow list. Characters are counted from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum TextError {
+pub(crate) enum TextError {
     /// The text is empty.
     #[error("expected 1 to {max} characters, found none")]
     Empty {
-        /// The most that the field takes.
+        /// The most characters that the field takes.
         max: usize,
     },
     /// The text has too many code points.
     #[error("expected 1 to {max} characters, found {found}")]
     TooLong {
-        /// The most that the field takes.
+        /// The most characters that the field takes.
         max: usize,
-        /// How many there are.
+        /// The number of characters.
         found: usize,
     },
-    /// A code point is not of the allow list.
+    /// A code point is not in the allow list.
     #[error("character {at}: expected one of the allow list, found U+{:04X}", u32::from(*.found))]
     NotAllowed {
-        /// Which character.
+        /// The number of the character.
         at: usize,
         /// The code point.
         found: char,
@@ -102,7 +90,7 @@ pub enum TextError {
     /// A space begins or ends the text, or follows another.
     #[error("character {at}: expected no leading, trailing or double space")]
     Space {
-        /// Which character.
+        /// The number of the character.
         at: usize,
     },
     /// A word has letters of two scripts.
@@ -111,66 +99,54 @@ pub enum TextError {
         u32::from(*.found)
     )]
     MixedScripts {
-        /// Which character.
+        /// The number of the character.
         at: usize,
         /// The letter.
         found: char,
-        /// Its script.
+        /// The script of the letter.
         script: Script,
         /// The script of the word's first letter.
         expected: Script,
     },
 }
 
-impl<'a, const MAX: usize> Text<'a, MAX> {
-    /// The text, if it keeps the rules.
-    ///
-    /// # Errors
-    ///
-    /// The first rule that it breaks, and where.
-    pub fn parse(text: &'a str) -> Result<Self, TextError> {
-        if text.len() <= MAX && is_plain(text) {
-            return Ok(Self(text));
-        }
-        Self::parse_letters(text)
+/// Returns the text if it has 1 to `MAX` code points and keeps the rules (OP-12 to OP-15).
+pub(super) fn check_text<const MAX: usize>(text: &str) -> Result<&str, TextError> {
+    if text.len() <= MAX && is_plain(text) {
+        return Ok(text);
     }
+    check_letters::<MAX>(text)
+}
 
-    /// The same of any text, letter by letter.
-    fn parse_letters(text: &'a str) -> Result<Self, TextError> {
-        let mut word = None;
-        let mut after_space = true; // so that a leading space is one too many
-        let mut count = 0;
-        for (at, found) in (1..).zip(text.chars()) {
-            count = at;
-            let script = lookup(found).ok_or(TextError::NotAllowed { at, found })?;
-            if found == ' ' && after_space {
-                // OP-14
-                return Err(TextError::Space { at });
-            }
-            after_space = found == ' ';
-            match (script, word) {
-                (Some(script), Some(expected)) if script != expected => {
-                    return Err(TextError::MixedScripts { at, found, script, expected });
-                }
-                _ => word = script,
-            }
+/// Checks any text, letter by letter.
+fn check_letters<const MAX: usize>(text: &str) -> Result<&str, TextError> {
+    let mut word = None;
+    let mut after_space = true; // so that a leading space is one too many
+    let mut count = 0;
+    for (at, found) in (1..).zip(text.chars()) {
+        count = at;
+        let script = lookup(found).ok_or(TextError::NotAllowed { at, found })?;
+        if found == ' ' && after_space {
+            // OP-14
+            return Err(TextError::Space { at });
         }
-        match count {
-            0 => Err(TextError::Empty { max: MAX }),
-            _ if count > MAX => Err(TextError::TooLong { max: MAX, found: count }),
-            _ if after_space => Err(TextError::Space { at: count }),
-            _ => Ok(Self(text)),
+        after_space = found == ' ';
+        match (script, word) {
+            (Some(script), Some(expected)) if script != expected => {
+                return Err(TextError::MixedScripts { at, found, script, expected });
+            }
+            _ => word = script,
         }
     }
-
-    /// The text itself.
-    #[must_use]
-    pub const fn as_str(self) -> &'a str {
-        self.0
+    match count {
+        0 => Err(TextError::Empty { max: MAX }),
+        _ if count > MAX => Err(TextError::TooLong { max: MAX, found: count }),
+        _ if after_space => Err(TextError::Space { at: count }),
+        _ => Ok(text),
     }
 }
 
-/// Whether a text is of ASCII and keeps the rules. Most do, and need no search for scripts.
+/// Returns whether a text is ASCII and keeps the rules. Most texts are, and need no search for scripts.
 fn is_plain(text: &str) -> bool {
     let mut before = b' ';
     let right = text.bytes().all(|byte| {
@@ -181,7 +157,7 @@ fn is_plain(text: &str) -> bool {
     right && before != b' '
 }
 
-/// Whether a code point is allowed, and if so, of which script it is as a letter.
+/// Looks a code point up: `None` where it is not allowed, otherwise its script, if it is a letter.
 #[allow(clippy::option_option, reason = "not allowed, no letter, and a letter of a script")]
 fn lookup(found: char) -> Option<Option<Script>> {
     let code = u32::from(found);
@@ -206,11 +182,11 @@ mod tests {
     #[test]
     fn letters_and_words_are_as_the_spec_says() {
         for text in ["aªº", "µa", "Αµω a", "a1б", "Ω-z", "ẞß", "x’ж"] {
-            assert!(Text::<20>::parse(text).is_ok(), "{text}");
+            assert!(check_text::<20>(text).is_ok(), "{text}");
         }
         for text in ["aα", "жa", "ωж", "ªω", " a", "a ", "a  b", "", "a\u{a0}b", "é\u{301}", "ŉ"]
         {
-            assert!(Text::<20>::parse(text).is_err(), "{text}");
+            assert!(check_text::<20>(text).is_err(), "{text}");
         }
     }
 
@@ -219,7 +195,7 @@ mod tests {
         fn plain_texts_are_those_of_ascii_that_keep_the_rules(
             text in prop_oneof!["[ -~]{0,12}", "[ a]{0,6}", "[\\x00-\\x7f]{0,4}"]
         ) {
-            prop_assert_eq!(is_plain(&text), Text::<12>::parse_letters(&text).is_ok());
+            prop_assert_eq!(is_plain(&text), check_letters::<12>(&text).is_ok());
         }
     }
 
@@ -230,7 +206,7 @@ mod tests {
 
     #[test]
     fn length_counts_code_points() {
-        assert!(Text::<4>::parse("€€€€").is_ok());
-        assert_eq!(Text::<4>::parse("abcde"), Err(TextError::TooLong { max: 4, found: 5 }));
+        assert!(check_text::<4>("€€€€").is_ok());
+        assert_eq!(check_text::<4>("abcde"), Err(TextError::TooLong { max: 4, found: 5 }));
     }
 }

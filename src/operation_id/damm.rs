@@ -1,4 +1,4 @@
-//! The check digit of H. M. Damm (2004): it finds every wrong digit and every exchange of neighbours.
+//! The check digit of H. M. Damm (2004), which finds every wrong digit and every exchange of neighbours.
 
 /// The quasigroup of ID-8: the row is the number so far, the column the next digit.
 const TABLE: [[u8; 10]; 10] = [
@@ -14,7 +14,7 @@ const TABLE: [[u8; 10]; 10] = [
     [2, 5, 8, 1, 4, 3, 6, 7, 9, 0],
 ];
 
-/// The check digit of ASCII digits; 0 where the last one is that of the others.
+/// Computes the check digit of ASCII digits. It is 0 where the last digit checks the others.
 pub(super) fn check_digit(digits: &[u8]) -> u8 {
     digits.iter().fold(0, |row, digit| {
         let column = usize::from(digit.wrapping_sub(b'0'));
@@ -34,8 +34,8 @@ mod tests {
         assert_eq!(check_digit(b"5724"), 0);
     }
 
-    /// What the law of the table is: a Latin square in which x leads to 0 by x alone, and where two
-    /// digits in turn never lead from a row to where they lead exchanged. From this all else follows.
+    /// The law of the table: it is a Latin square, the digit x leads from row x to 0, and two different digits
+    /// never lead from a row to the same place as when exchanged. Everything else follows from this.
     #[test]
     fn every_wrong_digit_and_every_exchange_is_found() {
         let digits = 0..10_usize;
@@ -52,7 +52,7 @@ mod tests {
         }
     }
 
-    /// Samples of every length up to twice an operation ID's, with each digit wrong in each way.
+    /// Samples of every length up to twice that of an operation ID, with each digit wrong in each way.
     #[test]
     fn no_sample_of_any_length_hides_a_typo() {
         for length in 1..=16 {

@@ -7,7 +7,7 @@ use crate::{
     payload::Digest,
 };
 
-/// `u64be(HMAC-SHA-256(k(operation-id), digest)[0..8]) mod 10^7`, then the check digit (ID-7, ID-8).
+/// Derives `u64be(HMAC-SHA-256(k(operation-id), digest)[0..8]) mod 10^7`, and the check digit (ID-7, ID-8).
 pub(super) fn derive(
     key: &impl MacUnder<role::OperationId>,
     digest: &Digest,
@@ -20,7 +20,7 @@ pub(super) fn derive(
     Ok(digits.with_last(check_digit))
 }
 
-/// The check digit leads on to 0 (ID-8).
+/// Checks that the digits lead to 0 (ID-8).
 pub(super) fn check(digits: &Digits) -> Result<(), MalformedOperationId> {
     let checks = damm::check_digit(digits.as_bytes()) == 0;
     checks.then_some(()).ok_or(MalformedOperationId::CheckDigit)

@@ -12,10 +12,10 @@ use crate::{
 /// The suites, each with the zero byte that follows it.
 const SCANNED: &[u8; 34] = b"OCRA-1:HOTP-SHA256-8:QH64-PSHA256\0";
 const TYPED: &[u8; 38] = b"OCRA-1:HOTP-SHA256-8:QA08-PSHA256-T1M\0";
-/// Of login and confirmation; their keys keep them apart.
+/// The suite of login and confirmation, whose keys differ, with the zero byte.
 const TIMED: &[u8; 39] = b"OCRA-1:HOTP-SHA256-8:QA08-PSHA256-T30S\0";
 
-/// A question is padded with zeros to 128 bytes.
+/// The length of a question, padded with zeros.
 const QUESTION: usize = 128;
 
 pub(super) fn scanned(
@@ -59,7 +59,7 @@ pub(super) fn confirmation(
     timed(key, &head, pin, time / HALF_MINUTE_S)
 }
 
-/// The suite, a zero byte and Q, at once: each part that a MAC takes has its cost (OTP-2, OTP-3).
+/// Writes the suite, a zero byte and Q as one part, because each part of a MAC has a cost (OTP-2, OTP-3).
 fn write<const S: usize, const Q: usize, const N: usize>(
     head: &mut [u8; N],
     suite: &[u8; S],
@@ -74,7 +74,7 @@ fn write<const S: usize, const Q: usize, const N: usize>(
     }
 }
 
-/// What stands before P, then P and T. T is whole steps (OTP-7).
+/// Computes over the head, P and T. T is in whole steps (OTP-7).
 fn timed<R: role::Role>(
     key: &impl MacUnder<R>,
     head: &[u8],
@@ -84,7 +84,7 @@ fn timed<R: role::Role>(
     key.mac(&[head, pin.expose(), &step.to_be_bytes()]).map(truncate)
 }
 
-/// RFC 4226, section 5.3, to 8 digits (OTP-4).
+/// Truncates a MAC to 8 digits (RFC 4226, section 5.3; OTP-4).
 fn truncate(mac: [u8; 32]) -> Digits {
     Digits::of(truncation::truncate(&mac).into())
 }

@@ -2,16 +2,17 @@
 
 use super::{HALF_MINUTE_S, MINUTE_S};
 use crate::{
-    cbor::{self, Short},
+    cbor::{self, ShortItems},
     chain::{self, Chain},
     digits::Digits,
     keys::{KeyError, MacUnder, PinMac, role},
     operation_id::OperationId,
     payload::Digest,
-    typed::Typed,
+    typed::{TypedContent, TypedDetails},
 };
 
-/// What stands before P: the array's head, the domain, the head of P. Parts are few: each has its cost.
+/// The bytes before P: the head of the array, the domain, the head of P. They are one part, because each
+/// part of a MAC has a cost.
 const SCANNED: &[u8] = b"\x84\x70dlotp v2 scanned\x58\x20";
 const TYPED: &[u8] = b"\x86\x6edlotp v2 typed\x58\x20";
 const LOGIN: &[u8] = b"\x84\x6edlotp v2 login\x58\x20";
@@ -20,7 +21,7 @@ const CONFIRM: &[u8] = b"\x84\x70dlotp v2 confirm\x58\x20";
 pub(super) fn scanned(
     key: &impl MacUnder<role::Otp>,
     pin: &PinMac,
-    s: &Chain<chain::Scanned>,
+    s: &Chain<chain::Scan>,
     digest: &Digest,
 ) -> Result<Digits, KeyError> {
     let digest = cbor::bytes_32(digest.as_bytes());
@@ -31,17 +32,17 @@ pub(super) fn typed(
     key: &impl MacUnder<role::Otp>,
     pin: &PinMac,
     l: &Chain<chain::Login>,
-    (id, typed): (&OperationId, &Typed),
+    (id, typed): (&OperationId, &TypedDetails),
     time: u64,
 ) -> Result<Digits, KeyError> {
-    let mut rest = Short::<64>::new();
+    let mut rest = ShortItems::<64>::new();
     rest.text(id.as_bytes());
-    match typed {
-        Typed::Payment { amount, tail } => {
+    match &typed.0 {
+        TypedContent::Payment { amount, tail } => {
             rest.array(4).unsigned(1).unsigned(amount.minor_units());
             rest.text(&amount.currency().letters()).text(tail.as_bytes())
         }
-        Typed::Action(purpose) => rest.array(2).unsigned(3).unsigned(purpose.number()),
+        TypedContent::Action(purpose) => rest.array(2).unsigned(3).unsigned(purpose.number()),
     };
     rest.unsigned(time / MINUTE_S);
     with_l(key, TYPED, pin, l, &rest)
@@ -53,7 +54,7 @@ pub(super) fn login(
     l: &Chain<chain::Login>,
     time: u64,
 ) -> Result<Digits, KeyError> {
-    with_l(key, LOGIN, pin, l, Short::<9>::new().unsigned(time / HALF_MINUTE_S))
+    with_l(key, LOGIN, pin, l, ShortItems::<9>::new().unsigned(time / HALF_MINUTE_S))
 }
 
 pub(super) fn confirmation(
@@ -62,7 +63,7 @@ pub(super) fn confirmation(
     l: &Chain<chain::Login>,
     time: u64,
 ) -> Result<Digits, KeyError> {
-    with_l(key, CONFIRM, pin, l, Short::<9>::new().unsigned(time / HALF_MINUTE_S))
+    with_l(key, CONFIRM, pin, l, ShortItems::<9>::new().unsigned(time / HALF_MINUTE_S))
 }
 
 fn with_l<R: role::Role, const N: usize>(
@@ -70,12 +71,12 @@ fn with_l<R: role::Role, const N: usize>(
     head: &[u8],
     pin: &PinMac,
     l: &Chain<chain::Login>,
-    rest: &Short<N>,
+    rest: &ShortItems<N>,
 ) -> Result<Digits, KeyError> {
     key.mac(&[head, pin.expose(), l.item(), rest.as_bytes()]).map(reduce)
 }
 
-/// The first 64 bits modulo 10^8.
+/// Reduces the first 64 bits modulo 10^8.
 fn reduce(mac: [u8; 32]) -> Digits {
     let [a, b, c, d, e, f, g, h, ..] = mac;
     Digits::of(u64::from_be_bytes([a, b, c, d, e, f, g, h]))

@@ -1,36 +1,44 @@
 //! Payload version 1: `"dlotp:1." base64url(key-id || body || tag)`, authenticated, not secret.
 
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 
+use arrayvec::ArrayVec;
 use base64::{
     DecodeError::{InvalidByte, InvalidLastSymbol, InvalidLength, InvalidPadding},
     DecodeSliceError::{DecodeError as Decode, OutputSliceTooSmall},
     Engine,
     engine::general_purpose::URL_SAFE_NO_PAD,
 };
+use hmac::digest::{
+    array::Array,
+    consts::{U16, U32},
+};
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq;
 
 use super::{
-    Contents, Digest, KEY_ID, MAX_BODY, MalformedPayload, Mark, Nonce, PayloadError, TAG, Validity,
+    Contents, Digest, KEY_ID, MAX_BODY, MalformedPayload, Nonce, PayloadError, TAG, Validity,
+    check_length,
 };
 use crate::{
-    cbor::Reader,
+    Error,
+    cbor::{Reader, Writer},
     keys::{KeyError, KeyId, MacUnder, role},
-    operation::Formed,
+    operation::{Operation, UncheckedOperation},
 };
 
 pub(super) const PREFIX: &str = "dlotp:1.";
 const MIN_BYTES: usize = KEY_ID + 1 + TAG;
 const MAX_BYTES: usize = KEY_ID + MAX_BODY + TAG;
-/// How many characters `MAX_BYTES` take: 3 bytes are 4 characters.
+/// The characters that `MAX_BYTES` take: 3 bytes are 4 characters.
 const MAX_CHARACTERS: usize = MAX_BYTES / 3 * 4;
 
 /// The decoded rest of a text: 25 to 504 bytes.
 #[derive(Clone)]
 pub(super) struct Bytes {
-    buffer: [u8; MAX_BYTES],
-    length: usize,
+    key_id: KeyId,
+    body: ArrayVec<u8, MAX_BODY>,
+    tag: [u8; TAG],
 }
 
 impl Bytes {
@@ -52,43 +60,57 @@ impl Bytes {
                     MalformedPayload::CharacterCount { encoding: "base64url", found: rest.len() }
                 }
             })?;
-        if length < MIN_BYTES {
-            return Err(wrong(length));
-        }
-        Ok(Self { buffer, length })
-    }
-
-    pub(super) fn key_id(&self) -> KeyId {
-        KeyId::new(*self.parts().0)
-    }
-
-    /// The body, if the tag is that of key-id and body (PAY-16).
-    pub(super) fn authenticate(
-        &self,
-        key: &impl MacUnder<role::Payload>,
-    ) -> Result<&[u8], PayloadError> {
-        let (key_id, body, tag) = self.parts();
-        let expected = compute_tag(KeyId::new(*key_id), body, key)?;
-        if bool::from(expected.ct_eq(tag)) {
-            Ok(body)
-        } else {
-            Err(PayloadError::AuthenticationFailed)
-        }
-    }
-
-    /// Key-id, body and tag. `length` is at least 25, so each is there.
-    fn parts(&self) -> (&[u8; KEY_ID], &[u8], &[u8; TAG]) {
-        let split = || {
-            let (key_id, rest) = self.buffer.get(..self.length)?.split_first_chunk()?;
+        let parts = || {
+            let (key_id, rest) = buffer.get(..length)?.split_first_chunk()?;
             let (body, tag) = rest.split_last_chunk()?;
-            Some((key_id, body, tag))
+            let (key_id, body) = (KeyId::from(*key_id), ArrayVec::try_from(body).ok()?);
+            (!body.is_empty()).then_some(Self { key_id, body, tag: *tag })
         };
-        split().unwrap_or((&[0; KEY_ID], &[], &[0; TAG]))
+        parts().ok_or(wrong(length))
+    }
+
+    pub(super) const fn key_id(&self) -> KeyId {
+        self.key_id
+    }
+
+    /// Returns the body if the tag is that of key-id and body (PAY-16).
+    pub(super) fn authenticate(&self, key: &impl MacUnder<role::Payload>) -> Result<&[u8], Error> {
+        let expected = compute_tag(self.key_id, &self.body, key)?;
+        if bool::from(expected.ct_eq(&self.tag)) {
+            Ok(&self.body)
+        } else {
+            Err(PayloadError::AuthenticationFailed.into())
+        }
     }
 }
 
-/// The text of a body (PAY-1).
-pub(super) fn seal(
+/// A body around a nonce that was not drawn yet.
+pub(crate) struct BodyTemplate {
+    before: Writer,
+    operation: Vec<u8>,
+}
+
+impl BodyTemplate {
+    /// Makes the template if the body will fit into a payload, whatever nonce is drawn (PAY-2, PAY-5, PAY-8).
+    pub(crate) fn new(validity: Validity, operation: &Operation<'_>) -> Result<Self, Error> {
+        let Validity { issued_at, lifetime_s } = validity.check()?;
+        let mut before = Writer::default();
+        before.array(4).unsigned(issued_at).unsigned(lifetime_s);
+        let template = Self { before, operation: operation.encode() };
+        check_length(template.with(Nonce::from([0; 12])).len())?;
+        Ok(template)
+    }
+
+    /// Returns the body with its nonce.
+    pub(crate) fn with(&self, nonce: Nonce) -> Vec<u8> {
+        let mut body = self.before.clone();
+        body.bytes(nonce.as_bytes()).raw(&self.operation);
+        body.finish()
+    }
+}
+
+/// Encodes a body as the text of a payload (PAY-1).
+pub(crate) fn encode_text(
     key_id: KeyId,
     body: &[u8],
     key: &impl MacUnder<role::Payload>,
@@ -101,36 +123,39 @@ pub(super) fn seal(
     Ok(text)
 }
 
-/// The first 16 bytes of the MAC over prefix, key-id and body (PAY-6).
+/// Computes the tag: the first 16 bytes of the MAC over prefix, key-id and body (PAY-6).
 fn compute_tag(
     key_id: KeyId,
     body: &[u8],
     key: &impl MacUnder<role::Payload>,
 ) -> Result<[u8; TAG], KeyError> {
     let mac = key.mac(&[PREFIX.as_bytes(), key_id.as_bytes(), body])?;
-    let (tag, _) = mac.split_at(TAG);
-    Ok(tag.try_into().unwrap_or([0; TAG]))
+    let (tag, _) = Array::<u8, U32>::from(mac).split::<U16>();
+    Ok(tag.into())
 }
 
-/// `SHA-256("dlotp v1 operation" || 00 || key-id || body)` (PAY-7).
-pub(super) fn digest(key_id: KeyId, body: &[u8]) -> Digest {
+/// Computes `SHA-256("dlotp v1 operation" || 00 || key-id || body)` (PAY-7).
+pub(crate) fn digest(key_id: KeyId, body: &[u8]) -> Digest {
     let hash = Sha256::new()
         .chain_update("dlotp v1 operation")
         .chain_update([0])
         .chain_update(key_id.as_bytes())
         .chain_update(body);
-    Digest::from_bytes(hash.finalize().into())
+    Digest::from(<[u8; 32]>::from(hash.finalize()))
 }
 
-/// Judges the form of the whole body before any value (PAY-18, PAY-19, PAY-20).
-pub(super) fn decode_body(body: &[u8]) -> Result<Contents<'_>, PayloadError> {
-    let mut reader = Reader::new(body);
-    reader.array(4, 4, "a body of 4")?;
-    let issued_at = reader.unsigned("issued-at")?;
-    let lifetime = reader.unsigned("the lifetime")?;
-    let nonce = Nonce::new(reader.bytes("a nonce of 12 bytes")?);
-    let operation = Formed::read(&mut reader)?;
-    reader.finish()?;
-    let validity = Validity::new(issued_at, lifetime)?;
-    Ok(Contents { validity, mark: Mark::Nonce(nonce), operation: operation.check()? })
+/// Reads a body, and judges its whole form before any value (PAY-18, PAY-19, PAY-20).
+pub(crate) fn decode_body(body: &[u8]) -> Result<Contents<'_, Nonce>, Error> {
+    let read = || {
+        let mut reader = Reader::new(body);
+        reader.array(4, 4, "a body of 4")?;
+        let issued_at = reader.unsigned("issued-at")?;
+        let lifetime_s = reader.unsigned("the lifetime")?;
+        let nonce = Nonce::from(reader.bytes("a nonce of 12 bytes")?);
+        let operation = UncheckedOperation::read(&mut reader)?;
+        reader.finish()?;
+        Ok((Validity { issued_at, lifetime_s }, nonce, operation))
+    };
+    let (validity, mark, operation) = read().map_err(PayloadError::MalformedBody)?;
+    Ok(Contents { validity: validity.check()?, mark, operation: operation.check()? })
 }

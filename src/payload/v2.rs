@@ -2,33 +2,41 @@
 
 use alloc::{string::String, vec::Vec};
 
+use arrayvec::ArrayVec;
 use data_encoding::{BASE32_NOPAD, DecodeKind};
+use hmac::digest::{
+    array::Array,
+    consts::{U8, U12, U32},
+};
 use sha2::{Digest as _, Sha256};
+use zeroize::Zeroizing;
 
 use super::{
-    Contents, Digest, Fresh, KEY_ID, MAX_BODY, MalformedPayload, Mark, Nonce, PayloadError,
-    Serials, TAG, Validity,
+    Contents, Digest, KEY_ID, MAX_BODY, MalformedPayload, Nonce, PayloadError, Serials, TAG,
+    Validity, check_length,
 };
 use crate::{
-    cbor::Reader,
+    Error,
+    cbor::{Reader, Writer},
     keys::{KeyError, KeyId, MacUnder, Open, Seal, role},
-    operation::Formed,
+    operation::{Operation, UncheckedOperation},
 };
 
 pub(super) const PREFIX: &str = "DLOTP:2.";
+const PREFIX_BYTES: &[u8; 8] = b"DLOTP:2.";
 const NONCE: usize = 12;
-const AAD: usize = PREFIX.len() + KEY_ID;
 const MIN_BYTES: usize = KEY_ID + NONCE + 1 + TAG;
 const MAX_BYTES: usize = KEY_ID + NONCE + MAX_BODY + TAG;
-/// How many characters `MAX_BYTES` take: 5 bits each.
+/// The characters that `MAX_BYTES` take: 5 bits each.
 const MAX_CHARACTERS: usize = (MAX_BYTES * 8).div_ceil(5);
 
-/// The decoded rest of a text: 37 to 516 bytes, and what it sealed once it was opened.
+/// The decoded rest of a text: 37 to 516 bytes. The body is empty until it was opened.
 #[derive(Clone)]
 pub(super) struct Bytes {
-    buffer: [u8; MAX_BYTES],
-    length: usize,
-    body: Vec<u8>,
+    key_id: KeyId,
+    nonce: Nonce,
+    sealed: ArrayVec<u8, { MAX_BODY + TAG }>,
+    body: Zeroizing<Vec<u8>>,
 }
 
 impl Bytes {
@@ -53,50 +61,60 @@ impl Bytes {
                 DecodeKind::Length => wrong_count,
             }
         })?;
-        if length < MIN_BYTES {
-            return Err(wrong(length));
-        }
-        Ok(Self { buffer, length, body: Vec::new() })
+        let parts = || {
+            let (key_id, rest) = buffer.get(..length)?.split_first_chunk()?;
+            let (nonce, sealed) = rest.split_first_chunk()?;
+            (sealed.len() > TAG).then_some(Self {
+                key_id: KeyId::from(*key_id),
+                nonce: Nonce::from(*nonce),
+                sealed: ArrayVec::try_from(sealed).ok()?,
+                body: Zeroizing::default(),
+            })
+        };
+        parts().ok_or(wrong(length))
     }
 
-    pub(super) fn key_id(&self) -> KeyId {
-        KeyId::new(*self.parts().0)
+    pub(super) const fn key_id(&self) -> KeyId {
+        self.key_id
     }
 
-    pub(super) fn nonce(&self) -> Nonce {
-        Nonce::new(*self.parts().1)
+    pub(super) const fn nonce(&self) -> Nonce {
+        self.nonce
     }
 
-    /// The body, if the tag is that of everything else (PAY-34).
-    pub(super) fn open(&mut self, key: &impl Open) -> Result<&[u8], PayloadError> {
-        let (key_id, nonce, sealed) = self.parts();
-        let opened = key.open(nonce, &aad(KeyId::new(*key_id)), sealed)?;
-        self.body = opened.ok_or(PayloadError::AuthenticationFailed)?;
+    /// Opens the body and returns it if the tag is that of everything else (PAY-34).
+    pub(super) fn open(&mut self, key: &impl Open) -> Result<&[u8], Error> {
+        let opened = key.open(self.nonce.as_bytes(), &aad(self.key_id), &self.sealed)?;
+        self.body = Zeroizing::new(opened.ok_or(PayloadError::AuthenticationFailed)?);
         Ok(&self.body)
     }
-
-    /// Key-id, nonce, ciphertext with tag. There are at least 37 bytes, so each is there.
-    fn parts(&self) -> (&[u8; KEY_ID], &[u8; NONCE], &[u8]) {
-        let split = || {
-            let (key_id, rest) = self.buffer.get(..self.length)?.split_first_chunk()?;
-            let (nonce, sealed) = rest.split_first_chunk()?;
-            Some((key_id, nonce, sealed))
-        };
-        split().unwrap_or((&[0; KEY_ID], &[0; NONCE], &[]))
-    }
 }
 
-/// What is authenticated beside the ciphertext: the prefix and the key-id (PAY-26).
-fn aad(key_id: KeyId) -> [u8; AAD] {
-    let mut aad = [0; AAD];
-    for (to, from) in aad.iter_mut().zip(PREFIX.as_bytes().iter().chain(key_id.as_bytes())) {
-        *to = *from;
-    }
-    aad
+/// Returns prefix and key-id, which are authenticated beside the ciphertext (PAY-26).
+fn aad(key_id: KeyId) -> [u8; 16] {
+    let prefix = Array::<u8, U8>::from(*PREFIX_BYTES);
+    prefix.concat(Array::<u8, U8>::from(*key_id.as_bytes())).into()
 }
 
-/// The text of a body (PAY-23).
-pub(super) fn seal(
+/// Encodes the body if it fits into a payload (PAY-24, PAY-30).
+pub(crate) fn encode_body(
+    validity: Validity,
+    serials: Serials,
+    operation: &Operation<'_>,
+) -> Result<Vec<u8>, Error> {
+    let Validity { issued_at, lifetime_s } = validity.check()?;
+    let Serials { serial, login_position } = serials.check()?;
+    let mut writer = Writer::default();
+    writer.array(5).unsigned(issued_at).unsigned(lifetime_s);
+    writer.unsigned(serial).unsigned(login_position);
+    operation.write(&mut writer);
+    let body = writer.finish();
+    check_length(body.len())?;
+    Ok(body)
+}
+
+/// Seals a body and encodes it as the text of a payload (PAY-23).
+pub(crate) fn encode_text(
     key_id: KeyId,
     nonce: &Nonce,
     body: &[u8],
@@ -110,39 +128,42 @@ pub(super) fn seal(
     Ok(text)
 }
 
-/// The first 12 bytes of the MAC over the draw and the body (PAY-27).
-pub(super) fn nonce(
+/// Computes the nonce: the first 12 bytes of the MAC over 32 drawn bytes and the body (PAY-27).
+pub(crate) fn nonce(
     key: &impl MacUnder<role::Nonce>,
-    fresh: &Fresh,
+    drawn: &[u8; 32],
     body: &[u8],
 ) -> Result<Nonce, KeyError> {
-    let mac = key.mac(&[fresh.as_bytes(), body])?;
-    let (nonce, _) = mac.split_at(NONCE);
-    Ok(Nonce::new(nonce.try_into().unwrap_or([0; NONCE])))
+    let mac = key.mac(&[drawn, body])?;
+    let (nonce, _) = Array::<u8, U32>::from(mac).split::<U12>();
+    Ok(Nonce::from(<[u8; 12]>::from(nonce)))
 }
 
-/// `SHA-256("dlotp v2 operation" || 00 || key-id || nonce || body)` (PAY-29).
-pub(super) fn digest(key_id: KeyId, nonce: &Nonce, body: &[u8]) -> Digest {
+/// Computes `SHA-256("dlotp v2 operation" || 00 || key-id || nonce || body)` (PAY-29).
+pub(crate) fn digest(key_id: KeyId, nonce: &Nonce, body: &[u8]) -> Digest {
     let hash = Sha256::new()
         .chain_update("dlotp v2 operation")
         .chain_update([0])
         .chain_update(key_id.as_bytes())
         .chain_update(nonce.as_bytes())
         .chain_update(body);
-    Digest::from_bytes(hash.finalize().into())
+    Digest::from(<[u8; 32]>::from(hash.finalize()))
 }
 
-/// Judges the form of the whole body before any value (PAY-34, and so PAY-18 to PAY-20).
-pub(super) fn decode_body(body: &[u8]) -> Result<Contents<'_>, PayloadError> {
-    let mut reader = Reader::new(body);
-    reader.array(5, 5, "a body of 5")?;
-    let issued_at = reader.unsigned("issued-at")?;
-    let lifetime = reader.unsigned("the lifetime")?;
-    let n = reader.unsigned("n")?;
-    let m = reader.unsigned("m")?;
-    let operation = Formed::read(&mut reader)?;
-    reader.finish()?;
-    let validity = Validity::new(issued_at, lifetime)?;
-    let mark = Mark::Serials(Serials::new(n, m)?);
+/// Reads a body, and judges its whole form before any value (PAY-34, and so PAY-18 to PAY-20).
+pub(crate) fn decode_body(body: &[u8]) -> Result<Contents<'_, Serials>, Error> {
+    let read = || {
+        let mut reader = Reader::new(body);
+        reader.array(5, 5, "a body of 5")?;
+        let issued_at = reader.unsigned("issued-at")?;
+        let lifetime_s = reader.unsigned("the lifetime")?;
+        let serial = reader.unsigned("n")?;
+        let login_position = reader.unsigned("m")?;
+        let operation = UncheckedOperation::read(&mut reader)?;
+        reader.finish()?;
+        Ok((Validity { issued_at, lifetime_s }, Serials { serial, login_position }, operation))
+    };
+    let (validity, serials, operation) = read().map_err(PayloadError::MalformedBody)?;
+    let (validity, mark) = (validity.check()?, serials.check()?);
     Ok(Contents { validity, mark, operation: operation.check()? })
 }

@@ -1,44 +1,27 @@
-//! The record of an enrolment (VER-1), and what time does to it (VER-12).
+//! The record of an enrolment (VER-1), and the effects of time on it (VER-12).
+
+mod encoding;
 
 use alloc::vec::Vec;
 
 use super::{
-    Block, Condition, EnrolmentId, Handle, Positions, RecordError, Row, RowName,
-    policy::Typed,
-    record::{Live, Used},
+    CounterName, EnrolmentId, FailureCounter, Handle, Positions, Status, VerifierError,
+    ids::{LiveOperation, UsedId},
+    policy::TypedTotals,
     window,
 };
-use crate::{
-    Version,
-    cbor::{FormError, Reader, Writer},
-    keys::KeyId,
-    operation_id::OperationId,
-    otp,
-};
+use crate::{Version, keys::Identity, otp};
 
-/// How long an enrolment may be pending, in seconds (VER-5).
-pub const PENDING_S: u64 = 86_400;
-/// How long an operation ID is not used again, in seconds (ID-4).
-pub const ID_REST_S: u64 = 86_400;
-/// How many operations may be live (VER-14).
-pub const MAX_LIVE: usize = 5;
-/// How many operation IDs of the last 24 hours are kept (VER-14).
-pub const MAX_IDS: usize = 200;
+/// The longest time that an enrolment is pending, in seconds (VER-5).
+const PENDING_S: u64 = 86_400;
+/// The time for which an operation ID is not used again, in seconds (ID-4).
+const ID_REST_S: u64 = 86_400;
+/// The most operations that may be live (VER-14).
+pub(super) const MAX_LIVE: usize = 5;
+/// The most operation IDs of the last 24 hours that are kept (VER-14).
+pub(super) const MAX_IDS: usize = 200;
 
-/// The status of an enrolment, as it is told (VER-5).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Status {
-    /// It waits for its first login.
-    Pending,
-    /// It may be used.
-    Active,
-    /// It is active, and a row is blocked.
-    Blocked,
-    /// It has ended.
-    Revoked,
-}
-
-/// What of the status is stored.
+/// The stored part of the status. The blocks are the other part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stage {
     Pending,
@@ -46,161 +29,198 @@ pub(super) enum Stage {
     Revoked,
 }
 
-const STAGES: [Stage; 3] = [Stage::Pending, Stage::Active, Stage::Revoked];
-
-/// The record of one enrolment.
+/// The record of one enrolment. Its methods are the inputs of the verifier.
+///
+/// Each input takes the record and gives a [`Commit`](crate::Commit) of a [`Write`](super::Write) with the
+/// next record. The [module's documentation](super) has an example.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Enrolment {
     pub(super) revision: u64,
     pub(super) id: EnrolmentId,
-    pub(super) version: Version,
-    pub(super) key_id: KeyId,
+    pub(super) identity: Identity,
     pub(super) stage: Stage,
     pub(super) enrolled_at: u64,
     pub(super) last_now: u64,
-    pub(super) login: Row,
-    pub(super) operation: Row,
+    pub(super) login: FailureCounter,
+    pub(super) operation: FailureCounter,
     pub(super) login_step: Option<u64>,
     pub(super) confirm_step: Option<u64>,
-    pub(super) typed: Typed,
-    pub(super) live: Vec<Live>,
-    pub(super) used: Vec<Used>,
-    /// In version 2.
+    pub(super) typed: TypedTotals,
+    pub(super) live: Vec<LiveOperation>,
+    pub(super) used: Vec<UsedId>,
+    /// The serials and positions, in version 2.
     pub(super) positions: Option<Positions>,
 }
 
 impl Enrolment {
-    /// A new enrolment, pending, enrolled at a time in Unix seconds.
+    /// Makes a new enrolment, which is pending; `enrolled_at` is in Unix seconds.
     #[must_use]
-    pub fn new(id: EnrolmentId, version: Version, key_id: KeyId, enrolled_at: u64) -> Self {
+    pub fn new(id: EnrolmentId, identity: Identity, enrolled_at: u64) -> Self {
         Self {
             revision: 1,
             id,
-            version,
-            key_id,
+            identity,
             stage: Stage::Pending,
             enrolled_at,
             last_now: enrolled_at,
-            login: Row::default(),
-            operation: Row::default(),
+            login: FailureCounter::default(),
+            operation: FailureCounter::default(),
             login_step: None,
             confirm_step: None,
-            typed: Typed::default(),
+            typed: TypedTotals::default(),
             live: Vec::new(),
             used: Vec::new(),
-            positions: match version {
+            positions: match identity.version {
                 Version::V1 => None,
                 Version::V2 => Some(Positions::default()),
             },
         }
     }
 
-    /// How often it was written, from 1.
+    /// Returns the revision: the number of times that the record was written, from 1.
     #[must_use]
     pub const fn revision(&self) -> u64 {
         self.revision
     }
 
-    /// What names it.
+    /// Returns the ID of the enrolment.
     #[must_use]
     pub const fn id(&self) -> EnrolmentId {
         self.id
     }
 
-    /// Its version.
+    /// Returns the version and key-id.
     #[must_use]
-    pub const fn version(&self) -> Version {
-        self.version
+    pub const fn identity(&self) -> Identity {
+        self.identity
     }
 
-    /// Its key-id.
-    #[must_use]
-    pub const fn key_id(&self) -> KeyId {
-        self.key_id
-    }
-
-    /// Its status after the last input; time may have passed since.
+    /// Returns the status after the last input. Time may have passed since.
+    ///
+    /// ```
+    /// # use dlotp::{Version, keys::Secret};
+    /// use dlotp::verifier::{Enrolment, EnrolmentId, Status};
+    /// # let (secret, now) = (Secret::from([42; 32]), 1_767_225_600);
+    ///
+    /// let enrolment = Enrolment::new(EnrolmentId::from([1; 16]), secret.identity(Version::V2), now);
+    /// assert_eq!(enrolment.status(), Status::Pending);
+    /// assert_eq!(enrolment.status().told(), "pending");
+    /// let (write, _pending) = enrolment.revoke(now)?.split();
+    /// assert_eq!(write.enrolment.status(), Status::Revoked);
+    /// # Ok::<(), dlotp::Error>(())
+    /// ```
     #[must_use]
     pub const fn status(&self) -> Status {
-        match self.condition() {
-            Condition::Pending => Status::Pending,
-            Condition::Active => Status::Active,
-            Condition::LoginBlocked | Condition::OperationBlocked => Status::Blocked,
-            Condition::Revoked => Status::Revoked,
-        }
-    }
-
-    /// What its status and blocks come to after the last input.
-    #[must_use]
-    pub const fn condition(&self) -> Condition {
         match self.stage {
-            Stage::Pending => Condition::Pending,
-            Stage::Revoked => Condition::Revoked,
-            Stage::Active if self.operation.block.is_some() => Condition::OperationBlocked,
-            Stage::Active if self.login.block.is_some() => Condition::LoginBlocked,
-            Stage::Active => Condition::Active,
+            Stage::Pending => Status::Pending,
+            Stage::Revoked => Status::Revoked,
+            Stage::Active if self.operation.block.is_some() => Status::OperationBlocked,
+            Stage::Active if self.login.block.is_some() => Status::LoginBlocked,
+            Stage::Active => Status::Active,
         }
     }
 
-    /// One of its rows of counters.
+    /// Returns one of the counters of failures.
+    ///
+    /// ```
+    /// # use dlotp::keys::{PinMac, Secret, VerifierKeys};
+    /// use dlotp::{Version, verifier::{Block, CounterName, Enrolment, EnrolmentId, FailureCounter}};
+    /// use dlotp::verifier::{Policy, Secrets, Verifier};
+    /// # let (secret, now) = (Secret::from([42; 32]), 1_767_225_600);
+    /// # let keys = VerifierKeys::derive(&secret, Version::V2);
+    /// # let secrets = Secrets::start(&secret, Version::V2, PinMac::from([7; 32]));
+    /// # let policy = Policy::default();
+    /// # let otp = secrets.login_otp(&keys, 0, now)?;
+    /// # let verifier = Verifier::new(keys, secrets, &policy)?;
+    /// # let id = EnrolmentId::from([1; 16]);
+    /// # let mut enrolment = Enrolment::new(id, secret.identity(Version::V2), now);
+    /// # enrolment = enrolment.login(&verifier, otp.expose(), now)?.split().0.enrolment;
+    ///
+    /// for _ in 0..5 {
+    ///     let (write, _pending) = enrolment.login(&verifier, otp.expose(), now)?.split(); // used before
+    ///     enrolment = write.enrolment;
+    /// }
+    /// let FailureCounter { failures, blocks, block, .. } = enrolment.counter(CounterName::Login);
+    /// assert_eq!((*failures, *blocks, *block), (5, 1, Some(Block::Until(now + 1800))));
+    ///
+    /// let (write, _pending) = enrolment.unblock(now).split();
+    /// assert_eq!(*write.enrolment.counter(CounterName::Login), FailureCounter::default());
+    /// # Ok::<(), dlotp::Error>(())
+    /// ```
     #[must_use]
-    pub const fn row(&self, row: RowName) -> &Row {
-        match row {
-            RowName::Login => &self.login,
-            RowName::Operation => &self.operation,
+    pub const fn counter(&self, name: CounterName) -> &FailureCounter {
+        match name {
+            CounterName::Login => &self.login,
+            CounterName::Operation => &self.operation,
         }
     }
 
-    /// The operations that were live after the last input.
+    /// Returns the operations that were live after the last input. [`Enrolment::issue`] has an example.
     #[must_use]
-    pub fn live(&self) -> &[Live] {
+    pub fn live(&self) -> &[LiveOperation] {
         &self.live
     }
 
-    /// The last serial and the positions of the login chain after the last input, in version 2.
+    /// Returns the last serial and the positions of the login chain after the last input, in version 2.
+    /// [`Enrolment::restore`] has an example.
     #[must_use]
     pub const fn positions(&self) -> Option<Positions> {
         self.positions
     }
 
-    pub(super) const fn row_mut(&mut self, row: RowName) -> &mut Row {
-        match row {
-            RowName::Login => &mut self.login,
-            RowName::Operation => &mut self.operation,
+    /// Refuses the keys of another enrolment, before anything is judged.
+    pub(super) fn check_identity(&self, found: Identity) -> Result<(), VerifierError> {
+        let expected = self.identity;
+        if found == expected {
+            Ok(())
+        } else {
+            Err(VerifierError::OtherEnrolment { expected, found })
         }
     }
 
-    /// What time alone does until now (VER-12).
-    pub(super) fn pass(&mut self, now: u64) {
+    pub(super) const fn counter_mut(&mut self, name: CounterName) -> &mut FailureCounter {
+        match name {
+            CounterName::Login => &mut self.login,
+            CounterName::Operation => &mut self.operation,
+        }
+    }
+
+    /// Applies the effects of the time until now (VER-12).
+    pub(super) fn advance_to(&mut self, now: u64) {
         self.last_now = now;
         if self.stage == Stage::Pending && now >= self.enrolled_at.saturating_add(PENDING_S) {
             self.close();
         }
-        self.login.pass(now);
-        self.operation.pass(now);
+        self.login.advance_to(now);
+        self.operation.advance_to(now);
         self.live.retain(|live| now < live.ends_at);
         self.used.retain(|used| now < used.at.saturating_add(ID_REST_S));
     }
 
-    /// Ends it, and what is live (VER-6).
+    /// Ends the enrolment and its live operations (VER-6).
     pub(super) fn close(&mut self) {
         self.stage = Stage::Revoked;
         self.live.clear();
     }
 
-    /// Takes an operation off the list.
-    pub(super) fn end(&mut self, handle: Handle) -> Option<Live> {
+    pub(super) fn is_live(&self, handle: Handle) -> bool {
+        self.live.iter().any(|live| live.handle == handle)
+    }
+
+    /// Takes an operation off the list of live ones.
+    pub(super) fn end(&mut self, handle: Handle) -> Option<LiveOperation> {
         let at = self.live.iter().position(|live| live.handle == handle)?;
         Some(self.live.remove(at))
     }
 
-    /// Clears both rows; a clock that went back takes with it what later times have left (VER-33).
-    pub(super) fn clear_rows(&mut self, now: u64) {
-        self.login = Row::default();
-        self.operation = Row::default();
+    /// Clears both counters. Where the clock went back, corrects what later times have left (VER-33).
+    pub(super) fn clear_counters(&mut self, now: u64) {
+        self.login = FailureCounter::default();
+        self.operation = FailureCounter::default();
         if now < self.last_now {
             self.live.clear();
-            let latest = window::step(now, otp::timed_step_s(self.version)).saturating_add(1);
+            let step_s = otp::timed_step_s(self.identity.version);
+            let latest = window::step(now, step_s).saturating_add(1);
             for step in [&mut self.login_step, &mut self.confirm_step].into_iter().flatten() {
                 *step = (*step).min(latest);
             }
@@ -210,159 +230,4 @@ impl Enrolment {
         }
         self.last_now = now;
     }
-
-    /// The record: one CBOR array.
-    #[must_use]
-    pub fn encode(&self) -> Vec<u8> {
-        let stage = STAGES.iter().position(|stage| *stage == self.stage).unwrap_or_default();
-        let mut writer = Writer::default();
-        writer
-            .array(if self.positions.is_some() { 18 } else { 15 })
-            .unsigned(self.revision)
-            .bytes(self.id.as_bytes());
-        writer.unsigned(self.version.number().into()).bytes(self.key_id.as_bytes());
-        writer.unsigned(stage as u64).unsigned(self.enrolled_at).unsigned(self.last_now);
-        write_row(&mut writer, self.login);
-        write_row(&mut writer, self.operation);
-        write_optional(&mut writer, self.login_step);
-        write_optional(&mut writer, self.confirm_step);
-        writer.unsigned(self.typed.cents).unsigned(self.typed.count);
-        writer.array(self.live.len());
-        for live in &self.live {
-            writer.array(if live.n.is_some() { 6 } else { 5 }).bytes(live.handle.as_bytes());
-            writer.text(live.id.as_str()).unsigned(live.ends_at);
-            write_optional(&mut writer, live.typed_cents);
-            writer.unsigned(live.log_in.into());
-            if let Some(n) = live.n {
-                writer.unsigned(n);
-            }
-        }
-        writer.array(self.used.len());
-        for used in &self.used {
-            writer.array(2).text(used.id.as_str()).unsigned(used.at);
-        }
-        if let Some(Positions { issued, prev, cur }) = self.positions {
-            writer.unsigned(issued).unsigned(prev).unsigned(cur);
-        }
-        writer.finish()
-    }
-
-    /// Reads a record.
-    ///
-    /// # Errors
-    ///
-    /// It is not what [`Enrolment::encode`] gives.
-    pub fn decode(record: &[u8]) -> Result<Self, RecordError> {
-        let mut reader = Reader::new(record);
-        let count = reader.array(15, 18, "an enrolment's record of 15 or 18")?;
-        let revision = reader.unsigned("the revision")?;
-        let id = EnrolmentId::new(reader.bytes("an enrolment of 16 bytes")?);
-        let version = Version::from_number(reader.unsigned("the version")?)
-            .filter(|version| count == if *version == Version::V1 { 15 } else { 18 })
-            .ok_or(RecordError::Value("version"))?;
-        let enrolment = Self {
-            revision,
-            id,
-            version,
-            key_id: KeyId::new(reader.bytes("a key-id of 8 bytes")?),
-            stage: usize::try_from(reader.unsigned("the status")?)
-                .ok()
-                .and_then(|stage| STAGES.get(stage).copied())
-                .ok_or(RecordError::Value("status"))?,
-            enrolled_at: reader.unsigned("the time of enrolment")?,
-            last_now: reader.unsigned("last now")?,
-            login: read_row(&mut reader)?,
-            operation: read_row(&mut reader)?,
-            login_step: read_optional(&mut reader)?,
-            confirm_step: read_optional(&mut reader)?,
-            typed: Typed {
-                cents: reader.unsigned("the sum that was typed")?,
-                count: reader.unsigned("the number that was typed")?,
-            },
-            live: read_list(&mut reader, MAX_LIVE, |reader| {
-                let items = if version == Version::V1 { 5 } else { 6 };
-                reader.array(items, items, "a live operation of 5, in version 2 of 6")?;
-                Ok(Live {
-                    handle: Handle::new(reader.bytes("a handle of 16 bytes")?),
-                    id: read_id(reader, version)?,
-                    ends_at: reader.unsigned("the end of an operation")?,
-                    typed_cents: read_optional(reader)?,
-                    log_in: match reader.unsigned("whether it is a login")? {
-                        0 => false,
-                        1 => true,
-                        _ => return Err(RecordError::Value("whether it is a login")),
-                    },
-                    n: match version {
-                        Version::V1 => None,
-                        Version::V2 => Some(reader.unsigned("n")?),
-                    },
-                })
-            })?,
-            used: read_list(&mut reader, MAX_IDS, |reader| {
-                reader.array(2, 2, "a used operation ID of 2")?;
-                Ok(Used {
-                    id: read_id(reader, version)?,
-                    at: reader.unsigned("the time of its use")?,
-                })
-            })?,
-            positions: match version {
-                Version::V1 => None,
-                Version::V2 => Some(Positions::read(&mut reader)?),
-            },
-        };
-        reader.finish()?;
-        Ok(enrolment)
-    }
-}
-
-fn write_row(writer: &mut Writer, row: Row) {
-    writer.array(4).unsigned(row.failures).unsigned(row.blocks).unsigned(row.since_unblocking);
-    match row.block {
-        None => writer.array(1).unsigned(0),
-        Some(Block::Until(end)) => writer.array(2).unsigned(1).unsigned(end),
-        Some(Block::Lasting) => writer.array(1).unsigned(2),
-    };
-}
-
-fn read_row(reader: &mut Reader<'_>) -> Result<Row, RecordError> {
-    reader.array(4, 4, "a row of 4")?;
-    Ok(Row {
-        failures: reader.unsigned("failures")?,
-        blocks: reader.unsigned("blocks")?,
-        since_unblocking: reader.unsigned("failures since unblocking")?,
-        block: match (reader.array(1, 2, "a block of 1 or 2")?, reader.unsigned("a block")?) {
-            (1, 0) => None,
-            (2, 1) => Some(Block::Until(reader.unsigned("the end of a block")?)),
-            (1, 2) => Some(Block::Lasting),
-            _ => return Err(RecordError::Value("block")),
-        },
-    })
-}
-
-fn write_optional(writer: &mut Writer, value: Option<u64>) {
-    match value {
-        Some(value) => writer.array(1).unsigned(value),
-        None => writer.array(0),
-    };
-}
-
-fn read_optional(reader: &mut Reader<'_>) -> Result<Option<u64>, FormError> {
-    match reader.array(0, 1, "an array of a number, or of none")? {
-        0 => Ok(None),
-        _ => reader.unsigned("a number").map(Some),
-    }
-}
-
-fn read_id(reader: &mut Reader<'_>, version: Version) -> Result<OperationId, RecordError> {
-    OperationId::parse(version, reader.text("an operation ID")?)
-        .map_err(|_| RecordError::Value("operation ID"))
-}
-
-fn read_list<'a, T>(
-    reader: &mut Reader<'a>,
-    most: usize,
-    read: impl Fn(&mut Reader<'a>) -> Result<T, RecordError>,
-) -> Result<Vec<T>, RecordError> {
-    let count = reader.array(0, most, "a list that is not too long")?;
-    (0..count).map(|_| read(reader)).collect()
 }

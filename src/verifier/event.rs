@@ -1,152 +1,114 @@
-//! Audit events: what is written with every input (VER-35).
+//! Audit events, one of which is written with every input (VER-35).
 
 use core::fmt;
 
-use super::{Binding, Block, EnrolmentId, Handle, Input, Row, RowName, Status};
-use crate::Version;
+use super::{Binding, Block, CounterName, EnrolmentId, FailureCounter, Handle, Input, Status};
+use crate::{Version, text_forms::names};
 
-/// What came of an input.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Outcome {
-    /// An operation was issued.
-    Issued,
-    /// An OTP was accepted.
-    Accepted,
-    /// An OTP was evaluated, was wrong, and was counted.
-    Failed,
-    /// Nothing was evaluated.
-    Refused,
-    /// An operation was cancelled.
-    Cancelled,
-    /// The rows were unblocked.
-    Unblocked,
-    /// The enrolment was revoked.
-    Revoked,
-    /// The records were restored from a backup.
-    Restored,
-}
-
-/// Why nothing was evaluated; never told to the customer (VER-23).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Reason {
-    /// The enrolment is pending or revoked.
-    NotActive,
-    /// A block.
-    Blocked,
-    /// The OTP is not 8 digits.
-    MalformedOtp,
-    /// The handle names no live operation of the enrolment.
-    NotLive,
-    /// The policy does not allow to confirm this operation.
-    NotUnlinked,
-    /// Five operations are live.
-    TooManyLive,
-    /// 200 operation IDs are in use.
-    TooManyIds,
-}
-
-/// What the audit keeps of an input.
-///
-/// Its fields are public by their types: there is no OTP, PIN, P or key in any of them. Its
-/// display is one line of `name=value`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Event {
-    /// The input's now, in Unix seconds.
-    pub at: u64,
-    /// Whose it is.
-    pub enrolment: EnrolmentId,
-    /// The enrolment's version.
-    pub version: Version,
-    /// What was asked.
-    pub input: Input,
-    /// The operation that was named.
-    pub handle: Option<Handle>,
-    /// What came of it.
-    pub outcome: Outcome,
-    /// Why nothing was evaluated.
-    pub reason: Option<Reason>,
-    /// What an accepted OTP bound.
-    pub binding: Option<Binding>,
-    /// The accepted OTP's step less that of now.
-    pub drift: Option<i64>,
-    /// The status after the input.
-    pub status: Status,
-    /// The block that began.
-    pub block: Option<(RowName, Block)>,
-    /// Whether the customer and the bank's staff are to be told.
-    pub alert: bool,
-    /// The row `login` after the input.
-    pub login: Row,
-    /// The row `operation` after the input.
-    pub operation: Row,
-}
-
-macro_rules! names {
-    ($($kind:ty { $($value:ident $name:literal,)+ })+) => {$(
-        impl $kind {
-            /// The word of the specification.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$value => $name,)+ }
-            }
-        }
-
-        impl fmt::Display for $kind {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.name())
-            }
-        }
-    )+};
+names! {
+    /// The outcome of an input.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum Outcome {
+        /// An operation was issued.
+        Issued = "issued",
+        /// An OTP was accepted.
+        Accepted = "accepted",
+        /// An OTP was evaluated, was wrong, and was counted.
+        Failed = "failed",
+        /// Nothing was evaluated.
+        Refused = "refused",
+        /// An operation was cancelled.
+        Cancelled = "cancelled",
+        /// The counters were cleared.
+        Unblocked = "unblocked",
+        /// The enrolment was revoked.
+        Revoked = "revoked",
+        /// The records were restored from a backup.
+        Restored = "restored",
+    }
 }
 
 names! {
-    Outcome {
-        Issued "issued",
-        Accepted "accepted",
-        Failed "failed",
-        Refused "refused",
-        Cancelled "cancelled",
-        Unblocked "unblocked",
-        Revoked "revoked",
-        Restored "restored",
+    /// The reason for which nothing was evaluated, which the customer never sees (VER-23).
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum Reason {
+        /// The enrolment is pending or revoked.
+        NotActive = "not-active",
+        /// The OTP is refused by a block.
+        Blocked = "blocked",
+        /// The OTP is not 8 digits.
+        MalformedOtp = "malformed-otp",
+        /// The handle names no live operation of the enrolment.
+        NotLive = "not-live",
+        /// The policy does not allow this operation to be confirmed.
+        NotUnlinked = "not-unlinked",
+        /// Five operations are live.
+        TooManyLive = "too-many-live",
+        /// 200 operation IDs are in use.
+        TooManyIds = "too-many-ids",
     }
-    Reason {
-        NotActive "not-active",
-        Blocked "blocked",
-        MalformedOtp "malformed-otp",
-        NotLive "not-live",
-        NotUnlinked "not-unlinked",
-        TooManyLive "too-many-live",
-        TooManyIds "too-many-ids",
-    }
-    Binding {
-        Scanned "scanned",
-        Typed "typed",
-        TypedDetails "typed-details",
-        Login "login",
-        Unlinked "unlinked",
-    }
-    Status {
-        Pending "pending",
-        Active "active",
-        Blocked "blocked",
-        Revoked "revoked",
-    }
-    RowName {
-        Login "login",
-        Operation "operation",
-    }
+}
+
+/// The audit record of an input.
+///
+/// No field can hold a secret: their types have no OTP, PIN, P or key. Display gives one line of
+/// `name=value`.
+///
+/// ```
+/// # use dlotp::{Version, keys::Secret};
+/// use dlotp::verifier::{Enrolment, EnrolmentId, Event, Handle, Outcome, Reason};
+/// # let (secret, now) = (Secret::from([42; 32]), 1_767_225_600);
+/// # let enrolment = Enrolment::new(EnrolmentId::from([1; 16]), secret.identity(Version::V2), now);
+///
+/// let (write, _pending) = enrolment.cancel(Handle::from([2; 16]), now)?.split();
+/// let event: Event = write.event;
+/// assert_eq!((event.outcome, event.reason), (Outcome::Refused, Some(Reason::NotLive)));
+/// assert!(event.to_string().starts_with("at=2026-01-01T00:00:00Z enrolment=0101"));
+/// # Ok::<(), dlotp::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub struct Event {
+    /// The time: the input's now, in Unix seconds.
+    pub at: u64,
+    /// The enrolment.
+    pub enrolment: EnrolmentId,
+    /// The enrolment's version.
+    pub version: Version,
+    /// The input.
+    pub input: Input,
+    /// The handle of the operation, where the input has one.
+    pub handle: Option<Handle>,
+    /// The outcome.
+    pub outcome: Outcome,
+    /// The reason, where nothing was evaluated.
+    pub reason: Option<Reason>,
+    /// The data that an accepted OTP bound.
+    pub binding: Option<Binding>,
+    /// The step of the accepted OTP minus that of now.
+    pub drift: Option<i64>,
+    /// The status after the input.
+    pub status: Status,
+    /// The block that began with the input.
+    pub block: Option<(CounterName, Block)>,
+    /// Whether it alerts the customer and the bank's staff.
+    pub alert: bool,
+    /// The counter of logins after the input.
+    pub login: FailureCounter,
+    /// The counter of operations after the input.
+    pub operation: FailureCounter,
 }
 
 impl fmt::Display for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { enrolment, version, outcome, status, .. } = self;
+        let Self { enrolment, version, outcome, .. } = self;
+        let status = self.status.told();
         write!(f, "at={} enrolment={enrolment} version={version}", Utc(self.at))?;
-        let input = match self.input {
-            Input::SubmitLogIn => Input::Submit,
-            input => input,
-        };
-        write!(f, " input={input}")?;
+        write!(f, " input={}", self.input)?;
         if let Some(handle) = self.handle {
             write!(f, " handle={handle}")?;
         }
@@ -170,8 +132,8 @@ impl fmt::Display for Event {
     }
 }
 
-/// `failures/blocks/since-unblocking`.
-impl fmt::Display for Row {
+/// Displays `failures/blocks/since-unblocking`.
+impl fmt::Display for FailureCounter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}/{}", self.failures, self.blocks, self.since_unblocking)
     }
@@ -191,5 +153,51 @@ impl fmt::Display for Utc {
             }
             Err(_) => write!(f, "{}", self.0),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A type that an audit event may have: it can't hold an OTP, a PIN, P or a key.
+    trait Public {}
+    macro_rules! public {
+        ($($kind:ty),+) => { $(impl Public for $kind {})+ };
+    }
+    public! {
+        u64, i64, bool, Handle, EnrolmentId, Version, Input, Outcome, Reason, Binding, Status, Block,
+        CounterName, FailureCounter
+    }
+    impl<T: Public> Public for Option<T> {}
+    impl<A: Public, B: Public> Public for (A, B) {}
+
+    /// Compiles only while the type of every field is public, so that a new field can't hold a secret (VER-35).
+    #[test]
+    fn an_event_is_made_of_what_is_public() {
+        fn public(_: impl Public) {}
+        let check = |event: Event| {
+            let Event {
+                at,
+                enrolment,
+                version,
+                input,
+                handle,
+                outcome,
+                reason,
+                binding,
+                drift,
+                status,
+                block,
+                alert,
+                login,
+                operation,
+            } = event;
+            public(((at, enrolment), (version, input)));
+            public(((handle, outcome), (reason, binding)));
+            public(((drift, status), (block, alert)));
+            public((login, operation));
+        };
+        let _ = check;
     }
 }

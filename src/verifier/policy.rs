@@ -1,60 +1,62 @@
-//! What a bank decides, with the defaults of the specification.
+//! The decisions that are left to a bank, with the defaults of the specification.
 
 use alloc::vec::Vec;
 
-use super::record::Live;
+use super::ids::LiveOperation;
 use crate::{
-    Version,
-    operation::{Operation, Purpose, Shape},
+    Error, Version,
+    operation::{Content, Operation, Purpose, Shape},
     payload::LIFETIME_S,
-    typed as keyed,
+    typed::TypedDetails,
 };
 
-/// How long an operation lives by default, in seconds (VER-15).
-pub const DEFAULT_LIFETIME_S: u64 = 300;
+/// The default lifetime of an operation, in seconds (VER-15).
+const DEFAULT_LIFETIME_S: u64 = 300;
 /// The greatest amount that may be typed under `low-value`, in cents (VER-16).
-pub const LOW_VALUE_AMOUNT_CENTS: u64 = 3_000;
+const LOW_VALUE_AMOUNT_CENTS: u64 = 3_000;
 /// The greatest sum that may be typed between two scanned acceptances, in cents (VER-16).
-pub const LOW_VALUE_SUM_CENTS: u64 = 10_000;
+const LOW_VALUE_SUM_CENTS: u64 = 10_000;
 /// The most operations that may be typed between two scanned acceptances (VER-16).
-pub const LOW_VALUE_COUNT: u64 = 5;
+const LOW_VALUE_COUNT: u64 = 5;
 
-/// Which operations may be typed (VER-16).
+/// The rule for operations that may be typed (VER-16). [`Enrolment::issue`](super::Enrolment::issue) has
+/// an example.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TypedRule {
-    /// None.
+    /// No operation.
     Never,
-    /// Payments of low value in EUR, within a sum and a number (RTS Art. 16).
+    /// Payments of at most 30 EUR, within a sum and a number (RTS Art. 16).
     #[default]
     LowValue,
-    /// Every one; its residual risk stands in `spec/README.md`.
+    /// Every operation. `spec/README.md` has the risk, under "What it cannot meet".
     Always,
 }
 
-/// How the row of logins is blocked.
+/// The kind of block that failures of logins begin.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LoginBlocks {
-    /// As the row of operations: for sites that ask for a first factor before (VER-36).
+    /// The blocks of operations: for sites that ask for a first factor before the OTP (VER-36).
     #[default]
     Fixed,
-    /// Growing from 30 minutes to 24 hours, never lasting (VER-29).
+    /// Blocks that grow from 30 minutes to 24 hours and never last (VER-29).
     Growing,
 }
 
-/// The policy of a bank.
+/// The policy of a bank (VER-8).
 ///
 /// ```
-/// use dlotp::{operation::Purpose, verifier::{Policy, TypedRule}};
+/// use dlotp::{operation::Purpose, verifier::{LoginBlocks, Policy, TypedRule}};
 ///
 /// let policy = Policy::default().with_lifetime_s(180)?.with_typed(TypedRule::Never);
-/// assert_eq!(policy.lifetime_s(), 180);
+/// let policy = policy.with_login_blocks(LoginBlocks::Growing);
+/// assert_ne!(policy, Policy::default());
 ///
 /// let bad = Policy::default().with_unlinked_purposes(&[Purpose::CreditTransfer]);
 /// assert_eq!(
 ///     bad.unwrap_err().to_string(),
 ///     "unlinked purpose: expected one of an action but log in, found credit transfer"
 /// );
-/// # Ok::<(), dlotp::verifier::PolicyError>(())
+/// # Ok::<(), dlotp::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
@@ -64,16 +66,16 @@ pub struct Policy {
     unlinked_purposes: Vec<Purpose>,
 }
 
-/// A policy asks for what no bank may have (VER-8).
+/// A policy that breaks a limit for every bank (VER-8).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum PolicyError {
+pub(crate) enum PolicyError {
     /// The lifetime is out of its range.
     #[error("lifetime: expected 120 to 600 seconds, found {found}")]
     Lifetime {
         /// The seconds asked for.
         found: u64,
     },
-    /// A purpose that needs dynamic linking, or that has a domain of its own.
+    /// A purpose can't be unlinked: it needs dynamic linking, or has a domain of its own.
     #[error("unlinked purpose: expected one of an action but log in, found {found}")]
     Unlinked {
         /// The purpose asked for.
@@ -93,92 +95,87 @@ impl Default for Policy {
 }
 
 impl Policy {
-    /// With another lifetime of operations, in seconds.
+    /// Sets the lifetime of operations, in seconds.
     ///
     /// # Errors
     ///
-    /// It is not 120 to 600.
-    pub fn with_lifetime_s(mut self, lifetime_s: u64) -> Result<Self, PolicyError> {
+    /// `invalid-policy`: the lifetime is not 120 to 600.
+    pub fn with_lifetime_s(mut self, lifetime_s: u64) -> Result<Self, Error> {
         if !LIFETIME_S.contains(&lifetime_s) {
-            return Err(PolicyError::Lifetime { found: lifetime_s });
+            return Err(PolicyError::Lifetime { found: lifetime_s }.into());
         }
         self.lifetime_s = lifetime_s;
         Ok(self)
     }
 
-    /// With another rule for typing.
+    /// Sets the rule for typing.
     #[must_use]
     pub const fn with_typed(mut self, typed: TypedRule) -> Self {
         self.typed = typed;
         self
     }
 
-    /// With other blocks of login.
+    /// Sets the kind of block that failures of logins begin.
     #[must_use]
     pub const fn with_login_blocks(mut self, login_blocks: LoginBlocks) -> Self {
         self.login_blocks = login_blocks;
         self
     }
 
-    /// With these purposes of actions that a confirmation OTP may confirm (VER-26).
+    /// Sets the purposes of actions that a confirmation OTP may confirm (VER-26).
     ///
     /// # Errors
     ///
-    /// One is no action's, or is `log in`.
-    pub fn with_unlinked_purposes(mut self, purposes: &[Purpose]) -> Result<Self, PolicyError> {
+    /// `invalid-policy`: a purpose is not that of an action, or is `log in`.
+    pub fn with_unlinked_purposes(mut self, purposes: &[Purpose]) -> Result<Self, Error> {
         let linked = |purpose: &&Purpose| {
             **purpose == Purpose::LogIn || !purpose.shapes().contains(&Shape::Action)
         };
         if let Some(found) = purposes.iter().find(linked) {
-            return Err(PolicyError::Unlinked { found: *found });
+            return Err(PolicyError::Unlinked { found: *found }.into());
         }
         self.unlinked_purposes = purposes.to_vec();
         Ok(self)
     }
 
-    /// How long operations live, in seconds.
-    #[must_use]
-    pub const fn lifetime_s(&self) -> u64 {
+    pub(super) const fn lifetime_s(&self) -> u64 {
         self.lifetime_s
     }
 
-    /// How the row of logins is blocked.
-    #[must_use]
-    pub const fn login_blocks(&self) -> LoginBlocks {
+    pub(super) const fn login_blocks(&self) -> LoginBlocks {
         self.login_blocks
     }
 
-    /// Whether a confirmation OTP may confirm actions of this purpose.
-    #[must_use]
-    pub fn is_unlinked(&self, purpose: Purpose) -> bool {
+    /// Returns whether a confirmation OTP may confirm actions of this purpose.
+    pub(super) fn is_unlinked(&self, purpose: Purpose) -> bool {
         self.unlinked_purposes.contains(&purpose)
     }
 
-    /// Whether an operation that is issued now may be typed (VER-16, OTP-14).
+    /// Returns whether an operation that is issued now may be typed (VER-16, OTP-14).
     pub(super) fn may_be_typed(
         &self,
         version: Version,
         operation: &Operation<'_>,
-        accepted: Typed,
-        live: &[Live],
+        accepted: TypedTotals,
+        live: &[LiveOperation],
     ) -> bool {
-        if version != Version::V1 && keyed::Typed::of(operation).is_none() {
+        if version != Version::V1 && TypedDetails::of(operation).is_none() {
             return false; // VER-40
         }
         match self.typed {
             TypedRule::Never => false,
             TypedRule::Always => true,
             TypedRule::LowValue => {
-                let amount = match operation {
-                    Operation::Payment(payment) if payment.amount().currency().code() == "EUR" => {
-                        payment.amount().minor_units()
+                let amount = match operation.content() {
+                    Content::Payment(payment) if payment.amount.currency().code() == "EUR" => {
+                        payment.amount.minor_units()
                     }
                     _ => return false,
                 };
                 let together = live
                     .iter()
                     .filter_map(|live| live.typed_cents)
-                    .fold(accepted, Typed::with)
+                    .fold(accepted, TypedTotals::with)
                     .with(amount);
                 amount <= LOW_VALUE_AMOUNT_CENTS
                     && together.cents <= LOW_VALUE_SUM_CENTS
@@ -188,21 +185,21 @@ impl Policy {
     }
 }
 
-/// What was accepted by typing since the last scanned acceptance (VER-16).
+/// The sum and number of the typed acceptances since the last scanned one (VER-16).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Typed {
+pub(super) struct TypedTotals {
     pub(super) cents: u64,
     pub(super) count: u64,
 }
 
-impl Typed {
-    /// With one more.
+impl TypedTotals {
+    /// Adds one acceptance.
     pub(super) const fn with(self, cents: u64) -> Self {
         Self { cents: self.cents.saturating_add(cents), count: self.count.saturating_add(1) }
     }
 }
 
-/// What an operation adds to the sum when it is typed: its amount, where it is in EUR.
+/// Returns the amount that an operation adds to the sum when typed: its own in EUR, otherwise 0.
 pub(super) fn cents(operation: &Operation<'_>) -> u64 {
     operation
         .amount()

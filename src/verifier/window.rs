@@ -1,15 +1,16 @@
-//! The steps around now whose OTPs are candidates, compared without ending early (VER-19, VER-24).
+//! The window: the steps around now whose OTPs are candidates, compared without ending early (VER-19,
+//! VER-24).
 
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 
 use crate::{keys::KeyError, otp::Otp};
 
-/// The drifts that are accepted; the last that matches is reported (VER-20).
+/// The drifts that are accepted. The last one that matches is reported (VER-20).
 const DRIFTS: [i64; 3] = [1, -1, 0];
-/// No drift: nothing matched.
+/// The value for no drift, where nothing matched.
 const NONE: i64 = i64::MIN;
 
-/// The step of a time.
+/// Returns the step of a time.
 pub(super) const fn step(now: u64, step_s: u64) -> u64 {
     match now.checked_div(step_s) {
         Some(step) => step,
@@ -17,15 +18,18 @@ pub(super) const fn step(now: u64, step_s: u64) -> u64 {
     }
 }
 
-/// A match: the step of the OTP, and its difference to that of now.
+/// A match: the step of the OTP, and that step minus the step of now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Matched {
+pub(super) struct Match {
     pub(super) step: u64,
     pub(super) drift: i64,
 }
 
-/// Computes the OTPs of every step of the window, one for each of `links`, compares each, and gives
-/// the nearest match of a step greater than `after`.
+/// Finds the nearest match whose step is greater than `after`. For each step of the window and each of
+/// `links`, it computes an OTP and compares it.
+///
+/// A key that fails is asked for the other OTPs too, so that [`RemoteKeys`](crate::keys::RemoteKeys) asks
+/// for all of them at once.
 pub(super) fn nearest<L>(
     now: u64,
     step_s: u64,
@@ -33,20 +37,26 @@ pub(super) fn nearest<L>(
     otp: &Otp,
     links: impl Iterator<Item = L> + Clone,
     compute: impl Fn(L, u64) -> Result<Otp, KeyError>,
-) -> Result<Option<Matched>, KeyError> {
+) -> Result<Option<Match>, KeyError> {
     let of_now = step(now, step_s);
     let mut found = NONE;
+    let mut failed = None;
     // The nearest comes last, so that it stays.
     for drift in DRIFTS {
         let Some(step) = of_now.checked_add_signed(drift) else { continue };
         let fresh = Choice::from(u8::from(after.is_none_or(|after| step > after)));
         for link in links.clone() {
-            let candidate = compute(link, step.saturating_mul(step_s))?;
-            found.conditional_assign(&drift, candidate.ct_eq(otp) & fresh);
+            match compute(link, step.saturating_mul(step_s)) {
+                Ok(candidate) => found.conditional_assign(&drift, candidate.ct_eq(otp) & fresh),
+                Err(error) => failed = Some(error),
+            }
         }
+    }
+    if let Some(error) = failed {
+        return Err(error);
     }
     Ok(of_now
         .checked_add_signed(found)
-        .map(|step| Matched { step, drift: found })
+        .map(|step| Match { step, drift: found })
         .filter(|_| found != NONE))
 }

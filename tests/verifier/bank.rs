@@ -1,47 +1,53 @@
-//! A bank in memory, and what the tests give it.
+//! A bank in memory, with its fixtures.
 
 use std::collections::BTreeMap;
 
 use dlotp::{
-    Commit, Stored, Version,
-    issuer::Issuer,
-    keys::{AuthenticatorKeys, IssuerKeys, PinMac, Secret, VerifierKeys},
+    Commit, DurableWrite, OperationId, Pin, Record, Version,
+    keys::{AuthenticatorKeys, BankKeys, PinMac, Secret, VerifierKeys},
     operation::{ActionDraft, Operation, PaymentDraft, Purpose},
-    operation_id::OperationId,
-    otp,
-    payload::{Digest, Nonce},
-    pin::Pin,
+    payload::{Digest, Payload},
     verifier::{
-        Binding, Enrolment, EnrolmentId, Event, Handle, Order, Policy, StoredOperation, Verdict,
+        Binding, Enrolment, EnrolmentId, Event, Handle, OperationRecord, Policy, Secrets, Verdict,
         Verifier, Write,
     },
 };
+
+use crate::shared::Playback;
 
 pub(crate) const VERSION: Version = Version::V1;
 pub(crate) const NOW: u64 = 1_767_225_600;
 
 pub(crate) fn secret() -> Secret {
-    Secret::new([7; 32])
+    Secret::from([7; 32])
 }
 
-pub(crate) fn phone() -> (AuthenticatorKeys, PinMac) {
-    let keys = AuthenticatorKeys::derive(&secret(), VERSION);
-    let p = PinMac::compute(&keys, &Pin::parse("271828").unwrap()).unwrap();
-    (keys, p)
+pub(crate) fn pin() -> Pin {
+    "271828".parse().unwrap()
 }
 
-pub(crate) fn issuer() -> Issuer<IssuerKeys> {
-    Issuer::new(VERSION, secret().key_id(VERSION), IssuerKeys::derive(&secret(), VERSION))
+/// P of the phone's PIN.
+pub(crate) fn p(version: Version) -> PinMac {
+    PinMac::compute(&AuthenticatorKeys::derive(&secret(), version), &pin()).unwrap()
 }
 
-pub(crate) fn pending() -> Enrolment {
-    Enrolment::new(EnrolmentId::new([9; 16]), VERSION, secret().key_id(VERSION), NOW)
+/// The secrets of an enrolment in its first state.
+pub(crate) fn secrets(version: Version) -> Secrets {
+    Secrets::start(&secret(), version, p(version))
 }
 
-/// What a commit writes and gives, as if it were stored.
+pub(crate) fn bank_keys(version: Version) -> BankKeys {
+    BankKeys::derive(&secret(), version)
+}
+
+pub(crate) fn pending(version: Version) -> Enrolment {
+    Enrolment::new(EnrolmentId::from([9; 16]), secret().identity(version), NOW)
+}
+
+/// The write and the result of a commit, as if it were stored.
 pub(crate) fn settle<T>(commit: Commit<Write, T>) -> (Write, T) {
     let (write, pending) = commit.split();
-    (write, pending.settle(Stored::durably()))
+    (write, pending.settle(DurableWrite::confirmed()))
 }
 
 pub(crate) fn payment(cents: u64) -> Operation<'static> {
@@ -66,15 +72,13 @@ pub(crate) fn action(purpose: Purpose) -> Operation<'static> {
 pub(crate) struct Bank {
     pub(crate) policy: Policy,
     pub(crate) enrolment: Enrolment,
-    pub(crate) operations: BTreeMap<Handle, StoredOperation>,
-    pub(crate) digests: BTreeMap<Handle, (Digest, OperationId)>,
+    pub(crate) operations: BTreeMap<Handle, OperationRecord>,
     pub(crate) next: u8,
 }
 
 impl Bank {
     pub(crate) fn new(policy: Policy) -> Self {
-        let (operations, digests) = (BTreeMap::new(), BTreeMap::new());
-        Self { policy, enrolment: pending(), operations, digests, next: 0 }
+        Self { policy, enrolment: pending(VERSION), operations: BTreeMap::new(), next: 0 }
     }
 
     pub(crate) fn active(policy: Policy) -> Self {
@@ -85,65 +89,79 @@ impl Bank {
     }
 
     pub(crate) fn verifier(&self) -> Verifier<'_, VerifierKeys> {
-        Verifier::new(VerifierKeys::derive(&secret(), VERSION), phone().1, &self.policy)
+        let keys = VerifierKeys::derive(&secret(), VERSION);
+        Verifier::new(keys, secrets(VERSION), &self.policy).unwrap()
     }
 
     pub(crate) fn store<T>(&mut self, commit: Commit<Write, T>) -> (Event, T) {
         let (write, given) = settle(commit);
-        assert_eq!(write.replaces(), self.enrolment.revision());
-        self.enrolment = Enrolment::decode(&write.enrolment().encode()).unwrap();
-        assert_eq!(&self.enrolment, write.enrolment());
-        if let Some(operation) = write.operation() {
-            let before = self.operations.get(&operation.handle()).map(StoredOperation::revision);
-            assert_eq!(before, write.replaces_operation());
-            let decoded = StoredOperation::decode(&operation.encode()).unwrap();
-            assert_eq!(&decoded, operation);
-            self.operations.insert(operation.handle(), decoded);
+        assert_eq!(write.replaces, self.enrolment.revision());
+        self.enrolment = Enrolment::decode(&write.enrolment.encode()).unwrap();
+        assert_eq!(self.enrolment, write.enrolment);
+        if let Some(operation) = write.operation {
+            let before = self.operations.get(&operation.handle).map(|before| before.revision);
+            assert_eq!(before, write.replaces_operation);
+            let decoded = OperationRecord::decode(&operation.encode()).unwrap();
+            assert_eq!(decoded, operation);
+            self.operations.insert(operation.handle, decoded);
         }
-        (*write.event(), given)
+        (write.event, given)
     }
 
     pub(crate) fn issue(&mut self, operation: &Operation<'_>, now: u64) -> Option<Handle> {
         self.next += 1;
-        let handle = Handle::new([self.next; 16]);
-        let nonces = [Nonce::new([self.next; 12])];
-        let order =
-            Order { handle, operation, randomness: dlotp::verifier::Randomness::V1(&nonces) };
-        let commit = self.enrolment.issue(&issuer(), &self.policy, &order, now).ok()?;
+        let handle = Handle::from([self.next; 16]);
+        let (keys, random) = (bank_keys(VERSION), &mut Playback::new([self.next; 12]));
+        let commit =
+            self.enrolment.issue(&keys, &self.policy, handle, operation, random, now).ok()?;
         let (_, issued) = self.store(commit);
-        let issued = issued.ok()?;
-        self.digests.insert(handle, (issued.digest(), issued.id().clone()));
-        Some(handle)
+        issued.ok().map(|_| handle)
     }
 
     pub(crate) fn submit(&mut self, handle: Handle, otp: &str, now: u64) -> Verdict<()> {
         let stored = self.operations.get(&handle).cloned();
-        let commit = self.verifier().submit(&self.enrolment, stored.as_ref(), handle, otp, now);
-        let (write, pending) = commit.unwrap().split();
-        let verdict = bare(pending.settle(Stored::durably()));
-        self.store(Commit::new(write, verdict)).1
+        let commit = self.enrolment.submit(&self.verifier(), stored.as_ref(), handle, otp, now);
+        let commit = commit.unwrap().map(bare);
+        self.store(commit).1
     }
 
     pub(crate) fn login(&mut self, otp: &str, now: u64) -> Verdict<()> {
-        let commit = self.verifier().login(&self.enrolment, otp, now).unwrap();
+        let commit = self.enrolment.login(&self.verifier(), otp, now).unwrap();
         self.store(commit).1
     }
 
     pub(crate) fn login_otp(&self, now: u64) -> String {
-        let (keys, p) = phone();
-        otp::login(otp::Scheme::V1, &keys, &p, now).unwrap().expose().to_owned()
+        secrets(VERSION).login_otp(&bank_keys(VERSION), 0, now).unwrap().expose().to_owned()
+    }
+
+    pub(crate) fn confirmation_otp(&self, now: u64) -> String {
+        secrets(VERSION).confirmation_otp(&bank_keys(VERSION), 0, now).unwrap().expose().to_owned()
     }
 
     pub(crate) fn scanned_otp(&self, handle: Handle) -> String {
-        let (keys, p) = phone();
-        let (digest, _) = &self.digests[&handle];
-        otp::scanned(otp::Scheme::V1, &keys, &p, digest).unwrap().expose().to_owned()
+        let (digest, _) = self.scan(handle);
+        secrets(VERSION)
+            .scanned_otp(&bank_keys(VERSION), &digest, None)
+            .unwrap()
+            .expose()
+            .to_owned()
     }
 
     pub(crate) fn typed_otp(&self, handle: Handle, now: u64) -> String {
-        let (keys, p) = phone();
-        let (_, id) = &self.digests[&handle];
-        otp::typed(otp::Typing::V1, &keys, &p, id, now).unwrap().expose().to_owned()
+        let (_, id) = self.scan(handle);
+        secrets(VERSION)
+            .typed_otp(&bank_keys(VERSION), 0, &id, None, now)
+            .unwrap()
+            .expose()
+            .to_owned()
+    }
+
+    /// The digest of an operation's payload, and its ID, whether or not it may be typed.
+    fn scan(&self, handle: Handle) -> (Digest, OperationId) {
+        let mut payload = self.operations[&handle].text.parse::<Payload>().unwrap();
+        let phone = AuthenticatorKeys::derive(&secret(), VERSION);
+        let digest = payload.verify(&phone).unwrap().digest();
+        (digest, OperationId::derive(VERSION, &bank_keys(VERSION), &digest).unwrap())
     }
 }
 

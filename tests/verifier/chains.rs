@@ -1,30 +1,32 @@
-//! Version 2 on both sides: the positions of bank and phone, what is kept, and what is lost (VER-38 to VER-47).
+//! Version 2 on both sides: the positions of bank and phone, and the chain values that are kept and lost
+//! (VER-38 to VER-47).
 
 use dlotp::{
-    Code, Stored, Version,
-    authenticator::{Authenticator, Scanned, State, Time},
-    chain::{Chains, MAX_STEPS},
-    issuer::Issuer,
-    keys::{AuthenticatorKeys, IssuerKeys, PinMac, VerifierKeys},
+    Code, Record, TypedDetails, Version,
+    authenticator::{Authenticator, ScannedOperation, State, Time},
+    keys::{AuthenticatorKeys, BankKeys},
     operation::{Operation, Purpose},
-    payload::{Fresh, Payload},
-    pin::Pin,
-    typed::Typed,
+    payload::Payload,
     verifier::{
-        Binding, Enrolment, EnrolmentId, Handle, MAX_LIVE, Order, Policy, Positions, Randomness,
-        StoredOperation, TypedRule, Verdict, Verifier,
+        Binding, Enrolment, Handle, OperationRecord, Policy, Positions, Secrets, TypedRule,
+        Verdict, Verifier,
     },
 };
 use proptest::prelude::*;
 
-use crate::bank::{NOW, action, bare, payment, secret, settle};
+use crate::{
+    bank::{NOW, action, bank_keys, bare, payment, pending, pin, secret, secrets, settle},
+    shared::{self, Playback},
+};
 
 const VERSION: Version = Version::V2;
+/// The greatest number of live operations (VER-14).
+const MAX_LIVE: usize = 5;
 
 /// A bank of version 2 with one customer, and the customer's phone.
 struct Pair {
     policy: Policy,
-    chains: Chains,
+    secrets: Secrets,
     enrolment: Enrolment,
     state: State,
     drawn: u8,
@@ -32,95 +34,104 @@ struct Pair {
 
 /// An operation at the bank.
 #[derive(Clone)]
-struct Issued {
-    stored: StoredOperation,
-    n: u64,
+struct BankOperation {
+    record: OperationRecord,
+    serial: u64,
 }
 
 impl Pair {
     fn new() -> Self {
-        let chains = Chains::start(&secret());
-        let enrolment =
-            Enrolment::new(EnrolmentId::new([9; 16]), VERSION, secret().key_id(VERSION), NOW);
-        let state = State::start(&chains).unwrap();
         let policy = Policy::default().with_typed(TypedRule::Always);
-        let mut pair = Self { policy, chains, enrolment, state, drawn: 0 };
+        let state = State::new(&secret(), VERSION);
+        let (secrets, enrolment) = (secrets(VERSION), pending(VERSION));
+        let mut pair = Self { policy, secrets, enrolment, state, drawn: 0 };
         assert!(matches!(pair.login(0), Verdict::Accepted { .. }));
         pair
     }
 
     fn phone(&self) -> Authenticator<AuthenticatorKeys> {
-        let keys = AuthenticatorKeys::derive(&secret(), VERSION);
-        Authenticator::new(VERSION, secret().key_id(VERSION), keys)
+        Authenticator::new(AuthenticatorKeys::derive(&secret(), VERSION))
     }
 
-    fn verifier(&self) -> Verifier<'_, VerifierKeys> {
-        let keys = AuthenticatorKeys::derive(&secret(), VERSION);
-        let p = PinMac::compute(&keys, &pin()).unwrap();
-        Verifier::new(VerifierKeys::derive(&secret(), VERSION), p, &self.policy)
-            .with_chains(self.chains.clone())
+    fn verifier(&self) -> Verifier<'_, BankKeys> {
+        Verifier::new(bank_keys(VERSION), self.secrets.clone(), &self.policy).unwrap()
     }
 
     fn positions(&self) -> Positions {
         self.enrolment.positions().unwrap()
     }
 
-    fn issue(&mut self, operation: &Operation<'_>) -> Issued {
+    /// The phone's p and q.
+    fn phone_positions(&self) -> (u64, u64) {
+        let view = self.state.view();
+        (view.scan_position.unwrap(), view.login_position.unwrap())
+    }
+
+    fn issue(&mut self, operation: &Operation<'_>) -> BankOperation {
         self.drawn += 1;
-        let issuer =
-            Issuer::new(VERSION, secret().key_id(VERSION), IssuerKeys::derive(&secret(), VERSION));
-        let fresh = [Fresh::new([self.drawn; 32])];
-        let order = Order {
-            handle: Handle::new([self.drawn; 16]),
-            operation,
-            randomness: Randomness::V2(&fresh),
-        };
-        let (write, issued) =
-            settle(self.enrolment.issue(&issuer, &self.policy, &order, NOW).unwrap());
-        issued.unwrap();
-        self.enrolment = Enrolment::decode(&write.enrolment().encode()).unwrap();
-        let stored = write.operation().unwrap();
-        assert_eq!(&StoredOperation::decode(&stored.encode()).unwrap(), stored);
-        Issued { stored: stored.clone(), n: self.positions().issued() }
+        let (handle, random) =
+            (Handle::from([self.drawn; 16]), &mut Playback::new([self.drawn; 32]));
+        let keys = bank_keys(VERSION);
+        let commit = self.enrolment.issue(&keys, &self.policy, handle, operation, random, NOW);
+        let (write, issued) = settle(commit.unwrap());
+        let shown = issued.unwrap();
+        self.enrolment = Enrolment::decode(&write.enrolment.encode()).unwrap();
+        let record = write.operation.unwrap();
+        assert_eq!(OperationRecord::decode(&record.encode()).unwrap(), record);
+        assert_eq!((&shown.text, shown.typed_id.as_ref()), (&record.text, record.typed_id()));
+        assert_eq!(shown.ends_at, NOW + 300);
+        BankOperation { record, serial: self.positions().issued }
     }
 
-    fn scan(&mut self, issued: &Issued) -> Result<Scanned, Code> {
-        let mut payload = Payload::parse(issued.stored.text()).unwrap();
+    fn scan(&mut self, issued: &BankOperation) -> Result<ScannedOperation, Code> {
+        let mut payload = issued.record.text.parse::<Payload>().unwrap();
         let commit = self.phone().scan(&self.state, &mut payload, time(0));
-        let (state, opened) = commit.map_err(|error| Code::from(&error))?.split();
-        let scanned = opened.settle(Stored::durably()).scanned();
-        self.state = State::decode(&state.encode()).unwrap();
-        Ok(scanned)
+        let store = |state: &State| {
+            self.state = State::decode(&state.encode())?;
+            Ok(())
+        };
+        commit.and_then(|commit| commit.store(store)).map_err(|error| error.code())
     }
 
-    fn otp(&self, scanned: &Scanned) -> String {
+    fn otp(&self, scanned: &ScannedOperation) -> String {
         let commit = self.phone().authorise(&self.state, scanned, &pin(), time(0)).unwrap();
-        commit.split().1.settle(Stored::durably()).expose().to_owned()
+        commit.store(|_| Ok::<_, ()>(())).unwrap().expose().to_owned()
     }
 
-    fn submit(&mut self, issued: &Issued, otp: &str) -> Verdict<()> {
-        let handle = issued.stored.handle();
-        let commit =
-            self.verifier().submit(&self.enrolment, Some(&issued.stored), handle, otp, NOW);
-        let (write, verdict) = settle(commit.unwrap());
-        let verdict = bare(verdict);
-        self.enrolment = write.enrolment().clone();
+    fn submit(&mut self, issued: &BankOperation, otp: &str) -> Verdict<()> {
+        let (verifier, record) = (self.verifier(), &issued.record);
+        let commit = self.enrolment.submit(&verifier, Some(record), record.handle, otp, NOW);
+        let (write, verdict) = settle(commit.unwrap().map(bare));
+        self.enrolment = write.enrolment;
         verdict
     }
 
-    /// The phone's login OTP so many steps after the enrolment.
+    /// Submits the phone's login OTP at a step after the enrolment.
     fn login(&mut self, steps: u64) -> Verdict<()> {
         let commit = self.phone().login(&self.state, &pin(), time(steps)).unwrap();
-        let shown = commit.split().1.settle(Stored::durably());
-        let commit = self.verifier().login(&self.enrolment, shown.expose(), time(steps).unix);
+        let otp = commit.store(|_| Ok::<_, ()>(())).unwrap();
+        let commit = self.enrolment.login(&self.verifier(), otp.expose(), time(steps).unix);
         let (write, verdict) = settle(commit.unwrap());
-        self.enrolment = write.enrolment().clone();
+        self.enrolment = write.enrolment;
         verdict
     }
 }
 
-fn pin() -> Pin {
-    Pin::parse("271828").unwrap()
+/// The positions n and q of a verifier's secrets.
+fn kept(secrets: &Secrets) -> (u64, u64) {
+    let elements = shared::elements(&secrets.encode());
+    (shared::number(&elements[2]), shared::number(&elements[4]))
+}
+
+/// The secrets with the chains at other positions.
+fn stepped(secrets: &Secrets, n: u64, q: u64) -> Secrets {
+    let mut elements = shared::elements(&secrets.encode());
+    for (at, position) in [(2, n), (4, q)] {
+        let steps = position - shared::number(&elements[at]);
+        elements[at + 1] = shared::stepped(shared::bytes(&elements[at + 1]), steps).to_vec().into();
+        elements[at] = position.into();
+    }
+    Secrets::decode(&shared::record(elements)).unwrap()
 }
 
 fn time(steps: u64) -> Time {
@@ -131,15 +142,15 @@ const SCANNED: Verdict<()> =
     Verdict::Accepted { binding: Binding::Scanned, drift: None, subject: () };
 
 proptest! {
-    /// VER-41, AUTH-22, AUTH-21: whatever is ordered, scanned, abandoned and answered in any order, the
-    /// phone is at prev or cur, opens what is newer than all that it opened and nothing else, and the
+    /// VER-41, AUTH-21, AUTH-22: in whatever order operations are issued, scanned, abandoned and answered,
+    /// the phone is at prev or cur, opens exactly the payloads that are newer than all it opened, and the
     /// bank accepts its OTPs and its next login.
     #[test]
     fn the_phone_is_where_the_bank_looks(
         steps in prop::collection::vec((0..3_u8, any::<prop::sample::Index>()), 1..24)
     ) {
         let mut pair = Pair::new();
-        let (mut issued, mut scanned): (Vec<Issued>, Vec<(Issued, Scanned)>) = (vec![], vec![]);
+        let (mut issued, mut scanned): (Vec<BankOperation>, Vec<(BankOperation, ScannedOperation)>) = (vec![], vec![]);
         for (what, which) in steps {
             match what {
                 0 if pair.enrolment.live().len() < MAX_LIVE => {
@@ -147,12 +158,12 @@ proptest! {
                 }
                 1 if !issued.is_empty() => {
                     let issued = issued[which.index(issued.len())].clone();
-                    let is_newer = issued.n >= pair.state.p().unwrap();
+                    let is_newer = issued.serial >= pair.phone_positions().0;
                     let opened = pair.scan(&issued);
                     prop_assert_eq!(opened.as_ref().map(|_| ()), if is_newer { Ok(()) } else { Err(&Code::Stale) });
                     scanned.extend(opened.map(|opened| (issued, opened)));
                 }
-                2 if !scanned.is_empty() && pair.state.left() > 1 => {
+                2 if !scanned.is_empty() && pair.state.view().otps_left > 1 => {
                     let (issued, opened) = scanned.swap_remove(which.index(scanned.len()));
                     let otp = pair.otp(&opened);
                     prop_assert_eq!(pair.submit(&issued, &otp), SCANNED);
@@ -160,15 +171,15 @@ proptest! {
                 }
                 _ => {}
             }
-            let (at, q) = (pair.positions(), pair.state.q().unwrap());
-            prop_assert!(q == at.prev() || q == at.cur(), "q {} of {:?}", q, at);
+            let (at, (_, q)) = (pair.positions(), pair.phone_positions());
+            prop_assert!(q == at.previous || q == at.current, "q {} of {:?}", q, at);
         }
         let accepted = matches!(pair.login(20), Verdict::Accepted { binding: Binding::Login, .. });
         prop_assert!(accepted);
     }
 }
 
-/// VER-44: what an accepted typed OTP bound, and that a wrong amount binds nothing.
+/// VER-44: an accepted typed OTP names its binding, and wrong details are rejected.
 #[test]
 fn a_typed_otp_binds_what_was_keyed_in() {
     for (operation, wrong, binding) in [
@@ -177,95 +188,107 @@ fn a_typed_otp_binds_what_was_keyed_in() {
     ] {
         let mut pair = Pair::new();
         let issued = pair.issue(&operation);
-        let id = issued.stored.typed_id().unwrap().clone();
+        let id = issued.record.typed_id().unwrap().clone();
         for (keyed, expected) in [
             (&wrong, Verdict::Rejected),
             (&operation, Verdict::Accepted { binding, drift: Some(0), subject: () }),
         ] {
-            let typed = Typed::of(keyed).unwrap();
-            let commit = pair.phone().type_id(&pair.state, &id, Some(&typed), &pin(), time(0));
-            let otp = commit.unwrap().split().1.settle(Stored::durably());
+            let details = TypedDetails::of(keyed).unwrap();
+            let phone = pair.phone();
+            let commit = phone.authorise_typed(&pair.state, &id, Some(&details), &pin(), time(0));
+            let otp = commit.unwrap().store(|_| Ok::<_, ()>(())).unwrap();
+            let computed = pair.secrets.typed_otp(&bank_keys(VERSION), 0, &id, Some(&details), NOW);
+            assert_eq!(computed.unwrap(), otp);
             assert_eq!(pair.submit(&issued, otp.expose()), expected);
         }
-        let without = pair.phone().type_id(&pair.state, &id, None, &pin(), time(0));
-        assert_eq!(without.map_err(|error| Code::from(&error)).unwrap_err(), Code::MalformedTyped);
+        let without = pair.phone().authorise_typed(&pair.state, &id, None, &pin(), time(0));
+        assert_eq!(without.unwrap_err().code(), Code::MalformedTyped);
+        let without = pair.secrets.typed_otp(&bank_keys(VERSION), 0, &id, None, NOW);
+        assert_eq!(without.unwrap_err().code(), Code::MalformedTyped);
     }
 }
 
-/// ENR-22, VER-46: what is no longer needed is destroyed, and what is lost is not guessed.
+/// ENR-22, VER-46: chain values that are no longer needed are destroyed, and a lost one gives no verdict.
 #[test]
 fn a_chain_value_that_is_not_kept_gives_no_verdict() {
     let mut pair = Pair::new();
     let (first, second) = (pair.issue(&payment(100)), pair.issue(&payment(200)));
     let scanned = pair.scan(&second).unwrap();
     let otp = pair.otp(&scanned);
-    let needed = pair.enrolment.needed(&pair.chains).unwrap();
-    assert_eq!((needed.scanned.position(), needed.login.position()), (1, 0));
+    let needed = pair.secrets.advance(&pair.enrolment).unwrap();
+    assert_eq!(kept(&needed), (1, 0));
+    assert_eq!(needed, stepped(&pair.secrets, 1, 0));
     assert_eq!(pair.submit(&second, &otp), SCANNED);
-    assert!(settle(pair.enrolment.cancel(first.stored.handle(), NOW).unwrap()).1);
+    assert!(settle(pair.enrolment.cancel(first.record.handle, NOW).unwrap()).1);
     let third = pair.issue(&payment(300));
     let scanned = pair.scan(&third).unwrap();
     let otp = pair.otp(&scanned);
     assert_eq!(pair.submit(&third, &otp), SCANNED);
 
     // cur is 3 and prev 2; the first operation is still live in this record.
-    assert_eq!((pair.positions().prev(), pair.positions().cur()), (2, 3));
-    let needed = pair.enrolment.needed(&pair.chains).unwrap();
-    assert_eq!((needed.scanned.position(), needed.login.position()), (1, 2));
-    let all = pair.chains.clone();
-    let late =
-        Chains { scanned: all.scanned.forward(4).unwrap(), login: all.login.forward(3).unwrap() };
-    assert!(pair.enrolment.needed(&late).is_err());
-    pair.chains = late;
-    let handle = first.stored.handle();
+    let positions = pair.positions();
+    assert_eq!((positions.previous, positions.current), (2, 3));
+    let needed = pair.secrets.advance(&pair.enrolment).unwrap();
+    assert_eq!(kept(&needed), (1, 2));
+    assert_eq!(needed, stepped(&pair.secrets, 1, 2));
+    let all = pair.secrets.clone();
+    let late = stepped(&all, 4, 3);
+    let error = late.advance(&pair.enrolment).unwrap_err();
+    assert_eq!(error.code(), Code::MalformedRecord);
+    pair.secrets = late;
+    let (enrolment, verifier) = (&pair.enrolment, pair.verifier());
+    let record = &first.record;
     let judged = [
-        pair.verifier()
-            .submit(&pair.enrolment, Some(&first.stored), handle, "00000000", NOW)
-            .map(|_| ()),
-        pair.verifier().login(&pair.enrolment, "00000000", NOW + 60).map(|_| ()),
+        enrolment.submit(&verifier, Some(record), record.handle, "00000000", NOW).map(|_| ()),
+        enrolment.login(&verifier, "00000000", NOW + 60).map(|_| ()),
     ];
     for judged in judged {
-        assert_eq!(judged.map_err(|error| Code::from(&error)), Err(Code::MalformedRecord));
+        assert_eq!(judged.unwrap_err().code(), Code::MalformedRecord);
     }
-    pair.chains = all.clone();
+    // The needed values are enough.
+    pair.secrets = needed;
     assert!(matches!(pair.login(20), Verdict::Accepted { .. }));
-
-    // A verifier without chains has lost them all.
-    let (policy, p) = (Policy::default(), PinMac::from_bytes([1; 32]));
-    let verifier = Verifier::new(VerifierKeys::derive(&secret(), VERSION), p, &policy);
-    let judged = verifier.login(&pair.enrolment, "00000000", time(40).unix).map(|_| ());
-    assert_eq!(judged.map_err(|error| Code::from(&error)), Err(Code::MalformedRecord));
+    pair.secrets = all;
+    assert!(matches!(pair.login(40), Verdict::Accepted { .. }));
 }
 
-/// A chain goes forward alone, and not without end.
+/// VER-46: no position has an OTP that has passed or is out of reach; in version 1 only 0 has one.
 #[test]
-fn a_chain_is_stepped_within_reach() {
-    let login = Chains::start(&secret()).login.forward(7).unwrap();
-    assert_eq!(login.forward(7).as_ref(), Ok(&login));
-    assert!(login.forward(6).is_err());
-    assert!(login.forward(7 + MAX_STEPS + 1).is_err());
-    assert!(login.forward(u64::MAX).is_err());
+fn no_otp_is_computed_at_a_position_that_is_not_kept() {
+    let (secrets, keys) = (stepped(&secrets(VERSION), 4, 3), bank_keys(VERSION));
+    assert!(secrets.login_otp(&keys, 3, NOW).is_ok());
+    for position in [0, 2, 3 + (1 << 24) + 1, u64::MAX] {
+        let codes = [
+            secrets.login_otp(&keys, position, NOW).map_err(|error| error.code()),
+            secrets.confirmation_otp(&keys, position, NOW).map_err(|error| error.code()),
+        ];
+        assert_eq!(codes, [Err(Code::MalformedRecord), Err(Code::MalformedRecord)]);
+    }
+    let (of_v1, keys) = (crate::bank::secrets(Version::V1), bank_keys(Version::V1));
+    assert!(of_v1.login_otp(&keys, 0, NOW).is_ok());
+    let error = of_v1.login_otp(&keys, 1, NOW).unwrap_err();
+    assert_eq!(error.code(), Code::MalformedRecord);
 }
 
-/// VER-39: a commit that was not stored has used up no serial. VER-47: restoring skips many.
+/// VER-39: a commit that was not stored uses up no serial. VER-47: restoring skips many.
 #[test]
 fn serials_are_given_once() {
     let mut pair = Pair::new();
     let before = pair.enrolment.clone();
-    assert_eq!(pair.issue(&payment(100)).n, 1);
+    assert_eq!(pair.issue(&payment(100)).serial, 1);
     pair.enrolment = before;
-    assert_eq!(pair.issue(&payment(100)).n, 1);
+    assert_eq!(pair.issue(&payment(100)).serial, 1);
     let (write, restored) = settle(pair.enrolment.restore(NOW).unwrap());
     assert!(restored);
-    assert_eq!(write.event().to_string().matches("outcome=restored").count(), 1);
-    pair.enrolment = write.enrolment().clone();
+    assert_eq!(write.event.to_string().matches("outcome=restored").count(), 1);
+    pair.enrolment = write.enrolment;
     assert!(pair.enrolment.live().is_empty());
-    assert_eq!(pair.issue(&payment(100)).n, 1 + 65_536 + 1);
+    assert_eq!(pair.issue(&payment(100)).serial, 1 + 65_536 + 1);
     let (write, _) = settle(pair.enrolment.revoke(NOW).unwrap());
-    assert!(!settle(write.enrolment().restore(NOW).unwrap()).1);
+    assert!(!settle(write.enrolment.restore(NOW).unwrap()).1);
 }
 
-/// VER-38, AUTH-20: positions that do not belong together are no record.
+/// VER-38, AUTH-20: a record whose positions contradict each other is refused.
 #[test]
 fn damaged_positions_are_refused() {
     let pair = Pair::new();
@@ -280,15 +303,16 @@ fn damaged_positions_are_refused() {
     let q_at = record.len() - 35;
     assert_eq!((record[q_at], record[q_at - 35]), (0, 1), "q and p");
     for (at, value) in [(q_at, 1), (q_at - 35, 0)] {
-        let mut damaged = record.clone();
+        let mut damaged = record.to_vec();
         damaged[at] = value;
         let error = State::decode(&damaged).unwrap_err();
-        assert_eq!(Code::from(&error), Code::MalformedState);
+        assert_eq!(error.code(), Code::MalformedState);
     }
     for length in 0..record.len() {
         assert!(State::decode(&record[..length]).is_err());
     }
-    // A state of version 1 is none of version 2 (ENR-23).
-    let refused = pair.phone().login(&State::default(), &pin(), time(0));
-    assert_eq!(refused.map_err(|error| Code::from(&error)).unwrap_err(), Code::MalformedState);
+    // A state of version 1 is refused in version 2 (ENR-23).
+    let of_v1 = State::new(&secret(), Version::V1);
+    let error = pair.phone().login(&of_v1, &pin(), time(0)).unwrap_err();
+    assert_eq!(error.code(), Code::MalformedState);
 }

@@ -1,10 +1,11 @@
-//! The verifier: its tables, its records, keys that fail, events that tell no secret, and what
-//! holds after any series of inputs.
+//! The verifier: its tables, its records, keys that fail, events without secrets, and properties that hold
+//! after any series of inputs.
 
 #![allow(
     clippy::unwrap_used,
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
+    clippy::panic,
     reason = "a test says what it expects"
 )]
 
@@ -14,3 +15,7 @@ mod events;
 mod records;
 mod series;
 mod tables;
+mod upkeep;
+
+#[path = "../shared/mod.rs"]
+mod shared;

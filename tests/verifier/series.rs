@@ -1,20 +1,30 @@
-//! What holds after any series of inputs.
+//! Properties that hold after any series of inputs.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use dlotp::{
-    Commit,
     operation::Purpose,
-    otp,
-    payload::Nonce,
     verifier::{
-        Binding, Block, Condition, Enrolment, Event, FAILURES_TO_BLOCK, Handle, Input, LoginBlocks,
-        MAX_BACK_S, MAX_LIVE, Order, Outcome, Policy, RowName, Status, TRANSITIONS, TypedRule,
+        Binding, Block, CounterName, Enrolment, Event, Handle, Input, LoginBlocks, Outcome, Policy,
+        Status, TypedRule,
     },
 };
 use proptest::{collection::vec, prelude::*};
 
-use crate::bank::{Bank, NOW, VERSION, action, bare, issuer, payment, phone, settle};
+use crate::{
+    bank::{Bank, NOW, VERSION, action, bank_keys, bare, payment},
+    shared::Playback,
+    tables::transitions,
+};
+
+/// The number of failures that begin a block (VER-27).
+const FAILURES_TO_BLOCK: u64 = 5;
+/// The greatest step back of a clock, in seconds (VER-11).
+const MAX_BACK_S: u64 = 300;
+/// The greatest number of live operations (VER-14).
+const MAX_LIVE: usize = 5;
+/// The length of a step of login and confirmation, in seconds (OTP-1).
+const STEP_S: u64 = 30;
 
 /// An input of a random series.
 #[derive(Clone, Debug)]
@@ -63,22 +73,20 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// What holds of the sequence of inputs, told by them and by their events.
+/// A checker of a series, by its inputs and their events alone.
 #[derive(Default)]
-struct Watcher {
+struct SeriesChecker {
     accepted: BTreeSet<Handle>,
-    /// Evaluated failures of a row since its last reset, block end or unblocking.
+    /// Evaluated failures of a counter since its last reset, block end or unblocking.
     failures: BTreeMap<&'static str, u64>,
     /// The last accepted step of login and of confirmation.
     steps: BTreeMap<&'static str, i64>,
-    conditions: BTreeSet<(String, String)>,
+    statuses: Vec<(Status, Status)>,
     last_now: u64,
 }
 
-const ROWS: [(&str, RowName); 2] = [("login", RowName::Login), ("operation", RowName::Operation)];
-
-impl Watcher {
-    fn watch(&mut self, before: &Enrolment, event: &Event, after: &Enrolment, right: bool) {
+impl SeriesChecker {
+    fn check(&mut self, before: &Enrolment, event: &Event, after: &Enrolment, right: bool) {
         assert_eq!(after.revision(), before.revision() + 1, "{event}");
         // Only unblocking sets last now back, and the steps with it (VER-33).
         if event.outcome == Outcome::Unblocked && event.at < self.last_now {
@@ -86,66 +94,67 @@ impl Watcher {
         } else {
             assert!(event.at >= self.last_now || event.input == Input::Unblock, "{event}");
         }
+        let mut live = before.live().iter();
+        let of_log_in = live.any(|live| Some(live.handle) == event.handle && live.is_login);
         let of_input = match event.input {
-            Input::Login | Input::SubmitLogIn => RowName::Login,
-            _ => RowName::Operation,
+            Input::Login => CounterName::Login,
+            Input::Submit if of_log_in => CounterName::Login,
+            _ => CounterName::Operation,
         };
-        for (name, row) in ROWS {
-            let (old, new) = (before.row(row), after.row(row));
+        for &counter in CounterName::ALL {
+            let (name, old, new) =
+                (counter.name(), before.counter(counter), after.counter(counter));
             let count = self.failures.entry(name).or_default();
             let now = after_now(event, self.last_now);
-            let block_ended = matches!(old.block(), Some(Block::Until(end)) if end <= now);
-            let blocked = old.block().is_some() && !block_ended;
-            let hinders = row == RowName::Operation || of_input == RowName::Login;
+            let block_ended = matches!(old.block, Some(Block::Until(end)) if end <= now);
+            let blocked = old.block.is_some() && !block_ended;
+            let hinders = counter == CounterName::Operation || of_input == CounterName::Login;
             if block_ended || event.outcome == Outcome::Unblocked {
                 *count = 0;
             }
-            let counted = u64::from(event.outcome == Outcome::Failed && row == of_input);
+            let counted = u64::from(event.outcome == Outcome::Failed && counter == of_input);
             *count += counted;
             if event.outcome == Outcome::Accepted {
-                // An operation resets both rows, a login its own (VER-25).
-                let resets = row == RowName::Login || row == of_input;
+                // An operation resets both counters, a login its own (VER-25).
+                let resets = counter == CounterName::Login || counter == of_input;
                 *count = if resets { 0 } else { *count };
             }
             if matches!(event.outcome, Outcome::Failed | Outcome::Accepted) {
                 assert!(!(blocked && hinders), "evaluated during a block of {name}: {event}");
             }
             if event.outcome != Outcome::Unblocked {
-                assert_eq!(new.since_unblocking(), old.since_unblocking() + counted, "{event}");
+                assert_eq!(new.since_unblocking, old.since_unblocking + counted, "{event}");
             }
-            assert_eq!(new.failures(), *count, "{name}: {event}");
+            assert_eq!(new.failures, *count, "{name}: {event}");
             assert!(*count <= FAILURES_TO_BLOCK, "{name}: {count} {event}");
             let begins = counted == 1 && *count == FAILURES_TO_BLOCK;
-            assert!(
-                !begins || new.block().is_some() || after.status() == Status::Revoked,
-                "{event}"
-            );
+            assert!(!begins || new.block.is_some() || after.status() == Status::Revoked, "{event}");
         }
         if event.outcome == Outcome::Accepted {
-            self.watch_acceptance(before, event, right);
-            assert!(!after.live().iter().any(|live| Some(live.handle()) == event.handle));
+            self.check_acceptance(before, event, right);
+            assert!(!after.live().iter().any(|live| Some(live.handle) == event.handle));
         }
         assert!(after.live().len() <= MAX_LIVE);
-        if after.condition() == Condition::OperationBlocked || after.status() == Status::Revoked {
+        if matches!(after.status(), Status::OperationBlocked | Status::Revoked) {
             assert!(after.live().is_empty(), "{event}");
         }
         assert!(before.status() != Status::Revoked || after.status() == Status::Revoked, "{event}");
-        self.conditions.insert((before.condition().to_string(), after.condition().to_string()));
+        self.statuses.push((before.status(), after.status()));
         self.last_now = after_now(event, self.last_now);
     }
 
-    fn watch_acceptance(&mut self, before: &Enrolment, event: &Event, right: bool) {
+    fn check_acceptance(&mut self, before: &Enrolment, event: &Event, right: bool) {
         assert!(right, "an OTP was accepted that the phone did not show: {event}");
-        assert!(matches!(event.status, Status::Active | Status::Blocked), "{event}");
+        assert!(matches!(event.status.told(), "active" | "blocked"), "{event}");
         let binding = event.binding.unwrap();
         if let Some(handle) = event.handle {
             assert!(self.accepted.insert(handle), "accepted twice: {event}");
-            let live = before.live().iter().find(|live| live.handle() == handle).unwrap();
-            assert!(event.at < live.ends_at(), "accepted after its end: {event}");
-            assert!(binding != Binding::Typed || live.is_typed(), "{event}");
+            let live = before.live().iter().find(|live| live.handle == handle).unwrap();
+            assert!(event.at < live.ends_at, "accepted after its end: {event}");
+            assert!(binding != Binding::Typed || live.typed_cents.is_some(), "{event}");
         }
         if matches!(binding, Binding::Login | Binding::Unlinked) {
-            let half_minutes = i64::try_from(event.at / otp::timed_step_s(VERSION)).unwrap();
+            let half_minutes = i64::try_from(event.at / STEP_S).unwrap();
             let step = half_minutes + event.drift.unwrap();
             let last = self.steps.insert(binding.name(), step);
             assert!(last.is_none_or(|last| last < step), "a step accepted twice: {event}");
@@ -179,8 +188,8 @@ proptest! {
             .with_unlinked_purposes(&[Purpose::ChangeLimit])
             .unwrap();
         let mut bank = if active { Bank::active(policy) } else { Bank::new(policy) };
-        let mut watcher = Watcher { last_now: NOW, ..Watcher::default() };
-        let mut handles = vec![Handle::new([255; 16])];
+        let mut checker = SeriesChecker { last_now: NOW, ..SeriesChecker::default() };
+        let mut handles = vec![Handle::from([255; 16])];
         let mut now = NOW + 60;
         let purposes = [Purpose::ChangeLimit, Purpose::LogIn];
         for step in steps {
@@ -189,53 +198,50 @@ proptest! {
             let (event, right) = match step {
                 Step::Wait { seconds } => { now += seconds; continue; }
                 Step::Back { seconds } => {
-                    now = (now - seconds).max(watcher.last_now.saturating_sub(MAX_BACK_S));
+                    now = (now - seconds).max(checker.last_now.saturating_sub(MAX_BACK_S));
                     continue;
                 }
                 Step::Issue { purpose, cents } => {
                     let operation = purposes.get(purpose).map_or_else(|| payment(cents), |p| action(*p));
                     bank.next = bank.next.wrapping_add(1);
-                    let handle = Handle::new([bank.next; 16]);
+                    let handle = Handle::from([bank.next; 16]);
                     if bank.operations.contains_key(&handle) { continue; }
-                    let nonces = [Nonce::new([bank.next; 12])];
-                    let order = Order { handle, operation: &operation, randomness: dlotp::verifier::Randomness::V1(&nonces) };
-                    let Ok(commit) = bank.enrolment.issue(&issuer(), &bank.policy, &order, now) else { continue };
+                    let (keys, random) = (bank_keys(VERSION), &mut Playback::new([bank.next; 12]));
+                    let issued = bank.enrolment.issue(&keys, &bank.policy, handle, &operation, random, now);
+                    let Ok(commit) = issued else { continue };
                     let (event, issued) = bank.store(commit);
-                    if let Ok(issued) = issued {
-                        bank.digests.insert(handle, (issued.digest(), issued.id().clone()));
+                    if issued.is_ok() {
                         handles.push(handle);
                     }
                     (event, false)
                 }
                 Step::Submit { number, kind } => {
                     let handle = handle(number);
-                    let other = handles.iter().find(|other| **other != handle && bank.digests.contains_key(other));
+                    let other = handles.iter().find(|other| **other != handle && bank.operations.contains_key(other));
                     let (otp, right) = match (kind, other) {
-                        (0, _) if bank.digests.contains_key(&handle) => (bank.scanned_otp(handle), true),
-                        (1, _) if bank.digests.contains_key(&handle) => (bank.typed_otp(handle, now), true),
+                        (0, _) if bank.operations.contains_key(&handle) => (bank.scanned_otp(handle), true),
+                        (1, _) if bank.operations.contains_key(&handle) => (bank.typed_otp(handle, now), true),
                         (2, _) => ("1234567".to_owned(), false),
                         (3, Some(other)) => (bank.scanned_otp(*other), false),
                         _ => ("00000000".to_owned(), false),
                     };
                     let stored = bank.operations.get(&handle).cloned();
-                    let commit = bank.verifier().submit(&bank.enrolment, stored.as_ref(), handle, &otp, now);
-                    let (write, verdict) = settle(commit.unwrap());
-                    (bank.store(Commit::new(write, bare(verdict))).0, right)
+                    let commit = bank.enrolment.submit(&bank.verifier(), stored.as_ref(), handle, &otp, now);
+                    let commit = commit.unwrap().map(bare);
+                    (bank.store(commit).0, right)
                 }
                 Step::Login { right } => {
                     let otp = if right { bank.login_otp(now) } else { "00000000".to_owned() };
-                    let commit = bank.verifier().login(&bank.enrolment, &otp, now).unwrap();
+                    let commit = bank.enrolment.login(&bank.verifier(), &otp, now).unwrap();
                     (bank.store(commit).0, right)
                 }
                 Step::Confirm { number, right } => {
-                    let (keys, p) = phone();
-                    let shown = otp::confirmation(otp::Scheme::V1, &keys, &p, now).unwrap();
-                    let otp = if right { shown.expose() } else { "00000000" };
+                    let otp = if right { bank.confirmation_otp(now) } else { "00000000".to_owned() };
                     let handle = handle(number);
                     let stored = bank.operations.get(&handle).cloned();
-                    let commit = bank.verifier().confirm(&bank.enrolment, stored.as_ref(), handle, otp, now);
-                    let (write, verdict) = settle(commit.unwrap());
-                    (bank.store(Commit::new(write, bare(verdict))).0, right)
+                    let commit = bank.enrolment.confirm(&bank.verifier(), stored.as_ref(), handle, &otp, now);
+                    let commit = commit.unwrap().map(bare);
+                    (bank.store(commit).0, right)
                 }
                 Step::Cancel { number } => {
                     let commit = bank.enrolment.cancel(handle(number), now).unwrap();
@@ -250,19 +256,15 @@ proptest! {
                     (bank.store(commit).0, false)
                 }
             };
-            watcher.watch(&before, &event, &bank.enrolment, right);
+            checker.check(&before, &event, &bank.enrolment, right);
         }
-        // Conditions follow on one another as the table says; time and an input may do two steps.
-        let steps: BTreeSet<(String, String)> = TRANSITIONS
-            .iter()
-            .map(|(from, _, to)| (from.to_string(), to.to_string()))
-            .collect();
-        for (from, to) in &watcher.conditions {
-            let direct = from == to || steps.contains(&(from.clone(), to.clone()));
-            let through = Condition::ALL.iter().any(|middle| {
-                let middle = middle.to_string();
-                steps.contains(&(from.clone(), middle.clone())) && steps.contains(&(middle, to.clone()))
-            });
+        // Statuses follow on one another as the page says; time and an input may do two steps.
+        let steps: Vec<_> = transitions().into_iter().map(|(from, _, to)| (from, to)).collect();
+        for &(from, to) in &checker.statuses {
+            let direct = from == to || steps.contains(&(from, to));
+            let through = Status::ALL
+                .iter()
+                .any(|&middle| steps.contains(&(from, middle)) && steps.contains(&(middle, to)));
             prop_assert!(direct || through, "{from} to {to}");
         }
     }

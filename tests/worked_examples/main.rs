@@ -10,16 +10,23 @@
     reason = "a test says what it expects"
 )]
 
+#[path = "../shared/mod.rs"]
+mod shared;
 mod v1;
 mod v2;
 
 use std::{collections::BTreeMap, fs, path::Path};
 
 use dlotp::{
-    Version,
-    keys::{MacUnder, Secret, role},
-    pin::Pin,
+    Pin, Version,
+    issuer::{self, IssuedPayload},
+    keys::{AuthenticatorKeys, IssuerKeys, PinMac, Secret},
+    operation::Operation,
+    payload::{Serials, Validity},
+    verifier::Secrets,
 };
+use hmac::{Hmac, KeyInit, Mac};
+use shared::Playback;
 
 type Values = BTreeMap<String, String>;
 
@@ -41,7 +48,7 @@ fn example(version: Version, page: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Compares a page's block with what was computed: the same names, the same values.
+/// Asserts that a page's block has the computed names and values.
 fn assert_page(version: Version, page: &str, computed: &Values) {
     let stated: Values = example(version, page).into_iter().collect();
     for (name, value) in &stated {
@@ -62,15 +69,45 @@ fn bytes<const N: usize>(version: Version, page: &str, name: &str) -> [u8; N] {
 
 /// The secret of both versions' examples.
 fn secret() -> Secret {
-    Secret::new(bytes(Version::V1, "enrolment.md", "secret"))
+    Secret::from(bytes(Version::V1, "enrolment.md", "secret"))
 }
 
 fn pin() -> Pin {
-    Pin::parse(&value(Version::V1, "enrolment.md", "pin")).unwrap()
+    value(Version::V1, "enrolment.md", "pin").parse().unwrap()
+}
+
+/// The phone's keys.
+fn phone(version: Version) -> AuthenticatorKeys {
+    AuthenticatorKeys::derive(&secret(), version)
+}
+
+/// P of the phone's PIN.
+fn p(version: Version) -> PinMac {
+    PinMac::compute(&phone(version), &pin()).unwrap()
+}
+
+/// The verifier's secrets.
+fn secrets(version: Version) -> Secrets {
+    Secrets::start(&secret(), version, p(version))
+}
+
+/// Issues with a random generator that gives these bytes.
+fn issue(
+    version: Version,
+    operation: &Operation<'_>,
+    validity: Validity,
+    serials: Option<Serials>,
+    drawn: &[u8],
+) -> IssuedPayload {
+    let keys = IssuerKeys::derive(&secret(), version);
+    issuer::issue(&keys, operation, validity, serials, &mut Playback::new(drawn), |_| false)
+        .unwrap()
 }
 
 fn hmac(key: &[u8; 32], message: &[u8]) -> [u8; 32] {
-    dlotp::keys::Key::<role::Otp>::new(key).mac(&[message]).unwrap()
+    let mut mac = Hmac::<sha2::Sha256>::new_from_slice(key).unwrap();
+    mac.update(message);
+    mac.finalize().into_bytes().into()
 }
 
 fn values<const N: usize>(rows: [(&str, String); N]) -> Values {

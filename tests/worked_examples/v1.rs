@@ -3,18 +3,18 @@
 use std::fmt::Write as _;
 
 use dlotp::{
-    Code, Version,
-    authenticator::{Authenticator, AuthenticatorError, State, Time},
-    cbor::{Reader, Writer},
-    issuer::Issuer,
-    keys::{AuthenticatorKeys, IssuerKeys, PinMac, VerifierKeys, role},
+    Code, OperationId, Otp, Record, Version,
+    authenticator::{Authenticator, State, Time},
+    keys::{BankKeys, role},
     operation::{Operation, PaymentDraft},
-    operation_id::OperationId,
-    otp,
-    payload::{Digest, Nonce, Payload, Validity},
+    payload::{Digest, Payload, Validity},
 };
 
-use crate::{MINUTE, Values, hmac, pin, secret, values};
+use crate::{
+    MINUTE, Values, hmac, issue, p, phone, pin, secret, secrets,
+    shared::{self, Playback},
+    values,
+};
 
 const VERSION: Version = Version::V1;
 
@@ -39,20 +39,19 @@ fn enrolment() {
     let secret = secret();
     let extracted = hmac(&[0; 32], &bytes::<32>("enrolment.md", "secret"));
     let key_id = hmac(&extracted, b"dlotp v1 key-id\x01");
-    let pin_key = secret.key::<role::Pin>(VERSION);
     let page = values([
         ("secret", value("enrolment.md", "secret")),
-        ("pin", pin().expose().to_owned()),
+        ("pin", value("enrolment.md", "pin")),
         ("extracted", hex::encode(extracted)),
         ("k(key-id)", hex::encode(key_id)),
-        ("key-id", secret.key_id(VERSION).to_string()),
+        ("key-id", secret.identity(VERSION).key_id.to_string()),
         ("k(payload)", hex::encode(*secret.derive_key::<role::Payload>(VERSION))),
         ("k(operation-id)", hex::encode(*secret.derive_key::<role::OperationId>(VERSION))),
         ("k(otp)", hex::encode(*secret.derive_key::<role::Otp>(VERSION))),
         ("k(login)", hex::encode(*secret.derive_key::<role::Login>(VERSION))),
         ("k(confirm)", hex::encode(*secret.derive_key::<role::Confirm>(VERSION))),
         ("k(pin)", hex::encode(*secret.derive_key::<role::Pin>(VERSION))),
-        ("p", hex::encode(PinMac::compute(&pin_key, &pin()).unwrap().expose())),
+        ("p", hex::encode(p(VERSION).expose())),
     ]);
     assert_page("enrolment.md", &page);
 }
@@ -75,12 +74,10 @@ fn operation() {
         )],
     })
     .unwrap();
-    let mut writer = Writer::default();
-    operation.encode(&mut writer);
     let rows: Vec<_> = operation.display().iter().map(ToString::to_string).collect();
     let page = values([
         ("json", value("operation.md", "json")),
-        ("cbor", hex::encode(writer.finish())),
+        ("cbor", hex::encode(operation.encode())),
         ("display", rows.join(" | ")),
     ]);
     assert_page("operation.md", &page);
@@ -89,44 +86,46 @@ fn operation() {
 #[test]
 fn payload_and_operation_id() {
     let text = value("payload.md", "text");
-    let (secret, key_id) = (secret(), secret().key_id(VERSION));
-    let mut payload = Payload::parse(&text).unwrap();
-    let keys = AuthenticatorKeys::derive(&secret, VERSION);
-    let verified = payload.verify(VERSION, key_id, &keys).unwrap();
+    let secret = secret();
+    let key_id = secret.identity(VERSION).key_id;
+    let mut payload = text.parse::<Payload>().unwrap();
+    let verified = payload.verify(&phone(VERSION)).unwrap();
     let validity = verified.validity();
 
-    let issuer = Issuer::new(VERSION, key_id, IssuerKeys::derive(&secret, VERSION));
-    let nonce = Nonce::new(bytes("payload.md", "nonce"));
-    let issued = issuer.issue(verified.operation(), validity, nonce.into()).unwrap();
-    let input = [b"dlotp:1.", &key_id.as_bytes()[..], issued.body()].concat();
+    let nonce: [u8; 12] = bytes("payload.md", "nonce");
+    let issued = issue(VERSION, verified.operation(), validity, None, &nonce);
+    let input = [b"dlotp:1.", &key_id.as_bytes()[..], &issued.body].concat();
     let mac = hmac(&secret.derive_key::<role::Payload>(VERSION), &input);
     let page = values([
-        ("issued-at", validity.issued_at().to_string()),
-        ("lifetime", validity.lifetime_s().to_string()),
+        ("issued-at", validity.issued_at.to_string()),
+        ("lifetime", validity.lifetime_s.to_string()),
         ("nonce", hex::encode(verified.nonce().as_bytes())),
-        ("body", hex::encode(issued.body())),
+        ("body", hex::encode(&issued.body)),
         ("mac-input", hex::encode(&input)),
         ("mac", hex::encode(mac)),
         ("tag", hex::encode(&mac[..16])),
-        ("text", issued.text().to_owned()),
+        ("text", issued.text.clone()),
         ("digest", hex::encode(verified.digest().as_bytes())),
     ]);
     assert_page("payload.md", &page);
 
     // The operation is that of operation.md: its encoding ends the body.
-    let mut reader = Reader::new(issued.body());
-    reader.array(4, 4, "body").unwrap();
-    reader.unsigned("issued-at").unwrap();
-    reader.unsigned("lifetime").unwrap();
-    reader.bytes::<12>("nonce").unwrap();
-    assert_eq!(hex::encode(&issued.body()[reader.offset()..]), value("operation.md", "cbor"));
+    let [issued_at, lifetime, nonce, operation] = &shared::elements(&issued.body)[..] else {
+        panic!("a body of 4");
+    };
+    assert_eq!(shared::number(issued_at), validity.issued_at);
+    assert_eq!(shared::number(lifetime), validity.lifetime_s);
+    assert_eq!(shared::bytes(nonce), *verified.nonce().as_bytes());
+    let operation = shared::record(operation.as_array().unwrap().clone());
+    assert_eq!(hex::encode(&operation), value("operation.md", "cbor"));
+    assert!(issued.body.ends_with(&operation));
 
     let mac = hmac(&secret.derive_key::<role::OperationId>(VERSION), verified.digest().as_bytes());
     let page = values([
-        ("digest", hex::encode(issued.digest().as_bytes())),
+        ("digest", hex::encode(issued.digest.as_bytes())),
         ("mac", hex::encode(mac)),
         ("first-8", u64::from_be_bytes(mac[..8].try_into().unwrap()).to_string()),
-        ("operation-id", issued.id().as_str().to_owned()),
+        ("operation-id", issued.id.to_string()),
     ]);
     assert_page("operation-id.md", &page);
 }
@@ -134,14 +133,13 @@ fn payload_and_operation_id() {
 #[test]
 fn otp_in_each_domain() {
     let time: u64 = value("otp.md", "time").parse().unwrap();
-    let digest = Digest::from_bytes(bytes("payload.md", "digest"));
+    let digest = Digest::from(bytes("payload.md", "digest"));
     let id = OperationId::parse(VERSION, &value("operation-id.md", "operation-id")).unwrap();
-    let keys = AuthenticatorKeys::derive(&secret(), VERSION);
-    let p = PinMac::compute(&keys, &pin()).unwrap();
-    let p = &p;
+    let (keys, secrets, p) = (phone(VERSION), secrets(VERSION), p(VERSION));
+    let id_text = id.to_string();
 
     let mut page = values([("time", time.to_string())]);
-    let mut domain = |name: &str, otp: otp::Otp, key: [u8; 32], suite: &str, q: &[u8], t| {
+    let mut domain = |name: &str, otp: Otp, key: [u8; 32], suite: &str, q: &[u8], t| {
         let mut input = [suite.as_bytes(), &[0], q].concat();
         input.resize(suite.len() + 1 + 128, 0);
         input.extend(p.expose());
@@ -162,7 +160,7 @@ fn otp_in_each_domain() {
     };
     domain(
         "scanned",
-        otp::scanned(otp::Scheme::V1, &keys, p, &digest).unwrap(),
+        secrets.scanned_otp(&keys, &digest, None).unwrap(),
         *secret().derive_key::<role::Otp>(VERSION),
         "OCRA-1:HOTP-SHA256-8:QH64-PSHA256",
         digest.as_bytes(),
@@ -170,15 +168,15 @@ fn otp_in_each_domain() {
     );
     domain(
         "typed",
-        otp::typed(otp::Typing::V1, &keys, p, &id, time).unwrap(),
+        secrets.typed_otp(&keys, 0, &id, None, time).unwrap(),
         *secret().derive_key::<role::Otp>(VERSION),
         "OCRA-1:HOTP-SHA256-8:QA08-PSHA256-T1M",
-        id.as_str().as_bytes(),
+        id_text.as_bytes(),
         Some((time, MINUTE)),
     );
     domain(
         "login",
-        otp::login(otp::Scheme::V1, &keys, p, time).unwrap(),
+        secrets.login_otp(&keys, 0, time).unwrap(),
         *secret().derive_key::<role::Login>(VERSION),
         "OCRA-1:HOTP-SHA256-8:QA08-PSHA256-T30S",
         b"00000000",
@@ -186,7 +184,7 @@ fn otp_in_each_domain() {
     );
     domain(
         "confirmation",
-        otp::confirmation(otp::Scheme::V1, &keys, p, time).unwrap(),
+        secrets.confirmation_otp(&keys, 0, time).unwrap(),
         *secret().derive_key::<role::Confirm>(VERSION),
         "OCRA-1:HOTP-SHA256-8:QA08-PSHA256-T30S",
         b"00000000",
@@ -195,15 +193,13 @@ fn otp_in_each_domain() {
     assert_page("otp.md", &page);
 }
 
-/// Plays the steps of the page and writes what each gives, in the page's own words.
+/// Plays the steps of the page and writes their results in the words of the page.
 #[test]
 fn authenticator() {
-    let key_id = secret().key_id(VERSION);
-    let phone = Authenticator::new(VERSION, key_id, AuthenticatorKeys::derive(&secret(), VERSION));
-    let issuer = Issuer::new(VERSION, key_id, IssuerKeys::derive(&secret(), VERSION));
+    let phone = Authenticator::new(phone(VERSION));
     let text = value("payload.md", "text");
-    let mut payload = Payload::parse(&text).unwrap();
-    let mut state = State::default();
+    let mut payload = text.parse::<Payload>().unwrap();
+    let mut state = State::new(&secret(), VERSION);
     let mut scanned = None;
     let (mut stated, mut played) = (String::new(), String::new());
     for (name, row) in example("authenticator.md") {
@@ -225,30 +221,28 @@ fn authenticator() {
             "otp"
         } else {
             let other = number("issued-at=").map(|issued_at| {
-                let validity = Validity::new(issued_at, number("lifetime=").unwrap()).unwrap();
-                let opened = payload
-                    .verify(VERSION, key_id, &dlotp::keys::PayloadKey::derive(&secret(), VERSION))
-                    .unwrap();
-                let issued = issuer.issue(opened.operation(), validity, Nonce::new([0; 12]).into());
-                Payload::parse(issued.unwrap().text()).unwrap()
+                let validity = Validity { issued_at, lifetime_s: number("lifetime=").unwrap() };
+                let opened = payload.verify(&crate::phone(VERSION)).unwrap();
+                let issued = issue(VERSION, opened.operation(), validity, None, &[0; 12]);
+                issued.text.parse::<Payload>().unwrap()
             });
             match phone.scan(&state, &mut other.unwrap_or_else(|| payload.clone()), time) {
                 Ok(commit) => {
                     let (next, pending) = commit.split();
                     state = next;
-                    scanned = Some(pending.settle(dlotp::Stored::durably()).scanned());
+                    scanned = Some(pending.settle(dlotp::DurableWrite::confirmed()));
                     "display"
                 }
-                Err(error @ AuthenticatorError::Stale { .. }) => Code::from(&error).as_str(),
+                Err(error) if error.code() == Code::Stale => error.code().name(),
                 Err(error) => panic!("{error}"),
             }
         };
         let record = state.encode();
-        let mut reader = Reader::new(&record);
-        reader.array(5, 5, "state").unwrap();
-        let mut numbers = || reader.unsigned("number").unwrap();
-        let (f, left, begin, seen) = (numbers(), numbers(), numbers(), numbers());
-        let boot = hex::encode(reader.bytes::<16>("boot").unwrap());
+        let [f, left, begin, seen, boot] = &shared::elements(&record)[..] else {
+            panic!("a state of 5");
+        };
+        let [f, left, begin, seen] = [f, left, begin, seen].map(shared::number);
+        let boot = hex::encode(shared::bytes::<16>(boot));
         writeln!(played, "{name}: {row}\ngives: {gives}").unwrap();
         writeln!(played, "state: f={f} left={left} begin={begin} seen={seen} boot={boot}").unwrap();
     }
@@ -256,28 +250,23 @@ fn authenticator() {
     assert!(played.contains("gives: stale"));
 }
 
-/// Plays the inputs of the page and writes what each gives and leaves.
+/// Plays the inputs of the page and writes their results and the state after each.
 #[test]
 fn verifier() {
     use dlotp::verifier::{
-        Binding, Enrolment, EnrolmentId, Handle, Order, Policy, RowName, Verdict, Verifier,
+        Binding, CounterName, Enrolment, EnrolmentId, Handle, Policy, Verdict, Verifier,
     };
-    let key_id = secret().key_id(VERSION);
-    let issuer = Issuer::new(VERSION, key_id, IssuerKeys::derive(&secret(), VERSION));
-    let phone = AuthenticatorKeys::derive(&secret(), VERSION);
-    let p = PinMac::compute(&phone, &pin()).unwrap();
-    let policy = Policy::default();
-    let verifier = Verifier::new(VerifierKeys::derive(&secret(), VERSION), p.clone(), &policy);
-    let mut payload = Payload::parse(&value("payload.md", "text")).unwrap();
-    let opened = payload
-        .verify(VERSION, key_id, &dlotp::keys::PayloadKey::derive(&secret(), VERSION))
-        .unwrap();
+    let (keys, policy) = (BankKeys::derive(&secret(), VERSION), Policy::default());
+    let verifier = Verifier::new(&keys, secrets(VERSION), &policy).unwrap();
+    let mut payload = value("payload.md", "text").parse::<Payload>().unwrap();
+    let opened = payload.verify(&phone(VERSION)).unwrap();
 
     let enrolled_at = 1_767_225_000;
-    let mut enrolment = Enrolment::new(EnrolmentId::new([1; 16]), VERSION, key_id, enrolled_at);
-    let first = otp::login(otp::Scheme::V1, &phone, &p, enrolled_at).unwrap();
-    let commit = verifier.login(&enrolment, first.expose(), enrolled_at).unwrap();
-    enrolment = commit.split().0.enrolment().clone();
+    let (id, identity) = (EnrolmentId::from([1; 16]), secret().identity(VERSION));
+    let mut enrolment = Enrolment::new(id, identity, enrolled_at);
+    let first = secrets(VERSION).login_otp(&phone(VERSION), 0, enrolled_at).unwrap();
+    let commit = enrolment.login(&verifier, first.expose(), enrolled_at).unwrap();
+    enrolment = commit.split().0.enrolment;
     let mut stored = None;
     let (mut stated, mut played) = (String::new(), String::new());
     for (name, row) in example("verifier.md") {
@@ -288,23 +277,23 @@ fn verifier() {
         let argument = |name: &str| row.split(' ').find_map(|word| word.strip_prefix(name));
         let now = argument("at=").unwrap().parse().unwrap();
         let bytes = |name: &str| hex::decode(argument(name).unwrap()).unwrap();
-        let handle = Handle::new(bytes("handle=").try_into().unwrap());
+        let handle: Handle = argument("handle=").unwrap().parse().unwrap();
         let (write, gives) = if row.contains(" issue ") {
-            let nonces = [Nonce::new(bytes("nonce=").try_into().unwrap())];
-            let order = Order {
-                handle,
-                operation: opened.operation(),
-                randomness: dlotp::verifier::Randomness::V1(&nonces),
-            };
-            let (write, pending) = enrolment.issue(&issuer, &policy, &order, now).unwrap().split();
-            let issued = pending.settle(dlotp::Stored::durably()).unwrap();
-            let typed = write.operation().unwrap().typed_id().is_some();
-            (write, format!("issued operation-id={} typed={typed}", issued.id().as_str()))
+            let random = &mut Playback::new(bytes("nonce="));
+            let operation = opened.operation();
+            let commit = enrolment.issue(&keys, &policy, handle, operation, random, now);
+            let (write, pending) = commit.unwrap().split();
+            let issued = pending.settle(dlotp::DurableWrite::confirmed()).unwrap();
+            let typed = issued.typed_id.is_some();
+            let mut payload = issued.text.parse::<Payload>().unwrap();
+            let digest = payload.verify(&phone(VERSION)).unwrap().digest();
+            let id = OperationId::derive(VERSION, &keys, &digest).unwrap();
+            (write, format!("issued operation-id={id} typed={typed}"))
         } else {
             let otp = argument("otp=").unwrap();
-            let commit = verifier.submit(&enrolment, stored.as_ref(), handle, otp, now).unwrap();
+            let commit = enrolment.submit(&verifier, stored.as_ref(), handle, otp, now).unwrap();
             let (write, pending) = commit.split();
-            let gives = match pending.settle(dlotp::Stored::durably()) {
+            let gives = match pending.settle(dlotp::DurableWrite::confirmed()) {
                 Verdict::Accepted { binding: Binding::Scanned, drift: None, subject } => {
                     assert_eq!(&subject, opened.operation());
                     "accepted binding=scanned"
@@ -314,9 +303,10 @@ fn verifier() {
             };
             (write, gives.to_owned())
         };
-        enrolment = write.enrolment().clone();
-        stored = write.operation().cloned().or(stored);
-        let [login, operation] = [RowName::Login, RowName::Operation].map(|row| enrolment.row(row));
+        enrolment = write.enrolment;
+        stored = write.operation.or(stored);
+        let [login, operation] =
+            [CounterName::Login, CounterName::Operation].map(|name| enrolment.counter(name));
         let live = enrolment.live().len();
         writeln!(played, "{name}: {row}\ngives: {gives}").unwrap();
         writeln!(played, "counts: login={login} operation={operation} live={live}").unwrap();
@@ -328,18 +318,14 @@ fn verifier() {
 #[test]
 fn errors() {
     let text = value("errors.md", "text");
-    let error = Payload::parse(&text).unwrap_err();
-    let page = values([("text", text), ("code", Code::from(&error).as_str().to_owned())]);
+    let error = text.parse::<Payload>().unwrap_err();
+    let page = values([("text", text), ("code", error.code().to_string())]);
     assert_page("errors.md", &page);
 }
 
 #[test]
 fn oath() {
-    use dlotp::oath::{
-        Key,
-        hotp::hotp,
-        ocra::{Challenge, Inputs, Password, Suite},
-    };
+    use dlotp::oath::{Challenge, Inputs, Key, Password, Suite, hotp};
     use hmac::{Hmac, KeyInit, Mac};
 
     let truncated = |mac: &[u8]| {
@@ -353,7 +339,8 @@ fn oath() {
     let mut mac = Hmac::<sha1::Sha1>::new_from_slice(&key).unwrap();
     mac.update(&counter);
     let mac = mac.finalize().into_bytes();
-    let otp = hotp(&Key::new(&key).unwrap(), u64::from_be_bytes(counter), 6).unwrap();
+    let otp =
+        hotp(&Key::try_from(key.as_slice()).unwrap(), u64::from_be_bytes(counter), 6).unwrap();
     let (offset, number) = truncated(&mac);
     let mut page = values([
         ("hotp.key", hex::encode(&key)),
@@ -364,7 +351,7 @@ fn oath() {
         ("hotp.otp", otp.expose().to_owned()),
     ]);
 
-    let suite = Suite::parse(&of("ocra.suite")).unwrap();
+    let suite = of("ocra.suite").parse::<Suite>().unwrap();
     let (key, question) = (hex::decode(of("ocra.key")).unwrap(), of("ocra.challenge"));
     let inputs =
         Inputs { counter: Some(0), password: Some(Password::Text("1234")), ..Inputs::default() };
@@ -373,7 +360,8 @@ fn oath() {
     let mut mac = Hmac::<sha2::Sha256>::new_from_slice(&key).unwrap();
     mac.update(&data);
     let mac = mac.finalize().into_bytes();
-    let response = suite.respond(&Key::new(&key).unwrap(), challenge, &inputs).unwrap();
+    let response =
+        suite.respond(&Key::try_from(key.as_slice()).unwrap(), challenge, &inputs).unwrap();
     let (offset, number) = truncated(&mac);
     page.extend(values([
         ("ocra.suite", suite.to_string()),

@@ -2,24 +2,23 @@
 
 use std::fmt::Write as _;
 
+use ciborium::Value;
 use dlotp::{
-    Code, Version,
+    Code, OperationId, Otp, Record, TypedDetails, Version,
     authenticator::{Authenticator, State, Time},
-    cbor::Writer,
-    chain::{Chain, Chains},
-    issuer::{Issuer, Unique},
-    keys::{AuthenticatorKeys, IssuerKeys, KeyId, MacUnder, PinMac, Seal, VerifierKeys, role},
+    keys::{AuthenticatorKeys, BankKeys, IssuerKeys, KeyId, MacUnder, Seal, role},
     operation::{ActionDraft, Operation},
-    operation_id::OperationId,
-    otp::{self, Scheme, Typing},
-    payload::{Fresh, Payload, Serials, Validity},
-    typed::Typed,
+    payload::{Payload, Serials, Validity},
     verifier::{
-        Binding, Enrolment, EnrolmentId, Handle, Order, Policy, Randomness, Verdict, Verifier,
+        Binding, Enrolment, EnrolmentId, Handle, OperationRecord, Policy, Verdict, Verifier,
     },
 };
 
-use crate::{MINUTE, Values, assert_page, hmac, pin, secret, values};
+use crate::{
+    MINUTE, Values, assert_page, hmac, issue, secret, secrets,
+    shared::{self, Playback, stepped},
+    values,
+};
 
 const VERSION: Version = Version::V2;
 const HALF_MINUTE: u64 = 30;
@@ -37,30 +36,32 @@ fn bytes<const N: usize>(page: &str, name: &str) -> [u8; N] {
 }
 
 fn key_id() -> KeyId {
-    secret().key_id(VERSION)
+    secret().identity(VERSION).key_id
 }
 
-fn phone_keys() -> AuthenticatorKeys {
-    AuthenticatorKeys::derive(&secret(), VERSION)
+fn phone() -> AuthenticatorKeys {
+    crate::phone(VERSION)
 }
 
-fn p() -> PinMac {
-    PinMac::compute(&phone_keys(), &pin()).unwrap()
+fn p() -> [u8; 32] {
+    *crate::p(VERSION).expose()
 }
 
-fn issuer() -> Issuer<IssuerKeys> {
-    Issuer::new(VERSION, key_id(), IssuerKeys::derive(&secret(), VERSION))
+/// s_0 and l_0, from the verifier's secrets.
+fn chains() -> [[u8; 32]; 2] {
+    let elements = shared::elements(&secrets(VERSION).encode());
+    [shared::bytes(&elements[3]), shared::bytes(&elements[5])]
 }
 
 fn payload() -> Payload {
-    Payload::parse(&value("payload.md", "text")).unwrap()
+    value("payload.md", "text").parse::<Payload>().unwrap()
 }
 
 #[test]
 fn enrolment() {
     let secret = secret();
     let extracted = hmac(&[0; 32], &crate::bytes::<32>(Version::V1, "enrolment.md", "secret"));
-    let Chains { scanned, login } = Chains::start(&secret);
+    let [s_0, l_0] = chains();
     let page = values([
         ("k(key-id)", hex::encode(hmac(&extracted, b"dlotp v2 key-id\x01"))),
         ("key-id", key_id().to_string()),
@@ -71,55 +72,57 @@ fn enrolment() {
         ("k(login)", hex::encode(*secret.derive_key::<role::Login>(VERSION))),
         ("k(confirm)", hex::encode(*secret.derive_key::<role::Confirm>(VERSION))),
         ("k(pin)", hex::encode(*secret.derive_key::<role::Pin>(VERSION))),
-        ("p", hex::encode(p().expose())),
-        ("s_0", hex::encode(scanned.expose())),
-        ("s_1", hex::encode(scanned.forward(1).unwrap().expose())),
-        ("s_2", hex::encode(scanned.forward(2).unwrap().expose())),
-        ("l_0", hex::encode(login.expose())),
-        ("l_1", hex::encode(login.forward(1).unwrap().expose())),
+        ("p", hex::encode(p())),
+        ("s_0", hex::encode(s_0)),
+        ("s_1", hex::encode(stepped(s_0, 1))),
+        ("s_2", hex::encode(stepped(s_0, 2))),
+        ("l_0", hex::encode(l_0)),
+        ("l_1", hex::encode(stepped(l_0, 1))),
     ]);
     assert_page(VERSION, "enrolment.md", &page);
+    let extracted = |label: &[u8]| hmac(&extracted, &[label, &[1]].concat());
+    assert_eq!(s_0, extracted(b"dlotp v2 chain scanned"));
+    assert_eq!(l_0, extracted(b"dlotp v2 chain login"));
 }
 
 #[test]
 fn a_payload() {
     let mut payload = payload();
-    let verified = payload.verify(VERSION, key_id(), &phone_keys()).unwrap();
+    let verified = payload.verify(&phone()).unwrap();
     let (validity, serials) = (verified.validity(), verified.serials().unwrap());
-    let fresh = Fresh::new(bytes("payload.md", "fresh"));
-    let issued =
-        issuer().issue(verified.operation(), validity, Unique::V2 { serials, fresh }).unwrap();
-    let nonce_key = secret().key::<role::Nonce>(VERSION);
+    let drawn: [u8; 32] = bytes("payload.md", "fresh");
+    let issued = issue(VERSION, verified.operation(), validity, Some(serials), &drawn);
+    let nonce_key = secret().mac_key::<role::Nonce>(VERSION);
     let aad = [b"DLOTP:2.", &key_id().as_bytes()[..]].concat();
     let sealed = IssuerKeys::derive(&secret(), VERSION)
-        .seal(issued.nonce().as_bytes(), &aad, issued.body())
+        .seal(issued.nonce.as_bytes(), &aad, &issued.body)
         .unwrap();
-    let (ciphertext, tag) = sealed.split_at(issued.body().len());
-    let nonce_mac = nonce_key.mac(&[fresh.as_bytes(), issued.body()]).unwrap();
+    let (ciphertext, tag) = sealed.split_at(issued.body.len());
+    let nonce_mac = nonce_key.mac(&[&drawn, &issued.body]).unwrap();
     let page = values([
-        ("issued-at", validity.issued_at().to_string()),
-        ("lifetime", validity.lifetime_s().to_string()),
-        ("n", serials.n().to_string()),
-        ("m", serials.m().to_string()),
-        ("fresh", hex::encode(fresh.as_bytes())),
-        ("plaintext", hex::encode(issued.body())),
+        ("issued-at", validity.issued_at.to_string()),
+        ("lifetime", validity.lifetime_s.to_string()),
+        ("n", serials.serial.to_string()),
+        ("m", serials.login_position.to_string()),
+        ("fresh", hex::encode(drawn)),
+        ("plaintext", hex::encode(&issued.body)),
         ("nonce-mac", hex::encode(nonce_mac)),
-        ("nonce", hex::encode(issued.nonce().as_bytes())),
+        ("nonce", hex::encode(issued.nonce.as_bytes())),
         ("aad", hex::encode(&aad)),
         ("ciphertext", hex::encode(ciphertext)),
         ("tag", hex::encode(tag)),
-        ("text", issued.text().to_owned()),
-        ("digest", hex::encode(issued.digest().as_bytes())),
+        ("text", issued.text.clone()),
+        ("digest", hex::encode(issued.digest.as_bytes())),
     ]);
     assert_page(VERSION, "payload.md", &page);
-    assert_eq!(verified.digest(), issued.digest());
+    assert_eq!(verified.digest(), issued.digest);
 }
 
 #[test]
 fn an_operation_id() {
     let mut payload = payload();
-    let digest = payload.verify(VERSION, key_id(), &phone_keys()).unwrap().digest();
-    let key = secret().key::<role::OperationId>(VERSION);
+    let digest = payload.verify(&phone()).unwrap().digest();
+    let key = secret().mac_key::<role::OperationId>(VERSION);
     let mac = key.mac(&[digest.as_bytes()]).unwrap();
     let first_8 = u64::from_be_bytes(mac[..8].try_into().unwrap());
     let id = OperationId::derive(VERSION, &key, &digest).unwrap();
@@ -128,37 +131,34 @@ fn an_operation_id() {
         ("mac", hex::encode(mac)),
         ("first-8", first_8.to_string()),
         ("seven", format!("{:07}", first_8 % 10_000_000)),
-        ("check-digit", id.as_str()[7..].to_owned()),
-        ("operation-id", id.as_str().to_owned()),
+        ("check-digit", id.to_string()[7..].to_owned()),
+        ("operation-id", id.to_string()),
     ]);
     assert_page(VERSION, "operation-id.md", &page);
 }
 
 #[test]
 fn one_time_passwords() {
-    let (keys, p) = (phone_keys(), p());
+    let (keys, secrets, p) = (phone(), secrets(VERSION), p());
     let time = number("otp.md", "time");
     let mut payload = payload();
-    let verified = payload.verify(VERSION, key_id(), &keys).unwrap();
-    let (digest, chains) = (verified.digest(), Chains::start(&secret()));
-    let s = chains.scanned.forward(verified.serials().unwrap().n()).unwrap();
-    let l = &chains.login;
+    let verified = payload.verify(&keys).unwrap();
+    let (digest, serials) = (verified.digest(), verified.serials().unwrap());
+    let [s_0, l] = chains();
+    let (n, q) = (serials.serial, 0);
+    let s = stepped(s_0, n);
     let id = OperationId::parse(VERSION, &value("operation-id.md", "operation-id")).unwrap();
-    let keyed = Typed::payment("1250,00", "eur", "0012 3456").unwrap();
-    assert_eq!(Typed::of(verified.operation()), Some(keyed));
-    let picked = Typed::action(32).unwrap();
+    let keyed = TypedDetails::payment("1250,00", "eur", "0012 3456").unwrap();
+    assert_eq!(TypedDetails::of(verified.operation()), Some(keyed));
+    let picked = TypedDetails::action(32).unwrap();
 
-    let mut page = values([
-        ("time", time.to_string()),
-        ("n", s.position().to_string()),
-        ("q", l.position().to_string()),
-    ]);
+    let mut page = values([("time", time.to_string()), ("n", n.to_string()), ("q", q.to_string())]);
     let mut domain = |name: &str,
                       step: Option<u64>,
                       key: &dyn Fn(&[u8]) -> [u8; 32],
-                      context: Writer,
-                      otp: otp::Otp| {
-        let context = context.finish();
+                      context: Vec<Value>,
+                      otp: Otp| {
+        let context = shared::record(context);
         let mac = key(&context);
         let first_8 = u64::from_be_bytes(mac[..8].try_into().unwrap());
         let mut row = |row: &str, value: String| page.insert(format!("{name}.{row}"), value);
@@ -171,106 +171,102 @@ fn one_time_passwords() {
         row("otp", otp.expose().to_owned());
         assert_eq!(otp.expose(), format!("{:08}", first_8 % 100_000_000));
     };
-    let start = |count: usize, domain: &str, chain: &[u8; 32]| {
-        let mut writer = Writer::default();
-        writer.array(count).text(domain).bytes(p.expose()).bytes(chain);
-        writer
-    };
+    let bytes = |bytes: &[u8; 32]| Value::from(bytes.to_vec());
+    let start = |domain: &str, chain: &[u8; 32]| vec![domain.into(), bytes(&p), bytes(chain)];
     let of = |message: &[u8]| MacUnder::<role::Otp>::mac(&keys, &[message]).unwrap();
     let of_login = |message: &[u8]| MacUnder::<role::Login>::mac(&keys, &[message]).unwrap();
     let of_confirm = |message: &[u8]| MacUnder::<role::Confirm>::mac(&keys, &[message]).unwrap();
 
-    let mut context = start(4, "dlotp v2 scanned", s.expose());
-    context.bytes(digest.as_bytes());
-    let otp = otp::scanned(Scheme::V2(&s), &keys, &p, &digest).unwrap();
+    let mut context = start("dlotp v2 scanned", &s);
+    context.push(bytes(digest.as_bytes()));
+    let otp = secrets.scanned_otp(&keys, &digest, Some(serials)).unwrap();
     domain("scanned", None, &of, context, otp);
 
     let minute = time / MINUTE;
-    for (name, typed) in [("typed", &keyed), ("picked", &picked)] {
-        let mut context = start(6, "dlotp v2 typed", l.expose());
-        context.text(id.as_str());
-        match name {
-            "typed" => context.array(4).unsigned(1).unsigned(125_000).text("EUR").text("00123456"),
-            _ => context.array(2).unsigned(3).unsigned(32),
-        };
-        context.unsigned(minute);
-        let otp = otp::typed(Typing::V2 { l, typed }, &keys, &p, &id, time).unwrap();
+    let payment = [1.into(), 125_000.into(), "EUR".into(), "00123456".into()];
+    for (name, details, items) in
+        [("typed", &keyed, payment.to_vec()), ("picked", &picked, vec![3.into(), 32.into()])]
+    {
+        let mut context = start("dlotp v2 typed", &l);
+        context.extend([id.to_string().into(), Value::Array(items), minute.into()]);
+        let otp = secrets.typed_otp(&keys, q, &id, Some(details), time).unwrap();
         domain(name, Some(minute), &of, context, otp);
     }
 
     let half_minute = time / HALF_MINUTE;
-    let mut context = start(4, "dlotp v2 login", l.expose());
-    context.unsigned(half_minute);
-    let otp = otp::login(Scheme::V2(l), &keys, &p, time).unwrap();
+    let mut context = start("dlotp v2 login", &l);
+    context.push(half_minute.into());
+    let otp = secrets.login_otp(&keys, q, time).unwrap();
     domain("login", Some(half_minute), &of_login, context, otp);
-    let mut context = start(4, "dlotp v2 confirm", l.expose());
-    context.unsigned(half_minute);
-    let otp = otp::confirmation(Scheme::V2(l), &keys, &p, time).unwrap();
+    let mut context = start("dlotp v2 confirm", &l);
+    context.push(half_minute.into());
+    let otp = secrets.confirmation_otp(&keys, q, time).unwrap();
     domain("confirmation", Some(half_minute), &of_confirm, context, otp);
     assert_page(VERSION, "otp.md", &page);
 }
 
-/// An action that takes little room.
+/// An action with a short encoding.
 fn action() -> Operation<'static> {
     Operation::action(&ActionDraft { purpose: 32, title: "Limit", details: vec![] }).unwrap()
 }
 
-fn short<C>(chain: &Chain<C>) -> String {
-    hex::encode(&chain.expose()[..4])
+/// The phone's p and q, from its record, and the values of its chains.
+fn kept(state: &State) -> (u64, [u8; 32], u64, [u8; 32]) {
+    let elements = shared::elements(&state.encode());
+    let (p, q) = (shared::number(&elements[5]), shared::number(&elements[7]));
+    (p, shared::bytes(&elements[6]), q, shared::bytes(&elements[8]))
 }
 
-/// Plays the scans of the page and writes the states that they leave.
+/// Plays the scans of the page and writes the state after each.
 #[test]
 fn an_authenticator() {
-    let phone = Authenticator::new(VERSION, key_id(), phone_keys());
-    let chains = Chains::start(&secret());
-    let mut state = State::start(&chains).unwrap();
+    let (phone, [s_0, l_0]) = (Authenticator::new(phone()), chains());
+    let mut state = State::new(&secret(), VERSION);
     let time = Time { unix: 1_767_225_685, since_boot_s: 5000, boot: [0xa0; 16] };
-    let validity = Validity::new(1_767_225_600, 300).unwrap();
+    let validity = Validity { issued_at: 1_767_225_600, lifetime_s: 300 };
     let (mut stated, mut played) = (String::new(), String::new());
     for (name, row) in crate::example(VERSION, "authenticator.md") {
         writeln!(stated, "{name}: {row}").unwrap();
         let gives = match name.strip_prefix("scan n=").and_then(|rest| rest.split_once(" m=")) {
             None => {
-                let (p, q) = (state.p().unwrap(), state.q().unwrap());
-                let (s, l) = (chains.scanned.forward(p).unwrap(), chains.login.forward(q).unwrap());
-                format!("p={p} s={} q={q} l={}", short(&s), short(&l))
+                let (p, s, q, l) = kept(&state);
+                format!("p={p} s={} q={q} l={}", hex::encode(&s[..4]), hex::encode(&l[..4]))
             }
             Some((n, m)) => {
-                let serials = Serials::new(n.parse().unwrap(), m.parse().unwrap()).unwrap();
-                let unique = Unique::V2 { serials, fresh: Fresh::new([9; 32]) };
-                let issued = issuer().issue(&action(), validity, unique).unwrap();
-                let mut payload = Payload::parse(issued.text()).unwrap();
+                let (serial, login_position) = (n.parse().unwrap(), m.parse().unwrap());
+                let serials = Some(Serials { serial, login_position });
+                let issued = issue(VERSION, &action(), validity, serials, &[9; 32]);
+                let mut payload = issued.text.parse::<Payload>().unwrap();
                 match phone.scan(&state, &mut payload, time) {
                     Ok(commit) => {
                         state = State::decode(&commit.split().0.encode()).unwrap();
                         "display".to_owned()
                     }
-                    Err(error) => Code::from(&error).to_string(),
+                    Err(error) => error.code().to_string(),
                 }
             }
         };
-        // What the state keeps is what the chains are at its positions.
-        let (p, q) = (state.p().unwrap(), state.q().unwrap());
-        let record = hex::encode(state.encode());
-        assert!(record.contains(&hex::encode(chains.scanned.forward(p).unwrap().expose())));
-        assert!(record.contains(&hex::encode(chains.login.forward(q).unwrap().expose())));
+        // The state keeps the values of the chains at its positions.
+        let (p, s, q, l) = kept(&state);
+        assert_eq!((s, l), (stepped(s_0, p), stepped(l_0, q)));
+        assert_eq!((state.view().scan_position, state.view().login_position), (Some(p), Some(q)));
         writeln!(played, "{name}: {gives}").unwrap();
     }
     assert_eq!(stated, played);
+    assert!(played.contains(Code::Stale.name()));
 }
 
-/// Plays the inputs of the page and writes the positions that they leave.
+/// Plays the inputs of the page and writes the positions after each.
 #[test]
 fn a_verifier() {
-    let (keys, policy, chains) = (phone_keys(), Policy::default(), Chains::start(&secret()));
-    let verifier = Verifier::new(VerifierKeys::derive(&secret(), VERSION), p(), &policy)
-        .with_chains(chains.clone());
+    let (keys, policy) = (BankKeys::derive(&secret(), VERSION), Policy::default());
+    let secrets = secrets(VERSION);
+    let verifier = Verifier::new(&keys, secrets.clone(), &policy).unwrap();
     let now = 1_767_225_600;
-    let mut enrolment = Enrolment::new(EnrolmentId::new([1; 16]), VERSION, key_id(), now);
-    let first = otp::login(Scheme::V2(&chains.login), &keys, &p(), now).unwrap();
-    enrolment =
-        verifier.login(&enrolment, first.expose(), now).unwrap().split().0.enrolment().clone();
+    let id = EnrolmentId::from([1; 16]);
+    let mut enrolment = Enrolment::new(id, secret().identity(VERSION), now);
+    let first = secrets.login_otp(&keys, 0, now).unwrap();
+    enrolment = enrolment.login(&verifier, first.expose(), now).unwrap().split().0.enrolment;
     let operation = action();
     let mut made = Values::new();
     let mut stored = std::collections::BTreeMap::new();
@@ -279,42 +275,37 @@ fn a_verifier() {
         writeln!(stated, "{name}: {row}").unwrap();
         let mut gives = Vec::new();
         if let Some(n) = name.strip_prefix("submit the OTP of n=") {
-            let operation: &dlotp::verifier::StoredOperation = &stored[n];
-            let commit = verifier
-                .submit(&enrolment, Some(operation), operation.handle(), &made[n], now)
-                .unwrap();
+            let record: &OperationRecord = &stored[n];
+            let commit =
+                enrolment.submit(&verifier, Some(record), record.handle, &made[n], now).unwrap();
             let (write, verdict) = commit.split();
-            let verdict = verdict.settle(dlotp::Stored::durably());
+            let verdict = verdict.settle(dlotp::DurableWrite::confirmed());
             assert!(matches!(verdict, Verdict::Accepted { binding: Binding::Scanned, .. }));
             gives.push("accepted binding=scanned".to_owned());
-            enrolment = write.enrolment().clone();
+            enrolment = write.enrolment;
         } else if name == "restore" {
-            enrolment = enrolment.restore(now).unwrap().split().0.enrolment().clone();
+            enrolment = enrolment.restore(now).unwrap().split().0.enrolment;
         } else if name.starts_with("issue") {
             for _ in name.split(", ") {
-                let fresh = [Fresh::new([made.len() as u8; 32])];
-                let order = Order {
-                    handle: Handle::new([made.len() as u8; 16]),
-                    operation: &operation,
-                    randomness: Randomness::V2(&fresh),
-                };
-                let commit = enrolment.issue(&issuer(), &policy, &order, now).unwrap();
-                let (write, issued) = commit.split();
-                let issued = issued.settle(dlotp::Stored::durably()).unwrap();
-                let mut payload = Payload::parse(issued.text()).unwrap();
-                let serials = payload.verify(VERSION, key_id(), &keys).unwrap().serials().unwrap();
-                let (n, m) = (serials.n(), serials.m());
+                let drawn = made.len() as u8;
+                let (handle, random) = (Handle::from([drawn; 16]), &mut Playback::new([drawn; 32]));
+                let commit = enrolment.issue(&keys, &policy, handle, &operation, random, now);
+                let (write, issued) = commit.unwrap().split();
+                let issued = issued.settle(dlotp::DurableWrite::confirmed()).unwrap();
+                let mut payload = issued.text.parse::<Payload>().unwrap();
+                let verified = payload.verify(&phone()).unwrap();
+                let serials = verified.serials().unwrap();
+                let (n, m) = (serials.serial, serials.login_position);
                 gives.push(format!("n={n} m={m}"));
-                let s = chains.scanned.forward(n).unwrap();
-                let otp = otp::scanned(Scheme::V2(&s), &keys, &p(), &issued.digest()).unwrap();
+                let otp = secrets.scanned_otp(&keys, &verified.digest(), Some(serials)).unwrap();
                 made.insert(n.to_string(), otp.expose().to_owned());
-                stored.insert(n.to_string(), write.operation().unwrap().clone());
-                enrolment = write.enrolment().clone();
+                stored.insert(n.to_string(), write.operation.unwrap());
+                enrolment = write.enrolment;
             }
         }
         enrolment = Enrolment::decode(&enrolment.encode()).unwrap();
         let at = enrolment.positions().unwrap();
-        gives.push(format!("issued={} prev={} cur={}", at.issued(), at.prev(), at.cur()));
+        gives.push(format!("issued={} prev={} cur={}", at.issued, at.previous, at.current));
         writeln!(played, "{name}: {}", gives.join(", ")).unwrap();
     }
     assert_eq!(stated, played);

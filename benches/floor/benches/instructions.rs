@@ -5,9 +5,7 @@
 use std::hint::black_box;
 
 use dlotp::{
-    Version,
-    operation_id::OperationId,
-    otp::Otp,
+    OperationId, Otp, Version,
     payload::{Nonce, Validity},
 };
 use dlotp_floor::{Bare, BareOpening, Fixture};
@@ -41,10 +39,10 @@ const DETAILS: usize = 9 + (1 + 1 + 5 + 4 + 9) + 5;
 
 /// Prefix, key-id and body (PAY-6).
 fn tag() -> &'static Bare {
-    bare("dlotp:1.".len() + 8 + v1().issued.body().len())
+    bare("dlotp:1.".len() + 8 + v1().issued.body.len())
 }
 
-// The floor of each path: what it needs, bare.
+// The floor of each path: its bare computation.
 #[library_benchmark]
 #[bench::scanned_v1(ocra("OCRA-1:HOTP-SHA256-8:QH64-PSHA256", 0))]
 #[bench::typed_v1(ocra("OCRA-1:HOTP-SHA256-8:QA08-PSHA256-T1M", 8))]
@@ -93,12 +91,12 @@ fn operation_id(f: &'static Fixture) -> OperationId {
 #[bench::v2(v2())]
 fn decode(f: &'static Fixture) -> (Validity, Nonce) {
     let f = black_box(f);
-    f.decode(f.issued.text())
+    f.decode(&f.issued.text)
 }
 
 // The floor of a payload of version 2: AES-256-GCM, bare.
 #[library_benchmark]
-#[bench::payload_v2(Box::leak(Box::new(BareOpening::of(v2().issued.body()))))]
+#[bench::payload_v2(Box::leak(Box::new(BareOpening::of(&v2().issued.body))))]
 fn aes_gcm(bare: &'static BareOpening) -> Vec<u8> {
     black_box(bare).open()
 }

@@ -1,21 +1,17 @@
-//! What is measured against the floor: the hot paths of each version, with keys kept.
+//! The hot paths of each version, with keys kept, to be measured against the floor.
 //!
-//! Whatever differs between versions stands here, so that the measurements need not know.
+//! All differences between versions are here, so that the measurements have none.
 
 #![allow(clippy::expect_used, reason = "a measurement without its fixture is of no use")]
 
 use aes_gcm::{Aes256Gcm, aead::Aead};
 use dlotp::{
-    Version,
-    chain::{Chain, Chains},
-    issuer::{Issued, Issuer},
-    keys::{AuthenticatorKeys, IssuerKeys, KeyId, PinMac, VerifierKeys},
+    OperationId, Otp, TypedDetails, Version,
+    issuer::IssuedPayload,
+    keys::{AuthenticatorKeys, Identity, IssuerKeys, KeySet, VerifierKeys},
     operation::Operation,
-    operation_id::OperationId,
-    otp::{self, Otp, Scheme, Typing},
-    payload::{Nonce, Payload, Validity},
-    typed::Typed,
-    verifier::{Policy, Verifier},
+    payload::{Nonce, Payload, Serials, Validity},
+    verifier::{Policy, Secrets, Verifier},
 };
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -27,20 +23,18 @@ pub const TIME: u64 = 1_767_225_685;
 pub struct Fixture {
     /// The version.
     pub version: Version,
-    /// The enrolment's key-id.
-    pub key_id: KeyId,
     /// The phone's keys, kept.
     pub phone: AuthenticatorKeys,
     /// The issuer's keys, kept.
     pub issuer: IssuerKeys,
-    /// What stands for the PIN.
-    pub p: PinMac,
-    /// s_1 and l_0, where the version has chains.
-    pub chains: Option<Chains>,
-    /// What is keyed in with the operation ID, in version 2.
-    pub typed: Typed,
-    /// What was issued.
-    pub issued: Issued,
+    /// The verifier's secrets: P, and s_1 and l_0 where the version has chains.
+    pub secrets: Secrets,
+    /// The details typed with the operation ID, in version 2.
+    pub details: Option<TypedDetails>,
+    /// The serials of the payload, in version 2.
+    pub serials: Option<Serials>,
+    /// The issued payload.
+    pub issued: IssuedPayload,
 }
 
 impl Fixture {
@@ -48,17 +42,20 @@ impl Fixture {
     #[must_use]
     pub fn of(version: Version) -> Self {
         let secret = dlotp_benches::secret();
-        let key_id = secret.key_id(version);
         let (phone, issuer) =
             (AuthenticatorKeys::derive(&secret, version), IssuerKeys::derive(&secret, version));
-        let p = PinMac::compute(&phone, &dlotp_benches::pin()).expect("keys in memory");
-        let typed = Typed::of(&dlotp_benches::operation()).expect("a payment with an account");
-        let issued = issue(version, key_id, &issuer, &dlotp_benches::operation());
-        let chains = (version != Version::V1).then(|| {
-            let starts = Chains::start(&secret);
-            Chains { scanned: starts.scanned.forward(1).expect("a step"), ..starts }
-        });
-        Self { version, key_id, phone, issuer, p, chains, typed, issued }
+        let (secrets, serials) = (dlotp_benches::secrets(version), dlotp_benches::serials(version));
+        let typed = TypedDetails::of(&dlotp_benches::operation());
+        let typed = typed.expect("a payment with an account");
+        let details = (version != Version::V1).then_some(typed);
+        let issued = dlotp_benches::issue(&issuer, &dlotp_benches::operation());
+        Self { version, phone, issuer, secrets, details, serials, issued }
+    }
+
+    /// The enrolment's version and key-id.
+    #[must_use]
+    pub fn identity(&self) -> Identity {
+        self.phone.identity()
     }
 
     /// The enrolment's verifier.
@@ -68,92 +65,65 @@ impl Fixture {
         keys: VerifierKeys,
         policy: &'a Policy,
     ) -> Verifier<'a, VerifierKeys> {
-        let verifier = Verifier::new(keys, self.p.clone(), policy);
-        match &self.chains {
-            None => verifier,
-            Some(chains) => verifier.with_chains(chains.clone()),
-        }
+        Verifier::new(keys, self.secrets.clone(), policy).expect("keys of the same version")
     }
 
-    fn scheme<C>(&self, chain: impl Fn(&Chains) -> &Chain<C>) -> Scheme<'_, C> {
-        self.chains.as_ref().map_or(Scheme::V1, |chains| Scheme::V2(chain(chains)))
-    }
-
-    /// The OTP of what was scanned.
+    /// The OTP of a scanned payload.
     #[must_use]
     pub fn scanned(&self) -> Otp {
         self.scanned_with(&self.phone)
     }
 
-    /// The same with keys that are not kept.
+    /// The OTP of a scanned payload, with keys that are not kept.
     #[must_use]
     pub fn scanned_with_keys_derived_anew(&self) -> Otp {
         self.scanned_with(&AuthenticatorKeys::derive(&dlotp_benches::secret(), self.version))
     }
 
     fn scanned_with(&self, phone: &AuthenticatorKeys) -> Otp {
-        let digest = self.issued.digest();
-        otp::scanned(self.scheme(|chains| &chains.scanned), phone, &self.p, &digest)
-            .expect("keys in memory")
+        let digest = &self.issued.digest;
+        self.secrets.scanned_otp(phone, digest, self.serials).expect("keys in memory")
     }
 
-    /// The OTP of the operation ID that was typed.
+    /// The OTP of a typed operation ID.
     #[must_use]
     pub fn typed(&self) -> Otp {
-        let id = self.issued.id();
-        let typing = match &self.chains {
-            None => Typing::V1,
-            Some(chains) => Typing::V2 { l: &chains.login, typed: &self.typed },
-        };
-        otp::typed(typing, &self.phone, &self.p, id, TIME).expect("keys in memory")
+        let (id, details) = (&self.issued.id, self.details.as_ref());
+        self.secrets.typed_otp(&self.phone, 0, id, details, TIME).expect("keys in memory")
     }
 
     /// The OTP of a login.
     #[must_use]
     pub fn login(&self) -> Otp {
-        otp::login(self.scheme(|chains| &chains.login), &self.phone, &self.p, TIME)
-            .expect("keys in memory")
+        self.secrets.login_otp(&self.phone, 0, TIME).expect("keys in memory")
     }
 
     /// The OTP of a confirmation.
     #[must_use]
     pub fn confirmation(&self) -> Otp {
-        otp::confirmation(self.scheme(|chains| &chains.login), &self.phone, &self.p, TIME)
-            .expect("keys in memory")
+        self.secrets.confirmation_otp(&self.phone, 0, TIME).expect("keys in memory")
     }
 
-    /// The operation ID of what was issued.
+    /// The operation ID of the payload.
     #[must_use]
     pub fn operation_id(&self) -> OperationId {
-        let digest = self.issued.digest();
-        OperationId::derive(self.version, &self.issuer, &digest).expect("keys in memory")
+        let digest = &self.issued.digest;
+        OperationId::derive(self.version, &self.issuer, digest).expect("keys in memory")
     }
 
-    /// From the text of a payload to what it holds, verified.
+    /// Verifies a payload from its text.
     #[must_use]
     pub fn decode(&self, text: &str) -> (Validity, Nonce) {
-        let mut payload = Payload::parse(text).expect("a payload");
-        let verified = payload.verify(self.version, self.key_id, &self.phone).expect("its own tag");
+        let mut payload = text.parse::<Payload>().expect("a payload");
+        let verified = payload.verify(&self.phone).expect("its own tag");
         (verified.validity(), verified.nonce())
     }
 
-    /// The issuer.
+    /// Issues another operation.
     #[must_use]
-    pub fn issuer(&self) -> Issuer<IssuerKeys> {
-        Issuer::new(self.version, self.key_id, self.issuer.clone())
+    pub fn issue(&self, operation: &Operation<'_>) -> IssuedPayload {
+        dlotp_benches::issue(&self.issuer, operation)
     }
-
-    /// The payload of another operation.
-    #[must_use]
-    pub fn issue(&self, operation: &Operation<'_>) -> Issued {
-        issue(self.version, self.key_id, &self.issuer, operation)
-    }
-}
-
-fn issue(version: Version, key_id: KeyId, keys: &IssuerKeys, operation: &Operation<'_>) -> Issued {
-    Issuer::new(version, key_id, keys.clone())
-        .issue(operation, dlotp_benches::validity(), dlotp_benches::unique(version))
-        .expect("a payload")
 }
 
 /// The floor: one bare `hmac` computation, its key's state kept.
@@ -163,14 +133,14 @@ pub struct Bare {
 }
 
 impl Bare {
-    /// Of a message of this length.
+    /// The floor of a message of this length.
     #[must_use]
     pub fn of(length: usize) -> Self {
         let kept = Hmac::new_from_slice(&[7; 32]).expect("a key of any length");
         Self { kept, message: vec![7; length] }
     }
 
-    /// Computes it.
+    /// Computes the MAC.
     #[must_use]
     pub fn mac(&self) -> [u8; 32] {
         let mut mac = self.kept.clone();
@@ -188,7 +158,7 @@ pub struct BareOpening {
 const NONCE: &[u8; 12] = &[7; 12];
 
 impl BareOpening {
-    /// Of what sealed this plaintext.
+    /// The floor of opening this plaintext.
     #[must_use]
     pub fn of(plaintext: &[u8]) -> Self {
         let kept = Aes256Gcm::new(&[7; 32].into());
@@ -196,7 +166,7 @@ impl BareOpening {
         Self { kept, sealed }
     }
 
-    /// Opens it.
+    /// Opens the sealed bytes.
     #[must_use]
     pub fn open(&self) -> Vec<u8> {
         self.kept.decrypt(NONCE.into(), &*self.sealed).expect("its own tag")

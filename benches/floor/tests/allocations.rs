@@ -2,20 +2,17 @@
 
 use allocation_counter::measure;
 use dlotp::{
-    Commit, Stored, Version,
+    Commit, DurableWrite, OperationId, Otp, Version,
     keys::VerifierKeys,
     operation::{ActionDraft, Operation, Purpose},
-    operation_id::OperationId,
-    otp::Otp,
-    payload::{Fresh, Nonce},
     verifier::{
-        Enrolment, EnrolmentId, Handle, Order, Policy, Randomness, StoredOperation, TypedRule,
-        Verdict, Write,
+        Enrolment, EnrolmentId, Handle, OperationRecord, Policy, TypedRule, Verdict, Write,
     },
 };
+use dlotp_benches::CounterRng;
 use dlotp_floor::{Fixture, TIME};
 
-/// How often a computation allocates.
+/// The number of allocations of a computation.
 fn allocations<T>(compute: impl FnOnce() -> T) -> u64 {
     measure(|| drop(std::hint::black_box(compute()))).count_total
 }
@@ -26,21 +23,22 @@ fn what_allocates_is_counted() {
     assert_eq!(allocations(|| Box::new(7)), 1);
     assert_eq!(allocations(|| vec![1, 2].into_iter().map(|n| vec![n]).collect::<Vec<_>>()), 4);
     let f = Fixture::of(Version::V1);
-    assert_eq!(allocations(|| f.issued.text().to_owned()), 1);
+    assert_eq!(allocations(|| f.issued.text.clone()), 1);
 }
 
 #[test]
 fn otps_and_operation_ids_allocate_nothing() {
     for &version in Version::ALL {
         let f = Fixture::of(version);
+        let id = f.operation_id().to_string();
         let counts = [
             allocations(|| f.scanned()),
             allocations(|| f.typed()),
             allocations(|| f.login()),
             allocations(|| f.confirmation()),
             allocations(|| f.operation_id()),
-            allocations(|| Otp::parse("02805035").unwrap()),
-            allocations(|| OperationId::parse(version, f.operation_id().as_str()).unwrap()),
+            allocations(|| "02805035".parse::<Otp>().unwrap()),
+            allocations(|| OperationId::parse(version, &id).unwrap()),
         ];
         assert_eq!(counts, [0; 7], "version {version}");
     }
@@ -55,18 +53,18 @@ fn a_payload_without_details_is_verified_without_allocating() {
         let draft = ActionDraft { purpose: Purpose::Consent.into(), title: "T", details: vec![] };
         let operation = Operation::action(&draft).unwrap();
         let issued = f.issue(&operation);
-        assert_eq!(f.decode(issued.text()).1, issued.nonce());
+        assert_eq!(f.decode(&issued.text).1, issued.nonce);
         let opened = u64::from(version != Version::V1);
-        assert_eq!(allocations(|| f.decode(issued.text())), opened, "version {version}");
-        assert!(allocations(|| f.decode(f.issued.text())) > opened, "the examples' has a detail");
+        assert_eq!(allocations(|| f.decode(&issued.text)), opened, "version {version}");
+        assert!(allocations(|| f.decode(&f.issued.text)) > opened, "the examples' has a detail");
     }
 }
 
-/// Stores what an input writes, and gives its enrolment and operation.
-fn stored<T>(commit: Commit<Write, T>) -> (Enrolment, Option<StoredOperation>, T) {
+/// The records that an input writes, and its result.
+fn settle<T>(commit: Commit<Write, T>) -> (Enrolment, Option<OperationRecord>, T) {
     let (write, pending) = commit.split();
-    let result = pending.settle(Stored::durably());
-    (write.enrolment().clone(), write.operation().cloned(), result)
+    let result = pending.settle(DurableWrite::confirmed());
+    (write.enrolment, write.operation, result)
 }
 
 /// A login has no operation and changes no list: from record to verdict, nothing is allocated.
@@ -76,11 +74,11 @@ fn a_login_is_judged_without_allocating() {
         let (f, policy) = (Fixture::of(version), Policy::default());
         let keys = VerifierKeys::derive(&dlotp_benches::secret(), version);
         let verifier = f.verifier(keys, &policy);
-        let enrolment = Enrolment::new(EnrolmentId::new([1; 16]), version, f.key_id, TIME);
+        let enrolment = Enrolment::new(EnrolmentId::from([1; 16]), f.identity(), TIME);
         let right = f.login();
         for (otp, accepted) in [(right.expose(), true), ("00000000", false)] {
-            let login = || verifier.login(&enrolment, otp, TIME).unwrap();
-            let verdict = stored(login()).2;
+            let login = || enrolment.login(&verifier, otp, TIME).unwrap();
+            let verdict = settle(login()).2;
             assert_eq!(matches!(verdict, Verdict::Accepted { .. }), accepted);
             assert_eq!(allocations(login), 0, "version {version}");
         }
@@ -97,28 +95,21 @@ fn the_candidates_of_a_submission_are_computed_and_compared_without_allocating()
             let policy = Policy::default().with_typed(typed);
             let keys = VerifierKeys::derive(&dlotp_benches::secret(), version);
             let verifier = f.verifier(keys, &policy);
-            let enrolment = Enrolment::new(EnrolmentId::new([1; 16]), version, f.key_id, TIME);
+            let enrolment = Enrolment::new(EnrolmentId::from([1; 16]), f.identity(), TIME);
             let login = f.login();
-            let login = verifier.login(&enrolment, login.expose(), TIME).unwrap();
-            let (enrolment, ..) = stored(login);
+            let login = enrolment.login(&verifier, login.expose(), TIME).unwrap();
+            let (enrolment, ..) = settle(login);
             let operation = dlotp_benches::operation();
-            let handle = Handle::new([2; 16]);
-            let order = Order {
-                handle,
-                operation: &operation,
-                randomness: match version {
-                    Version::V1 => Randomness::V1(&[Nonce::new([3; 12])]),
-                    _ => Randomness::V2(&[Fresh::new([3; 32])]),
-                },
-            };
-            let (enrolment, record, _) =
-                stored(enrolment.issue(&f.issuer(), &policy, &order, TIME).unwrap());
+            let handle = Handle::from([2; 16]);
+            let mut random = CounterRng::of(version);
+            let issued = enrolment.issue(&f.issuer, &policy, handle, &operation, &mut random, TIME);
+            let (enrolment, record, _) = settle(issued.unwrap());
             let record = record.unwrap();
 
             let submit =
-                || verifier.submit(&enrolment, Some(&record), handle, "00000000", TIME).unwrap();
-            assert_eq!(stored(submit()).2, Verdict::Rejected);
-            let records = allocations(|| enrolment.clone()) + allocations(|| record.contents());
+                || enrolment.submit(&verifier, Some(&record), handle, "00000000", TIME).unwrap();
+            assert_eq!(settle(submit()).2, Verdict::Rejected);
+            let records = allocations(|| enrolment.clone()) + allocations(|| record.operation());
             assert_eq!(allocations(submit), records, "version {version}, {typed:?}");
         }
     }

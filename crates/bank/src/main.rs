@@ -1,32 +1,33 @@
 //! The program `dlotp-bank`: usage, and one match.
 //!
-//! What a shell needs goes to standard output, as assignments; what a person reads goes to standard
-//! error.
+//! Assignments for a shell go to standard output, and messages for a person to standard error.
 
 mod bank;
 mod cmd;
-mod keys;
+mod key_file;
+mod message;
+mod options;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
 use crate::{
-    bank::Place,
     cmd::{
         audit::Audit, cancel::Cancel, confirm::Confirm, enrol::Enrol, login::Login, order::Order,
         restore::Restore, revoke::Revoke, status::Status, submit::Submit, unblock::Unblock,
     },
+    options::BankOptions,
 };
 
 /// A bank to play with: it enrols customers, issues operations and checks their OTPs.
 ///
-/// Exit status: 0 done or accepted; 1 rejected, blocked or refused; 3 the bank itself is in trouble.
+/// Exit status: 0 done or accepted; 1 rejected, blocked or refused; 3 a failure of the bank itself.
 #[derive(Parser)]
 #[command(version, max_term_width = 100)]
 struct Usage {
     #[command(flatten)]
-    place: Place,
+    options: BankOptions,
     #[command(subcommand)]
     command: Command,
 }
@@ -47,16 +48,16 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let Usage { place, command } = match Usage::try_parse() {
+    let Usage { options, command } = match Usage::try_parse() {
         Ok(usage) => usage,
-        Err(told) => {
-            // Help and version are told in the same way as a mistake.
-            let status = if told.use_stderr() { 3 } else { 0 };
-            let _ = told.print();
+        Err(error) => {
+            // Help and version are errors here too, with another stream.
+            let status = if error.use_stderr() { 3 } else { 0 };
+            let _ = error.print();
             return ExitCode::from(status);
         }
     };
-    let done = place.open().and_then(|bank| match command {
+    let done = options.open().and_then(|bank| match command {
         Command::Enrol(enrol) => enrol.run(&bank),
         Command::Order(order) => order.run(&bank),
         Command::Submit(submit) => submit.run(&bank),

@@ -1,4 +1,4 @@
-//! The README's walk, as printed, in an empty folder.
+//! The README's walk-through, as printed, in an empty folder.
 
 #![allow(clippy::unwrap_used, reason = "a test says what it expects")]
 
@@ -10,7 +10,7 @@ use std::{
 
 use tempfile::TempDir;
 
-/// The programs beside this one: that of the bank, and `dlotp` as the phone.
+/// The folder of the programs: the bank's, and `dlotp` as the phone.
 fn programs() -> PathBuf {
     let bank = Path::new(env!("CARGO_BIN_EXE_dlotp-bank"));
     let folder = bank.parent().unwrap().to_owned();
@@ -47,23 +47,29 @@ impl Place {
     }
 }
 
-/// What a person saw, and in which order: both streams in one.
-fn seen(place: &Place, script: &str) -> (bool, String) {
+/// Runs a script. Returns its success, and both streams as a person sees them.
+fn run(place: &Place, script: &str) -> (bool, String) {
     let output = place.shell(&format!("{{ {script}\n}} 2>&1"));
     (output.status.success(), String::from_utf8(output.stdout).unwrap())
 }
 
-/// The block of commands under a heading of the README.
-fn block(heading: &str) -> String {
+/// The blocks of commands under a heading of the README, up to the next heading.
+fn walk(heading: &str) -> String {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
     let (_, section) = readme.split_once(heading).unwrap();
-    let (_, rest) = section.split_once("```sh\n").unwrap();
-    rest.split_once("```").unwrap().0.to_owned()
+    let section = section.split("\n##").next().unwrap();
+    let blocks = section.split("```sh\n").skip(1);
+    let commands = blocks.flat_map(|block| block.split("```").next().unwrap().lines());
+    // The test builds and finds the programs in another way.
+    commands
+        .filter(|line| !line.starts_with("cargo ") && !line.starts_with("PATH="))
+        .map(|line| format!("{line}\n"))
+        .collect()
 }
 
-/// Runs a script that succeeds; a person sees all this, in this order.
-fn sees(place: &Place, script: &str, all: &[&str]) {
-    let (ok, text) = seen(place, script);
+/// Asserts that a script succeeds and prints all this, in this order.
+fn assert_prints(place: &Place, script: &str, all: &[&str]) {
+    let (ok, text) = run(place, script);
     assert!(ok, "{text}");
     let mut rest = text.as_str();
     for expected in all {
@@ -75,56 +81,53 @@ fn sees(place: &Place, script: &str, all: &[&str]) {
 
 #[test]
 fn the_walk_of_the_readme_works_as_printed() {
-    let walk: String = block("## A bank to play with")
-        .lines()
-        // The programs are built, and found, in another way here.
-        .filter(|line| !line.starts_with("cargo ") && !line.starts_with("PATH="))
-        .map(|line| format!("{line}\n"))
-        .collect();
     let all = [
         "rossi is enrolled",
         "rossi is logged in.",
+        "amount: 1250.00 EUR",
         "Accepted, scanned. To be executed:",
         "  amount: 1250.00 EUR",
-        "Or type the operation ID ",
-        "Accepted, typed, drift ",
         "Accepted, unlinked, drift ",
+        "and pick \"change limit\" in the app",
+        "Accepted, typed, drift ",
+        "from the invoice, not from this page: amount, currency and the last 8 characters",
+        "1250.00 EUR, to the account that ends in 00123456",
+        "Accepted, typed-details, drift ",
         "This code is not valid.",
         "This code is not valid.",
         "This code is not valid.",
         "This code is not valid.",
         "Too many attempts.",
-        "status     blocked",
+        "version    2",
+        "status     operation blocked",
         "outcome=failed",
         "block=operation until=",
     ];
-    sees(&Place::new(), &walk, &all);
+    assert_prints(&Place::new(), &walk("## A bank to play with"), &all);
 }
 
-const VERSION_2: &str = "### In version 2";
-
 #[test]
-fn the_walk_in_version_2_works_as_printed() {
+fn the_walk_in_version_1_works_as_printed() {
     let all = [
         "bianchi is enrolled",
         "bianchi is logged in.",
-        "amount: 1250.00 EUR",
         "Accepted, scanned. To be executed:",
-        "from the invoice, not from this page: amount, currency and the last 8 characters",
-        "1250.00 EUR, to the account that ends in 00123456",
-        "Accepted, typed-details, drift ",
-        "and pick \"change limit\" in the app",
+        "  amount: 1250.00 EUR",
+        "Or type the operation ID ",
         "Accepted, typed, drift ",
     ];
-    sees(&Place::new(), &block(VERSION_2), &all);
+    assert_prints(&Place::new(), &walk("### In version 1"), &all);
 }
 
 #[test]
 fn what_version_2_binds_and_what_a_backup_does_not_know_is_refused() {
     let place = Place::new();
-    let customer = block(VERSION_2).lines().take(3).collect::<Vec<_>>().join("\n");
+    // Enrols, defines the phone, and logs in.
+    let walk = walk("## A bank to play with");
+    let customer: Vec<&str> = walk.lines().filter(|line| !line.is_empty()).take(3).collect();
+    let customer = customer.join("\n");
     let script = r#"
-        order() { eval "$(dlotp-bank order "$@" bianchi examples/payment.json)"; }
+        order() { eval "$(dlotp-bank order "$@" rossi examples/payment.json)"; }
         order --typed always                            # a page lies about the account
         dlotp-bank submit "$HANDLE" "$(phone type "$ID" --amount 1250 --currency EUR --tail 00999999)" || true
         dlotp-bank cancel "$HANDLE"
@@ -133,34 +136,50 @@ fn what_version_2_binds_and_what_a_backup_does_not_know_is_refused() {
         OTP="$(phone scan "$TEXT")"
         phone scan "$TEXT" || true
         dlotp-bank submit "$HANDLE" "$OTP"
-        dlotp-bank status bianchi
+        dlotp-bank status rossi
         rm dlotp-bank.db* && cp backup/* .
         dlotp-bank restore
         dlotp-bank submit "$HANDLE" "$OTP" || true
-        eval "$(dlotp-bank order bianchi examples/limit.json)"
+        eval "$(dlotp-bank order rossi examples/limit.json)"
         dlotp-bank confirm --unlinked 32 "$HANDLE" "$(phone confirm)"
         order
         dlotp-bank submit "$HANDLE" "$(phone scan "$TEXT")"
-        dlotp-bank status bianchi
-        dlotp-bank revoke bianchi
-        dlotp-bank login bianchi 12345678 || true
+        dlotp-bank status rossi
+        dlotp-bank revoke rossi
+        dlotp-bank login rossi 12345678 || true
+        dlotp-bank submit "$HANDLE" 12345678 || true
+        dlotp-bank confirm --unlinked 32 "$HANDLE" 12345678 || true
+        dlotp-bank order rossi examples/limit.json || true
+        dlotp-bank status rossi
+        dlotp-bank audit rossi | tail -4
     "#;
     let all = [
-        "bianchi is logged in.",
+        "rossi is logged in.",
         "This code is not valid.",
         "Cancelled.",
         "stale: ",
         "Accepted, scanned.",
-        "chains     issued 2, prev 0, cur 2",
+        "chains     issued 2, previous 0, current 2",
         "Enrolments restored: 1.",
         "This code is not valid.",
         "Accepted, unlinked, drift ",
         "Accepted, scanned.",
-        "chains     issued 65540, prev 0, cur 65540",
+        "chains     issued 65540, previous 0, current 65540",
         "Revoked.",
-        "destroyed",
+        "This code is not valid.",
+        "This code is not valid.",
+        "This code is not valid.",
+        "Nothing is issued: the enrolment is not active",
+        "status     revoked",
+        "input=login outcome=refused reason=not-active status=revoked",
+        "input=submit ",
+        "outcome=refused reason=not-active status=revoked",
+        "input=confirm ",
+        "outcome=refused reason=not-active status=revoked",
+        "input=issue ",
+        "outcome=refused reason=not-active status=revoked",
     ];
-    sees(&place, &format!("{customer}\n{script}"), &all);
+    assert_prints(&place, &format!("{customer}\n{script}"), &all);
 }
 
 #[test]
@@ -196,5 +215,6 @@ fn mistakes_are_told_and_change_nothing() {
     assert_eq!(String::from_utf8(mode.stdout).unwrap(), "600\n");
     is("dlotp-bank revoke rossi", 0, "Revoked.");
     is("dlotp-bank revoke rossi", 1, "before");
-    is("dlotp-bank login rossi 12345678", 3, "destroyed");
+    is("dlotp-bank login rossi 12345678", 1, "not valid");
+    is("dlotp-bank order rossi examples/payment.json", 1, "not active");
 }

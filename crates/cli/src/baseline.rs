@@ -1,4 +1,4 @@
-//! `dlotp baseline`: keeps the list of expected failures true, and never loosens it unasked.
+//! `dlotp baseline`: keeps the list of expected failures up to date, and never adds to it unasked.
 
 use std::{
     fmt::Write as _,
@@ -9,36 +9,36 @@ use std::{
 
 use clap::Args;
 use dlotp_conformance::{
-    expected::Expectations,
+    expected_failures::ExpectedFailures,
     report::{Destination, Report, Run, Status},
     runner::{self, Settings},
 };
 use dlotp_suite::suite::{Claim, Suite};
 use dlotp_terminal::{Failure, now, print, timeout};
 
-use crate::{output::binary_digest, target::Testee};
+use crate::{output::binary_digest, target::TesteeOptions};
 
 /// Takes from a list of expected failures what passes now, and shows what else fails
 #[derive(Args, Debug)]
-pub struct Baseline {
+pub struct BaselineCommand {
     /// The list; it is made where there is none
     #[arg(long, value_name = "FILE.toml")]
     update: PathBuf,
     /// Takes every failure that is not in the list into it, for this reason
     #[arg(long, value_name = "REASON")]
     accept: Option<String>,
-    /// How many children answer
+    /// Number of testees that run at once
     #[arg(long, default_value_t = 1, value_name = "N")]
     jobs: usize,
     /// Seconds that an answer may take
     #[arg(long, default_value = "5", value_name = "SECONDS", value_parser = timeout)]
     timeout: Duration,
     #[command(flatten)]
-    testee: Testee,
+    testee: TesteeOptions,
 }
 
-impl Baseline {
-    /// Runs the subcommand; gives 1 where failures are left that are not in the list.
+impl BaselineCommand {
+    /// Runs the subcommand, and returns 1 where failures are left that are not in the list.
     ///
     /// # Errors
     ///
@@ -48,8 +48,8 @@ impl Baseline {
             return Err(Failure::new("--accept: expected a reason, found none"));
         }
         let known = match self.update.try_exists()? {
-            true => Expectations::read(&self.update)?,
-            false => Expectations::default(),
+            true => ExpectedFailures::read(&self.update)?,
+            false => ExpectedFailures::default(),
         };
         let at = |error: io::Error| {
             Failure::new(format!("{} can't be written: {error}", self.update.display()))
@@ -83,7 +83,7 @@ impl Baseline {
         Ok(u8::from(left > 0))
     }
 
-    /// The report over the vectors; fresh cases can't be expected to fail.
+    /// Returns the report over the vectors; fresh cases can't be expected to fail.
     fn report(&self) -> Result<Report, Failure> {
         let suite = Suite::embedded()?;
         let settings = Settings {
@@ -93,8 +93,8 @@ impl Baseline {
             jobs: self.jobs,
             timeout: self.timeout,
         };
-        let (child, hello) = runner::start(&settings)?;
-        drop(child);
+        let (connection, hello) = runner::start(&settings)?;
+        drop(connection);
         let claim = Claim::from(&hello);
         let run = Run {
             binary: binary_digest()?,

@@ -6,19 +6,19 @@ use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, ValueEnum};
 use dlotp_conformance::{
-    bench::{self, Cost, Measurement, ROUNDS, Row},
+    bench::{self, BenchResult, BenchRow, Cost, ROUNDS},
     peer::Peer,
     report::{Benchmark, Report},
 };
 use dlotp_terminal::{Failure, UNJUDGED, print, timeout};
 use dlotp_testee::library::NOTHING;
 
-use self::table::Table;
-use crate::target::Named;
+use self::table::BenchTable;
+use crate::target::NamedTestee;
 
-/// Measures implementations in turn, beside this library.
+/// Measures implementations in turn, and this library with them.
 #[derive(Args, Debug)]
-pub struct Bench {
+pub struct BenchCommand {
     /// Seconds that each operation of each implementation is measured, in five rounds
     #[arg(long, default_value = "1", value_name = "SECONDS", value_parser = timeout)]
     time: Duration,
@@ -34,12 +34,12 @@ pub struct Bench {
     /// Adds the figures to a report that `conform` wrote, for its page
     #[arg(long, value_name = "FILE.json")]
     report: Option<PathBuf>,
-    /// How the table is printed
+    /// The form of the table
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
     /// The implementations: NAME=CMD
     #[arg(value_name = "NAME=CMD")]
-    others: Vec<Named>,
+    others: Vec<NamedTestee>,
 }
 
 /// A form of the table.
@@ -51,7 +51,7 @@ enum Format {
     Markdown,
 }
 
-impl Bench {
+impl BenchCommand {
     /// Runs the subcommand: 1 where an implementation's outputs or clock are wrong.
     ///
     /// # Errors
@@ -59,7 +59,7 @@ impl Bench {
     /// A testee can't be started, or does not measure.
     pub fn run(self) -> Result<u8, Failure> {
         let seed = self.seed.unwrap_or_else(rand::random);
-        let library: Named = "library".parse().map_err(Failure::new)?;
+        let library: NamedTestee = "library".parse().map_err(Failure::new)?;
         let mut peers = std::iter::once(library)
             .chain(self.others)
             .map(|named| Peer::start(named.name, named.target, self.timeout))
@@ -80,8 +80,8 @@ impl Bench {
         if let Some(path) = &self.report {
             Report::amend(path, |report| report.benchmarks = benchmarks(&names, &measured.rows))?;
         }
-        let Measurement { rows, clocks } = &measured;
-        let table = Table { names: &names, rows, clocks, seed };
+        let BenchResult { rows, clocks } = &measured;
+        let table = BenchTable { names: &names, rows, clocks, seed };
         print(&match self.format {
             Format::Text => table.text(),
             Format::Markdown => table.markdown(),
@@ -92,8 +92,8 @@ impl Bench {
 }
 
 /// The figures as a report has them.
-fn benchmarks(names: &[&str], rows: &[Row]) -> Vec<Benchmark> {
-    let of_row = |row: &Row| {
+fn benchmarks(names: &[&str], rows: &[BenchRow]) -> Vec<Benchmark> {
+    let of_row = |row: &BenchRow| {
         let base = row.median(0);
         let of = |(name, cost): (&&str, &Cost)| match (cost, base) {
             (Cost::Measured { median, quartiles: (first, third) }, Some(base)) => Some(Benchmark {
@@ -107,6 +107,6 @@ fn benchmarks(names: &[&str], rows: &[Row]) -> Vec<Benchmark> {
         };
         names.iter().zip(&row.costs).filter_map(of).collect::<Vec<_>>()
     };
-    // What the loop costs is no operation of anybody's.
+    // The loop itself is no operation.
     rows.iter().filter(|row| row.operation != NOTHING).flat_map(of_row).collect()
 }

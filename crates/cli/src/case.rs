@@ -1,26 +1,25 @@
-//! `dlotp case`: one case again, with the whole exchange shown.
+//! `dlotp case`: asks one case again, and shows the whole exchange.
 
 use std::{fmt::Write as _, time::Duration};
 
 use clap::Args;
 use dlotp_conformance::{
-    child::Event,
-    explanation::{self, Failed, explain},
+    connection::Event,
+    explanation::{self, FailedCase, explain},
     fresh,
-    outcome::{Judgement, Outcome, Reply, answered, judge},
+    outcome::{Judgement, Outcome, TesteeReply, answered, judge},
     runner::{self, Settings},
 };
 use dlotp_suite::suite::Suite;
-use dlotp_suite::vectors::Vector;
 use dlotp_terminal::{Failure, UNJUDGED, print, timeout};
-use dlotp_testee::wire::case_line;
+use dlotp_wire::{vectors::Vector, wire::case_line};
 use serde_json::Value;
 
-use crate::target::Testee;
+use crate::target::TesteeOptions;
 
 /// Asks one case, and its twin, and shows the exchange.
 #[derive(Args, Debug)]
-pub struct Case {
+pub struct CaseCommand {
     /// The vector's id
     id: String,
     /// Seconds that an answer may take
@@ -33,10 +32,10 @@ pub struct Case {
     #[arg(long, default_value_t = 20, value_name = "N", requires = "seed")]
     fresh: usize,
     #[command(flatten)]
-    testee: Testee,
+    testee: TesteeOptions,
 }
 
-impl Case {
+impl CaseCommand {
     /// Runs the subcommand; gives the exit status.
     ///
     /// # Errors
@@ -72,12 +71,12 @@ impl Case {
         }
         let twin = asked.get(1).map(|(judgement, _)| judgement.outcome);
         if let Some((judgement, got)) = asked.first().filter(|(j, _)| j.outcome != Outcome::Pass) {
-            let failed = Failed {
+            let failed = FailedCase {
                 difference: judgement.difference.as_deref(),
                 got: Some(got),
                 twin,
                 likeness: &[],
-                again: "",
+                command_line: "",
             };
             let sections = explain(vector, &suite.flags, |id| suite.find(id), Some(failed));
             text += &explanation::text(&sections);
@@ -92,24 +91,24 @@ fn ask(
     vector: &Vector,
     text: &mut String,
 ) -> Result<(Judgement, Value), Failure> {
-    let (mut child, _) = runner::start(settings)?;
+    let (mut connection, _) = runner::start(settings)?;
     let request = case_line(1, &vector.op, &vector.args);
-    child.send(request.clone());
+    connection.send(request.clone());
     let _ = writeln!(text, "{}: {}", vector.id, vector.title);
     let _ = write!(text, "> {request}");
-    let event = child.receive(settings.timeout);
+    let event = connection.receive(settings.timeout);
     if let Some(Event::Line(line)) = &event {
         let _ = writeln!(text, "< {line}");
     }
-    let reply = runner::answer(&mut child, event, 1, settings.timeout)
-        .map_or_else(|reply| reply, Reply::Answer);
+    let reply = runner::answer(&mut connection, event, 1, settings.timeout)
+        .map_or_else(|reply| reply, TesteeReply::Answer);
     let judgement = judge(vector, &reply);
     let _ = writeln!(text, "{}", judgement.outcome.name());
     if let Some(difference) = &judgement.difference {
         let _ = writeln!(text, "  {difference}");
     }
-    child.kill();
-    let stderr = child.stderr();
+    connection.kill();
+    let stderr = connection.stderr();
     if !stderr.trim().is_empty() {
         let _ = writeln!(text, "standard error stream:\n{}", stderr.trim_end());
     }

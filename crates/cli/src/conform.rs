@@ -1,4 +1,4 @@
-//! `dlotp conform`: asks a testee everything that it claims.
+//! `dlotp conform`: runs the suite against a testee.
 
 use std::time::{Duration, Instant};
 
@@ -10,26 +10,26 @@ use dlotp_conformance::{
 };
 use dlotp_suite::suite::{Claim, Suite};
 use dlotp_terminal::{Failure, now, progress, timeout};
-use dlotp_testee::wire::ROLES;
+use dlotp_wire::wire::ROLES;
 
 use crate::{
-    output::{Known, Output, binary_digest},
-    target::Testee,
+    output::{OutputOptions, SuiteIndex, binary_digest},
+    target::TesteeOptions,
 };
 
 /// Runs the suite against a testee, by default this library in a child process.
 #[derive(Args, Debug)]
-pub struct Conform {
+pub struct ConformCommand {
     /// The seed of order and fresh cases; drawn anew by default
     #[arg(long)]
     seed: Option<u64>,
     /// Fresh positives of each operation, and negatives of each kind
     #[arg(long, default_value_t = 20, value_name = "N")]
     fresh: usize,
-    /// How many children answer
+    /// Number of testees that run at once
     #[arg(long, default_value_t = 1, value_name = "N")]
     jobs: usize,
-    /// How many requests are in flight
+    /// Number of requests in flight
     #[arg(long, default_value_t = 64, value_name = "N")]
     window: usize,
     /// Seconds that an answer may take
@@ -42,12 +42,12 @@ pub struct Conform {
     #[arg(long, value_parser = PossibleValuesParser::new(ROLES))]
     role: Option<String>,
     #[command(flatten)]
-    output: Output,
+    output: OutputOptions,
     #[command(flatten)]
-    testee: Testee,
+    testee: TesteeOptions,
 }
 
-impl Conform {
+impl ConformCommand {
     /// Runs the subcommand; gives the exit status.
     ///
     /// # Errors
@@ -63,8 +63,8 @@ impl Conform {
             jobs: self.jobs,
             timeout: self.timeout,
         };
-        let (child, hello) = runner::start(&settings)?;
-        drop(child);
+        let (connection, hello) = runner::start(&settings)?;
+        drop(connection);
         let mut claim = Claim::from(&hello);
         if let Some(role) = &self.role {
             if !claim.roles.contains(role) {
@@ -87,7 +87,7 @@ impl Conform {
             began: now(),
         };
         let fresh = fresh::cases(settings.seed, self.fresh);
-        let known = Known::of(&suite);
+        let known = SuiteIndex::of(&suite);
         let vectors = suite.with(fresh).select(&claim, &self.filter);
         let bar = progress(vectors.len());
         let start = Instant::now();
@@ -98,7 +98,7 @@ impl Conform {
         let seconds = runner::seconds_since(start);
         let report = Report::new(run, &vectors, finished, seconds);
         let status = output.finish(report, &vectors, &known);
-        // The program ends here; of 100,000 cases, giving back every value would take a while.
+        // The program ends here, and freeing 100,000 cases would take a while.
         std::mem::forget(vectors);
         status
     }

@@ -1,4 +1,4 @@
-//! `dlotp doctor`: proves the plumbing of an adapter, not its implementation.
+//! `dlotp doctor`: checks an adapter, not its implementation.
 
 use std::time::Duration;
 
@@ -10,19 +10,19 @@ use dlotp_conformance::{
 use dlotp_suite::suite::Suite;
 use dlotp_terminal::{Failure, UNJUDGED, print, timeout};
 
-use crate::target::Testee;
+use crate::target::TesteeOptions;
 
-/// Checks an adapter's plumbing, a dozen checks.
+/// Checks an adapter before the suite judges its implementation.
 #[derive(Args, Debug)]
-pub struct Doctor {
+pub struct DoctorCommand {
     /// Seconds that an answer may take
     #[arg(long, default_value = "5", value_name = "SECONDS", value_parser = timeout)]
     timeout: Duration,
     #[command(flatten)]
-    testee: Testee,
+    testee: TesteeOptions,
 }
 
-impl Doctor {
+impl DoctorCommand {
     /// Runs the subcommand; gives the exit status.
     ///
     /// # Errors
@@ -37,14 +37,14 @@ impl Doctor {
             jobs: 1,
             timeout: self.timeout,
         };
-        let (child, hello) = runner::start(&settings)?;
-        drop(child);
+        let (connection, hello) = runner::start(&settings)?;
+        drop(connection);
         let examination = Examination::of(settings, &Suite::embedded()?, &hello);
-        let next = match examination.ailing() {
-            0 => "The adapter is well. Next: dlotp conform -- …".to_owned(),
-            ailing => format!("{ailing} checks failed: the adapter can't be judged yet."),
+        let next = match examination.failed() {
+            0 => "The adapter works. Next: dlotp conform -- …".to_owned(),
+            failed => format!("{failed} checks failed: the adapter can't be judged yet."),
         };
         print(&format!("{}\n{next}\n", examination.text()))?;
-        Ok(if examination.ailing() == 0 { 0 } else { UNJUDGED })
+        Ok(if examination.failed() == 0 { 0 } else { UNJUDGED })
     }
 }

@@ -2,29 +2,29 @@
 
 use dlotp::{
     Version,
-    keys::{KeyId, Secret},
+    keys::{Identity, Secret},
 };
 use dlotp_terminal::version;
-use dlotp_testee::hexadecimal::Hex;
+use dlotp_wire::hexadecimal::Hex;
 
-/// A secret on the command line: of a test, since others can read it there.
+/// Secret and version of an enrolment; for tests only, since others can read a command line.
 #[derive(clap::Args, Clone, Debug)]
-pub struct Enrolment {
+pub struct EnrolmentOptions {
     /// The enrolment's secret K, 64 hexadecimal digits; for tests only
     #[arg(long, value_name = "HEX", value_parser = secret)]
     secret: Hex<32>,
     /// The enrolment's version
-    #[arg(long, value_name = "NUMBER", default_value = "1", value_parser = version)]
+    #[arg(long, value_name = "NUMBER", default_value = "2", value_parser = version)]
     version: Version,
 }
 
-impl Enrolment {
-    /// The secret, the version of the enrolment and its key-id.
+impl EnrolmentOptions {
+    /// Returns the secret, and the version with the key-id.
     #[must_use]
-    pub fn open(&self) -> (Secret, Version, KeyId) {
-        let secret = Secret::new(self.secret.0);
-        let key_id = secret.key_id(self.version);
-        (secret, self.version, key_id)
+    pub fn open(&self) -> (Secret, Identity) {
+        let secret = Secret::from(self.secret.0);
+        let identity = secret.identity(self.version);
+        (secret, identity)
     }
 }
 

@@ -1,20 +1,19 @@
-//! `dlotp explain`: a vector with its rules, inputs and values on the way.
-
-use std::fmt::Write as _;
+//! `dlotp explain`: a vector with its rules, inputs and intermediate values.
 
 use clap::Args;
 use dlotp_conformance::explanation;
-use dlotp_suite::{spec, suite::Suite, vectors::Vector};
-use dlotp_terminal::{Failure, print};
+use dlotp_suite::{spec, suite::Suite};
+use dlotp_terminal::{Failure, TextTable, print};
+use dlotp_wire::vectors::Vector;
 
-/// Explains a vector: the rule, the inputs, every value on the way.
+/// Explains a vector: the rules, the inputs, and every intermediate value.
 #[derive(Args, Debug)]
-pub struct Explain {
+pub struct ExplainCommand {
     /// The vector's id, or a requirement's number
     id: String,
 }
 
-impl Explain {
+impl ExplainCommand {
     /// Runs the subcommand.
     ///
     /// # Errors
@@ -29,11 +28,11 @@ impl Explain {
                 "{} (spec/{})\n  {}\n\n",
                 requirement.id, requirement.page, requirement.sentence
             );
-            for vector in
-                suite.vectors.iter().filter(|vector| vector.requirements.contains(&self.id))
-            {
-                let _ = writeln!(text, "{:<24}{}", vector.id, vector.title);
+            let mut table = TextTable::new();
+            for vector in suite.vectors.iter().filter(|v| v.requirements.contains(&self.id)) {
+                table.row([&vector.id, &vector.title]);
             }
+            text += &table.text();
             print(&text)?;
         } else {
             return Err(Failure::new(format!(

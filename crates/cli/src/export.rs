@@ -1,4 +1,4 @@
-//! `dlotp export`: the cases in a file, for a testee that can't be talked to.
+//! `dlotp export`: writes the cases to a file, for a testee that the runner can't reach.
 
 use std::{
     fs::File,
@@ -13,7 +13,7 @@ use dlotp_terminal::{Failure, print};
 
 /// Writes every case into a file, a request a line, for `dlotp import` to judge the answers.
 #[derive(Args, Debug)]
-pub struct Export {
+pub struct ExportCommand {
     /// The seed of order and fresh cases; drawn anew by default
     #[arg(long)]
     seed: Option<u64>,
@@ -25,7 +25,7 @@ pub struct Export {
     file: PathBuf,
 }
 
-impl Export {
+impl ExportCommand {
     /// Runs the subcommand.
     ///
     /// # Errors

@@ -1,22 +1,22 @@
-//! `dlotp fuzz`: two implementations, inputs near the vectors', and what they answer differently.
+//! `dlotp fuzz`: differential fuzzing of two implementations.
 
 use std::{fmt::Write as _, time::Duration};
 
 use clap::Args;
 use dlotp_conformance::{
     fresh,
-    fuzz::{self, Found},
+    fuzz::{self, SearchResult},
     peer::Peer,
 };
 use dlotp_suite::suite::Suite;
 use dlotp_terminal::{Failure, UNJUDGED, print, timeout};
 
-use crate::target::Named;
+use crate::target::NamedTestee;
 
-/// Compares two implementations on inputs bent away from the vectors'.
+/// Compares two implementations on mutations of the vectors' inputs.
 #[derive(Args, Debug)]
-pub struct Fuzz {
-    /// How long to search
+pub struct FuzzCommand {
+    /// Seconds to search
     #[arg(long, default_value = "60", value_name = "SECONDS", value_parser = timeout)]
     time: Duration,
     /// The seed of the inputs; drawn anew by default
@@ -27,13 +27,13 @@ pub struct Fuzz {
     timeout: Duration,
     /// The first: NAME=CMD, or `library` for this one
     #[arg(value_name = "A")]
-    one: Named,
+    one: NamedTestee,
     /// The second
     #[arg(value_name = "B")]
-    other: Named,
+    other: NamedTestee,
 }
 
-impl Fuzz {
+impl FuzzCommand {
     /// Runs the subcommand: 0 where they agree, 1 where they do not, 3 where nothing was compared.
     ///
     /// # Errors
@@ -42,7 +42,7 @@ impl Fuzz {
     pub fn run(self) -> Result<u8, Failure> {
         let seed = self.seed.unwrap_or_else(rand::random);
         let suite = Suite::embedded()?.with(fresh::cases(seed, 5));
-        let start = |named: Named| Peer::start(named.name, named.target, self.timeout);
+        let start = |named: NamedTestee| Peer::start(named.name, named.target, self.timeout);
         let mut pair = (start(self.one)?, start(self.other)?);
         let found = fuzz::search(&suite, seed, self.time, &mut pair);
         print(&told(&found, seed, (&pair.0.name, &pair.1.name))?)?;
@@ -54,7 +54,7 @@ impl Fuzz {
     }
 }
 
-fn told(found: &Found, seed: u64, names: (&str, &str)) -> Result<String, Failure> {
+fn told(found: &SearchResult, seed: u64, names: (&str, &str)) -> Result<String, Failure> {
     let mut text = String::new();
     for disagreement in &found.disagreements {
         let requirements = disagreement.requirements.join(" ");
@@ -64,7 +64,7 @@ fn told(found: &Found, seed: u64, names: (&str, &str)) -> Result<String, Failure
         }
         let _ = writeln!(text, "{}\n", serde_json::to_string_pretty(&disagreement.candidate())?);
     }
-    let Found { inputs, accepted, refused, disagreements } = found;
+    let SearchResult { inputs, accepted, refused, disagreements } = found;
     let _ = writeln!(
         text,
         "{} and {}, seed {seed}: {inputs} inputs, {accepted} accepted and {refused} refused by both, \

@@ -1,22 +1,22 @@
 //! `dlotp id`: the operation ID of a payload.
 
 use clap::Args;
-use dlotp::{keys::role, operation_id::OperationId, payload::Payload};
+use dlotp::{OperationId, keys::role, payload::Payload};
 use dlotp_terminal::{Failure, print, text_or_input};
 
-use crate::enrolment::Enrolment;
+use crate::enrolment::EnrolmentOptions;
 
 /// Shows the operation ID of a payload.
 #[derive(Args, Debug)]
-pub struct Id {
+pub struct IdCommand {
     #[command(flatten)]
-    enrolment: Enrolment,
+    enrolment: EnrolmentOptions,
     /// The text of the QR code, or `-`
     #[arg(default_value = "-")]
     text: String,
 }
 
-impl Id {
+impl IdCommand {
     /// Runs the subcommand.
     ///
     /// # Errors
@@ -24,15 +24,14 @@ impl Id {
     /// The payload is refused.
     pub fn run(self) -> Result<u8, Failure> {
         let text = text_or_input(self.text)?;
-        let (secret, version, key_id) = self.enrolment.open();
-        let mut payload = Payload::parse(&text).map_err(|error| Failure::refused(&error))?;
+        let (secret, identity) = self.enrolment.open();
+        let mut payload = text.parse::<Payload>().map_err(|error| Failure::refused(&error))?;
         let verified = payload
-            .verify(version, key_id, &dlotp::keys::PayloadKey::derive(&secret, version))
+            .verify(&secret.payload_key(identity))
             .map_err(|error| Failure::refused(&error))?;
-        let key = secret.key::<role::OperationId>(version);
-        let id = OperationId::derive(version, &key, &verified.digest())
-            .map_err(|error| Failure::refused(&error))?;
-        print(&format!("{}\n", id.as_str()))?;
+        let key = secret.mac_key::<role::OperationId>(identity.version);
+        let id = OperationId::derive(identity.version, &key, &verified.digest())?;
+        print(&format!("{id}\n"))?;
         Ok(0)
     }
 }

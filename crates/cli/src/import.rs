@@ -12,28 +12,28 @@ use dlotp_conformance::{
 use dlotp_suite::suite::{Claim, Suite};
 use dlotp_terminal::{Failure, now};
 
-use crate::output::{Known, Output, binary_digest};
+use crate::output::{OutputOptions, SuiteIndex, binary_digest};
 
 /// Judges answers to what `dlotp export` wrote.
 #[derive(Args, Debug)]
-pub struct Import {
-    /// The seed that `export` told
+pub struct ImportCommand {
+    /// The seed that `export` printed
     #[arg(long)]
     seed: u64,
-    /// The number of fresh cases that `export` told
+    /// The number of fresh cases that `export` printed
     #[arg(long, default_value_t = 20, value_name = "N")]
     fresh: usize,
     /// Only cases whose id contains this, with their twins
     #[arg(long, default_value = "", value_name = "TEXT")]
     filter: String,
     #[command(flatten)]
-    output: Output,
+    output: OutputOptions,
     /// The file of answers
     #[arg(value_name = "ANSWERS.jsonl")]
     file: PathBuf,
 }
 
-impl Import {
+impl ImportCommand {
     /// Runs the subcommand; gives the exit status.
     ///
     /// # Errors
@@ -45,7 +45,7 @@ impl Import {
             |what: &dyn std::fmt::Display| Failure::new(format!("{}: {what}", self.file.display()));
         let suite = Suite::embedded()?;
         let output = self.output.open()?;
-        let known = Known::of(&suite);
+        let known = SuiteIndex::of(&suite);
         let digest = suite.digest.clone();
         let file = File::open(&self.file).map_err(|error| at(&error))?;
         let answers = Answers::read(self.seed, BufReader::new(file)).map_err(|error| at(&error))?;

@@ -1,4 +1,4 @@
-//! `dlotp init`: a skeleton of an adapter that runs at once and claims nothing that it can't do.
+//! `dlotp init`: a skeleton of an adapter that runs at once.
 
 use std::{
     fmt::Write as _,
@@ -12,7 +12,7 @@ use dlotp_terminal::{Failure, print};
 
 /// Writes a skeleton of an adapter into a new folder.
 #[derive(Args, Debug)]
-pub struct Init {
+pub struct InitCommand {
     /// The language that the adapter is written in
     #[arg(long, value_name = "LANGUAGE")]
     lang: Language,
@@ -33,21 +33,21 @@ enum Language {
     Swift,
 }
 
-/// What a skeleton is made of.
+/// A skeleton of an adapter.
 struct Skeleton {
     language: &'static str,
     files: &'static [(&'static str, &'static str)],
     needs: &'static str,
-    /// What is done before the first run, if anything.
+    /// The command to run before the first run, if any.
     build: Option<&'static str>,
     how: How,
 }
 
-/// How the suite reaches the adapter.
+/// The way in which the suite reaches the adapter.
 enum How {
     /// By a command, with the folder in place of `{}`.
     Command(&'static str),
-    /// At an address, after this was done.
+    /// At an address, with this option.
     Connection(&'static str),
     /// By files.
     Files,
@@ -122,7 +122,7 @@ impl Skeleton {
         }
     }
 
-    /// With a word in place of what follows the options.
+    /// The command line of a run with these options.
     fn conform(&self, folder: &str, options: &str) -> String {
         match self.how {
             How::Command(command) => {
@@ -134,7 +134,7 @@ impl Skeleton {
     }
 }
 
-impl Init {
+impl InitCommand {
     /// Runs the subcommand.
     ///
     /// # Errors

@@ -2,12 +2,12 @@
 
 use clap::Args;
 use dlotp_suite::suite::Suite;
-use dlotp_suite::vectors::{Expected, Vector};
-use dlotp_terminal::{Failure, print};
+use dlotp_terminal::{Failure, TextTable, print};
+use dlotp_wire::vectors::{Expectation, Vector};
 
 /// Lists the vectors, a line each.
 #[derive(Args, Debug)]
-pub struct List {
+pub struct ListCommand {
     /// Only those whose id, title or requirement contains this
     #[arg(default_value = "")]
     text: String,
@@ -19,7 +19,7 @@ pub struct List {
     flag: Option<String>,
 }
 
-impl List {
+impl ListCommand {
     /// Runs the subcommand.
     ///
     /// # Errors
@@ -35,19 +35,22 @@ impl List {
                 && self.role.as_ref().is_none_or(|role| vector.role == *role)
                 && self.flag.as_ref().is_none_or(|flag| vector.flags.contains(flag))
         };
-        let lines: Vec<String> = suite.vectors.iter().filter(fits).map(line).collect();
-        if lines.is_empty() {
+        let mut table = TextTable::new();
+        for vector in suite.vectors.iter().filter(fits) {
+            table.row([&vector.id, &expectation(vector), &vector.title]);
+        }
+        let text = table.text();
+        if text.is_empty() {
             return Err(Failure::new("no vector fits"));
         }
-        print(&lines.concat())?;
+        print(&text)?;
         Ok(0)
     }
 }
 
-fn line(vector: &Vector) -> String {
-    let expected = match &vector.expected {
-        Expected::Ok(_) => "ok".to_owned(),
-        Expected::Rejected(codes) => codes.join(" or "),
-    };
-    format!("{:<24}{:<24}{}\n", vector.id, expected, vector.title)
+fn expectation(vector: &Vector) -> String {
+    match &vector.expected {
+        Expectation::Ok(_) => "ok".to_owned(),
+        Expectation::Rejected(codes) => codes.join(" or "),
+    }
 }

@@ -4,10 +4,11 @@ use std::{process::ExitCode, sync::LazyLock};
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use dlotp_cli::{
-    baseline::Baseline, bench::Bench, case::Case, conform::Conform, doctor::Doctor,
-    explain::Explain, export::Export, fuzz::Fuzz, groups::grouped, id::Id, import::Import,
-    init::Init, list::List, otp::Otp, pair::Pair, payload::Payload, qr::Qr, report::Report,
-    testee::Testee,
+    baseline::BaselineCommand, bench::BenchCommand, case::CaseCommand, conform::ConformCommand,
+    doctor::DoctorCommand, explain::ExplainCommand, export::ExportCommand, fuzz::FuzzCommand,
+    groups::grouped, id::IdCommand, import::ImportCommand, init::InitCommand, list::ListCommand,
+    otp::OtpCommand, pair::PairCommand, payload::PayloadCommand, qr::QrCommand,
+    report::ReportCommand, testee::TesteeCommand,
 };
 use dlotp_suite::release;
 use dlotp_terminal::{Failure, UNJUDGED};
@@ -30,37 +31,37 @@ struct Usage {
 
 #[derive(Subcommand)]
 enum Command {
-    Init(Init),
-    Conform(Conform),
-    Baseline(Baseline),
-    Doctor(Doctor),
-    List(List),
-    Explain(Explain),
-    Case(Case),
-    Export(Export),
-    Import(Import),
-    Pair(Pair),
-    Fuzz(Fuzz),
-    Bench(Bench),
+    Init(InitCommand),
+    Conform(ConformCommand),
+    Baseline(BaselineCommand),
+    Doctor(DoctorCommand),
+    List(ListCommand),
+    Explain(ExplainCommand),
+    Case(CaseCommand),
+    Export(ExportCommand),
+    Import(ImportCommand),
+    Pair(PairCommand),
+    Fuzz(FuzzCommand),
+    Bench(BenchCommand),
     #[command(subcommand)]
-    Report(Report),
+    Report(ReportCommand),
     #[command(subcommand)]
-    Payload(Payload),
-    Id(Id),
+    Payload(PayloadCommand),
+    Id(IdCommand),
     #[command(subcommand)]
-    Otp(Otp),
-    Qr(Qr),
-    Testee(Testee),
+    Otp(OtpCommand),
+    Qr(QrCommand),
+    Testee(TesteeCommand),
 }
 
 fn main() -> ExitCode {
     let matches = grouped(Usage::command()).try_get_matches();
     let usage = match matches.and_then(|matches| Usage::from_arg_matches(&matches)) {
         Ok(usage) => usage,
-        Err(told) => {
-            // Help and version are told in the same way as a mistake.
-            let status = if told.use_stderr() { UNJUDGED } else { 0 };
-            let _ = told.print();
+        Err(message) => {
+            // clap reports help and version as errors too.
+            let status = if message.use_stderr() { UNJUDGED } else { 0 };
+            let _ = message.print();
             return ExitCode::from(status);
         }
     };

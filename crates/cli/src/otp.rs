@@ -6,25 +6,20 @@ mod state_file;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use dlotp::{
-    Version,
-    operation::Purpose,
-    operation_id::OperationId,
-    typed::{MalformedTyped, Typed},
-};
+use dlotp::{Code, OperationId, TypedDetails, Version, keys::Identity, operation::Purpose};
 use dlotp_terminal::{Failure, print, text_or_input};
 
 use self::phone::Phone;
-use crate::enrolment::Enrolment;
+use crate::enrolment::EnrolmentOptions;
 
-/// Computes an OTP. Version 2 keeps the state of a phone in a file; version 1 does without, or with.
+/// Computes an OTP. Version 2 keeps the state of a phone in a file; in version 1 the file is optional.
 #[allow(missing_docs, reason = "clap would print a flattened member's text as help")]
 #[derive(Subcommand, Debug)]
-pub enum Otp {
+pub enum OtpCommand {
     /// For an operation that is scanned, which it shows on standard error
     Scan {
         #[command(flatten)]
-        customer: Customer,
+        customer: CustomerOptions,
         /// The text of the QR code, or `-`
         #[arg(default_value = "-")]
         text: String,
@@ -32,29 +27,29 @@ pub enum Otp {
     /// For an operation ID that is typed
     Type {
         #[command(flatten)]
-        customer: Customer,
+        customer: CustomerOptions,
         #[command(flatten)]
-        keyed: Keyed,
+        keyed: TypedOptions,
         /// The operation ID, 8 digits
         id: String,
     },
     /// For a login
     Login {
         #[command(flatten)]
-        customer: Customer,
+        customer: CustomerOptions,
     },
     /// For an action without dynamic linking
     Confirm {
         #[command(flatten)]
-        customer: Customer,
+        customer: CustomerOptions,
     },
 }
 
 /// An enrolment, its PIN, and the phone's clock and state.
 #[derive(Args, Clone, Debug)]
-pub struct Customer {
+pub struct CustomerOptions {
     #[command(flatten)]
-    enrolment: Enrolment,
+    enrolment: EnrolmentOptions,
     /// The PIN, 4 to 12 digits; for tests only
     #[arg(long)]
     pin: String,
@@ -66,9 +61,9 @@ pub struct Customer {
     state: Option<PathBuf>,
 }
 
-/// What version 2 has keyed in with an operation ID: the three of a payment, or a purpose.
+/// The typed details of version 2: amount, currency and tail of a payment, or a purpose.
 #[derive(Args, Clone, Debug)]
-pub struct Keyed {
+pub struct TypedOptions {
     /// The amount, from the invoice
     #[arg(long, requires_all = ["currency", "tail"])]
     amount: Option<String>,
@@ -83,7 +78,7 @@ pub struct Keyed {
     purpose: Option<String>,
 }
 
-impl Otp {
+impl OtpCommand {
     /// Runs the subcommand.
     ///
     /// # Errors
@@ -96,11 +91,11 @@ impl Otp {
                 Phone::open(&customer)?.scan(&text)?
             }
             Self::Type { customer, keyed, id } => {
-                let (_, version, _) = customer.enrolment.open();
+                let (_, Identity { version, .. }) = customer.enrolment.open();
                 let id =
                     OperationId::parse(version, &id).map_err(|error| Failure::refused(&error))?;
-                let typed = keyed.read(version).map_err(|error| Failure::refused(&error))?;
-                Phone::open(&customer)?.type_id(&id, typed.as_ref())?
+                let details = keyed.read(version)?;
+                Phone::open(&customer)?.authorise_typed(&id, details.as_ref())?
             }
             Self::Login { customer } => Phone::open(&customer)?.login()?,
             Self::Confirm { customer } => Phone::open(&customer)?.confirm()?,
@@ -110,24 +105,38 @@ impl Otp {
     }
 }
 
-impl Keyed {
-    fn read(&self, version: Version) -> Result<Option<Typed>, MalformedTyped> {
+impl TypedOptions {
+    fn read(&self, version: Version) -> Result<Option<TypedDetails>, Failure> {
         let Self { amount, currency, tail, purpose } = self;
-        let typed = match (amount, currency, tail, purpose) {
+        let details = match (amount, currency, tail, purpose) {
             (Some(amount), Some(currency), Some(tail), _) => {
-                Some(Typed::payment(amount, currency, tail)?)
+                let details = TypedDetails::payment(amount, currency, tail);
+                Some(details.map_err(|error| Failure::refused(&error))?)
             }
             (.., Some(purpose)) => Some(picked(purpose)?),
             _ => None,
         };
-        let is_asked_for = version != Version::V1;
-        if typed.is_some() == is_asked_for { Ok(typed) } else { Err(MalformedTyped::OtherVersion) }
+        match (version, &details) {
+            (Version::V1, Some(_)) => {
+                Err(malformed("version 1 has nothing keyed in beside the operation ID"))
+            }
+            (Version::V2, None) => Err(malformed(
+                "version 2 expects --amount, --currency and --tail, or --purpose, beside the operation ID",
+            )),
+            _ => Ok(details),
+        }
     }
 }
 
 /// A purpose by its name, or by its number.
-fn picked(purpose: &str) -> Result<Typed, MalformedTyped> {
-    let named = |known: &&Purpose| known.name() == purpose || known.number().to_string() == purpose;
-    let found = Purpose::ALL.iter().find(named).ok_or(MalformedTyped::Purpose)?;
-    Typed::action(found.number())
+fn picked(purpose: &str) -> Result<TypedDetails, Failure> {
+    let named =
+        |known: &&Purpose| known.name() == purpose || u64::from(**known).to_string() == purpose;
+    let found = Purpose::ALL.iter().find(named);
+    let found = found.ok_or_else(|| malformed("purpose: expected the name or number of one"))?;
+    TypedDetails::action((*found).into()).map_err(|error| Failure::refused(&error))
+}
+
+fn malformed(message: &str) -> Failure {
+    Failure::rejected(Code::MalformedTyped, message)
 }

@@ -1,4 +1,4 @@
-//! What a judged run leaves: its text, its report, and what is rendered of that.
+//! The output of a run: its text, its report, and renderings.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -9,18 +9,20 @@ use std::{
 
 use clap::{Args, ValueEnum};
 use dlotp_conformance::{
-    expected::{Date, Expectations},
+    date::Date,
+    expected_failures::ExpectedFailures,
     matrix::Matrix,
     report::{Destination, Format, Report},
 };
 use dlotp_faults::imitate;
-use dlotp_suite::{suite::Suite, vectors::Vector};
+use dlotp_suite::suite::Suite;
 use dlotp_terminal::{Failure, now, print_styled};
+use dlotp_wire::vectors::Vector;
 use sha2::{Digest, Sha256};
 
-/// Where a report goes, and what it is held against.
+/// Options for the destinations of a report and the list of expected failures.
 #[derive(Args, Debug)]
-pub struct Output {
+pub struct OutputOptions {
     /// Writes the report as JSON
     #[arg(long, value_name = "FILE.json")]
     report: Option<PathBuf>,
@@ -33,58 +35,59 @@ pub struct Output {
 }
 
 /// Places that can be written to.
-pub(super) struct Open {
+pub(super) struct OpenOutput {
     json: Option<Place>,
     rendered: Vec<(Format, Place)>,
-    expected: Option<Expectations>,
+    expected: Option<ExpectedFailures>,
 }
 
-/// What a report needs of the suite.
-pub(super) struct Known {
+/// The ids and flags of the suite, which a report needs.
+pub(super) struct SuiteIndex {
     flags: BTreeMap<String, String>,
     ids: BTreeSet<String>,
 }
 
-impl Known {
+impl SuiteIndex {
     pub(super) fn of(suite: &Suite) -> Self {
         let ids = suite.vectors.iter().map(|vector| vector.id.clone()).collect();
         Self { flags: suite.flags.clone(), ids }
     }
 }
 
-impl Output {
-    /// Opens every place, so that what can't be written is known before the run.
-    pub(super) fn open(&self) -> Result<Open, Failure> {
-        Ok(Open {
+impl OutputOptions {
+    /// Opens every place, so that a mistake shows before the run.
+    pub(super) fn open(&self) -> Result<OpenOutput, Failure> {
+        Ok(OpenOutput {
             json: self.report.as_deref().map(open).transpose()?,
             rendered: self
                 .render
                 .iter()
                 .map(|(format, path)| open(path).map(|place| (*format, place)))
                 .collect::<Result<_, _>>()?,
-            expected: self.expected.as_deref().map(Expectations::read).transpose()?,
+            expected: self.expected.as_deref().map(ExpectedFailures::read).transpose()?,
         })
     }
 }
 
-impl Open {
-    /// Explains, writes and prints a report; gives the exit status.
+impl OpenOutput {
+    /// Explains, writes and prints a report, and returns the exit status.
     pub(super) fn finish(
         self,
         report: Report,
         vectors: &[Vector],
-        known: &Known,
+        known: &SuiteIndex,
     ) -> Result<u8, Failure> {
-        let report = report.explained(vectors, &known.flags, &Matrix::embedded()?, &imitate);
+        let report =
+            report.with_explanations(vectors, &known.flags, &Matrix::embedded()?, &imitate);
         let report = match self.expected {
             Some(expected) => {
                 let today =
                     Date::of_unix(now()).ok_or_else(|| Failure::new("no day has this clock"))?;
-                report.expecting(&expected, today, &known.ids)
+                report.with_expected_failures(&expected, today, &known.ids)
             }
             None => report,
         };
-        // The report first: a closed terminal does not cost it.
+        // The report comes first, so that a closed terminal does not lose it.
         if let Some(place) = self.json {
             place.write(&report.json()?)?;
         }
@@ -135,7 +138,7 @@ fn rendering(text: &str) -> Result<(Format, PathBuf), String> {
 
 /// SHA-256 over this program's file.
 pub(super) fn binary_digest() -> io::Result<String> {
-    // The file that is running, even where another one was put in its place.
+    // The running file, even where another one has replaced it.
     let running = Path::new("/proc/self/exe");
     let path = if running.exists() { running.to_owned() } else { std::env::current_exe()? };
     let mut file = File::open(path)?;

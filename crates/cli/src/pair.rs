@@ -4,20 +4,20 @@ use std::{collections::BTreeSet, fmt::Write as _, time::Duration};
 
 use clap::Args;
 use dlotp_conformance::{
-    pair::{self, Paired},
+    pair::{self, PairResult},
     peer::Peer,
 };
-use dlotp_terminal::{Failure, UNJUDGED, print, timeout};
+use dlotp_terminal::{Failure, TextTable, UNJUDGED, print, timeout};
 
-use crate::target::Named;
+use crate::target::NamedTestee;
 
-/// How many disagreements are shown in full.
+/// The number of disagreements that are shown in full.
 const SHOWN: usize = 10;
 
-/// Lets each make what the others consume: payloads, operation IDs, and OTPs in every domain.
+/// Checks that each accepts the payloads, operation IDs and OTPs of the others.
 #[derive(Args, Debug)]
-pub struct Pair {
-    /// How many operations are ordered
+pub struct PairCommand {
+    /// Number of operations that are ordered
     #[arg(long, default_value_t = 40, value_name = "N")]
     operations: usize,
     /// The seed of enrolments and operations; drawn anew by default
@@ -28,10 +28,10 @@ pub struct Pair {
     timeout: Duration,
     /// Two or more: NAME=CMD, or `library` for this one
     #[arg(value_name = "NAME=CMD", num_args = 2.., required = true)]
-    peers: Vec<Named>,
+    peers: Vec<NamedTestee>,
 }
 
-impl Pair {
+impl PairCommand {
     /// Runs the subcommand: 0 where all agree, 1 where they do not, 3 where nothing was exchanged.
     ///
     /// # Errors
@@ -43,7 +43,7 @@ impl Pair {
             return Err(Failure::new("expected a name of its own for each implementation"));
         }
         let seed = self.seed.unwrap_or_else(rand::random);
-        let start = |named: Named| Peer::start(named.name, named.target, self.timeout);
+        let start = |named: NamedTestee| Peer::start(named.name, named.target, self.timeout);
         let mut peers = self.peers.into_iter().map(start).collect::<Result<Vec<_>, _>>()?;
         let paired = pair::pair(&mut peers, seed, self.operations);
         let names: Vec<&str> = peers.iter().map(|peer| peer.name.as_str()).collect();
@@ -56,12 +56,15 @@ impl Pair {
     }
 }
 
-fn told(paired: &Paired, names: &[&str], seed: u64) -> String {
+fn told(paired: &PairResult, names: &[&str], seed: u64) -> String {
     let mut text = String::new();
     for found in paired.disagreements.iter().take(SHOWN) {
         let _ = writeln!(text, "{} ({})", found.what, found.requirements);
-        let _ = writeln!(text, "  expected  {}\n  got       {}", found.one, found.other);
-        let _ = writeln!(text, "  of        {}\n", found.args);
+        let mut table = TextTable::new().indented(2);
+        table.row(["expected", &found.one]);
+        table.row(["got", &found.other]);
+        table.row(["of", &found.args.to_string()]);
+        let _ = writeln!(text, "{}", table.text());
     }
     let more = paired.disagreements.len().saturating_sub(SHOWN);
     if more > 0 {

@@ -4,56 +4,56 @@ use std::{fmt::Write as _, fs, path::PathBuf};
 
 use clap::{Args, Subcommand};
 use dlotp::{
-    Version,
-    issuer::{Issuer, Unique},
-    keys::IssuerKeys,
+    Version, issuer,
+    keys::{Identity, IssuerKeys},
     operation::Part,
-    payload::{self, Fresh, Nonce, Serials, Validity},
+    payload::{self, Serials, Validity},
 };
-use dlotp_terminal::{Failure, now, print, text_or_input};
-use dlotp_testee::operation_json::Order;
+use dlotp_terminal::{Failure, TextTable, now, print, text_or_input};
+use dlotp_testee::library::Draws;
+use dlotp_wire::operation_json::Order;
 
-use crate::enrolment::{Enrolment, bytes};
+use crate::enrolment::{EnrolmentOptions, bytes};
 
-/// Makes a payload of an operation, or shows what one holds.
+/// Makes a payload of an operation, or shows the content of one.
 #[derive(Subcommand, Debug)]
-pub enum Payload {
+pub enum PayloadCommand {
     /// Makes a payload of an operation in JSON
-    Encode(Encode),
-    /// Shows what a payload holds, when its tag is right
-    Decode(Decode),
+    Encode(EncodeCommand),
+    /// Shows the content of a payload whose tag is right
+    Decode(DecodeCommand),
 }
 
 /// `dlotp payload encode`.
 #[derive(Args, Debug)]
-pub struct Encode {
+pub struct EncodeCommand {
     #[command(flatten)]
-    enrolment: Enrolment,
+    enrolment: EnrolmentOptions,
     /// When it is issued, Unix seconds; now by default
     #[arg(long, value_name = "SECONDS")]
     issued_at: Option<u64>,
-    /// How long it lives, 120 to 600
+    /// Its lifetime in seconds, 120 to 600
     #[arg(long, default_value_t = 300, value_name = "SECONDS")]
     lifetime: u64,
     /// Of version 1: 24 hexadecimal digits; drawn anew by default
     #[arg(long, value_name = "HEX", value_parser = bytes::<12>)]
     nonce: Option<[u8; 12]>,
     #[command(flatten)]
-    serials: SerialsGiven,
+    serials: SerialOptions,
     /// The file of the operation in JSON, or `-`
     #[arg(default_value = "-", value_name = "FILE.json")]
     operation: PathBuf,
 }
 
-/// What makes a payload of version 2 unique.
+/// Options that make a payload of version 2 unique.
 #[derive(Args, Debug)]
-struct SerialsGiven {
+struct SerialOptions {
     /// Of version 2: the payload's serial; 1 by default
-    #[arg(long, value_name = "NUMBER")]
-    n: Option<u64>,
+    #[arg(long = "n", value_name = "NUMBER")]
+    serial: Option<u64>,
     /// Of version 2: the position of the login chain; 0 by default
-    #[arg(long, value_name = "NUMBER")]
-    m: Option<u64>,
+    #[arg(long = "m", value_name = "NUMBER")]
+    login_position: Option<u64>,
     /// Of version 2: 64 hexadecimal digits; drawn anew by default
     #[arg(long, value_name = "HEX", value_parser = bytes::<32>, conflicts_with = "nonce")]
     fresh: Option<[u8; 32]>,
@@ -61,15 +61,15 @@ struct SerialsGiven {
 
 /// `dlotp payload decode`.
 #[derive(Args, Debug)]
-pub struct Decode {
+pub struct DecodeCommand {
     #[command(flatten)]
-    enrolment: Enrolment,
+    enrolment: EnrolmentOptions,
     /// The text of the QR code, or `-`
     #[arg(default_value = "-")]
     text: String,
 }
 
-impl Payload {
+impl PayloadCommand {
     /// Runs the subcommand.
     ///
     /// # Errors
@@ -83,7 +83,7 @@ impl Payload {
     }
 }
 
-impl Encode {
+impl EncodeCommand {
     fn run(self) -> Result<u8, Failure> {
         let json = if self.operation.as_os_str() == "-" {
             text_or_input("-".to_owned())?
@@ -94,60 +94,65 @@ impl Encode {
         let order: Order = serde_json::from_str(&json)
             .map_err(|error| Failure::new(format!("the operation: {error}")))?;
         let operation = order.check().map_err(|error| Failure::refused(&error))?;
-        let validity = Validity::new(self.issued_at.unwrap_or_else(now), self.lifetime)
+        let issued_at = self.issued_at.unwrap_or_else(now);
+        let validity = Validity { issued_at, lifetime_s: self.lifetime };
+        let (secret, Identity { version, .. }) = self.enrolment.open();
+        let keys = IssuerKeys::derive(&secret, version);
+        let (serials, draw) = self.unique(version)?;
+        let random = &mut Draws::new([&*draw]);
+        let issued = issuer::issue(&keys, &operation, validity, serials, random, |_| false)
             .map_err(|error| Failure::refused(&error))?;
-        let (secret, version, key_id) = self.enrolment.open();
-        let issuer = Issuer::new(version, key_id, IssuerKeys::derive(&secret, version));
-        let unique = self.unique(version)?;
-        let issued =
-            issuer.issue(&operation, validity, unique).map_err(|error| Failure::refused(&error))?;
-        print(&format!("{}\n", issued.text()))?;
+        print(&format!("{}\n", issued.text))?;
         Ok(0)
     }
 }
 
-impl Encode {
-    /// What makes the payload unique; what the version has not is refused.
-    fn unique(&self, version: Version) -> Result<Unique, Failure> {
-        let SerialsGiven { n, m, fresh } = self.serials;
+impl EncodeCommand {
+    /// The serials and the draw of the payload; options of the other version are refused.
+    fn unique(&self, version: Version) -> Result<(Option<Serials>, Vec<u8>), Failure> {
+        let SerialOptions { serial, login_position, fresh } = self.serials;
         match version {
-            Version::V1 if (n, m, fresh) == (None, None, None) => {
-                Ok(Nonce::new(self.nonce.unwrap_or_else(rand::random)).into())
+            Version::V1 if (serial, login_position, fresh) == (None, None, None) => {
+                Ok((None, self.nonce.unwrap_or_else(rand::random).to_vec()))
             }
             Version::V1 => Err(Failure::new("--n, --m and --fresh are of version 2")),
             _ if self.nonce.is_some() => Err(Failure::new("--nonce is of version 1")),
             _ => {
-                let serials = Serials::new(n.unwrap_or(1), m.unwrap_or(0))
-                    .map_err(|error| Failure::refused(&error))?;
-                let fresh = Fresh::new(fresh.unwrap_or_else(rand::random));
-                Ok(Unique::V2 { serials, fresh })
+                let serials = Serials {
+                    serial: serial.unwrap_or(1),
+                    login_position: login_position.unwrap_or(0),
+                };
+                Ok((Some(serials), fresh.unwrap_or_else(rand::random).to_vec()))
             }
         }
     }
 }
 
-impl Decode {
+impl DecodeCommand {
     fn run(self) -> Result<u8, Failure> {
         let text = text_or_input(self.text)?;
-        let (secret, version, key_id) = self.enrolment.open();
+        let (secret, identity) = self.enrolment.open();
         let mut payload =
-            payload::Payload::parse(&text).map_err(|error| Failure::refused(&error))?;
+            text.parse::<payload::Payload>().map_err(|error| Failure::refused(&error))?;
         let verified = payload
-            .verify(version, key_id, &dlotp::keys::PayloadKey::derive(&secret, version))
+            .verify(&secret.payload_key(identity))
             .map_err(|error| Failure::refused(&error))?;
+        let Identity { version, key_id } = identity;
+        let Validity { issued_at, lifetime_s, .. } = verified.validity();
         let mut shown = format!(
-            "version {version}, key-id {key_id}, issued at {}, lives {} s",
-            verified.validity().issued_at(),
-            verified.validity().lifetime_s()
+            "version {version}, key-id {key_id}, issued at {issued_at}, lives {lifetime_s} s"
         );
-        if let Some(serials) = verified.serials() {
-            let _ = write!(shown, ", n {}, m {}", serials.n(), serials.m());
+        if let Some(Serials { serial, login_position }) = verified.serials() {
+            let _ = write!(shown, ", n {serial}, m {login_position}");
         }
         shown.push('\n');
+        let mut table = TextTable::new().indented(2);
         let rows = verified.operation().display();
-        let width = rows.iter().map(|row| row.field.chars().count()).max().unwrap_or(0);
-        let mut part = None;
         for row in &rows {
+            table.row([&*row.field, &*row.value]);
+        }
+        let mut part = None;
+        for (row, line) in rows.iter().zip(table.lines()) {
             if part.replace(row.part) != Some(row.part) {
                 let heading = match row.part {
                     Part::Core => "What will be authorised",
@@ -156,7 +161,7 @@ impl Decode {
                 };
                 let _ = writeln!(shown, "\n{heading}");
             }
-            let _ = writeln!(shown, "  {:<width$}  {}", row.field, row.value);
+            let _ = writeln!(shown, "{line}");
         }
         let digest = hex::encode(verified.digest().as_bytes());
         let _ = writeln!(shown, "\ndigest {digest}");

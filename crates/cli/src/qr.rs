@@ -6,17 +6,16 @@ use std::{
 };
 
 use clap::{Args, Subcommand};
-use dlotp::payload::Payload;
-use dlotp_conformance::qr::{picture, svg, symbol, terminal};
+use dlotp::QrCode;
 use dlotp_terminal::{Failure, print, text_or_input};
-use image::Luma;
+use image::{GrayImage, Luma};
 
 /// Shows a payload as a QR code: on the terminal, as SVG or as PNG.
 #[derive(Args, Debug)]
 #[command(args_conflicts_with_subcommands = true)]
-pub struct Qr {
+pub struct QrCommand {
     #[command(subcommand)]
-    read: Option<Read>,
+    read: Option<QrAction>,
     /// The payload, or `-`
     #[arg(default_value = "-")]
     text: String,
@@ -28,9 +27,9 @@ pub struct Qr {
     png: Option<PathBuf>,
 }
 
-/// The other way.
+/// The subcommand that reads a code back.
 #[derive(Subcommand, Debug)]
-pub enum Read {
+pub enum QrAction {
     /// Reads the payload back from a picture
     Read {
         /// The picture
@@ -39,34 +38,47 @@ pub enum Read {
     },
 }
 
-impl Qr {
+impl QrCommand {
     /// Runs the subcommand.
     ///
     /// # Errors
     ///
     /// The text is no payload, or a file can't be read or written.
     pub fn run(self) -> Result<u8, Failure> {
-        if let Some(Read::Read { file }) = self.read {
+        if let Some(QrAction::Read { file }) = self.read {
             print(&format!("{}\n", read(&file)?))?;
             return Ok(0);
         }
         let text = text_or_input(self.text)?;
-        Payload::parse(&text).map_err(|error| Failure::refused(&error))?;
-        let symbol = symbol(&text)?;
+        let code = QrCode::new(&text).map_err(|error| Failure::refused(&error))?;
         let at = |path: &Path, error: &dyn std::fmt::Display| {
             Failure::new(format!("{}: {error}", path.display()))
         };
         if let Some(path) = &self.svg {
-            fs::write(path, svg(&symbol)).map_err(|error| at(path, &error))?;
+            fs::write(path, code.svg()).map_err(|error| at(path, &error))?;
         }
         if let Some(path) = &self.png {
-            picture(&symbol).save(path).map_err(|error| at(path, &error))?;
+            picture(&code).save(path).map_err(|error| at(path, &error))?;
         }
         if self.svg.is_none() && self.png.is_none() {
-            print(&terminal(&symbol))?;
+            print(&code.terminal())?;
         }
         Ok(0)
     }
+}
+
+/// Pixels of a module.
+const SCALE: u32 = 8;
+
+/// The code as a picture of pixels.
+fn picture(code: &QrCode) -> GrayImage {
+    let rows: Vec<&[bool]> = code.rows().collect();
+    let side = u32::try_from(rows.len()).unwrap_or(0).saturating_mul(SCALE);
+    GrayImage::from_fn(side, side, |x, y| {
+        let module = |at: u32| usize::try_from(at / SCALE).unwrap_or(usize::MAX);
+        let is_dark = rows.get(module(y)).and_then(|row| row.get(module(x)));
+        Luma([if is_dark == Some(&true) { 0 } else { 255 }])
+    })
 }
 
 /// The payload of the one QR code in a picture.

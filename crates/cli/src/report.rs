@@ -9,11 +9,11 @@ use dlotp_conformance::report::{self, Difference, Format};
 use dlotp_suite::layout;
 use dlotp_terminal::{Failure, print};
 
-use self::verify::Verify;
+use self::verify::VerifyCommand;
 
 /// Renders, compares and verifies reports of `conform --report`
 #[derive(Subcommand, Debug)]
-pub enum Report {
+pub enum ReportCommand {
     /// Renders a report to standard output
     Render {
         /// The form
@@ -33,12 +33,12 @@ pub enum Report {
         after: PathBuf,
     },
     /// Runs a sample of a report again with its seed; exit status 1 where it comes out otherwise
-    Verify(Verify),
+    Verify(VerifyCommand),
     /// Prints the JSON Schema of a report
     Schema,
 }
 
-impl Report {
+impl ReportCommand {
     /// Runs the subcommand; gives the exit status.
     ///
     /// # Errors

@@ -5,13 +5,13 @@ use std::{
     str::FromStr,
 };
 
-use dlotp_conformance::child::Target;
+use dlotp_conformance::connection::Target;
 use dlotp_terminal::Failure;
 
-/// Where the testee is: by default this library, in a child process.
+/// Options for the testee: by default this library, in a child process.
 #[derive(clap::Args, Clone, Debug)]
-pub struct Testee {
-    /// Where a testee listens on this machine, in place of CMD; for a phone, after `adb forward`
+pub struct TesteeOptions {
+    /// The address at which a testee listens on this machine, in place of CMD; for a phone, after `adb forward`
     #[arg(long, value_name = "HOST:PORT", conflicts_with = "command", value_parser = loopback)]
     connect: Option<SocketAddr>,
     /// The testee's command, after `--`
@@ -19,8 +19,8 @@ pub struct Testee {
     command: Vec<String>,
 }
 
-impl Testee {
-    /// What was named on the command line; nothing where this library is to be run.
+impl TesteeOptions {
+    /// Returns the testee of the command line; none where this library is to be run.
     #[must_use]
     pub fn named(&self) -> Option<Target> {
         match self.connect {
@@ -30,7 +30,7 @@ impl Testee {
         }
     }
 
-    /// What was named, or this program as testee of the library.
+    /// Returns the testee of the command line, or this program as testee of the library.
     ///
     /// # Errors
     ///
@@ -42,14 +42,14 @@ impl Testee {
 
 /// An implementation with a name: `NAME=CMD`, or `library` for this one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Named {
-    /// Its name.
+pub struct NamedTestee {
+    /// The name.
     pub name: String,
-    /// Where it is.
+    /// The place.
     pub target: Target,
 }
 
-impl FromStr for Named {
+impl FromStr for NamedTestee {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
@@ -67,7 +67,7 @@ impl FromStr for Named {
     }
 }
 
-/// An address of this machine: a suite's requests hold secrets, of tests as they are.
+/// Parses an address of this machine: the requests of the suite hold secrets, even if only those of tests.
 fn loopback(text: &str) -> Result<SocketAddr, String> {
     let addresses = text.to_socket_addrs().map_err(|error| format!("{text}: {error}"))?;
     addresses.into_iter().find(|address| address.ip().is_loopback()).ok_or_else(|| {

@@ -1,4 +1,4 @@
-//! `dlotp testee`: this library behind the contract, for `conform` and for trying by hand.
+//! `dlotp testee`: this library as a testee, for `conform` and for experiments by hand.
 
 use std::io;
 
@@ -7,9 +7,9 @@ use dlotp_faults::known_testee::KnownTestee;
 use dlotp_terminal::Failure;
 use dlotp_testee::testee;
 
-/// Is this library as a testee: answers requests on standard input
+/// Runs this library as a testee: answers requests on standard input
 #[derive(Args, Debug)]
-pub struct Testee {
+pub struct TesteeCommand {
     /// Makes this mistake of the table of seeded faults
     #[arg(long, hide = true, value_name = "NAME")]
     fault: Option<String>,
@@ -18,7 +18,7 @@ pub struct Testee {
     control: Option<String>,
 }
 
-impl Testee {
+impl TesteeCommand {
     /// Answers requests on standard input until it ends.
     ///
     /// # Errors

@@ -5,13 +5,13 @@
 use std::collections::BTreeSet;
 
 use dlotp_conformance::{
-    explanation::{Failed, explain, text},
+    explanation::{FailedCase, explain, text},
     matrix::{Likeness, Matrix},
-    outcome::{Reply, judge},
+    outcome::{TesteeReply, judge},
 };
-use dlotp_faults::World;
-use dlotp_suite::{suite::Suite, vectors::Vector};
-use dlotp_testee::wire::Answer;
+use dlotp_faults::FaultyImplementation;
+use dlotp_suite::suite::Suite;
+use dlotp_wire::{vectors::Vector, wire::Answer};
 use serde_json::{Value, json};
 
 fn answered(answer: &Answer) -> Value {
@@ -31,10 +31,10 @@ fn explained(fault: &str, id: &str) -> String {
     let asked = suite.vectors.iter().map(|vector| vector.id.as_str()).collect();
     let likeness = matrix.like(&failed, &asked);
     let of = |vector: &Vector| {
-        let world = World::new(Some(dlotp_faults::find(fault).unwrap().slip));
-        let answer = world.answer(&vector.op, vector.args.clone());
+        let implementation = FaultyImplementation::new(Some(dlotp_faults::find(fault).unwrap().id));
+        let answer = implementation.answer(&vector.op, vector.args.clone());
         let got = answered(&answer);
-        (judge(vector, &Reply::Answer(answer)), got)
+        (judge(vector, &TesteeReply::Answer(answer)), got)
     };
     let vector = suite.find(id).unwrap();
     let (judgement, got) = of(vector);
@@ -43,12 +43,12 @@ fn explained(fault: &str, id: &str) -> String {
         vector,
         &suite.flags,
         |id| suite.find(id),
-        Some(Failed {
+        Some(FailedCase {
             difference: judgement.difference.as_deref(),
             got: Some(&got),
             twin,
             likeness: &likeness,
-            again: &format!("dlotp case {id}"),
+            command_line: &format!("dlotp case {id}"),
         }),
     );
     format!("{id}: {}\n{}", judgement.outcome.name(), text(&sections))
@@ -95,18 +95,16 @@ fn held_against_answers_of(fault: &str) -> Vec<Likeness> {
     let matrix = Matrix::embedded().unwrap();
     let asked: BTreeSet<&str> = suite.vectors.iter().map(|vector| vector.id.as_str()).collect();
     let failing = matrix.faults.get(fault).unwrap().vectors();
-    let world = World::new(Some(dlotp_faults::find(fault).unwrap().slip));
+    let implementation = FaultyImplementation::new(Some(dlotp_faults::find(fault).unwrap().id));
     let answers: Vec<(&Vector, Value)> = failing
         .iter()
         .take(20)
         .map(|id| suite.find(id).unwrap())
-        .map(|vector| (vector, answered(&world.answer(&vector.op, vector.args.clone()))))
+        .map(|vector| (vector, answered(&implementation.answer(&vector.op, vector.args.clone()))))
         .collect();
     let answers: Vec<_> = answers.iter().map(|(vector, got)| (*vector, got)).collect();
     let like = matrix.like(&failing.iter().map(String::as_str).collect(), &asked);
-    like.into_iter()
-        .filter_map(|like| like.held_against(&answers, &dlotp_faults::imitate))
-        .collect()
+    like.into_iter().filter_map(|like| like.narrow(&answers, &dlotp_faults::imitate)).collect()
 }
 
 #[test]
@@ -116,7 +114,7 @@ fn of_faults_that_the_same_vectors_find_the_answers_tell_which() {
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].names, [fault]);
         assert_eq!((found[0].same, found[0].tried), (8, 8));
-        assert!(found[0].told().ends_with("; the same answer in 8 of 8 tried"));
+        assert!(found[0].describe().ends_with("; the same answer in 8 of 8 tried"));
     }
 }
 
@@ -129,5 +127,5 @@ fn a_fault_that_gives_other_answers_is_not_named() {
     let vectors = like.vectors.clone();
     let answers: Vec<_> =
         vectors.iter().take(8).map(|id| (suite.find(id).unwrap(), &other)).collect();
-    assert_eq!(like.held_against(&answers, &dlotp_faults::imitate), None);
+    assert_eq!(like.narrow(&answers, &dlotp_faults::imitate), None);
 }

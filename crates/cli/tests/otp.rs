@@ -96,7 +96,7 @@ fn the_worked_examples_are_made_and_read() {
     let given = ["--nonce", "000102030405060708090a0b", operation];
     let told = place.refused(3, &[&["payload", "encode"][..], &enrolment, &given].concat());
     assert!(told.contains("--nonce is of version 1"), "{told}");
-    let given = ["--secret", SECRET, "--n", "1", operation];
+    let given = ["--version", "1", "--secret", SECRET, "--n", "1", operation];
     let told = place.refused(3, &[&["payload", "encode"][..], &given].concat());
     assert!(told.contains("are of version 2"), "{told}");
 }
@@ -145,7 +145,7 @@ fn a_state_is_needed_and_only_the_phone_s_own_serves() {
 
     place.ok(&otp("login", &[]));
     let state = fs::read(place.path("phone")).unwrap();
-    let version_1 = ["--secret", SECRET, "--pin", "271828", "--state", "phone"];
+    let version_1 = ["--version", "1", "--secret", SECRET, "--pin", "271828", "--state", "phone"];
     let told = place.refused(1, &[&["otp", "login"][..], &version_1].concat());
     assert!(told.contains("malformed-state"), "{told}");
 

@@ -56,7 +56,7 @@ fn fresh_cases_of_another_seed_are_no_cases_of_the_same_name() {
     assert_eq!(status, Status::Passed);
     assert!(text.contains("The fresh cases are others") && !text.contains("new ("), "{text}");
     let crashes = |vector: &_| match mistaken(vector) {
-        reply @ dlotp_conformance::outcome::Reply::Crash(_) => reply,
+        reply @ dlotp_conformance::outcome::TesteeReply::Crash(_) => reply,
         _ => right(vector),
     };
     let (status, text) = diff(&good, &report("token", 8, &vectors(), &crashes));
@@ -68,7 +68,7 @@ fn fresh_cases_of_another_seed_are_no_cases_of_the_same_name() {
 #[test]
 fn a_case_that_could_not_be_judged_is_no_regression_and_not_fine() {
     let garbage = |vector: &_| match mistaken(vector) {
-        reply @ dlotp_conformance::outcome::Reply::Protocol(_) => reply,
+        reply @ dlotp_conformance::outcome::TesteeReply::Protocol(_) => reply,
         _ => right(vector),
     };
     let good = report("token", 7, &vectors(), &right);

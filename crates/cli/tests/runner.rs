@@ -15,14 +15,12 @@ use std::{
 };
 
 use dlotp_conformance::{
-    child::Target,
+    connection::Target,
     outcome::Outcome,
-    runner::{self, Finished, Settings},
+    runner::{self, RunResult, Settings},
 };
-use dlotp_suite::{
-    suite::{Claim, Suite},
-    vectors::Vector,
-};
+use dlotp_suite::suite::{Claim, Suite};
+use dlotp_wire::vectors::Vector;
 
 fn command(habit: &str) -> Vec<String> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/testees/misbehave.py");
@@ -58,12 +56,12 @@ fn vectors() -> Vec<Vector> {
 
 const MARKED: usize = 1;
 
-fn run(habit: &str) -> (BTreeMap<Outcome, usize>, Finished) {
+fn run(habit: &str) -> (BTreeMap<Outcome, usize>, RunResult) {
     let start = Instant::now();
     let finished = runner::run(&settings(habit, 1), &vectors(), &|_| ());
     assert!(start.elapsed() < Duration::from_secs(120), "{habit} took {:?}", start.elapsed());
     let mut counts = BTreeMap::new();
-    for ran in &finished.ran {
+    for ran in &finished.cases {
         *counts.entry(ran.judgement.outcome).or_insert(0) += 1;
     }
     (counts, finished)
@@ -76,7 +74,7 @@ fn assert_one(habit: &str, outcome: Outcome, message: &str) {
     let expected = BTreeMap::from([(Outcome::Pass, all - MARKED), (outcome, MARKED)]);
     assert_eq!(counts, expected, "{habit}: {:?}", finished.incomplete);
     assert_eq!(finished.incomplete, None, "{habit}");
-    let found = finished.ran.iter().find(|ran| ran.judgement.outcome == outcome).unwrap();
+    let found = finished.cases.iter().find(|ran| ran.judgement.outcome == outcome).unwrap();
     let difference = found.judgement.difference.as_deref().unwrap();
     assert!(difference.contains(message), "{habit}: {difference}");
 }
@@ -211,7 +209,7 @@ fn several_children_share_the_work() {
     }
     for habit in ["none", "crashes", "hangs"] {
         let finished = runner::run(&settings(habit, 3), &vectors(), &|_| ());
-        let passed = finished.ran.iter().filter(|r| r.judgement.outcome == Outcome::Pass).count();
+        let passed = finished.cases.iter().filter(|r| r.judgement.outcome == Outcome::Pass).count();
         let expected = vectors().len() - usize::from(habit != "none") * MARKED;
         assert_eq!((passed, finished.incomplete), (expected, None), "{habit}");
     }

@@ -1,22 +1,20 @@
-//! Implementations measured against each other: the same operations on the same inputs, in turn, each
-//! by its own clock, and a time counts only with the right outputs.
+//! Implementations measured against each other: the same operations on the same inputs, in turn, each by its own
+//! clock. A time counts only with the right outputs.
 
 use std::time::Instant;
 
 use dlotp::Version;
+use dlotp_testee::library::{self, NOTHING};
+use dlotp_wire::{
+    hexadecimal::Hex,
+    vectors::{Expectation, Vector},
+    wire::{self, Answer, Measurement, Sample},
+};
 use serde_json::Value;
 
-use crate::{
-    fresh,
-    hexadecimal::Hex,
-    library::{self, NOTHING},
-    outcome::Reply,
-    peer::Peer,
-    vectors::{Expected, Vector},
-    wire::{self, Answer, Measured, Sample},
-};
+use crate::{fresh, outcome::TesteeReply, peer::Peer};
 
-/// What is measured: an operation, and the output that is digested.
+/// The operations that are measured, each with the output that is digested.
 const OPERATIONS: &[(&str, &str)] = &[
     (NOTHING, NOTHING),
     ("payload.encode", "text"),
@@ -34,11 +32,11 @@ const RESPONSE: &str = "response";
 /// The suite of a scanned OTP (OTP-5), for peers that know RFC 6287 and nothing of payloads; the
 /// other inputs have suites of every hash and with every input.
 const SCANNED: &str = "OCRA-1:HOTP-SHA256-8:QH64-PSHA256";
-/// How many inputs a pass has.
+/// The number of inputs of a pass.
 const INPUTS: usize = 32;
-/// How often each is measured, in turn with the others.
+/// The number of rounds, in which all are measured in turn.
 pub const ROUNDS: u64 = 5;
-/// How far a child's clock may be ahead of the runner's: it starts later and ends earlier.
+/// The tolerance by which a testee's time may exceed the runner's, which starts earlier and ends later.
 const AHEAD: f64 = 1.02;
 
 /// One operation of one version on inputs that vary.
@@ -57,7 +55,7 @@ pub struct Task {
     digest: Hex<32>,
 }
 
-/// What an implementation needs for an operation.
+/// The time that an implementation takes for an operation.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cost {
     /// Nanoseconds for one operation: the median of the samples, and their quartiles.
@@ -69,21 +67,21 @@ pub enum Cost {
     },
     /// It does not claim the operation.
     Unclaimed,
-    /// Why its time does not count.
+    /// Its time does not count, for this reason.
     Refused(String),
 }
 
 /// A row of the table.
 #[derive(Clone, Debug)]
-pub struct Row {
+pub struct BenchRow {
     /// The operation, with its version.
     pub operation: String,
-    /// What each implementation needs, in their order.
+    /// The cost of each implementation, in their order.
     pub costs: Vec<Cost>,
 }
 
-impl Row {
-    /// The median of the implementation at this place, if it was measured.
+impl BenchRow {
+    /// Returns the median of the implementation at this place, if it was measured.
     #[must_use]
     pub fn median(&self, at: usize) -> Option<f64> {
         match self.costs.get(at) {
@@ -94,7 +92,7 @@ impl Row {
 }
 
 impl Task {
-    /// How it is called in tables.
+    /// The name in tables.
     #[must_use]
     pub fn name(&self) -> String {
         let version = self.version.map_or_else(String::new, |version| format!(" v{version}"));
@@ -104,7 +102,7 @@ impl Task {
     }
 }
 
-/// Every operation of every version, on fresh inputs of a seed.
+/// Returns a task for each operation of each version, on fresh inputs of a seed.
 #[must_use]
 pub fn tasks(seed: u64) -> Vec<Task> {
     let cases = fresh::cases(seed, INPUTS);
@@ -123,7 +121,7 @@ pub fn tasks(seed: u64) -> Vec<Task> {
     tasks
 }
 
-/// What a scanned OTP is of RFC 6287: its suite, on digests and PINs.
+/// The computation of a scanned OTP by RFC 6287: its suite, on digests and PINs.
 fn scanned(cases: &[Vector]) -> Option<Task> {
     let of = |op| cases.iter().filter(move |vector| vector.op == op && vector.twin.is_none());
     let inputs: Vec<Value> = of("operation-id.derive")
@@ -161,13 +159,13 @@ fn task(
     }
     let of = |vector: &&Vector| vector.op == op && version_of(vector) == version;
     let given = |vector: &Vector| match &vector.expected {
-        Expected::Ok(outputs) => Some((vector.args.clone(), outputs.clone())),
-        Expected::Rejected(_) => None,
+        Expectation::Ok(outputs) => Some((vector.args.clone(), outputs.clone())),
+        Expectation::Rejected(_) => None,
     };
     let (inputs, outputs): (Vec<Value>, Vec<Value>) =
         cases.iter().filter(of).filter_map(given).take(INPUTS).unzip();
     let digest = library::digest(&outputs, output).ok()?;
-    let role = library::OPERATIONS.iter().find(|(name, _)| *name == op)?.1.to_owned();
+    let role = dlotp_wire::OPERATIONS.iter().find(|(name, _)| *name == op)?.1.to_owned();
     (!inputs.is_empty()).then_some(Task { op, version, suite: None, role, output, inputs, digest })
 }
 
@@ -176,13 +174,13 @@ fn version_of(vector: &Vector) -> Option<u64> {
     vector.args.get("version").or_else(of_list).and_then(Value::as_u64)
 }
 
-/// Asks for the cost of nothing, which every testee that measures knows (TEST-17).
+/// Checks that a testee measures: each that does knows the cost of nothing (TEST-17).
 ///
 /// # Errors
 ///
-/// What it answers instead.
+/// The testee answers something else.
 pub fn measures(peer: &mut Peer) -> Result<(), String> {
-    let reply = peer.measure(|seq| wire::Bench {
+    let reply = peer.measure(|seq| wire::BenchRequest {
         seq,
         op: NOTHING.to_owned(),
         output: NOTHING.to_owned(),
@@ -190,24 +188,24 @@ pub fn measures(peer: &mut Peer) -> Result<(), String> {
         milliseconds: 1,
     });
     match reply {
-        Reply::Answer(Answer::Ok(_)) => Ok(()),
-        other => Err(other.told()),
+        TesteeReply::Answer(Answer::Ok(_)) => Ok(()),
+        other => Err(other.describe()),
     }
 }
 
-/// What came of measuring.
+/// The result of a benchmark.
 #[derive(Clone, Debug)]
-pub struct Measurement {
+pub struct BenchResult {
     /// A row for each task.
-    pub rows: Vec<Row>,
-    /// How much of an exchange that the runner timed a child's clock said at most, by
-    /// implementation; more than all of it does not count.
+    pub rows: Vec<BenchRow>,
+    /// The largest share that a testee's own time had in the time of an exchange by the runner's clock, by
+    /// implementation. A share above 1 does not count.
     pub clocks: Vec<f64>,
 }
 
 /// Measures every task on every implementation, in turn; `milliseconds` is the time of each round.
 #[must_use]
-pub fn measure(tasks: &[Task], peers: &mut [Peer], milliseconds: u64) -> Measurement {
+pub fn measure(tasks: &[Task], peers: &mut [Peer], milliseconds: u64) -> BenchResult {
     let mut clocks = vec![0.0; peers.len()];
     let rows = tasks
         .iter()
@@ -227,13 +225,13 @@ pub fn measure(tasks: &[Task], peers: &mut [Peer], milliseconds: u64) -> Measure
             let cost = |samples: Result<Vec<Sample>, Cost>| {
                 samples.map_or_else(|cost| cost, |samples| cost_of(&samples, task.inputs.len()))
             };
-            Row { operation: task.name(), costs: samples.into_iter().map(cost).collect() }
+            BenchRow { operation: task.name(), costs: samples.into_iter().map(cost).collect() }
         })
         .collect();
-    Measurement { rows, clocks }
+    BenchResult { rows, clocks }
 }
 
-/// One round; `clock` is the greatest share of an exchange so far.
+/// Measures one round; `clock` is the largest share so far.
 fn ask(
     task: &Task,
     peer: &mut Peer,
@@ -248,7 +246,7 @@ fn ask(
     }
     let refused = |reason: String| Err(Cost::Refused(reason));
     let start = Instant::now();
-    let reply = peer.measure(|seq| wire::Bench {
+    let reply = peer.measure(|seq| wire::BenchRequest {
         seq,
         op: task.op.to_owned(),
         output: task.output.to_owned(),
@@ -257,12 +255,12 @@ fn ask(
     });
     let took = start.elapsed().as_nanos();
     let outputs = match reply {
-        Reply::Answer(Answer::Ok(outputs)) => outputs,
-        Reply::Answer(Answer::Unsupported(_)) => return Err(Cost::Unclaimed),
-        Reply::Answer(Answer::Error(trace)) => return refused(format!("it failed: {trace}")),
-        other => return refused(other.told()),
+        TesteeReply::Answer(Answer::Ok(outputs)) => outputs,
+        TesteeReply::Answer(Answer::Unsupported(_)) => return Err(Cost::Unclaimed),
+        TesteeReply::Answer(Answer::Error(trace)) => return refused(format!("it failed: {trace}")),
+        other => return refused(other.describe()),
     };
-    let measured: Measured = match serde_json::from_value(outputs) {
+    let measured: Measurement = match serde_json::from_value(outputs) {
         Ok(measured) => measured,
         Err(error) => return refused(format!("expected samples and digest: {error}")),
     };

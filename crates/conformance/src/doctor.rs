@@ -1,23 +1,27 @@
-//! The checks of an adapter's plumbing, not of its implementation.
+//! The checks of an adapter, not of its implementation.
 
-use std::{fmt::Write as _, time::Duration};
+use std::time::Duration;
 
+use dlotp_suite::suite::Suite;
+use dlotp_terminal::TextTable;
+use dlotp_wire::{
+    vectors::{Expectation, Vector},
+    wire::{Answer, Hello, MAX_LINE, case_line},
+};
 use serde_json::{Value, json};
 
 use crate::{
-    child::{Child, Event},
+    connection::{Event, TesteeConnection},
     runner::{self, Settings},
-    suite::Suite,
-    vectors::{Expected, Vector},
-    wire::{Answer, Hello, MAX_LINE, case_line},
 };
 
 /// An examination of an adapter.
 #[derive(Debug)]
 pub struct Examination {
     settings: Settings,
-    text: String,
-    ailing: usize,
+    heading: String,
+    checks: TextTable,
+    failed: usize,
 }
 
 type Check = Result<(), String>;
@@ -25,29 +29,34 @@ type Check = Result<(), String>;
 const UNKNOWN: &str = "no.such-operation";
 
 impl Examination {
-    /// Examines a testee that introduced itself so.
+    /// Examines a testee that gave this answer to `hello`.
     #[must_use]
     pub fn of(settings: Settings, suite: &Suite, hello: &Hello) -> Self {
-        let mut examination = Self { settings, text: String::new(), ailing: 0 };
+        let mut examination = Self {
+            settings,
+            heading: String::new(),
+            checks: TextTable::new().indented(2).with_width(0, 6),
+            failed: 0,
+        };
         examination.examine(suite, hello);
         examination
     }
 
-    /// Each check in a line, with advice where it failed.
+    /// The text for a person: each check on a line, with advice where it failed.
     #[must_use]
-    pub fn text(&self) -> &str {
-        &self.text
+    pub fn text(&self) -> String {
+        format!("{}\n\n{}", self.heading, self.checks.text())
     }
 
-    /// How many checks failed.
+    /// The number of checks that failed.
     #[must_use]
-    pub const fn ailing(&self) -> usize {
-        self.ailing
+    pub const fn failed(&self) -> usize {
+        self.failed
     }
 
     fn examine(&mut self, suite: &Suite, hello: &Hello) {
         let name = format!("{} {} ({})", hello.implementation, hello.version, hello.language);
-        let _ = writeln!(self.text, "{name} claims {}\n", hello.roles.join(", "));
+        self.heading = format!("{name} claims {}", hello.roles.join(", "));
         let role = if hello.roles.is_empty() {
             Err("roles is empty: claim at least one".to_owned())
         } else {
@@ -58,46 +67,46 @@ impl Examination {
         self.check(
             "answers an unknown operation with unsupported",
             "answer unsupported with a reason to every other operation (TEST-9)",
-            |talk| talk.unknown(1),
+            |dialogue| dialogue.unknown(1),
         );
         self.check(
             "goes on after an unknown operation",
             "read the next line after every answer (TEST-9)",
-            |talk| talk.unknown(1).and_then(|()| talk.unknown(2)),
+            |dialogue| dialogue.unknown(1).and_then(|()| dialogue.unknown(2)),
         );
         self.check(
             "answers several requests in their order",
             "answer one line for each, first come, first served (TEST-7)",
-            |talk| {
-                (10..74).for_each(|seq| talk.send(seq, UNKNOWN, &json!({})));
-                (10..74).try_for_each(|seq| talk.answer(seq).map(|_| ()))
+            |dialogue| {
+                (10..74).for_each(|seq| dialogue.send(seq, UNKNOWN, &json!({})));
+                (10..74).try_for_each(|seq| dialogue.answer(seq).map(|_| ()))
             },
         );
         self.check(
             "answers one request without waiting for the next",
             "flush its output after each answer (TEST-2)",
-            |talk| talk.ask(5, UNKNOWN, json!({})).map(|_| ()),
+            |dialogue| dialogue.ask(5, UNKNOWN, json!({})).map(|_| ()),
         );
         self.check(
             "takes numbers up to 2^53 − 1 as seq",
             "keep seq in 64 bits and give it back as it came (TEST-3, TEST-7)",
-            |talk| talk.ask((1 << 53) - 1, UNKNOWN, json!({})).map(|_| ()),
+            |dialogue| dialogue.ask((1 << 53) - 1, UNKNOWN, json!({})).map(|_| ()),
         );
         self.check(
             "takes text outside ASCII",
             "read and write UTF-8, whatever the system's language (TEST-1)",
-            |talk| {
+            |dialogue| {
                 let args = json!({ "text": "é€ \u{1f600} \u{2028} \"\\" });
-                talk.ask(1, UNKNOWN, args).map(|_| ())
+                dialogue.ask(1, UNKNOWN, args).map(|_| ())
             },
         );
         self.check(
             "takes a line of 1,048,576 bytes",
             "read whole lines, without a limit below that (TEST-1)",
-            |talk| {
+            |dialogue| {
                 let empty = case_line(1, UNKNOWN, &json!({ "text": "" }));
                 let text = "x".repeat(MAX_LINE.saturating_sub(empty.len()));
-                talk.ask(1, UNKNOWN, json!({ "text": text })).map(|_| ())
+                dialogue.ask(1, UNKNOWN, json!({ "text": text })).map(|_| ())
             },
         );
         if let Some(vector) = accepted(suite, hello, |_| true) {
@@ -116,35 +125,35 @@ impl Examination {
                 ("answers error to an argument that it does not know, and goes on", more),
                 ("answers error to arguments of another type, and goes on", another),
             ] {
-                self.check(what, advice, |talk| {
-                    talk.ask(1, &vector.op, args)?.error()?;
-                    talk.unknown(2)
+                self.check(what, advice, |dialogue| {
+                    dialogue.ask(1, &vector.op, args)?.error()?;
+                    dialogue.unknown(2)
                 });
             }
         }
         let advice = "answer error with a trace to what it can't read, and read the next line \
                       (TEST-9)";
-        self.check("answers error to a line that is no request, and goes on", advice, |talk| {
-            talk.child.send("{\"type\":\"case\",\"seq\":3,\"what\":1}\n".to_owned());
-            talk.answer(3)?.error()?;
-            talk.unknown(4)
+        self.check("answers error to a line that is no request, and goes on", advice, |dialogue| {
+            dialogue.connection.send("{\"type\":\"case\",\"seq\":3,\"what\":1}\n".to_owned());
+            dialogue.answer(3)?.error()?;
+            dialogue.unknown(4)
         });
-        self.check("answers error to a line that is no JSON, and goes on", advice, |talk| {
+        self.check("answers error to a line that is no JSON, and goes on", advice, |dialogue| {
             // Such a line has no seq, so that of the answer is free.
-            talk.child.send("{\"type\":\n".to_owned());
-            match talk.child.receive(talk.timeout) {
+            dialogue.connection.send("{\"type\":\n".to_owned());
+            match dialogue.connection.receive(dialogue.timeout) {
                 Some(Event::Line(line)) => {
                     let (_, answer) = Answer::parse(&line).map_err(|error| error.to_string())?;
-                    Found(answer).error()?;
+                    TesteeAnswer(answer).error()?;
                 }
-                event => return talk.read(event, 0).map(|_| ()),
+                event => return dialogue.read(event, 0).map(|_| ()),
             }
-            talk.unknown(4)
+            dialogue.unknown(4)
         });
         if let Some(vector) = vector_with_bytes(suite, hello) {
             let advice = "write hexadecimal digits in lower case (TEST-3)";
-            self.check("writes bytes in lower case", advice, |talk| {
-                let found = talk.ask(1, &vector.op, vector.args.clone())?;
+            self.check("writes bytes in lower case", advice, |dialogue| {
+                let found = dialogue.ask(1, &vector.op, vector.args.clone())?;
                 in_lower_case(&vector.expected, &found.0)
             });
         }
@@ -152,7 +161,7 @@ impl Examination {
         self.ends();
     }
 
-    /// Values in another form than TEST-3 has are no arguments.
+    /// Checks that values in another form than that of TEST-3 are refused.
     fn forms(&mut self, suite: &Suite, hello: &Hello) {
         let advice =
             "answer error to a value in another form or of another length (TEST-3, TEST-9)";
@@ -189,16 +198,16 @@ impl Examination {
             if let Some(value) = args.get_mut(member) {
                 *value = change(value.as_str().unwrap_or_default());
             }
-            self.check(what, advice, |talk| talk.ask(1, &vector.op, args)?.error());
+            self.check(what, advice, |dialogue| dialogue.ask(1, &vector.op, args)?.error());
         }
     }
 
-    fn check(&mut self, what: &str, advice: &str, examine: impl FnOnce(&mut Talk) -> Check) {
+    fn check(&mut self, what: &str, advice: &str, examine: impl FnOnce(&mut Dialogue) -> Check) {
         let result = match runner::start(&self.settings) {
-            Ok((child, _)) => {
-                let mut talk = Talk { child, timeout: self.settings.timeout };
-                let result = examine(&mut talk);
-                talk.child.kill();
+            Ok((connection, _)) => {
+                let mut dialogue = Dialogue { connection, timeout: self.settings.timeout };
+                let result = examine(&mut dialogue);
+                dialogue.connection.kill();
                 result
             }
             Err(error) => Err(error.to_string()),
@@ -208,7 +217,7 @@ impl Examination {
 
     fn ends(&mut self) {
         let result = match runner::start(&self.settings) {
-            Ok((mut child, _)) => child.end().map_err(|what| format!("it {what}")),
+            Ok((mut connection, _)) => connection.end().map_err(|what| format!("it {what}")),
             Err(error) => Err(error.to_string()),
         };
         self.note(
@@ -220,31 +229,28 @@ impl Examination {
 
     fn note(&mut self, what: &str, advice: &str, result: Check) {
         match result {
-            Ok(()) => {
-                let _ = writeln!(self.text, "  ok      {what}");
-            }
+            Ok(()) => self.checks.row(["ok", what]),
             Err(found) => {
-                self.ailing = self.ailing.saturating_add(1);
-                let _ =
-                    writeln!(self.text, "  FAILED  {what}\n          {found}\n          {advice}");
+                self.failed = self.failed.saturating_add(1);
+                self.checks.row(["FAILED".to_owned(), format!("{what}\n{found}\n{advice}")]);
             }
         }
     }
 }
 
-struct Talk {
-    child: Child,
+struct Dialogue {
+    connection: TesteeConnection,
     timeout: Duration,
 }
 
-struct Found(Answer);
+struct TesteeAnswer(Answer);
 
-impl Talk {
+impl Dialogue {
     fn send(&self, seq: u64, op: &str, args: &Value) {
-        self.child.send(case_line(seq, op, args));
+        self.connection.send(case_line(seq, op, args));
     }
 
-    fn ask(&mut self, seq: u64, op: &str, args: Value) -> Result<Found, String> {
+    fn ask(&mut self, seq: u64, op: &str, args: Value) -> Result<TesteeAnswer, String> {
         self.send(seq, op, &args);
         self.answer(seq)
     }
@@ -254,19 +260,19 @@ impl Talk {
         self.ask(seq, UNKNOWN, json!({}))?.unsupported()
     }
 
-    fn answer(&mut self, seq: u64) -> Result<Found, String> {
-        let event = self.child.receive(self.timeout);
+    fn answer(&mut self, seq: u64) -> Result<TesteeAnswer, String> {
+        let event = self.connection.receive(self.timeout);
         self.read(event, seq)
     }
 
-    fn read(&mut self, event: Option<Event>, seq: u64) -> Result<Found, String> {
-        runner::answer(&mut self.child, event, seq, self.timeout)
-            .map(Found)
-            .map_err(|reply| reply.told())
+    fn read(&mut self, event: Option<Event>, seq: u64) -> Result<TesteeAnswer, String> {
+        runner::answer(&mut self.connection, event, seq, self.timeout)
+            .map(TesteeAnswer)
+            .map_err(|reply| reply.describe())
     }
 }
 
-impl Found {
+impl TesteeAnswer {
     fn unsupported(self) -> Check {
         match self.0 {
             Answer::Unsupported(_) => Ok(()),
@@ -282,7 +288,7 @@ impl Found {
     }
 }
 
-/// A vector of a claimed operation and version that is accepted and has such arguments.
+/// Returns an accepted vector of a claimed operation and version whose arguments pass a test.
 fn accepted<'a>(
     suite: &'a Suite,
     hello: &Hello,
@@ -294,11 +300,11 @@ fn accepted<'a>(
             && hello.operations.contains(&vector.op)
             && version.is_none_or(|version| hello.versions.contains(&version))
             && has(&vector.args)
-            && matches!(vector.expected, Expected::Ok(_))
+            && matches!(vector.expected, Expectation::Ok(_))
     })
 }
 
-/// A vector of a claimed operation whose outputs have bytes with letters among their digits.
+/// Returns a vector of a claimed operation whose outputs have bytes with letters among their digits.
 fn vector_with_bytes<'a>(suite: &'a Suite, hello: &Hello) -> Option<&'a Vector> {
     let digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
     let bytes = |value: &Value| {
@@ -309,7 +315,7 @@ fn vector_with_bytes<'a>(suite: &'a Suite, hello: &Hello) -> Option<&'a Vector> 
         })
     };
     suite.vectors.iter().find(|vector| match &vector.expected {
-        Expected::Ok(Value::Object(outputs)) => {
+        Expectation::Ok(Value::Object(outputs)) => {
             hello.roles.contains(&vector.role)
                 && hello.operations.contains(&vector.op)
                 && outputs.values().any(bytes)
@@ -318,10 +324,9 @@ fn vector_with_bytes<'a>(suite: &'a Suite, hello: &Hello) -> Option<&'a Vector> 
     })
 }
 
-/// Whether outputs are wrong in nothing but the case of their letters: what else is wrong is not
-/// the adapter's fault.
-fn in_lower_case(expected: &Expected, found: &Answer) -> Check {
-    let (Expected::Ok(Value::Object(expected)), Answer::Ok(found)) = (expected, found) else {
+/// Checks the case of letters in bytes. Other differences are not the adapter's fault.
+fn in_lower_case(expected: &Expectation, found: &Answer) -> Check {
+    let (Expectation::Ok(Value::Object(expected)), Answer::Ok(found)) = (expected, found) else {
         return Ok(());
     };
     for (name, value) in expected {

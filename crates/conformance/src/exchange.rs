@@ -8,18 +8,20 @@ use std::{
     io::{self, BufRead, Read, Write},
 };
 
+use dlotp_suite::suite::Suite;
+use dlotp_wire::{
+    vectors::Vector,
+    wire::{Answer, Hello, MAX_LINE, PROTOCOL, Request, case_line, line},
+};
 use rand::{SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 
 use crate::{
-    outcome::{Reply, judge},
-    runner::{Finished, Ran, nonce, prove},
-    suite::Suite,
-    vectors::Vector,
-    wire::{Answer, Hello, MAX_LINE, PROTOCOL, Request, case_line, line},
+    outcome::{TesteeReply, judge},
+    runner::{CaseResult, RunResult, nonce, prove},
 };
 
-/// Why a file of answers can't be judged at all.
+/// A file of answers that can't be judged at all.
 #[derive(Debug, thiserror::Error)]
 pub enum ExchangeError {
     /// It can't be read.
@@ -30,18 +32,18 @@ pub enum ExchangeError {
     Hello(String),
 }
 
-/// What a file of answers holds.
+/// The content of a file of answers.
 #[derive(Debug)]
 pub struct Answers {
-    /// How the testee introduced itself.
+    /// The testee's answer to `hello`.
     pub hello: Hello,
-    /// What it answered, by `seq`.
-    replies: BTreeMap<u64, Reply>,
-    /// Where the file breaks the contract.
+    /// The replies, by `seq`.
+    replies: BTreeMap<u64, TesteeReply>,
+    /// The first line that breaks the contract, and the reason.
     fault: Option<String>,
 }
 
-/// The order of the cases: the place of each in the suite.
+/// Returns the order of the cases, as their places in the suite.
 fn order(suite: &Suite, seed: u64) -> Vec<usize> {
     let mut order: Vec<usize> = (0..suite.vectors.len()).collect();
     order.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
@@ -53,7 +55,7 @@ const fn seq(place: usize) -> u64 {
     (place as u64).saturating_add(1)
 }
 
-/// Writes `hello` and every case; gives how many cases there are.
+/// Writes `hello` and every case, and returns the number of cases.
 ///
 /// # Errors
 ///
@@ -74,8 +76,8 @@ impl Answers {
     ///
     /// # Errors
     ///
-    /// It can't be read, or does not begin with the answer to `hello`. What is wrong further on
-    /// makes the run incomplete.
+    /// It can't be read, or does not begin with the answer to `hello`. A mistake further on makes the run
+    /// incomplete.
     pub fn read(seed: u64, mut input: impl BufRead) -> Result<Self, ExchangeError> {
         let first = next_line(&mut input)?.unwrap_or_else(|| Err("expected a line".to_owned()));
         let hello = first
@@ -94,20 +96,20 @@ impl Answers {
         Ok(answers)
     }
 
-    /// One answer; they come in the order of the cases (TEST-7).
+    /// Takes one answer; answers come in the order of the cases (TEST-7).
     fn take(&mut self, line: &str) -> Result<(), String> {
         let (seq, answer) = Answer::parse(line).map_err(|error| error.to_string())?;
         let last = self.replies.last_key_value().map_or(0, |(seq, _)| *seq);
         if seq <= last {
             return Err(format!("seq: expected more than {last}, found {seq}"));
         }
-        self.replies.insert(seq, Reply::Answer(answer));
+        self.replies.insert(seq, TesteeReply::Answer(answer));
         Ok(())
     }
 
-    /// Judges what of the suite a claim takes: `vectors`, of the same suite and seed as exported.
+    /// Judges the answers to `vectors`, those that the claim selects from the suite and seed of the export.
     #[must_use]
-    pub fn judge(mut self, suite: &Suite, seed: u64, vectors: &[Vector]) -> Finished {
+    pub fn judge(mut self, suite: &Suite, seed: u64, vectors: &[Vector]) -> RunResult {
         let order = order(suite, seed);
         let mut asked = BTreeMap::new();
         for (place, at) in order.iter().enumerate() {
@@ -119,26 +121,26 @@ impl Answers {
         let beyond = self.replies.keys().find(|found| **found > most);
         let fault = self.fault.or_else(|| beyond.map(|found| format!("there is no case {found}")));
         let mut missing = None;
-        let mut ran: Vec<Ran> = vectors
+        let mut ran: Vec<CaseResult> = vectors
             .iter()
             .map(|vector| {
                 let reply = asked.get(vector.id.as_str()).and_then(|seq| self.replies.remove(seq));
                 reply.map_or_else(
                     || {
                         missing.get_or_insert_with(|| vector.id.clone());
-                        Ran::not_run()
+                        CaseResult::not_run()
                     },
-                    |reply| Ran::new(judge(vector, &reply), reply),
+                    |reply| CaseResult::new(judge(vector, &reply), reply),
                 )
             })
             .collect();
         prove(vectors, &mut ran);
         let missing = missing.map(|id| format!("{id} and maybe more have no answer"));
-        Finished { ran, incomplete: fault.or(missing), stderr: String::new() }
+        RunResult { cases: ran, incomplete: fault.or(missing), stderr: String::new() }
     }
 }
 
-/// The next line without its line feed, or what is wrong with it; none at the end.
+/// Returns the next line without its line feed, or its mistake; none at the end.
 fn next_line(input: &mut impl BufRead) -> io::Result<Option<Result<String, String>>> {
     let mut bytes = Vec::new();
     let limit = u64::try_from(MAX_LINE).unwrap_or(u64::MAX);
@@ -153,14 +155,15 @@ fn next_line(input: &mut impl BufRead) -> io::Result<Option<Result<String, Strin
 
 #[cfg(test)]
 mod tests {
+    use dlotp_suite::suite::Claim;
     use dlotp_testee::testee;
 
     use super::*;
-    use crate::{outcome::Outcome, suite::Claim};
+    use crate::outcome::Outcome;
 
     const SEED: u64 = 7;
 
-    fn answers(change: impl Fn(Vec<String>) -> Vec<String>) -> Result<Finished, ExchangeError> {
+    fn answers(change: impl Fn(Vec<String>) -> Vec<String>) -> Result<RunResult, ExchangeError> {
         let suite = Suite::embedded().unwrap();
         let (mut cases, mut text) = (Vec::new(), Vec::new());
         assert_eq!(export(&suite, SEED, &mut cases).unwrap(), suite.vectors.len());
@@ -172,16 +175,16 @@ mod tests {
         Ok(answers.judge(&suite, SEED, &vectors))
     }
 
-    fn passed(finished: &Finished) -> usize {
-        let pass = |ran: &&Ran| ran.judgement.outcome == Outcome::Pass;
-        finished.ran.iter().filter(pass).count()
+    fn passed(finished: &RunResult) -> usize {
+        let pass = |ran: &&CaseResult| ran.judgement.outcome == Outcome::Pass;
+        finished.cases.iter().filter(pass).count()
     }
 
     #[test]
     fn right_answers_pass() {
         let finished = answers(|lines| lines).unwrap();
         assert_eq!(finished.incomplete, None);
-        assert_eq!(passed(&finished), finished.ran.len());
+        assert_eq!(passed(&finished), finished.cases.len());
     }
 
     #[test]
@@ -192,7 +195,7 @@ mod tests {
         })
         .unwrap();
         assert_eq!(finished.incomplete, None);
-        assert!(passed(&finished) < finished.ran.len());
+        assert!(passed(&finished) < finished.cases.len());
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! Why a case came to what it came to: the rule, the input, what was expected and got, and where to
-//! look. Computed alike for terminal, reports and `explain`.
+//! The explanation of an outcome: the rule, the input, the expected and the actual answer, and hints. It is the same on
+//! the terminal, in reports and in `explain`.
 
 mod annotated;
 mod oath;
@@ -10,16 +10,17 @@ use dlotp::{
     Version,
     keys::{Secret, role},
 };
+use dlotp_suite::spec;
+use dlotp_terminal::TextTable;
+use dlotp_testee::library;
+use dlotp_wire::vectors::{Expectation, Vector};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
-    library,
     matrix::Likeness,
     outcome::{Outcome, first_difference},
-    spec,
-    vectors::{Expected, Vector},
 };
 
 /// One part of an explanation.
@@ -32,27 +33,27 @@ pub struct Section {
     pub text: String,
 }
 
-/// What came of a case that failed.
+/// A case that failed, and its circumstances.
 #[derive(Clone, Copy, Debug)]
-pub struct Failed<'a> {
+pub struct FailedCase<'a> {
     /// The first difference.
     pub difference: Option<&'a str>,
-    /// What was answered, as reports hold it.
+    /// The answer, as reports hold it.
     pub got: Option<&'a Value>,
-    /// What the twin came to, where it was asked.
+    /// The outcome of the twin, where it was asked.
     pub twin: Option<Outcome>,
-    /// What the failures of the whole run resemble.
+    /// The faults that the failures of the whole run resemble.
     pub likeness: &'a [Likeness],
     /// The command line that asks the case again.
-    pub again: &'a str,
+    pub command_line: &'a str,
 }
 
-/// Explains a vector, and where it failed, why. `find` gives the vector of an id.
+/// Explains a vector and, where it failed, the failure. `find` returns the vector of an id.
 pub fn explain<'a>(
     vector: &'a Vector,
     flags: &BTreeMap<String, String>,
     find: impl Fn(&str) -> Option<&'a Vector>,
-    failed: Option<Failed<'_>>,
+    failed: Option<FailedCase<'_>>,
 ) -> Vec<Section> {
     let mut sections = Vec::new();
     let mut section = |title: &str, text: String| {
@@ -79,7 +80,7 @@ pub fn explain<'a>(
     section("must differ from", others.join("\n"));
     if let Some(failed) = failed {
         section("looks like", likeness(vector, failed.likeness));
-        section("again", failed.again.to_owned());
+        section("again", failed.command_line.to_owned());
     }
     sections
 }
@@ -87,14 +88,11 @@ pub fn explain<'a>(
 /// An explanation as text, each line of a section beside its title.
 #[must_use]
 pub fn text(sections: &[Section]) -> String {
-    let mut text = String::new();
-    for section in sections {
-        for (at, line) in section.text.lines().enumerate() {
-            let title = if at == 0 { section.title.as_str() } else { "" };
-            let _ = writeln!(text, "{}", format!("  {title:<11} {line}").trim_end());
-        }
+    let mut table = TextTable::new().indented(2).with_width(0, 10);
+    for Section { title, text } in sections {
+        table.row([title, text]);
     }
-    text
+    table.text()
 }
 
 fn rules(vector: &Vector) -> String {
@@ -112,9 +110,9 @@ fn meanings(vector: &Vector, flags: &BTreeMap<String, String>) -> String {
 /// The first step of a trace whose reply differs, counted from 0, with both replies.
 fn step_of<'a>(
     vector: &'a Vector,
-    failed: &Failed<'a>,
+    failed: &FailedCase<'a>,
 ) -> Option<(usize, Option<&'a Value>, Option<&'a Value>)> {
-    let Expected::Ok(outputs) = &vector.expected else { return None };
+    let Expectation::Ok(outputs) = &vector.expected else { return None };
     let expected = outputs.get("replies")?.as_array()?;
     let got = failed.got?.get("ok")?.get("replies")?.as_array()?;
     let length = expected.len().max(got.len());
@@ -122,17 +120,17 @@ fn step_of<'a>(
     Some((at, expected.get(at), got.get(at)))
 }
 
-/// Values on the way to the output; of a trace what is stored, where a step failed around that.
+/// The intermediate values; of a trace the stored states, near a step that failed.
 fn on_the_way(vector: &Vector, failed: Step<'_>) -> String {
     let mut intermediate = oath::on_the_way(vector);
     intermediate.extend(vector.intermediate.clone());
-    // What the text's own bytes say above is not said again.
+    // The bytes of the text show it above already.
     if annotated::has_open_body(vector) {
         intermediate.remove("body");
     }
     let mut text = String::new();
     if let Some((label, key)) = key_of(vector) {
-        let _ = writeln!(text, "{:<14} {key} = k(\"{label}\")", "key");
+        text += &annotated::member("key", &format!("{key} = k(\"{label}\")"));
     }
     text += &annotated::members(&Value::Object(intermediate));
     let near =
@@ -149,7 +147,7 @@ fn on_the_way(vector: &Vector, failed: Step<'_>) -> String {
 fn key_of(vector: &Vector) -> Option<(String, String)> {
     let version = Version::from_number(vector.args.get("version")?.as_u64()?)?;
     let secret = hex::decode(vector.args.get("secret")?.as_str()?).ok()?;
-    let secret = Secret::new(secret.try_into().ok()?);
+    let secret = Secret::from(<[u8; 32]>::try_from(secret).ok()?);
     let (role, key) = match vector.op.as_str() {
         "otp.scanned" | "otp.typed" => ("otp", secret.derive_key::<role::Otp>(version)),
         "otp.login" => ("login", secret.derive_key::<role::Login>(version)),
@@ -163,11 +161,11 @@ type Step<'a> = Option<(usize, Option<&'a Value>, Option<&'a Value>)>;
 
 fn expectation(vector: &Vector, step: Step<'_>) -> String {
     match (&vector.expected, step) {
-        (Expected::Ok(_), Some((at, expected, _))) => {
+        (Expectation::Ok(_), Some((at, expected, _))) => {
             format!("reply {}: {}", at.saturating_add(1), reply(expected))
         }
-        (Expected::Ok(outputs), None) => format!("ok\n{}", annotated::members(outputs)),
-        (Expected::Rejected(codes), _) => format!("rejected {}", codes.join(" or ")),
+        (Expectation::Ok(outputs), None) => format!("ok\n{}", annotated::members(outputs)),
+        (Expectation::Rejected(codes), _) => format!("rejected {}", codes.join(" or ")),
     }
 }
 
@@ -175,7 +173,7 @@ fn reply(reply: Option<&Value>) -> String {
     reply.map_or_else(|| "none".to_owned(), Value::to_string)
 }
 
-fn got(vector: &Vector, failed: &Failed<'_>, step: Step<'_>) -> String {
+fn got(vector: &Vector, failed: &FailedCase<'_>, step: Step<'_>) -> String {
     let mut text = String::new();
     match (failed.got, step) {
         (_, Some((at, expected, found))) => {
@@ -186,13 +184,13 @@ fn got(vector: &Vector, failed: &Failed<'_>, step: Step<'_>) -> String {
             }
         }
         (Some(got), None) => match (&vector.expected, got.get("ok")) {
-            (Expected::Ok(expected), Some(found)) => text += &differing(expected, found),
+            (Expectation::Ok(expected), Some(found)) => text += &differing(expected, found),
             (_, Some(found)) => text = format!("ok\n{}", annotated::members(found)),
             (_, None) => text += &answered(got),
         },
         (None, None) => {}
     }
-    // What is said already, is not said again.
+    // A difference that is shown above is not repeated.
     let unlike = |difference: &&str| {
         let said = difference.starts_with("expected ") && !difference.contains("no code of");
         // A member of the outputs was marked above; what lies deeper was not.
@@ -215,9 +213,14 @@ fn answered(got: &Value) -> String {
     format!("{kind} {what}\n")
 }
 
-/// The members that differ, and of bytes the first that does.
+/// The members that differ, with the first byte that does.
 fn differing(expected: &Value, found: &Value) -> String {
     let mut text = "ok\n".to_owned();
+    let mut add = |name: &str, rows: &[(&str, &str)]| {
+        let mut table = TextTable::new().indented(2);
+        rows.iter().for_each(|(title, value)| table.row([*title, *value]));
+        text += &format!("{name}\n{}", table.text());
+    };
     for (name, found) in found.as_object().into_iter().flatten() {
         let expected = expected.get(name);
         if expected == Some(found) {
@@ -225,19 +228,17 @@ fn differing(expected: &Value, found: &Value) -> String {
         }
         let same_type = |expected: &Value| discriminant(expected) == discriminant(found);
         let shown = if expected.is_none_or(same_type) { plain } else { of_type };
-        let _ = writeln!(text, "{name}\n  got       {}", shown(found));
-        if let Some(expected) = expected {
-            let _ = writeln!(text, "  expected  {}", shown(expected));
-            if let (Some(expected), Some(found)) = (expected.as_str(), found.as_str())
-                && let Some(mark) = mark(expected, found)
-            {
-                let _ = writeln!(text, "            {mark}");
-            }
-        }
+        let (got, wanted) = (shown(found), expected.map(shown));
+        let texts = expected.and_then(Value::as_str).zip(found.as_str());
+        let mark = texts.and_then(|(expected, found)| mark(expected, found));
+        let mut rows = vec![("got", got.as_str())];
+        rows.extend(wanted.as_deref().map(|wanted| ("expected", wanted)));
+        rows.extend(mark.as_deref().map(|mark| ("", mark)));
+        add(name, &rows);
     }
     for (name, expected) in expected.as_object().into_iter().flatten() {
         if found.get(name).is_none() {
-            let _ = writeln!(text, "{name}\n  got       nothing\n  expected  {}", plain(expected));
+            add(name, &[("got", "nothing"), ("expected", &plain(expected))]);
         }
     }
     text
@@ -247,7 +248,7 @@ fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// A value that is of another type than it should be.
+/// A value with its type, where that is the difference.
 fn of_type(value: &Value) -> String {
     let kind = match value {
         Value::Null | Value::Bool(_) => return value.to_string(),
@@ -275,7 +276,12 @@ fn mark(expected: &str, found: &str) -> Option<String> {
     Some(format!("{}^ {place}", " ".repeat(same)))
 }
 
-fn twin(vector: &Vector, id: &str, twin: Option<&Vector>, failed: Option<&Failed<'_>>) -> String {
+fn twin(
+    vector: &Vector,
+    id: &str,
+    twin: Option<&Vector>,
+    failed: Option<&FailedCase<'_>>,
+) -> String {
     let mut text = id.to_owned();
     if let Some(failed) = failed {
         let _ = write!(text, ": {}", failed.twin.map_or("not run", Outcome::name));
@@ -283,7 +289,7 @@ fn twin(vector: &Vector, id: &str, twin: Option<&Vector>, failed: Option<&Failed
     if let Some(twin) = twin {
         let _ = write!(text, "\n{}", twin.title);
         if let Some(difference) = first_difference(&vector.args, &twin.args) {
-            // The twin's side is what is to be accepted.
+            // The twin is the one that is to be accepted.
             let difference =
                 difference.replacen("expected ", "here ", 1).replacen("got ", "there ", 1);
             let _ = write!(text, "\ndiffers in args{difference}");
@@ -299,6 +305,6 @@ fn twin(vector: &Vector, id: &str, twin: Option<&Vector>, failed: Option<&Failed
 
 fn likeness(vector: &Vector, likeness: &[Likeness]) -> String {
     let of_this = likeness.iter().find(|like| like.vectors.contains(&vector.id));
-    let told = of_this.map(Likeness::told).unwrap_or_default();
+    let told = of_this.map(Likeness::describe).unwrap_or_default();
     told.strip_prefix("looks like: ").unwrap_or(&told).to_owned()
 }

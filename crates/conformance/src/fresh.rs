@@ -1,5 +1,4 @@
-//! Fresh cases: computed by the library from the seed of a run, so that no table of known answers
-//! passes.
+//! Fresh cases: the library computes them from the seed of a run, so that no table of known answers passes.
 
 #![allow(clippy::indexing_slicing, reason = "the JSON that is taken apart was made here")]
 
@@ -11,19 +10,21 @@ mod verifier;
 
 use std::{num::NonZero, panic, thread};
 
-use dlotp::{Code, Version, operation::Currency};
+use dlotp::{Code, Version};
+use dlotp_suite::{currency::CURRENCIES, requirements};
+use dlotp_testee::library::{self, Answer};
+use dlotp_wire::{
+    OPERATIONS,
+    v2::FreshBytes,
+    vectors::{Expectation, Vector},
+    verifier::Nonces,
+};
 use rand::{
     Rng, SeedableRng,
     seq::{IndexedRandom, IteratorRandom},
 };
 use rand_chacha::ChaCha8Rng;
 use serde_json::{Map, Value, json};
-
-use crate::{
-    library::{self, Answer, FreshBytes, Nonces},
-    requirements,
-    vectors::{Expected, Vector},
-};
 
 /// Makes `count` positives of every operation and `count` negatives of every kind of mutation.
 #[must_use]
@@ -43,7 +44,7 @@ pub fn cases(seed: u64, count: usize) -> Vec<Vector> {
     })
 }
 
-/// What a thread made; what made it panic goes on here.
+/// Returns the result of a thread, or goes on with its panic.
 fn join<T>(made: thread::ScopedJoinHandle<'_, T>) -> T {
     made.join().unwrap_or_else(|cause| panic::resume_unwind(cause))
 }
@@ -52,12 +53,12 @@ fn round(seed: u64, round: usize) -> Vec<Vector> {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     random.set_stream(round as u64);
     let version = Version::V1;
-    let mut maker = Maker { random, round, version, vectors: Vec::new(), number: 0 };
-    maker.round();
-    maker.vectors
+    let mut builder = CaseBuilder { random, round, version, vectors: Vec::new(), number: 0 };
+    builder.round();
+    builder.vectors
 }
 
-/// Arguments of an enrolment, and more.
+/// Returns the arguments of an enrolment, with more members.
 fn enrolled(version: Version, secret: &str, more: Value) -> Value {
     let mut args = json!({ "version": version.number(), "secret": secret });
     merge(&mut args, more);
@@ -71,13 +72,13 @@ pub(crate) fn merge(args: &mut Value, more: Value) {
     }
 }
 
-struct Maker {
+struct CaseBuilder {
     random: ChaCha8Rng,
     round: usize,
-    /// The version that cases are made of.
+    /// The version of the cases that are made now.
     version: Version,
     vectors: Vec<Vector>,
-    /// How many cases there are of this round.
+    /// The number of cases in this round.
     number: usize,
 }
 
@@ -95,11 +96,11 @@ const ACCOUNTS: &[&str] = &[
     "NO9386011117947",
 ];
 
-impl Maker {
+impl CaseBuilder {
     /// One positive of each operation, and one negative of each kind.
     fn round(&mut self) {
         for (&version, number) in Version::ALL.iter().zip((0..).step_by(ROUND / 4)) {
-            // How many cases one version has does not move the ids of the next.
+            // The number of cases of one version does not move the ids of the next.
             (self.version, self.number) = (version, number);
             self.protocol();
         }
@@ -122,7 +123,7 @@ impl Maker {
         }
     }
 
-    /// What a random generator gives for this many payloads, in version 2 with the serials.
+    /// Draws for this many payloads, in version 2 with the serials.
     fn drawn(&mut self, count: usize) -> (&'static str, Vec<String>, Value) {
         if self.version == Version::V1 {
             return ("nonces", (0..count).map(|_| self.hex(12)).collect(), json!({}));
@@ -131,7 +132,7 @@ impl Maker {
         ("fresh", (0..count).map(|_| self.hex(32)).collect(), serials)
     }
 
-    /// A position of a chain, small ones as often as great ones, which cost a step for each before.
+    /// Draws a position of a chain. Each power of two is equally likely, since every position costs a step.
     fn position(&mut self) -> u64 {
         let least = 1 << self.random.random_range(0..=9);
         self.random.random_range(least..=2 * least)
@@ -160,7 +161,7 @@ impl Maker {
         self.random.random_range(0..=253_402_300_799)
     }
 
-    /// Adds a case whose outputs the library computes; gives its id and outputs.
+    /// Adds a case whose outputs the library computes, and returns its id and outputs.
     fn gives(
         &mut self,
         op: &str,
@@ -171,7 +172,7 @@ impl Maker {
         let Answer::Ok(outputs) = library::answer_to(op, &args) else {
             return (String::new(), Value::Null);
         };
-        let expected = Expected::Ok(outputs.clone());
+        let expected = Expectation::Ok(outputs.clone());
         (self.push(op, TITLE, requirements, needs, args, expected, None), outputs)
     }
 
@@ -185,7 +186,7 @@ impl Maker {
         code: Code,
         twin: &str,
     ) {
-        let expected = Expected::Rejected(vec![code.to_string()]);
+        let expected = Expectation::Rejected(vec![code.to_string()]);
         let title = format!("A fresh case of {code}.");
         self.push(op, &title, requirements, needs, args, expected, Some(twin.to_owned()));
     }
@@ -198,13 +199,13 @@ impl Maker {
         requirements: &str,
         needs: &[&str],
         args: Value,
-        expected: Expected,
+        expected: Expectation,
         twin: Option<String>,
     ) -> String {
         self.number += 1;
         let noun = op.split('.').next().unwrap_or(op);
         let id = format!("{noun}-fresh-{:04}", self.round * ROUND + self.number);
-        let role = library::OPERATIONS.iter().find(|(name, _)| *name == op).map_or("", |op| op.1);
+        let role = OPERATIONS.iter().find(|(name, _)| *name == op).map_or("", |op| op.1);
         self.vectors.push(Vector {
             id: id.clone(),
             title: title.to_owned(),
@@ -236,8 +237,7 @@ impl Maker {
 
     /// A random operation, and what it needs.
     fn operation(&mut self) -> (Value, &'static [&'static str]) {
-        let currency =
-            Currency::all().choose(&mut self.random).map(|currency| currency.to_string());
+        let currency = CURRENCIES.iter().choose(&mut self.random).map(|currency| currency.code);
         let reference = if self.random.random() { json!(self.word(40)) } else { Value::Null };
         let details: Vec<Value> = (0..self.random.random_range(0..=3))
             .map(|_| json!([format!("L {}", self.word(10)), self.word(20)]))
@@ -271,7 +271,7 @@ impl Maker {
     }
 
     fn digits_of_no_pin(&self) -> String {
-        // Three digits, of which no PIN has so few; drawn from where it is asked for.
+        // No PIN has as few as three digits. They depend on the case, so that they vary.
         format!("{:03}", (self.round + self.number) % 1000)
     }
 }
@@ -283,17 +283,17 @@ mod tests {
     use dlotp_testee::testee::answer;
 
     use super::*;
-    use crate::outcome::{Outcome, Reply, judge};
+    use crate::outcome::{Outcome, TesteeReply, judge};
 
     #[test]
     fn the_library_answers_every_fresh_case_as_the_mutation_says() {
         let cases = cases(7, 30);
         for vector in &cases {
-            let reply = Reply::Answer(answer(&vector.op, vector.args.clone()));
+            let reply = TesteeReply::Answer(answer(&vector.op, vector.args.clone()));
             let judgement = judge(vector, &reply);
             assert_eq!(judgement.outcome, Outcome::Pass, "{vector:?} {judgement:?}");
         }
-        for (op, _) in library::OPERATIONS {
+        for (op, _) in OPERATIONS {
             let positives = |vector: &&Vector| vector.op == *op && vector.twin.is_none();
             assert!(cases.iter().filter(positives).count() >= 30, "{op}");
         }

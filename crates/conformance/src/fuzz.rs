@@ -1,5 +1,5 @@
-//! Differential fuzzing: two implementations get the same inputs, bent away from the vectors'; where
-//! they answer differently, the specification or one of them has a hole.
+//! Differential fuzzing: two implementations get the same mutations of the vectors' inputs. Where they answer
+//! differently, the specification or one of them has a gap.
 
 mod mutate;
 mod shrink;
@@ -9,56 +9,55 @@ use std::{
     time::{Duration, Instant},
 };
 
+use dlotp_suite::suite::{Suite, noun};
+use dlotp_testee::library;
+use dlotp_wire::{Operation, operation::OtpScanned, vectors::Vector, wire::Answer};
 use rand::{SeedableRng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::{
-    library::{self, Operation, Scanned},
-    outcome::Reply,
+    outcome::TesteeReply,
     peer::{Peer, Question},
-    suite::{Suite, noun},
-    vectors::Vector,
-    wire::Answer,
 };
 
-/// How many inputs are in flight.
+/// The number of inputs in flight.
 const BATCH: usize = 64;
-/// How many disagreements end the search: each is to be settled before more are looked for.
+/// The number of disagreements that ends the search: settle these before you look for more.
 const ENOUGH: usize = 20;
 
-/// What two implementations answered differently.
+/// An input that two implementations answered differently.
 #[derive(Clone, Debug, Serialize)]
-pub struct Disagreement {
-    /// The vector that the input was bent away from.
+pub struct Divergence {
+    /// The vector that the input was mutated from.
     pub from: String,
     /// The requirements of that vector: what the input touches.
     pub requirements: Vec<String>,
     /// The operation of the wire.
     pub op: String,
-    /// The arguments, as small as they were got.
+    /// The arguments, as small as shrinking made them.
     pub args: Value,
-    /// What each answered, by name.
+    /// The answer of each, by name.
     pub answers: Vec<(String, Value)>,
 }
 
-/// What a search found.
+/// The result of a search.
 #[derive(Debug)]
-pub struct Found {
-    /// How many inputs both answered.
+pub struct SearchResult {
+    /// The number of inputs that both answered.
     pub inputs: usize,
-    /// How many of these were accepted by both.
+    /// The number of these that both accepted.
     pub accepted: usize,
-    /// How many were refused by both with one code.
+    /// The number of these that both refused.
     pub refused: usize,
-    /// One of each kind.
-    pub disagreements: Vec<Disagreement>,
+    /// One disagreement of each kind.
+    pub disagreements: Vec<Divergence>,
 }
 
 /// Searches until a time has passed.
 #[must_use]
-pub fn search(suite: &Suite, seed: u64, time: Duration, pair: &mut (Peer, Peer)) -> Found {
+pub fn search(suite: &Suite, seed: u64, time: Duration, pair: &mut (Peer, Peer)) -> SearchResult {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     let both = |vector: &&Vector| {
         suite.versions_of(vector).all(|version| {
@@ -67,14 +66,14 @@ pub fn search(suite: &Suite, seed: u64, time: Duration, pair: &mut (Peer, Peer))
         })
     };
     let vectors: Vec<&Vector> = suite.vectors.iter().filter(both).collect();
-    let mut found = Found { inputs: 0, accepted: 0, refused: 0, disagreements: Vec::new() };
+    let mut found = SearchResult { inputs: 0, accepted: 0, refused: 0, disagreements: Vec::new() };
     let mut kinds = BTreeSet::new();
     let start = Instant::now();
     while start.elapsed() < time && found.disagreements.len() < ENOUGH && !vectors.is_empty() {
         let batch: Vec<(&Vector, Question)> = (0..BATCH)
             .filter_map(|_| {
                 let vector = *vectors.choose(&mut random)?;
-                let args = mutate::bend(&vector.args, &mut random);
+                let args = mutate::mutate(&vector.args, &mut random);
                 (!out_of_reach(&vector.op, &args)).then(|| (vector, (vector.op.clone(), args)))
             })
             .collect();
@@ -85,15 +84,18 @@ pub fn search(suite: &Suite, seed: u64, time: Duration, pair: &mut (Peer, Peer))
         {
             found.inputs = found.inputs.saturating_add(1);
             match (one, other) {
-                (Reply::Answer(Answer::Ok(_)), Reply::Answer(Answer::Ok(_))) => {
+                (TesteeReply::Answer(Answer::Ok(_)), TesteeReply::Answer(Answer::Ok(_))) => {
                     found.accepted = found.accepted.saturating_add(1);
                 }
-                (Reply::Answer(Answer::Rejected(_)), Reply::Answer(Answer::Rejected(_))) => {
+                (
+                    TesteeReply::Answer(Answer::Rejected(_)),
+                    TesteeReply::Answer(Answer::Rejected(_)),
+                ) => {
                     found.refused = found.refused.saturating_add(1);
                 }
                 _ => {}
             }
-            // Another of a kind that was found tells nothing new.
+            // Another of a known kind adds nothing.
             if agree(one, other) || !kinds.insert((op.clone(), kind(one), kind(other))) {
                 continue;
             }
@@ -101,8 +103,8 @@ pub fn search(suite: &Suite, seed: u64, time: Duration, pair: &mut (Peer, Peer))
                 !agree(&pair.0.ask(&op, args), &pair.1.ask(&op, args))
             });
             let answers = [&mut pair.0, &mut pair.1]
-                .map(|peer| (peer.name.clone(), told(&peer.ask(&op, &args))));
-            found.disagreements.push(Disagreement {
+                .map(|peer| (peer.name.clone(), answer_json(&peer.ask(&op, &args))));
+            found.disagreements.push(Divergence {
                 from: vector.id.clone(),
                 requirements: vector.requirements.clone(),
                 op,
@@ -114,16 +116,16 @@ pub fn search(suite: &Suite, seed: u64, time: Duration, pair: &mut (Peer, Peer))
     found
 }
 
-/// Whether a text names a position of its chain to which nobody steps on the wire.
+/// Returns whether a text names a position of its chain that is too far for the wire.
 fn out_of_reach(op: &str, args: &Value) -> bool {
-    op == Scanned::NAME && matches!(library::answer_to(op, args), library::Answer::Error(_))
+    op == OtpScanned::NAME && matches!(library::answer_to(op, args), library::Answer::Error(_))
 }
 
-/// Whether two replies say the same. That both can't read a request is the same, whatever they say
-/// of it; texts are nobody's business.
-fn agree(one: &Reply, other: &Reply) -> bool {
+/// Returns whether two replies agree. Two errors agree whatever their texts say, and so do two answers of
+/// `unsupported`.
+fn agree(one: &TesteeReply, other: &TesteeReply) -> bool {
     match (one, other) {
-        (Reply::Answer(one), Reply::Answer(other)) => match (one, other) {
+        (TesteeReply::Answer(one), TesteeReply::Answer(other)) => match (one, other) {
             (Answer::Error(_), Answer::Error(_))
             | (Answer::Unsupported(_), Answer::Unsupported(_)) => true,
             (one, other) => one == other,
@@ -132,31 +134,31 @@ fn agree(one: &Reply, other: &Reply) -> bool {
     }
 }
 
-/// What a reply is, without its values.
-fn kind(reply: &Reply) -> String {
+/// The kind of a reply, without its values.
+fn kind(reply: &TesteeReply) -> String {
     match reply {
-        Reply::Answer(Answer::Ok(_)) => "ok".to_owned(),
-        Reply::Answer(Answer::Rejected(code)) => code.clone(),
-        Reply::Answer(Answer::Unsupported(_)) => "unsupported".to_owned(),
-        Reply::Answer(Answer::Error(_)) => "error".to_owned(),
-        Reply::Crash(_) => "crash".to_owned(),
-        Reply::Hang(_) => "hang".to_owned(),
-        Reply::Protocol(_) => "protocol".to_owned(),
+        TesteeReply::Answer(Answer::Ok(_)) => "ok".to_owned(),
+        TesteeReply::Answer(Answer::Rejected(code)) => code.clone(),
+        TesteeReply::Answer(Answer::Unsupported(_)) => "unsupported".to_owned(),
+        TesteeReply::Answer(Answer::Error(_)) => "error".to_owned(),
+        TesteeReply::Crash(_) => "crash".to_owned(),
+        TesteeReply::Hang(_) => "hang".to_owned(),
+        TesteeReply::Protocol(_) => "protocol".to_owned(),
     }
 }
 
-fn told(reply: &Reply) -> Value {
+fn answer_json(reply: &TesteeReply) -> Value {
     match reply {
-        Reply::Answer(Answer::Ok(outputs)) => json!({ "ok": outputs }),
-        Reply::Answer(Answer::Rejected(code)) => json!({ "rejected": code }),
-        Reply::Answer(Answer::Unsupported(reason)) => json!({ "unsupported": reason }),
-        Reply::Answer(Answer::Error(trace)) => json!({ "error": trace }),
-        fault => json!({ "fault": fault.told() }),
+        TesteeReply::Answer(Answer::Ok(outputs)) => json!({ "ok": outputs }),
+        TesteeReply::Answer(Answer::Rejected(code)) => json!({ "rejected": code }),
+        TesteeReply::Answer(Answer::Unsupported(reason)) => json!({ "unsupported": reason }),
+        TesteeReply::Answer(Answer::Error(trace)) => json!({ "error": trace }),
+        fault => json!({ "fault": fault.describe() }),
     }
 }
 
-impl Disagreement {
-    /// A vector to be, without the expected value, which the specification has to say.
+impl Divergence {
+    /// A draft of a vector, without the expected value, which the specification has to give.
     #[must_use]
     pub fn candidate(&self) -> Value {
         json!({

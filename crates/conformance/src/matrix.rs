@@ -1,28 +1,27 @@
-//! Which vectors find which seeded fault: the suite's own result, read forwards by `selftest` and
-//! backwards by the explanations.
+//! The matrix of seeded faults and the vectors that find them. `selftest` measures it, and explanations look up the
+//! faults that a set of failures resembles.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt::Write as _,
 };
 
+use dlotp_wire::vectors::Vector;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::vectors::Vector;
-
-/// How many likenesses are told of a run.
+/// The number of likenesses that are named for a run.
 const MOST: usize = 3;
-/// How many answers are compared with a fault's.
+/// The number of answers that are compared with those of a fault.
 const TRIED: usize = 8;
-/// How many faults that are found alike are named.
+/// The number of indistinguishable faults that are named.
 const NAMED: usize = 3;
 /// The matrix that was last measured.
 const EMBEDDED: &str = include_str!("../matrix.json");
 
-/// What the implementation with a fault of this name answers to a vector, as reports hold it.
-pub type Imitate<'a> = &'a dyn Fn(&str, &Vector) -> Value;
+/// The answer of the implementation with a fault of this name to a vector, as reports hold it.
+pub type FaultImitator<'a> = &'a dyn Fn(&str, &Vector) -> Value;
 
 /// Fault by vector.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,14 +30,14 @@ pub struct Matrix {
     /// SHA-256 over the vectors that it was measured with.
     pub suite: String,
     /// Every fault by its name.
-    pub faults: BTreeMap<String, Row>,
+    pub faults: BTreeMap<String, FaultRow>,
 }
 
 /// One fault.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Row {
-    /// What is done wrongly.
+pub struct FaultRow {
+    /// The mistake, in a sentence.
     pub sentence: String,
     /// The requirements that it breaks.
     pub requirements: Vec<String>,
@@ -82,17 +81,17 @@ impl Matrix {
     ///
     /// # Errors
     ///
-    /// None that can come about: every key is a string.
+    /// None: every key is a string.
     pub fn document(&self) -> serde_json::Result<String> {
-        crate::layout::document(self)
+        dlotp_suite::layout::document(self)
     }
 
-    /// The faults that these failures resemble, the one that explains most of them first. `asked`
-    /// is what was asked at all. Several mistakes at once are told apart: what one fault explains
-    /// is taken away before the next is looked for.
+    /// Returns the faults that these failures resemble, the one that explains most of them first. `asked` are all the
+    /// vectors that were asked. The failures that one fault explains are removed before the next is looked for, so that
+    /// several mistakes are told apart.
     #[must_use]
     pub fn like(&self, failed: &BTreeSet<&str>, asked: &BTreeSet<&str>) -> Vec<Likeness> {
-        let faults: Vec<(&String, &Row, BTreeSet<String>)> = self
+        let faults: Vec<(&String, &FaultRow, BTreeSet<String>)> = self
             .faults
             .iter()
             .map(|(name, row)| {
@@ -107,7 +106,7 @@ impl Matrix {
                 let both = vectors.iter().filter(|id| rest.contains(id.as_str())).count();
                 let all = vectors.iter().filter(|id| failed.contains(id.as_str())).count();
                 let either = vectors.len().saturating_add(rest.len()).saturating_sub(both);
-                // Most of what finds it fails here, and it is a good part of what fails.
+                // Most of the vectors that find the fault fail here, and they are a good part of the failures.
                 let like = all.saturating_mul(4) >= vectors.len().saturating_mul(3)
                     && both.saturating_mul(5) >= either.saturating_mul(2);
                 (both > 0 && like).then_some((both, either))
@@ -142,13 +141,13 @@ impl Matrix {
 }
 
 impl Likeness {
-    /// Holds the faults that the same vectors find against what was answered: those that answer most like
-    /// it stay, none where fewer than half of the answers are the same.
+    /// Compares the faults that the same vectors find with the answers, and keeps those that answer most alike. Returns
+    /// none where fewer than half of the answers are the same.
     #[must_use]
-    pub fn held_against(
+    pub fn narrow(
         mut self,
         answers: &[(&Vector, &Value)],
-        imitate: Imitate<'_>,
+        imitate: FaultImitator<'_>,
     ) -> Option<Self> {
         let mine = answers.iter().filter(|(vector, _)| self.vectors.contains(&vector.id));
         let tried: Vec<_> = mine.take(TRIED).collect();
@@ -168,9 +167,9 @@ impl Likeness {
         Some(self)
     }
 
-    /// The likeness in words, with how well it fits.
+    /// The likeness in words, with the quality of the fit.
     #[must_use]
-    pub fn told(&self) -> String {
+    pub fn describe(&self) -> String {
         let each = self.names.iter().zip(&self.sentences);
         let mut faults: Vec<String> =
             each.map(|(name, sentence)| format!("{sentence} ({name})")).collect();
@@ -188,7 +187,7 @@ impl Likeness {
 }
 
 impl Likeness {
-    /// How well it fits.
+    /// The quality of the fit, in words.
     fn fit(&self) -> String {
         let Self { both, of, failed, .. } = *self;
         let (passing, unlike) = (of.saturating_sub(both), failed.saturating_sub(both));
@@ -206,12 +205,12 @@ impl Likeness {
     }
 }
 
-/// The elements at places that pass.
+/// Returns the elements at the places that pass.
 fn kept<T>(all: Vec<T>, is_kept: impl Fn(usize) -> bool) -> Vec<T> {
     all.into_iter().enumerate().filter(|(at, _)| is_kept(*at)).map(|(_, one)| one).collect()
 }
 
-impl Row {
+impl FaultRow {
     /// The ids of the vectors that fail.
     #[must_use]
     pub fn vectors(&self) -> Vec<String> {
@@ -223,7 +222,7 @@ impl Row {
         self.fails.iter().flat_map(ids).collect()
     }
 
-    /// What fails, by file.
+    /// The numbers of the vectors that fail, by file.
     #[must_use]
     pub fn by_file(failed: &BTreeSet<&str>) -> BTreeMap<String, String> {
         let mut numbers: BTreeMap<String, Vec<u32>> = BTreeMap::new();
@@ -275,10 +274,10 @@ mod tests {
     }
 
     fn matrix(rows: &[(&str, &[&str])]) -> Matrix {
-        let row = |ids: &[&str]| Row {
+        let row = |ids: &[&str]| FaultRow {
             sentence: "A mistake.".to_owned(),
             requirements: vec!["PAY-1".to_owned()],
-            fails: Row::by_file(&ids.iter().copied().collect()),
+            fails: FaultRow::by_file(&ids.iter().copied().collect()),
         };
         let faults = rows.iter().map(|(name, ids)| ((*name).to_owned(), row(ids))).collect();
         Matrix { suite: String::new(), faults }
@@ -316,7 +315,7 @@ mod tests {
         // How well it fits is told.
         let told = |failed: &[&str]| {
             let found = matrix.like(&failed.iter().copied().collect(), &asked);
-            found.first().map(Likeness::told)
+            found.first().map(Likeness::describe)
         };
         let fits = |failed: &[&str], end: &str| {
             assert!(told(failed).is_some_and(|told| told.ends_with(end)), "{:?}", told(failed));

@@ -1,13 +1,12 @@
-//! What a case comes to, and how an answer is judged.
+//! The outcomes of a case, and the judging of an answer.
 
+use dlotp_wire::{
+    vectors::{Expectation, Vector},
+    wire::Answer,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-
-use crate::{
-    vectors::{Expected, Vector},
-    wire::Answer,
-};
 
 /// What a case comes to.
 #[derive(
@@ -61,30 +60,30 @@ impl Outcome {
         }
     }
 
-    /// Whether the testee could not be judged: it is not the implementation that failed.
+    /// Returns whether the testee could not be judged: then it is not the implementation that failed.
     #[must_use]
     pub const fn is_harness(self) -> bool {
         matches!(self, Self::AdapterError | Self::ProtocolError | Self::NotRun)
     }
 }
 
-/// What came of asking.
+/// The reply to a question.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Reply {
+pub enum TesteeReply {
     /// An answer.
     Answer(Answer),
-    /// The testee ended; how.
+    /// The testee ended, in this way.
     Crash(String),
-    /// No answer in so many seconds.
+    /// No answer within this many seconds.
     Hang(f64),
     /// A line that the contract does not allow.
     Protocol(String),
 }
 
-impl Reply {
-    /// What came, in words.
+impl TesteeReply {
+    /// The reply in words.
     #[must_use]
-    pub fn told(&self) -> String {
+    pub fn describe(&self) -> String {
         match self {
             Self::Crash(how) => format!("the testee {how}"),
             Self::Hang(seconds) => format!("no answer in {seconds} s"),
@@ -94,55 +93,55 @@ impl Reply {
     }
 }
 
-/// What came of asking, as reports hold it.
+/// Returns a reply as reports hold it.
 #[must_use]
-pub fn answered(reply: &Reply) -> Value {
+pub fn answered(reply: &TesteeReply) -> Value {
     match reply {
-        Reply::Answer(Answer::Ok(outputs)) => json!({ "ok": outputs }),
-        Reply::Answer(Answer::Rejected(code)) => json!({ "rejected": code }),
-        Reply::Answer(Answer::Unsupported(reason)) => json!({ "unsupported": reason }),
-        Reply::Answer(Answer::Error(trace)) => json!({ "error": trace }),
-        Reply::Crash(how) => json!({ "crash": how }),
-        Reply::Hang(seconds) => json!({ "hang": seconds }),
-        Reply::Protocol(what) => json!({ "protocol": what }),
+        TesteeReply::Answer(Answer::Ok(outputs)) => json!({ "ok": outputs }),
+        TesteeReply::Answer(Answer::Rejected(code)) => json!({ "rejected": code }),
+        TesteeReply::Answer(Answer::Unsupported(reason)) => json!({ "unsupported": reason }),
+        TesteeReply::Answer(Answer::Error(trace)) => json!({ "error": trace }),
+        TesteeReply::Crash(how) => json!({ "crash": how }),
+        TesteeReply::Hang(seconds) => json!({ "hang": seconds }),
+        TesteeReply::Protocol(what) => json!({ "protocol": what }),
     }
 }
 
-/// An outcome, and the first place where the answer is another than expected.
+/// An outcome, and the first difference from the expected answer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Judgement {
     /// The outcome.
     pub outcome: Outcome,
-    /// Where and how it differs.
+    /// The first difference.
     pub difference: Option<String>,
 }
 
-/// Judges what came of a case by itself; whether its twin passed is seen later.
+/// Judges a reply by itself; whether the twin passed is checked later.
 #[must_use]
-pub fn judge(vector: &Vector, reply: &Reply) -> Judgement {
+pub fn judge(vector: &Vector, reply: &TesteeReply) -> Judgement {
     let of = |outcome, difference: String| Judgement { outcome, difference: Some(difference) };
     let answer = match reply {
-        Reply::Answer(answer) => answer,
-        Reply::Crash(_) => return of(Outcome::Crash, reply.told()),
-        Reply::Hang(_) => return of(Outcome::Hang, reply.told()),
-        Reply::Protocol(_) => return of(Outcome::ProtocolError, reply.told()),
+        TesteeReply::Answer(answer) => answer,
+        TesteeReply::Crash(_) => return of(Outcome::Crash, reply.describe()),
+        TesteeReply::Hang(_) => return of(Outcome::Hang, reply.describe()),
+        TesteeReply::Protocol(_) => return of(Outcome::ProtocolError, reply.describe()),
     };
     match (&vector.expected, answer) {
         (_, Answer::Unsupported(reason)) => of(Outcome::Unsupported, reason.clone()),
         (_, Answer::Error(trace)) => of(Outcome::AdapterError, trace.clone()),
-        (Expected::Ok(expected), Answer::Ok(found)) => match difference("", expected, found) {
+        (Expectation::Ok(expected), Answer::Ok(found)) => match difference("", expected, found) {
             None => Judgement { outcome: Outcome::Pass, difference: None },
             Some(difference) => of(Outcome::WrongValue, difference),
         },
-        (Expected::Ok(_), Answer::Rejected(code)) => {
+        (Expectation::Ok(_), Answer::Rejected(code)) => {
             of(Outcome::RejectedValid, format!("expected outputs, got rejected {code}"))
         }
-        (Expected::Rejected(codes), Answer::Rejected(code)) if codes.contains(code) => {
+        (Expectation::Rejected(codes), Answer::Rejected(code)) if codes.contains(code) => {
             Judgement { outcome: Outcome::Pass, difference: None }
         }
-        (Expected::Rejected(codes), Answer::Rejected(code)) => {
+        (Expectation::Rejected(codes), Answer::Rejected(code)) => {
             let codes = codes.join(" or ");
-            let note = if dlotp::Code::from_name(code).is_some() {
+            let note = if code.parse::<dlotp::Code>().is_ok() {
                 ""
             } else {
                 ", which is no code of errors.md (TEST-8)"
@@ -150,14 +149,14 @@ pub fn judge(vector: &Vector, reply: &Reply) -> Judgement {
             let difference = format!("expected rejected {codes}, got rejected {code}{note}");
             of(Outcome::WrongReason, difference)
         }
-        (Expected::Rejected(codes), Answer::Ok(_)) => {
+        (Expectation::Rejected(codes), Answer::Ok(_)) => {
             let codes = codes.join(" or ");
             of(Outcome::AcceptedInvalid, format!("expected rejected {codes}, got outputs"))
         }
     }
 }
 
-/// The first place where two values differ, and how.
+/// Returns the first place where two values differ, and the difference.
 #[must_use]
 pub fn first_difference(expected: &Value, found: &Value) -> Option<String> {
     difference("", expected, found)
@@ -220,7 +219,7 @@ mod tests {
 
     use super::*;
 
-    fn vector(expected: Expected) -> Vector {
+    fn vector(expected: Expectation) -> Vector {
         Vector {
             id: "otp-v1-0001".to_owned(),
             title: "A vector.".to_owned(),
@@ -239,10 +238,10 @@ mod tests {
 
     #[test]
     fn every_answer_has_its_outcome() {
-        let gives = vector(Expected::Ok(json!({"otp": "01234567", "rows": [1, 2]})));
-        let refuses = vector(Expected::Rejected(vec!["stale".to_owned()]));
-        let ok = |value| Reply::Answer(Answer::Ok(value));
-        let rejected = |code: &str| Reply::Answer(Answer::Rejected(code.to_owned()));
+        let gives = vector(Expectation::Ok(json!({"otp": "01234567", "rows": [1, 2]})));
+        let refuses = vector(Expectation::Rejected(vec!["stale".to_owned()]));
+        let ok = |value| TesteeReply::Answer(Answer::Ok(value));
+        let rejected = |code: &str| TesteeReply::Answer(Answer::Rejected(code.to_owned()));
         for (vector, reply, outcome, difference) in [
             (&gives, ok(json!({"otp": "01234567", "rows": [1, 2]})), Outcome::Pass, None),
             (
@@ -299,7 +298,7 @@ mod tests {
                 Outcome::AcceptedInvalid,
                 Some("expected rejected stale, got outputs"),
             ),
-            (&gives, Reply::Hang(5.0), Outcome::Hang, Some("no answer in 5 s")),
+            (&gives, TesteeReply::Hang(5.0), Outcome::Hang, Some("no answer in 5 s")),
         ] {
             let judgement = judge(vector, &reply);
             assert_eq!(judgement.outcome, outcome);

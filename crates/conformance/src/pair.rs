@@ -1,45 +1,47 @@
-//! Implementations with each other: what one makes the others consume, in all combinations.
+//! Implementations with each other, in all combinations: each consumes the outputs of the others.
 //!
-//! A bank issues, every phone scans or types, and every bank judges what every phone gave. Nothing is
-//! held against this library: implementations agree with each other, or they do not.
+//! A bank issues, every phone scans or types, and every bank judges the OTPs of every phone. Nothing is compared with
+//! this library: implementations agree with each other, or they do not.
 
 use dlotp::operation::Currency;
+use dlotp_wire::{
+    vectors::{Expectation, Vector},
+    wire::Answer,
+};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde_json::{Value, json};
 
 use crate::{
     fresh::{self, merge},
-    outcome::Reply,
+    outcome::TesteeReply,
     peer::Peer,
-    vectors::{Expected, Vector},
-    wire::Answer,
 };
 
-/// A purpose of actions that the policy lets be confirmed.
+/// A purpose that the policy allows a confirmation OTP to confirm.
 const UNLINKED: u64 = 32;
 
-/// What does not agree.
+/// A disagreement between two implementations.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Disagreement {
     /// The requirements that it touches.
     pub requirements: &'static str,
-    /// What was made, by whom and for whom.
+    /// The exchange: its subject and both sides.
     pub what: String,
-    /// What one says.
+    /// The value of one.
     pub one: String,
-    /// What the other says.
+    /// The value of the other.
     pub other: String,
-    /// What it was computed from.
+    /// The arguments of the computation.
     pub args: Value,
 }
 
-/// What came of all combinations.
+/// The result of all combinations.
 #[derive(Debug, Default)]
-pub struct Paired {
-    /// How many things were made by one and consumed by another.
+pub struct PairResult {
+    /// The number of values that one made and another consumed.
     pub exchanges: usize,
-    /// Where they disagree.
+    /// The disagreements.
     pub disagreements: Vec<Disagreement>,
 }
 
@@ -50,20 +52,20 @@ struct Scenario {
     pin: String,
     operation: Value,
     issued_at: u64,
-    /// What a random generator gave.
+    /// The random draw.
     drawn: Value,
     handle: String,
 }
 
-/// Pairs all peers over this many scenarios.
+/// Pairs all peers in this many scenarios.
 #[must_use]
-pub fn pair(peers: &mut [Peer], seed: u64, scenarios: usize) -> Paired {
+pub fn pair(peers: &mut [Peer], seed: u64, scenarios: usize) -> PairResult {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     let cases = fresh::cases(seed, scenarios);
-    let mut paired = Paired::default();
+    let mut paired = PairResult::default();
     let orders = cases
         .iter()
-        .filter(|case| case.op == "payload.encode" && matches!(case.expected, Expected::Ok(_)));
+        .filter(|case| case.op == "payload.encode" && matches!(case.expected, Expectation::Ok(_)));
     // Each round of fresh cases has an order of each version.
     for order in orders {
         if let Some(scenario) = Scenario::new(order, &mut random) {
@@ -101,7 +103,7 @@ impl Scenario {
         args
     }
 
-    /// A bank that issues the operation and is then given these inputs, a second later each.
+    /// The arguments of a bank that issues the operation and then takes these inputs, a second apart.
     fn of_bank(&self, inputs: &[Value]) -> Value {
         let drawn = if self.version == 1 { "nonces" } else { "fresh" };
         let issue = json!({
@@ -132,7 +134,7 @@ impl Scenario {
         }
     }
 
-    /// What an issuer makes a text of: in version 2 with the serials of a bank's first payload.
+    /// The arguments of an issuer; in version 2 with the serials of a bank's first payload.
     fn to_encode(&self) -> Value {
         let mut args = self.enrolled(json!({
             "issued-at": self.issued_at, "lifetime": 300, "operation": self.operation,
@@ -147,7 +149,7 @@ impl Scenario {
         args
     }
 
-    /// What a phone computes of; none where the operation is not for this domain.
+    /// The arguments of a phone; none where the operation is not for this domain.
     fn to_compute(&self, domain: Domain, text: &Value, id: &Value) -> Option<Value> {
         let time = self.issued_at.saturating_add(1);
         let mut more = match domain {
@@ -167,14 +169,14 @@ impl Scenario {
         Some(self.of_phone(more))
     }
 
-    /// What the customer keys in with the ID in version 2; none where there is no typing (OTP-14).
+    /// The typed details of version 2; none where the operation can't be typed (OTP-14).
     fn keyed(&self) -> Option<Value> {
         let of = |name: &str| self.operation.get(name);
         match of("kind")?.as_str()? {
             "action" => Some(json!({ "kind": "action", "purpose": of("purpose")? })),
             "payment" => {
                 let (account, currency) = (of("account")?.as_str()?, of("currency")?.as_str()?);
-                let decimals = usize::from(Currency::parse(currency)?.decimals());
+                let decimals = usize::from(currency.parse::<Currency>().ok()?.decimals());
                 let amount = of("amount")?.to_string();
                 let padded = format!("{amount:0>width$}", width = decimals + 1);
                 let (whole, fraction) = padded.split_at_checked(padded.len() - decimals)?;
@@ -189,7 +191,7 @@ impl Scenario {
         }
     }
 
-    /// What a bank says that an OTP is bound to.
+    /// The binding that a bank reports for an OTP.
     fn binding(&self, domain: Domain) -> &'static str {
         let payment = self.operation.get("kind").is_some_and(|kind| kind == "payment");
         match domain {
@@ -246,7 +248,7 @@ impl Domain {
     }
 }
 
-fn play(peers: &mut [Peer], scenario: &Scenario, paired: &mut Paired) {
+fn play(peers: &mut [Peer], scenario: &Scenario, paired: &mut PairResult) {
     let needs = match scenario.operation.get("kind").and_then(Value::as_str) {
         Some("bulk") => vec!["bulk".to_owned()],
         _ => Vec::new(),
@@ -261,36 +263,37 @@ fn play(peers: &mut [Peer], scenario: &Scenario, paired: &mut Paired) {
     let issuers = of_role(peers, "issuer", &needs);
     let phones = of_role(peers, "authenticator", &needs);
     let banks = of_role(peers, "verifier", &[needs.clone(), vec!["typed".to_owned()]].concat());
-    let mut table = Table { peers, paired };
+    let mut runner = PairRunner { peers, paired };
 
     // Every issuer makes one text, and that of a bank that issues is the same.
     let encode = scenario.to_encode();
-    let texts = table.alike(&issuers, "payload.encode", &encode, "text", "PAY-1 PAY-2 OP-1 OP-2");
+    let texts = runner.alike(&issuers, "payload.encode", &encode, "text", "PAY-1 PAY-2 OP-1 OP-2");
     let issued =
-        banks.iter().map(|bank| table.reply(*bank, &scenario.of_bank(&[]), 0)).collect::<Vec<_>>();
+        banks.iter().map(|bank| runner.reply(*bank, &scenario.of_bank(&[]), 0)).collect::<Vec<_>>();
     for (bank, reply) in banks.iter().zip(&issued) {
         let text = reply.pointer("/gives/text").cloned().unwrap_or(Value::Null);
         if let Some((issuer, made)) = texts.first() {
-            let what = format!("{} issues what {} encodes", table.name(*bank), table.name(*issuer));
-            table.hold("VER-15 PAY-1", what, made, &text, &encode);
+            let what =
+                format!("{} issues what {} encodes", runner.name(*bank), runner.name(*issuer));
+            runner.hold("VER-15 PAY-1", what, made, &text, &encode);
         }
     }
     let Some((_, text)) = texts.first().cloned() else { return };
 
     // Every phone reads the same of it.
     let decode = json!({ "enrolments": [{ "version": scenario.version, "secret": scenario.secret }], "text": text });
-    let digests = table.alike(&phones, "payload.decode", &decode, "digest", "PAY-7 PAY-21");
-    table.alike(&phones, "payload.decode", &decode, "display", "OP-21 OP-22 OP-23 OP-24 OP-25");
-    table.alike(&phones, "payload.decode", &decode, "operation", "OP-1 OP-3 PAY-21");
+    let digests = runner.alike(&phones, "payload.decode", &decode, "digest", "PAY-7 PAY-21");
+    runner.alike(&phones, "payload.decode", &decode, "display", "OP-21 OP-22 OP-23 OP-24 OP-25");
+    runner.alike(&phones, "payload.decode", &decode, "operation", "OP-1 OP-3 PAY-21");
     let Some((_, digest)) = digests.first().cloned() else { return };
     let derive = scenario.enrolled(json!({ "digest": digest }));
-    let ids = table.alike(&issuers, "operation-id.derive", &derive, "operation-id", "ID-1 ID-2");
+    let ids = runner.alike(&issuers, "operation-id.derive", &derive, "operation-id", "ID-1 ID-2");
     let id = ids.first().map_or(Value::Null, |(_, id)| id.clone());
     for (bank, reply) in banks.iter().zip(&issued) {
         let shown = reply.pointer("/gives/operation-id").cloned().unwrap_or(Value::Null);
-        let what = format!("{} shows the operation ID of the payload", table.name(*bank));
+        let what = format!("{} shows the operation ID of the payload", runner.name(*bank));
         let expected = if scenario.may_be_typed() { &id } else { &Value::Null };
-        table.hold("VER-16 ID-1", what, expected, &shown, &derive);
+        runner.hold("VER-16 ID-1", what, expected, &shown, &derive);
     }
 
     // Every bank accepts what every phone gives, in its domain.
@@ -298,53 +301,53 @@ fn play(peers: &mut [Peer], scenario: &Scenario, paired: &mut Paired) {
         let Some(args) = scenario.to_compute(domain, &text, &id) else { continue };
         let binding = scenario.binding(domain);
         for &phone in &phones {
-            let otp = table.output(phone, domain.op(), &args, "otp");
+            let otp = runner.output(phone, domain.op(), &args, "otp");
             for &bank in &banks {
                 let trace = scenario.of_bank(&[scenario.input(domain, &otp)]);
-                let reply = table.reply(bank, &trace, 1);
+                let reply = runner.reply(bank, &trace, 1);
                 let what = format!(
                     "{} accepts the {} OTP of {}",
-                    table.name(bank),
+                    runner.name(bank),
                     binding,
-                    table.name(phone)
+                    runner.name(phone)
                 );
                 let bound = reply.pointer("/gives/binding").cloned().unwrap_or(reply);
-                table.hold(domain.requirements(), what, &json!(binding), &bound, &trace);
+                runner.hold(domain.requirements(), what, &json!(binding), &bound, &trace);
             }
         }
     }
 }
 
-/// The peers at one table, and what they were seen to say.
-struct Table<'a> {
+/// The peers, and the results of their exchanges.
+struct PairRunner<'a> {
     peers: &'a mut [Peer],
-    paired: &'a mut Paired,
+    paired: &'a mut PairResult,
 }
 
-impl Table<'_> {
+impl PairRunner<'_> {
     fn name(&self, at: usize) -> String {
         self.peers.get(at).map_or_else(String::new, |peer| peer.name.clone())
     }
 
-    /// One output of one peer; what it says instead, where it says something else.
+    /// Returns one output of one peer, or its refusal.
     fn output(&mut self, at: usize, op: &str, args: &Value, output: &str) -> Value {
         let Some(peer) = self.peers.get_mut(at) else { return Value::Null };
         match peer.ask(op, args) {
-            Reply::Answer(Answer::Ok(outputs)) => {
+            TesteeReply::Answer(Answer::Ok(outputs)) => {
                 outputs.get(output).cloned().unwrap_or(Value::Null)
             }
-            Reply::Answer(Answer::Rejected(code)) => json!({ "rejected": code }),
-            other => json!({ "failed": other.told() }),
+            TesteeReply::Answer(Answer::Rejected(code)) => json!({ "rejected": code }),
+            other => json!({ "failed": other.describe() }),
         }
     }
 
-    /// One reply of a bank.
+    /// Returns one reply of a bank.
     fn reply(&mut self, at: usize, trace: &Value, step: usize) -> Value {
         let replies = self.output(at, "verifier.trace", trace, "replies");
         replies.get(step).cloned().unwrap_or(replies)
     }
 
-    /// What each gives, held against what the first gives.
+    /// Compares the output of each peer with that of the first.
     fn alike(
         &mut self,
         peers: &[usize],

@@ -1,50 +1,54 @@
-//! The report of a run: one JSON document, and what is rendered as pure functions of it.
+//! The report of a run: one JSON document, of which every rendering is a pure function.
 
-mod again;
 mod amend;
 mod badge;
+mod command_line;
 mod destination;
 mod diff;
 mod evidence;
-mod explained;
+mod explanations;
 mod format;
 mod html;
 mod junit;
 mod markdown;
+mod priority;
 mod read;
 mod schema;
-mod telling;
 mod text;
-mod words;
+mod verdict;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use dlotp_suite::{
+    release,
+    spec::{self, Level},
+    suite::{Claim, noun},
+};
+use dlotp_wire::{
+    vectors::{Expectation, Vector},
+    wire::Hello,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
-    expected::Compared,
+    expected_failures::Comparison,
     matrix::Likeness,
     outcome::{Outcome, answered},
-    release,
-    runner::Finished,
-    spec::{self, Level},
-    suite::{Claim, noun},
-    vectors::{Expected, Vector},
-    wire::Hello,
+    runner::RunResult,
 };
 
-pub(crate) use self::again::command_line;
+pub(crate) use self::command_line::command_line;
 pub use self::{
     amend::AmendError,
     destination::Destination,
     diff::Difference,
     evidence::{Benchmark, Control, Fault, Faults},
     format::{Format, RenderError},
-    read::{Form, ReadError},
+    read::{ReadError, ReportSchema},
     schema::{SCHEMA, schema},
-    words::{FRESH, Kind, clean},
+    verdict::{FRESH, OutcomeKind, clean},
 };
 pub use crate::explanation::Section;
 
@@ -53,7 +57,7 @@ pub use crate::explanation::Section;
 #[serde(deny_unknown_fields)]
 pub struct Report {
     /// The form of this report.
-    pub schema: Form,
+    pub schema: ReportSchema,
     /// The version of this program.
     pub program: String,
     /// SHA-256 over this program's file.
@@ -102,7 +106,7 @@ pub struct Report {
     pub benchmarks: Vec<Benchmark>,
     /// What is known to fail, where that was told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub expected: Option<Compared>,
+    pub expected: Option<Comparison>,
     /// The seeded faults that the failures resemble.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub likeness: Vec<Likeness>,
@@ -110,26 +114,26 @@ pub struct Report {
     pub cases: Vec<Case>,
 }
 
-/// How a run was made.
+/// The circumstances of a run.
 #[derive(Clone, Debug)]
 pub struct Run {
     /// SHA-256 over this program's file.
     pub binary: String,
     /// SHA-256 over the vectors.
     pub suite: String,
-    /// How the testee introduced itself.
+    /// The testee's answer to `hello`.
     pub hello: Hello,
-    /// What of that was asked.
+    /// The part of that which was asked.
     pub claim: Claim,
     /// The testee's command; empty where this library is run.
     pub command: Vec<String>,
-    /// What order and fresh cases came of.
+    /// The seed of the order and of the fresh cases.
     pub seed: u64,
-    /// How many fresh cases of each kind were made.
+    /// The number of fresh cases of each kind.
     pub fresh: usize,
-    /// What the ids of the cases have to contain.
+    /// A text that the ids of the cases contain.
     pub filter: String,
-    /// When it began, in seconds since 1970.
+    /// The time at which it began, in seconds since 1970.
     pub began: u64,
 }
 
@@ -171,7 +175,7 @@ pub struct Case {
     pub difference: Option<String>,
     /// What was expected, where it failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub expected: Option<Expected>,
+    pub expected: Option<Expectation>,
     /// What was answered, where it failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub got: Option<Value>,
@@ -190,14 +194,14 @@ pub enum Status {
     Passed,
     /// The implementation failed.
     Failed,
-    /// Only what is known failed, and what is said to be known is not.
+    /// Only expected failures failed, and the list of expected failures is outdated.
     Outdated,
     /// Adapter or harness failed, the run is incomplete, or there were no cases.
     Unjudged,
 }
 
 impl Status {
-    /// Its number.
+    /// The exit status as a number.
     #[must_use]
     pub const fn code(self) -> u8 {
         match self {
@@ -212,10 +216,10 @@ impl Status {
 impl Report {
     /// The report of a finished run.
     #[must_use]
-    pub fn new(run: Run, vectors: &[Vector], finished: Finished, seconds: f64) -> Self {
+    pub fn new(run: Run, vectors: &[Vector], finished: RunResult, seconds: f64) -> Self {
         let cases: Vec<Case> = vectors
             .iter()
-            .zip(finished.ran)
+            .zip(finished.cases)
             .map(|(vector, ran)| {
                 let failed = ran.judgement.outcome != Outcome::Pass;
                 Case {
@@ -235,7 +239,7 @@ impl Report {
             .collect();
         let Run { binary, suite, hello, claim, command, seed, fresh, filter, began } = run;
         let mut report = Self {
-            schema: Form::V1,
+            schema: ReportSchema::V1,
             program: env!("CARGO_PKG_VERSION").to_owned(),
             binary,
             release: release::NAME.clone(),
@@ -294,7 +298,7 @@ impl Report {
         self.cases.iter().map(|case| (case.id.as_str(), case.outcome))
     }
 
-    /// What the run says.
+    /// The status of the run.
     #[must_use]
     pub fn status(&self) -> Status {
         let any = |test: fn(&Case) -> bool| self.cases.iter().any(test);
@@ -309,7 +313,7 @@ impl Report {
         }
     }
 
-    /// The requirements that cases show which did not all pass.
+    /// The requirements of which not every case passed.
     fn unproven(&self) -> Vec<&str> {
         let failing = self.cases.iter().filter(|case| case.outcome != Outcome::Pass);
         let ids: BTreeSet<&str> =
@@ -318,7 +322,7 @@ impl Report {
         of_spec.filter(|id| ids.contains(id)).collect()
     }
 
-    /// Whether a case is one of those that are expected to fail.
+    /// Returns whether the list of expected failures names a case.
     fn is_known(&self, id: &str) -> bool {
         self.expected.as_ref().is_some_and(|expected| expected.names(id))
     }
@@ -327,7 +331,7 @@ impl Report {
     ///
     /// # Errors
     ///
-    /// None that can come about: every key is a string.
+    /// None: every key is a string.
     pub fn json(&self) -> serde_json::Result<Vec<u8>> {
         let mut json = serde_json::to_vec_pretty(self)?;
         json.push(b'\n');

@@ -10,45 +10,47 @@ use std::{
     time::{Duration, Instant},
 };
 
+use dlotp_wire::{
+    vectors::Vector,
+    wire::{Answer, Hello, PROTOCOL, Request, case_line, line},
+};
 use rand::{RngCore, SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 
 use crate::{
-    child::{Child, Event, Target},
-    outcome::{Judgement, Outcome, Reply, judge},
-    vectors::Vector,
-    wire::{Answer, Hello, PROTOCOL, Request, case_line, line},
+    connection::{Event, Target, TesteeConnection},
+    outcome::{Judgement, Outcome, TesteeReply, judge},
 };
 
-/// How many restarts in a row, with no pass between, end a run.
+/// The number of restarts in a row, with no pass between, that ends a run.
 const MAX_RESTARTS: u32 = 5;
 
-/// How a run is made.
+/// The settings of a run.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// Where the testee is.
+    /// The testee.
     pub target: Target,
-    /// What the order and the fresh cases come of.
+    /// The seed of the order and of the fresh cases.
     pub seed: u64,
-    /// How many requests are in flight.
+    /// The number of requests in flight.
     pub window: usize,
-    /// How many children answer.
+    /// The number of testees that run at once.
     pub jobs: usize,
-    /// How long an answer may take.
+    /// The time that an answer may take.
     pub timeout: Duration,
 }
 
-/// What came of one case.
+/// The result of one case.
 #[derive(Clone, Debug)]
-pub struct Ran {
-    /// Its judgement.
+pub struct CaseResult {
+    /// The judgement.
     pub judgement: Judgement,
-    /// What came of asking; none where it passed or was not run.
-    pub reply: Option<Reply>,
+    /// The reply; none where the case passed or was not run.
+    pub reply: Option<TesteeReply>,
 }
 
-impl Ran {
-    pub(crate) fn new(judgement: Judgement, reply: Reply) -> Self {
+impl CaseResult {
+    pub(crate) fn new(judgement: Judgement, reply: TesteeReply) -> Self {
         let reply = (judgement.outcome != Outcome::Pass).then_some(reply);
         Self { judgement, reply }
     }
@@ -59,14 +61,14 @@ impl Ran {
     }
 }
 
-/// What came of a run.
+/// The result of a run.
 #[derive(Debug)]
-pub struct Finished {
-    /// One for each vector, in their order.
-    pub ran: Vec<Ran>,
-    /// Why the run is incomplete, if it is.
+pub struct RunResult {
+    /// A result for each vector, in their order.
+    pub cases: Vec<CaseResult>,
+    /// The reason, where the run is incomplete.
     pub incomplete: Option<String>,
-    /// What the testee last wrote to its standard error stream.
+    /// The end of the testee's standard error stream.
     pub stderr: String,
 }
 
@@ -76,15 +78,15 @@ pub enum StartError {
     /// The command can't be run, or nobody listens at the address.
     #[error("the testee `{target}` can't be started: {error}")]
     Start {
-        /// Where it should be.
+        /// The place where it should be.
         target: Target,
-        /// Why.
+        /// The reason.
         error: std::io::Error,
     },
     /// It did not answer `hello` as the contract asks.
     #[error("the testee did not introduce itself: {reason}{}", stderr_note(.stderr))]
     Hello {
-        /// What was wrong.
+        /// The mistake.
         reason: String,
         /// The end of its standard error stream.
         stderr: String,
@@ -98,8 +100,8 @@ fn stderr_note(stderr: &str) -> String {
     }
 }
 
-/// How long a testee may take to begin, however short its answers are to take: an interpreter has to
-/// be loaded first.
+/// The time that a testee may take to start, however short the timeout of an answer: an interpreter has to load
+/// first.
 const BEGINNING: Duration = Duration::from_secs(10);
 
 /// Starts a testee and has it introduce itself.
@@ -107,21 +109,21 @@ const BEGINNING: Duration = Duration::from_secs(10);
 /// # Errors
 ///
 /// It can't be started, ends, is silent, or answers otherwise than TEST-5 asks.
-pub fn start(settings: &Settings) -> Result<(Child, Hello), StartError> {
-    let mut child = Child::start(&settings.target)
+pub fn start(settings: &Settings) -> Result<(TesteeConnection, Hello), StartError> {
+    let mut connection = TesteeConnection::start(&settings.target)
         .map_err(|error| StartError::Start { target: settings.target.clone(), error })?;
     let nonce = nonce(settings.seed.wrapping_add(u64::from(std::process::id())));
-    child.send(line(&Request::Hello { protocol: PROTOCOL, nonce: nonce.clone() }));
+    connection.send(line(&Request::Hello { protocol: PROTOCOL, nonce: nonce.clone() }));
     let timeout = settings.timeout.max(BEGINNING);
-    let reason = match child.receive(timeout) {
+    let reason = match connection.receive(timeout) {
         Some(Event::Line(line)) => match Hello::parse(&line, &nonce) {
-            Ok(hello) => return Ok((child, hello)),
+            Ok(hello) => return Ok((connection, hello)),
             Err(error) => error.to_string(),
         },
-        event => instead(&mut child, event, timeout).told(),
+        event => instead(&mut connection, event, timeout).describe(),
     };
-    child.kill();
-    Err(StartError::Hello { reason, stderr: child.stderr() })
+    connection.kill();
+    Err(StartError::Hello { reason, stderr: connection.stderr() })
 }
 
 /// A nonce that a table of known answers does not have.
@@ -131,47 +133,57 @@ pub(crate) fn nonce(seed: u64) -> String {
     hex::encode(bytes)
 }
 
-/// The answer to the request of this `seq`, or what came in its place.
+/// Returns the answer to the request of this `seq`.
 ///
 /// # Errors
 ///
 /// The testee ended, was silent, or wrote what the contract does not allow.
 pub fn answer(
-    child: &mut Child,
+    connection: &mut TesteeConnection,
     event: Option<Event>,
     seq: u64,
     timeout: Duration,
-) -> Result<Answer, Reply> {
+) -> Result<Answer, TesteeReply> {
     match event {
         Some(Event::Line(line)) => match Answer::parse(&line) {
             Ok((found, answer)) if found == seq => Ok(answer),
-            Ok((found, _)) => Err(Reply::Protocol(format!("seq: expected {seq}, found {found}"))),
-            Err(error) => Err(Reply::Protocol(error.to_string())),
+            Ok((found, _)) => {
+                Err(TesteeReply::Protocol(format!("seq: expected {seq}, found {found}")))
+            }
+            Err(error) => Err(TesteeReply::Protocol(error.to_string())),
         },
-        event => Err(instead(child, event, timeout)),
+        event => Err(instead(connection, event, timeout)),
     }
 }
 
-/// What it means that no whole line came.
-fn instead(child: &mut Child, event: Option<Event>, timeout: Duration) -> Reply {
+/// Returns the meaning of an event that is no whole line.
+fn instead(
+    connection: &mut TesteeConnection,
+    event: Option<Event>,
+    timeout: Duration,
+) -> TesteeReply {
     match event {
-        Some(Event::End) => Reply::Crash(child.how_it_ended()),
+        Some(Event::End) => TesteeReply::Crash(connection.how_it_ended()),
         Some(Event::CutOff) => {
-            let how = child.how_it_ended();
-            Reply::Protocol(format!("{}, after which it {how}", Event::CutOff))
+            let how = connection.how_it_ended();
+            TesteeReply::Protocol(format!("{}, after which it {how}", Event::CutOff))
         }
-        Some(event) => Reply::Protocol(event.to_string()),
-        // What it started may hold its output open, so that the end does not show there.
-        None if child.has_ended() => Reply::Crash(child.how_it_ended()),
-        None => Reply::Hang(timeout.as_secs_f64()),
+        Some(event) => TesteeReply::Protocol(event.to_string()),
+        // A process that it started may hold its output open, so that the end does not show there.
+        None if connection.has_ended() => TesteeReply::Crash(connection.how_it_ended()),
+        None => TesteeReply::Hang(timeout.as_secs_f64()),
     }
 }
 
 /// Asks every vector and judges the answers. `progress` is told how many are done.
-pub fn run(settings: &Settings, vectors: &[Vector], progress: &(dyn Fn(usize) + Sync)) -> Finished {
+pub fn run(
+    settings: &Settings,
+    vectors: &[Vector],
+    progress: &(dyn Fn(usize) + Sync),
+) -> RunResult {
     let mut order: Vec<usize> = (0..vectors.len()).collect();
     order.shuffle(&mut ChaCha8Rng::seed_from_u64(settings.seed));
-    let shared = Shared {
+    let state = RunState {
         settings,
         vectors,
         queue: Mutex::new(order.into()),
@@ -185,22 +197,23 @@ pub fn run(settings: &Settings, vectors: &[Vector], progress: &(dyn Fn(usize) + 
     };
     thread::scope(|scope| {
         for job in 0..settings.jobs.clamp(1, vectors.len().max(1)) {
-            let shared = &shared;
-            scope.spawn(move || Job::new(shared, job).run());
+            let state = &state;
+            scope.spawn(move || Job::new(state, job).run());
         }
     });
-    let ran = shared.ran.into_inner().unwrap_or_default();
-    let mut ran: Vec<Ran> = ran.into_iter().map(|ran| ran.unwrap_or_else(Ran::not_run)).collect();
+    let ran = state.ran.into_inner().unwrap_or_default();
+    let mut ran: Vec<CaseResult> =
+        ran.into_iter().map(|ran| ran.unwrap_or_else(CaseResult::not_run)).collect();
     prove(vectors, &mut ran);
-    Finished {
-        ran,
-        incomplete: shared.incomplete.into_inner().ok().flatten(),
-        stderr: shared.stderr.into_inner().unwrap_or_default(),
+    RunResult {
+        cases: ran,
+        incomplete: state.incomplete.into_inner().ok().flatten(),
+        stderr: state.stderr.into_inner().unwrap_or_default(),
     }
 }
 
 /// A refusal counts only where the twin, which differs in the one fault, was accepted (VEC-4).
-pub(crate) fn prove(vectors: &[Vector], ran: &mut [Ran]) {
+pub(crate) fn prove(vectors: &[Vector], ran: &mut [CaseResult]) {
     let passed: std::collections::HashMap<&str, bool> = vectors
         .iter()
         .zip(ran.iter())
@@ -217,11 +230,11 @@ pub(crate) fn prove(vectors: &[Vector], ran: &mut [Ran]) {
     }
 }
 
-struct Shared<'a> {
+struct RunState<'a> {
     settings: &'a Settings,
     vectors: &'a [Vector],
     queue: Mutex<VecDeque<usize>>,
-    ran: Mutex<Vec<Option<Ran>>>,
+    ran: Mutex<Vec<Option<CaseResult>>>,
     done: AtomicUsize,
     restarts: AtomicU32,
     stopped: AtomicBool,
@@ -230,52 +243,52 @@ struct Shared<'a> {
     progress: &'a (dyn Fn(usize) + Sync),
 }
 
-/// One child and what it was asked.
+/// One testee, and the cases that it was asked.
 struct Job<'a> {
-    shared: &'a Shared<'a>,
-    child: Option<Child>,
+    state: &'a RunState<'a>,
+    connection: Option<TesteeConnection>,
     /// Asked and not answered: `seq` and the vector's place, oldest first.
     asked: VecDeque<(u64, usize)>,
     seq: u64,
 }
 
 impl<'a> Job<'a> {
-    fn new(shared: &'a Shared<'a>, job: usize) -> Self {
-        let seed = shared.settings.seed.wrapping_add(job as u64);
+    fn new(state: &'a RunState<'a>, job: usize) -> Self {
+        let seed = state.settings.seed.wrapping_add(job as u64);
         let first = u64::from(ChaCha8Rng::seed_from_u64(seed).next_u32());
-        Self { shared, child: None, asked: VecDeque::new(), seq: first }
+        Self { state, connection: None, asked: VecDeque::new(), seq: first }
     }
 
     fn run(mut self) {
-        while !self.shared.stopped.load(Ordering::Relaxed) {
+        while !self.state.stopped.load(Ordering::Relaxed) {
             self.fill();
             let Some(&(seq, at)) = self.asked.front() else { break };
             match self.next_reply(seq) {
                 Ok(answer) => {
                     self.asked.pop_front();
-                    self.record(at, Reply::Answer(answer));
+                    self.record(at, TesteeReply::Answer(answer));
                 }
                 Err(fault) => self.judge_alone(at, &fault),
             }
         }
-        if let Some(mut child) = self.child.take() {
-            if let Err(what) = child.end() {
+        if let Some(mut connection) = self.connection.take() {
+            if let Err(what) = connection.end() {
                 self.stop(format!("the testee {what}"));
             }
-            child.kill();
-            self.keep_stderr(&child);
+            connection.kill();
+            self.keep_stderr(&connection);
         }
     }
 
     /// Fills the window once a quarter of it is answered, so that requests go out together and the
     /// testee always has some.
     fn fill(&mut self) {
-        let window = self.shared.settings.window.max(1);
+        let window = self.state.settings.window.max(1);
         if self.asked.len() > window.saturating_sub(window.div_ceil(4)) {
             return;
         }
         let free = window.saturating_sub(self.asked.len());
-        let next: Vec<usize> = match self.shared.queue.lock() {
+        let next: Vec<usize> = match self.state.queue.lock() {
             Ok(mut queue) => (0..free).map_while(|_| queue.pop_front()).collect(),
             Err(_) => return,
         };
@@ -284,111 +297,112 @@ impl<'a> Job<'a> {
         }
     }
 
-    /// Asks cases; starts a child where there is none.
+    /// Asks cases, of a new testee where there is none.
     fn ask(&mut self, cases: &[usize]) -> bool {
-        if self.child.is_none() {
-            match start(self.shared.settings) {
-                Ok((child, _)) => self.child = Some(child),
+        if self.connection.is_none() {
+            match start(self.state.settings) {
+                Ok((connection, _)) => self.connection = Some(connection),
                 Err(error) => {
                     self.stop(error.to_string());
                     return false;
                 }
             }
         }
-        let Some(child) = &self.child else { return false };
+        let Some(connection) = &self.connection else { return false };
         let mut lines = String::new();
         for &at in cases {
-            let Some(vector) = self.shared.vectors.get(at) else { return false };
+            let Some(vector) = self.state.vectors.get(at) else { return false };
             self.seq = self.seq.wrapping_add(1);
             lines.push_str(&case_line(self.seq, &vector.op, &vector.args));
             self.asked.push_back((self.seq, at));
         }
-        child.send(lines);
+        connection.send(lines);
         true
     }
 
-    /// The answer to the oldest request, or what came in its place.
-    fn next_reply(&mut self, seq: u64) -> Result<Answer, Reply> {
-        let timeout = self.shared.settings.timeout;
-        let Some(child) = &mut self.child else {
-            return Err(Reply::Protocol("there is no testee".to_owned()));
+    /// Returns the answer to the oldest request.
+    fn next_reply(&mut self, seq: u64) -> Result<Answer, TesteeReply> {
+        let timeout = self.state.settings.timeout;
+        let Some(connection) = &mut self.connection else {
+            return Err(TesteeReply::Protocol("there is no testee".to_owned()));
         };
-        let event = child.receive(timeout);
-        answer(child, event, seq, timeout)
+        let event = connection.receive(timeout);
+        answer(connection, event, seq, timeout)
     }
 
-    /// The oldest request is suspect: it is asked again alone, in a fresh child, and what comes of
-    /// that is its outcome. The others go back to the queue. A fault that shows only in company is
-    /// no case's, but the run's.
-    fn judge_alone(&mut self, at: usize, fault: &Reply) {
-        self.drop_child();
+    /// Asks the oldest request, which is suspect, again: alone, of a new testee, and that is its outcome. The others go
+    /// back to the queue. A fault that shows only among other cases makes the run incomplete.
+    fn judge_alone(&mut self, at: usize, fault: &TesteeReply) {
+        self.drop_connection();
         let others: Vec<usize> = self.asked.drain(..).skip(1).map(|(_, at)| at).collect();
-        if let Ok(mut queue) = self.shared.queue.lock() {
+        if let Ok(mut queue) = self.state.queue.lock() {
             others.into_iter().rev().for_each(|at| queue.push_front(at));
         }
-        let restarts = self.shared.restarts.fetch_add(1, Ordering::Relaxed).saturating_add(1);
+        let restarts = self.state.restarts.fetch_add(1, Ordering::Relaxed).saturating_add(1);
         if !self.ask(&[at]) {
             return;
         }
         let reply = match self.asked.pop_front() {
-            Some((seq, _)) => self.next_reply(seq).map_or_else(|reply| reply, Reply::Answer),
+            Some((seq, _)) => self.next_reply(seq).map_or_else(|reply| reply, TesteeReply::Answer),
             None => return,
         };
-        if matches!(reply, Reply::Answer(_)) {
-            let id = self.shared.vectors.get(at).map_or("", |vector| vector.id.as_str());
-            self.note(format!("{id} is answered alone, but among other cases: {}", fault.told()));
+        if matches!(reply, TesteeReply::Answer(_)) {
+            let id = self.state.vectors.get(at).map_or("", |vector| vector.id.as_str());
+            self.note(format!(
+                "{id} is answered alone, but among other cases: {}",
+                fault.describe()
+            ));
         } else {
-            self.drop_child();
+            self.drop_connection();
         }
         self.record(at, reply);
-        if restarts >= MAX_RESTARTS && self.shared.restarts.load(Ordering::Relaxed) >= MAX_RESTARTS
-        {
+        if restarts >= MAX_RESTARTS && self.state.restarts.load(Ordering::Relaxed) >= MAX_RESTARTS {
             self.stop(format!("{MAX_RESTARTS} restarts in a row, with no pass between"));
         }
     }
 
-    fn drop_child(&mut self) {
-        if let Some(mut child) = self.child.take() {
-            child.kill();
-            self.keep_stderr(&child);
+    fn drop_connection(&mut self) {
+        if let Some(mut connection) = self.connection.take() {
+            connection.kill();
+            self.keep_stderr(&connection);
         }
     }
 
-    fn keep_stderr(&self, child: &Child) {
-        let text = child.stderr();
-        if let (false, Ok(mut kept)) = (text.is_empty(), self.shared.stderr.lock()) {
+    fn keep_stderr(&self, connection: &TesteeConnection) {
+        let text = connection.stderr();
+        if let (false, Ok(mut kept)) = (text.is_empty(), self.state.stderr.lock()) {
             *kept = text;
         }
     }
 
-    fn record(&self, at: usize, reply: Reply) {
-        let Some(vector) = self.shared.vectors.get(at) else { return };
+    fn record(&self, at: usize, reply: TesteeReply) {
+        let Some(vector) = self.state.vectors.get(at) else { return };
         let judgement = judge(vector, &reply);
         if judgement.outcome == Outcome::Pass {
-            self.shared.restarts.store(0, Ordering::Relaxed);
+            self.state.restarts.store(0, Ordering::Relaxed);
         }
-        if let Ok(mut ran) = self.shared.ran.lock()
+        if let Ok(mut ran) = self.state.ran.lock()
             && let Some(slot) = ran.get_mut(at)
         {
-            *slot = Some(Ran::new(judgement, reply));
+            *slot = Some(CaseResult::new(judgement, reply));
         }
-        let done = self.shared.done.fetch_add(1, Ordering::Relaxed).saturating_add(1);
-        (self.shared.progress)(done);
+        let done = self.state.done.fetch_add(1, Ordering::Relaxed).saturating_add(1);
+        (self.state.progress)(done);
     }
 
     fn stop(&self, reason: String) {
-        self.shared.stopped.store(true, Ordering::Relaxed);
+        self.state.stopped.store(true, Ordering::Relaxed);
         self.note(reason);
     }
 
     fn note(&self, reason: String) {
-        if let Ok(mut incomplete) = self.shared.incomplete.lock() {
+        if let Ok(mut incomplete) = self.state.incomplete.lock() {
             incomplete.get_or_insert(reason);
         }
     }
 }
 
-/// How long a run took, in seconds.
+/// Returns the seconds since a start.
 #[must_use]
 pub fn seconds_since(start: Instant) -> f64 {
     start.elapsed().as_secs_f64()

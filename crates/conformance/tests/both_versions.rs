@@ -5,39 +5,44 @@
 use std::{cell::Cell, fs, path::Path};
 
 use dlotp::{
-    Version,
-    chain::Chains,
-    issuer::{Issuer, Unique},
-    keys::{AuthenticatorKeys, IssuerKeys, KeyError, MacUnder, PinMac, Secret, VerifierKeys, role},
+    OperationId, Pin, QrCode, TypedDetails, Version, issuer,
+    keys::{
+        AuthenticatorKeys, Identity, IssuerKeys, KeyError, KeySet, MacUnder, PinMac, Secret,
+        VerifierKeys, role,
+    },
     operation::{ActionDraft, BatchDraft, ItemDraft, Operation, Purpose},
-    operation_id::OperationId,
-    otp::{self, Scheme, Typing},
-    payload::{Fresh, Nonce, Payload, Serials, Validity},
-    pin::Pin,
-    typed::Typed,
+    payload::{Payload, Serials, Validity},
     verifier::{
-        Enrolment, EnrolmentId, Handle, Order, Policy, Randomness, StoredOperation, TypedRule,
-        Verifier,
+        Enrolment, EnrolmentId, Handle, OperationRecord, Policy, Secrets, TypedRule, Verifier,
     },
 };
-use dlotp_conformance::qr;
-use dlotp_testee::operation_json;
+use dlotp_testee::library::Draws;
+use dlotp_wire::operation_json;
 
 const NOW: u64 = 1_767_225_600;
-const SECRET: Secret = Secret::new([7; 32]);
 const BEGIN: &str = "<!-- measured -->\n";
 const END: &str = "<!-- end of measured -->";
 
+fn secret() -> Secret {
+    Secret::from([7; 32])
+}
+
 /// Keys that count what they compute.
 #[derive(Default)]
-struct Count {
+struct ComputationCount {
     macs: Cell<usize>,
     blocks: Cell<usize>,
 }
 
-struct Counted<'a, K>(K, &'a Count);
+struct CountingKeys<'a, K>(K, &'a ComputationCount);
 
-impl<R: role::Role, K: MacUnder<R>> MacUnder<R> for Counted<'_, K> {
+impl<K: KeySet> KeySet for CountingKeys<'_, K> {
+    fn identity(&self) -> Identity {
+        self.0.identity()
+    }
+}
+
+impl<R: role::Role, K: MacUnder<R>> MacUnder<R> for CountingKeys<'_, K> {
     fn mac(&self, message: &[&[u8]]) -> Result<[u8; 32], KeyError> {
         let Self(key, count) = self;
         let length: usize = message.iter().map(|part| part.len()).sum();
@@ -48,23 +53,27 @@ impl<R: role::Role, K: MacUnder<R>> MacUnder<R> for Counted<'_, K> {
     }
 }
 
-impl Count {
+impl ComputationCount {
     fn take(&self) -> String {
         format!("{}, {}", self.macs.take(), self.blocks.take())
     }
 }
 
 /// The decoded bytes of a payload and the version of its symbol.
-fn symbol(version: Version, operation: &Operation<'_>) -> Option<(usize, u8)> {
-    let issuer = Issuer::new(version, SECRET.key_id(version), IssuerKeys::derive(&SECRET, version));
-    let unique = match version {
-        Version::V1 => Nonce::new([1; 12]).into(),
-        _ => Unique::V2 { serials: Serials::new(1, 0).unwrap(), fresh: Fresh::new([1; 32]) },
+fn symbol(version: Version, operation: &Operation<'_>) -> Option<(usize, usize)> {
+    let keys = IssuerKeys::derive(&secret(), version);
+    let (length, serials) = match version {
+        Version::V1 => (12, None),
+        _ => (32, Some(Serials { serial: 1, login_position: 0 })),
     };
-    let issued = issuer.issue(operation, Validity::new(NOW, 300).unwrap(), unique).ok()?;
-    let (_, rest) = issued.text().split_once('.').unwrap();
+    let validity = Validity { issued_at: NOW, lifetime_s: 300 };
+    let mut draws = Draws::new([&[1; 32][..length]]);
+    let issued = issuer::issue(&keys, operation, validity, serials, &mut draws, |_| false).ok()?;
+    let (_, rest) = issued.text.split_once('.').unwrap();
     let bits = if version == Version::V1 { 6 } else { 5 };
-    Some((rest.len() * bits / 8, qr::symbol(issued.text()).unwrap().version().value()))
+    // A symbol of version 1 has 21 modules a side, each further one 4 more; the quiet zone has 8.
+    let symbol = (QrCode::new(&issued.text).unwrap().rows().count() - 8 - 17) / 4;
+    Some((rest.len() * bits / 8, symbol))
 }
 
 fn sizes(operation: &Operation<'_>) -> [String; 2] {
@@ -109,68 +118,63 @@ fn longest() -> [String; 2] {
 
 /// HMACs and blocks of SHA-256 of each OTP and then of each verification.
 fn computations(version: Version) -> [String; 6] {
-    let count = Count::default();
-    let phone = AuthenticatorKeys::derive(&SECRET, version);
-    let p = PinMac::compute(&phone, &Pin::parse("271828").unwrap()).unwrap();
-    let key = Counted(phone.clone(), &count);
-    let (key_id, chains) = (SECRET.key_id(version), Chains::start(&SECRET));
-    let s = chains.scanned.forward(1).unwrap();
-    let (scan, log_in) = match version {
-        Version::V1 => (Scheme::V1, Scheme::V1),
-        _ => (Scheme::V2(&s), Scheme::V2(&chains.login)),
-    };
+    let count = ComputationCount::default();
+    let secret = secret();
+    let phone = AuthenticatorKeys::derive(&secret, version);
+    let p = PinMac::compute(&phone, &"271828".parse::<Pin>().unwrap()).unwrap();
+    let key = CountingKeys(phone.clone(), &count);
+    let secrets = Secrets::start(&secret, version, p);
     let order = example("payment.json");
     let operation = order.check().unwrap();
-    let typed = Typed::of(&operation).unwrap();
-    let typing = match version {
-        Version::V1 => Typing::V1,
-        _ => Typing::V2 { l: &chains.login, typed: &typed },
-    };
+    let details = TypedDetails::of(&operation).filter(|_| version != Version::V1);
 
     // A bank that has accepted a login and a scan: prev and cur are apart.
     let policy = Policy::default().with_typed(TypedRule::Always);
-    let keys = Counted(VerifierKeys::derive(&SECRET, version), &count);
-    let verifier = Verifier::new(keys, p.clone(), &policy).with_chains(chains.clone());
-    let mut enrolment = Enrolment::new(EnrolmentId::new([9; 16]), version, key_id, NOW);
-    let code = otp::login(log_in, &key, &p, NOW).unwrap();
+    let keys = CountingKeys(VerifierKeys::derive(&secret, version), &count);
+    let verifier = Verifier::new(keys, secrets.clone(), &policy).unwrap();
+    let mut enrolment = Enrolment::new(EnrolmentId::from([9; 16]), secret.identity(version), NOW);
+    let code = secrets.login_otp(&key, 0, NOW).unwrap();
     let login_otp = count.take();
-    let (write, _) = verifier.login(&enrolment, code.expose(), NOW).unwrap().split();
-    enrolment = write.enrolment().clone();
+    let (write, _) = enrolment.login(&verifier, code.expose(), NOW).unwrap().split();
+    enrolment = write.enrolment.clone();
     let issue = |enrolment: &mut Enrolment, number: u8, rule| {
-        let issuer = Issuer::new(version, key_id, IssuerKeys::derive(&SECRET, version));
-        let (nonces, fresh) = ([Nonce::new([number; 12])], [Fresh::new([number; 32])]);
-        let randomness = match version {
-            Version::V1 => Randomness::V1(&nonces),
-            _ => Randomness::V2(&fresh),
-        };
-        let order = Order { handle: Handle::new([number; 16]), operation: &operation, randomness };
+        let keys = IssuerKeys::derive(&secret, version);
+        let drawn = [number; 32];
+        let length = if version == Version::V1 { 12 } else { 32 };
+        let mut draws = Draws::new([&drawn[..length]]);
         let policy = Policy::default().with_typed(rule);
-        let (write, _) = enrolment.issue(&issuer, &policy, &order, NOW).unwrap().split();
-        *enrolment = write.enrolment().clone();
-        write.operation().unwrap().clone()
+        let commit = enrolment
+            .issue(&keys, &policy, Handle::from([number; 16]), &operation, &mut draws, NOW)
+            .unwrap();
+        let (write, _) = commit.split();
+        *enrolment = write.enrolment.clone();
+        write.operation.unwrap()
     };
-    let judge = |enrolment: &mut Enrolment, stored: &StoredOperation, code: &str| {
+    let judge = |enrolment: &mut Enrolment, record: &OperationRecord, code: &str| {
         count.take();
-        let judged = verifier.submit(enrolment, Some(stored), stored.handle(), code, NOW).unwrap();
-        *enrolment = judged.split().0.enrolment().clone();
+        let (handle, record) = (record.handle, Some(record));
+        let judged = enrolment.submit(&verifier, record, handle, code, NOW).unwrap();
+        *enrolment = judged.split().0.enrolment;
         count.take()
     };
     let first = issue(&mut enrolment, 1, TypedRule::Never);
-    let mut payload = Payload::parse(first.text()).unwrap();
-    let digest = payload.verify(version, key_id, &phone).unwrap().digest();
+    let mut payload = first.text.parse::<Payload>().unwrap();
+    let payload = payload.verify(&phone).unwrap();
+    let (digest, serials) = (payload.digest(), payload.serials());
     count.take();
-    let code = otp::scanned(scan, &key, &p, &digest).unwrap();
+    let code = secrets.scanned_otp(&key, &digest, serials).unwrap();
     let scanned_otp = count.take();
     judge(&mut enrolment, &first, code.expose());
-    let id = OperationId::derive(version, &SECRET.key::<role::OperationId>(version), &digest);
-    otp::typed(typing, &key, &p, &id.unwrap(), NOW).unwrap();
+    let id_key = secret.mac_key::<role::OperationId>(version);
+    let id = OperationId::derive(version, &id_key, &digest).unwrap();
+    secrets.typed_otp(&key, 0, &id, details.as_ref(), NOW).unwrap();
     let typed_otp = count.take();
 
     let [scanned, typed] = [(2, TypedRule::Never), (3, TypedRule::Always)].map(|(number, rule)| {
-        let stored = issue(&mut enrolment, number, rule);
-        judge(&mut enrolment, &stored, "00000000")
+        let record = issue(&mut enrolment, number, rule);
+        judge(&mut enrolment, &record, "00000000")
     });
-    let _ = verifier.login(&enrolment, "00000000", NOW).unwrap();
+    let _ = enrolment.login(&verifier, "00000000", NOW).unwrap();
     [scanned_otp, typed_otp, login_otp, scanned, typed, count.take()]
 }
 

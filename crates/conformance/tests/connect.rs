@@ -10,15 +10,13 @@ use std::{
 };
 
 use dlotp_conformance::{
-    child::Target,
+    connection::Target,
     outcome::Outcome,
     runner::{self, Settings, StartError},
 };
-use dlotp_suite::{
-    suite::{Claim, Suite},
-    vectors::Vector,
-};
+use dlotp_suite::suite::{Claim, Suite};
 use dlotp_testee::testee;
+use dlotp_wire::vectors::Vector;
 
 fn settings(address: SocketAddr) -> Settings {
     Settings {
@@ -55,7 +53,7 @@ fn a_testee_over_a_connection_is_judged_as_any_other() {
     let address = listen(|stream| testee::serve(&stream, &stream).unwrap());
     let finished = runner::run(&settings(address), &vectors(), &|_| ());
     assert_eq!(finished.incomplete, None);
-    assert!(finished.ran.iter().all(|ran| ran.judgement.outcome == Outcome::Pass));
+    assert!(finished.cases.iter().all(|ran| ran.judgement.outcome == Outcome::Pass));
 }
 
 /// Answers until the case with a PIN of four zeros, and then does this.
@@ -73,7 +71,7 @@ fn until_marked(stream: &TcpStream, habit: fn(&TcpStream)) {
 fn only_marked(serve: fn(TcpStream), outcome: Outcome, message: &str) {
     let finished = runner::run(&settings(listen(serve)), &vectors(), &|_| ());
     let failed: Vec<_> =
-        finished.ran.iter().filter(|ran| ran.judgement.outcome != Outcome::Pass).collect();
+        finished.cases.iter().filter(|ran| ran.judgement.outcome != Outcome::Pass).collect();
     assert_eq!(failed.len(), 1, "{finished:?}");
     for ran in failed {
         assert_eq!(ran.judgement.outcome, outcome);

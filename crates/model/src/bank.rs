@@ -1,78 +1,33 @@
-//! A bank within bounds, and what may happen in it.
+//! A model of a bank around the library's verifier.
+//!
+//! The library judges every OTP, on its own records; the model is only the surroundings.
+//! [`BankMistake`] names the mistakes that a site can make there, and the tests show that each is found.
 
-use dlotp::verifier::{Policy, PolicyError};
+mod action;
+mod bounds;
+mod choices;
+mod draws;
+mod mistake;
+mod model;
+mod observer;
+mod phone;
+mod properties;
+mod request;
+mod setup;
+mod situations;
+mod state;
+mod steps;
+mod stub_keys;
+mod worker;
 
-use crate::{
-    bounds::{Bounds, LIFETIME_S},
-    mistake::Mistake,
-    request::Request,
-    world::Stored,
+pub use self::{
+    action::BankAction,
+    bounds::{BankBounds, Jump, RequestKinds},
+    mistake::BankMistake,
+    properties::BankInvariant,
+    request::{BankRequest, OtpSource},
+    setup::BankModel,
+    situations::BankSituation,
+    state::BankState,
+    stub_keys::StubKeys,
 };
-
-/// When everything begins, in Unix seconds.
-pub(crate) const START: u64 = 1_767_225_600;
-
-/// A bank within bounds, right or with one mistake.
-#[derive(Clone, Debug)]
-pub struct Bank {
-    pub(crate) bounds: Bounds,
-    pub(crate) policy: Policy,
-    pub(crate) mistake: Option<Mistake>,
-}
-
-/// One step. Workers are numbered as they stand in the state.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Action {
-    /// Time passes until this, in Unix seconds.
-    Wait(u64),
-    /// A phone scans an operation and shows its OTPs.
-    Show(u8),
-    /// A phone shows a login OTP.
-    ShowLogin(u8),
-    /// A request comes to a worker, which loads the enrolment.
-    Take(Request),
-    /// A worker loads the operation and judges.
-    Judge(usize),
-    /// A worker stores and answers, or meets a conflict and loads again.
-    Commit(usize),
-    /// A worker dies.
-    Crash(usize),
-}
-
-impl Bank {
-    /// The bank as it should be.
-    ///
-    /// # Errors
-    ///
-    /// The bounds ask for a policy that is none.
-    pub fn new(bounds: Bounds) -> Result<Self, PolicyError> {
-        Self::build(bounds, None)
-    }
-
-    /// The bank with one mistake.
-    ///
-    /// # Errors
-    ///
-    /// As [`Bank::new`].
-    pub fn with(mistake: Mistake, bounds: Bounds) -> Result<Self, PolicyError> {
-        Self::build(bounds, Some(mistake))
-    }
-
-    fn build(bounds: Bounds, mistake: Option<Mistake>) -> Result<Self, PolicyError> {
-        let growing = bounds.growing && mistake != Some(Mistake::FixedBlocks);
-        let policy = bounds.policy(growing)?;
-        Ok(Self { bounds, policy, mistake })
-    }
-
-    pub(crate) const fn bounds(&self) -> &Bounds {
-        &self.bounds
-    }
-
-    pub(crate) fn has_ended(&self, stored: &Stored, now: u64) -> bool {
-        now >= stored.issued_at.saturating_add(LIFETIME_S)
-    }
-
-    pub(crate) fn per_customer(&self) -> u8 {
-        u8::try_from(self.bounds.orders.len()).unwrap_or(u8::MAX)
-    }
-}

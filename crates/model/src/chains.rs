@@ -1,35 +1,25 @@
-//! A model of the two chains of version 2: a bank that gives serials and moves its positions, a
-//! phone that steps and destroys, and whoever copies the phone.
+//! A model of the two chains of version 2: a bank that gives serials and moves its positions, a phone
+//! that steps its chains and destroys old values, and a thief who copies the phone.
 //!
-//! It is a model of the protocol itself: a chain value is its position, from which every later one
-//! can be computed and no earlier one. [`Mistake`] names what bank or phone could do wrong, and the
-//! tests show that each is found.
+//! It models the protocol itself. A chain value is its position, from which every later value can be
+//! computed and no earlier one. [`ChainsMistake`] names the mistakes of bank and phone, and the tests
+//! show that each is found.
 
-mod actions;
-mod bank;
+mod action;
 mod bounds;
-mod happens;
 mod mistake;
+mod model;
+mod payload;
 mod phone;
 mod properties;
+mod record;
+mod setup;
+mod situations;
+mod state;
 mod steps;
-mod world;
 
 pub use self::{
-    actions::{Action, Chains},
-    bounds::Bounds,
-    happens::Happens,
-    mistake::Mistake,
-    properties::Always,
-    world::World,
+    action::ChainsAction, bounds::ChainsBounds, mistake::ChainsMistake,
+    properties::ChainsInvariant, setup::ChainsModel, situations::ChainsSituation,
+    state::ChainsState,
 };
-
-/// A position in a chain, or a serial: those of the scanned chain are serials.
-type Position = u32;
-
-/// What of a payload the chains are about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Payload {
-    pub(crate) n: Position,
-    pub(crate) m: Position,
-}

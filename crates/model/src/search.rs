@@ -1,4 +1,4 @@
-//! How a model is searched: by two threads, breadth first.
+//! The search of a model, by two threads and breadth first.
 
 use std::{
     collections::BTreeSet,
@@ -10,7 +10,7 @@ use std::{
 use stateright::{Checker, HasDiscoveries, Model};
 
 /// A model that can be searched.
-pub trait Searched:
+pub trait SearchModel:
     Model<State: Clone + Debug + Hash + PartialEq + Send + Sync, Action: Clone + Debug + PartialEq>
     + Send
     + Sync
@@ -18,12 +18,12 @@ pub trait Searched:
 {
 }
 
-/// Visits every state; prints how many there are, and gives it.
+/// Visits every state. Prints and returns their number.
 ///
 /// # Panics
 ///
-/// Something does not always hold, or does not happen.
-pub fn visit(name: &str, model: impl Searched) -> usize {
+/// An invariant is broken, or a situation does not come about.
+pub fn visit(name: &str, model: impl SearchModel) -> usize {
     let start = Instant::now();
     let checker = model.checker().threads(2).spawn_bfs().join();
     let (states, depth) = (checker.unique_state_count(), checker.max_depth());
@@ -32,8 +32,8 @@ pub fn visit(name: &str, model: impl Searched) -> usize {
     states
 }
 
-/// Whether a property is broken; prints the steps that break it.
-pub fn breaks(name: impl Display, model: impl Searched, property: &'static str) -> bool {
+/// Whether a property is broken. Prints the steps that break it.
+pub fn is_broken(name: impl Display, model: impl SearchModel, property: &'static str) -> bool {
     let until = HasDiscoveries::AllOf(BTreeSet::from([property]));
     let checker = model.checker().threads(2).finish_when(until).spawn_bfs().join();
     let steps = checker.discovery(property).map(|path| path.into_actions());

@@ -1,8 +1,9 @@
 //! Verifications a second on both stores, beside the store's own bare conditional update.
 //!
-//! A verification is: load the records, judge a wrong OTP, commit counters and audit event. Every
-//! writer has an enrolment of its own, as customers have. The floor is one conditional update of one
-//! row in a transaction of its own, on a connection for each writer. Both run in turn.
+//! A verification loads the records, opens the secrets, judges a wrong OTP, and commits counters and
+//! audit event. Every writer has an enrolment of its own, as customers have. The floor is one
+//! conditional update of one row in a transaction of its own, on a connection for each writer. Both run
+//! in turn.
 
 #![allow(
     clippy::unwrap_used,
@@ -11,12 +12,12 @@
     reason = "a benchmark is read, not called"
 )]
 
+#[cfg(feature = "postgres")]
 #[path = "../tests/support/server.rs"]
 #[allow(dead_code, unreachable_pub, reason = "the tests use the rest")]
 mod server;
 
 use std::{
-    path::Path,
     sync::{
         Barrier,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -27,73 +28,96 @@ use std::{
 
 use dlotp::{
     Version,
-    issuer::Issuer,
-    keys::{AuthenticatorKeys, IssuerKeys, PinMac, Secret, VerifierKeys},
+    keys::{AuthenticatorKeys, BankKeys, PinMac, Secret},
     operation::{ActionDraft, Operation, Purpose},
-    otp,
-    payload::Nonce,
-    verifier::{Enrolment, EnrolmentId, Handle, Order, Policy, Randomness, Verdict, Verifier},
+    payload::Payload,
+    verifier::{Enrolment, EnrolmentId, Handle, Policy, Secrets, Verdict, Verifier},
 };
-use dlotp_store::{NewEnrolment, Postgres, Sqlite, Store};
+#[cfg(feature = "postgres")]
+use dlotp_store::Postgres;
+#[cfg(feature = "sqlite")]
+use dlotp_store::Sqlite;
+use dlotp_store::{EnrolmentState, NewEnrolment, Owner, Store, Vault};
 
 const NOW: u64 = 1_767_225_600;
-const VERSION: Version = Version::V1;
+const VERSION: Version = Version::V2;
 
 /// One customer, active, with an operation that is live.
 struct Customer {
     id: EnrolmentId,
     handle: Handle,
-    keys: VerifierKeys,
-    p: PinMac,
+    keys: BankKeys,
     wrong: String,
 }
 
+fn vault() -> Vault {
+    Vault::new([3; 32])
+}
+
+impl Customer {
+    fn verifier<'a>(
+        &'a self,
+        state: &EnrolmentState,
+        policy: &'a Policy,
+    ) -> Verifier<'a, &'a BankKeys> {
+        Verifier::new(&self.keys, vault().secrets(state).unwrap(), policy).unwrap()
+    }
+}
+
 fn customer(store: &dyn Store, number: u8) -> Customer {
-    let (id, handle) = (EnrolmentId::new([number; 16]), Handle::new([number; 16]));
-    let secret = Secret::new([number; 32]);
-    let (p, key_id) = (PinMac::from_bytes([number; 32]), secret.key_id(VERSION));
-    let phone = AuthenticatorKeys::derive(&secret, VERSION);
-    let keys = VerifierKeys::derive(&secret, VERSION);
-    let policy = Policy::default();
-    let enrolment = Enrolment::new(id, VERSION, key_id, NOW);
+    let (id, handle) = (EnrolmentId::from([number; 16]), Handle::from([number; 16]));
+    let secret = Secret::from([number; 32]);
+    let (keys, policy, vault) = (BankKeys::derive(&secret, VERSION), Policy::default(), vault());
+    let secrets = Secrets::start(&secret, VERSION, PinMac::from([number; 32]));
+    let enrolment = Enrolment::new(id, secret.identity(VERSION), NOW);
+    let owner = Owner { customer: "c", enrolment: &enrolment };
+    let sealed = vault.seal_secrets(owner, &secrets).unwrap();
+    let (keys_in_hsm, sealed) = (None, Some(&sealed));
     let new =
-        NewEnrolment { customer: "c", enrolment: &enrolment, p: None, keys: None, chains: None };
+        NewEnrolment { customer: "c", enrolment: &enrolment, keys: keys_in_hsm, secrets: sealed };
     store.enrol(&new).unwrap();
-    let verifier = Verifier::new(&keys, p.clone(), &policy);
-    let code = otp::login(otp::Scheme::V1, &phone, &p, NOW).unwrap();
-    let commit = verifier.login(&enrolment, code.expose(), NOW).unwrap();
-    let verdict = commit.store(|write| store.commit(write)).unwrap();
+    let customer = Customer { id, handle, keys, wrong: String::new() };
+
+    let state = store.load(id, None).unwrap();
+    let code = secrets.login_otp(&customer.keys, 0, NOW).unwrap();
+    let verifier = customer.verifier(&state, &policy);
+    let commit = state.enrolment.login(&verifier, code.expose(), NOW).unwrap();
+    let verdict = commit.store(|write| vault.commit(store, &state, write)).unwrap();
     assert!(matches!(verdict, Verdict::Accepted { .. }));
-    let issuer = Issuer::new(VERSION, key_id, IssuerKeys::derive(&secret, VERSION));
+
     let draft =
         ActionDraft { purpose: Purpose::ChangeLimit.into(), title: "Limit", details: vec![] };
     let operation = Operation::action(&draft).unwrap();
-    let order =
-        Order { handle, operation: &operation, randomness: Randomness::V1(&[Nonce::new([1; 12])]) };
-    let active = store.load(id, None).unwrap().enrolment;
-    let commit = active.issue(&issuer, &policy, &order, NOW).unwrap();
-    let issued = commit.store(|write| store.commit(write)).unwrap().unwrap();
-    let right = otp::scanned(otp::Scheme::V1, &phone, &p, &issued.digest()).unwrap();
+    let state = store.load(id, None).unwrap();
+    let random = &mut getrandom::SysRng;
+    let keys = &customer.keys;
+    let commit = state.enrolment.issue(keys, &policy, handle, &operation, random, NOW).unwrap();
+    let issued = commit.store(|write| vault.commit(store, &state, write)).unwrap().unwrap();
+    let mut payload = issued.text.parse::<Payload>().unwrap();
+    let phone = AuthenticatorKeys::derive(&secret, VERSION);
+    let payload = payload.verify(&phone).unwrap();
+    let right = secrets.scanned_otp(&phone, &payload.digest(), payload.serials()).unwrap();
     let wrong = if right.expose() == "00000000" { "00000001" } else { "00000000" }.to_owned();
-    Customer { id, handle, keys, p, wrong }
+    Customer { wrong, ..customer }
 }
 
-/// One verification; before the fifth failure the row is unblocked, which is not counted.
+/// One verification; before the fifth failure the counter is cleared, which is not counted.
 fn verify(store: &dyn Store, customer: &Customer, policy: &Policy, at: u64) {
+    let vault = vault();
     if at.is_multiple_of(4) {
-        let loaded = store.load(customer.id, None).unwrap();
-        loaded.enrolment.unblock(NOW).store(|write| store.commit(write)).unwrap();
+        let state = store.load(customer.id, None).unwrap();
+        let commit = state.enrolment.unblock(NOW);
+        commit.store(|write| vault.commit(store, &state, write)).unwrap();
     }
-    let loaded = store.load(customer.id, Some(customer.handle)).unwrap();
-    let verifier = Verifier::new(&customer.keys, customer.p.clone(), policy);
-    let commit = verifier
-        .submit(&loaded.enrolment, loaded.operation.as_ref(), customer.handle, &customer.wrong, NOW)
-        .unwrap();
-    let verdict = commit.store(|write| store.commit(write)).unwrap();
+    let state = store.load(customer.id, Some(customer.handle)).unwrap();
+    let verifier = customer.verifier(&state, policy);
+    let (operation, otp) = (state.operation.as_ref(), &customer.wrong);
+    let commit = state.enrolment.submit(&verifier, operation, customer.handle, otp, NOW).unwrap();
+    let verdict = commit.store(|write| vault.commit(store, &state, write)).unwrap();
     assert_eq!(verdict, Verdict::Rejected);
 }
 
-/// How many times a second `writers` threads do something.
+/// The number of times a second that `writers` threads do something.
 fn rate<W>(
     writers: usize,
     seconds: f64,
@@ -127,7 +151,7 @@ fn rate<W>(
     count.into_inner() as f64 / took.as_secs_f64()
 }
 
-fn table(
+fn print_rates(
     name: &str,
     store: &dyn Store,
     seconds: f64,
@@ -155,14 +179,22 @@ fn table(
 }
 
 fn main() {
-    // `cargo test` and `cargo bench -- --test` ask whether it runs at all.
+    // `cargo test` and `cargo bench -- --test` only check that it runs.
     let is_test = std::env::args().any(|argument| argument == "--test");
     let seconds = if is_test { 0.3 } else { 6.0 };
+    #[cfg(feature = "sqlite")]
+    sqlite(seconds);
+    #[cfg(feature = "postgres")]
+    postgresql(seconds);
+}
+
+#[cfg(feature = "sqlite")]
+fn sqlite(seconds: f64) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("bank.db");
     let store = Sqlite::open(&path).unwrap();
     sqlite_rows(&path);
-    table("SQLite", &store, seconds, |writer| {
+    print_rates("SQLite", &store, seconds, |writer| {
         let connection = sqlite_connection(&path);
         let id = i64::try_from(writer).unwrap();
         Box::new(move |_| {
@@ -170,6 +202,10 @@ fn main() {
             assert_eq!(connection.prepare_cached(update).unwrap().execute([id]).unwrap(), 1);
         })
     });
+}
+
+#[cfg(feature = "postgres")]
+fn postgresql(seconds: f64) {
     match server::Server::start(&[]) {
         None => server::not_run(),
         Some(server) => {
@@ -182,7 +218,7 @@ fn main() {
                      INSERT INTO bare SELECT number, 1 FROM generate_series(0, 31) AS number",
                 )
                 .unwrap();
-            table("PostgreSQL", &store, seconds, |writer| {
+            print_rates("PostgreSQL", &store, seconds, |writer| {
                 let mut client = server.client(&database);
                 let update =
                     "UPDATE bare SET revision = revision + 1 WHERE id = $1 AND revision >= 0";
@@ -194,14 +230,16 @@ fn main() {
     }
 }
 
-fn sqlite_connection(path: &Path) -> rusqlite::Connection {
+#[cfg(feature = "sqlite")]
+fn sqlite_connection(path: &std::path::Path) -> rusqlite::Connection {
     let connection = rusqlite::Connection::open(path).unwrap();
     connection.busy_timeout(Duration::from_secs(60)).unwrap();
     connection.pragma_update(None, "synchronous", "full").unwrap();
     connection
 }
 
-fn sqlite_rows(path: &Path) {
+#[cfg(feature = "sqlite")]
+fn sqlite_rows(path: &std::path::Path) {
     let connection = sqlite_connection(path);
     connection
         .execute_batch("CREATE TABLE bare (id INTEGER PRIMARY KEY, revision INTEGER NOT NULL)")

@@ -1,196 +1,87 @@
-//! Where a verifier keeps its records.
+//! Durable storage for a verifier's records.
 //!
-//! The library `dlotp` decides and stores nothing: each of its inputs gives a commit, whose verdict
-//! comes out against the store's success (VER-9). A [`Store`] is that success: it writes the new
-//! records and the audit event in one transaction, which fails unless the stored revisions are those
-//! that were loaded, and it answers only when a crash can lose nothing of it.
+//! The library `dlotp` decides and stores nothing: each input gives a commit, whose verdict comes out
+//! once its write is stored (VER-9). A [`Store`] does that. It writes the new records, the secrets
+//! that they still need and the audit event in one transaction. The transaction fails unless the stored
+//! revisions are those that were loaded. A commit returns when a crash can no longer undo it.
 //!
-//! ```
-//! # use dlotp::{Version, issuer::Issuer, keys::{IssuerKeys, PinMac, Secret, VerifierKeys}};
-//! # use dlotp::verifier::{Enrolment, EnrolmentId, Policy, Verdict, Verifier};
-//! use dlotp_store::{NewEnrolment, Sqlite, Store, StoreError, again};
-//! # let secret = Secret::new([7; 32]);
-//! # let key_id = secret.key_id(Version::V1);
-//! # let keys = VerifierKeys::derive(&secret, Version::V1);
-//! # let (p, policy, now) = (PinMac::from_bytes([1; 32]), Policy::default(), 1_767_225_600);
-//! # let id = EnrolmentId::new([9; 16]);
+//! Features: `sqlite` (default) gives `Sqlite`, a store in a file; `postgres` gives `Postgres`, a store on
+//! a server.
+//!
+#![cfg_attr(feature = "sqlite", doc = "```")]
+#![cfg_attr(not(feature = "sqlite"), doc = "```ignore")]
+//! # use dlotp::{Version, keys::{BankKeys, PinMac, Secret}};
+//! # use dlotp::verifier::{Enrolment, EnrolmentId, Policy, Secrets, Verdict, Verifier};
+//! use dlotp_store::{EnrolmentState, Error, NewEnrolment, Owner, Sqlite, Store, Vault, retry_on_conflict};
+//! # let secret = Secret::from([7; 32]);
+//! # let (p, policy, now) = (PinMac::from([1; 32]), Policy::default(), 1_767_225_600);
+//! # let id = EnrolmentId::from([9; 16]);
 //! # let folder = tempfile::tempdir()?;
 //! # let path = folder.path().join("bank.db");
-//! # let verifier = Verifier::new(keys, p, &policy);
 //!
 //! let store = Sqlite::open(&path)?;
+//! let vault = Vault::new([3; 32]); // in the field, 32 random bytes
+//!
+//! // Keys and secrets are sealed for the enrolment that they belong to.
+//! let enrolment = Enrolment::new(id, secret.identity(Version::V2), now);
+//! let owner = Owner { customer: "rossi", enrolment: &enrolment };
+//! let keys = vault.seal_keys(owner, &BankKeys::derive(&secret, Version::V2))?;
+//! let secrets = vault.seal_secrets(owner, &Secrets::start(&secret, Version::V2, p))?;
 //! store.enrol(&NewEnrolment {
 //!     customer: "rossi",
-//!     enrolment: &Enrolment::new(id, Version::V1, key_id, now),
-//!     p: None,
-//!     keys: None,
-//!     chains: None,
+//!     enrolment: &enrolment,
+//!     keys: Some(&keys),
+//!     secrets: Some(&secrets),
 //! })?;
 //!
-//! // Load, judge, store, and again where somebody else was faster.
-//! let verdict = again(|| {
-//!     let loaded = store.load(id, None)?;
-//!     let commit = verifier.login(&loaded.enrolment, "00000000", now)?;
-//!     commit.store(|write| store.commit(write)).map_err(Into::into)
+//! // Load, judge and commit; retry where another worker was faster.
+//! let judge = |state: &EnrolmentState| {
+//!     let verifier = Verifier::new(vault.keys(state)?, vault.secrets(state)?, &policy)?;
+//!     Ok::<_, Error>(state.enrolment.login(&verifier, "00000000", now)?)
+//! };
+//! let verdict = retry_on_conflict(|| {
+//!     let state = store.load(id, None)?;
+//!     judge(&state)?.store(|write| vault.commit(&store, &state, write))
 //! })?;
 //! assert_eq!(verdict, Verdict::Rejected);
 //!
-//! // What was loaded before is no longer what is stored.
-//! let loaded = store.load(id, None)?;
-//! let first = verifier.login(&loaded.enrolment, "00000000", now)?;
-//! let second = verifier.login(&loaded.enrolment, "00000000", now)?;
-//! assert!(first.store(|write| store.commit(write)).is_ok());
-//! assert!(matches!(second.store(|write| store.commit(write)), Err(StoreError::Conflict)));
+//! // Of two commits on one revision, one conflicts.
+//! let state = store.load(id, None)?;
+//! let (first, second) = (judge(&state)?, judge(&state)?);
+//! assert!(first.store(|write| vault.commit(&store, &state, write)).is_ok());
+//! assert!(second.store(|write| vault.commit(&store, &state, write)).unwrap_err().is_conflict());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+#![cfg_attr(
+    not(any(feature = "sqlite", feature = "postgres")),
+    allow(dead_code, reason = "the stores use it")
+)]
 
-mod again;
-mod chains;
-mod change;
 mod error;
-mod group;
+#[cfg(feature = "postgres")]
 mod postgres;
+mod queue;
 mod restore;
+mod retry;
+mod rows;
+mod schema;
+#[cfg(feature = "sqlite")]
 mod sqlite;
+mod state;
+mod store;
+mod transaction;
 mod vault;
 
-use dlotp::verifier::{Enrolment, EnrolmentId, Handle, StoredOperation, Write};
-
+#[cfg(feature = "postgres")]
+pub use self::postgres::Postgres;
+#[cfg(feature = "sqlite")]
+pub use self::sqlite::Sqlite;
 pub use self::{
-    again::{Error, again},
-    error::StoreError,
-    postgres::Postgres,
-    restore::{Restored, restore},
-    sqlite::Sqlite,
-    vault::{Owner, Sealed, Secret, Vault, VaultError},
+    error::{Error, StoreError, VaultError},
+    restore::{RestoreReport, restore},
+    retry::retry_on_conflict,
+    state::{EnrolmentState, NewEnrolment, Owner},
+    store::{AuditEntry, RETENTION_S, Store},
+    transaction::Transaction,
+    vault::{SealedSecret, Vault},
 };
-
-/// How long an operation that has ended is kept at least, in seconds: a clock may go back (VER-11),
-/// and a customer may ask.
-pub const RETENTION_S: u64 = 86_400;
-
-/// An enrolment to be stored.
-#[derive(Clone, Copy, Debug)]
-pub struct NewEnrolment<'a> {
-    /// Whose it is: the bank's name of the customer.
-    pub customer: &'a str,
-    /// Its record.
-    pub enrolment: &'a Enrolment,
-    /// P, sealed.
-    pub p: Option<&'a Sealed>,
-    /// The keys, sealed, where they are not in an HSM.
-    pub keys: Option<&'a Sealed>,
-    /// The chain starts of version 2, by [`Vault::seal_chains`].
-    pub chains: Option<&'a Sealed>,
-}
-
-/// What an input works on.
-#[derive(Clone, Debug)]
-pub struct Loaded {
-    /// Whose it is.
-    pub customer: String,
-    /// The enrolment's record.
-    pub enrolment: Enrolment,
-    /// The record of the operation under the handle asked for, if it is one of this enrolment.
-    pub operation: Option<StoredOperation>,
-    /// P, sealed; none when it was destroyed.
-    pub p: Option<Sealed>,
-    /// The keys, sealed; none when they were destroyed.
-    pub keys: Option<Sealed>,
-    /// What is kept of the chains of version 2, for [`Vault::chains`].
-    pub chains: Option<Sealed>,
-}
-
-impl Loaded {
-    /// Whose its secrets are.
-    #[must_use]
-    pub fn owner(&self) -> Owner<'_> {
-        Owner { customer: &self.customer, enrolment: &self.enrolment }
-    }
-}
-
-/// An audit event as it was written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
-    /// Its number, growing.
-    pub number: u64,
-    /// The input's now, in Unix seconds.
-    pub at: u64,
-    /// Whether it raises an alert.
-    pub alert: bool,
-    /// The event, one line of `name=value`.
-    pub line: String,
-}
-
-/// A durable store of a verifier's records.
-///
-/// Every method may be called from many threads, and many processes may work on one store.
-pub trait Store: Send + Sync {
-    /// Adds an enrolment.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Taken`] where its name, or its version and key-id, are there already (ENR-15).
-    fn enrol(&self, new: &NewEnrolment<'_>) -> Result<(), StoreError>;
-
-    /// The enrolments of a customer, oldest first.
-    ///
-    /// # Errors
-    ///
-    /// The store gives no answer.
-    fn enrolments(&self, customer: &str) -> Result<Vec<EnrolmentId>, StoreError>;
-
-    /// Every enrolment, oldest first.
-    ///
-    /// # Errors
-    ///
-    /// The store gives no answer.
-    fn all(&self) -> Result<Vec<EnrolmentId>, StoreError>;
-
-    /// The enrolment of the operation under a handle.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Unknown`] where there is none.
-    fn owner(&self, handle: Handle) -> Result<EnrolmentId, StoreError>;
-
-    /// The records of an enrolment, and of the operation under a handle.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Unknown`] where the enrolment is not there, [`StoreError::Record`] where a record
-    /// is damaged (VER-7).
-    fn load(&self, id: EnrolmentId, handle: Option<Handle>) -> Result<Loaded, StoreError>;
-
-    /// Writes what an input decided, durably and as a whole, or nothing of it (VER-9). Chains stay:
-    /// [`Vault::commit`] moves them on.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Conflict`] where a record is not the one that was loaded: load and judge again.
-    /// Any other error is no verdict either (VER-10).
-    fn commit(&self, write: &Write) -> Result<(), StoreError> {
-        self.commit_with_chains(write, None)
-    }
-
-    /// The same, and with it puts chains in place of those that are kept.
-    ///
-    /// # Errors
-    ///
-    /// As [`Store::commit`].
-    fn commit_with_chains(&self, write: &Write, chains: Option<&Sealed>) -> Result<(), StoreError>;
-
-    /// The audit events of an enrolment, oldest first.
-    ///
-    /// # Errors
-    ///
-    /// The store gives no answer.
-    fn events(&self, id: EnrolmentId) -> Result<Vec<Entry>, StoreError>;
-
-    /// Forgets operations that ended `keep_s` seconds or longer before `now`; gives how many.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Retention`] where `keep_s` is less than [`RETENTION_S`].
-    fn forget(&self, now: u64, keep_s: u64) -> Result<u64, StoreError>;
-}

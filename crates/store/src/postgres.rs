@@ -9,35 +9,40 @@ use std::{
 };
 
 use ::postgres::{Client, Config, NoTls};
-use dlotp::verifier::{Enrolment, EnrolmentId, Handle, StoredOperation, Write};
+use dlotp::{
+    Record,
+    verifier::{Enrolment, EnrolmentId, Handle, OperationRecord},
+};
 
 use self::writer::PostgresWriter;
 use crate::{
-    Entry, Loaded, NewEnrolment, RETENTION_S, Sealed, Store, StoreError,
-    change::{Change, First, integer, unsigned},
-    group::{Group, Job},
+    AuditEntry, EnrolmentState, NewEnrolment, RETENTION_S, SealedSecret, Store, StoreError,
+    Transaction,
+    error::damaged_record,
+    queue::{Job, WriteQueue},
+    rows::{EnrolmentRow, EnrolmentUpdate, integer, unsigned},
 };
 
-/// How long a connection, and an answer of the network below it, may take.
+/// The time within which a connection is made, and the network below it answers.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// A store on a PostgreSQL server, which many processes may share.
+/// A store on a PostgreSQL server. Many processes may share it.
 pub struct Postgres {
     config: Config,
-    group: Group,
-    /// Connections that read, kept for the next.
+    queue: WriteQueue,
+    /// Idle connections that read.
     readers: Mutex<Vec<Client>>,
 }
 
 impl Postgres {
-    /// Opens a store, by a connection string or URL, such as `postgresql://bank@localhost/bank`.
+    /// Opens a store by a connection string or URL, such as `postgresql://bank@localhost/bank`.
     ///
-    /// The connection is not encrypted: the server is this machine's, or behind a tunnel.
+    /// The connection is not encrypted: use a server on this machine or behind a tunnel.
     ///
     /// # Errors
     ///
-    /// The server can't be reached, the schema was made by a newer program, or the server does not
-    /// keep what it stores over a crash.
+    /// The server can't be reached, the database has another schema, or the server's settings let a crash
+    /// undo what it stored.
     pub fn open(url: &str) -> Result<Self, StoreError> {
         let mut config: Config = url.parse()?;
         if config.get_connect_timeout().is_none() {
@@ -48,11 +53,11 @@ impl Postgres {
         }
         let mut client = connect(&config)?;
         schema::migrate(&mut client)?;
-        let group = Group::start(PostgresWriter::new(config.clone(), client));
-        Ok(Self { config, group, readers: Mutex::new(Vec::new()) })
+        let queue = WriteQueue::start(PostgresWriter::new(config.clone(), client));
+        Ok(Self { config, queue, readers: Mutex::new(Vec::new()) })
     }
 
-    /// Reads, on a new connection where a kept one turns out to be broken: a read can be repeated.
+    /// Reads, a second time on a new connection where an idle one turns out to be broken.
     fn read<T>(
         &self,
         mut read: impl FnMut(&mut Client) -> Result<T, StoreError>,
@@ -74,17 +79,17 @@ impl Postgres {
     }
 }
 
-/// A connection to a server that keeps what it stores.
+/// Connects to a server whose settings are durable.
 fn connect(config: &Config) -> Result<Client, StoreError> {
     let mut client = config.connect(NoTls)?;
-    // Nobody waits for a lock for longer than for the network.
+    // No wait for a lock is longer than one for the network.
     client.batch_execute("SET lock_timeout = '10s'")?;
-    durable(&mut client)?;
+    assert_durable(&mut client)?;
     Ok(client)
 }
 
-/// Asserts the settings: a kill can't show that a flush was left out.
-fn durable(client: &mut Client) -> Result<(), StoreError> {
+/// Asserts the settings: no test by killing can show that a flush was left out.
+fn assert_durable(client: &mut Client) -> Result<(), StoreError> {
     for (setting, expected, is_right) in [
         ("fsync", "on", (|found| found == "on") as fn(&str) -> bool),
         ("full_page_writes", "on", |found| found == "on"),
@@ -102,10 +107,10 @@ fn durable(client: &mut Client) -> Result<(), StoreError> {
 
 impl Store for Postgres {
     fn enrol(&self, new: &NewEnrolment<'_>) -> Result<(), StoreError> {
-        self.group.run(Job::Enrol(First::new(new)?)).map(|_| ())
+        self.queue.run(Job::Enrol(EnrolmentRow::new(new)?)).map(|_| ())
     }
 
-    fn enrolments(&self, customer: &str) -> Result<Vec<EnrolmentId>, StoreError> {
+    fn enrolments_of(&self, customer: &str) -> Result<Vec<EnrolmentId>, StoreError> {
         self.read(|client| {
             let query = "SELECT id FROM enrolments WHERE customer = $1 ORDER BY number";
             client
@@ -116,14 +121,14 @@ impl Store for Postgres {
         })
     }
 
-    fn all(&self) -> Result<Vec<EnrolmentId>, StoreError> {
+    fn all_enrolments(&self) -> Result<Vec<EnrolmentId>, StoreError> {
         self.read(|client| {
             let rows = client.query("SELECT id FROM enrolments ORDER BY number", &[])?;
             rows.iter().map(|row| enrolment_id(row.try_get(0)?)).collect()
         })
     }
 
-    fn owner(&self, handle: Handle) -> Result<EnrolmentId, StoreError> {
+    fn enrolment_of(&self, handle: Handle) -> Result<EnrolmentId, StoreError> {
         self.read(|client| {
             let query = "SELECT enrolment FROM operations WHERE handle = $1";
             let row = client.query_opt(query, &[&handle.as_bytes().as_slice()])?;
@@ -132,11 +137,11 @@ impl Store for Postgres {
         })
     }
 
-    fn load(&self, id: EnrolmentId, handle: Option<Handle>) -> Result<Loaded, StoreError> {
+    fn load(&self, id: EnrolmentId, handle: Option<Handle>) -> Result<EnrolmentState, StoreError> {
         self.read(|client| {
             // One statement, so that both records are of one moment.
-            let query =
-                "SELECT e.customer, e.record, e.p, e.keys, e.chains, o.record FROM enrolments e
+            let query = "SELECT e.customer, e.record, e.keys, e.secrets, e.stores_secrets, o.record
+                 FROM enrolments e
                  LEFT JOIN operations o ON o.enrolment = e.id AND o.handle = $2 WHERE e.id = $1";
             let handle = handle.as_ref().map(|handle| handle.as_bytes().as_slice());
             let row = client.query_opt(query, &[&id.as_bytes().as_slice(), &handle])?;
@@ -144,29 +149,32 @@ impl Store for Postgres {
             let record: Vec<u8> = row.try_get(1)?;
             let operation: Option<Vec<u8>> = row.try_get(5)?;
             let sealed = |at| row.try_get::<usize, Option<_>>(at);
-            Ok(Loaded {
+            Ok(EnrolmentState {
                 customer: row.try_get(0)?,
-                enrolment: Enrolment::decode(&record)?,
-                operation: operation.map(|record| StoredOperation::decode(&record)).transpose()?,
-                p: sealed(2)?.map(Sealed::from_bytes),
-                keys: sealed(3)?.map(Sealed::from_bytes),
-                chains: sealed(4)?.map(Sealed::from_bytes),
+                enrolment: Enrolment::decode(&record).map_err(|error| damaged_record(&error))?,
+                operation: operation
+                    .map(|record| OperationRecord::decode(&record))
+                    .transpose()
+                    .map_err(|error| damaged_record(&error))?,
+                keys: sealed(2)?.map(SealedSecret::from_bytes),
+                secrets: sealed(3)?.map(SealedSecret::from_bytes),
+                stores_secrets: row.try_get(4)?,
             })
         })
     }
 
-    fn commit_with_chains(&self, write: &Write, chains: Option<&Sealed>) -> Result<(), StoreError> {
-        self.group.run(Job::Commit(Change::new(write, chains)?)).map(|_| ())
+    fn commit(&self, transaction: &Transaction<'_>) -> Result<(), StoreError> {
+        self.queue.run(Job::Commit(EnrolmentUpdate::new(transaction)?)).map(|_| ())
     }
 
-    fn events(&self, id: EnrolmentId) -> Result<Vec<Entry>, StoreError> {
+    fn events(&self, id: EnrolmentId) -> Result<Vec<AuditEntry>, StoreError> {
         self.read(|client| {
             let query = "SELECT number, at, alert, line FROM events WHERE enrolment = $1
                  ORDER BY number";
             let rows = client.query(query, &[&id.as_bytes().as_slice()])?;
             rows.iter()
                 .map(|row| {
-                    Ok(Entry {
+                    Ok(AuditEntry {
                         number: unsigned(row.try_get(0)?, "number")?,
                         at: unsigned(row.try_get(1)?, "time")?,
                         alert: row.try_get(2)?,
@@ -182,10 +190,12 @@ impl Store for Postgres {
             return Err(StoreError::Retention { found: keep_s });
         }
         let ended_by = integer(now.saturating_sub(keep_s), "time")?;
-        self.group.run(Job::Forget { ended_by })
+        self.queue.run(Job::Forget { ended_by })
     }
 }
 
 fn enrolment_id(bytes: Vec<u8>) -> Result<EnrolmentId, StoreError> {
-    bytes.try_into().map(EnrolmentId::new).map_err(|_| StoreError::Damaged("enrolment's name"))
+    <[u8; 16]>::try_from(bytes)
+        .map(EnrolmentId::from)
+        .map_err(|_| StoreError::Damaged("enrolment's ID"))
 }

@@ -1,39 +1,43 @@
-//! What comes first after the records were restored from a backup.
+//! The first input of every enrolment after a backup was restored.
 
-use dlotp::verifier::EnrolmentId;
+use dlotp::{Code, verifier::EnrolmentId};
 
-use crate::{Error, Store, StoreError, again};
+use crate::{Error, Store, Transaction, retry_on_conflict};
 
-/// What [`restore`] has done.
+/// The outcome of [`restore`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Restored {
-    /// How many enrolments were restored; one that was revoked is not.
+#[non_exhaustive]
+pub struct RestoreReport {
+    /// The number of enrolments that were restored; those that are revoked are not counted.
     pub enrolments: u64,
-    /// Those whose records are damaged; no input of theirs is taken.
+    /// The enrolments whose records are damaged. They stay as they are, and no input to them succeeds.
     pub damaged: Vec<EnrolmentId>,
 }
 
-/// Restores every enrolment (VER-47), at a time in Unix seconds. Call it on a store that came back from
-/// a backup before any other input is taken, as many times as this backup was brought back (VER-49), and again
-/// where it did not come to its end: one time too many skips more serials, and does no harm. Chains
-/// stay, and are moved on by the inputs that follow. Who was revoked after the backup is to be revoked
-/// again, which a backup does not know.
+/// Restores every enrolment (VER-47), at a time in Unix seconds.
+///
+/// Call it before any other input, once for each time that this backup was brought back (VER-49). Call
+/// it again if it fails: once too often skips more serials and does no harm. Revoke again whoever was
+/// revoked after the backup was made.
+///
+/// It needs no vault, and leaves the secrets as they are: the backup has them too, and 65536 steps for
+/// each enrolment take long. The next input of an enrolment advances them.
 ///
 /// # Errors
 ///
-/// The store gives no answer, or a clock went back: do not begin to work.
-pub fn restore(store: &dyn Store, now: u64) -> Result<Restored, Error> {
-    let mut done = Restored::default();
-    for id in store.all()? {
-        let restored = again(|| {
+/// The store failed, or a clock went back. Then take no other input.
+pub fn restore(store: &dyn Store, now: u64) -> Result<RestoreReport, Error> {
+    let mut report = RestoreReport::default();
+    for id in store.all_enrolments()? {
+        let restored = retry_on_conflict(|| {
             let commit = store.load(id, None)?.enrolment.restore(now)?;
-            Ok(commit.store(|write| store.commit(write))?)
+            Ok(commit.store(|write| store.commit(&Transaction::for_restore(write)))?)
         });
         match restored {
-            Ok(was_open) => done.enrolments = done.enrolments.saturating_add(was_open.into()),
-            Err(Error::Store(StoreError::Record(_))) => done.damaged.push(id),
+            Ok(was_open) => report.enrolments = report.enrolments.saturating_add(was_open.into()),
+            Err(error) if error.code() == Some(Code::MalformedRecord) => report.damaged.push(id),
             Err(error) => return Err(error),
         }
     }
-    Ok(done)
+    Ok(report)
 }

@@ -1,4 +1,4 @@
-//! The store in one file: SQLite, with its engine built in.
+//! The store in one file: SQLite, whose engine is built in.
 
 mod schema;
 mod writer;
@@ -9,41 +9,46 @@ use std::{
     time::Duration,
 };
 
-use dlotp::verifier::{Enrolment, EnrolmentId, Handle, StoredOperation, Write};
+use dlotp::{
+    Record,
+    verifier::{Enrolment, EnrolmentId, Handle, OperationRecord},
+};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use self::writer::SqliteWriter;
 use crate::{
-    Entry, Loaded, NewEnrolment, RETENTION_S, Sealed, Store, StoreError,
-    change::{Change, First, integer, unsigned},
-    group::{Group, Job},
+    AuditEntry, EnrolmentState, NewEnrolment, RETENTION_S, SealedSecret, Store, StoreError,
+    Transaction,
+    error::damaged_record,
+    queue::{Job, WriteQueue},
+    rows::{EnrolmentRow, EnrolmentUpdate, integer, unsigned},
 };
 
-/// How long a writer waits for another process to finish.
+/// The time for which a writer waits for another process.
 const BUSY: Duration = Duration::from_secs(10);
 
-/// A store in one file of this machine, which several processes may share.
+/// A store in one file of this machine. Several processes may share it.
 pub struct Sqlite {
     path: PathBuf,
-    group: Group,
-    /// Connections that read, kept for the next.
+    queue: WriteQueue,
+    /// Idle connections that read.
     readers: Mutex<Vec<Connection>>,
 }
 
 impl Sqlite {
-    /// Opens a store; a file that is not there is made.
+    /// Opens a store, in a new file where there is none.
     ///
     /// # Errors
     ///
-    /// It can't be opened, was made by a newer program, or does not keep what it stores over a crash.
+    /// The file can't be opened or has another schema, or a crash could undo what it stored.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let mut connection = connect(path)?;
         schema::migrate(&mut connection)?;
-        let group = Group::start(SqliteWriter::new(connection));
-        Ok(Self { path: path.to_owned(), group, readers: Mutex::new(Vec::new()) })
+        let queue = WriteQueue::start(SqliteWriter::new(connection));
+        Ok(Self { path: path.to_owned(), queue, readers: Mutex::new(Vec::new()) })
     }
 
-    /// Opens a store that may have so many pages at most, as on a disk that is nearly full.
+    /// Opens a store of at most so many pages, as on a disk that is nearly full.
     ///
     /// # Errors
     ///
@@ -52,8 +57,8 @@ impl Sqlite {
         let mut connection = connect(path)?;
         schema::migrate(&mut connection)?;
         connection.pragma_update(None, "max_page_count", pages)?;
-        let group = Group::start(SqliteWriter::new(connection));
-        Ok(Self { path: path.to_owned(), group, readers: Mutex::new(Vec::new()) })
+        let queue = WriteQueue::start(SqliteWriter::new(connection));
+        Ok(Self { path: path.to_owned(), queue, readers: Mutex::new(Vec::new()) })
     }
 
     fn read<T>(
@@ -69,22 +74,22 @@ impl Sqlite {
     }
 }
 
-/// A connection with the settings that durability needs, read back: a kill can't show that a flush
-/// was left out, so nothing is taken on trust.
+/// Opens a connection with the settings that durability needs, and reads them back: no test by killing
+/// can show that a flush was left out.
 fn connect(path: &Path) -> Result<Connection, StoreError> {
     let connection = Connection::open(path)?;
     connection.busy_timeout(BUSY)?;
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "foreign_keys", true)?;
-    // What is destroyed is written over.
+    // Deleted content is overwritten with zeros.
     connection.pragma_update(None, "secure_delete", true)?;
-    durable(&connection)?;
+    assert_durable(&connection)?;
     Ok(connection)
 }
 
 /// Asserts the settings.
-fn durable(connection: &Connection) -> Result<(), StoreError> {
+fn assert_durable(connection: &Connection) -> Result<(), StoreError> {
     let text: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
     if text != "wal" {
         return Err(StoreError::NotDurable {
@@ -106,42 +111,43 @@ fn durable(connection: &Connection) -> Result<(), StoreError> {
 
 impl Store for Sqlite {
     fn enrol(&self, new: &NewEnrolment<'_>) -> Result<(), StoreError> {
-        self.group.run(Job::Enrol(First::new(new)?)).map(|_| ())
+        self.queue.run(Job::Enrol(EnrolmentRow::new(new)?)).map(|_| ())
     }
 
-    fn enrolments(&self, customer: &str) -> Result<Vec<EnrolmentId>, StoreError> {
+    fn enrolments_of(&self, customer: &str) -> Result<Vec<EnrolmentId>, StoreError> {
         self.read(|connection| {
             let mut query = connection
                 .prepare_cached("SELECT id FROM enrolments WHERE customer = ?1 ORDER BY rowid")?;
-            let ids = query.query_map(params![customer], |row| row.get(0))?;
-            ids.map(|id| Ok(EnrolmentId::new(id?))).collect()
+            let ids = query.query_map(params![customer], |row| row.get::<_, [u8; 16]>(0))?;
+            ids.map(|id| Ok(EnrolmentId::from(id?))).collect()
         })
     }
 
-    fn all(&self) -> Result<Vec<EnrolmentId>, StoreError> {
+    fn all_enrolments(&self) -> Result<Vec<EnrolmentId>, StoreError> {
         self.read(|connection| {
             let mut query =
                 connection.prepare_cached("SELECT id FROM enrolments ORDER BY rowid")?;
-            let ids = query.query_map([], |row| row.get(0))?;
-            ids.map(|id| Ok(EnrolmentId::new(id?))).collect()
+            let ids = query.query_map([], |row| row.get::<_, [u8; 16]>(0))?;
+            ids.map(|id| Ok(EnrolmentId::from(id?))).collect()
         })
     }
 
-    fn owner(&self, handle: Handle) -> Result<EnrolmentId, StoreError> {
+    fn enrolment_of(&self, handle: Handle) -> Result<EnrolmentId, StoreError> {
         self.read(|connection| {
             let id = connection
                 .prepare_cached("SELECT enrolment FROM operations WHERE handle = ?1")?
-                .query_row(params![handle.as_bytes()], |row| row.get(0))
+                .query_row(params![handle.as_bytes()], |row| row.get::<_, [u8; 16]>(0))
                 .optional()?;
-            id.map(EnrolmentId::new).ok_or(StoreError::Unknown("an operation"))
+            id.map(EnrolmentId::from).ok_or(StoreError::Unknown("an operation"))
         })
     }
 
-    fn load(&self, id: EnrolmentId, handle: Option<Handle>) -> Result<Loaded, StoreError> {
+    fn load(&self, id: EnrolmentId, handle: Option<Handle>) -> Result<EnrolmentState, StoreError> {
         self.read(|connection| {
             // One statement, so that both records are of one moment.
             let mut query = connection.prepare_cached(
-                "SELECT e.customer, e.record, e.p, e.keys, e.chains, o.record FROM enrolments e
+                "SELECT e.customer, e.record, e.keys, e.secrets, e.stores_secrets, o.record
+                 FROM enrolments e
                  LEFT JOIN operations o ON o.enrolment = e.id AND o.handle = ?2 WHERE e.id = ?1",
             )?;
             let handle = handle.map(|handle| *handle.as_bytes());
@@ -150,22 +156,25 @@ impl Store for Sqlite {
             let record: Vec<u8> = row.get(1)?;
             let operation: Option<Vec<u8>> = row.get(5)?;
             let sealed = |at| row.get::<usize, Option<_>>(at);
-            Ok(Loaded {
+            Ok(EnrolmentState {
                 customer: row.get(0)?,
-                enrolment: Enrolment::decode(&record)?,
-                operation: operation.map(|record| StoredOperation::decode(&record)).transpose()?,
-                p: sealed(2)?.map(Sealed::from_bytes),
-                keys: sealed(3)?.map(Sealed::from_bytes),
-                chains: sealed(4)?.map(Sealed::from_bytes),
+                enrolment: Enrolment::decode(&record).map_err(|error| damaged_record(&error))?,
+                operation: operation
+                    .map(|record| OperationRecord::decode(&record))
+                    .transpose()
+                    .map_err(|error| damaged_record(&error))?,
+                keys: sealed(2)?.map(SealedSecret::from_bytes),
+                secrets: sealed(3)?.map(SealedSecret::from_bytes),
+                stores_secrets: row.get(4)?,
             })
         })
     }
 
-    fn commit_with_chains(&self, write: &Write, chains: Option<&Sealed>) -> Result<(), StoreError> {
-        self.group.run(Job::Commit(Change::new(write, chains)?)).map(|_| ())
+    fn commit(&self, transaction: &Transaction<'_>) -> Result<(), StoreError> {
+        self.queue.run(Job::Commit(EnrolmentUpdate::new(transaction)?)).map(|_| ())
     }
 
-    fn events(&self, id: EnrolmentId) -> Result<Vec<Entry>, StoreError> {
+    fn events(&self, id: EnrolmentId) -> Result<Vec<AuditEntry>, StoreError> {
         self.read(|connection| {
             let mut query = connection.prepare_cached(
                 "SELECT number, at, alert, line FROM events WHERE enrolment = ?1 ORDER BY number",
@@ -176,7 +185,7 @@ impl Store for Sqlite {
             rows.map(|row| {
                 let (number, at, alert, line) = row?;
                 let (number, at) = (unsigned(number, "number")?, unsigned(at, "time")?);
-                Ok(Entry { number, at, alert, line })
+                Ok(AuditEntry { number, at, alert, line })
             })
             .collect()
         })
@@ -187,7 +196,7 @@ impl Store for Sqlite {
             return Err(StoreError::Retention { found: keep_s });
         }
         let ended_by = integer(now.saturating_sub(keep_s), "time")?;
-        self.group.run(Job::Forget { ended_by })
+        self.queue.run(Job::Forget { ended_by })
     }
 }
 
@@ -195,13 +204,15 @@ impl Store for Sqlite {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test says what it expects")]
 
-    use super::*;
+    use std::path::Path;
+
+    use super::{StoreError, assert_durable, connect};
 
     #[test]
     fn settings_that_lose_what_was_stored_are_refused() {
         let folder = tempfile::tempdir().unwrap();
         let connection = connect(&folder.path().join("a.db")).unwrap();
-        assert_eq!(durable(&connection), Ok(()));
+        assert_eq!(assert_durable(&connection), Ok(()));
         for (setting, value, told) in [
             ("synchronous", "normal", "synchronous: expected 2 (full), found 1"),
             ("synchronous", "off", "synchronous: expected 2 (full), found 0"),
@@ -210,9 +221,9 @@ mod tests {
         ] {
             let connection = connect(&folder.path().join("a.db")).unwrap();
             connection.pragma_update(None, setting, value).unwrap();
-            assert_eq!(durable(&connection).unwrap_err().to_string(), told);
+            assert_eq!(assert_durable(&connection).unwrap_err().to_string(), told);
         }
-        // A database in memory has no log, and so keeps nothing.
+        // A database in memory has no log.
         assert!(matches!(connect(Path::new(":memory:")), Err(StoreError::NotDurable { .. })));
     }
 }

@@ -1,4 +1,4 @@
-//! Secrets at rest: P, keys and chains, sealed so that nobody can read them or move them to another row.
+//! Keys and secrets at rest, sealed so that nobody can read them or move them to another row.
 
 use core::fmt;
 
@@ -6,96 +6,132 @@ use aes_gcm::{
     Aes256Gcm, KeyInit,
     aead::{Aead, Payload},
 };
-use dlotp::verifier::Enrolment;
+use dlotp::{
+    Record,
+    keys::BankKeys,
+    verifier::{Secrets, Status},
+};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+
+use crate::{EnrolmentState, Error, Owner, VaultError};
 
 const NONCE: usize = 12;
 
-/// What is sealed; each is bound to its own place.
+/// A column of sealed bytes, to which they are bound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Secret {
-    /// P (ENR-13).
-    P,
-    /// The keys of issuer and verifier.
+enum Column {
     Keys,
-    /// The chains of version 2 (ENR-22).
-    Chains,
-}
-
-/// Whose it is: what a sealed secret is bound to.
-#[derive(Clone, Copy, Debug)]
-pub struct Owner<'a> {
-    /// The bank's name of the customer.
-    pub customer: &'a str,
-    /// The enrolment, with its version and key-id.
-    pub enrolment: &'a Enrolment,
+    Secrets,
 }
 
 /// A sealed secret: nonce, ciphertext and tag.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Sealed(Vec<u8>);
+pub struct SealedSecret(Vec<u8>);
 
-/// The bank's key for secrets at rest: AES-256-GCM. It shows nothing of itself.
+/// The bank's key for secrets at rest, for AES-256-GCM. It is wiped when dropped.
 #[derive(Zeroize, ZeroizeOnDrop)]
 pub struct Vault([u8; 32]);
 
-/// A secret can't be sealed or opened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum VaultError {
-    /// The system gives no random bytes.
-    #[error("no random bytes for a nonce")]
-    Random,
-    /// It was sealed with another key, for another owner or place, or was changed.
-    #[error("a sealed secret can't be opened: expected one of this bank, customer and enrolment")]
-    Open,
-    /// There is none: it was destroyed.
-    #[error("the secrets of this enrolment were destroyed")]
-    Destroyed,
-}
-
 impl Vault {
-    /// The vault of this key, which a cryptographic random generator drew.
+    /// The vault with this key of 32 random bytes.
     #[must_use]
     pub const fn new(key: [u8; 32]) -> Self {
         Self(key)
     }
 
-    /// Seals a secret for its owner and place, under a nonce of random bytes.
+    /// Seals the keys of an enrolment for their owner.
     ///
     /// # Errors
     ///
     /// [`VaultError::Random`].
-    pub fn seal(
-        &self,
-        owner: Owner<'_>,
-        what: Secret,
-        secret: &[u8],
-    ) -> Result<Sealed, VaultError> {
-        let mut nonce = [0; NONCE];
-        getrandom::fill(&mut nonce).map_err(|_| VaultError::Random)?;
-        let aad = owner.bound_to(what);
-        let payload = Payload { msg: secret, aad: &aad };
-        let sealed =
-            self.cipher().encrypt(&nonce.into(), payload).map_err(|_| VaultError::Random)?;
-        Ok(Sealed([nonce.as_slice(), &sealed].concat()))
+    pub fn seal_keys(&self, owner: Owner<'_>, keys: &BankKeys) -> Result<SealedSecret, VaultError> {
+        self.seal(owner, Column::Keys, &keys.encode())
     }
 
-    /// Opens what was sealed for this owner and place.
+    /// Seals P and the chains of an enrolment for their owner.
     ///
     /// # Errors
     ///
-    /// [`VaultError::Open`], or [`VaultError::Destroyed`] where there is nothing.
-    pub fn open(
+    /// [`VaultError::Random`].
+    pub fn seal_secrets(
         &self,
         owner: Owner<'_>,
-        what: Secret,
-        sealed: Option<&Sealed>,
+        secrets: &Secrets,
+    ) -> Result<SealedSecret, VaultError> {
+        self.seal(owner, Column::Secrets, &secrets.encode())
+    }
+
+    /// Opens the keys of an enrolment.
+    ///
+    /// # Errors
+    ///
+    /// `malformed-record` where they can't be opened, `not-active` where they were destroyed,
+    /// [`VaultError::NotStored`] where there are none.
+    pub fn keys(&self, state: &EnrolmentState) -> Result<BankKeys, Error> {
+        let missing = VaultError::NotStored(Column::Keys.name());
+        let opened = self.open_stored(state, Column::Keys, state.keys.as_ref(), missing)?;
+        Ok(BankKeys::decode(&opened)?)
+    }
+
+    /// Opens P and the chains of an enrolment.
+    ///
+    /// # Errors
+    ///
+    /// `malformed-record` where they can't be opened or are lost (VER-46), `not-active` where they were
+    /// destroyed, [`VaultError::NotStored`] where an HSM keeps them.
+    pub fn secrets(&self, state: &EnrolmentState) -> Result<Secrets, Error> {
+        let name = Column::Secrets.name();
+        let missing = match state.stores_secrets {
+            true => VaultError::Lost(name),
+            false => VaultError::NotStored(name),
+        };
+        let opened = self.open_stored(state, Column::Secrets, state.secrets.as_ref(), missing)?;
+        Ok(Secrets::decode(&opened)?)
+    }
+
+    fn open_stored(
+        &self,
+        state: &EnrolmentState,
+        column: Column,
+        sealed: Option<&SealedSecret>,
+        missing: VaultError,
     ) -> Result<Zeroizing<Vec<u8>>, VaultError> {
-        let Sealed(bytes) = sealed.ok_or(VaultError::Destroyed)?;
-        let (nonce, sealed) = bytes.split_first_chunk::<NONCE>().ok_or(VaultError::Open)?;
-        let aad = owner.bound_to(what);
+        match sealed {
+            Some(sealed) => self.open(state.owner(), column, sealed),
+            None if state.enrolment.status() == Status::Revoked => {
+                Err(VaultError::Destroyed(column.name()))
+            }
+            None => Err(missing),
+        }
+    }
+
+    /// Seals under a nonce of random bytes.
+    fn seal(
+        &self,
+        owner: Owner<'_>,
+        column: Column,
+        secret: &[u8],
+    ) -> Result<SealedSecret, VaultError> {
+        let mut nonce = [0; NONCE];
+        getrandom::fill(&mut nonce).map_err(|_| VaultError::Random)?;
+        let aad = owner.bound_to(column);
+        let payload = Payload { msg: secret, aad: &aad };
+        let sealed =
+            self.cipher().encrypt(&nonce.into(), payload).map_err(|_| VaultError::Random)?;
+        Ok(SealedSecret([nonce.as_slice(), &sealed].concat()))
+    }
+
+    fn open(
+        &self,
+        owner: Owner<'_>,
+        column: Column,
+        sealed: &SealedSecret,
+    ) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+        let unopenable = VaultError::Unopenable(column.name());
+        let (nonce, sealed) = sealed.0.split_first_chunk::<NONCE>().ok_or(unopenable)?;
+        let aad = owner.bound_to(column);
         let opened = self.cipher().decrypt(&(*nonce).into(), Payload { msg: sealed, aad: &aad });
-        opened.map(Zeroizing::new).map_err(|_| VaultError::Open)
+        opened.map(Zeroizing::new).map_err(|_| unopenable)
     }
 
     fn cipher(&self) -> Aes256Gcm {
@@ -103,42 +139,49 @@ impl Vault {
     }
 }
 
+impl Column {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Keys => "keys",
+            Self::Secrets => "secrets",
+        }
+    }
+}
+
 impl Owner<'_> {
     /// The associated data: of fixed lengths but for the customer, who comes last.
-    fn bound_to(&self, what: Secret) -> Vec<u8> {
-        let what: &[u8; 16] = match what {
-            Secret::P => b"dlotp at rest p ",
-            Secret::Keys => b"dlotp at rest k ",
-            Secret::Chains => b"dlotp at rest c ",
+    fn bound_to(&self, column: Column) -> Vec<u8> {
+        let column: &[u8; 16] = match column {
+            Column::Keys => b"dlotp at rest k ",
+            Column::Secrets => b"dlotp at rest s ",
         };
+        let identity = self.enrolment.identity();
         [
-            what.as_slice(),
+            column.as_slice(),
             self.enrolment.id().as_bytes(),
-            &self.enrolment.version().number().to_be_bytes(),
-            self.enrolment.key_id().as_bytes(),
+            &identity.version.number().to_be_bytes(),
+            identity.key_id.as_bytes(),
             self.customer.as_bytes(),
         ]
         .concat()
     }
 }
 
-impl Sealed {
-    /// What comes back from a store.
-    #[must_use]
-    pub const fn from_bytes(bytes: Vec<u8>) -> Self {
+impl SealedSecret {
+    /// The sealed secret of bytes that a store kept.
+    pub(crate) const fn from_bytes(bytes: Vec<u8>) -> Self {
         Self(bytes)
     }
 
-    /// What goes into a store.
-    #[must_use]
-    pub fn as_bytes(&self) -> &[u8] {
+    /// The bytes that a store keeps.
+    pub(crate) fn as_bytes(&self) -> &[u8] {
         &self.0
     }
 }
 
-impl fmt::Debug for Sealed {
+impl fmt::Debug for SealedSecret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Sealed({} bytes)", self.0.len())
+        write!(f, "SealedSecret({} bytes)", self.0.len())
     }
 }
 
@@ -152,49 +195,58 @@ impl fmt::Debug for Vault {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test says what it expects")]
 
-    use dlotp::{Version, keys::KeyId, verifier::EnrolmentId};
+    use dlotp::{
+        Version,
+        keys::{Identity, KeyId},
+        verifier::{Enrolment, EnrolmentId},
+    };
 
-    use super::*;
+    use super::{Column, Owner, SealedSecret, Vault, VaultError};
 
-    fn enrolment(id: u8, key_id: u8) -> Enrolment {
-        let (id, key_id) = (EnrolmentId::new([id; 16]), KeyId::new([key_id; 8]));
-        Enrolment::new(id, Version::V1, key_id, 0)
+    fn enrolment(id: u8, key_id: u8, version: Version) -> Enrolment {
+        let identity = Identity { version, key_id: KeyId::from([key_id; 8]) };
+        Enrolment::new(EnrolmentId::from([id; 16]), identity, 0)
     }
 
     #[test]
     fn what_is_sealed_opens_for_its_owner_and_place_only() {
-        let (vault, enrolment_1) = (Vault::new([1; 32]), enrolment(1, 1));
+        let (vault, enrolment_1) = (Vault::new([1; 32]), enrolment(1, 1, Version::V1));
         let owner = Owner { customer: "rossi", enrolment: &enrolment_1 };
-        let sealed = vault.seal(owner, Secret::P, b"secret").unwrap();
-        assert_eq!(*vault.open(owner, Secret::P, Some(&sealed)).unwrap(), b"secret");
+        let sealed = vault.seal(owner, Column::Secrets, b"secret").unwrap();
+        assert_eq!(*vault.open(owner, Column::Secrets, &sealed).unwrap(), b"secret");
 
-        let refused = |vault: &Vault, owner: Owner<'_>, what| {
-            assert_eq!(vault.open(owner, what, Some(&sealed)), Err(VaultError::Open));
+        let refused = |vault: &Vault, owner: Owner<'_>, column: Column| {
+            let unopenable = VaultError::Unopenable(column.name());
+            assert_eq!(vault.open(owner, column, &sealed), Err(unopenable));
         };
-        refused(&Vault::new([2; 32]), owner, Secret::P);
-        refused(&vault, owner, Secret::Keys);
-        refused(&vault, owner, Secret::Chains);
-        refused(&vault, Owner { customer: "rossj", enrolment: &enrolment_1 }, Secret::P);
-        for other in [enrolment(2, 1), enrolment(1, 2)] {
-            refused(&vault, Owner { customer: "rossi", enrolment: &other }, Secret::P);
+        refused(&Vault::new([2; 32]), owner, Column::Secrets);
+        refused(&vault, owner, Column::Keys);
+        refused(&vault, Owner { customer: "rossj", enrolment: &enrolment_1 }, Column::Secrets);
+        for other in [
+            enrolment(2, 1, Version::V1),
+            enrolment(1, 2, Version::V1),
+            enrolment(1, 1, Version::V2),
+        ] {
+            refused(&vault, Owner { customer: "rossi", enrolment: &other }, Column::Secrets);
         }
         for at in 0..sealed.as_bytes().len() {
             let mut bytes = sealed.as_bytes().to_vec();
             bytes.iter_mut().skip(at).take(1).for_each(|byte| *byte ^= 1);
-            let changed = Sealed::from_bytes(bytes);
-            assert_eq!(vault.open(owner, Secret::P, Some(&changed)), Err(VaultError::Open));
+            let changed = SealedSecret::from_bytes(bytes);
+            let unopenable = Err(VaultError::Unopenable("secrets"));
+            assert_eq!(vault.open(owner, Column::Secrets, &changed), unopenable);
         }
-        let short = Sealed::from_bytes(vec![0; 11]);
-        assert_eq!(vault.open(owner, Secret::P, Some(&short)), Err(VaultError::Open));
-        assert_eq!(vault.open(owner, Secret::P, None), Err(VaultError::Destroyed));
+        let short = SealedSecret::from_bytes(vec![0; 11]);
+        let unopenable = Err(VaultError::Unopenable("keys"));
+        assert_eq!(vault.open(owner, Column::Keys, &short), unopenable);
     }
 
     #[test]
     fn no_debug_shows_a_secret_and_no_nonce_comes_twice() {
-        let (vault, enrolment) = (Vault::new([1; 32]), enrolment(1, 1));
+        let (vault, enrolment) = (Vault::new([1; 32]), enrolment(1, 1, Version::V1));
         let owner = Owner { customer: "rossi", enrolment: &enrolment };
-        let sealed = [(); 2].map(|()| vault.seal(owner, Secret::P, b"secret").unwrap());
+        let sealed = [(); 2].map(|()| vault.seal(owner, Column::Secrets, b"secret").unwrap());
         assert_ne!(sealed[0].as_bytes()[..12], sealed[1].as_bytes()[..12]);
-        assert_eq!(format!("{vault:?} {:?}", sealed[0]), "Vault(..) Sealed(34 bytes)");
+        assert_eq!(format!("{vault:?} {:?}", sealed[0]), "Vault(..) SealedSecret(34 bytes)");
     }
 }

@@ -1,6 +1,6 @@
 //! The check digit of an operation ID, by the table as the page prints it (ID-8).
 
-/// Where a digit leads from a row; a row or a digit above 9 leads to 0.
+/// Returns the row that follows a row and a digit; 0 where one of them is above 9.
 #[must_use]
 pub fn damm(row: u8, digit: u8) -> u8 {
     let entry = TABLE.get(usize::from(row)).and_then(|row| row.get(usize::from(digit)));

@@ -1,6 +1,7 @@
-//! The suite of DLOTP as data: what is known before any implementation is asked.
+//! The suite of DLOTP as data: requirements, vectors, schemas and releases.
 
 pub mod check_digit;
+pub mod currency;
 pub mod flags;
 pub mod layout;
 pub mod release;
@@ -9,5 +10,3 @@ pub mod schema;
 pub mod seal;
 pub mod spec;
 pub mod suite;
-
-pub use dlotp_wire::vectors;

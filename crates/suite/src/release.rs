@@ -19,29 +19,29 @@ pub struct Releases {
 pub struct Release {
     /// 1, 2, 3 and so on.
     pub number: u32,
-    /// When it was published, and with which vectors; none for a draft.
-    pub published: Option<Published>,
+    /// The date and the vectors of its publication; none for a draft.
+    pub published: Option<Publication>,
     /// The vectors that were withdrawn with it.
-    pub withdrawn: Vec<Withdrawn>,
+    pub withdrawn: Vec<Withdrawal>,
 }
 
-/// What is fixed once a release is published.
+/// The publication of a release.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Published {
+pub struct Publication {
     /// The day, as year-month-day.
     pub date: String,
     /// SHA-256 over the vectors, as a report names it.
     pub suite: String,
 }
 
-/// A vector that is asked no more.
+/// The withdrawal of a vector, which is no longer asked.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Withdrawn {
-    /// Its id, which is not given again.
+pub struct Withdrawal {
+    /// The id, which is not given again.
     pub id: String,
-    /// Why.
+    /// The reason.
     pub reason: String,
 }
 
@@ -94,7 +94,7 @@ impl Releases {
     }
 
     /// Every vector that was withdrawn.
-    pub fn withdrawn(&self) -> impl Iterator<Item = &Withdrawn> {
+    pub fn withdrawn(&self) -> impl Iterator<Item = &Withdrawal> {
         self.releases.iter().flat_map(|release| &release.withdrawn)
     }
 
@@ -107,7 +107,7 @@ impl Releases {
         })
     }
 
-    /// Holds the releases against the vectors of this program.
+    /// Checks the releases against the vectors of this program.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! What a requirement of version 1 is called in another version, so that one builder serves both.
+//! The numbers of requirements in the versions of the protocol, so that one builder serves both.
 
 use dlotp::Version;
 
@@ -27,7 +27,7 @@ const V2: &[(&str, &str)] = &[
     ("VER-19", "VER-44"),
 ];
 
-/// The name in this version.
+/// Returns the number in this version.
 #[must_use]
 pub fn of(version: Version, id: &str) -> &str {
     let replaced =

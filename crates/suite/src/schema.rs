@@ -3,14 +3,14 @@
 use std::fmt::Display;
 
 use dlotp::Version;
-use dlotp_testee::library::{self, OperationSchema};
+use dlotp_wire::schema::{self, OperationSchema};
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
 /// A noun: what a vector file is about.
 #[derive(Clone, Copy, Debug)]
 pub struct Noun {
-    /// Its name.
+    /// The name.
     pub name: &'static str,
     /// The versions of the protocol that have vectors of it.
     pub versions: &'static [Version],
@@ -57,7 +57,7 @@ pub fn schemas() -> Vec<(String, Value)> {
 fn file(noun: &Noun, version: Version) -> (String, Value) {
     let mut generator = SchemaSettings::draft2020_12().into_generator();
     let stem = stem(noun.name, version);
-    let vectors: Vec<Value> = library::schemas(noun.operations, version, &mut generator)
+    let vectors: Vec<Value> = schema::schemas(noun.operations, version, &mut generator)
         .into_iter()
         .map(|operation| vector(&stem, operation))
         .collect();
@@ -86,7 +86,7 @@ fn vector(stem: &str, operation: OperationSchema) -> Value {
         })
     };
     let id = json!({ "type": "string", "pattern": format!("^{stem}-[0-9]{{4}}$") });
-    let codes: Vec<&str> = dlotp::Code::ALL.iter().map(|code| code.as_str()).collect();
+    let codes: Vec<&str> = dlotp::Code::ALL.iter().map(|code| code.name()).collect();
     let expected = json!({
         "oneOf": [
             {

@@ -8,22 +8,22 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use data_encoding::BASE32_NOPAD;
 use dlotp::{
     Version,
-    keys::{MacUnder, Secret, role},
+    keys::{Identity, MacUnder, Secret, role},
 };
 
 const KEY_ID: usize = 8;
 const NONCE: usize = 12;
 const TAG: usize = 16;
-/// What makes a nonce of version 2 where nothing else is said: that of the worked examples.
+/// The draw that makes a nonce of version 2 by default: that of the worked examples.
 pub const FRESH: [u8; 32] = *b"@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_";
 
-/// How the texts of a version begin.
+/// Returns the prefix of the texts of a version.
 #[must_use]
 pub fn prefix(version: Version) -> &'static str {
     if version == Version::V1 { "dlotp:1." } else { "DLOTP:2." }
 }
 
-/// The text of an envelope, whatever is in it.
+/// Returns the text of an envelope with any content.
 #[must_use]
 pub fn seal_envelope(version: Version, envelope: &[u8]) -> String {
     let rest = if version == Version::V1 {
@@ -57,9 +57,9 @@ pub fn envelope_of(text: &str) -> Option<Vec<u8>> {
 #[must_use]
 pub fn envelope(version: Version, secret: [u8; 32], body: &[u8]) -> Vec<u8> {
     if version == Version::V1 {
-        let secret = Secret::new(secret);
-        let key_id = secret.key_id(version);
-        let key = secret.key::<role::Payload>(version);
+        let secret = Secret::from(secret);
+        let Identity { key_id, .. } = secret.identity(version);
+        let key = secret.mac_key::<role::Payload>(version);
         let mac = key.mac(&[prefix(version).as_bytes(), key_id.as_bytes(), body]);
         let tag = mac.unwrap_or_default().into_iter().take(TAG);
         [key_id.as_bytes(), body].concat().into_iter().chain(tag).collect()
@@ -71,13 +71,13 @@ pub fn envelope(version: Version, secret: [u8; 32], body: &[u8]) -> Vec<u8> {
 /// The envelope of a body of version 2 with this nonce.
 #[must_use]
 pub fn envelope_with(secret: [u8; 32], nonce: [u8; NONCE], body: &[u8]) -> Vec<u8> {
-    let secret = Secret::new(secret);
-    let key_id = *secret.key_id(Version::V2).as_bytes();
+    let secret = Secret::from(secret);
+    let key_id = *secret.identity(Version::V2).key_id.as_bytes();
     let sealed = aes_gcm(&payload_key(&secret), &nonce, &aad(&key_id), body);
     [&key_id[..], &nonce, &sealed].concat()
 }
 
-/// Ciphertext and tag of AES-256-GCM, whatever the key.
+/// Returns ciphertext and tag of AES-256-GCM under any key.
 #[must_use]
 pub fn aes_gcm(key: &[u8; 32], nonce: &[u8; NONCE], aad: &[u8], plaintext: &[u8]) -> Vec<u8> {
     let message = Payload { msg: plaintext, aad };
@@ -87,7 +87,7 @@ pub fn aes_gcm(key: &[u8; 32], nonce: &[u8; NONCE], aad: &[u8], plaintext: &[u8]
 /// The nonce of a draw and a body (PAY-27).
 #[must_use]
 pub fn nonce(secret: [u8; 32], fresh: &[u8; 32], body: &[u8]) -> [u8; NONCE] {
-    let mac = Secret::new(secret).key::<role::Nonce>(Version::V2).mac(&[fresh, body]);
+    let mac = Secret::from(secret).mac_key::<role::Nonce>(Version::V2).mac(&[fresh, body]);
     mac.ok().and_then(|mac| mac.first_chunk().copied()).unwrap_or_default()
 }
 
@@ -106,7 +106,7 @@ pub fn seal_body(version: Version, secret: &str, body: &[u8]) -> String {
     seal_envelope(version, &envelope(version, secret, body))
 }
 
-/// The body of a text: in version 1 whatever its tag, in version 2 if it is the right one.
+/// Returns the body of a text: in version 1 with any tag, in version 2 if the tag is right.
 #[must_use]
 pub fn body_of(text: &str, secret: &str) -> Option<Vec<u8>> {
     let envelope = envelope_of(text)?;
@@ -115,7 +115,7 @@ pub fn body_of(text: &str, secret: &str) -> Option<Vec<u8>> {
     }
     let (key_id, rest) = envelope.split_at_checked(KEY_ID)?;
     let (nonce, sealed) = rest.split_first_chunk::<NONCE>()?;
-    let key = payload_key(&Secret::new(bytes(secret)?));
+    let key = payload_key(&Secret::from(bytes(secret)?));
     let message = Payload { msg: sealed, aad: &aad(key_id) };
     Aes256Gcm::new((&key).into()).decrypt(nonce.into(), message).ok()
 }

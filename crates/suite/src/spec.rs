@@ -52,7 +52,7 @@ impl Level {
 /// A numbered sentence of the spec.
 #[derive(Clone, Debug)]
 pub struct Requirement {
-    /// Its number, such as `PAY-7`.
+    /// The number, such as `PAY-7`.
     pub id: String,
     /// The strongest word in it.
     pub level: Level,
@@ -76,7 +76,7 @@ pub fn requirement(id: &str) -> Option<&'static Requirement> {
     BY_ID.get(id).copied()
 }
 
-/// What can't be shown by code or by a vector, each with its reason.
+/// Requirements that no code or no vector shows, each with its reason.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Exceptions {
@@ -99,7 +99,7 @@ pub struct Draft {
     pub ids: BTreeSet<String>,
 }
 
-/// Why a requirement of a draft has neither code nor vectors.
+/// The reason for which a requirement of a draft has neither code nor vectors.
 pub const DRAFT: &str = "Version 2 is a draft: it has no vectors yet, and nobody claims it.";
 
 impl Exceptions {
@@ -112,7 +112,7 @@ impl Exceptions {
         toml::from_str(include_str!("../../../spec/exceptions.toml"))
     }
 
-    /// Why no vector shows a requirement, where there is a reason.
+    /// Returns the reason for which no vector shows a requirement, where there is one.
     #[must_use]
     pub fn of_no_vector(&self, id: &str) -> Option<&str> {
         let draft = self.draft.ids.contains(id).then_some(DRAFT);

@@ -1,20 +1,16 @@
-//! The suite: the vectors that this program carries, and what a testee's claim takes of them.
+//! The suite: the vectors that this program carries, and the selection that a testee's claim makes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dlotp_testee::{
-    library::OPERATIONS,
+use dlotp_wire::{
+    OPERATIONS,
+    vectors::{Expectation, Vector, VectorFile},
     wire::{CLAIMS, Hello},
 };
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::{
-    flags,
-    schema::stem,
-    seal, spec,
-    vectors::{Expected, Vector, VectorFile},
-};
+use crate::{flags, schema::stem, seal, spec};
 
 /// The vector files, as they stand in `vectors/`.
 const FILES: &[(&str, &str)] = &[
@@ -41,7 +37,7 @@ const FLAGS: &str = include_str!("../../../vectors/flags.json");
 pub struct Suite {
     /// Every vector, with the version of its file.
     pub vectors: Vec<Vector>,
-    /// What each flag means.
+    /// The meaning of each flag.
     pub flags: BTreeMap<String, String>,
     /// SHA-256 over the files, in hexadecimal: it names exactly these vectors.
     pub digest: String,
@@ -52,9 +48,9 @@ pub struct Suite {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{file}: {what}")]
 pub struct SuiteError {
-    /// In which file.
+    /// The file, or the vector.
     pub file: String,
-    /// What is wrong.
+    /// The broken rule.
     pub what: String,
 }
 
@@ -151,21 +147,20 @@ impl Suite {
             return Err(format!("the flag {unknown} is not in flags.json (VEC-3)"));
         }
         match (&vector.expected, &vector.twin) {
-            (Expected::Ok(_), None) => {}
-            (Expected::Ok(_), Some(_)) => {
+            (Expectation::Ok(_), None) => {}
+            (Expectation::Ok(_), Some(_)) => {
                 return Err("only a refusal has a twin (VEC-4)".to_owned());
             }
-            (Expected::Rejected(_), None) => return Err("no twin is named (VEC-4)".to_owned()),
-            (Expected::Rejected(codes), Some(twin)) => {
+            (Expectation::Rejected(_), None) => return Err("no twin is named (VEC-4)".to_owned()),
+            (Expectation::Rejected(codes), Some(twin)) => {
                 if codes.is_empty() {
                     return Err("no code is right (VEC-2)".to_owned());
                 }
-                if let Some(code) = codes.iter().find(|code| dlotp::Code::from_name(code).is_none())
-                {
+                if let Some(code) = codes.iter().find(|code| code.parse::<dlotp::Code>().is_err()) {
                     return Err(format!("{code} is no code of errors.md (VEC-2)"));
                 }
                 let twin = by_id.get(twin.as_str()).ok_or(format!("no twin {twin} (VEC-4)"))?;
-                if twin.op != vector.op || !matches!(twin.expected, Expected::Ok(_)) {
+                if twin.op != vector.op || !matches!(twin.expected, Expectation::Ok(_)) {
                     return Err(format!("the twin {} is no accepted {}", twin.id, vector.op));
                 }
                 // Otherwise a claim could take the vector without the twin that proves it.
@@ -216,7 +211,7 @@ impl Suite {
         self.vectors.iter().find(|vector| vector.id == id)
     }
 
-    /// What of the suite a claim has to answer, and of that what a filter names, with its twins.
+    /// Returns the vectors that a claim has to answer; with a filter, those of them whose id contains it, with their twins.
     #[must_use]
     pub fn select(mut self, claim: &Claim, filter: &str) -> Vec<Vector> {
         let claimed = |vector: &Vector| {
@@ -251,8 +246,9 @@ pub fn noun(id: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use dlotp_wire::wire::ROLES;
+
     use super::*;
-    use dlotp_testee::wire::ROLES;
 
     /// Who has the OATH primitives alone claims no version.
     #[test]

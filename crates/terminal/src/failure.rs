@@ -2,9 +2,7 @@
 
 use std::fmt;
 
-use dlotp::Code;
-
-/// Why a command did not do what it was asked, and the exit status that says so.
+/// The reason for which a command failed, and its exit status.
 #[derive(Debug)]
 pub struct Failure {
     message: String,
@@ -12,17 +10,21 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// The failure with this message: command line, files or testee are at fault.
+    /// Returns a failure of command line, files or testee with this message.
     pub fn new(message: impl Into<String>) -> Self {
         Self { message: message.into(), status: UNJUDGED }
     }
 
-    /// An input that the protocol refuses, with its code.
-    pub fn refused<E: fmt::Display>(error: &E) -> Self
-    where
-        for<'a> Code: From<&'a E>,
-    {
-        Self { message: format!("{}: {error}", Code::from(error)), status: 1 }
+    /// Returns the failure of an input that the library refuses, with its code.
+    #[must_use]
+    pub fn refused(error: &dlotp::Error) -> Self {
+        Self { message: format!("{}: {error}", error.code()), status: 1 }
+    }
+
+    /// Returns the failure of an input that is refused before the library sees it, with the code of the library.
+    #[must_use]
+    pub fn rejected(code: dlotp::Code, message: &str) -> Self {
+        Self { message: format!("{code}: {message}"), status: 1 }
     }
 
     /// The exit status.

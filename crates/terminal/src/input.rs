@@ -9,11 +9,11 @@ use dlotp::Version;
 
 use crate::Failure;
 
-/// Seconds that an answer may take.
+/// Parses the seconds that an answer may take.
 ///
 /// # Errors
 ///
-/// The text is no number above 0.
+/// The text is not a number above 0.
 pub fn timeout(seconds: &str) -> Result<Duration, String> {
     let timeout =
         seconds.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
@@ -22,18 +22,18 @@ pub fn timeout(seconds: &str) -> Result<Duration, String> {
         .ok_or_else(|| "expected seconds above 0".to_owned())
 }
 
-/// A version on the command line.
+/// Parses a version.
 ///
 /// # Errors
 ///
-/// It is none of the library's.
+/// The library does not have this version.
 pub fn version(text: &str) -> Result<Version, String> {
     let known = || Version::ALL.iter().map(Version::to_string).collect::<Vec<_>>().join(" or ");
     let version = text.parse().ok().and_then(Version::from_number);
     version.ok_or_else(|| format!("expected {}", known()))
 }
 
-/// A text from the command line, or from standard input where it is `-`.
+/// Returns a text from the command line, or standard input where it is `-`.
 ///
 /// # Errors
 ///
@@ -46,12 +46,12 @@ pub fn text_or_input(text: String) -> Result<String, Failure> {
     Ok(input.strip_suffix('\n').unwrap_or(&input).to_owned())
 }
 
-/// Seconds since 1970 by this machine's clock.
+/// Returns the seconds since 1970 by this machine's clock.
 #[must_use]
 pub fn now() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     since.map_or(0, |since| since.as_secs())
 }
 
-/// How much of standard input is read: more than any payload or operation.
+/// The number of bytes that are read of standard input: more than any payload or operation has.
 const MAX_INPUT: u64 = 1 << 24;

@@ -31,7 +31,7 @@ fn write(mut output: impl Write, text: &str) -> Result<(), Failure> {
     }
 }
 
-/// A bar on a terminal, nothing in a pipe.
+/// Returns a progress bar on a terminal, and a hidden one in a pipe.
 #[must_use]
 pub fn progress(length: usize) -> ProgressBar {
     if !std::io::stderr().is_terminal() {

@@ -1,4 +1,4 @@
-//! The reading of arguments: what was expected, and where.
+//! The reading of arguments.
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -7,7 +7,7 @@ use serde_json::Value;
 pub const MAX_NUMBER: u64 = (1 << 53) - 1;
 
 /// An error that names the member that could not be read.
-pub type Misread = serde_path_to_error::Error<serde_json::Error>;
+pub type ArgumentsError = serde_path_to_error::Error<serde_json::Error>;
 
 /// Arguments that are read from a message.
 pub trait Arguments: DeserializeOwned {
@@ -15,7 +15,7 @@ pub trait Arguments: DeserializeOwned {
     ///
     /// # Errors
     ///
-    /// The text is something else.
+    /// The text has another form.
     fn from_text(text: &str) -> serde_json::Result<Self> {
         serde_json::from_str(text)
     }
@@ -24,16 +24,16 @@ pub trait Arguments: DeserializeOwned {
     ///
     /// # Errors
     ///
-    /// The value is something else: what was expected, and where.
-    fn from_value(value: &Value) -> Result<Self, Misread> {
-        // Where a mistake is, is looked for only once there is one.
+    /// The value has another form. The error names the member, and the form that was expected.
+    fn from_value(value: &Value) -> Result<Self, ArgumentsError> {
+        // The slower reader, which knows the path, is used only after a mistake.
         Self::deserialize(value).or_else(|_| serde_path_to_error::deserialize(value))
     }
 }
 
 impl<T: DeserializeOwned> Arguments for T {}
 
-/// Returns whether every number is at most [`MAX_NUMBER`]; what is no integer the types refuse.
+/// Returns whether every integer is at most [`MAX_NUMBER`]; the types refuse other numbers.
 #[must_use]
 pub fn numbers_are_within(value: &Value) -> bool {
     match value {

@@ -8,7 +8,7 @@ use crate::hexadecimal::Hex;
 /// The arguments of `authenticator.trace`.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct TraceArgs<K = Nothing> {
+pub struct TraceArgs<K = NoTypedDetails> {
     /// The protocol version.
     pub version: u64,
     /// The enrolment's K, 32 bytes.
@@ -19,12 +19,13 @@ pub struct TraceArgs<K = Nothing> {
 
 /// What is keyed in with an operation ID in version 1: no members.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-pub struct Nothing {}
+#[schemars(rename = "Nothing")]
+pub struct NoTypedDetails {}
 
 /// One input.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, tag = "do", rename_all = "lowercase")]
-pub enum Step<K = Nothing> {
+pub enum Step<K = NoTypedDetails> {
     /// A text is scanned.
     Scan {
         /// The text of the QR code.

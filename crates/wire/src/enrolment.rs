@@ -25,5 +25,6 @@ pub struct DeriveOutputs {
     /// The key-id, 8 bytes.
     pub key_id: Hex<8>,
     /// What stands for the PIN, 32 bytes.
-    pub p: Hex<32>,
+    #[serde(rename = "p")]
+    pub pin_mac: Hex<32>,
 }

@@ -19,7 +19,7 @@ mod versioned;
 pub mod wire;
 
 pub use self::{
-    arguments::{Arguments, MAX_NUMBER, Misread, may_be_too_great, numbers_are_within},
+    arguments::{Arguments, ArgumentsError, MAX_NUMBER, may_be_too_great, numbers_are_within},
     operation::{OPERATIONS, Operation},
-    versioned::{OfVersion, Versioned},
+    versioned::{EitherVersion, VersionPart},
 };

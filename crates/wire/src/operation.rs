@@ -5,21 +5,21 @@ use schemars::SchemaGenerator;
 use serde::Serialize;
 
 use crate::{
-    Arguments, Versioned, authenticator, enrolment, oath, operation_id, otp, payload,
-    schema::{Form, OperationSchema},
+    Arguments, EitherVersion, authenticator, enrolment, oath, operation_id, otp, payload,
+    schema::{OperationSchema, VersionedSchema},
     v2, verifier,
 };
 
 /// One operation of the wire.
 pub trait Operation {
-    /// Its name.
+    /// The name.
     const NAME: &'static str;
     /// The role that it belongs to.
     const ROLE: &'static str;
-    /// Its arguments.
-    type Args: Arguments + Form;
-    /// Its outputs.
-    type Outputs: Serialize + Form;
+    /// The arguments.
+    type Args: Arguments + VersionedSchema;
+    /// The outputs.
+    type Outputs: Serialize + VersionedSchema;
 }
 
 /// Declares every operation.
@@ -57,45 +57,45 @@ macro_rules! operations {
 }
 
 operations! {
-    /// What a phone derives and sends when it is enrolled.
-    Derive "enrolment.derive" "authenticator"
+    /// The values that a phone derives and sends when it is enrolled.
+    EnrolmentDerive "enrolment.derive" "authenticator"
         enrolment::DeriveArgs => enrolment::DeriveOutputs;
-    /// What a phone makes of a text.
-    Decode "payload.decode" "authenticator"
-        payload::DecodeArgs => Versioned<payload::DecodeOutputs, v2::DecodeOutputs>;
+    /// The decoding of a text by a phone.
+    PayloadDecode "payload.decode" "authenticator"
+        payload::DecodeArgs => EitherVersion<payload::DecodeOutputs, v2::DecodeOutputs>;
     /// The OTP of a payload.
-    Scanned "otp.scanned" "authenticator"
+    OtpScanned "otp.scanned" "authenticator"
         otp::ScannedArgs => otp::OtpOutputs;
     /// The OTP of an operation ID.
-    Typed "otp.typed" "authenticator"
-        Versioned<otp::TypedArgs, v2::TypedArgs> => otp::OtpOutputs;
+    OtpTyped "otp.typed" "authenticator"
+        EitherVersion<otp::TypedArgs, v2::TypedArgs> => otp::OtpOutputs;
     /// The OTP of a login.
-    Login "otp.login" "authenticator"
-        Versioned<otp::TimedArgs, v2::TimedArgs> => otp::OtpOutputs;
+    OtpLogin "otp.login" "authenticator"
+        EitherVersion<otp::TimedArgs, v2::TimedArgs> => otp::OtpOutputs;
     /// The OTP of a confirmation.
-    Confirm "otp.confirm" "authenticator"
-        Versioned<otp::TimedArgs, v2::TimedArgs> => otp::OtpOutputs;
+    OtpConfirm "otp.confirm" "authenticator"
+        EitherVersion<otp::TimedArgs, v2::TimedArgs> => otp::OtpOutputs;
     /// A phone from its initial state through a series of inputs.
-    Trace "authenticator.trace" "authenticator"
-        Versioned<authenticator::TraceArgs, v2::TraceArgs> => authenticator::Replies;
-    /// What an issuer makes of an operation.
-    Encode "payload.encode" "issuer"
-        Versioned<payload::EncodeArgs, v2::EncodeArgs> => payload::EncodeOutputs;
+    AuthenticatorTrace "authenticator.trace" "authenticator"
+        EitherVersion<authenticator::TraceArgs, v2::TraceArgs> => authenticator::Replies;
+    /// The payload that an issuer makes of an operation.
+    PayloadEncode "payload.encode" "issuer"
+        EitherVersion<payload::EncodeArgs, v2::EncodeArgs> => payload::EncodeOutputs;
     /// The operation ID of a digest.
-    DeriveId "operation-id.derive" "issuer"
+    OperationIdDerive "operation-id.derive" "issuer"
         operation_id::DeriveIdArgs => operation_id::IdOutputs;
     /// The first nonce whose operation ID is not taken.
-    Draw "operation-id.draw" "issuer"
-        Versioned<operation_id::DrawArgs, v2::DrawArgs> => operation_id::DrawOutputs;
+    OperationIdDraw "operation-id.draw" "issuer"
+        EitherVersion<operation_id::DrawArgs, v2::DrawArgs> => operation_id::DrawOutputs;
     /// One enrolment at a bank through a series of inputs.
     VerifierTrace "verifier.trace" "verifier"
-        Versioned<verifier::VerifierTraceArgs, v2::VerifierTraceArgs> => verifier::VerifierReplies;
+        EitherVersion<verifier::VerifierTraceArgs, v2::VerifierTraceArgs> => verifier::VerifierReplies;
     /// HOTP.
-    Hotp "oath.hotp" "oath" oath::HotpArgs => oath::CodeOutputs;
+    OathHotp "oath.hotp" "oath" oath::HotpArgs => oath::CodeOutputs;
     /// TOTP.
-    Totp "oath.totp" "oath" oath::TotpArgs => oath::CodeOutputs;
+    OathTotp "oath.totp" "oath" oath::TotpArgs => oath::CodeOutputs;
     /// An OCRA suite, taken apart.
-    Suite "oath.suite" "oath" oath::SuiteArgs => oath::SuiteOutputs;
+    OathSuite "oath.suite" "oath" oath::SuiteArgs => oath::SuiteOutputs;
     /// A response of OCRA.
-    Ocra "oath.ocra" "oath" oath::OcraArgs => oath::ResponseOutputs;
+    OathOcra "oath.ocra" "oath" oath::OcraArgs => oath::ResponseOutputs;
 }

@@ -1,7 +1,10 @@
 //! An operation in JSON (TEST-12), as an issuer is given it and as a decoder gives it.
 
-use dlotp::operation::{
-    ActionDraft, BatchDraft, InvalidOperation, ItemDraft, Operation, PaymentDraft, Shape,
+use dlotp::{
+    Error,
+    operation::{
+        ActionDraft, BatchDraft, Content, Detail, Item, ItemDraft, Operation, PaymentDraft,
+    },
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned, de::Error as _};
@@ -26,7 +29,8 @@ pub enum Order {
 /// An operation as a decoder gives it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "lowercase")]
-pub enum Decoded {
+#[schemars(rename = "Decoded")]
+pub enum OperationJson {
     /// One payee, one amount.
     Payment(PaymentJson),
     /// 2 to 10 items with one total.
@@ -153,17 +157,17 @@ impl Serialize for Order {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
         #[serde(tag = "kind", rename_all = "lowercase")]
-        enum Tagged<'a> {
+        enum TaggedOrder<'a> {
             Payment(&'a PaymentJson),
             Batch(&'a BatchJson),
             Action(&'a ActionJson),
             Bulk(&'a BatchJson),
         }
         match self {
-            Self::Payment(members) => Tagged::Payment(members),
-            Self::Batch(members) => Tagged::Batch(members),
-            Self::Action(members) => Tagged::Action(members),
-            Self::Bulk(members) => Tagged::Bulk(members),
+            Self::Payment(members) => TaggedOrder::Payment(members),
+            Self::Batch(members) => TaggedOrder::Batch(members),
+            Self::Action(members) => TaggedOrder::Action(members),
+            Self::Bulk(members) => TaggedOrder::Bulk(members),
         }
         .serialize(serializer)
     }
@@ -175,7 +179,7 @@ impl Order {
     /// # Errors
     ///
     /// The first field that breaks a rule, and how.
-    pub fn check(&self) -> Result<Operation<'_>, InvalidOperation> {
+    pub fn check(&self) -> Result<Operation<'_>, Error> {
         match self {
             Self::Payment(payment) => Operation::payment(&PaymentDraft {
                 purpose: payment.purpose,
@@ -193,17 +197,6 @@ impl Order {
                 details: borrowed(&action.details),
             }),
             Self::Bulk(bulk) => Operation::bulk(&bulk.draft()),
-        }
-    }
-
-    /// Its shape.
-    #[must_use]
-    pub const fn shape(&self) -> Shape {
-        match self {
-            Self::Payment(_) => Shape::Payment,
-            Self::Batch(_) => Shape::Batch,
-            Self::Action(_) => Shape::Action,
-            Self::Bulk(_) => Shape::Bulk,
         }
     }
 }
@@ -231,54 +224,55 @@ fn borrowed(details: &[(String, String)]) -> Vec<(&str, &str)> {
     details.iter().map(|(label, value)| (label.as_str(), value.as_str())).collect()
 }
 
-impl From<&Operation<'_>> for Decoded {
+impl From<&Operation<'_>> for OperationJson {
     fn from(operation: &Operation<'_>) -> Self {
-        let purpose = operation.purpose().number();
-        let reference = operation.reference().map(str::to_owned);
-        let owned = |detail: &dlotp::operation::Detail<'_>| {
-            (detail.label().to_owned(), detail.value().to_owned())
-        };
-        let details = operation.details().iter().map(owned).collect();
-        match operation {
-            Operation::Payment(payment) => Self::Payment(PaymentJson {
+        let purpose = operation.purpose().into();
+        match operation.content() {
+            Content::Payment(payment) => Self::Payment(PaymentJson {
                 purpose,
-                amount: payment.amount().minor_units(),
-                currency: payment.amount().currency().to_string(),
-                payee: payment.payee().to_owned(),
-                account: payment.account().map(|account| account.as_str().to_owned()),
-                reference,
-                details,
+                amount: payment.amount.minor_units(),
+                currency: payment.amount.currency().to_string(),
+                payee: payment.payee.to_string(),
+                account: payment.account.as_ref().map(|account| account.as_ref().to_owned()),
+                reference: payment.reference.as_deref().map(str::to_owned),
+                details: owned(&payment.details),
             }),
-            Operation::Batch(batch) => Self::Batch(BatchJson {
+            Content::Batch(batch) => Self::Batch(BatchJson {
                 purpose,
-                total: batch.total().minor_units(),
-                currency: batch.total().currency().to_string(),
-                items: batch.items().iter().map(ItemJson::from).collect(),
-                reference,
-                details,
+                total: batch.total.minor_units(),
+                currency: batch.total.currency().to_string(),
+                items: batch.items.iter().map(ItemJson::from).collect(),
+                reference: batch.reference.as_deref().map(str::to_owned),
+                details: owned(&batch.details),
             }),
-            Operation::Action(action) => {
-                Self::Action(ActionJson { purpose, title: action.title().to_owned(), details })
-            }
-            Operation::Bulk(bulk) => Self::Bulk(BulkJson {
+            Content::Action(action) => Self::Action(ActionJson {
                 purpose,
-                total: bulk.total().minor_units(),
-                currency: bulk.total().currency().to_string(),
-                count: bulk.count(),
-                sha256: Hex(*bulk.sha256()),
-                reference,
-                details,
+                title: action.title.to_string(),
+                details: owned(&action.details),
+            }),
+            Content::Bulk(bulk) => Self::Bulk(BulkJson {
+                purpose,
+                total: bulk.total.minor_units(),
+                currency: bulk.total.currency().to_string(),
+                count: bulk.count,
+                sha256: Hex(bulk.sha256),
+                reference: bulk.reference.as_deref().map(str::to_owned),
+                details: owned(&bulk.details),
             }),
         }
     }
 }
 
-impl From<&dlotp::operation::Item<'_>> for ItemJson {
-    fn from(item: &dlotp::operation::Item<'_>) -> Self {
+fn owned(details: &[Detail<'_>]) -> Vec<(String, String)> {
+    details.iter().map(|detail| (detail.label.to_string(), detail.value.to_string())).collect()
+}
+
+impl From<&Item<'_>> for ItemJson {
+    fn from(item: &Item<'_>) -> Self {
         Self {
-            payee: item.payee().to_owned(),
-            account: item.account().as_str().to_owned(),
-            amount: item.amount().minor_units(),
+            payee: item.payee.to_string(),
+            account: item.account.as_ref().to_owned(),
+            amount: item.amount.minor_units(),
         }
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     hexadecimal::Hex,
-    operation_json::{Decoded, Order},
+    operation_json::{OperationJson, Order},
 };
 
 /// The arguments of `payload.decode`.
@@ -44,7 +44,7 @@ pub struct DecodeOutputs {
     /// The nonce, 12 bytes.
     pub nonce: Hex<12>,
     /// What is authorised.
-    pub operation: Decoded,
+    pub operation: OperationJson,
     /// Every row that an app shows: field and value.
     pub display: Vec<(String, String)>,
     /// What a scanned OTP binds, 32 bytes.

@@ -4,23 +4,23 @@ use dlotp::Version;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::Value;
 
-use crate::{Operation, Versioned};
+use crate::{EitherVersion, Operation};
 
 pub use crate::operation::schemas;
 
 /// A type with a schema in each version.
-pub trait Form {
+pub trait VersionedSchema {
     /// The schema in this version.
     fn schema(version: Version, generator: &mut SchemaGenerator) -> Schema;
 }
 
-impl<T: JsonSchema> Form for T {
+impl<T: JsonSchema> VersionedSchema for T {
     fn schema(_version: Version, generator: &mut SchemaGenerator) -> Schema {
         generator.subschema_for::<T>()
     }
 }
 
-impl<A: JsonSchema, B: JsonSchema> Form for Versioned<A, B> {
+impl<A: JsonSchema, B: JsonSchema> VersionedSchema for EitherVersion<A, B> {
     fn schema(version: Version, generator: &mut SchemaGenerator) -> Schema {
         if version == Version::V1 {
             A::schema(version, generator)
@@ -33,7 +33,7 @@ impl<A: JsonSchema, B: JsonSchema> Form for Versioned<A, B> {
 /// The schemas of one operation.
 #[derive(Clone, Debug)]
 pub struct OperationSchema {
-    /// Its name.
+    /// The name.
     pub name: &'static str,
     /// The role that it belongs to.
     pub role: &'static str,

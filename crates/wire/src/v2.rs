@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     authenticator,
     hexadecimal::Hex,
-    operation_json::{Decoded, Order},
+    operation_json::{OperationJson, Order},
     verifier,
 };
 
@@ -23,13 +23,15 @@ pub struct DecodeOutputs {
     /// How long it lives, seconds.
     pub lifetime: u64,
     /// The payload's serial in its enrolment.
-    pub n: u64,
+    #[serde(rename = "n")]
+    pub serial: u64,
     /// The verifier's cur when it was issued.
-    pub m: u64,
+    #[serde(rename = "m")]
+    pub login_position: u64,
     /// The nonce, 12 bytes.
     pub nonce: Hex<12>,
     /// What is authorised.
-    pub operation: Decoded,
+    pub operation: OperationJson,
     /// Every row that an app shows: field and value.
     pub display: Vec<(String, String)>,
     /// What a scanned OTP binds, 32 bytes.
@@ -49,9 +51,11 @@ pub struct EncodeArgs {
     /// How long it lives, seconds.
     pub lifetime: u64,
     /// The payload's serial in its enrolment.
-    pub n: u64,
+    #[serde(rename = "n")]
+    pub serial: u64,
     /// The verifier's cur when it is issued.
-    pub m: u64,
+    #[serde(rename = "m")]
+    pub login_position: u64,
     /// What the random generator draws, 32 bytes.
     pub fresh: Hex<32>,
     /// What is to be authorised; values may be invalid.
@@ -71,9 +75,11 @@ pub struct DrawArgs {
     /// How long it lives, seconds.
     pub lifetime: u64,
     /// The payload's serial in its enrolment.
-    pub n: u64,
+    #[serde(rename = "n")]
+    pub serial: u64,
     /// The verifier's cur when it is issued.
-    pub m: u64,
+    #[serde(rename = "m")]
+    pub login_position: u64,
     /// What is to be authorised.
     pub operation: Order,
     /// What the random generator draws, in this order, 32 bytes each.
@@ -97,8 +103,9 @@ pub struct TypedArgs {
     /// What was keyed in with it.
     pub typed: TypedJson,
     /// The position of the login chain.
+    #[serde(rename = "q")]
     #[schemars(range(max = 1_048_576))]
-    pub q: u64,
+    pub login_position: u64,
     /// The clock, Unix seconds.
     pub time: u64,
 }
@@ -114,21 +121,23 @@ pub struct TimedArgs {
     /// The PIN as entered.
     pub pin: String,
     /// The position of the login chain.
+    #[serde(rename = "q")]
     #[schemars(range(max = 1_048_576))]
-    pub q: u64,
+    pub login_position: u64,
     /// The clock, Unix seconds.
     pub time: u64,
 }
 
 /// The arguments of `authenticator.trace`.
-pub type TraceArgs = authenticator::TraceArgs<Keyed>;
+pub type TraceArgs = authenticator::TraceArgs<TypedDetailsMember>;
 
 /// The arguments of `verifier.trace`.
 pub type VerifierTraceArgs = verifier::VerifierTraceArgs<FreshBytes>;
 
 /// What is keyed in with an operation ID in version 2.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-pub struct Keyed {
+#[schemars(rename = "Keyed")]
+pub struct TypedDetailsMember {
     /// As text.
     pub typed: TypedJson,
 }

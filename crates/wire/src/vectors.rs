@@ -38,7 +38,7 @@ pub struct Vector {
     /// Its arguments.
     pub args: Value,
     /// What is right.
-    pub expected: Expected,
+    pub expected: Expectation,
     /// Values on the way, for a reader; never sent.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub intermediate: Map<String, Value>,
@@ -53,7 +53,8 @@ pub struct Vector {
 /// What is right.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum Expected {
+#[schemars(rename = "Expected")]
+pub enum Expectation {
     /// These outputs.
     Ok(Value),
     /// A refusal with one of these codes, one unless a requirement names a set.

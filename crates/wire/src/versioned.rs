@@ -13,50 +13,50 @@ use serde::{
 use serde_json::Value;
 
 use crate::{
-    authenticator::Nothing,
-    v2::{FreshBytes, Keyed},
+    authenticator::NoTypedDetails,
+    v2::{FreshBytes, TypedDetailsMember},
     verifier::Nonces,
 };
 
 /// A value with one form in version 1 and another in version 2. It is read in one pass: its member
 /// `version` says which form it has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Versioned<A, B> {
+pub enum EitherVersion<A, B> {
     /// The form of version 1.
     V1(A),
     /// The form of version 2.
     V2(B),
 }
 
-/// A part that belongs to one version, inside what both versions share.
-pub trait OfVersion<A, B> {
+/// A part that belongs to one version, inside a type that both versions share.
+pub trait VersionPart<A, B> {
     /// The part, with its version.
-    fn versioned(&self) -> Versioned<&A, &B>;
+    fn either(&self) -> EitherVersion<&A, &B>;
 }
 
-/// Says of which version each part is, a line a place.
+/// Implements [`VersionPart`] for pairs of parts, a pair a line.
 macro_rules! parts {
     ($($one:ident | $two:ident),+ $(,)?) => {$(
-        impl OfVersion<$one, $two> for $one {
-            fn versioned(&self) -> Versioned<&$one, &$two> {
-                Versioned::V1(self)
+        impl VersionPart<$one, $two> for $one {
+            fn either(&self) -> EitherVersion<&$one, &$two> {
+                EitherVersion::V1(self)
             }
         }
 
-        impl OfVersion<$one, $two> for $two {
-            fn versioned(&self) -> Versioned<&$one, &$two> {
-                Versioned::V2(self)
+        impl VersionPart<$one, $two> for $two {
+            fn either(&self) -> EitherVersion<&$one, &$two> {
+                EitherVersion::V2(self)
             }
         }
     )+};
 }
 
 parts! {
-    Nothing | Keyed,
+    NoTypedDetails | TypedDetailsMember,
     Nonces | FreshBytes,
 }
 
-impl<A: Serialize, B: Serialize> Serialize for Versioned<A, B> {
+impl<A: Serialize, B: Serialize> Serialize for EitherVersion<A, B> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::V1(one) => one.serialize(to),
@@ -65,7 +65,7 @@ impl<A: Serialize, B: Serialize> Serialize for Versioned<A, B> {
     }
 }
 
-impl<'de, A: Deserialize<'de>, B: Deserialize<'de>> Deserialize<'de> for Versioned<A, B> {
+impl<'de, A: Deserialize<'de>, B: Deserialize<'de>> Deserialize<'de> for EitherVersion<A, B> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         from.deserialize_map(Reader(PhantomData))
     }
@@ -80,7 +80,7 @@ pub(crate) fn number<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error
     }
 }
 
-/// The number of a version, judged where it stands, so that a mistake names the member.
+/// The number of a version, checked where it is read, so that a mistake names the member.
 #[derive(Deserialize)]
 struct Number(#[serde(deserialize_with = "number")] u64);
 
@@ -89,7 +89,7 @@ const VERSION: &str = "version";
 struct Reader<A, B>(PhantomData<(A, B)>);
 
 impl<'de, A: Deserialize<'de>, B: Deserialize<'de>> Visitor<'de> for Reader<A, B> {
-    type Value = Versioned<A, B>;
+    type Value = EitherVersion<A, B>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object with a version")
@@ -108,13 +108,13 @@ impl<'de, A: Deserialize<'de>, B: Deserialize<'de>> Visitor<'de> for Reader<A, B
         let members = Members { read: read.into_iter(), value: None, rest: members };
         let members = MapAccessDeserializer::new(members);
         match number {
-            1 => A::deserialize(members).map(Versioned::V1),
-            _ => B::deserialize(members).map(Versioned::V2),
+            1 => A::deserialize(members).map(EitherVersion::V1),
+            _ => B::deserialize(members).map(EitherVersion::V2),
         }
     }
 }
 
-/// The members up to the version, which are read already (one, as all write it), and the rest.
+/// The members up to the version, which are read already, and the rest.
 struct Members<M> {
     read: std::vec::IntoIter<(String, Value)>,
     value: Option<(String, Value)>,
@@ -154,11 +154,11 @@ mod tests {
     use super::*;
     use crate::{Arguments, otp::TimedArgs, v2};
 
-    type Timed = Versioned<TimedArgs, v2::TimedArgs>;
+    type LoginArgs = EitherVersion<TimedArgs, v2::TimedArgs>;
 
     fn error(value: &Value) -> String {
-        let error = Timed::from_value(value).unwrap_err().to_string();
-        assert!(Timed::from_text(&value.to_string()).is_err(), "{value}");
+        let error = LoginArgs::from_value(value).unwrap_err().to_string();
+        assert!(LoginArgs::from_text(&value.to_string()).is_err(), "{value}");
         error
     }
 
@@ -166,10 +166,14 @@ mod tests {
     fn the_version_says_the_form_wherever_it_stands() {
         let secret = "00".repeat(32);
         let one = json!({ "version": 1, "secret": secret, "pin": "1234", "time": 5 });
-        assert!(matches!(Timed::from_value(&one), Ok(Versioned::V1(args)) if args.time == 5));
+        assert!(
+            matches!(LoginArgs::from_value(&one), Ok(EitherVersion::V1(args)) if args.time == 5)
+        );
         let two = json!({ "q": 7, "secret": secret, "pin": "1234", "version": 2, "time": 5 });
-        assert!(matches!(Timed::from_value(&two), Ok(Versioned::V2(args)) if args.q == 7));
-        assert!(matches!(Timed::from_text(&two.to_string()), Ok(Versioned::V2(_))));
+        assert!(
+            matches!(LoginArgs::from_value(&two), Ok(EitherVersion::V2(args)) if args.login_position == 7)
+        );
+        assert!(matches!(LoginArgs::from_text(&two.to_string()), Ok(EitherVersion::V2(_))));
     }
 
     #[test]
@@ -189,6 +193,6 @@ mod tests {
             assert!(found.contains(expected), "{value}: {found}");
         }
         let twice = format!(r#"{{"version":1,"version":1,"secret":"{secret}","pin":"","time":1}}"#);
-        assert!(Timed::from_text(&twice).unwrap_err().to_string().contains("duplicate field"));
+        assert!(LoginArgs::from_text(&twice).unwrap_err().to_string().contains("duplicate field"));
     }
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     answer::Answer,
-    bench::{Bench, Measured, Sample},
+    bench::{BenchRequest, Measurement, Sample},
     hello::Hello,
     request::{CaseLine, Request, case_line},
 };
@@ -20,10 +20,10 @@ pub const MAX_LINE: usize = 1_048_576;
 pub const PROTOCOL: u64 = 1;
 /// The roles (TEST-6).
 pub const ROLES: &[&str] = &["authenticator", "issuer", "verifier", "oath"];
-/// What is claimed beside roles and versions (TEST-6).
+/// The claims beside roles and versions (TEST-6).
 pub const CLAIMS: &[&str] = &["typed", "bulk"];
 
-/// A line that is not what the contract asks for.
+/// A line that breaks the contract.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct WireError(String);

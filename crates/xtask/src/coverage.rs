@@ -1,21 +1,20 @@
-//! `cargo xtask coverage`: each requirement with its vectors and its seeded faults, and what has none, with
-//! the reason.
+//! `cargo xtask coverage`: each requirement with its vectors and its seeded faults, or the reason for which it has none.
 
 use std::{collections::BTreeSet, fmt::Write as _, fs, path::PathBuf};
 
 use clap::Args;
-use dlotp_conformance::matrix::{Matrix, Row};
+use dlotp_conformance::matrix::{FaultRow, Matrix};
 use dlotp_suite::{
     spec::{Exceptions, Level, REQUIREMENTS, Requirement},
     suite::Suite,
-    vectors::{Expected, Vector},
 };
-use dlotp_terminal::{Failure, print};
+use dlotp_terminal::{Failure, TextTable, print};
+use dlotp_wire::vectors::{Expectation, Vector};
 
 /// Shows each requirement with its vectors and faults, and what has none, with the reason
 #[derive(Args, Debug)]
 #[group(multiple = false)]
-pub struct Coverage {
+pub struct CoverageCommand {
     /// Writes the table as Markdown
     #[arg(long, value_name = "FILE.md")]
     write: Option<PathBuf>,
@@ -24,7 +23,7 @@ pub struct Coverage {
     check: Option<PathBuf>,
 }
 
-impl Coverage {
+impl CoverageCommand {
     /// Runs the subcommand; gives 1 where a MUST has neither vector nor reason, or a file differs.
     ///
     /// # Errors
@@ -52,38 +51,38 @@ impl Coverage {
     }
 }
 
-/// One requirement, and what shows it.
+/// One requirement, with its vectors and faults.
 #[derive(Clone, Debug)]
-pub struct Covered {
+pub struct CoverageRow {
     /// The requirement.
     pub requirement: &'static Requirement,
-    /// How many of its vectors accept.
+    /// The number of its vectors that accept.
     pub accepting: usize,
-    /// How many refuse.
+    /// The number that refuse.
     pub refusing: usize,
-    /// Its vectors, as ranges by file.
+    /// The vectors, as ranges by file.
     pub vectors: String,
     /// The seeded faults that break it.
     pub faults: Vec<String>,
-    /// Why it has no vector or no fault.
+    /// The reason for which it has no vector or no fault.
     pub note: String,
-    /// Whether it has what a MUST has to have, or a reason.
+    /// Whether it has a vector and a fault, or a reason, as a MUST needs.
     pub complete: bool,
 }
 
 /// Every requirement, in the order of the pages.
 #[must_use]
-pub fn rows(suite: &Suite, exceptions: &Exceptions, matrix: &Matrix) -> Vec<Covered> {
+pub fn rows(suite: &Suite, exceptions: &Exceptions, matrix: &Matrix) -> Vec<CoverageRow> {
     let row = |requirement: &'static Requirement| {
         let id = &requirement.id;
         let vectors: Vec<&Vector> =
             suite.vectors.iter().filter(|vector| vector.requirements.contains(id)).collect();
-        let accepts = |vector: &&&Vector| matches!(vector.expected, Expected::Ok(_));
+        let accepts = |vector: &&&Vector| matches!(vector.expected, Expectation::Ok(_));
         let accepting = vectors.iter().filter(accepts).count();
         let ids: BTreeSet<&str> = vectors.iter().map(|vector| vector.id.as_str()).collect();
         let ranges = |(file, numbers)| format!("{file}: {numbers}");
         let of_it =
-            |(name, row): (&String, &Row)| row.requirements.contains(id).then(|| name.clone());
+            |(name, row): (&String, &FaultRow)| row.requirements.contains(id).then(|| name.clone());
         let faults: Vec<String> = matrix.faults.iter().filter_map(of_it).collect();
         let must = requirement.level == Level::Must;
         let missing = match (vectors.is_empty(), faults.is_empty()) {
@@ -99,11 +98,11 @@ pub fn rows(suite: &Suite, exceptions: &Exceptions, matrix: &Matrix) -> Vec<Cove
             }
             Some((what, None)) => (format!("no {what}"), true),
         };
-        Covered {
+        CoverageRow {
             requirement,
             accepting,
             refusing: vectors.len().saturating_sub(accepting),
-            vectors: Row::by_file(&ids).into_iter().map(ranges).collect::<Vec<_>>().join("; "),
+            vectors: FaultRow::by_file(&ids).into_iter().map(ranges).collect::<Vec<_>>().join("; "),
             faults,
             note,
             complete,
@@ -114,18 +113,20 @@ pub fn rows(suite: &Suite, exceptions: &Exceptions, matrix: &Matrix) -> Vec<Cove
 
 /// The table for a terminal.
 #[must_use]
-pub fn terminal(rows: &[Covered]) -> String {
-    let mut text = format!("{:<10}{:<8}{:>7}{:>9}{:>8}\n", "", "", "accept", "refuse", "faults");
-    for Covered { requirement, accepting, refusing, faults, note, .. } in rows {
-        let (id, level, faults) = (&requirement.id, requirement.level.word(), faults.len());
-        let line = format!("{id:<10}{level:<8}{accepting:>7}{refusing:>9}{faults:>8}  {note}");
-        let _ = writeln!(text, "{}", line.trim_end());
+pub fn terminal(rows: &[CoverageRow]) -> String {
+    let mut table = TextTable::new().with_numbers(2..=4);
+    table.row(["", "", "accept", "refuse", "faults", ""]);
+    for CoverageRow { requirement, accepting, refusing, faults, note, .. } in rows {
+        let [accepting, refusing, faults] =
+            [*accepting, *refusing, faults.len()].map(|count| count.to_string());
+        let (id, level) = (requirement.id.as_str(), requirement.level.word());
+        table.row([id, level, &accepting, &refusing, &faults, note]);
     }
-    text + "\n" + &summary(rows)
+    format!("{}\n{}", table.text(), summary(rows))
 }
 
-fn summary(rows: &[Covered]) -> String {
-    let count = |test: fn(&Covered) -> bool| rows.iter().filter(|row| test(row)).count();
+fn summary(rows: &[CoverageRow]) -> String {
+    let count = |test: fn(&CoverageRow) -> bool| rows.iter().filter(|row| test(row)).count();
     format!(
         "{} of {} requirements have vectors, {} have seeded faults.\n",
         count(|row| row.accepting > 0 || row.refusing > 0),
@@ -136,7 +137,7 @@ fn summary(rows: &[Covered]) -> String {
 
 /// The table as Markdown.
 #[must_use]
-pub fn markdown(rows: &[Covered]) -> String {
+pub fn markdown(rows: &[CoverageRow]) -> String {
     let mut text = "# Coverage\n\nEach requirement of the specification with the vectors that show \
         it and the seeded faults that break it\n(`cargo xtask selftest` shows that the suite catches each). \
         What has none has a reason.\nMade by `cargo xtask coverage --write docs/coverage.md`.\n\n"
@@ -151,7 +152,7 @@ pub fn markdown(rows: &[Covered]) -> String {
                 "\n## [{page}](../spec/{page})\n\n| | | accept | refuse | vectors | faults |\n|---|---|---|---|---|---|\n"
             );
         }
-        let Covered { requirement, accepting, refusing, vectors, faults, note, .. } = row;
+        let CoverageRow { requirement, accepting, refusing, vectors, faults, note, .. } = row;
         let faults = faults.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" ");
         // The reason stands where what it explains is missing.
         let (vectors, faults) = match (vectors.is_empty(), faults.is_empty()) {

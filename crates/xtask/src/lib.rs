@@ -1,4 +1,4 @@
-//! What only maintainers of the suite run, one command a file.
+//! Commands for maintainers of the suite, one a file.
 
 pub mod coverage;
 pub mod selftest;

@@ -5,13 +5,13 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use dlotp_terminal::UNJUDGED;
 use dlotp_xtask::{
-    coverage::Coverage,
-    selftest::Selftest,
-    testee::Testee,
-    vectors::{Place, Vectors},
+    coverage::CoverageCommand,
+    selftest::SelftestCommand,
+    testee::KnownTesteeCommand,
+    vectors::{Place, VectorsCommand},
 };
 
-/// What only maintainers of the suite run.
+/// Commands for maintainers of the suite.
 ///
 /// Exit status: 0 all is well; 1 something differs; 3 the command could not be carried out, or the
 /// suite did not prove itself.
@@ -26,22 +26,22 @@ struct Usage {
 enum Command {
     Vectors {
         #[command(flatten)]
-        vectors: Vectors,
+        vectors: VectorsCommand,
         #[command(flatten)]
         place: Place,
     },
-    Coverage(Coverage),
-    Selftest(Selftest),
-    Testee(Testee),
+    Coverage(CoverageCommand),
+    Selftest(SelftestCommand),
+    Testee(KnownTesteeCommand),
 }
 
 fn main() -> ExitCode {
     let usage = match Usage::try_parse() {
         Ok(usage) => usage,
-        Err(told) => {
-            // Help is told in the same way as a mistake.
-            let status = if told.use_stderr() { UNJUDGED } else { 0 };
-            let _ = told.print();
+        Err(message) => {
+            // clap reports help as an error too.
+            let status = if message.use_stderr() { UNJUDGED } else { 0 };
+            let _ = message.print();
             return ExitCode::from(status);
         }
     };

@@ -1,4 +1,4 @@
-//! `cargo xtask selftest`: the suite against mistakes whose result is known.
+//! `cargo xtask selftest`: the suite against faults whose result is known.
 
 use std::{
     fmt::Write as _,
@@ -9,7 +9,7 @@ use std::{
 
 use clap::Args;
 use dlotp_conformance::{
-    child::Target,
+    connection::Target,
     matrix::Matrix,
     report::{self, Fault, Faults, Report},
     runner::seconds_since,
@@ -17,16 +17,15 @@ use dlotp_conformance::{
 use dlotp_faults::{
     FAULTS,
     controls::Control,
-    selftest::{self, Judged, Plan, Seeded, Tested},
+    selftest::{self, ControlResult, FaultResult, Plan, SelfTestResult},
 };
-use dlotp_suite::spec::Exceptions;
-use dlotp_suite::suite::Suite;
-use dlotp_terminal::{Failure, UNJUDGED, print, progress, timeout};
+use dlotp_suite::{spec::Exceptions, suite::Suite};
+use dlotp_terminal::{Failure, TextTable, UNJUDGED, print, progress, timeout};
 
 /// Runs the suite against seeded faults and controls, and shows that it catches each.
 #[derive(Args, Debug)]
-pub struct Selftest {
-    /// How many testees run at once; as many as there are processors by default
+pub struct SelftestCommand {
+    /// Number of testees that run at once; by default that of the processors
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
     /// Seconds that an answer may take
@@ -43,7 +42,7 @@ pub struct Selftest {
     all: bool,
 }
 
-impl Selftest {
+impl SelftestCommand {
     /// Runs the subcommand; gives the exit status.
     ///
     /// # Errors
@@ -65,7 +64,7 @@ impl Selftest {
         bar.finish_and_clear();
         let mut text = if self.all { every(&tested) } else { String::new() };
         problems(&tested, &mut text);
-        let mut proven = tested.proven();
+        let mut proven = tested.is_proven();
         let matrix = tested.matrix();
         match self.write {
             Some(path) if proven => {
@@ -99,14 +98,14 @@ impl Selftest {
 }
 
 /// The result as a report has it.
-fn evidence(tested: &Tested) -> Faults {
-    let fault = |seeded: &Seeded| Fault {
+fn evidence(tested: &SelfTestResult) -> Faults {
+    let fault = |seeded: &FaultResult| Fault {
         fault: seeded.fault.name.to_owned(),
         sentence: seeded.fault.sentence.to_owned(),
         caught_by: seeded.failed.iter().cloned().collect(),
     };
     let known = || "as known".to_owned();
-    let control = |judged: &Judged| report::Control {
+    let control = |judged: &ControlResult| report::Control {
         control: judged.name.clone(),
         expected: known(),
         got: judged.problem.clone().unwrap_or_else(known),
@@ -119,17 +118,16 @@ fn evidence(tested: &Tested) -> Faults {
     }
 }
 
-fn every(tested: &Tested) -> String {
-    let mut text = String::new();
+fn every(tested: &SelfTestResult) -> String {
+    let mut table = TextTable::new().with_numbers([1]);
     for seeded in &tested.faults {
         let fault = seeded.fault;
-        let _ = writeln!(text, "{:<24}{:>5}  {}", fault.name, seeded.failed.len(), fault.sentence);
+        table.row([fault.name, &seeded.failed.len().to_string(), fault.sentence]);
     }
-    text.push('\n');
-    text
+    table.text() + "\n"
 }
 
-fn problems(tested: &Tested, text: &mut String) {
+fn problems(tested: &SelfTestResult, text: &mut String) {
     for seeded in &tested.faults {
         if let Some(problem) = &seeded.problem {
             let _ = writeln!(text, "fault {}: {problem}", seeded.fault.name);
@@ -145,7 +143,7 @@ fn problems(tested: &Tested, text: &mut String) {
     }
 }
 
-/// Where the matrix is another than the one that is known.
+/// Returns the differences between a matrix and the known one.
 fn drift(known: &Matrix, found: &Matrix) -> Vec<String> {
     let mut lines = Vec::new();
     for (name, row) in &found.faults {

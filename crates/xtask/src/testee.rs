@@ -6,10 +6,10 @@ use clap::Args;
 use dlotp_faults::known_testee::KnownTestee;
 use dlotp_terminal::Failure;
 
-/// Is a testee with a seeded fault or the habit of a control: answers requests on standard input
+/// Runs a testee with a seeded fault or the habit of a control: answers requests on standard input
 #[derive(Args, Debug)]
 #[group(required = true, multiple = false)]
-pub struct Testee {
+pub struct KnownTesteeCommand {
     /// Makes this mistake of the table of seeded faults
     #[arg(long, value_name = "NAME")]
     fault: Option<String>,
@@ -18,7 +18,7 @@ pub struct Testee {
     control: Option<String>,
 }
 
-impl Testee {
+impl KnownTesteeCommand {
     /// Answers requests on standard input until it ends.
     ///
     /// # Errors

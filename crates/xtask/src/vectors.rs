@@ -9,20 +9,15 @@ use std::{
 
 use clap::Args;
 use dlotp_conformance::{
-    child::Target,
+    connection::Target,
     outcome::Outcome,
     report,
     runner::{self, Settings},
 };
-use dlotp_suite::{
-    layout,
-    release::Releases,
-    schema,
-    suite::Suite,
-    vectors::{Vector, VectorFile},
-};
+use dlotp_suite::{layout, release::Releases, schema, suite::Suite};
 use dlotp_terminal::{Failure, print};
 use dlotp_vectorgen as generate;
+use dlotp_wire::vectors::{Vector, VectorFile};
 
 /// The dictionary of flags: it is written by hand, not made.
 const FLAGS: &str = "flags.json";
@@ -30,7 +25,7 @@ const FLAGS: &str = "flags.json";
 /// Makes the vectors again, and compares them with the files or writes them.
 #[derive(Args, Debug)]
 #[group(id = "what", required = true, multiple = false)]
-pub struct Vectors {
+pub struct VectorsCommand {
     /// Compares; a difference is exit status 1
     #[arg(long)]
     check: bool,
@@ -39,7 +34,7 @@ pub struct Vectors {
     write: bool,
 }
 
-/// Where the vectors are, and the implementation that has to agree.
+/// The folder of the vectors, and the implementation that has to agree.
 #[derive(Args, Debug)]
 pub struct Place {
     /// The folder of the vectors
@@ -50,7 +45,7 @@ pub struct Place {
     reference: Vec<String>,
 }
 
-impl Vectors {
+impl VectorsCommand {
     /// Runs the subcommand; gives the exit status.
     ///
     /// # Errors
@@ -112,7 +107,7 @@ fn check(files: &[(String, String)], dir: &Path) -> Result<u8, Failure> {
     Ok(1)
 }
 
-/// The first line that differs, with the id that it belongs to.
+/// Returns the first line that differs, with the id that it belongs to.
 fn first(expected: &str, found: &str) -> String {
     let mut id = "";
     for (number, (expected, found)) in (1..).zip(expected.lines().zip(found.lines())) {
@@ -127,7 +122,7 @@ fn first(expected: &str, found: &str) -> String {
     "the file is longer or shorter than it is made".to_owned()
 }
 
-/// A suite that broke a rule could not be loaded again.
+/// Checks that the files keep the rules: a suite that breaks one can't be loaded.
 fn keep_rules(files: &[(String, String)], flags: &Path) -> Result<(), Failure> {
     let vectors: Vec<(&str, &str)> = files
         .iter()
@@ -155,14 +150,14 @@ fn agree(files: &[VectorFile], reference: &[String]) -> Result<(), Failure> {
     if let Some(reason) = finished.incomplete {
         return Err(Failure::new(format!("the reference: {reason}\n{}", finished.stderr)));
     }
-    let disagreement = |(vector, ran): (&Vector, &runner::Ran)| {
+    let disagreement = |(vector, ran): (&Vector, &runner::CaseResult)| {
         (ran.judgement.outcome != Outcome::Pass).then(|| {
             let difference = ran.judgement.difference.as_deref().unwrap_or_default();
             format!("{}: {}: {difference}", vector.id, ran.judgement.outcome.name())
         })
     };
     let differing: Vec<String> =
-        vectors.iter().zip(&finished.ran).filter_map(disagreement).collect();
+        vectors.iter().zip(&finished.cases).filter_map(disagreement).collect();
     if differing.is_empty() {
         return Ok(());
     }
@@ -174,7 +169,7 @@ fn agree(files: &[VectorFile], reference: &[String]) -> Result<(), Failure> {
     )))
 }
 
-/// An id that was given stays, and stays with its operation, unless it is withdrawn (VEC-1).
+/// Checks that an id, once given, stays with its operation unless it is withdrawn (VEC-1).
 fn keep_ids(files: &[VectorFile], dir: &Path) -> Result<(), Failure> {
     let releases = Releases::embedded()?;
     let withdrawn: BTreeSet<&str> = releases.withdrawn().map(|vector| vector.id.as_str()).collect();

@@ -10,8 +10,9 @@
 use std::{fs, path::Path};
 
 use dlotp_conformance::report;
-use dlotp_suite::{schema::schemas, vectors::VectorFile};
+use dlotp_suite::schema::schemas;
 use dlotp_vectorgen as generate;
+use dlotp_wire::vectors::VectorFile;
 use serde_json::{Value, json};
 
 fn read(name: &str) -> Value {

@@ -1,33 +1,33 @@
-//! Challenges: their formats, and how they fill 128 bytes (OATH-10).
+//! Challenges: their formats, and their encoding in 128 bytes (OATH-10).
 
 use core::fmt;
 
 /// The format of a challenge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Format {
+pub(crate) enum Format {
     /// `A`: letters and digits of ASCII.
     Alphanumeric,
-    /// `N`: decimal digits. Not injective: see the module `ocra`.
+    /// `N`: decimal digits. It is not injective: see the module `oath`.
     Numeric,
     /// `H`: hexadecimal digits.
     Hexadecimal,
 }
 
-/// A challenge is not of its suite.
+/// A challenge that is not of its suite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum InvalidChallenge {
-    /// It is empty or too long.
+pub(crate) enum InvalidChallenge {
+    /// The challenge is empty or too long.
     #[error("challenge: expected 1 to {max} characters, found {found}")]
     Length {
-        /// The most that the suite takes.
+        /// The most characters that the suite takes.
         max: usize,
-        /// How many bytes there are.
+        /// The bytes that there are.
         found: usize,
     },
     /// A character is not of the format. Characters are counted from 1.
     #[error("challenge, character {at}: expected {format}")]
     Character {
-        /// Which byte.
+        /// The number of the byte.
         at: usize,
         /// The format.
         format: Format,
@@ -35,9 +35,8 @@ pub enum InvalidChallenge {
 }
 
 impl Format {
-    /// Its letter in a suite.
-    #[must_use]
-    pub const fn letter(self) -> char {
+    /// Returns the letter of the format in a suite.
+    pub(super) const fn letter(self) -> char {
         match self {
             Self::Alphanumeric => 'A',
             Self::Numeric => 'N',
@@ -63,7 +62,7 @@ impl Format {
         }
     }
 
-    /// The question of a checked challenge of at most 128 characters, filled up with zeros.
+    /// Encodes a checked challenge of at most 128 characters as the question, padded with zeros.
     pub(super) fn encode(self, question: &str) -> [u8; 128] {
         match self {
             Self::Alphanumeric => {
@@ -91,7 +90,7 @@ fn nibble(digit: u8) -> u8 {
     char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok()).unwrap_or(0)
 }
 
-/// Nibbles from the left, two a byte.
+/// Packs nibbles from the left, two into a byte.
 fn from_nibbles(nibbles: impl Iterator<Item = u8>) -> [u8; 128] {
     let mut bytes = [0; 128];
     for (at, nibble) in nibbles.enumerate() {
@@ -102,7 +101,7 @@ fn from_nibbles(nibbles: impl Iterator<Item = u8>) -> [u8; 128] {
     bytes
 }
 
-/// The hexadecimal digits of a decimal number, without leading zeros; of zero, one zero.
+/// Converts a decimal number to hexadecimal digits without leading zeros; zero is one digit.
 fn hexadecimal(decimal: &str) -> impl Iterator<Item = u8> {
     // 128 decimal digits are fewer than 448 bits; the least significant limb comes first.
     let mut limbs = [0_u32; 14];

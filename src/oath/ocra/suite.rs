@@ -4,21 +4,21 @@ use alloc::string::{String, ToString};
 use core::{fmt, str::FromStr};
 
 use super::question::Format;
-use crate::oath::Hash;
+use crate::{Error, oath::Hash};
 
-/// A suite: what is computed, from what (OATH-5 to OATH-8).
+/// An OCRA suite: the computation and its inputs (OATH-5 to OATH-8).
 ///
-/// Its text is part of what the MAC is over, so there is one text for each suite: upper case,
-/// every length written out, nothing that RFC 6287 would take by default.
+/// The text of the suite is an input of the MAC. So each suite has exactly one text: upper case, with
+/// every length written out, and without the defaults of RFC 6287.
 ///
 /// ```
-/// use dlotp::oath::ocra::Suite;
+/// use dlotp::oath::Suite;
 ///
-/// let suite = Suite::parse("OCRA-1:HOTP-SHA512-8:QA10-T1M")?;
-/// assert_eq!(suite.time_step().map(|step| step.seconds()), Some(60));
-/// let error = Suite::parse("OCRA-1:HOTP-SHA512-3:QA10").unwrap_err();
+/// let suite = "OCRA-1:HOTP-SHA512-8:QA10-T1M".parse::<Suite>()?;
+/// assert_eq!(suite.to_string(), "OCRA-1:HOTP-SHA512-8:QA10-T1M");
+/// let error = "OCRA-1:HOTP-SHA512-3:QA10".parse::<Suite>().unwrap_err();
 /// assert_eq!(error.to_string(), "OCRA suite, character 20: expected 0 or 4 to 10 digits");
-/// # Ok::<(), dlotp::oath::ocra::InvalidSuite>(())
+/// # Ok::<(), dlotp::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suite {
@@ -33,17 +33,38 @@ pub struct Suite {
     time_step: Option<TimeStep>,
 }
 
-/// The granularity of a suite's time.
+/// The parts of a [`Suite`], as [`Suite::parts`] gives them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SuiteParts {
+    /// The hash function of the HMAC.
+    pub hash: Hash,
+    /// The digits of a response, 4 to 10; 0 for the whole HMAC.
+    pub digits: u8,
+    /// Whether a counter is an input.
+    pub counter: bool,
+    /// The format of challenges: `A`, `N` or `H`.
+    pub format: char,
+    /// The most characters of a challenge, 4 to 64.
+    pub challenge_length: usize,
+    /// The hash function of the password, where one is an input.
+    pub password: Option<Hash>,
+    /// The length of the session in bytes, 1 to 512, where one is an input.
+    pub session: Option<usize>,
+    /// The length of a time step in seconds, 1 to 172800, where the time is an input.
+    pub time_step_s: Option<u64>,
+}
+
+/// The time step of a suite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct TimeStep {
+pub(super) struct TimeStep {
     count: u8,
     unit: char,
 }
 
 impl TimeStep {
-    /// Its length in seconds: 1 to 172800.
-    #[must_use]
-    pub fn seconds(self) -> u64 {
+    /// Returns the length of the step in seconds: 1 to 172800.
+    pub(super) fn seconds(self) -> u64 {
         let unit: u64 = match self.unit {
             'S' => 1,
             'M' => 60,
@@ -53,23 +74,18 @@ impl TimeStep {
     }
 }
 
-/// A text is no suite.
+/// A text that is not a suite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("OCRA suite, character {at}: expected {expected}")]
-pub struct InvalidSuite {
-    /// Where, in bytes counted from 1.
-    pub at: usize,
-    /// What was expected there.
-    pub expected: &'static str,
+pub(crate) struct InvalidSuite {
+    /// The place of the mistake, in bytes counted from 1.
+    pub(crate) at: usize,
+    /// The text that was expected there.
+    pub(crate) expected: &'static str,
 }
 
 impl Suite {
-    /// Parses a suite.
-    ///
-    /// # Errors
-    ///
-    /// Where the text leaves the grammar, and what was expected there.
-    pub fn parse(text: &str) -> Result<Self, InvalidSuite> {
+    fn read(text: &str) -> Result<Self, InvalidSuite> {
         let mut cursor = Cursor { text, at: 0 };
         cursor.expect("OCRA-1:HOTP-", "OCRA-1:HOTP-")?;
         let hash = cursor.hash("SHA1, SHA256 or SHA512")?; // OATH-6
@@ -86,11 +102,11 @@ impl Suite {
             _ => return Err(cursor.error("A, N or H")),
         };
         cursor.at = cursor.at.saturating_add(1);
-        let challenge_length = cursor.number(2..=2, "04 to 64", |n| (4..=64).contains(&n))?.into();
+        let challenge_length = cursor.number(2..=2, "04 to 64", |n| (4..=64).contains(&n))?;
         let password =
             if cursor.take("-P") { Some(cursor.hash("SHA1, SHA256 or SHA512")?) } else { None };
         let session = if cursor.take("-S") {
-            Some(cursor.number(3..=3, "001 to 512", |n| (1..=512).contains(&n))?.into())
+            Some(cursor.number(3..=3, "001 to 512", |n| (1..=512).contains(&n))?)
         } else {
             None
         };
@@ -101,7 +117,7 @@ impl Suite {
         Ok(Self {
             text: text.to_string(),
             hash,
-            digits: u8::try_from(digits).unwrap_or(0),
+            digits,
             counter,
             format,
             challenge_length,
@@ -111,61 +127,75 @@ impl Suite {
         })
     }
 
-    /// Its text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
+    pub(super) fn as_str(&self) -> &str {
         &self.text
     }
 
     /// The hash function of the HMAC.
-    #[must_use]
-    pub const fn hash(&self) -> Hash {
+    pub(super) const fn hash(&self) -> Hash {
         self.hash
     }
 
-    /// How many digits a response has, 4 to 10; 0 for the whole HMAC.
-    #[must_use]
-    pub const fn digits(&self) -> u8 {
+    /// The digits of a response, 4 to 10; 0 for the whole HMAC.
+    pub(super) const fn digits(&self) -> u8 {
         self.digits
     }
 
-    /// Whether a counter goes in.
-    #[must_use]
-    pub const fn has_counter(&self) -> bool {
+    /// Returns whether a counter is an input.
+    pub(super) const fn has_counter(&self) -> bool {
         self.counter
     }
 
     /// The format of challenges.
-    #[must_use]
-    pub const fn format(&self) -> Format {
+    pub(super) const fn format(&self) -> Format {
         self.format
     }
 
     /// The most characters of a challenge, 4 to 64.
-    #[must_use]
-    pub const fn challenge_length(&self) -> usize {
+    pub(super) const fn challenge_length(&self) -> usize {
         self.challenge_length
     }
 
-    /// The hash function of the password, where one goes in.
-    #[must_use]
-    pub const fn password(&self) -> Option<Hash> {
+    /// The hash function of the password, where one is an input.
+    pub(super) const fn password(&self) -> Option<Hash> {
         self.password
     }
 
-    /// How many bytes of session go in, 1 to 512, where one does.
-    #[must_use]
-    pub const fn session(&self) -> Option<usize> {
+    /// The length of the session in bytes, 1 to 512, where one is an input.
+    pub(super) const fn session(&self) -> Option<usize> {
         self.session
     }
 
-    /// The granularity of the time, where it goes in.
-    #[must_use]
-    pub const fn time_step(&self) -> Option<TimeStep> {
+    /// The time step, where the time is an input.
+    pub(super) const fn time_step(&self) -> Option<TimeStep> {
         self.time_step
     }
 
-    /// The text of these parts, which is that of the suite.
+    /// Returns the parts of the suite.
+    ///
+    /// ```
+    /// use dlotp::oath::{Hash, Suite, SuiteParts};
+    ///
+    /// let suite = "OCRA-1:HOTP-SHA256-8:QA08-PSHA256-T1M".parse::<Suite>()?;
+    /// let SuiteParts { hash, digits, format, time_step_s, .. } = suite.parts();
+    /// assert_eq!((hash, digits, format, time_step_s), (Hash::Sha256, 8, 'A', Some(60)));
+    /// # Ok::<(), dlotp::Error>(())
+    /// ```
+    #[must_use]
+    pub fn parts(&self) -> SuiteParts {
+        SuiteParts {
+            hash: self.hash,
+            digits: self.digits,
+            counter: self.counter,
+            format: self.format.letter(),
+            challenge_length: self.challenge_length,
+            password: self.password,
+            session: self.session,
+            time_step_s: self.time_step.map(TimeStep::seconds),
+        }
+    }
+
+    /// Prints the parts as the text of the suite.
     fn print(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "OCRA-1:HOTP-{}-{}:", self.hash, self.digits)?;
         if self.counter {
@@ -185,7 +215,7 @@ impl Suite {
     }
 }
 
-/// Printed from its parts, so that printing what was parsed shows that nothing was lost.
+/// Prints the suite from its parts, so that a test can show that parsing lost nothing.
 impl fmt::Display for Suite {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.print(f)
@@ -193,10 +223,15 @@ impl fmt::Display for Suite {
 }
 
 impl FromStr for Suite {
-    type Err = InvalidSuite;
+    type Err = Error;
 
-    fn from_str(text: &str) -> Result<Self, InvalidSuite> {
-        Self::parse(text)
+    /// Parses a suite.
+    ///
+    /// # Errors
+    ///
+    /// `invalid-suite`: the place where the text leaves the grammar, and what was expected there.
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Ok(Self::read(text)?)
     }
 }
 
@@ -238,13 +273,13 @@ impl<'a> Cursor<'a> {
             .ok_or_else(|| self.error(expected))
     }
 
-    /// A number in this many digits, without a leading zero where fewer would do.
-    fn number(
+    /// Reads a number of this many digits, without a leading zero where fewer would do.
+    fn number<N: FromStr + Copy>(
         &mut self,
         width: core::ops::RangeInclusive<usize>,
         expected: &'static str,
-        allowed: impl Fn(u16) -> bool,
-    ) -> Result<u16, InvalidSuite> {
+        allowed: impl Fn(N) -> bool,
+    ) -> Result<N, InvalidSuite> {
         let rest = self.rest();
         let length = rest.bytes().take_while(u8::is_ascii_digit).count();
         let digits = rest.get(..length).unwrap_or_default();
@@ -268,12 +303,12 @@ impl<'a> Cursor<'a> {
             'H' => count <= 48,
             _ => false,
         });
-        match (unit, u8::try_from(count)) {
-            (Some(unit), Ok(count)) => {
+        match unit {
+            Some(unit) => {
                 self.at = self.at.saturating_add(1);
                 Ok(TimeStep { count, unit })
             }
-            _ => {
+            None => {
                 self.at = start;
                 Err(self.error(expected))
             }
@@ -329,7 +364,7 @@ mod tests {
             ("OCRA-1:HOTP-SHA1-6:QN08 ", 24),
             ("OCRA-1:HOTP-SHA1-6:QN08-T1Mé", 28),
         ] {
-            assert_eq!(Suite::parse(text).map_err(|error| error.at), Err(at), "{text}");
+            assert_eq!(Suite::read(text).map_err(|error| error.at), Err(at), "{text}");
         }
     }
 
@@ -339,13 +374,13 @@ mod tests {
             text in "OCRA-1:HOTP-SHA(1|256|512)-(0|4|5|6|7|8|9|10):(C-)?Q[ANH](0[4-9]|[1-5][0-9]|6[0-4])\
                      (-PSHA(1|256|512))?(-S(00[1-9]|[1-4][0-9]{2}|51[0-2]))?(-T([1-9]|[1-5][0-9])[SM]|-T([1-9]|[1-3][0-9]|4[0-8])H)?"
         ) {
-            let suite = Suite::parse(&text).unwrap();
+            let suite = text.parse::<Suite>().unwrap();
             prop_assert_eq!(format!("{suite}"), text);
         }
 
         #[test]
         fn no_text_panics_and_all_that_parse_are_printed_the_same(text in "OCRA-1:HOTP-SHA1-6:[-CQPSTANH0-9é]{0,12}") {
-            if let Ok(suite) = Suite::parse(&text) {
+            if let Ok(suite) = text.parse::<Suite>() {
                 prop_assert_eq!(format!("{suite}"), text);
             }
         }

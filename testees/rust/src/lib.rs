@@ -1,4 +1,5 @@
-//! The library `dlotp` as a testee (spec/testee.md): every operation of the wire, and who answers the lines.
+//! The library `dlotp` as a testee (spec/testee.md): every operation of the wire, and the loop that answers
+//! the lines.
 
 pub mod library;
 pub mod testee;

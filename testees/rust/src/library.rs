@@ -7,32 +7,34 @@ mod oath;
 mod operation_id;
 mod otp;
 mod payload;
+mod random;
 mod verifier;
 
-use dlotp::{Code, Version};
+use dlotp::{Code, Error, Version, keys::KeyError};
 use serde_json::{Value, value::RawValue};
 
 use dlotp_wire::{may_be_too_great, numbers_are_within};
 
-use crate::wire::{Bench, Measured};
+use crate::wire::{BenchRequest, Measurement};
 
 pub use dlotp_wire::{
-    Arguments, MAX_NUMBER, Misread, OPERATIONS, OfVersion, Operation, Versioned,
-    authenticator::{Moment, Nothing, Replies, Reply, Step, Store, TraceArgs},
+    Arguments, ArgumentsError, EitherVersion, MAX_NUMBER, OPERATIONS, Operation, VersionPart,
+    authenticator::{Moment, NoTypedDetails, Replies, Reply, Step, Store, TraceArgs},
     enrolment::{DeriveArgs, DeriveOutputs},
     oath::{
         ChallengeFormat, CodeOutputs, HashName, HotpArgs, Mode, OcraArgs, ResponseOutputs,
         SuiteArgs, SuiteOutputs, TotpArgs,
     },
     operation::{
-        Confirm, Decode, Derive, DeriveId, Draw, Encode, Hotp, Login, Ocra, Scanned, Suite, Totp,
-        Trace, Typed, VerifierTrace,
+        AuthenticatorTrace, EnrolmentDerive, OathHotp, OathOcra, OathSuite, OathTotp,
+        OperationIdDerive, OperationIdDraw, OtpConfirm, OtpLogin, OtpScanned, OtpTyped,
+        PayloadDecode, PayloadEncode, VerifierTrace,
     },
     operation_id::{DeriveIdArgs, DrawArgs, DrawOutputs, IdOutputs},
     otp::{OtpOutputs, ScannedArgs, TimedArgs, TypedArgs},
     payload::{DecodeArgs, DecodeOutputs, EncodeArgs, EncodeOutputs, EnrolmentArgs},
-    schema::{Form, OperationSchema, schemas},
-    v2::{self, FreshBytes, Keyed},
+    schema::{OperationSchema, VersionedSchema, schemas},
+    v2::{self, FreshBytes, TypedDetailsMember},
     verifier::{
         Gives, LoginBlocksJson, Nonces, PolicyJson, TypedRuleJson, VerifierInput, VerifierReplies,
         VerifierReply, VerifierStep, VerifierTraceArgs,
@@ -43,7 +45,8 @@ pub use self::{
     measure::{NOTHING, digest},
     oath::data_input,
     otp::typed,
-    verifier::{Bank, policy},
+    random::{DrawError, Draws},
+    verifier::{TraceBank, policy},
 };
 
 /// An operation that this library computes.
@@ -68,12 +71,15 @@ pub enum Refusal {
     Arguments(String),
 }
 
-impl<E> From<E> for Refusal
-where
-    for<'a> Code: From<&'a E>,
-{
-    fn from(error: E) -> Self {
-        Self::Rejected(Code::from(&error))
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        Self::Rejected(error.code())
+    }
+}
+
+impl From<KeyError> for Refusal {
+    fn from(error: KeyError) -> Self {
+        Error::from(error).into()
     }
 }
 
@@ -117,7 +123,7 @@ macro_rules! operations {
         /// # Errors
         ///
         /// The operation is unknown, or does not give the output for one of the inputs.
-        pub fn measure(bench: &Bench) -> Result<Measured, String> {
+        pub fn measure(bench: &BenchRequest) -> Result<Measurement, String> {
             match bench.op.as_str() {
                 $(<$operation as Operation>::NAME => measure::run::<$operation>(bench),)+
                 measure::NOTHING => measure::nothing(bench),
@@ -128,7 +134,8 @@ macro_rules! operations {
 }
 
 operations! {
-    Derive, Decode, Scanned, Typed, Login, Confirm, Trace, Encode, DeriveId, Draw, VerifierTrace, Hotp, Totp, Suite, Ocra,
+    EnrolmentDerive, PayloadDecode, OtpScanned, OtpTyped, OtpLogin, OtpConfirm, AuthenticatorTrace, PayloadEncode, OperationIdDerive,
+    OperationIdDraw, VerifierTrace, OathHotp, OathTotp, OathSuite, OathOcra,
 }
 
 /// What is stored after each step of a trace, in words for whoever looks for a mistake; none where the
@@ -136,9 +143,9 @@ operations! {
 #[must_use]
 pub fn states(op: &str, args: &Value) -> Vec<String> {
     match op {
-        Trace::NAME => {
-            Args::<Trace>::from_value(args).ok().and_then(|args| authenticator::states(&args).ok())
-        }
+        AuthenticatorTrace::NAME => Args::<AuthenticatorTrace>::from_value(args)
+            .ok()
+            .and_then(|args| authenticator::states(&args).ok()),
         VerifierTrace::NAME => Args::<VerifierTrace>::from_value(args)
             .ok()
             .and_then(|args| verifier::states(&args).ok()),

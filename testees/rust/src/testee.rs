@@ -4,7 +4,7 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 
 use crate::{
     library::{self, NOTHING, OPERATIONS},
-    wire::{Answer, Bench, CaseLine, Hello, MAX_LINE, PROTOCOL, Request, line},
+    wire::{Answer, BenchRequest, CaseLine, Hello, MAX_LINE, PROTOCOL, Request, line},
 };
 
 /// Answers until the input ends.
@@ -13,7 +13,7 @@ use crate::{
 ///
 /// Input or output fails, or a line is longer than the contract allows.
 pub fn serve(input: impl Read, output: impl Write) -> io::Result<()> {
-    lines(input, output, &|line| quick(line).unwrap_or_else(|| reply(line, &answer)))
+    lines(input, output, &|line| fast_reply(line).unwrap_or_else(|| reply(line, &answer)))
 }
 
 /// Answers with what this gives for an operation and its arguments, until the input ends.
@@ -56,16 +56,16 @@ fn lines(
 
 /// The reply to a case that can be read; its arguments and outputs are text and types, and nothing
 /// between.
-fn quick(line: &[u8]) -> Option<String> {
+fn fast_reply(line: &[u8]) -> Option<String> {
     let CaseLine { seq, op, args, .. } = serde_json::from_slice(line).ok()?;
-    library::answer_text(&op, args).map(|answer| told(&op, answer).line(seq))
+    library::answer_text(&op, args).map(|answer| wire_answer(&op, answer).line(seq))
 }
 
 fn reply(line: &[u8], answer: &dyn Fn(&str, serde_json::Value) -> Answer) -> String {
     match serde_json::from_slice(line) {
-        Ok(Request::Hello { nonce, .. }) => hello(nonce),
+        Ok(Request::Hello { nonce, .. }) => hello_line(nonce),
         Ok(Request::Case { seq, op, args }) => answer(&op, args).line(seq),
-        Ok(Request::Bench(bench)) => measured(&bench).line(bench.seq),
+        Ok(Request::Bench(bench)) => measure(&bench).line(bench.seq),
         // TEST-9: what can't be read is answered too, with its seq where it has one.
         Err(error) => {
             let value: serde_json::Value = serde_json::from_slice(line).unwrap_or_default();
@@ -78,10 +78,10 @@ fn reply(line: &[u8], answer: &dyn Fn(&str, serde_json::Value) -> Answer) -> Str
 /// What the library answers, as it goes over the wire.
 #[must_use]
 pub fn answer(op: &str, args: serde_json::Value) -> Answer {
-    told(op, library::answer(op, args))
+    wire_answer(op, library::answer(op, args))
 }
 
-fn told<T>(op: &str, answer: library::Answer<T>) -> Answer<T> {
+fn wire_answer<T>(op: &str, answer: library::Answer<T>) -> Answer<T> {
     match answer {
         library::Answer::Ok(outputs) => Answer::Ok(outputs),
         library::Answer::Rejected(code) => Answer::Rejected(code.to_string()),
@@ -90,7 +90,7 @@ fn told<T>(op: &str, answer: library::Answer<T>) -> Answer<T> {
     }
 }
 
-fn measured(bench: &Bench) -> Answer {
+fn measure(bench: &BenchRequest) -> Answer {
     let known = bench.op == NOTHING || OPERATIONS.iter().any(|(op, _)| *op == bench.op);
     let measured = library::measure(bench).map(serde_json::to_value);
     match measured {
@@ -101,7 +101,7 @@ fn measured(bench: &Bench) -> Answer {
     }
 }
 
-fn hello(nonce: String) -> String {
+fn hello_line(nonce: String) -> String {
     let words = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect();
     let hello = Hello {
         kind: "hello".to_owned(),

@@ -19,14 +19,14 @@ struct Vector {
     id: String,
     op: String,
     args: Value,
-    expected: Expected,
+    expected: Expectation,
     #[serde(default)]
     differs_from: Vec<String>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Expected {
+enum Expectation {
     Ok(Value),
     Rejected(Vec<String>),
 }
@@ -39,18 +39,20 @@ fn check(file: &str) {
     let mut outputs = BTreeMap::new();
     for Vector { id, op, args, expected, differs_from } in vectors {
         match (answer(&op, args), expected) {
-            (Answer::Ok(found), Expected::Ok(expected)) => {
+            (Answer::Ok(found), Expectation::Ok(expected)) => {
                 assert_eq!(found, expected, "{id}");
                 for other in differs_from {
                     assert_ne!(outputs.get(&other), Some(&found), "{id} and {other}");
                 }
                 outputs.insert(id, found);
             }
-            (Answer::Rejected(code), Expected::Rejected(codes)) => {
+            (Answer::Rejected(code), Expectation::Rejected(codes)) => {
                 assert!(codes.contains(&code), "{id}: expected {codes:?}, found {code}");
             }
-            (found, Expected::Ok(expected)) => panic!("{id}: expected {expected}, found {found:?}"),
-            (found, Expected::Rejected(codes)) => {
+            (found, Expectation::Ok(expected)) => {
+                panic!("{id}: expected {expected}, found {found:?}")
+            }
+            (found, Expectation::Rejected(codes)) => {
                 panic!("{id}: expected {codes:?}, found {found:?}")
             }
         }

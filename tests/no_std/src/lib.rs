@@ -32,5 +32,5 @@ fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
 /// Reaches into the library.
 #[unsafe(no_mangle)]
 pub extern "C" fn parse() -> bool {
-    Payload::parse("dlotp:1.").map_err(|error| error.to_string()).is_ok()
+    "dlotp:1.".parse::<Payload>().map_err(|error| error.to_string()).is_ok()
 }

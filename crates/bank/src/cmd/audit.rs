@@ -1,4 +1,4 @@
-//! `dlotp-bank audit`: what happened, line by line.
+//! `dlotp-bank audit`: the audit events, line by line.
 
 use std::fmt::Write as _;
 
@@ -12,16 +12,16 @@ use crate::bank::Bank;
 pub(crate) struct Audit {
     /// The customer
     customer: String,
-    /// Only those that raise an alert
+    /// Prints only those that raise an alert
     #[arg(long)]
     alerts: bool,
 }
 
 impl Audit {
     pub(crate) fn run(self, bank: &Bank) -> Result<u8, Failure> {
-        bank.enrolment(&self.customer)?;
+        bank.enrolment_of(&self.customer)?;
         let mut text = String::new();
-        for id in bank.store.enrolments(&self.customer)? {
+        for id in bank.store.enrolments_of(&self.customer)? {
             for entry in bank.store.events(id)? {
                 if entry.alert || !self.alerts {
                     let _ = writeln!(text, "{}", entry.line);

@@ -2,61 +2,52 @@
 
 use clap::Args;
 use dlotp::{
-    Version,
-    chain::Chains,
-    keys::{AuthenticatorKeys, PinMac, Secret},
-    pin::Pin,
-    verifier::{Enrolment, EnrolmentId},
+    Pin, Version,
+    keys::{AuthenticatorKeys, BankKeys, PinMac, Secret},
+    verifier::{Enrolment, EnrolmentId, Secrets},
 };
-use dlotp_store::{NewEnrolment, Owner, Secret as Stored};
+use dlotp_store::{NewEnrolment, Owner};
 use dlotp_terminal::{Failure, print, version};
+use dlotp_wire::hexadecimal::Hex;
 
-use crate::{
-    bank::{Bank, random},
-    keys::Keys,
-};
+use crate::bank::{Bank, random};
 
 /// Enrols a customer, in a new enrolment.
 #[derive(Args, Debug)]
 pub(crate) struct Enrol {
     /// The customer's name at the bank
     customer: String,
-    /// The PIN that the customer chooses in the app; the bank gets P only
+    /// The PIN that the customer chooses in the app; the bank gets only P
     #[arg(long)]
     pin: String,
-    /// The enrolment's version, for its life
-    #[arg(long, value_name = "NUMBER", default_value = "1", value_parser = version)]
+    /// The enrolment's version, which stays the same for its life
+    #[arg(long, value_name = "NUMBER", default_value = "2", value_parser = version)]
     version: Version,
 }
 
 impl Enrol {
     pub(crate) fn run(self, bank: &Bank) -> Result<u8, Failure> {
-        let version = self.version;
-        let pin = Pin::parse(&self.pin).map_err(|error| Failure::refused(&error))?;
+        let Self { customer, pin, version } = self;
+        let pin = pin.parse::<Pin>().map_err(|error| Failure::refused(&error))?;
         let bytes = random()?;
-        let secret = Secret::new(bytes);
+        let secret = Secret::from(bytes);
         // The phone's part: it computes P from the PIN and sends P.
-        let p = PinMac::compute(&AuthenticatorKeys::derive(&secret, version), &pin)
-            .map_err(|error| Failure::refused(&error))?;
+        let p = PinMac::compute(&AuthenticatorKeys::derive(&secret, version), &pin)?;
         // The bank's part.
-        let id = EnrolmentId::new(random()?);
-        let enrolment = Enrolment::new(id, version, secret.key_id(version), bank.now);
-        let owner = Owner { customer: &self.customer, enrolment: &enrolment };
-        let p = bank.vault.seal(owner, Stored::P, p.expose())?;
-        let keys = bank.vault.seal(owner, Stored::Keys, &Keys::derive(&secret, version))?;
-        let chains = match version {
-            Version::V1 => None,
-            _ => Some(bank.vault.seal_chains(owner, &Chains::start(&secret))?),
-        };
+        let id = EnrolmentId::from(random()?);
+        let enrolment = Enrolment::new(id, secret.identity(version), bank.now);
+        let owner = Owner { customer: &customer, enrolment: &enrolment };
+        let keys = bank.vault.seal_keys(owner, &BankKeys::derive(&secret, version))?;
+        let secrets = Secrets::start(&secret, version, p);
+        let secrets = bank.vault.seal_secrets(owner, &secrets)?;
         bank.store.enrol(&NewEnrolment {
-            customer: &self.customer,
+            customer: &customer,
             enrolment: &enrolment,
-            p: Some(&p),
             keys: Some(&keys),
-            chains: chains.as_ref(),
+            secrets: Some(&secrets),
         })?;
-        eprintln!("{} is enrolled; the first login activates it within 24 hours.", self.customer);
-        print(&format!("K={}\n", hex::encode(bytes)))?;
+        eprintln!("{customer} is enrolled; the first login activates it within 24 hours.");
+        print(&format!("K={}\n", Hex(bytes)))?;
         Ok(0)
     }
 }

@@ -1,34 +1,34 @@
 //! `dlotp-bank login`: the customer types a login OTP, after the site's first factor.
 
 use clap::Args;
-use dlotp::verifier::Verdict;
+use dlotp::verifier::{Input, Verdict};
 use dlotp_terminal::Failure;
 
-use super::Told;
-use crate::bank::Bank;
+use crate::{bank::Bank, message::CustomerMessage};
 
 /// Checks a login OTP; the first one activates the enrolment.
 #[derive(Args, Debug)]
 pub(crate) struct Login {
     /// The customer who logs in
     customer: String,
-    /// What the customer typed
+    /// The OTP that the customer typed
     otp: String,
 }
 
 impl Login {
     pub(crate) fn run(self, bank: &Bank) -> Result<u8, Failure> {
-        let id = bank.enrolment(&self.customer)?;
-        let told = bank.input(id, None, |loaded| {
-            let judged = bank.verifier(loaded)?.login(&loaded.enrolment, &self.otp, bank.now);
-            Ok(match bank.store_moving(loaded, judged)? {
-                Verdict::Accepted { .. } => {
-                    Told::Accepted(format!("{} is logged in.\n", self.customer))
-                }
-                Verdict::Rejected => Told::Rejected,
-                Verdict::Blocked => Told::Blocked,
-            })
+        let Self { customer, otp } = self;
+        let id = bank.enrolment_of(&customer)?;
+        let verdict = bank.input(id, None, |state| match bank.verifier(state)? {
+            Some(verifier) => Ok(state.enrolment.login(&verifier, &otp, bank.now)?),
+            None => Ok(state.enrolment.reject(Input::Login, None, bank.now)?),
         })?;
-        Ok(told.say())
+        let message = match verdict {
+            Verdict::Accepted { .. } => {
+                CustomerMessage::Accepted(format!("{customer} is logged in.\n"))
+            }
+            refused => CustomerMessage::of(refused),
+        };
+        Ok(message.print())
     }
 }

@@ -4,15 +4,13 @@ use std::{fs, path::PathBuf};
 
 use clap::Args;
 use dlotp::{
-    Version,
-    issuer::{Issuer, MAX_DRAWS},
-    operation::{Operation, Shape},
-    payload::{Fresh, Nonce},
-    verifier::{Handle, IssueRefused, Order as Ordered, Randomness},
+    Code, QrCode, Version,
+    operation::{Content, Operation},
+    verifier::{Handle, Input, Status},
 };
-use dlotp_conformance::qr;
 use dlotp_terminal::{Failure, print};
-use dlotp_testee::operation_json;
+use dlotp_wire::operation_json;
+use getrandom::SysRng;
 
 use crate::bank::{Bank, random};
 
@@ -33,62 +31,59 @@ impl Order {
         let order: operation_json::Order = serde_json::from_str(&json)
             .map_err(|error| Failure::new(format!("the operation: {error}")))?;
         let operation = order.check().map_err(|error| Failure::refused(&error))?;
-        let id = bank.enrolment(&self.customer)?;
-        let handle = Handle::new(random()?);
-        let nonces = draws(Nonce::new)?;
-        let fresh = draws(Fresh::new)?;
-        let issued = bank.input(id, Some(handle), |loaded| {
-            let enrolment = &loaded.enrolment;
-            let issuer = Issuer::new(enrolment.version(), enrolment.key_id(), bank.keys(loaded)?);
-            let randomness = match enrolment.version() {
-                Version::V1 => Randomness::V1(&nonces),
-                _ => Randomness::V2(&fresh),
-            };
-            let order = Ordered { handle, operation: &operation, randomness };
-            let issued = enrolment.issue(&issuer, &bank.policy, &order, bank.now);
-            bank.store_moving(loaded, issued)
+        let id = bank.enrolment_of(&self.customer)?;
+        let version = bank.store.load(id, None)?.enrolment.identity().version;
+        let handle = Handle::from(random()?);
+        let issued = bank.input(id, Some(handle), |state| {
+            let (enrolment, policy) = (&state.enrolment, &bank.policy);
+            if enrolment.status() == Status::Revoked {
+                // Its keys are destroyed.
+                let rejected = enrolment.reject(Input::Issue, Some(handle), bank.now)?;
+                return Ok(rejected.map(|_| Err(Code::NotActive)));
+            }
+            let keys = bank.vault.keys(state)?;
+            let issued =
+                enrolment.issue(&keys, policy, handle, &operation, &mut SysRng, bank.now)?;
+            Ok(issued.map(|issued| issued.map_err(|refused| refused.code())))
         })?;
-        if let Err(refused) = issued {
-            eprintln!("Nothing is issued: {}.", told(refused));
-            return Ok(1);
-        }
-        // What is shown is what was stored.
-        let loaded = bank.store.load(id, Some(handle))?;
-        let stored = loaded.operation;
-        let stored = stored.ok_or_else(|| Failure::new("what was issued is not in the store"))?;
-        eprint!("{}", qr::terminal(&qr::symbol(stored.text())?));
-        let mut shell = format!("HANDLE={handle}\nTEXT={}\n", stored.text());
-        if let Some(id) = stored.typed_id() {
-            let asked = asked(loaded.enrolment.version(), &operation);
-            eprintln!("Or type the operation ID {}{asked}.", id.as_str());
-            shell.push_str(&format!("ID={}\n", id.as_str()));
+        let issued = match issued {
+            Ok(issued) => issued,
+            Err(code) => return Ok(refuse(code)),
+        };
+        let code = QrCode::new(&issued.text).map_err(|error| Failure::refused(&error))?;
+        eprint!("{}", code.terminal());
+        let mut shell = format!("HANDLE={handle}\nTEXT={}\n", issued.text);
+        if let Some(id) = issued.typed_id {
+            eprintln!("Or type the operation ID {id}{}.", details(version, &operation));
+            shell.push_str(&format!("ID={id}\n"));
         }
         print(&shell)?;
         Ok(0)
     }
 }
 
-/// What is drawn, as often as an issuer may draw.
-fn draws<const N: usize, T>(draw: impl Fn([u8; N]) -> T) -> Result<Vec<T>, Failure> {
-    (0..MAX_DRAWS).map(|_| random().map(&draw)).collect()
-}
-
-/// What the app will ask for beside the operation ID (OTP-15).
-fn asked(version: Version, operation: &Operation<'_>) -> String {
-    match (version, operation.shape()) {
+/// The details that the app asks for beside the operation ID (OTP-15).
+fn details(version: Version, operation: &Operation<'_>) -> String {
+    match (version, operation.content()) {
         (Version::V1, _) => String::new(),
-        (_, Shape::Action) => format!(", and pick \"{}\" in the app", operation.purpose()),
-        _ => ", and from the invoice, not from this page: amount, currency and the last 8 \
-              characters of the payee's account"
+        (_, Content::Action(_)) => {
+            format!(", and pick \"{}\" in the app", operation.purpose())
+        }
+        _ => ", and from the invoice, not from this page: amount, currency and the \
+                             last 8 characters of the payee's account"
             .to_owned(),
     }
 }
 
-const fn told(refused: IssueRefused) -> &'static str {
-    match refused {
-        IssueRefused::NotActive => "the enrolment is not active; log in first",
-        IssueRefused::Blocked => "operations are blocked",
-        IssueRefused::TooManyLive => "five operations are live; cancel one, or wait",
-        _ => "too many operations in 24 hours",
-    }
+/// Prints why nothing is issued. Returns the exit status.
+fn refuse(code: Code) -> u8 {
+    let reason = match code {
+        Code::NotActive => "the enrolment is not active; log in first, or enrol again",
+        Code::Blocked => "operations are blocked",
+        Code::TooManyLive => "five operations are live; cancel one, or wait until one ends",
+        Code::TooManyIds => "too many operations were issued in the last 24 hours",
+        code => code.name(),
+    };
+    eprintln!("Nothing is issued: {reason}.");
+    1
 }

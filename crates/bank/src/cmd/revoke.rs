@@ -5,7 +5,7 @@ use dlotp_terminal::Failure;
 
 use crate::bank::Bank;
 
-/// Ends an enrolment: P, keys and chains are destroyed.
+/// Ends an enrolment for good, and destroys its keys and secrets.
 #[derive(Args, Debug)]
 pub(crate) struct Revoke {
     /// The customer
@@ -14,8 +14,8 @@ pub(crate) struct Revoke {
 
 impl Revoke {
     pub(crate) fn run(self, bank: &Bank) -> Result<u8, Failure> {
-        let id = bank.enrolment(&self.customer)?;
-        let done = bank.input(id, None, |loaded| bank.store(loaded.enrolment.revoke(bank.now)))?;
+        let id = bank.enrolment_of(&self.customer)?;
+        let done = bank.input(id, None, |state| Ok(state.enrolment.revoke(bank.now)?))?;
         eprintln!("{}", if done { "Revoked." } else { "It was revoked before." });
         Ok(u8::from(!done))
     }

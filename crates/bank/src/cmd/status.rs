@@ -1,9 +1,9 @@
-//! `dlotp-bank status`: what the bank knows of a customer's enrolment.
+//! `dlotp-bank status`: the state of a customer's enrolment.
 
 use std::fmt::Write as _;
 
 use clap::Args;
-use dlotp::verifier::{Block, RowName};
+use dlotp::verifier::{Block, CounterName, Positions};
 use dlotp_terminal::{Failure, print};
 
 use crate::bank::Bank;
@@ -17,40 +17,39 @@ pub(crate) struct Status {
 
 impl Status {
     pub(crate) fn run(self, bank: &Bank) -> Result<u8, Failure> {
-        let loaded = bank.store.load(bank.enrolment(&self.customer)?, None)?;
-        let enrolment = &loaded.enrolment;
+        let state = bank.store.load(bank.enrolment_of(&self.customer)?, None)?;
+        let (customer, enrolment) = (&state.customer, &state.enrolment);
+        let identity = enrolment.identity();
         let mut text = format!(
-            "customer   {}\nenrolment  {}\nversion    {}\nkey-id     {}\nstatus     {}\nrevision   {}\n",
-            loaded.customer,
+            "customer   {customer}\nenrolment  {}\nversion    {}\nkey-id     {}\nstatus     {}\nrevision   {}\n",
             enrolment.id(),
-            enrolment.version(),
-            enrolment.key_id(),
+            identity.version,
+            identity.key_id,
             enrolment.status(),
             enrolment.revision()
         );
-        for name in [RowName::Login, RowName::Operation] {
-            let row = enrolment.row(name);
-            let block = match row.block() {
+        for &name in CounterName::ALL {
+            let counter = enrolment.counter(name);
+            let block = match counter.block {
                 Some(Block::Until(end)) => format!(", blocked until {end}"),
                 Some(Block::Lasting) => ", blocked until unblocked".to_owned(),
                 None => String::new(),
             };
             let _ = writeln!(
                 text,
-                "{:<10} {} failures in a row, {} blocks in a row, {} failures since unblocking{block}",
-                name.name(),
-                row.failures(),
-                row.blocks(),
-                row.since_unblocking()
+                "{name:<10} {} failures in a row, {} blocks in a row, {} failures since unblocking{block}",
+                counter.failures, counter.blocks, counter.since_unblocking
             );
         }
         for live in enrolment.live() {
-            let typed = if live.is_typed() { ", may be typed" } else { "" };
-            let _ = writeln!(text, "live       {} until {}{typed}", live.handle(), live.ends_at());
+            let typed = if live.typed_cents.is_some() { ", may be typed" } else { "" };
+            let _ = writeln!(text, "live       {} until {}{typed}", live.handle, live.ends_at);
         }
-        if let Some(positions) = enrolment.positions() {
-            let (issued, prev, cur) = (positions.issued(), positions.prev(), positions.cur());
-            let _ = writeln!(text, "chains     issued {issued}, prev {prev}, cur {cur}");
+        if let Some(Positions { issued, previous, current, .. }) = enrolment.positions() {
+            let _ = writeln!(
+                text,
+                "chains     issued {issued}, previous {previous}, current {current}"
+            );
         }
         print(&text)?;
         Ok(0)

@@ -1,32 +1,35 @@
 //! `dlotp-bank submit`: the customer types the OTP of an operation.
 
 use clap::Args;
-use dlotp::verifier::Handle;
+use dlotp::verifier::{Handle, Input};
 use dlotp_terminal::Failure;
 
-use super::{Told, handle};
-use crate::bank::Bank;
+use crate::{bank::Bank, message::CustomerMessage};
 
 /// Checks the OTP of an operation.
 #[derive(Args, Debug)]
 pub(crate) struct Submit {
     /// The operation's handle
-    #[arg(value_parser = handle)]
     handle: Handle,
-    /// What the customer typed
+    /// The OTP that the customer typed
     otp: String,
 }
 
 impl Submit {
     pub(crate) fn run(self, bank: &Bank) -> Result<u8, Failure> {
-        let Some(id) = bank.owner(self.handle)? else { return Ok(Told::Rejected.say()) };
-        let told = bank.input(id, Some(self.handle), |loaded| {
-            let operation = loaded.operation.as_ref();
-            let verifier = bank.verifier(loaded)?;
-            let (enrolment, handle) = (&loaded.enrolment, self.handle);
-            let judged = verifier.submit(enrolment, operation, handle, &self.otp, bank.now);
-            bank.store_moving(loaded, judged).map(Told::of)
+        let Self { handle, otp } = self;
+        let Some(id) = bank.enrolment_by(handle)? else {
+            return Ok(CustomerMessage::Rejected.print());
+        };
+        let message = bank.input(id, Some(handle), |state| {
+            let (enrolment, operation) = (&state.enrolment, state.operation.as_ref());
+            let Some(verifier) = bank.verifier(state)? else {
+                let rejected = enrolment.reject(Input::Submit, Some(handle), bank.now)?;
+                return Ok(rejected.map(CustomerMessage::of));
+            };
+            let judged = enrolment.submit(&verifier, operation, handle, &otp, bank.now)?;
+            Ok(judged.map(CustomerMessage::of_operation))
         })?;
-        Ok(told.say())
+        Ok(message.print())
     }
 }

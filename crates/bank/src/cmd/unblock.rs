@@ -1,11 +1,11 @@
-//! `dlotp-bank unblock`: the bank's staff, after they have made sure who calls.
+//! `dlotp-bank unblock`: the bank's staff ends a block, once they know who calls.
 
 use clap::Args;
 use dlotp_terminal::Failure;
 
 use crate::bank::Bank;
 
-/// Clears both rows of counters and their blocks.
+/// Clears both counters of failures and their blocks.
 #[derive(Args, Debug)]
 pub(crate) struct Unblock {
     /// The customer
@@ -14,9 +14,8 @@ pub(crate) struct Unblock {
 
 impl Unblock {
     pub(crate) fn run(self, bank: &Bank) -> Result<u8, Failure> {
-        let id = bank.enrolment(&self.customer)?;
-        let done =
-            bank.input(id, None, |loaded| bank.store(Ok(loaded.enrolment.unblock(bank.now))))?;
+        let id = bank.enrolment_of(&self.customer)?;
+        let done = bank.input(id, None, |state| Ok(state.enrolment.unblock(bank.now)))?;
         eprintln!("{}", if done { "Unblocked." } else { "The enrolment is not active." });
         Ok(u8::from(!done))
     }

@@ -9,7 +9,7 @@ static const char *const IMPLEMENTATION = "my implementation";
 static const char *const VERSION = "0.1";
 /* Of authenticator, issuer, verifier, oath: what you claim is what is judged. */
 static const char *const ROLES[] = {"authenticator", NULL};
-static const int VERSIONS[] = {1, 0};
+static const int VERSIONS[] = {2, 0};
 /* Of typed, bulk. */
 static const char *const CLAIMS[] = {NULL};
 

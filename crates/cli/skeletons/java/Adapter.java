@@ -16,7 +16,7 @@ public final class Adapter {
     static final String VERSION = "0.1";
     // Of authenticator, issuer, verifier, oath: what you claim is what is judged.
     static final List<String> ROLES = List.of("authenticator");
-    static final List<Integer> VERSIONS = List.of(1);
+    static final List<Integer> VERSIONS = List.of(2);
     // Of typed, bulk.
     static final List<String> CLAIMS = List.of();
 

@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 const IMPLEMENTATION = "my implementation";
 const VERSION = "0.1";
 const ROLES = ["authenticator"]; // of authenticator, issuer, verifier, oath: what you claim is what is judged
-const VERSIONS = [1];
+const VERSIONS = [2];
 const CLAIMS = []; // of typed, bulk
 
 // An input that the protocol refuses, with its code of spec/errors.md.

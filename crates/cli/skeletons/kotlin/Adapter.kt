@@ -14,7 +14,7 @@ class Rejected(code: String) : Exception(code)
 
 object Adapter {
     private val ROLES = listOf("authenticator") // what you claim is what is judged
-    private val VERSIONS = listOf(1)
+    private val VERSIONS = listOf(2)
     private val CLAIMS = listOf<String>() // of typed, bulk
 
     // One function for each operation of the table in spec/testee.md: it takes the arguments and gives the

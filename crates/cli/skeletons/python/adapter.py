@@ -7,7 +7,7 @@ import sys
 IMPLEMENTATION = "my implementation"
 VERSION = "0.1"
 ROLES = ["authenticator"]  # of authenticator, issuer, verifier, oath: what you claim is what is judged
-VERSIONS = [1]
+VERSIONS = [2]
 CLAIMS = []  # of typed, bulk
 
 

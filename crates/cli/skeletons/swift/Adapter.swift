@@ -9,7 +9,7 @@ struct Rejected: Error {
 
 enum Adapter {
     static let roles = ["authenticator"] // what you claim is what is judged
-    static let versions = [1]
+    static let versions = [2]
     static let claims: [String] = [] // of typed, bulk
 
     // One function for each operation of the table in spec/testee.md: it takes the arguments and gives the

@@ -2,35 +2,32 @@
 
 use std::fmt::Write as _;
 
-use dlotp_conformance::bench::{Cost, Row};
+use dlotp_conformance::bench::{BenchRow, Cost};
+use dlotp_terminal::TextTable;
 
-/// What was measured, to be printed.
-pub(super) struct Table<'a> {
+/// The figures of a benchmark, to be printed.
+pub(super) struct BenchTable<'a> {
     /// The implementations; the first is what the ratios are to.
     pub names: &'a [&'a str],
     /// The figures.
-    pub rows: &'a [Row],
+    pub rows: &'a [BenchRow],
     /// The shares of the clocks, by implementation.
     pub clocks: &'a [f64],
     /// The seed of the inputs.
     pub seed: u64,
 }
 
-impl Table<'_> {
+impl BenchTable<'_> {
     /// The table for a terminal.
     pub(super) fn text(&self) -> String {
-        let mut text = format!("{:<24}", "ns per operation");
-        for name in self.names {
-            let _ = write!(text, " {name:>24}");
-        }
-        text.push('\n');
+        let mut table = TextTable::new().with_numbers(1..=self.names.len());
+        let heading = std::iter::once("ns per operation").chain(self.names.iter().copied());
+        table.row(heading);
         for row in self.rows {
-            let _ = write!(text, "{:<24}", row.operation);
-            for cost in &row.costs {
-                let _ = write!(text, " {:>24}", cell(cost, row.median(0)));
-            }
-            text.push('\n');
+            let cells = row.costs.iter().map(|cost| cell(cost, row.median(0)));
+            table.row(std::iter::once(row.operation.clone()).chain(cells));
         }
+        let mut text = table.text();
         for reason in self.refused() {
             let _ = writeln!(text, "{reason}");
         }
@@ -59,7 +56,7 @@ impl Table<'_> {
     }
 
     fn refused(&self) -> Vec<String> {
-        let of_row = |row: &Row| {
+        let of_row = |row: &BenchRow| {
             let of = |(name, cost): (&&str, &Cost)| match cost {
                 Cost::Refused(reason) => Some(format!("{name}, {}: {reason}", row.operation)),
                 _ => None,
@@ -105,14 +102,14 @@ mod tests {
     #[test]
     fn a_page_has_every_figure_and_why_one_is_missing() {
         let measured = |median| Cost::Measured { median, quartiles: (median * 0.9, median * 1.1) };
-        let row = |operation: &str, costs| Row { operation: operation.to_owned(), costs };
+        let row = |operation: &str, costs| BenchRow { operation: operation.to_owned(), costs };
         let rows = [
             row("otp.login v1", vec![measured(1000.0), measured(2500.0)]),
             row("oath.ocra", vec![measured(3000.0), Cost::Unclaimed]),
             row("otp.typed v1", vec![measured(1.0), Cost::Refused("its outputs are wrong".into())]),
         ];
         let names = ["library", "a|b"];
-        let table = Table { names: &names, rows: &rows, clocks: &[0.5, 0.995], seed: 7 };
+        let table = BenchTable { names: &names, rows: &rows, clocks: &[0.5, 0.995], seed: 7 };
         let expected = "| ns per operation | library | a\\|b |\n|---|--:|--:|\n\
             | `otp.login v1` | 1000 ±20% 1.0x | 2500 ±20% 2.5x |\n\
             | `oath.ocra` | 3000 ±20% 1.0x | – |\n\

@@ -3,19 +3,14 @@
 use std::fs;
 
 use dlotp::{
-    Commit, Stored, Version,
-    authenticator::{Authenticator, AuthenticatorError, State, Time},
-    chain::Chains,
-    keys::AuthenticatorKeys,
-    operation_id::OperationId,
-    otp::Otp,
+    Commit, DurableWrite, Error, OperationId, Otp, Pin, TypedDetails, Version,
+    authenticator::{Authenticator, State, Time},
+    keys::{AuthenticatorKeys, Identity},
     payload::Payload,
-    pin::Pin,
-    typed::Typed,
 };
 use dlotp_terminal::{Failure, now};
 
-use super::{Customer, state_file::StateFile};
+use super::{CustomerOptions, state_file::StateFile};
 
 pub(super) struct Phone {
     authenticator: Authenticator<AuthenticatorKeys>,
@@ -27,16 +22,14 @@ pub(super) struct Phone {
 }
 
 impl Phone {
-    pub(super) fn open(customer: &Customer) -> Result<Self, Failure> {
-        let (secret, version, key_id) = customer.enrolment.open();
-        let pin = Pin::parse(&customer.pin).map_err(|error| Failure::refused(&error))?;
-        let first = match version {
-            Version::V1 => State::default(),
-            _ => State::start(&Chains::start(&secret))?,
-        };
+    pub(super) fn open(customer: &CustomerOptions) -> Result<Self, Failure> {
+        let (secret, identity) = customer.enrolment.open();
+        let Identity { version, .. } = identity;
+        let pin = customer.pin.parse::<Pin>().map_err(|error| Failure::refused(&error))?;
+        let first = State::new(&secret, version);
         let (state, file) = match (&customer.state, version) {
             (Some(path), _) => {
-                let (file, state) = StateFile::open(path, version, key_id, first)?;
+                let (file, state) = StateFile::open(path, identity, first)?;
                 (state, Some(file))
             }
             (None, Version::V1) => (first, None),
@@ -45,36 +38,31 @@ impl Phone {
                 return Err(Failure::new(expected));
             }
         };
-        let keys = AuthenticatorKeys::derive(&secret, version);
-        let authenticator = Authenticator::new(version, key_id, keys);
+        let authenticator = Authenticator::new(AuthenticatorKeys::derive(&secret, version));
         Ok(Self { authenticator, pin, time: time(customer.time.unwrap_or_else(now)), state, file })
     }
 
-    /// The operation is shown, once it can't be scanned again, and then the OTP comes out.
+    /// Shows the operation once it can't be scanned again, and then returns the OTP.
     pub(super) fn scan(&mut self, text: &str) -> Result<Otp, Failure> {
-        let mut payload = Payload::parse(text).map_err(|error| Failure::refused(&error))?;
-        let opened = self.authenticator.scan(&self.state, &mut payload, self.time);
-        let opened = self.keep(opened)?;
-        for row in opened.operation().display() {
+        let mut payload = text.parse::<Payload>().map_err(|error| Failure::refused(&error))?;
+        let scanned = self.authenticator.scan(&self.state, &mut payload, self.time);
+        let scanned = self.keep(scanned)?;
+        for row in scanned.operation().display() {
             eprintln!("{row}");
         }
-        let scanned = opened.scanned();
         self.keep(self.authenticator.authorise(&self.state, &scanned, &self.pin, self.time))
     }
 
-    pub(super) fn type_id(
+    pub(super) fn authorise_typed(
         &mut self,
         id: &OperationId,
-        typed: Option<&Typed>,
+        details: Option<&TypedDetails>,
     ) -> Result<Otp, Failure> {
-        match typed {
-            Some(Typed::Payment { amount, tail }) => {
-                eprintln!("{amount}, to the account that ends in {}", tail.as_str());
-            }
-            Some(Typed::Action(purpose)) => eprintln!("{purpose}"),
-            None => {}
+        if let Some(details) = details {
+            eprintln!("{details}");
         }
-        self.keep(self.authenticator.type_id(&self.state, id, typed, &self.pin, self.time))
+        let Self { authenticator, state, pin, time, .. } = &*self;
+        self.keep(authenticator.authorise_typed(state, id, details, pin, *time))
     }
 
     pub(super) fn login(&mut self) -> Result<Otp, Failure> {
@@ -85,17 +73,14 @@ impl Phone {
         self.keep(self.authenticator.confirm(&self.state, &self.pin, self.time))
     }
 
-    /// What an input gives comes out when its state is in the file (AUTH-4).
-    fn keep<T>(
-        &mut self,
-        given: Result<Commit<State, T>, AuthenticatorError>,
-    ) -> Result<T, Failure> {
+    /// Stores the state in the file before the result comes out (AUTH-4).
+    fn keep<T>(&mut self, given: Result<Commit<State, T>, Error>) -> Result<T, Failure> {
         let (state, pending) = given.map_err(|error| Failure::refused(&error))?.split();
         if let Some(file) = &self.file {
             file.write(&state)?;
         }
         self.state = state;
-        Ok(pending.settle(Stored::durably()))
+        Ok(pending.settle(DurableWrite::confirmed()))
     }
 }
 

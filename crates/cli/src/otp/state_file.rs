@@ -7,9 +7,9 @@ use std::{
 };
 
 use dlotp::{
-    Version,
-    authenticator::{State, StateError},
-    keys::KeyId,
+    Code, Record, Version,
+    authenticator::State,
+    keys::{Identity, KeyId},
 };
 use dlotp_terminal::Failure;
 use rustix::fs::{FlockOperation, flock};
@@ -23,12 +23,11 @@ pub(super) struct StateFile {
 }
 
 impl StateFile {
-    /// Takes the file and reads it; one that is missing begins with the first state. One that is
-    /// damaged does not begin anew (AUTH-7).
+    /// Locks the file and reads it. A missing file begins with the first state; a damaged one is an error and does not
+    /// begin anew (AUTH-7).
     pub(super) fn open(
         path: &Path,
-        version: Version,
-        key_id: KeyId,
+        Identity { version, key_id }: Identity,
         first: State,
     ) -> Result<(Self, State), Failure> {
         let at = |error: io::Error| Failure::new(format!("{}: {error}", path.display()));
@@ -52,11 +51,14 @@ impl StateFile {
     fn read(&self, bytes: &[u8], version: Version) -> Result<State, Failure> {
         let (found, record) = bytes.split_first_chunk().unwrap_or((&[0; 8], &[]));
         let state = State::decode(record).map_err(|error| Failure::refused(&error))?;
-        if state.version() != version {
-            let other = StateError::Version { expected: version, found: state.version() };
-            return Err(Failure::refused(&other));
+        if state.view().version != version {
+            let expected = format!(
+                "expected a state of version {version}, found one of {}",
+                state.view().version
+            );
+            return Err(Failure::rejected(Code::MalformedState, &expected));
         }
-        let (path, expected, found) = (self.path.display(), self.key_id, KeyId::new(*found));
+        let (path, expected, found) = (self.path.display(), self.key_id, KeyId::from(*found));
         if found == expected {
             Ok(state)
         } else {
@@ -64,7 +66,7 @@ impl StateFile {
         }
     }
 
-    /// Puts a state in place of the one before, so that a crash leaves one of the two.
+    /// Replaces the state, so that a crash leaves the old one or the new one.
     pub(super) fn write(&self, state: &State) -> Result<(), Failure> {
         let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
         let folder = folder.unwrap_or(Path::new("."));

@@ -15,25 +15,24 @@ use dlotp_conformance::{
     runner::{self, Settings},
 };
 use dlotp_suite::suite::Suite;
-use dlotp_suite::vectors::Vector;
 use dlotp_terminal::{Failure, UNJUDGED, print, timeout};
-use dlotp_testee::wire::Hello;
+use dlotp_wire::{vectors::Vector, wire::Hello};
 use rand::{SeedableRng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
 
 use super::read;
-use crate::target::Testee;
+use crate::target::TesteeOptions;
 
 /// Runs a sample of a report again with its seed; exit status 1 where it comes out otherwise
 #[derive(Args, Debug)]
-pub struct Verify {
+pub struct VerifyCommand {
     /// The report
     #[arg(value_name = "FILE.json")]
     file: PathBuf,
-    /// How many cases are run again, with their twins
+    /// Number of cases that are run again, with their twins
     #[arg(long, default_value_t = 200, value_name = "N")]
     sample: usize,
-    /// What the choice of the sample comes of; drawn anew by default
+    /// The seed of the sample; drawn anew by default
     #[arg(long, value_name = "SEED")]
     choice: Option<u64>,
     /// Seconds that an answer may take
@@ -41,10 +40,10 @@ pub struct Verify {
     timeout: Duration,
     /// Never taken from the report
     #[command(flatten)]
-    testee: Testee,
+    testee: TesteeOptions,
 }
 
-impl Verify {
+impl VerifyCommand {
     /// Runs the subcommand; gives the exit status.
     ///
     /// # Errors
@@ -68,13 +67,13 @@ impl Verify {
             jobs: 1,
             timeout: self.timeout,
         };
-        let (child, hello) = runner::start(&settings)?;
-        drop(child);
+        let (connection, hello) = runner::start(&settings)?;
+        drop(connection);
         let mut differences = introduced(&report, &hello);
         let finished = runner::run(&settings, &sample, &|_| ());
         let reported: BTreeMap<&str, Outcome> =
             report.cases.iter().map(|case| (case.id.as_str(), case.outcome)).collect();
-        for (vector, ran) in sample.iter().zip(&finished.ran) {
+        for (vector, ran) in sample.iter().zip(&finished.cases) {
             let (id, now) = (vector.id.as_str(), ran.judgement.outcome);
             if let Some(before) = reported.get(id).filter(|before| **before != now) {
                 let line = format!("{id}: {} in the report, now {}", before.name(), now.name());
@@ -96,7 +95,7 @@ impl Verify {
             differences.len()
         );
         print(&text)?;
-        // A report of a run that was incomplete too may be right all the same, but shows nothing.
+        // An incomplete run shows nothing, even if the report is right.
         Ok(match (differences.is_empty(), finished.incomplete.is_some()) {
             (_, true) => UNJUDGED,
             (true, false) => 0,
@@ -105,7 +104,7 @@ impl Verify {
     }
 }
 
-/// The vectors of the report: those that its claim takes of this suite, no more and no less.
+/// Returns the vectors of the report: exactly those that its claim selects from this suite.
 fn vectors(report: &Report) -> Result<Vec<Vector>, Failure> {
     let suite = Suite::embedded()?;
     if suite.digest != report.suite {
@@ -143,7 +142,7 @@ fn vectors(report: &Report) -> Result<Vec<Vector>, Failure> {
     Ok(vectors)
 }
 
-/// What the testee says of itself, where the report says otherwise.
+/// Returns the differences between the testee's answer to `hello` and the report.
 fn introduced(report: &Report, hello: &Hello) -> Vec<String> {
     let claims = |role: &String| hello.roles.contains(role);
     [
@@ -165,8 +164,7 @@ fn introduced(report: &Report, hello: &Hello) -> Vec<String> {
     .collect()
 }
 
-/// As many of the cases that passed as of those that did not, while there are some of both, with
-/// their twins.
+/// Returns a sample with its twins: half of it passed and half failed, as far as there are enough of both.
 fn sample(cases: &[Case], mut vectors: Vec<Vector>, count: usize, choice: u64) -> Vec<Vector> {
     let mut random = ChaCha8Rng::seed_from_u64(choice);
     let (passed, failed): (Vec<&Case>, Vec<&Case>) =

@@ -3,15 +3,15 @@
 
 use dlotp_conformance::{
     matrix::Matrix,
-    outcome::{Reply, judge},
+    outcome::{TesteeReply, judge},
     report::{Report, Run},
-    runner::{Finished, Ran},
+    runner::{CaseResult, RunResult},
 };
-use dlotp_suite::{
-    suite::{Claim, Suite},
-    vectors::{Expected, Vector},
+use dlotp_suite::suite::{Claim, Suite};
+use dlotp_wire::{
+    vectors::{Expectation, Vector},
+    wire::{Answer, Hello},
 };
-use dlotp_testee::wire::{Answer, Hello};
 use serde_json::json;
 
 /// Three that are accepted, and two refusals with the last of them as twin.
@@ -24,27 +24,27 @@ const IDS: &[&str] = &[
 ];
 
 /// How a testee answers a vector.
-pub(crate) type Answers<'a> = &'a dyn Fn(&Vector) -> Reply;
+pub(crate) type Answers<'a> = &'a dyn Fn(&Vector) -> TesteeReply;
 
 /// The right answer.
-pub(crate) fn right(vector: &Vector) -> Reply {
-    Reply::Answer(match &vector.expected {
-        Expected::Ok(outputs) => Answer::Ok(outputs.clone()),
-        Expected::Rejected(codes) => Answer::Rejected(codes[0].clone()),
+pub(crate) fn right(vector: &Vector) -> TesteeReply {
+    TesteeReply::Answer(match &vector.expected {
+        Expectation::Ok(outputs) => Answer::Ok(outputs.clone()),
+        Expectation::Rejected(codes) => Answer::Rejected(codes[0].clone()),
     })
 }
 
 /// A wrong value, an accepted invalid, a crash and a protocol error.
-pub(crate) fn mistaken(vector: &Vector) -> Reply {
+pub(crate) fn mistaken(vector: &Vector) -> TesteeReply {
     match (vector.id.as_str(), &vector.expected) {
-        ("enrolment-v1-0029", Expected::Ok(outputs)) => {
+        ("enrolment-v1-0029", Expectation::Ok(outputs)) => {
             let mut wrong = outputs.clone();
             wrong["p"] = json!("00".repeat(32));
-            Reply::Answer(Answer::Ok(wrong))
+            TesteeReply::Answer(Answer::Ok(wrong))
         }
-        ("enrolment-v1-0061", _) => Reply::Answer(Answer::Ok(json!({}))),
-        ("enrolment-v1-0062", _) => Reply::Protocol("expected a JSON object".to_owned()),
-        ("enrolment-fresh-0001", _) => Reply::Crash("exited with status 9".to_owned()),
+        ("enrolment-v1-0061", _) => TesteeReply::Answer(Answer::Ok(json!({}))),
+        ("enrolment-v1-0062", _) => TesteeReply::Protocol("expected a JSON object".to_owned()),
+        ("enrolment-fresh-0001", _) => TesteeReply::Crash("exited with status 9".to_owned()),
         _ => right(vector),
     }
 }
@@ -76,7 +76,7 @@ pub(crate) fn report(name: &str, seed: u64, vectors: &[Vector], answers: Answers
         let reply = answers(vector);
         let judgement = judge(vector, &reply);
         let failed = judgement.difference.is_some();
-        Ran { judgement, reply: failed.then_some(reply) }
+        CaseResult { judgement, reply: failed.then_some(reply) }
     });
     let run = Run {
         binary: "b".repeat(64),
@@ -89,15 +89,19 @@ pub(crate) fn report(name: &str, seed: u64, vectors: &[Vector], answers: Answers
         filter: String::new(),
         began: 1_767_225_600,
     };
-    let finished = Finished {
-        ran: ran.collect(),
+    let finished = RunResult {
+        cases: ran.collect(),
         incomplete: None,
         stderr: "it went wrong here\n".to_owned(),
     };
     let flags = Suite::embedded().unwrap().flags;
     let report = Report::new(run, vectors, finished, 1.5);
-    let mut report =
-        report.explained(vectors, &flags, &Matrix::embedded().unwrap(), &dlotp_faults::imitate);
+    let mut report = report.with_explanations(
+        vectors,
+        &flags,
+        &Matrix::embedded().unwrap(),
+        &dlotp_faults::imitate,
+    );
     // Another release of suite or program leaves the texts as they are.
     report.release = "1".to_owned();
     report.program = "0.1.0".to_owned();

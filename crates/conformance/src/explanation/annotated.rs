@@ -1,15 +1,13 @@
-//! Inputs field by field, with what their bytes mean.
+//! Inputs field by field, with the meaning of their bytes.
 
 use std::fmt::Write as _;
 
 use dlotp::Version;
+use dlotp_suite::seal::{envelope_of, version_of};
+use dlotp_terminal::TextTable;
+use dlotp_testee::library::{self, Answer};
+use dlotp_wire::vectors::Vector;
 use serde_json::{Value, json};
-
-use crate::{
-    library::{self, Answer},
-    seal::{envelope_of, version_of},
-    vectors::Vector,
-};
 
 /// The arguments; of a trace the steps up to the one that failed.
 pub(super) fn input(
@@ -18,20 +16,22 @@ pub(super) fn input(
 ) -> String {
     let mut args = vector.args.clone();
     let steps = args.as_object_mut().and_then(|args| args.remove("steps"));
-    let mut text = format!("{}\n{}", vector.op, members(&args));
+    let text = format!("{}\n{}", vector.op, members(&args));
     let steps = steps.as_ref().and_then(Value::as_array).into_iter().flatten();
     let last = failed.map_or(usize::MAX, |(at, ..)| at);
+    let mut table = TextTable::new().with_width(0, 10);
     for (at, step) in steps.enumerate().take(last.saturating_add(1)) {
         let mark = if at == last { ">" } else { " " };
-        let _ = writeln!(text, "{mark} step {:<4} {}", at.saturating_add(1), one_line(step));
+        let mut shown = one_line(step);
         if let Some(times) = step.get("text").and_then(|scanned| times(&args, scanned)) {
-            let _ = writeln!(text, "              {times}");
+            let _ = write!(shown, "\n  {times}");
         }
+        table.row([format!("{mark} step {}", at.saturating_add(1)), shown]);
     }
-    text
+    text + &table.text()
 }
 
-/// When a payload that is scanned was issued and for how long, in version 2 with its serials.
+/// Issue time and lifetime of a scanned payload, in version 2 with its serials.
 fn times(args: &Value, text: &Value) -> Option<String> {
     let enrolment = json!({ "version": args.get("version")?, "secret": args.get("secret")? });
     let args = json!({ "enrolments": [enrolment], "text": text });
@@ -43,35 +43,54 @@ fn times(args: &Value, text: &Value) -> Option<String> {
     Some(shown.collect::<Vec<_>>().join(", "))
 }
 
-/// The members of an object, a line each, with what their bytes mean below.
+/// The members of an object, a line each, with the meaning of their bytes below.
 pub(super) fn members(value: &Value) -> String {
     let mut text = String::new();
     lines(&mut text, 0, value);
     text
 }
 
+/// One member with a short value, as a line.
+pub(super) fn member(name: &str, value: &str) -> String {
+    let mut table = columns();
+    table.row([name, value]);
+    table.text()
+}
+
+fn columns() -> TextTable {
+    TextTable::new().with_gap(1).with_width(0, 14)
+}
+
 fn lines(text: &mut String, depth: usize, value: &Value) {
     let indent = "  ".repeat(depth);
+    let is_simple = |value: &Value| match value {
+        Value::Object(_) => false,
+        Value::Array(elements) => !elements.iter().any(|e| e.is_object() || e.is_array()),
+        _ => true,
+    };
+    let members = value.as_object().into_iter().flatten();
+    let mut simple = columns();
+    for (name, value) in members.filter(|(_, value)| is_simple(value)) {
+        simple.row([name.clone(), value.as_str().map_or_else(|| value.to_string(), visible)]);
+    }
+    let mut simple = simple.lines().into_iter();
     for (name, value) in value.as_object().into_iter().flatten() {
         match value {
             Value::Object(_) => {
                 let _ = writeln!(text, "{indent}{name}");
                 lines(text, depth.saturating_add(1), value);
             }
-            Value::Array(elements) if elements.iter().any(|e| e.is_object() || e.is_array()) => {
+            Value::Array(elements) if !is_simple(value) => {
                 let _ = writeln!(text, "{indent}{name}");
                 for element in elements {
                     let _ = writeln!(text, "{indent}  {}", one_line(element));
                 }
             }
-            Value::String(string) => {
-                let _ = writeln!(text, "{indent}{name:<14} {}", visible(string));
-                for line in meaning(name, string) {
+            _ => {
+                let _ = writeln!(text, "{indent}{}", simple.next().unwrap_or_default());
+                for line in value.as_str().map(|text| meaning(name, text)).unwrap_or_default() {
                     let _ = writeln!(text, "{indent}  {line}");
                 }
-            }
-            other => {
-                let _ = writeln!(text, "{indent}{name:<14} {other}");
             }
         }
     }
@@ -85,7 +104,7 @@ fn one_line(value: &Value) -> String {
     text.chars().take(400).chain("…".chars()).collect()
 }
 
-/// A text whose every character can be seen; quoted where some can't.
+/// Returns a text so that every character can be seen; quoted where needed.
 fn visible(text: &str) -> String {
     let plain = |c: char| c.is_ascii_graphic() || c == ' ' || c.is_alphanumeric();
     if !text.is_empty() && text.chars().all(plain) && text.trim() == text {
@@ -94,7 +113,7 @@ fn visible(text: &str) -> String {
     format!("{text:?}")
 }
 
-/// What the bytes of a member mean, a line each.
+/// The meaning of the bytes of a member, as lines.
 fn meaning(name: &str, text: &str) -> Vec<String> {
     let bytes = || hex::decode(text).ok();
     match name {
@@ -108,7 +127,7 @@ fn meaning(name: &str, text: &str) -> Vec<String> {
     }
 }
 
-/// Key-id, body and tag, of version 2 the ciphertext in the place of the body and a nonce before it.
+/// Key-id, body and tag; in version 2 key-id, nonce, ciphertext and tag.
 fn envelope(text: &str) -> Option<Vec<String>> {
     let envelope = envelope_of(text)?;
     let nonce = nonce_length(text)?;
@@ -121,30 +140,37 @@ fn envelope(text: &str) -> Option<Vec<String>> {
     let Some((key_id, nonce, body, tag)) = whole() else {
         return Some(vec![format!("{} bytes: {}", envelope.len(), hex::encode(&envelope))]);
     };
-    let mut lines = vec![format!("key-id  {}", hex::encode(key_id))];
-    if nonce.is_empty() {
-        lines.push(format!("body    {} bytes {}", body.len(), hex::encode(body)));
-        lines.extend(self::body(body).into_iter().map(|line| format!("  {line}")));
+    let sealed = !nonce.is_empty();
+    let mut table = TextTable::new().with_width(0, 6);
+    table.row(["key-id", &hex::encode(key_id)]);
+    if sealed {
+        table.row(["nonce", &hex::encode(nonce)]);
+        table.row(["sealed", &format!("{} bytes", body.len())]);
     } else {
-        lines.push(format!("nonce   {}", hex::encode(nonce)));
-        lines.push(format!("sealed  {} bytes", body.len()));
+        table.row(["body", &format!("{} bytes {}", body.len(), hex::encode(body))]);
     }
-    lines.push(format!("tag     {}", hex::encode(tag)));
+    table.row(["tag", &hex::encode(tag)]);
+    let mut lines = table.lines();
+    if !sealed {
+        // Its items stand below the body.
+        let items = self::body(body).into_iter().map(|line| format!("  {line}"));
+        lines.splice(2..2, items);
+    }
     Some(lines)
 }
 
-/// Whether the arguments have a text whose body stands open in it.
+/// Returns whether the arguments have a text whose body is not encrypted.
 pub(super) fn has_open_body(vector: &Vector) -> bool {
     let text = vector.args.get("text").and_then(Value::as_str);
     text.and_then(nonce_length) == Some(0)
 }
 
-/// How many bytes of nonce stand between key-id and body.
+/// The length of the nonce between key-id and body.
 fn nonce_length(text: &str) -> Option<usize> {
     version_of(text).map(|version| if version == Version::V1 { 0 } else { 12 })
 }
 
-/// Where the envelopes of two texts first differ.
+/// Returns the first place where the envelopes of two texts differ.
 pub(super) fn place(here: &str, there: &str) -> Option<String> {
     let body = nonce_length(here)?.saturating_add(8);
     let (here, there) = (envelope_of(here)?, envelope_of(there)?);
@@ -159,12 +185,12 @@ pub(super) fn place(here: &str, there: &str) -> Option<String> {
     Some(format!("byte {at} of the {part}, counted from 0"))
 }
 
-/// Suite, zero byte and what follows (RFC 6287, section 5.1).
+/// Suite, zero byte and data (RFC 6287, section 5.1).
 fn data_input(input: &[u8]) -> Option<Vec<String>> {
     let zero = input.iter().position(|byte| *byte == 0)?;
     let suite = String::from_utf8(input.get(..zero)?.to_vec()).ok()?;
     let names = suite.split(':').nth(2)?;
-    let mut lines = vec![format!("suite {suite}, 00")];
+    let mut table = TextTable::new().with_gap(1).with_width(0, 8);
     let mut rest = input.get(zero.checked_add(1)?..)?;
     for part in names.split('-') {
         let (name, length) = match part.chars().next()? {
@@ -185,9 +211,11 @@ fn data_input(input: &[u8]) -> Option<Vec<String>> {
             },
             _ => shown,
         };
-        lines.push(format!("{name:<8} {shown}"));
+        table.row([name, &shown]);
         rest = after;
     }
+    let mut lines = vec![format!("suite {suite}, 00")];
+    lines.extend(table.lines());
     Some(lines)
 }
 
@@ -237,7 +265,7 @@ const SHAPES: [&[&str]; 5] = [
     &["shape", "purpose", "total", "currency", "count", "sha256", "reference", "details"],
 ];
 
-/// What is keyed in, by its first element (OTP-13).
+/// The typed details, by their first element (OTP-13).
 const TYPED: [&[&str]; 4] =
     [&[], &["kind", "amount", "currency", "tail"], &[], &["kind", "purpose"]];
 
@@ -248,7 +276,7 @@ impl<'a> Reader<'a> {
         Some(taken)
     }
 
-    /// One item; gives its number where it is one.
+    /// Reads one item, and returns its number where it is one.
     fn item(
         &mut self,
         depth: usize,

@@ -1,22 +1,24 @@
-//! What a one-time password of OATH is made of: the MAC's input, the MAC, and what truncation takes of it.
+//! The intermediate values of an OATH one-time password: the MAC's input, the MAC, and its truncation.
 
-use dlotp::oath::{Hash, ocra};
+use dlotp::oath::{Hash, Suite};
+use dlotp_testee::library::data_input;
+use dlotp_wire::{
+    Arguments, Operation,
+    oath::{HotpArgs, OcraArgs, TotpArgs},
+    operation::{OathHotp, OathOcra, OathTotp},
+    vectors::Vector,
+};
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Map, Value, json};
 use sha1::Sha1;
 use sha2::{Sha256, Sha512};
 
-use crate::{
-    library::{Arguments, Hotp, HotpArgs, Ocra, OcraArgs, Operation, Totp, TotpArgs, data_input},
-    vectors::Vector,
-};
-
-/// The values on the way, in their order; none of what is refused, and of other operations.
+/// The intermediate values, in their order; none of a refusal or of another operation.
 pub(super) fn on_the_way(vector: &Vector) -> Map<String, Value> {
     let computed = match vector.op.as_str() {
-        Hotp::NAME => hotp(&vector.args),
-        Totp::NAME => totp(&vector.args),
-        Ocra::NAME => ocra(&vector.args),
+        OathHotp::NAME => hotp(&vector.args),
+        OathTotp::NAME => totp(&vector.args),
+        OathOcra::NAME => ocra(&vector.args),
         _ => None,
     };
     computed.unwrap_or_default()
@@ -36,11 +38,11 @@ fn totp(args: &Value) -> Option<Map<String, Value>> {
 
 fn ocra(args: &Value) -> Option<Map<String, Value>> {
     let args = OcraArgs::from_value(args).ok()?;
-    let suite = ocra::Suite::parse(&args.suite).ok()?;
+    let suite = args.suite.parse::<Suite>().ok()?;
     let input = data_input(&args, &suite).ok()?;
-    let mac = mac(suite.hash(), &args.key.0, &input)?;
+    let mac = mac(suite.parts().hash, &args.key.0, &input)?;
     let before = [("data-input", json!(hex::encode(input)))];
-    if suite.digits() == 0 {
+    if suite.parts().digits == 0 {
         return Some(named(&before, &[("mac", json!(hex::encode(mac)))]));
     }
     truncated(&before, &mac)
@@ -58,8 +60,8 @@ fn mac(hash: Hash, key: &[u8], input: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
-/// What comes before the MAC, then the MAC, and the number that dynamic truncation takes of it at the offset
-/// that its last byte says (RFC 4226, section 5.3).
+/// The values before the MAC, the MAC, and the number that dynamic truncation takes at the offset in its last byte
+/// (RFC 4226, section 5.3).
 fn truncated(before: &[(&str, Value)], mac: &[u8]) -> Option<Map<String, Value>> {
     let offset = usize::from(mac.last()? & 0x0f);
     let truncated = u32::from_be_bytes(*mac.get(offset..)?.first_chunk()?) & 0x7fff_ffff;
@@ -73,10 +75,10 @@ fn named(before: &[(&str, Value)], after: &[(&str, Value)]) -> Map<String, Value
 
 #[cfg(test)]
 mod tests {
+    use dlotp_suite::suite::Suite;
     use sha2::Digest;
 
     use super::*;
-    use crate::suite::Suite;
 
     /// Every MAC of a table of an RFC stands beside an entry of the table.
     fn compare(table: &str, mac: &str, same: impl Fn(&Map<String, Value>, &Value)) {

@@ -4,9 +4,9 @@ use dlotp::Code;
 use rand::{Rng, seq::IndexedRandom};
 use serde_json::json;
 
-use super::Maker;
+use super::CaseBuilder;
 
-impl Maker {
+impl CaseBuilder {
     pub(super) fn oath(&mut self) {
         let key = self.hex(20);
         let args = |key: &str, digits: u64, counter: &str| json!({ "key": key, "counter": counter, "digits": digits });

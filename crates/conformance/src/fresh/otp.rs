@@ -1,16 +1,17 @@
 //! Operation IDs, OTPs, and what is keyed in.
 
-use dlotp::{Code, Version, operation::Currency};
+use dlotp::{Code, Version};
+use dlotp_suite::currency::CURRENCIES;
 use rand::{
     Rng,
     seq::{IndexedRandom, IteratorRandom},
 };
 use serde_json::{Value, json};
 
-use super::{Maker, enrolled, merge};
+use super::{CaseBuilder, enrolled, merge};
 
-impl Maker {
-    /// Gives an ID.
+impl CaseBuilder {
+    /// Adds the cases of operation IDs, and returns an ID.
     pub(super) fn operation_ids(&mut self, secret: &str) -> String {
         let args = enrolled(self.version, secret, json!({ "digest": self.hex(32) }));
         let (_, derived) = self.gives("operation-id.derive", "ID-1 ID-2", &[], args);
@@ -51,10 +52,10 @@ impl Maker {
         };
         let needs = &["typed"][..];
         let (twin, _) = self.gives("otp.typed", requirements, needs, typed.clone());
-        let refuse = |maker: &mut Self, member: &str, bad: Value, requirement, code| {
+        let refuse = |builder: &mut Self, member: &str, bad: Value, requirement, code| {
             let mut args = typed.clone();
             args[member] = bad;
-            maker.refuses("otp.typed", requirement, needs, args, code, &twin);
+            builder.refuses("otp.typed", requirement, needs, args, code, &twin);
         };
         let mut ids =
             vec![self.digits(0..=7), self.digits(9..=20), format!("{}x", self.digits(7..=7))];
@@ -79,7 +80,7 @@ impl Maker {
         }
     }
 
-    /// An ID with one digit that is another.
+    /// Returns an ID with one digit changed.
     fn mistyped(&mut self, id: &str) -> String {
         let at = self.random.random_range(0..8);
         let by = self.random.random_range(1..10);
@@ -90,26 +91,26 @@ impl Maker {
         id.chars().enumerate().map(other).collect()
     }
 
-    /// What a customer keys in with an operation ID, spelt in one of many ways (OTP-16).
+    /// Returns typed details for an operation ID, in one of many spellings (OTP-16).
     pub(super) fn keyed(&mut self) -> Value {
         if self.random.random_ratio(1, 4) {
             return json!({ "kind": "action", "purpose": self.random.random_range(32..=38) });
         }
-        let Some(currency) = Currency::all().choose(&mut self.random) else { return Value::Null };
+        let Some(currency) = CURRENCIES.iter().choose(&mut self.random) else { return Value::Null };
         let mut amount =
             format!("{}1{}", ["", "0", "00"][self.random.random_range(0..3)], self.digits(0..=9));
-        let decimals = usize::from(currency.decimals());
+        let decimals = usize::from(currency.decimals);
         if decimals > 0 && self.random.random() {
             amount += [".", ",", " ,", ". "].choose(&mut self.random).unwrap_or(&".");
             amount += &self.digits(1..=decimals);
         }
         let tail = format!("{} {}", self.digits(4..=4), self.word(1).repeat(4));
-        let code = currency.code();
+        let code = currency.code;
         let code = if self.random.random() { code.to_owned() } else { code.to_lowercase() };
         json!({ "kind": "payment", "amount": amount, "currency": code, "tail": tail })
     }
 
-    /// The same with one fault of each kind.
+    /// Returns typed details with one mistake each, one for each kind of mistake.
     pub(super) fn keyed_wrongly(&mut self) -> Vec<Value> {
         let mut payment =
             json!({ "kind": "payment", "amount": "12", "currency": "EUR", "tail": "00123456" });

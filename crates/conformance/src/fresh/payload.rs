@@ -1,13 +1,13 @@
 //! Payloads, and the texts and operations that are refused.
 
 use dlotp::{Code, Version};
+use dlotp_testee::library::{self, Answer};
 use rand::{Rng, seq::IndexedRandom};
 use serde_json::{Value, json};
 
-use super::{Maker, enrolled, merge};
-use crate::library::{self, Answer};
+use super::{CaseBuilder, enrolled, merge};
 
-impl Maker {
+impl CaseBuilder {
     pub(super) fn payload(&mut self, secret: &str, pin: &str) -> String {
         let (operation, needs) = self.operation();
         let mut args = enrolled(
@@ -52,7 +52,7 @@ impl Maker {
         text
     }
 
-    /// Orders with one value that is out of its range or list.
+    /// Adds orders with one value out of its range or list.
     fn refuse_orders(&mut self, args: &Value, twin: &str, needs: &[&str]) {
         let amount = if args["operation"]["kind"] == "payment" { "amount" } else { "total" };
         let text = if args["operation"]["kind"] == "action" { "title" } else { "reference" };
@@ -78,9 +78,9 @@ impl Maker {
         self.refuses("payload.encode", "PAY-3 PAY-8", needs, bad, Code::InvalidOperation, twin);
     }
 
-    /// A text with one fault of each kind.
+    /// Returns texts with one mistake each, one for each kind of mistake.
     fn bad_texts(&mut self, secret: &str, text: &str) -> Vec<(String, &'static str, Code)> {
-        use crate::seal::{body_of, envelope_of, prefix, reseal, seal_envelope};
+        use dlotp_suite::seal::{body_of, envelope_of, prefix, reseal, seal_envelope};
         let of_version = prefix(self.version);
         let (foreign, shortest): (&[&str], usize) = match self.version {
             Version::V1 => (&["+", "/", "=", " ", "~", "\n"], 25),
@@ -121,7 +121,7 @@ impl Maker {
         // The head of the body, 84 or 85, in two bytes.
         let longer = [&[0x98, head & 0x1f], rest].concat();
         sealed(&longer, "PAY-18 OP-3", Code::MalformedBody);
-        // The body goes on with issued-at; a body that says 0 in its place has a value wrong.
+        // The next item is issued-at, in which 0 is an invalid value.
         let after = match rest.first() {
             Some(0x1a) => rest.get(5..),
             Some(0x1b) => rest.get(9..),
@@ -134,13 +134,13 @@ impl Maker {
         texts
     }
 
-    /// Payloads of version 2 of one phone, of which the first can be opened.
+    /// Returns payloads of version 2 for one phone, the first of which can be opened.
     pub(super) fn texts(&mut self, secret: &str) -> Vec<String> {
         let mut n = 0_u64;
         let mut texts = Vec::new();
         for at in 0..12_u64 {
             n += self.random.random_range(1..=4);
-            // Now and then one of no bank.
+            // Some have serials that no bank gives.
             let m = self.random.random_range(0..n + u64::from(at > 0));
             let args = json!({
                 "version": 2, "secret": secret, "issued-at": 1_000_000_000 + at * 40,

@@ -1,18 +1,18 @@
 //! Traces of the authenticator, and the beginning of those of the verifier.
 
 use dlotp::{Code, Version};
+use dlotp_wire::vectors::Expectation;
 use rand::Rng;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{Maker, TITLE, enrolled, merge, verifier};
-use crate::vectors::Expected;
+use super::{CaseBuilder, TITLE, enrolled, merge, verifier};
 
-/// How many steps follow the first scan.
+/// The number of steps after the first scan.
 const STEPS: usize = 40;
 
-impl Maker {
-    /// Random inputs to a phone; it can refuse as well as give.
+impl CaseBuilder {
+    /// Adds a trace of random inputs to a phone, of which it refuses some.
     pub(super) fn trace(&mut self, secret: &str, pin: &str, texts: &[String], id: &str) {
         let Some(first) = texts.first() else { return };
         let boots = [self.hex(16), self.hex(16)];
@@ -31,7 +31,7 @@ impl Maker {
             let store = if self.random.random_range(0..10) == 0 { "fails" } else { "ok" };
             let mut step = match self.random.random_range(0..6) {
                 0 => {
-                    // Somewhere near how far the trace has come, in either direction.
+                    // Near the progress of the trace, in either direction.
                     let near = number / 4 + self.random.random_range(0..3);
                     let text = texts.get(near.min(texts.len().saturating_sub(1)));
                     json!({ "do": "scan", "text": text })
@@ -69,17 +69,17 @@ impl Maker {
         json!({ "do": "type", "operation-id": id, "typed": typed, "pin": pin })
     }
 
-    /// Random inputs to a bank, and a policy that no bank may have.
-    pub(super) fn verifier<D: verifier::Draws + Serialize>(&mut self, pin: &str) {
-        // What inputs come to shows after many steps, that a policy is refused before the first.
+    /// Adds a trace of random inputs to a bank, and one with a policy that no bank may have.
+    pub(super) fn verifier<D: verifier::VersionDraw + Serialize>(&mut self, pin: &str) {
+        // Inputs need many steps to show their effect; a policy is refused before the first.
         self.bank::<D>(pin, verifier::STEPS);
         let Some((twin, mut bad)) = self.bank::<D>(pin, 1) else { return };
         bad["policy"]["lifetime"] = json!(self.random.random_range(0..120));
         self.refuses("verifier.trace", "VER-8", &["typed"], bad, Code::InvalidPolicy, &twin);
     }
 
-    /// A trace of so many steps; gives its id and arguments.
-    fn bank<D: verifier::Draws + Serialize>(
+    /// Adds a trace of this many steps, and returns its id and arguments.
+    fn bank<D: verifier::VersionDraw + Serialize>(
         &mut self,
         pin: &str,
         steps: usize,
@@ -90,7 +90,7 @@ impl Maker {
         };
         let secret = self.random.random();
         let (args, outputs) = verifier::trace::<D>(&mut self.random, secret, pin, steps)?;
-        let (args, expected) = (json!(args), Expected::Ok(json!(outputs)));
+        let (args, expected) = (json!(args), Expectation::Ok(json!(outputs)));
         let (op, needs) = ("verifier.trace", &["typed"]);
         let id = self.push(op, TITLE, requirements, needs, args.clone(), expected, None);
         Some((id, args))

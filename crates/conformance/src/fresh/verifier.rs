@@ -1,41 +1,39 @@
 //! Fresh traces of the verifier: random inputs, of which many are right.
 
 use dlotp::{
-    Version,
-    chain::{self, Chain, Chains},
-    keys::{AuthenticatorKeys, Key, KeyError, PinMac, Secret, role},
-    operation_id::OperationId,
-    otp::{self, Otp, Scheme, Typing},
+    Error, OperationId, Otp, Pin, TypedDetails, Version,
+    keys::{AuthenticatorKeys, IssuerKeys, PinMac, Secret},
     payload::{Digest, Payload, Serials},
-    pin::Pin,
-    typed::Typed,
+    verifier::Secrets,
+};
+use dlotp_testee::library::{TraceBank, policy};
+use dlotp_wire::{
+    VersionPart,
+    authenticator::Store,
+    hexadecimal::Hex,
+    operation_json::{ActionJson, Order, PaymentJson},
+    v2::FreshBytes,
+    verifier::{
+        Gives, LoginBlocksJson, Nonces, PolicyJson, TypedRuleJson, VerifierInput, VerifierReplies,
+        VerifierReply, VerifierStep, VerifierTraceArgs,
+    },
 };
 use rand::{Rng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
 
-use crate::{
-    hexadecimal::Hex,
-    library::{
-        Bank, FreshBytes, Gives, LoginBlocksJson, Nonces, OfVersion, PolicyJson, Store,
-        TypedRuleJson, VerifierInput, VerifierReplies, VerifierReply, VerifierStep,
-        VerifierTraceArgs, policy,
-    },
-    operation_json::{ActionJson, Order, PaymentJson},
-};
-
-/// How many steps a long trace has.
+/// The number of steps of a long trace.
 pub(super) const STEPS: usize = 60;
-/// How many of the last steps may restore.
+/// The number of steps at the end that may restore.
 const LATE: usize = 4;
 
-/// What is drawn for an operation of a version, once.
-pub(super) trait Draws: OfVersion<Nonces, FreshBytes> {
+/// The random draw for one operation of a version.
+pub(super) trait VersionDraw: VersionPart<Nonces, FreshBytes> {
     const VERSION: Version;
 
     fn draw(random: &mut ChaCha8Rng) -> Self;
 }
 
-impl Draws for Nonces {
+impl VersionDraw for Nonces {
     const VERSION: Version = Version::V1;
 
     fn draw(random: &mut ChaCha8Rng) -> Self {
@@ -43,7 +41,7 @@ impl Draws for Nonces {
     }
 }
 
-impl Draws for FreshBytes {
+impl VersionDraw for FreshBytes {
     const VERSION: Version = Version::V2;
 
     fn draw(random: &mut ChaCha8Rng) -> Self {
@@ -56,10 +54,9 @@ struct Customer<'r> {
     random: &'r mut ChaCha8Rng,
     version: Version,
     keys: AuthenticatorKeys,
-    p: PinMac,
-    chains: Chains,
-    operation_id: Key<role::OperationId>,
-    issued: Vec<Issued>,
+    secrets: Secrets,
+    issuer: IssuerKeys,
+    issued: Vec<IssuedOperation>,
     now: u64,
     burst: Option<Burst>,
     /// The first step that may restore.
@@ -68,12 +65,12 @@ struct Customer<'r> {
 
 /// An operation as the phone would have it.
 #[derive(Clone)]
-struct Issued {
+struct IssuedOperation {
     handle: Hex<16>,
     digest: Digest,
     id: OperationId,
     serials: Option<Serials>,
-    typed: Option<Typed>,
+    typed: Option<TypedDetails>,
 }
 
 /// Wrong OTPs, one after another: single ones hardly ever come to a block.
@@ -83,8 +80,8 @@ struct Burst {
     left: u32,
 }
 
-/// A random trace of one enrolment, and what it comes to; none where the arguments give no bank.
-pub(super) fn trace<D: Draws>(
+/// Returns a random trace of one enrolment and its outputs; none where the arguments describe no bank.
+pub(super) fn trace<D: VersionDraw>(
     random: &mut ChaCha8Rng,
     secret: [u8; 32],
     pin: &str,
@@ -108,16 +105,19 @@ pub(super) fn trace<D: Draws>(
         steps: Vec::new(),
     };
     let policy = policy(&args.policy).ok()?;
-    let mut bank = Bank::new(&args, &policy).ok()?;
-    let enrolment = Secret::new(secret);
+    let mut bank = TraceBank::new(&args, &policy).ok()?;
+    let enrolment = Secret::from(secret);
     let keys = AuthenticatorKeys::derive(&enrolment, version);
     let mut customer = Customer {
         random,
         version,
-        p: PinMac::compute(&keys, &Pin::parse(pin).ok()?).ok()?,
+        secrets: Secrets::start(
+            &enrolment,
+            version,
+            PinMac::compute(&keys, &pin.parse::<Pin>().ok()?).ok()?,
+        ),
         keys,
-        chains: Chains::start(&enrolment),
-        operation_id: enrolment.key(version),
+        issuer: IssuerKeys::derive(&enrolment, version),
         issued: Vec::new(),
         now: enrolled_at,
         burst: None,
@@ -130,7 +130,7 @@ pub(super) fn trace<D: Draws>(
         if let (VerifierInput::Issue { handle, .. }, VerifierReply::Told { gives, .. }) =
             (&step.input, &reply)
         {
-            customer.remember(*handle, gives, &enrolment);
+            customer.remember(*handle, gives);
         }
         args.steps.push(step);
         replies.push(reply);
@@ -139,7 +139,7 @@ pub(super) fn trace<D: Draws>(
 }
 
 impl Customer<'_> {
-    fn step<D: Draws>(&mut self, number: usize) -> Option<VerifierStep<D>> {
+    fn step<D: VersionDraw>(&mut self, number: usize) -> Option<VerifierStep<D>> {
         self.now = match self.random.random_range(0..40) {
             0 => self.now.saturating_sub(self.random.random_range(0..400)),
             1 => self.now.saturating_add(1800),
@@ -149,13 +149,13 @@ impl Customer<'_> {
         let store = if self.random.random_ratio(1, 20) { Store::Fails } else { Store::Ok };
         let stale = number > 0 && self.random.random_ratio(1, 20);
         let loaded = stale.then(|| self.random.random_range(0..number));
-        // Restoring moves the chains by 65,536 steps, which all that follows has to compute: it comes late.
+        // Restoring moves the chains by 65,536 steps, which every later step has to compute: it comes late.
         let restores = number >= self.late && self.random.random_ratio(1, 25);
         let input = if restores { VerifierInput::Restore {} } else { self.input()? };
         Some(VerifierStep { at: self.now, store, loaded, input })
     }
 
-    /// The next of a burst, which may begin here; after the last one the block may be waited for.
+    /// Returns the next input of a burst, which may begin here. After the last one, time may pass until the block ends.
     fn next_of_burst<D>(&mut self) -> Option<VerifierInput<D>> {
         let begins = self.burst.is_none() && self.random.random_ratio(1, 12);
         if begins {
@@ -176,7 +176,7 @@ impl Customer<'_> {
         })
     }
 
-    fn input<D: Draws>(&mut self) -> Option<VerifierInput<D>> {
+    fn input<D: VersionDraw>(&mut self) -> Option<VerifierInput<D>> {
         if let Some(input) = self.next_of_burst() {
             return Some(input);
         }
@@ -190,10 +190,10 @@ impl Customer<'_> {
                 let (handle, otp) = self.for_an_operation()?;
                 VerifierInput::Submit { handle, otp }
             }
-            70..82 => VerifierInput::Login { otp: self.timed(otp::login)? },
+            70..82 => VerifierInput::Login { otp: self.timed(Secrets::login_otp)? },
             82..92 => {
                 let (handle, _) = self.for_an_operation()?;
-                VerifierInput::Confirm { handle, otp: self.timed(otp::confirmation)? }
+                VerifierInput::Confirm { handle, otp: self.timed(Secrets::confirmation_otp)? }
             }
             92..96 => VerifierInput::Cancel { handle: self.for_an_operation()?.0 },
             96..99 => VerifierInput::Unblock {},
@@ -219,7 +219,7 @@ impl Customer<'_> {
         })
     }
 
-    /// A handle, most often of one of the last operations, and an OTP, most often right.
+    /// Returns a handle, most often of a recent operation, and an OTP, most often right.
     fn for_an_operation(&mut self) -> Option<(Hex<16>, String)> {
         let recent = self.issued.len().saturating_sub(3);
         let Some(issued) = self.issued.get(recent..)?.choose(self.random).cloned() else {
@@ -238,57 +238,44 @@ impl Customer<'_> {
         Some((issued.handle, otp))
     }
 
-    fn scanned(&self, issued: &Issued) -> Option<String> {
-        let s = match issued.serials {
-            Some(serials) => Some(self.chains.scanned.forward(serials.n()).ok()?),
-            None => None,
-        };
-        let scheme = s.as_ref().map_or(Scheme::V1, Scheme::V2);
-        exposed(otp::scanned(scheme, &self.keys, &self.p, &issued.digest))
+    fn scanned(&self, issued: &IssuedOperation) -> Option<String> {
+        exposed(self.secrets.scanned_otp(&self.keys, &issued.digest, issued.serials))
     }
 
-    /// What is never typed has no typed OTP.
-    fn typed(&mut self, issued: &Issued, time: u64) -> Option<String> {
-        let l = self.l()?;
-        let typing = match (&l, &issued.typed) {
-            (None, _) => Typing::V1,
-            (Some(l), Some(typed)) => Typing::V2 { l, typed },
-            (Some(_), None) => return Some(self.wrong()),
-        };
-        exposed(otp::typed(typing, &self.keys, &self.p, &issued.id, time))
+    /// Returns the typed OTP of an operation; a wrong one where the operation can't be typed.
+    fn typed(&mut self, issued: &IssuedOperation, time: u64) -> Option<String> {
+        let q = self.login_position()?;
+        if self.version != Version::V1 && issued.typed.is_none() {
+            return Some(self.wrong());
+        }
+        let details = issued.typed.as_ref().filter(|_| self.version != Version::V1);
+        exposed(self.secrets.typed_otp(&self.keys, q, &issued.id, details, time))
     }
 
     fn timed(
         &mut self,
-        compute: impl Fn(
-            Scheme<'_, chain::Login>,
-            &AuthenticatorKeys,
-            &PinMac,
-            u64,
-        ) -> Result<Otp, KeyError>,
+        compute: impl Fn(&Secrets, &AuthenticatorKeys, u64, u64) -> Result<Otp, Error>,
     ) -> Option<String> {
         let time = self.near();
         if self.random.random_ratio(1, 2) {
-            let l = self.l()?;
-            let scheme = l.as_ref().map_or(Scheme::V1, Scheme::V2);
-            exposed(compute(scheme, &self.keys, &self.p, time))
+            let q = self.login_position()?;
+            exposed(compute(&self.secrets, &self.keys, q, time))
         } else {
             Some(self.wrong())
         }
     }
 
-    /// Where the phone is in the login chain of version 2: at the m of what it scanned of late.
-    fn l(&mut self) -> Option<Option<Chain<chain::Login>>> {
+    /// Returns the phone's position in the login chain of version 2: that of a recent scan.
+    fn login_position(&mut self) -> Option<u64> {
         if self.version == Version::V1 {
-            return Some(None);
+            return Some(0);
         }
         let recent = self.issued.len().saturating_sub(3);
         let scanned = self.issued.get(recent..)?.choose(self.random);
-        let m = scanned.and_then(|issued| issued.serials).map_or(0, Serials::m);
-        self.chains.login.forward(m).ok().map(Some)
+        Some(scanned.and_then(|issued| issued.serials).map_or(0, |serials| serials.login_position))
     }
 
-    /// A time around now, within the window or just beside it.
+    /// Returns a time around now, within the window or just outside.
     fn near(&mut self) -> u64 {
         self.now.saturating_add_signed(self.random.random_range(-70..=70))
     }
@@ -302,19 +289,18 @@ impl Customer<'_> {
         (0..length).map(|_| char::from(self.random.random_range(b'0'..=b'9'))).collect()
     }
 
-    fn remember(&mut self, handle: Hex<16>, gives: &Gives, enrolment: &Secret) {
+    fn remember(&mut self, handle: Hex<16>, gives: &Gives) {
         let Gives::Issued { text, .. } = gives else { return };
-        let Ok(mut payload) = Payload::parse(text) else { return };
-        let key_id = enrolment.key_id(self.version);
-        let Ok(verified) = payload.verify(self.version, key_id, &self.keys) else { return };
+        let Ok(mut payload) = text.parse::<Payload>() else { return };
+        let Ok(verified) = payload.verify(&self.keys) else { return };
         let digest = verified.digest();
-        let Ok(id) = OperationId::derive(self.version, &self.operation_id, &digest) else { return };
-        let (serials, typed) = (verified.serials(), Typed::of(verified.operation()));
-        self.issued.push(Issued { handle, digest, id, serials, typed });
+        let Ok(id) = OperationId::derive(self.version, &self.issuer, &digest) else { return };
+        let (serials, typed) = (verified.serials(), TypedDetails::of(verified.operation()));
+        self.issued.push(IssuedOperation { handle, digest, id, serials, typed });
     }
 }
 
-fn exposed(otp: Result<Otp, dlotp::keys::KeyError>) -> Option<String> {
+fn exposed(otp: Result<Otp, Error>) -> Option<String> {
     otp.ok().map(|otp| otp.expose().to_owned())
 }
 
@@ -326,7 +312,7 @@ mod tests {
 
     use super::*;
 
-    /// Status and audit outcome after a step, an alert with `!`, and what was told.
+    /// Returns status, audit event and output of a step; an alert has a `!`.
     fn summary(reply: &VerifierReply) -> String {
         let VerifierReply::Told { gives, status, event, alert } = reply else {
             return match reply {
@@ -345,8 +331,8 @@ mod tests {
         format!("{status} {event}{} {told}", if *alert { "!" } else { "" })
     }
 
-    /// What sixty random traces of a version come to.
-    fn seen<D: Draws>() -> BTreeSet<String> {
+    /// Returns the summaries of sixty random traces of a version.
+    fn seen<D: VersionDraw>() -> BTreeSet<String> {
         let of = |seed| {
             let mut random = ChaCha8Rng::seed_from_u64(seed);
             let (_, outputs) = trace::<D>(&mut random, [7; 32], "271828", STEPS).unwrap();
@@ -356,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn random_traces_of_version_2_come_to_what_it_adds() {
+    fn random_traces_of_version_2_reach_its_own_outcomes() {
         let seen = seen::<FreshBytes>();
         for expected in [
             "active accepted login",
@@ -370,9 +356,9 @@ mod tests {
         }
     }
 
-    /// Agreement on traces is worth what they come to.
+    /// Agreement on traces counts for little unless the traces reach every outcome.
     #[test]
-    fn random_traces_come_to_acceptances_blocks_and_conflicts() {
+    fn random_traces_reach_acceptances_blocks_and_conflicts() {
         let seen = seen::<Nonces>();
         for expected in [
             "active accepted login",

@@ -1,14 +1,13 @@
-//! Arguments bent away from those of a vector, within what the contract lets a runner send: bytes stay
-//! bytes of their length, words of a list stay, everything else may become anything of its type.
+//! Mutations of a vector's arguments that a runner may still send. Byte strings keep their length, words of a
+//! list stay as they are, and everything else may become any value of its type.
 
+use dlotp_suite::seal;
 use rand::{
     Rng,
     seq::{IndexedMutRandom, IndexedRandom},
 };
 use rand_chacha::ChaCha8Rng;
 use serde_json::{Map, Value, json};
-
-use crate::seal;
 
 /// Members whose strings are words of a list.
 const WORDS: &[&str] =
@@ -18,7 +17,7 @@ const BYTES: &[&str] = &[
     "secret", "nonce", "nonces", "fresh", "digest", "handle", "boot", "key", "counter", "session",
     "random",
 ];
-/// Members that stay: what they mean depends on others, or they are to be well formed.
+/// Members that stay: they depend on others, or must be well formed.
 const FIXED: &[&str] = &["version", "loaded", "active", "taken"];
 /// Members that may be null.
 const NULLABLE: &[&str] = &["account", "reference"];
@@ -53,7 +52,7 @@ const NUMBERS: &[u64] = &[
     1_000_000_000_000_000,
     9_007_199_254_740_991,
 ];
-/// Characters at and around the edges of the allow list, and such as look like others.
+/// Characters at and around the edges of the allow list, and some that look like others.
 const CHARACTERS: &[char] = &[
     '0',
     '9',
@@ -114,26 +113,27 @@ const CHARACTERS: &[char] = &[
     '=',
 ];
 
-/// How far a chain is stepped: each step is computed.
+/// The farthest position of a chain: each step is computed.
 const NEAR: u64 = 300;
 
 /// Arguments with one to three changes.
-pub(super) fn bend(args: &Value, random: &mut ChaCha8Rng) -> Value {
-    let mut bent = args.clone();
-    if let Some(q) = bent.get_mut("q") {
+pub(super) fn mutate(args: &Value, random: &mut ChaCha8Rng) -> Value {
+    let mut mutated = args.clone();
+    if let Some(q) = mutated.get_mut("q") {
         *q = json!(q.as_u64().unwrap_or(0).min(NEAR));
     }
     for _ in 0..random.random_range(1..=3) {
-        if let Some(secret) = reseals(&bent, random) {
-            reseal(&mut bent, &secret, random);
+        if let Some(secret) = reseals(&mutated, random) {
+            reseal(&mut mutated, &secret, random);
         } else {
-            step_into(&mut bent, "", random);
+            step_into(&mut mutated, "", random);
         }
     }
-    bent
+    mutated
 }
 
-/// Half of the inputs with a payload are bent under its seal, where a decoder looks deepest.
+/// Returns the secret where the body below the tag is mutated, which is so for half of the inputs with a payload:
+/// a decoder looks deepest there.
 fn reseals(args: &Value, random: &mut ChaCha8Rng) -> Option<String> {
     args.get("text")?;
     let of_list = |args: &Value| args.get("enrolments")?.get(0)?.get("secret").cloned();
@@ -145,14 +145,14 @@ fn reseals(args: &Value, random: &mut ChaCha8Rng) -> Option<String> {
 fn reseal(args: &mut Value, secret: &str, random: &mut ChaCha8Rng) {
     let Some(text) = args.get_mut("text") else { return };
     let Some(mut body) = text.as_str().and_then(|text| seal::body_of(text, secret)) else { return };
-    bend_bytes(&mut body, random);
+    mutate_bytes(&mut body, random);
     if let Some(sealed) = text.as_str().and_then(|text| seal::reseal(text, secret, &body)) {
         *text = json!(sealed);
     }
 }
 
-/// Bytes with one changed, left out, put in, said twice, or cut off.
-fn bend_bytes(bytes: &mut Vec<u8>, random: &mut ChaCha8Rng) {
+/// Changes, removes or inserts a byte, repeats the end, or cuts it off.
+fn mutate_bytes(bytes: &mut Vec<u8>, random: &mut ChaCha8Rng) {
     if bytes.is_empty() {
         return;
     }
@@ -178,23 +178,23 @@ fn bend_bytes(bytes: &mut Vec<u8>, random: &mut ChaCha8Rng) {
     }
 }
 
-/// Walks to one place below and changes what stands there.
+/// Walks down to one value and changes it.
 fn step_into(value: &mut Value, name: &str, random: &mut ChaCha8Rng) {
     match value {
         Value::Object(members) => step_into_object(members, random),
         Value::Array(elements) => step_into_array(elements, name, random),
-        Value::String(text) if BYTES.contains(&name) => bend_hexadecimal(text, random),
+        Value::String(text) if BYTES.contains(&name) => mutate_hexadecimal(text, random),
         Value::String(text) => {
             if NULLABLE.contains(&name) && random.random_range(0..8) == 0 {
                 *value = Value::Null;
             } else {
-                bend_text(text, random);
+                mutate_text(text, random);
             }
         }
         Value::Number(_) if name == "q" => *value = json!(random.random_range(0..=NEAR)),
         Value::Number(number) => {
             let number = number.as_u64().unwrap_or(0);
-            *value = json!(bend_number(number, random));
+            *value = json!(mutate_number(number, random));
         }
         Value::Null => *value = json!("IT60X0542811101000000123456"),
         Value::Bool(_) => {}
@@ -218,7 +218,7 @@ fn step_into_object(members: &mut Map<String, Value>, random: &mut ChaCha8Rng) {
 }
 
 fn step_into_array(elements: &mut Vec<Value>, name: &str, random: &mut ChaCha8Rng) {
-    // A step may name another by its number, so steps stay where they are.
+    // A step may refer to another by its number, so steps stay in place.
     if name != "steps" && !elements.is_empty() && random.random_range(0..4) == 0 {
         let at = random.random_range(0..elements.len());
         let other = random.random_range(0..elements.len());
@@ -236,7 +236,7 @@ fn step_into_array(elements: &mut Vec<Value>, name: &str, random: &mut ChaCha8Rn
     }
 }
 
-fn bend_hexadecimal(text: &mut String, random: &mut ChaCha8Rng) {
+fn mutate_hexadecimal(text: &mut String, random: &mut ChaCha8Rng) {
     if let Ok(mut bytes) = hex::decode(&*text)
         && let Some(byte) = bytes.choose_mut(random)
     {
@@ -245,18 +245,18 @@ fn bend_hexadecimal(text: &mut String, random: &mut ChaCha8Rng) {
     }
 }
 
-fn bend_number(number: u64, random: &mut ChaCha8Rng) -> u64 {
-    let bent = match random.random_range(0..5) {
+fn mutate_number(number: u64, random: &mut ChaCha8Rng) -> u64 {
+    let mutated = match random.random_range(0..5) {
         0 => number.saturating_add(1),
         1 => number.saturating_sub(1),
         2 => number.saturating_add(random.random_range(0..2_000)),
         3 => number.saturating_sub(random.random_range(0..2_000)),
         _ => NUMBERS.choose(random).copied().unwrap_or(0),
     };
-    bent.min(9_007_199_254_740_991)
+    mutated.min(9_007_199_254_740_991)
 }
 
-fn bend_text(text: &mut String, random: &mut ChaCha8Rng) {
+fn mutate_text(text: &mut String, random: &mut ChaCha8Rng) {
     let mut characters: Vec<char> = text.chars().collect();
     let character = CHARACTERS.choose(random).copied().unwrap_or('0');
     let at = random.random_range(0..=characters.len());

@@ -1,17 +1,17 @@
-//! The smallest change that still shows a disagreement: whatever can be as in the vector, is.
+//! The smallest change that still shows a disagreement: every other value is that of the vector.
 
 use serde_json::Value;
 
-/// How many inputs are tried for one disagreement.
+/// The number of inputs that are tried for one disagreement.
 const TRIES: usize = 400;
 
-/// Takes changes back one by one while `differs` stays true, and then leaves out steps of a trace.
+/// Undoes changes one by one while `differs` stays true, and then leaves out steps of a trace.
 pub(super) fn shrink(
     original: &Value,
-    bent: Value,
+    mutated: Value,
     mut differs: impl FnMut(&Value) -> bool,
 ) -> Value {
-    let mut smallest = bent;
+    let mut smallest = mutated;
     let mut tries: usize = 0;
     let mut still = |candidate: &Value| {
         tries = tries.saturating_add(1);
@@ -30,7 +30,7 @@ pub(super) fn shrink(
             smallest = candidate;
         }
     }
-    // From the end, since a step may name one before it.
+    // From the end, since a step may refer to one before it.
     let steps = |value: &Value| value.get("steps").and_then(Value::as_array).map_or(0, Vec::len);
     for at in (0..steps(&smallest)).rev() {
         let mut candidate = smallest.clone();
@@ -44,15 +44,15 @@ pub(super) fn shrink(
 }
 
 /// The paths (RFC 6901) at which two values of one shape differ.
-fn changes(original: &Value, bent: &Value, path: &mut String, paths: &mut Vec<String>) {
-    if original == bent {
+fn changes(original: &Value, mutated: &Value, path: &mut String, paths: &mut Vec<String>) {
+    if original == mutated {
         return;
     }
     let length = path.len();
-    match (original, bent) {
-        (Value::Object(original), Value::Object(bent)) => {
+    match (original, mutated) {
+        (Value::Object(original), Value::Object(mutated)) => {
             for (name, value) in original {
-                if let Some(other) = bent.get(name) {
+                if let Some(other) = mutated.get(name) {
                     path.push('/');
                     path.push_str(name);
                     changes(value, other, path, paths);
@@ -60,8 +60,8 @@ fn changes(original: &Value, bent: &Value, path: &mut String, paths: &mut Vec<St
                 }
             }
         }
-        (Value::Array(original), Value::Array(bent)) if original.len() == bent.len() => {
-            for (at, (value, other)) in original.iter().zip(bent).enumerate() {
+        (Value::Array(original), Value::Array(mutated)) if original.len() == mutated.len() => {
+            for (at, (value, other)) in original.iter().zip(mutated).enumerate() {
                 path.push('/');
                 path.push_str(&at.to_string());
                 changes(value, other, path, paths);
@@ -81,8 +81,8 @@ mod tests {
     #[test]
     fn what_does_not_matter_is_as_before() {
         let original = json!({ "a": 1, "b": ["x", "y"], "steps": [1, 2, 3] });
-        let bent = json!({ "a": 2, "b": ["x", "z"], "steps": [1, 7, 3] });
-        let found = shrink(&original, bent, |value| {
+        let mutated = json!({ "a": 2, "b": ["x", "z"], "steps": [1, 7, 3] });
+        let found = shrink(&original, mutated, |value| {
             value["b"][1] == "z" && value["steps"].as_array().unwrap().contains(&json!(3))
         });
         assert_eq!(found, json!({ "a": 1, "b": ["x", "z"], "steps": [3] }));

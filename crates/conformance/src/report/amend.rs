@@ -1,4 +1,4 @@
-//! What is added to a report that was written before.
+//! Additions to a report that was written before.
 
 use std::{io, path::Path};
 
@@ -19,7 +19,7 @@ pub enum AmendError {
 }
 
 impl Report {
-    /// Changes the report in a file; the file is as it was where this fails.
+    /// Changes the report in a file. The file stays as it was where this fails.
     ///
     /// # Errors
     ///

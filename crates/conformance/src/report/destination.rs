@@ -1,4 +1,4 @@
-//! Where a report goes: a file that is whole or as it was, or what else stands at the path.
+//! The destination of a report: a file, which is replaced as a whole, or a pipe or device.
 
 use std::{
     fs::{self, File, OpenOptions, Permissions},
@@ -26,7 +26,7 @@ enum Place {
 }
 
 impl Destination {
-    /// Finds out whether a report can be written there, so that no run is made in vain.
+    /// Checks that a report can be written there, so that no run is made in vain.
     ///
     /// # Errors
     ///
@@ -41,7 +41,7 @@ impl Destination {
                 (path.to_owned(), Place::Other(other))
             }
             Err(error) if error.kind() == ErrorKind::NotFound => {
-                // What the mask leaves of it, as with any new file.
+                // The umask applies, as with any new file.
                 (path.to_owned(), Place::File(Permissions::from_mode(0o666)))
             }
             Err(error) => return Err(error),
@@ -53,7 +53,7 @@ impl Destination {
         Ok(destination)
     }
 
-    /// Writes; a file is as it was where this fails.
+    /// Writes the content. A file stays as it was where this fails.
     ///
     /// # Errors
     ///

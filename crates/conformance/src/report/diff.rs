@@ -1,14 +1,17 @@
-//! What changed from one report to another.
+//! The changes from one report to another.
 
 use std::{
     collections::BTreeMap,
     fmt::{self, Write as _},
 };
 
-use super::{Case, Kind, Report, Status, Tally, clean, words::short};
-use crate::{outcome::Outcome, suite::noun};
+use dlotp_suite::suite::noun;
+use dlotp_terminal::TextTable;
 
-/// What changed, case by case.
+use super::{Case, OutcomeKind, Report, Status, Tally, clean, verdict::short};
+use crate::outcome::Outcome;
+
+/// The changes, case by case.
 #[derive(Debug)]
 pub struct Difference<'a> {
     before: &'a Report,
@@ -19,7 +22,7 @@ pub struct Difference<'a> {
     lost: Vec<(&'a Case, Outcome)>,
     /// Did not pass before; passes now.
     fixes: Vec<(&'a Case, Outcome)>,
-    /// Did not pass, and does not in another way.
+    /// Failed before; fails in another way now.
     changed: Vec<(&'a Case, Outcome)>,
     /// Asked for the first time.
     new: Vec<&'a Case>,
@@ -27,12 +30,12 @@ pub struct Difference<'a> {
     withdrawn: Vec<&'a Case>,
     /// Fresh cases of other seeds, of which fewer pass: role and noun, before and after.
     fewer: Vec<(String, Tally, Tally)>,
-    /// Whether fresh cases are others, so that they are compared by how many pass.
+    /// Whether the fresh cases differ, so that only the numbers of passes are compared.
     others: bool,
 }
 
 impl<'a> Difference<'a> {
-    /// What changed from `before` to `after`.
+    /// Compares `before` with `after`.
     #[must_use]
     pub fn new(before: &'a Report, after: &'a Report) -> Self {
         let made = |report: &'a Report| (report.seed, report.fresh, &report.program, &report.suite);
@@ -59,10 +62,10 @@ impl<'a> Difference<'a> {
                 found.new.push(case);
                 continue;
             };
-            let list = match (Kind::from(old.outcome), Kind::from(case.outcome)) {
-                (Kind::Pass, Kind::Failure) => &mut found.regressions,
-                (Kind::Pass, Kind::Error) => &mut found.lost,
-                (Kind::Failure | Kind::Error, Kind::Pass) => &mut found.fixes,
+            let list = match (OutcomeKind::from(old.outcome), OutcomeKind::from(case.outcome)) {
+                (OutcomeKind::Pass, OutcomeKind::Failure) => &mut found.regressions,
+                (OutcomeKind::Pass, OutcomeKind::Error) => &mut found.lost,
+                (OutcomeKind::Failure | OutcomeKind::Error, OutcomeKind::Pass) => &mut found.fixes,
                 _ if old.outcome != case.outcome => &mut found.changed,
                 _ => continue,
             };
@@ -71,8 +74,8 @@ impl<'a> Difference<'a> {
         found
     }
 
-    /// What the comparison says: failed where anything regressed, unjudged where a report could not
-    /// be judged or a case was lost.
+    /// The status of the comparison: failed where anything regressed, unjudged where a report or a case could not be
+    /// judged.
     #[must_use]
     pub fn status(&self) -> Status {
         if !self.regressions.is_empty() || !self.fewer.is_empty() {
@@ -96,10 +99,10 @@ impl<'a> Difference<'a> {
     }
 
     fn write(&self, text: &mut String) -> fmt::Result {
-        for (name, report) in [("before", self.before), ("after ", self.after)] {
-            writeln!(
-                text,
-                "{name}  {} {}, {}, suite {} ({}), seed {}: {} of {} passed, {}",
+        let mut reports = TextTable::new();
+        for (name, report) in [("before", self.before), ("after", self.after)] {
+            let report = format!(
+                "{} {}, {}, suite {} ({}), seed {}: {} of {} passed, {}",
                 clean(&report.implementation),
                 clean(&report.version),
                 clean(&report.claim_text()),
@@ -109,8 +112,10 @@ impl<'a> Difference<'a> {
                 report.passed(),
                 report.cases.len(),
                 report.verdict()
-            )?;
+            );
+            reports.row([name, &report]);
         }
+        text.push_str(&reports.text());
         if self.others {
             writeln!(text, "The fresh cases are others: compared by how many of them pass.")?;
         }
@@ -158,12 +163,12 @@ fn tally(tally: &Tally) -> String {
     format!("{} of {}", tally.passed, tally.of)
 }
 
-/// Whether a case was computed from the seed.
+/// Returns whether a case was computed from the seed.
 pub(crate) fn is_fresh(case: &Case) -> bool {
     case.id.contains("-fresh-")
 }
 
-/// Where all fresh cases passed before and do not now, or a smaller part of them does.
+/// Returns the groups of fresh cases of which a smaller part passes than before.
 fn fewer(before: &Report, after: &Report) -> Vec<(String, Tally, Tally)> {
     let (before, after) = (tallies(before), tallies(after));
     let part = |of: Tally, other: Tally| of.passed.saturating_mul(other.of);

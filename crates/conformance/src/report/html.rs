@@ -2,15 +2,14 @@
 
 mod cases;
 mod evidence;
-mod markup;
 mod requirements;
 mod summary;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
-pub(super) use self::markup::Markup;
-use super::{Kind, Report};
+use super::{OutcomeKind, Report, clean};
 
 const STYLE: &str = include_str!("html/page.css");
 const SCRIPT: &str = include_str!("html/page.js");
@@ -19,67 +18,85 @@ impl Report {
     /// The page. It runs its own script and nothing else: the policy names it by its digest.
     #[must_use]
     pub fn html(&self) -> String {
-        let mut page = Markup::default();
-        page.raw("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
-            .raw("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ")
-            .raw("base-uri 'none'; form-action 'none'; style-src 'sha256-")
-            .text(digest(STYLE))
-            .raw("'; script-src 'sha256-")
-            .text(digest(SCRIPT))
-            .raw("'\">\n")
-            .raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-            .raw("<meta name=\"color-scheme\" content=\"light dark\">\n<title>")
-            .text(format!("{} {}", self.implementation, self.verdict()))
-            .raw("</title>\n<style>")
-            .raw(STYLE)
-            .raw("</style>\n</head>\n<body>\n");
-        summary::write(&mut page, self);
-        requirements::write(&mut page, self);
-        evidence::write(&mut page, self);
-        cases::write(&mut page, self);
-        page.raw("</main>\n<footer>Made by dlotp ")
-            .text(&self.program)
-            .raw(" from one report in JSON.</footer>\n<script>")
-            .raw(SCRIPT)
-            .raw("</script>\n</body>\n</html>\n")
-            .finish()
+        let policy = format!(
+            "default-src 'none'; base-uri 'none'; form-action 'none'; \
+             style-src 'sha256-{}'; script-src 'sha256-{}'",
+            digest(STYLE),
+            digest(SCRIPT)
+        );
+        let page = html! {
+            (DOCTYPE) "\n"
+            html lang="en" {
+                head {
+                    meta charset="utf-8";
+                    meta http-equiv="Content-Security-Policy" content=(policy);
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    meta name="color-scheme" content="light dark";
+                    title { (self.implementation) " " (self.verdict()) }
+                    style { (PreEscaped(STYLE)) }
+                }
+                body {
+                    (summary::head(self))
+                    main.wide {
+                        (summary::body(self))
+                        (requirements::section(self))
+                        (evidence::sections(self))
+                        (cases::section(self))
+                    }
+                    footer { "Made by dlotp " (self.program) " from one report in JSON." }
+                    script { (PreEscaped(SCRIPT)) }
+                }
+            }
+            "\n"
+        };
+        clean(&page.into_string())
     }
 }
 
-/// How a policy names a script or a style.
+/// The name of a script or a style in a policy.
 fn digest(content: &str) -> String {
     STANDARD.encode(Sha256::digest(content))
 }
 
-/// The class of what a case means.
-const fn class(kind: Kind) -> &'static str {
+/// The CSS class of a kind of outcome.
+const fn class(kind: OutcomeKind) -> &'static str {
     match kind {
-        Kind::Pass => "pass",
-        Kind::Failure => "failure",
-        Kind::Error => "error",
+        OutcomeKind::Pass => "pass",
+        OutcomeKind::Failure => "failure",
+        OutcomeKind::Error => "error",
     }
 }
 
-/// A bar: how much of a whole is good, and how much is not.
-fn bar(page: &mut Markup, good: f64) {
-    rects(page, "failure", "pass", good);
+/// The CSS class of a statement that holds or not.
+const fn judged(holds: bool) -> &'static str {
+    class(if holds { OutcomeKind::Pass } else { OutcomeKind::Failure })
 }
 
-/// A bar that judges nothing: so long, of the longest.
-fn length(page: &mut Markup, part: f64) {
-    rects(page, "rest", "plain", part);
+/// A bar that shows which part of a whole is good.
+fn bar(good: f64) -> Markup {
+    rects("bar", "failure", [("pass", good)])
 }
 
-/// Two rectangles. No style attribute, which the policy forbids.
-fn rects(page: &mut Markup, below: &'static str, above: &'static str, part: f64) {
-    page.raw("<svg class=\"bar\" viewBox=\"0 0 100 6\" preserveAspectRatio=\"none\" ")
-        .raw("aria-hidden=\"true\"><rect width=\"100\" height=\"6\" class=\"")
-        .raw(below)
-        .raw("\"/><rect height=\"6\" class=\"")
-        .raw(above)
-        .raw("\" width=\"")
-        .text(format!("{:.2}", part.clamp(0.0, 1.0) * 100.0))
-        .raw("\"/></svg>");
+/// Rectangles side by side, each as wide as its part of the bar. The policy forbids style attributes.
+fn rects(
+    shape: &str,
+    ground: &str,
+    parts: impl IntoIterator<Item = (&'static str, f64)>,
+) -> Markup {
+    let parts = parts.into_iter().scan(0.0, |end, (class, part)| {
+        let (from, width) = (*end, part.clamp(0.0, 1.0) * 100.0);
+        *end += width;
+        Some((class, from, width))
+    });
+    html! {
+        svg class=(shape) viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true" {
+            rect class=(ground) width="100" height="6" {}
+            @for (class, from, width) in parts {
+                rect class=(class) height="6" x=(format_args!("{from:.2}"))
+                    width=(format_args!("{width:.2}")) {}
+            }
+        }
+    }
 }
 
 /// A part of a whole, for a bar.

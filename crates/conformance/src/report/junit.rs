@@ -3,10 +3,10 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
+use dlotp_suite::suite::noun;
 use quick_junit::{NonSuccessKind, SerializeError, TestCase, TestCaseStatus, TestSuite};
 
-use super::{Case, Kind, Report, clean};
-use crate::suite::noun;
+use super::{Case, OutcomeKind, Report, clean};
 
 impl Report {
     /// The report as JUnit XML: a test suite a noun, and one for the run where it can't be judged as
@@ -71,10 +71,10 @@ impl Report {
 }
 
 fn test_case(case: &Case) -> TestCase {
-    let kind = match Kind::from(case.outcome) {
-        Kind::Pass => None,
-        Kind::Failure => Some(NonSuccessKind::Failure),
-        Kind::Error => Some(NonSuccessKind::Error),
+    let kind = match OutcomeKind::from(case.outcome) {
+        OutcomeKind::Pass => None,
+        OutcomeKind::Failure => Some(NonSuccessKind::Failure),
+        OutcomeKind::Error => Some(NonSuccessKind::Error),
     };
     let status = kind.map_or_else(TestCaseStatus::success, |kind| {
         let mut status = TestCaseStatus::non_success(kind);

@@ -2,10 +2,10 @@
 
 use std::fmt::{self, Write as _};
 
-use super::{Case, Report, Status, clean, words::short};
+use super::{Case, Report, Status, clean, verdict::short};
 use crate::outcome::Outcome;
 
-/// How many failures are explained; more than that nobody reads in a pull request.
+/// The number of failures that are explained; nobody reads more in a pull request.
 const SHOWN: usize = 10;
 
 impl Report {
@@ -86,8 +86,7 @@ fn write_case(text: &mut String, case: &Case) -> fmt::Result {
     writeln!(text, "\n</details>\n")
 }
 
-/// A text as a code span, in which nothing is markup, a link or a mention; on one line, so that it
-/// does not end.
+/// Returns a text as a code span on one line, in which nothing is markup, a link or a mention.
 fn code(text: &str) -> String {
     const SHOWN: usize = 500;
     let text = clean(text).replace(['\n', '\t'], " ");
@@ -98,7 +97,7 @@ fn code(text: &str) -> String {
     if line.trim().is_empty() {
         return "–".to_owned();
     }
-    // A fence that is longer than any row of backticks within.
+    // A fence longer than any run of backticks within.
     let longest = line.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest.saturating_add(1));
     let space = if line.starts_with('`') || line.ends_with('`') { " " } else { "" };

@@ -1,4 +1,4 @@
-//! A report is read back as a whole, and holds together, or is refused.
+//! The reading of a report: one that is incomplete or contradicts itself is refused.
 
 use std::{
     collections::BTreeSet,
@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::Report;
 
-/// The longest report that is read: far longer than a run makes of which every case fails.
+/// The longest report that is read: far longer than that of a run in which every case fails.
 const MAX_BYTES: u64 = 1 << 28;
 
 /// A file that is no report.
@@ -51,7 +51,7 @@ impl Report {
         }
     }
 
-    /// Parses a report; what is counted in it has to be what its cases come to.
+    /// Parses a report, and checks that its counts are those of its cases.
     ///
     /// # Errors
     ///
@@ -90,7 +90,7 @@ impl Report {
                 return Err(format!("{name} are not what the cases come to"));
             }
         }
-        // Which requirement is of which level, another version of this program may know otherwise.
+        // Another version of this program may know a requirement with another level.
         if let Some((level, _)) = self.requirements.iter().find(|(_, of)| of.passed > of.of) {
             return Err(format!(
                 "requirements: more of {} are proven than there are",
@@ -120,7 +120,8 @@ impl Report {
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, Deserialize, schemars::JsonSchema,
 )]
-pub enum Form {
+#[schemars(rename = "Form")]
+pub enum ReportSchema {
     /// The first.
     #[serde(rename = "dlotp-report-v1")]
     V1,

@@ -3,8 +3,9 @@
 use std::{collections::BTreeMap, fmt::Write as _};
 
 use clap::builder::styling::{AnsiColor, Style};
+use dlotp_terminal::TextTable;
 
-use super::{Report, Status, Tally, clean, telling::telling_first, words::short};
+use super::{Report, Status, Tally, clean, priority::most_informative_first, verdict::short};
 use crate::{explanation, outcome::Outcome};
 
 const BOLD: Style = Style::new().bold();
@@ -31,7 +32,7 @@ impl Report {
     fn write_failures(&self, text: &mut String) -> std::fmt::Result {
         const IN_FULL: usize = 3;
         const IN_A_LINE: usize = 40;
-        let failures = telling_first(self.failures());
+        let failures = most_informative_first(self.failures());
         for case in failures.iter().take(IN_FULL) {
             writeln!(
                 text,
@@ -43,9 +44,14 @@ impl Report {
             writeln!(text, "{}", clean(&explanation::text(&case.explanation)))?;
         }
         let lines = failures.iter().skip(IN_FULL);
-        for case in lines.clone().take(IN_A_LINE) {
-            let (id, outcome, title) = (clean(&case.id), case.outcome.name(), clean(&case.title));
-            writeln!(text, "{BOLD}{id:<23}{BOLD:#} {BAD}{outcome:<17}{BAD:#} {title}")?;
+        let shown: Vec<_> = lines.clone().take(IN_A_LINE).collect();
+        let mut table = TextTable::new();
+        for case in &shown {
+            table.row([clean(&case.id), case.outcome.name().to_owned(), clean(&case.title)]);
+        }
+        for (line, case) in table.lines().into_iter().zip(shown) {
+            let line = styled_word(&line, case.outcome.name(), BAD);
+            writeln!(text, "{}", styled_word(&line, &clean(&case.id), BOLD))?;
         }
         let more = lines.count().saturating_sub(IN_A_LINE);
         if more > 0 {
@@ -55,7 +61,7 @@ impl Report {
             writeln!(text)?;
         }
         for likeness in &self.likeness {
-            writeln!(text, "{BOLD}{}{BOLD:#}", clean(&likeness.told()))?;
+            writeln!(text, "{BOLD}{}{BOLD:#}", clean(&likeness.describe()))?;
         }
         if !self.likeness.is_empty() {
             writeln!(text)?;
@@ -67,24 +73,28 @@ impl Report {
         Ok(())
     }
 
-    /// The operations and requirements of what failed.
+    /// The requirements of what failed.
     fn write_unproven(&self, text: &mut String) -> std::fmt::Result {
         const NAMED: usize = 12;
-        let mut operations: BTreeMap<&str, Tally> = BTreeMap::new();
-        for case in &self.cases {
-            operations.entry(&case.op).or_default().add(case.outcome == Outcome::Pass);
-        }
-        operations.retain(|_, tally| tally.passed < tally.of);
-        if operations.is_empty() {
+        let unproven = self.unproven();
+        if unproven.is_empty() {
             return Ok(());
         }
-        table(text, ["operation", "passed"], operations.into_iter())?;
-        let unproven = self.unproven();
         let mut names = unproven.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
         if let Some(more @ 1..) = unproven.len().checked_sub(NAMED) {
             let _ = write!(names, " and {more} more");
         }
         writeln!(text, "not proven: {}\n", clean(&names))
+    }
+
+    /// The operations of which a case failed.
+    fn failing_operations(&self) -> BTreeMap<&str, Tally> {
+        let mut operations: BTreeMap<&str, Tally> = BTreeMap::new();
+        for case in &self.cases {
+            operations.entry(&case.op).or_default().add(case.outcome == Outcome::Pass);
+        }
+        operations.retain(|_, tally| tally.passed < tally.of);
+        operations
     }
 
     fn write_summary(&self, text: &mut String) -> std::fmt::Result {
@@ -93,10 +103,16 @@ impl Report {
         writeln!(text, "claims {}", clean(&self.claim_text()))?;
         let suite = format!("{} ({})", clean(&self.release), clean(&short(&self.suite)));
         writeln!(text, "suite {suite}, seed {}, {:.2} s\n", self.seed, self.seconds)?;
-        table(text, ["noun", "passed"], self.nouns.iter().map(|(noun, of)| (noun.as_str(), *of)))?;
-        table(text, ["role", "passed"], self.roles.iter().map(|(role, of)| (role.as_str(), *of)))?;
+        let mut tallies = TallyTable::new();
+        tallies.add(["noun", "passed"], self.nouns.iter().map(|(noun, of)| (noun.as_str(), *of)));
+        tallies.add(["role", "passed"], self.roles.iter().map(|(role, of)| (role.as_str(), *of)));
         let levels = self.requirements.iter().map(|(level, of)| (level.word(), *of));
-        table(text, ["requirements", "proven"], levels)?;
+        tallies.add(["requirements", "proven"], levels);
+        let operations = self.failing_operations();
+        if !operations.is_empty() {
+            tallies.add(["operation", "passed"], operations.into_iter());
+        }
+        text.push_str(&tallies.styled());
         self.write_unproven(text)?;
         for (outcome, count) in &self.counts {
             if *outcome != Outcome::Pass {
@@ -104,9 +120,12 @@ impl Report {
             }
         }
         if let Some(expected) = &self.expected {
-            for entry in &expected.as_expected {
-                writeln!(text, "expected  {}", clean(&entry.to_string()))?;
+            let mut table = TextTable::new();
+            for failure in &expected.as_expected {
+                let [id, outcome, reason] = failure.cells().map(|cell| clean(&cell));
+                table.row(["expected".to_owned(), id, outcome, reason]);
             }
+            text.push_str(&table.text());
             for wrong in &expected.wrong {
                 writeln!(text, "{BAD}{}.{BAD:#}", clean(&wrong.to_string()))?;
             }
@@ -126,15 +145,40 @@ impl Report {
     }
 }
 
-fn table<'a>(
-    text: &mut String,
-    [name, passed]: [&str; 2],
-    rows: impl Iterator<Item = (&'a str, Tally)>,
-) -> std::fmt::Result {
-    writeln!(text, "{BOLD}  {name:<16}{passed:>7}{:>7}{BOLD:#}", "of")?;
-    for (name, Tally { passed, of }) in rows {
-        let style = if passed == of { Style::new() } else { BAD };
-        writeln!(text, "  {:<16}{style}{passed:>7}{style:#}{of:>7}", clean(name))?;
+/// Sections of how many passed, each below its heading, all in the same columns.
+struct TallyTable {
+    table: TextTable,
+    /// The style of each row.
+    styles: Vec<Style>,
+}
+
+impl TallyTable {
+    fn new() -> Self {
+        let table = TextTable::new().indented(2).with_width(0, 15).with_numbers([1, 2]);
+        Self { table, styles: Vec::new() }
     }
-    writeln!(text)
+
+    fn add<'a>(&mut self, [name, passed]: [&str; 2], rows: impl Iterator<Item = (&'a str, Tally)>) {
+        self.row([name, passed, "of"], BOLD);
+        for (name, Tally { passed, of }) in rows {
+            let style = if passed == of { Style::new() } else { BAD };
+            self.row([&clean(name), &passed.to_string(), &of.to_string()], style);
+        }
+        self.row(["", "", ""], Style::new());
+    }
+
+    fn row(&mut self, cells: [&str; 3], style: Style) {
+        self.table.row(cells);
+        self.styles.push(style);
+    }
+
+    fn styled(&self) -> String {
+        let lines = self.table.lines().into_iter().zip(&self.styles);
+        lines.map(|(line, style)| format!("{style}{line}{style:#}\n")).collect()
+    }
+}
+
+/// Returns a line in which the first place of a word has a style.
+fn styled_word(line: &str, word: &str, style: Style) -> String {
+    line.replacen(word, &format!("{style}{word}{style:#}"), 1)
 }

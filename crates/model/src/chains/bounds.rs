@@ -1,13 +1,13 @@
-//! How much of the world is visited.
+//! The bounds of a search.
 
-use super::Happens;
+use super::situations::ChainsSituation;
 
 /// The bounds of one search.
 #[derive(Clone, Debug)]
-pub struct Bounds {
-    /// What they are called.
+pub struct ChainsBounds {
+    /// The name of the bounds.
     pub name: &'static str,
-    /// How many operations of an enrolment are issued.
+    /// The number of operations that are issued in an enrolment.
     pub issues: usize,
     /// Whether operations end without an acceptance.
     pub ends: bool,
@@ -17,15 +17,15 @@ pub struct Bounds {
     pub logins: bool,
     /// Whether the phone is copied, once.
     pub copies: bool,
-    /// How often a backup of the bank is restored.
+    /// The number of times that a backup of the bank is restored.
     pub restores: u8,
-    /// How often the phone is lost.
+    /// The number of times that the phone is lost.
     pub enrolments: u8,
-    /// What happens somewhere within these bounds.
-    pub happens: &'static [Happens],
+    /// The situations that the search must reach within these bounds.
+    pub situations: &'static [ChainsSituation],
 }
 
-impl Bounds {
+impl ChainsBounds {
     /// Payloads scanned, left, overtaken, answered and ended in any order, with crashes.
     pub const DISORDER: Self = Self {
         name: "disorder",
@@ -36,14 +36,14 @@ impl Bounds {
         copies: false,
         restores: 0,
         enrolments: 0,
-        happens: &[
-            Happens::Overtaken,
-            Happens::AnsweredInDisorder,
-            Happens::MovesNothing,
-            Happens::AtPrev,
-            Happens::AtCur,
-            Happens::CrashBeforeShown,
-            Happens::Abandoned,
+        situations: &[
+            ChainsSituation::Overtaken,
+            ChainsSituation::AnsweredInDisorder,
+            ChainsSituation::MovesNothing,
+            ChainsSituation::AtPrevious,
+            ChainsSituation::AtCurrent,
+            ChainsSituation::CrashBeforeShown,
+            ChainsSituation::Abandoned,
         ],
     };
 
@@ -52,7 +52,12 @@ impl Bounds {
         name: "typed",
         ends: false,
         typed: true,
-        happens: &[Happens::Typed, Happens::AtPrev, Happens::AtCur, Happens::LoginsBefore],
+        situations: &[
+            ChainsSituation::Typed,
+            ChainsSituation::AtPrevious,
+            ChainsSituation::AtCurrent,
+            ChainsSituation::LoginsBefore,
+        ],
         ..Self::DISORDER
     };
 
@@ -61,7 +66,12 @@ impl Bounds {
         name: "logins",
         ends: false,
         logins: true,
-        happens: &[Happens::AtPrev, Happens::AtCur, Happens::LoginsBefore, Happens::TooLate],
+        situations: &[
+            ChainsSituation::AtPrevious,
+            ChainsSituation::AtCurrent,
+            ChainsSituation::LoginsBefore,
+            ChainsSituation::TooLate,
+        ],
         ..Self::DISORDER
     };
 
@@ -71,11 +81,11 @@ impl Bounds {
         ends: false,
         logins: true,
         copies: true,
-        happens: &[
-            Happens::LoginsBefore,
-            Happens::OnScreenChecked,
-            Happens::LoginChecked,
-            Happens::LaterChecked,
+        situations: &[
+            ChainsSituation::LoginsBefore,
+            ChainsSituation::OnScreenChecked,
+            ChainsSituation::LoginChecked,
+            ChainsSituation::LaterChecked,
         ],
         ..Self::DISORDER
     };
@@ -85,7 +95,11 @@ impl Bounds {
         name: "loss",
         ends: false,
         enrolments: 1,
-        happens: &[Happens::AtPrev, Happens::AtCur, Happens::Enrolled],
+        situations: &[
+            ChainsSituation::AtPrevious,
+            ChainsSituation::AtCurrent,
+            ChainsSituation::Enrolled,
+        ],
         ..Self::DISORDER
     };
 
@@ -94,24 +108,24 @@ impl Bounds {
         name: "backup",
         ends: false,
         restores: 1,
-        happens: &[
-            Happens::AtPrev,
-            Happens::AtCur,
-            Happens::Ahead,
-            Happens::InStepAgain,
-            Happens::ForgottenScanned,
+        situations: &[
+            ChainsSituation::AtPrevious,
+            ChainsSituation::AtCurrent,
+            ChainsSituation::Ahead,
+            ChainsSituation::InStepAgain,
+            ChainsSituation::ForgottenScanned,
         ],
         ..Self::DISORDER
     };
 
-    /// A second backup is restored, made after the first was.
+    /// Two backups are restored; the second was made after the first was restored.
     pub const BACKUPS: Self = Self { name: "two backups", restores: 2, ..Self::BACKUP };
 
-    /// What is visited in every run of the tests.
+    /// The bounds that every run of the tests visits.
     pub const SHORT: &[Self] =
         &[Self::DISORDER, Self::TYPED, Self::LOGINS, Self::THIEF, Self::LOSS, Self::BACKUP];
 
-    /// What is visited now and then.
+    /// The bounds that only `scripts/long model` visits.
     pub const LONG: &[Self] = &[
         Self { name: "disorder, five operations", issues: 5, ..Self::DISORDER },
         Self { name: "typed, with logins", issues: 5, logins: true, ..Self::TYPED },

@@ -1,70 +1,71 @@
-//! What a phone or a bank could do wrong with the chains.
+//! The mistakes of a phone or a bank with the chains.
 
 /// One mistake; everything else is right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mistake {
-    /// The phone shows an operation, and stores its state afterwards.
+pub enum ChainsMistake {
+    /// The phone shows an operation, and stores the next state afterwards.
     ShowsFirst,
-    /// The phone stores (n, `s_n`) in place of (n+1, `s_(n+1)`): what was scanned can be scanned again.
+    /// The phone stores the serial and value of the scanned payload, not the next ones: it can be
+    /// scanned again.
     KeepsScanned,
-    /// The phone keeps `s_n` in memory when the screen is left.
+    /// The phone keeps the value of the scanned chain in memory when the screen is left.
     KeepsInMemory,
-    /// The phone steps the scanned chain alone: q moves, `l` does not.
+    /// The phone steps the scanned chain alone: the login position moves, its value does not.
     StepsScannedAlone,
-    /// The phone steps the login chain alone: p moves, `s` does not.
+    /// The phone steps the login chain alone: the scan position moves, its value does not.
     StepsLoginAlone,
-    /// The phone leaves q where it is.
-    LeavesQ,
-    /// The phone sets q to m, be it smaller.
-    SetsQToM,
-    /// The phone takes a payload with n < p.
+    /// The phone leaves the login position where it is.
+    LeavesLoginPosition,
+    /// The phone takes the payload's login position, even a lower one.
+    LowersLoginPosition,
+    /// The phone takes a payload whose serial is before the scan position.
     TakesOld,
-    /// The phone takes no payload that is as far ahead as a bank skips.
+    /// The phone refuses a payload that is as far ahead as a bank skips.
     ReachesShort,
-    /// The phone's state is in a backup, and comes back.
+    /// The phone restores its state from a backup.
     RestoresPhone,
-    /// The bank moves cur when it issues.
+    /// The bank moves its current position when it issues.
     MovesAtIssue,
-    /// The bank moves cur at an acceptance whose m is not cur.
-    MovesWhateverM,
-    /// The bank moves cur at a typed acceptance.
+    /// The bank moves its current position at an acceptance, whatever the payload's login position is.
+    MovesUnconditionally,
+    /// The bank moves its current position at a typed acceptance.
     MovesWhenTyped,
-    /// The bank moves cur and leaves prev.
-    ForgetsPrev,
-    /// The bank computes candidates at cur alone.
-    TriesCurAlone,
+    /// The bank moves its current position and leaves the previous one.
+    LeavesPrevious,
+    /// The bank computes candidates at its current position alone.
+    TriesCurrentAlone,
     /// The bank shows a payload, and its commit is lost.
     ShowsBeforeCommit,
     /// The bank skips nothing when it restores a backup.
     SkipsNothing,
     /// The bank restores one backup twice, and skips as many serials each time.
     RestoresTwice,
-    /// The bank sets prev and cur to 0 when it restores a backup.
+    /// The bank sets its positions to 0 when it restores a backup.
     RestoresFirstPositions,
-    /// The bank leaves live what was live when the backup was made.
+    /// The bank leaves the operations live that were live when the backup was made.
     RestoresLive,
-    /// The bank takes the record of a lost phone for that of the next.
+    /// The bank uses the record of a lost phone for the next one.
     KeepsRecord,
 }
 
-impl Mistake {
-    /// Every one.
+impl ChainsMistake {
+    /// Every mistake.
     pub const ALL: [Self; 21] = [
         Self::ShowsFirst,
         Self::KeepsScanned,
         Self::KeepsInMemory,
         Self::StepsScannedAlone,
         Self::StepsLoginAlone,
-        Self::LeavesQ,
-        Self::SetsQToM,
+        Self::LeavesLoginPosition,
+        Self::LowersLoginPosition,
         Self::TakesOld,
         Self::ReachesShort,
         Self::RestoresPhone,
         Self::MovesAtIssue,
-        Self::MovesWhateverM,
+        Self::MovesUnconditionally,
         Self::MovesWhenTyped,
-        Self::ForgetsPrev,
-        Self::TriesCurAlone,
+        Self::LeavesPrevious,
+        Self::TriesCurrentAlone,
         Self::ShowsBeforeCommit,
         Self::SkipsNothing,
         Self::RestoresTwice,

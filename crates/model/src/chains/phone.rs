@@ -1,32 +1,38 @@
-//! The phone: what it stores, and what it has in memory beside it.
+//! The phone: its stored state, and its memory.
 
-use super::{Mistake, Payload, Position, bank::SKIP};
+use super::{
+    mistake::ChainsMistake,
+    payload::{ChainPayload, Position},
+    record::SKIP,
+};
 
-/// How far ahead of p a serial may be (AUTH-21: 16 times what a bank skips).
+/// The greatest distance of a serial from the scan position (AUTH-21): 16 times what a bank skips.
 const REACH: Position = 16 * SKIP;
 
-/// AUTH-19. That s is the position p and l the position q is for the model to find out.
+/// The stored state (AUTH-19). A chain value is its position.
+///
+/// A right phone keeps each value at the position beside it; the model does not take that for granted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct State {
-    pub(crate) p: Position,
-    pub(crate) s: Position,
-    pub(crate) q: Position,
-    pub(crate) l: Position,
+pub(crate) struct PhoneState {
+    pub(crate) scan_position: Position,
+    pub(crate) scan_value: Position,
+    pub(crate) login_position: Position,
+    pub(crate) login_value: Position,
 }
 
-/// What is lost in a crash.
+/// The memory, which a crash loses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Memory {
-    /// The operation that was scanned, by its number.
+    /// The number of the operation that was scanned.
     pub(crate) operation: usize,
-    /// The value `s_n` for it.
-    pub(crate) s: Position,
+    /// The value of the scanned chain for it.
+    pub(crate) scan_value: Position,
     pub(crate) stage: Stage,
-    /// The state that is not yet stored, in a phone that shows first.
-    unsaved: Option<State>,
+    /// The state that a phone that shows first has yet to store.
+    unsaved: Option<PhoneState>,
 }
 
-/// How far the phone is with an operation.
+/// The phone's progress with the operation in memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Stage {
     /// Its state is stored, nothing is shown.
@@ -39,31 +45,46 @@ pub(crate) enum Stage {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Phone {
-    pub(crate) stored: State,
+    pub(crate) stored: PhoneState,
     pub(crate) memory: Option<Memory>,
 }
 
 impl Default for Phone {
     fn default() -> Self {
-        Self { stored: State { p: 1, s: 1, q: 0, l: 0 }, memory: None }
+        Self {
+            stored: PhoneState {
+                scan_position: 1,
+                scan_value: 1,
+                login_position: 0,
+                login_value: 0,
+            },
+            memory: None,
+        }
     }
 }
 
 impl Phone {
-    /// AUTH-21.
-    pub(crate) fn is_stale(&self, payload: Payload, mistake: Option<Mistake>) -> bool {
-        let Payload { n, m } = payload;
-        let old = n < self.stored.p && mistake != Some(Mistake::TakesOld);
-        let reach = if mistake == Some(Mistake::ReachesShort) { SKIP - 1 } else { REACH };
-        old || n.saturating_sub(self.stored.p) > reach || m >= n
+    /// Whether the phone refuses a payload (AUTH-21).
+    pub(crate) fn is_stale(&self, payload: ChainPayload, mistake: Option<ChainsMistake>) -> bool {
+        let ChainPayload { serial, login_position } = payload;
+        let old = serial < self.stored.scan_position && mistake != Some(ChainsMistake::TakesOld);
+        let reach = if mistake == Some(ChainsMistake::ReachesShort) { SKIP - 1 } else { REACH };
+        let distance = serial.saturating_sub(self.stored.scan_position);
+        old || distance > reach || login_position >= serial
     }
 
-    /// AUTH-22: up to where the state is stored.
-    pub(crate) fn open(&mut self, operation: usize, payload: Payload, mistake: Option<Mistake>) {
-        let s = self.stored.s + payload.n.saturating_sub(self.stored.p);
-        let next = self.stored.after(payload, s, mistake);
-        let memory = Memory { operation, s, stage: Stage::Opened, unsaved: None };
-        if mistake == Some(Mistake::ShowsFirst) {
+    /// Opens a payload and stores the next state (AUTH-22).
+    pub(crate) fn open(
+        &mut self,
+        operation: usize,
+        payload: ChainPayload,
+        mistake: Option<ChainsMistake>,
+    ) {
+        let steps = payload.serial.saturating_sub(self.stored.scan_position);
+        let scan_value = self.stored.scan_value + steps;
+        let next = self.stored.after(payload, scan_value, mistake);
+        let memory = Memory { operation, scan_value, stage: Stage::Opened, unsaved: None };
+        if mistake == Some(ChainsMistake::ShowsFirst) {
             self.memory = Some(Memory { stage: Stage::Shown, unsaved: Some(next), ..memory });
         } else {
             self.stored = next;
@@ -76,19 +97,19 @@ impl Phone {
     }
 
     /// The state that a phone that shows first has yet to store.
-    pub(crate) fn unsaved(&self) -> Option<State> {
+    pub(crate) fn unsaved(&self) -> Option<PhoneState> {
         self.memory?.unsaved
     }
 
-    pub(crate) fn save(&mut self, state: State) {
+    pub(crate) fn save(&mut self, state: PhoneState) {
         self.stored = state;
         self.memory = self.memory.map(|memory| Memory { unsaved: None, ..memory });
     }
 
-    /// AUTH-23.
-    pub(crate) fn leave(&mut self, mistake: Option<Mistake>) {
+    /// Leaves the screen and clears the memory (AUTH-23).
+    pub(crate) fn leave(&mut self, mistake: Option<ChainsMistake>) {
         let left = self.memory.map(|memory| Memory { stage: Stage::Left, ..memory });
-        self.memory = left.filter(|_| mistake == Some(Mistake::KeepsInMemory));
+        self.memory = left.filter(|_| mistake == Some(ChainsMistake::KeepsInMemory));
     }
 
     pub(crate) fn crash(&mut self) {
@@ -101,31 +122,46 @@ impl Phone {
         Some(memory.operation)
     }
 
-    /// Whether it takes another input.
+    /// Whether the phone takes another input.
     pub(crate) fn is_idle(&self) -> bool {
         self.memory.is_none_or(|memory| memory.stage == Stage::Left)
     }
 
-    /// The least position of the scanned chain that whoever copies store and memory has.
-    pub(crate) fn least_s(&self) -> Position {
-        let in_memory = self.memory.map_or(self.stored.s, |memory| memory.s);
-        in_memory.min(self.stored.s)
+    /// The least position of the scanned chain in store and memory: a copy can compute all later ones.
+    pub(crate) fn least_scan_value(&self) -> Position {
+        let in_memory = self.memory.map_or(self.stored.scan_value, |memory| memory.scan_value);
+        in_memory.min(self.stored.scan_value)
     }
 }
 
-impl State {
-    fn after(self, Payload { n, m }: Payload, s_n: Position, mistake: Option<Mistake>) -> Self {
-        let q = match mistake {
-            Some(Mistake::LeavesQ) => self.q,
-            Some(Mistake::SetsQToM) => m,
-            _ => self.q.max(m),
+impl PhoneState {
+    /// The state after a payload, for which the scanned chain has this value.
+    fn after(
+        self,
+        payload: ChainPayload,
+        scan_value: Position,
+        mistake: Option<ChainsMistake>,
+    ) -> Self {
+        let login_position = match mistake {
+            Some(ChainsMistake::LeavesLoginPosition) => self.login_position,
+            Some(ChainsMistake::LowersLoginPosition) => payload.login_position,
+            _ => self.login_position.max(payload.login_position),
         };
-        // A step can't be taken back.
-        let next = Self { p: n + 1, s: s_n + 1, q, l: self.l.max(q) };
+        let next = Self {
+            scan_position: payload.serial + 1,
+            scan_value: scan_value + 1,
+            login_position,
+            // A step can't be taken back.
+            login_value: self.login_value.max(login_position),
+        };
         match mistake {
-            Some(Mistake::KeepsScanned) => Self { p: n, s: s_n, ..next },
-            Some(Mistake::StepsScannedAlone) => Self { l: self.l, ..next },
-            Some(Mistake::StepsLoginAlone) => Self { s: self.s, ..next },
+            Some(ChainsMistake::KeepsScanned) => {
+                Self { scan_position: payload.serial, scan_value, ..next }
+            }
+            Some(ChainsMistake::StepsScannedAlone) => {
+                Self { login_value: self.login_value, ..next }
+            }
+            Some(ChainsMistake::StepsLoginAlone) => Self { scan_value: self.scan_value, ..next },
             _ => next,
         }
     }

@@ -1,51 +1,60 @@
-//! What each step does.
+//! The effect of each step.
 
-use super::{Action, Chains, World, bank::Binding, phone::Phone, world::Seen};
+use super::{
+    action::ChainsAction,
+    phone::Phone,
+    record::OtpKind,
+    setup::ChainsModel,
+    state::{ChainsState, Progress},
+};
 
-impl Chains {
-    pub(crate) fn step(&self, world: &World, action: Action) -> Option<World> {
-        let mut next = world.clone();
+impl ChainsModel {
+    pub(crate) fn step(&self, state: &ChainsState, action: ChainsAction) -> Option<ChainsState> {
+        let mut next = state.clone();
         match action {
-            Action::Issue => {
+            ChainsAction::Issue => {
                 let payload = next.record.issue(self.mistake);
                 next.add(payload);
             }
-            Action::IssueLost => {
+            ChainsAction::IssueLost => {
                 let payload = next.record.issue(self.mistake);
                 next.add(payload);
-                next.record = world.record;
+                next.record = state.record;
             }
-            Action::End(number) => next.operations.get_mut(number)?.live = false,
-            Action::Scan(number) => next.scan(number, self.mistake)?,
-            Action::Show => {
+            ChainsAction::End(number) => next.operations.get_mut(number)?.live = false,
+            ChainsAction::Scan(number) => next.scan(number, self.mistake)?,
+            ChainsAction::Show => {
                 next.phone.show();
-                next.see(next.phone.on_screen()?, Seen::Shown);
+                next.set_progress(next.phone.on_screen()?, Progress::Shown);
             }
-            Action::Save => {
+            ChainsAction::Save => {
                 next.phone.save(next.phone.unsaved()?);
-                next.note_move(world.phone.stored.q);
+                next.note_move(state.phone.stored.login_position);
             }
-            Action::Give => {
-                next.see(next.phone.on_screen()?, Seen::Given(next.phone.memory?.s));
+            ChainsAction::Give => {
+                next.set_progress(
+                    next.phone.on_screen()?,
+                    Progress::Given(next.phone.memory?.scan_value),
+                );
             }
-            Action::Leave => next.phone.leave(self.mistake),
-            Action::Crash => next.phone.crash(),
-            Action::Submit(number) => next.accept(number, Binding::Scanned, self.mistake)?,
-            Action::Type(number) => {
+            ChainsAction::Leave => next.phone.leave(self.mistake),
+            ChainsAction::Crash => next.phone.crash(),
+            ChainsAction::Submit(number) => next.accept(number, OtpKind::Scanned, self.mistake)?,
+            ChainsAction::Type(number) => {
                 let position = next.log_in();
-                if next.record.tries(position, self.mistake) {
-                    next.accept(number, Binding::Typed, self.mistake)?;
+                if next.record.is_candidate(position, self.mistake) {
+                    next.accept(number, OtpKind::Typed, self.mistake)?;
                 }
             }
-            Action::LogIn => {
+            ChainsAction::LogIn => {
                 next.log_in();
             }
-            Action::Copy => next.copy = Some(next.phone.stored.s),
-            Action::BackUp => next.back_up(),
-            Action::Restore => next.restore(self.mistake)?,
-            Action::Enrol => next = next.enrol(self.mistake),
-            Action::RestorePhone => next.phone = Phone::default(),
+            ChainsAction::Copy => next.copy = Some(next.phone.stored.scan_value),
+            ChainsAction::BackUp => next.back_up(),
+            ChainsAction::Restore => next.restore(self.mistake)?,
+            ChainsAction::Enrol => next = next.enrol(self.mistake),
+            ChainsAction::RestorePhone => next.phone = Phone::default(),
         }
-        (next != *world).then_some(next)
+        (next != *state).then_some(next)
     }
 }

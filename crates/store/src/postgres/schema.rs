@@ -1,10 +1,9 @@
-//! The tables, step by step.
+//! The tables of PostgreSQL.
 
 use postgres::Client;
 
-use crate::StoreError;
+use crate::{StoreError, schema::due_steps};
 
-/// Each step is applied once, in one transaction with the others that are due; none is changed later.
 const STEPS: &[&str] = &[
     "CREATE TABLE enrolments (
         number BIGSERIAL,
@@ -14,8 +13,9 @@ const STEPS: &[&str] = &[
         key_id BYTEA NOT NULL CHECK (length(key_id) = 8),
         revision BIGINT NOT NULL,
         record BYTEA NOT NULL,
-        p BYTEA,
         keys BYTEA,
+        secrets BYTEA,
+        stores_secrets BOOLEAN NOT NULL,
         UNIQUE (version, key_id)
      );
      CREATE TABLE operations (
@@ -35,10 +35,9 @@ const STEPS: &[&str] = &[
     "CREATE INDEX enrolments_by_customer ON enrolments (customer);
      CREATE INDEX operations_by_end ON operations (ends_at);
      CREATE INDEX events_by_enrolment ON events (enrolment, number);",
-    "ALTER TABLE enrolments ADD COLUMN chains BYTEA;",
 ];
 
-/// A lock of this program's own, so that of two that open a new database one waits.
+/// The number of a lock, so that of two programs that open a new database one waits.
 const LOCK: i64 = 0x646c_6f74_7000_0001;
 
 /// Brings a database to the newest schema.
@@ -49,14 +48,9 @@ pub(super) fn migrate(client: &mut Client) -> Result<(), StoreError> {
         .batch_execute("CREATE TABLE IF NOT EXISTS dlotp_schema (version BIGINT NOT NULL)")?;
     let found = transaction.query_opt("SELECT max(version) FROM dlotp_schema", &[])?;
     let found: i64 = found.map_or(Ok(None), |row| row.try_get(0))?.unwrap_or(0);
-    let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
-    if found > known {
-        return Err(StoreError::NewerSchema { known, found });
-    }
-    for (version, step) in (1..).zip(STEPS).skip(usize::try_from(found).unwrap_or(0)) {
-        let version: i64 = version;
+    for (number, step) in due_steps(STEPS, found)? {
         transaction.batch_execute(step)?;
-        transaction.execute("INSERT INTO dlotp_schema VALUES ($1)", &[&version])?;
+        transaction.execute("INSERT INTO dlotp_schema VALUES ($1)", &[&number])?;
     }
     transaction.commit()?;
     Ok(())

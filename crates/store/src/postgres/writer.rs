@@ -1,12 +1,12 @@
-//! The one connection that writes; it is made again when it was lost.
+//! The one connection that writes. It is replaced after it was lost.
 
 use postgres::{Client, Config, Statement, Transaction, error::SqlState};
 
 use super::connect;
 use crate::{
     StoreError,
-    change::{Change, First, OperationChange},
-    group::{Done, Job, Writer},
+    queue::{Job, JobResult, Writer},
+    rows::{EnrolmentRow, EnrolmentUpdate, OperationUpdate},
 };
 
 pub(super) struct PostgresWriter {
@@ -14,7 +14,7 @@ pub(super) struct PostgresWriter {
     connection: Option<Connection>,
 }
 
-/// A connection, with its statements prepared.
+/// A connection with its prepared statements.
 struct Connection {
     client: Client,
     statements: Statements,
@@ -30,7 +30,7 @@ struct Statements {
 
 impl PostgresWriter {
     pub(super) fn new(config: Config, client: Client) -> Self {
-        // Where preparing fails, the first write tries again and tells.
+        // Where preparing fails, the first write tries again and returns the error.
         let connection = Connection::new(client).ok();
         Self { config, connection }
     }
@@ -41,16 +41,16 @@ impl Connection {
         let statements = Statements {
             enrol: client.prepare(
                 "INSERT INTO enrolments
-                     (id, customer, version, key_id, revision, record, p, keys, chains)
+                     (id, customer, version, key_id, revision, record, keys, secrets,
+                      stores_secrets)
                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING",
             )?,
-            // One statement for what every input writes: each costs a way to the server and back.
+            // One statement for what every input writes: each costs a round trip.
             change: client.prepare(
                 "WITH changed AS (
                      UPDATE enrolments SET revision = $3, record = $4,
-                         p = CASE WHEN $5 THEN NULL ELSE p END,
                          keys = CASE WHEN $5 THEN NULL ELSE keys END,
-                         chains = CASE WHEN $5 THEN NULL ELSE coalesce($6, chains) END
+                         secrets = CASE WHEN $5 THEN NULL ELSE coalesce($6, secrets) END
                      WHERE id = $1 AND revision = $2 RETURNING id
                  )
                  INSERT INTO events (enrolment, at, alert, line) SELECT id, $7, $8, $9 FROM changed",
@@ -68,13 +68,13 @@ impl Connection {
         Ok(Self { client, statements })
     }
 
-    fn write(&mut self, jobs: &[Job]) -> Result<Vec<Done>, Failure> {
-        // Every group locks rows in one order, so that those of two processes don't wait in a ring.
+    fn write(&mut self, jobs: &[Job]) -> Result<Vec<JobResult>, GroupFailure> {
+        // Every group locks rows in one order, so that two processes don't wait for each other.
         let mut order: Vec<usize> = (0..jobs.len()).collect();
         order.sort_by_key(|at| jobs.get(*at).map(Job::enrolment));
-        let mut results: Vec<Done> = jobs.iter().map(|_| Ok(0)).collect();
+        let mut results: Vec<JobResult> = jobs.iter().map(|_| Ok(0)).collect();
         let mut transaction =
-            self.client.transaction().map_err(|error| Failure::NotBegun(error.into()))?;
+            self.client.transaction().map_err(|error| GroupFailure::NotBegun(error.into()))?;
         for at in order {
             if let (Some(job), Some(result)) = (jobs.get(at), results.get_mut(at)) {
                 *result = job_alone(&mut transaction, &self.statements, job)?;
@@ -85,20 +85,20 @@ impl Connection {
     }
 }
 
-/// Why nothing of a group was done, or it is not known whether it was.
-enum Failure {
+/// A failure of a whole group: nothing was done, or nobody knows whether it was.
+enum GroupFailure {
     /// The connection was lost since the last group.
     NotBegun(StoreError),
-    /// The server made this transaction give way: each job may be tried again.
-    GaveWay,
+    /// The server rolled the transaction back in favour of another: each job may be tried again.
+    RolledBack,
     Other(StoreError),
 }
 
-impl From<postgres::Error> for Failure {
+impl From<postgres::Error> for GroupFailure {
     fn from(error: postgres::Error) -> Self {
         match error.code() {
             Some(&SqlState::T_R_DEADLOCK_DETECTED | &SqlState::T_R_SERIALIZATION_FAILURE) => {
-                Self::GaveWay
+                Self::RolledBack
             }
             _ => Self::Other(error.into()),
         }
@@ -106,29 +106,31 @@ impl From<postgres::Error> for Failure {
 }
 
 impl Writer for PostgresWriter {
-    fn write(&mut self, jobs: &[Job]) -> Result<Vec<Done>, StoreError> {
+    fn write(&mut self, jobs: &[Job]) -> Result<Vec<JobResult>, StoreError> {
         let was_kept = self.connection.is_some();
         match self.write_once(jobs) {
-            // What was not begun may be begun again.
-            Err(Failure::NotBegun(_)) if was_kept => self.write_once(jobs),
+            // A transaction that was not begun may be begun again.
+            Err(GroupFailure::NotBegun(_)) if was_kept => self.write_once(jobs),
             result => result,
         }
         .or_else(|failure| match failure {
-            Failure::GaveWay => Ok(jobs.iter().map(|_| Err(StoreError::Conflict)).collect()),
-            Failure::NotBegun(error) | Failure::Other(error) => Err(error),
+            GroupFailure::RolledBack => {
+                Ok(jobs.iter().map(|_| Err(StoreError::Conflict)).collect())
+            }
+            GroupFailure::NotBegun(error) | GroupFailure::Other(error) => Err(error),
         })
     }
 }
 
 impl PostgresWriter {
-    fn write_once(&mut self, jobs: &[Job]) -> Result<Vec<Done>, Failure> {
+    fn write_once(&mut self, jobs: &[Job]) -> Result<Vec<JobResult>, GroupFailure> {
         let mut connection = match self.connection.take() {
             Some(connection) => connection,
-            None => connect(&self.config).and_then(Connection::new).map_err(Failure::Other)?,
+            None => connect(&self.config).and_then(Connection::new).map_err(GroupFailure::Other)?,
         };
         let result = connection.write(jobs);
-        // After a failure, whatever state it is in, the next group begins with a new one.
-        if matches!(result, Ok(_) | Err(Failure::GaveWay)) {
+        // After a failure the connection may be in any state: the next group begins with a new one.
+        if matches!(result, Ok(_) | Err(GroupFailure::RolledBack)) {
             self.connection = Some(connection);
         }
         result
@@ -138,31 +140,41 @@ impl PostgresWriter {
 impl Job {
     fn enrolment(&self) -> &[u8] {
         match self {
-            Self::Enrol(first) => &first.id,
+            Self::Enrol(row) => &row.id,
             Self::Commit(change) => &change.id,
             Self::Forget { .. } => &[],
         }
     }
 }
 
-/// One job as a whole or not at all.
+/// Does one job as a whole or not at all.
 fn job_alone(
     transaction: &mut Transaction<'_>,
     statements: &Statements,
     job: &Job,
-) -> Result<Done, Failure> {
+) -> Result<JobResult, GroupFailure> {
     match job {
-        Job::Enrol(first) => {
-            let First { id, customer, version, key_id, revision, record, p, keys, chains } = first;
+        Job::Enrol(row) => {
+            let EnrolmentRow {
+                id,
+                customer,
+                version,
+                key_id,
+                revision,
+                record,
+                keys,
+                secrets,
+                stores_secrets,
+            } = row;
             let inserted = transaction.execute(
                 &statements.enrol,
-                &[id, customer, version, key_id, revision, record, p, keys, chains],
+                &[id, customer, version, key_id, revision, record, keys, secrets, stores_secrets],
             )?;
-            Ok(if inserted == 1 { Ok(0) } else { Err(StoreError::Taken) })
+            Ok(if inserted == 1 { Ok(0) } else { Err(StoreError::Duplicate) })
         }
         Job::Commit(change) => match &change.operation {
             None => commit(transaction, statements, change),
-            // Two statements are undone together.
+            // Both statements are undone together.
             Some(operation) => {
                 let mut savepoint = transaction.transaction()?;
                 let mut done = commit(&mut savepoint, statements, change)?;
@@ -184,13 +196,13 @@ fn job_alone(
 fn commit(
     transaction: &mut Transaction<'_>,
     statements: &Statements,
-    change: &Change,
-) -> Result<Done, Failure> {
-    let Change { id, replaces, revision, record, destroys_keys, chains, .. } = change;
-    let Change { at, alert, line, .. } = change;
+    change: &EnrolmentUpdate,
+) -> Result<JobResult, GroupFailure> {
+    let EnrolmentUpdate { id, replaces, revision, record, destroys_keys, secrets, .. } = change;
+    let EnrolmentUpdate { at, alert, line, .. } = change;
     let written = transaction.execute(
         &statements.change,
-        &[id, replaces, revision, record, destroys_keys, chains, at, alert, line],
+        &[id, replaces, revision, record, destroys_keys, secrets, at, alert, line],
     )?;
     Ok(written_once(written))
 }
@@ -199,9 +211,9 @@ fn write_operation(
     savepoint: &mut Transaction<'_>,
     statements: &Statements,
     id: &Vec<u8>,
-    change: &OperationChange,
-) -> Result<Done, Failure> {
-    let OperationChange { handle, replaces, revision, ends_at, record } = change;
+    change: &OperationUpdate,
+) -> Result<JobResult, GroupFailure> {
+    let OperationUpdate { handle, replaces, revision, ends_at, record } = change;
     let written = match replaces {
         None => savepoint
             .execute(&statements.insert_operation, &[handle, id, revision, ends_at, record])?,
@@ -211,7 +223,7 @@ fn write_operation(
     Ok(written_once(written))
 }
 
-/// Where no row was written, the records are not those that were loaded.
-const fn written_once(rows: u64) -> Done {
+/// The outcome of a conditional write: a conflict where it wrote no row.
+const fn written_once(rows: u64) -> JobResult {
     if rows == 1 { Ok(0) } else { Err(StoreError::Conflict) }
 }

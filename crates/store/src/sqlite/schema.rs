@@ -1,10 +1,12 @@
-//! The tables, step by step.
+//! The tables of SQLite.
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use crate::StoreError;
+use crate::{
+    StoreError,
+    schema::{due_steps, newest},
+};
 
-/// Each step is applied once, in one transaction with the others that are due; none is changed later.
 const STEPS: &[&str] = &[
     "CREATE TABLE enrolments (
         id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
@@ -13,8 +15,9 @@ const STEPS: &[&str] = &[
         key_id BLOB NOT NULL CHECK (length(key_id) = 8),
         revision INTEGER NOT NULL,
         record BLOB NOT NULL,
-        p BLOB,
         keys BLOB,
+        secrets BLOB,
+        stores_secrets INTEGER NOT NULL,
         UNIQUE (version, key_id)
      ) STRICT;
      CREATE TABLE operations (
@@ -34,7 +37,6 @@ const STEPS: &[&str] = &[
     "CREATE INDEX enrolments_by_customer ON enrolments (customer);
      CREATE INDEX operations_by_end ON operations (ends_at);
      CREATE INDEX events_by_enrolment ON events (enrolment, number);",
-    "ALTER TABLE enrolments ADD COLUMN chains BLOB;",
 ];
 
 /// Brings a database to the newest schema.
@@ -43,17 +45,13 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
 }
 
 fn migrate_with(connection: &mut Connection, steps: &[&str]) -> Result<(), StoreError> {
-    // At once for writing, so that of two programs one waits and then finds nothing to do.
+    // It locks at once, so that of two programs one waits and then finds nothing to do.
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let found: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    let known = i64::try_from(steps.len()).unwrap_or(i64::MAX);
-    if found > known {
-        return Err(StoreError::NewerSchema { known, found });
-    }
-    for step in steps.iter().skip(usize::try_from(found).unwrap_or(0)) {
+    let found = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    for (_, step) in due_steps(steps, found)? {
         transaction.execute_batch(step)?;
     }
-    transaction.pragma_update(None, "user_version", known)?;
+    transaction.pragma_update(None, "user_version", newest(steps))?;
     transaction.commit()?;
     Ok(())
 }
@@ -62,7 +60,7 @@ fn migrate_with(connection: &mut Connection, steps: &[&str]) -> Result<(), Store
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test says what it expects")]
 
-    use super::*;
+    use super::{Connection, STEPS, StoreError, migrate, migrate_with};
 
     fn version(connection: &Connection) -> i64 {
         connection.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap()
@@ -72,21 +70,22 @@ mod tests {
     fn an_old_database_is_brought_forward_and_keeps_its_rows() {
         let mut connection = Connection::open_in_memory().unwrap();
         migrate_with(&mut connection, &STEPS[..1]).unwrap();
-        assert_eq!(version(&connection), 1);
-        let row = "INSERT INTO enrolments VALUES (zeroblob(16), 'rossi', 1, zeroblob(8), 1, x'00', NULL, NULL)";
+        assert_eq!(version(&connection), 4);
+        let row = "INSERT INTO enrolments VALUES
+            (zeroblob(16), 'rossi', 1, zeroblob(8), 1, x'00', NULL, NULL, FALSE)";
         connection.execute_batch(row).unwrap();
         migrate(&mut connection).unwrap();
         migrate(&mut connection).unwrap();
-        assert_eq!(version(&connection), 3);
-        let count = "SELECT count(*) FROM enrolments WHERE chains IS NULL";
+        assert_eq!(version(&connection), 5);
+        let count = "SELECT count(*) FROM enrolments WHERE secrets IS NULL";
         assert_eq!(connection.query_row(count, [], |row| row.get::<_, i64>(0)), Ok(1));
     }
 
     #[test]
     fn a_newer_database_is_refused_and_a_step_that_fails_changes_nothing() {
         let mut connection = Connection::open_in_memory().unwrap();
-        connection.pragma_update(None, "user_version", 4).unwrap();
-        let newer = StoreError::NewerSchema { known: 3, found: 4 };
+        connection.pragma_update(None, "user_version", 6).unwrap();
+        let newer = StoreError::NewerSchema { known: 5, found: 6 };
         assert_eq!(migrate(&mut connection), Err(newer));
 
         let mut connection = Connection::open_in_memory().unwrap();
@@ -94,5 +93,18 @@ mod tests {
         assert!(matches!(migrate_with(&mut connection, &steps), Err(StoreError::Failed(_))));
         assert_eq!(version(&connection), 0);
         migrate(&mut connection).unwrap();
+    }
+
+    #[test]
+    fn a_database_from_before_the_first_release_is_refused_and_stays() {
+        for found in [1, 3, -1] {
+            let mut connection = Connection::open_in_memory().unwrap();
+            connection.pragma_update(None, "user_version", found).unwrap();
+            let error = migrate(&mut connection).unwrap_err();
+            let expected = "schema: expected at least 4, found ";
+            let advice = "; begin with a new database";
+            assert_eq!(error.to_string(), format!("{expected}{found}{advice}"));
+            assert_eq!(version(&connection), found);
+        }
     }
 }

@@ -4,8 +4,8 @@ use rusqlite::{Connection, ErrorCode, Savepoint, Transaction, TransactionBehavio
 
 use crate::{
     StoreError,
-    change::{Change, First, OperationChange},
-    group::{Done, Job, Writer},
+    queue::{Job, JobResult, Writer},
+    rows::{EnrolmentRow, EnrolmentUpdate, OperationUpdate},
 };
 
 pub(super) struct SqliteWriter(Connection);
@@ -17,8 +17,8 @@ impl SqliteWriter {
 }
 
 impl Writer for SqliteWriter {
-    fn write(&mut self, jobs: &[Job]) -> Result<Vec<Done>, StoreError> {
-        // At once for writing: no other process changes what the conditions see.
+    fn write(&mut self, jobs: &[Job]) -> Result<Vec<JobResult>, StoreError> {
+        // It locks at once, so that no other process changes what the conditions see.
         let mut transaction = self.0.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let results =
             jobs.iter().map(|job| job_alone(&mut transaction, job)).collect::<Result<_, _>>()?;
@@ -27,12 +27,12 @@ impl Writer for SqliteWriter {
     }
 }
 
-/// One job as a whole or not at all. An error of the database ends the group: it may have ended the
-/// transaction.
-fn job_alone(transaction: &mut Transaction<'_>, job: &Job) -> Result<Done, StoreError> {
+/// Does one job as a whole or not at all. An error of the database ends the group, because it may have
+/// ended the transaction.
+fn job_alone(transaction: &mut Transaction<'_>, job: &Job) -> Result<JobResult, StoreError> {
     let savepoint = transaction.savepoint()?;
     let result = match job {
-        Job::Enrol(first) => enrol(&savepoint, first),
+        Job::Enrol(row) => enrol(&savepoint, row),
         Job::Commit(change) => commit(&savepoint, change),
         Job::Forget { ended_by } => forget(&savepoint, *ended_by),
     };
@@ -41,30 +41,56 @@ fn job_alone(transaction: &mut Transaction<'_>, job: &Job) -> Result<Done, Store
             savepoint.commit()?;
             Ok(Ok(count))
         }
-        Err(error @ (StoreError::Conflict | StoreError::Taken)) => Ok(Err(error)),
+        Err(error @ (StoreError::Conflict | StoreError::Duplicate)) => Ok(Err(error)),
         Err(error) => Err(error),
     }
 }
 
-fn enrol(savepoint: &Savepoint<'_>, first: &First) -> Done {
-    let First { id, customer, version, key_id, revision, record, p, keys, chains } = first;
+fn enrol(savepoint: &Savepoint<'_>, row: &EnrolmentRow) -> JobResult {
+    let EnrolmentRow {
+        id,
+        customer,
+        version,
+        key_id,
+        revision,
+        record,
+        keys,
+        secrets,
+        stores_secrets,
+    } = row;
     let inserted = savepoint
-        .prepare_cached("INSERT INTO enrolments VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?
-        .execute(params![id, customer, version, key_id, revision, record, p, keys, chains]);
-    unless_taken(inserted, StoreError::Taken)
+        .prepare_cached(
+            "INSERT INTO enrolments
+                 (id, customer, version, key_id, revision, record, keys, secrets, stores_secrets)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        )?
+        .execute(params![
+            id,
+            customer,
+            version,
+            key_id,
+            revision,
+            record,
+            keys,
+            secrets,
+            stores_secrets
+        ]);
+    unless_taken(inserted, StoreError::Duplicate)
 }
 
-fn commit(savepoint: &Savepoint<'_>, change: &Change) -> Done {
-    let Change { id, replaces, revision, record, destroys_keys, chains, operation, .. } = change;
-    let Change { at, alert, line, .. } = change;
+fn commit(savepoint: &Savepoint<'_>, change: &EnrolmentUpdate) -> JobResult {
+    let EnrolmentUpdate {
+        id, replaces, revision, record, destroys_keys, secrets, operation, ..
+    } = change;
+    let EnrolmentUpdate { at, alert, line, .. } = change;
     let changed = savepoint
         .prepare_cached(
             "UPDATE enrolments SET revision = ?3, record = ?4,
-                 p = CASE WHEN ?5 THEN NULL ELSE p END, keys = CASE WHEN ?5 THEN NULL ELSE keys END,
-                 chains = CASE WHEN ?5 THEN NULL ELSE coalesce(?6, chains) END
+                 keys = CASE WHEN ?5 THEN NULL ELSE keys END,
+                 secrets = CASE WHEN ?5 THEN NULL ELSE coalesce(?6, secrets) END
              WHERE id = ?1 AND revision = ?2",
         )?
-        .execute(params![id, replaces, revision, record, destroys_keys, chains])?;
+        .execute(params![id, replaces, revision, record, destroys_keys, secrets])?;
     if changed != 1 {
         return Err(StoreError::Conflict);
     }
@@ -77,8 +103,8 @@ fn commit(savepoint: &Savepoint<'_>, change: &Change) -> Done {
     Ok(0)
 }
 
-fn write_operation(savepoint: &Savepoint<'_>, id: &[u8], change: &OperationChange) -> Done {
-    let OperationChange { handle, replaces, revision, ends_at, record } = change;
+fn write_operation(savepoint: &Savepoint<'_>, id: &[u8], change: &OperationUpdate) -> JobResult {
+    let OperationUpdate { handle, replaces, revision, ends_at, record } = change;
     let Some(replaces) = replaces else {
         let inserted = savepoint
             .prepare_cached("INSERT INTO operations VALUES (?1, ?2, ?3, ?4, ?5)")?
@@ -94,15 +120,15 @@ fn write_operation(savepoint: &Savepoint<'_>, id: &[u8], change: &OperationChang
     if changed == 1 { Ok(0) } else { Err(StoreError::Conflict) }
 }
 
-fn forget(savepoint: &Savepoint<'_>, ended_by: i64) -> Done {
+fn forget(savepoint: &Savepoint<'_>, ended_by: i64) -> JobResult {
     let count = savepoint
         .prepare_cached("DELETE FROM operations WHERE ends_at <= ?1")?
         .execute(params![ended_by])?;
     Ok(count.try_into().unwrap_or(u64::MAX))
 }
 
-/// A row whose key is there already is told so; every other failure is the database's.
-fn unless_taken(inserted: rusqlite::Result<usize>, taken: StoreError) -> Done {
+/// The outcome of an insertion: `taken` where the row's key is there already.
+fn unless_taken(inserted: rusqlite::Result<usize>, taken: StoreError) -> JobResult {
     match inserted {
         Ok(_) => Ok(0),
         Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {

@@ -16,7 +16,7 @@ use std::{
 
 use tempfile::TempDir;
 
-/// A running server; it is killed and its files go away when it is dropped.
+/// A running server. Dropping it kills it and removes its files.
 pub struct Server {
     folder: Folder,
     port: u16,
@@ -38,7 +38,7 @@ impl Folder {
     }
 }
 
-/// Where the server's programs are.
+/// The folder of the server's programs.
 fn programs() -> Option<PathBuf> {
     let versions = fs::read_dir("/usr/lib/postgresql").ok()?;
     versions
@@ -62,7 +62,7 @@ fn is_root() -> bool {
     fs::metadata("/proc/self").is_ok_and(|meta| std::os::unix::fs::MetadataExt::uid(&meta) == 0)
 }
 
-/// Says that the test did not run; a CI run has a server.
+/// Reports that the test did not run. Fails in CI, which has a server.
 pub fn not_run() {
     eprintln!("not run: needs postgresql");
     assert!(env::var_os("CI").is_none(), "CI has postgresql");
@@ -103,8 +103,8 @@ impl Server {
         Some(server)
     }
 
-    /// Starts the process and waits until it answers. It is started again where it ends: after a kill
-    /// the kernel may still hold what the processes before shared.
+    /// Starts the process and waits until it answers. Starts it again where it ends: after a kill the
+    /// kernel may still hold the shared memory of the processes before.
     pub fn run(&mut self) {
         let deadline = Instant::now() + Duration::from_secs(60);
         while postgres::Client::connect(&self.url("postgres"), postgres::NoTls).is_err() {

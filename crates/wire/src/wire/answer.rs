@@ -25,11 +25,11 @@ struct AnswerLine {
     #[serde(default, deserialize_with = "present")]
     ok: Option<Map<String, Value>>,
     #[serde(default, deserialize_with = "present")]
-    rejected: Option<Rejected>,
+    rejected: Option<RejectedMember>,
     #[serde(default, deserialize_with = "present")]
-    unsupported: Option<Unsupported>,
+    unsupported: Option<UnsupportedMember>,
     #[serde(default, deserialize_with = "present")]
-    error: Option<Failure>,
+    error: Option<ErrorMember>,
 }
 
 /// A member that is there and `null` is not a member that is missing.
@@ -39,28 +39,28 @@ fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<Op
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Rejected {
+struct RejectedMember {
     code: String,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Unsupported {
+struct UnsupportedMember {
     reason: String,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Failure {
+struct ErrorMember {
     trace: String,
 }
 
 impl Answer {
-    /// Parses an answer to a case; gives its `seq` too.
+    /// Parses an answer to a case, and returns it with its `seq`.
     ///
     /// # Errors
     ///
-    /// It is not what TEST-7 and TEST-8 ask for.
+    /// It breaks TEST-7 or TEST-8.
     pub fn parse(line: &str) -> Result<(u64, Self), WireError> {
         let AnswerLine { seq, ok, rejected, unsupported, error } = json(line)?;
         let mut answers = [
@@ -86,7 +86,7 @@ impl<T: Serialize> Answer<T> {
     pub fn line(&self, seq: u64) -> String {
         #[derive(Serialize)]
         #[serde(rename_all = "lowercase")]
-        enum Told<'a, T> {
+        enum Message<'a, T> {
             Ok(&'a T),
             Rejected { code: &'a str },
             Unsupported { reason: &'a str },
@@ -96,15 +96,15 @@ impl<T: Serialize> Answer<T> {
         struct Line<'a, T> {
             seq: u64,
             #[serde(flatten)]
-            told: Told<'a, T>,
+            message: Message<'a, T>,
         }
-        let told = match self {
-            Self::Ok(outputs) => Told::Ok(outputs),
-            Self::Rejected(code) => Told::Rejected { code },
-            Self::Unsupported(reason) => Told::Unsupported { reason },
-            Self::Error(trace) => Told::Error { trace },
+        let message = match self {
+            Self::Ok(outputs) => Message::Ok(outputs),
+            Self::Rejected(code) => Message::Rejected { code },
+            Self::Unsupported(reason) => Message::Unsupported { reason },
+            Self::Error(trace) => Message::Error { trace },
         };
-        line(&Line { seq, told })
+        line(&Line { seq, message })
     }
 }
 

@@ -1,14 +1,14 @@
-//! What is measured, and what came of it (TEST-17).
+//! A request to measure, and its result (TEST-17).
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::hexadecimal::Hex;
 
-/// What is measured (TEST-17).
+/// A request to measure an operation (TEST-17).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Bench {
+pub struct BenchRequest {
     /// Given back with the answer.
     pub seq: u64,
     /// The operation; `nothing` is that of the loop itself.
@@ -17,7 +17,7 @@ pub struct Bench {
     pub output: String,
     /// Arguments, each computed in every pass.
     pub inputs: Vec<Value>,
-    /// How long to go on, at least.
+    /// The least time to go on, in milliseconds.
     pub milliseconds: u64,
 }
 
@@ -25,16 +25,16 @@ pub struct Bench {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sample {
-    /// How many passes.
+    /// The number of passes.
     pub passes: u64,
-    /// How long, in nanoseconds.
+    /// Their time in nanoseconds.
     pub nanoseconds: u64,
 }
 
-/// What came of measuring (TEST-17).
+/// The result of a measurement (TEST-17).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Measured {
+pub struct Measurement {
     /// Each of at least a millisecond.
     pub samples: Vec<Sample>,
     /// SHA-256 over the output members of one pass, each followed by a line feed.

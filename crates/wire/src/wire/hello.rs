@@ -1,4 +1,4 @@
-//! What a testee says of itself (TEST-5, TEST-6).
+//! A testee's answer to `hello` (TEST-5, TEST-6).
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{CLAIMS, PROTOCOL, ROLES, WireError, json};
 
-/// What a testee says of itself (TEST-5).
+/// A testee's answer to `hello`: name, version and claims (TEST-5).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Hello {
@@ -19,7 +19,7 @@ pub struct Hello {
     pub nonce: String,
     /// The implementation's name.
     pub implementation: String,
-    /// Its version.
+    /// The implementation's version.
     pub version: String,
     /// The language that it is written in.
     pub language: String,
@@ -27,7 +27,7 @@ pub struct Hello {
     pub roles: Vec<String>,
     /// The protocol versions that it claims.
     pub versions: Vec<u64>,
-    /// What else it claims: `typed`, `bulk`.
+    /// Further claims: `typed`, `bulk`.
     pub claims: Vec<String>,
     /// The operations that it answers.
     pub operations: Vec<String>,
@@ -38,7 +38,7 @@ impl Hello {
     ///
     /// # Errors
     ///
-    /// It is not what TEST-5 and TEST-6 ask for.
+    /// It breaks TEST-5 or TEST-6.
     pub fn parse(line: &str, nonce: &str) -> Result<Self, WireError> {
         let hello: Self = json(line)?;
         let wrong = |what: String| Err(WireError(format!("hello: {what}")));

@@ -1,34 +1,34 @@
-//! What the runner asks.
+//! The requests of the runner.
 
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, value::RawValue};
 
-use super::{Bench, line};
+use super::{BenchRequest, line};
 
-/// What the runner asks.
+/// A request of the runner.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "lowercase", deny_unknown_fields)]
 pub enum Request {
-    /// Who are you?
+    /// Asks the testee to introduce itself.
     Hello {
         /// The version of the contract.
         protocol: u64,
         /// 16 random bytes, to be given back.
         nonce: String,
     },
-    /// Compute this.
+    /// Asks for one computation.
     Case {
         /// Given back with the answer.
         seq: u64,
         /// The operation.
         op: String,
-        /// Its arguments.
+        /// The arguments.
         args: Value,
     },
-    /// Compute this again and again, and measure.
-    Bench(Bench),
+    /// Asks to compute again and again, and to measure.
+    Bench(BenchRequest),
 }
 
 /// A case whose arguments are still text.
@@ -42,7 +42,7 @@ pub struct CaseLine<'a> {
     /// The operation.
     #[serde(borrow)]
     pub op: Cow<'a, str>,
-    /// Its arguments.
+    /// The arguments.
     #[serde(borrow)]
     pub args: &'a RawValue,
 }

@@ -3,55 +3,55 @@
 use std::fmt::Write as _;
 
 use dlotp::{
-    Code, Commit, Version,
-    authenticator::{Authenticator, AuthenticatorError, Scanned, State, StateError, Time},
-    chain::Chains,
+    Code, Commit, Error, OperationId, Pin, Record, TypedDetails, Version,
+    authenticator::{Authenticator, ScannedOperation, State, Time},
     keys::{AuthenticatorKeys, Secret},
-    operation_id::{MalformedOperationId, OperationId},
-    payload::{Payload, PayloadError},
-    pin::{MalformedPin, Pin},
-    typed::{MalformedTyped, Typed},
+    payload::Payload,
 };
 use dlotp_wire::{
-    OfVersion, Versioned,
-    authenticator::{Moment, Nothing, Replies, Reply, Step, Store, TraceArgs},
-    operation::Trace,
-    v2::Keyed,
+    EitherVersion, VersionPart,
+    authenticator::{Moment, NoTypedDetails, Replies, Reply, Step, Store, TraceArgs},
+    operation::AuthenticatorTrace,
+    v2::TypedDetailsMember,
 };
 
 use super::{Args, Compute, Refusal, otp::typed, payload::rows, version};
 
-impl Compute for Trace {
+impl Compute for AuthenticatorTrace {
     fn compute(args: &Args<Self>) -> Result<Replies, Refusal> {
         match args {
-            Versioned::V1(args) => played(args),
-            Versioned::V2(args) => played(args),
+            EitherVersion::V1(args) => play(args),
+            EitherVersion::V2(args) => play(args),
         }
         .map(|(_, replies)| Replies { replies })
     }
 }
 
 /// What the phone has stored after each step, in words (AUTH-1, AUTH-19).
-pub(super) fn states(args: &Args<Trace>) -> Result<Vec<String>, Refusal> {
+pub(super) fn states(args: &Args<AuthenticatorTrace>) -> Result<Vec<String>, Refusal> {
     let (phone, _) = match args {
-        Versioned::V1(args) => played(args),
-        Versioned::V2(args) => played(args),
+        EitherVersion::V1(args) => play(args),
+        EitherVersion::V2(args) => play(args),
     }?;
-    Ok(phone.history.iter().skip(1).map(in_words).collect())
+    Ok(phone.history.iter().skip(1).map(describe).collect())
 }
 
-fn in_words(state: &State) -> String {
-    let mut words = format!("F {}, left {}, begin {}", state.f(), state.left(), state.begin());
-    if let (Some(p), Some(q)) = (state.p(), state.q()) {
+fn describe(state: &State) -> String {
+    let view = state.view();
+    let mut words = format!(
+        "F {}, left {}, begin {}",
+        view.newest_issued_at, view.otps_left, view.refill_began
+    );
+    if let (Some(p), Some(q)) = (view.scan_position, view.login_position) {
         let _ = write!(words, ", p {p}, q {q}");
     }
     words
 }
 
-fn played<K: OfVersion<Nothing, Keyed>>(
+fn play<K: VersionPart<NoTypedDetails, TypedDetailsMember>>(
     args: &TraceArgs<K>,
 ) -> Result<(Phone, Vec<Reply>), Refusal> {
-    let mut phone = Phone::new(version(args.version)?, &Secret::new(args.secret.0))?;
+    let mut phone = Phone::new(version(args.version)?, &Secret::from(args.secret.0))?;
     let replies = args.steps.iter().map(|step| phone.play(step)).collect::<Result<_, _>>()?;
     Ok((phone, replies))
 }
@@ -62,96 +62,86 @@ struct Phone {
     /// What the store held: before the first step, and after each.
     history: Vec<State>,
     state: State,
-    scanned: Option<Scanned>,
+    scanned: Option<ScannedOperation>,
 }
 
 /// A refusal, or a trace that means nothing.
-enum Stop {
+enum StepFailure {
     Rejected(Code, Option<u64>),
     StoreFailed,
     Trace(String),
 }
 
-impl From<AuthenticatorError> for Stop {
-    fn from(error: AuthenticatorError) -> Self {
-        let wait = match &error {
-            AuthenticatorError::BucketEmpty(empty) => Some(empty.wait_s),
-            _ => None,
-        };
-        Self::Rejected(Code::from(&error), wait)
+impl From<Error> for StepFailure {
+    fn from(error: Error) -> Self {
+        Self::Rejected(error.code(), error.wait_s())
     }
 }
 
-macro_rules! rejects {
-    ($($error:ty),+) => {$(
-        impl From<$error> for Stop {
-            fn from(error: $error) -> Self {
-                Self::Rejected(Code::from(&error), None)
-            }
-        }
-    )+};
-}
-
-rejects! { PayloadError, MalformedPin, MalformedOperationId, MalformedTyped }
-
 impl Phone {
     fn new(version: Version, secret: &Secret) -> Result<Self, Refusal> {
-        let keys = AuthenticatorKeys::derive(secret, version);
-        let state = match version {
-            Version::V1 => State::default(),
-            _ => State::start(&Chains::start(secret)).map_err(StateError::from)?,
-        };
+        let state = State::new(secret, version);
         Ok(Self {
-            authenticator: Authenticator::new(version, secret.key_id(version), keys),
+            authenticator: Authenticator::new(AuthenticatorKeys::derive(secret, version)),
             history: vec![state.clone()],
             state,
             scanned: None,
         })
     }
 
-    fn play<K: OfVersion<Nothing, Keyed>>(&mut self, step: &Step<K>) -> Result<Reply, Refusal> {
+    fn play<K: VersionPart<NoTypedDetails, TypedDetailsMember>>(
+        &mut self,
+        step: &Step<K>,
+    ) -> Result<Reply, Refusal> {
         let reply = match self.reply(step) {
             Ok(reply) => reply,
-            Err(Stop::Rejected(code, wait)) => Reply::Rejected { rejected: code.to_string(), wait },
-            Err(Stop::StoreFailed) => Reply::StoreFailed { store_failed: true },
-            Err(Stop::Trace(reason)) => return Err(Refusal::Arguments(reason)),
+            Err(StepFailure::Rejected(code, wait)) => {
+                Reply::Rejected { rejected: code.to_string(), wait }
+            }
+            Err(StepFailure::StoreFailed) => Reply::StoreFailed { store_failed: true },
+            Err(StepFailure::Trace(reason)) => return Err(Refusal::Arguments(reason)),
         };
         self.history.push(self.state.clone());
         Ok(reply)
     }
 
-    fn reply<K: OfVersion<Nothing, Keyed>>(&mut self, step: &Step<K>) -> Result<Reply, Stop> {
+    fn reply<K: VersionPart<NoTypedDetails, TypedDetailsMember>>(
+        &mut self,
+        step: &Step<K>,
+    ) -> Result<Reply, StepFailure> {
         let (phone, state) = (&self.authenticator, &self.state);
         match step {
             Step::Scan { text, moment } => {
-                let mut payload = Payload::parse(text)?;
+                let mut payload = text.parse::<Payload>()?;
                 let commit = phone.scan(state, &mut payload, time(moment))?;
-                let opened = write(&mut self.state, moment.store, commit)?;
-                self.scanned = Some(opened.scanned());
-                Ok(Reply::Display { display: rows(opened.operation()) })
+                let scanned = write(&mut self.state, moment.store, commit)?;
+                let display = rows(scanned.operation());
+                self.scanned = Some(scanned);
+                Ok(Reply::Display { display })
             }
             Step::Authorise { pin, moment } => {
-                let none = || Stop::Trace("authorise: expected a scan before".to_owned());
+                let none = || StepFailure::Trace("authorise: expected a scan before".to_owned());
                 let scanned = self.scanned.as_ref().ok_or_else(none)?;
-                let commit = phone.authorise(state, scanned, &Pin::parse(pin)?, time(moment))?;
-                write(&mut self.state, moment.store, commit).map(otp)
+                let commit = phone.authorise(state, scanned, &pin.parse::<Pin>()?, time(moment))?;
+                write(&mut self.state, moment.store, commit).map(otp_reply)
             }
             Step::Type { operation_id, keyed, pin, moment } => {
-                let id = OperationId::parse(state.version(), operation_id)?;
-                let (typed, pin) = (read(keyed)?, Pin::parse(pin)?);
-                let commit = phone.type_id(state, &id, typed.as_ref(), &pin, time(moment))?;
-                write(&mut self.state, moment.store, commit).map(otp)
+                let id = OperationId::parse(state.view().version, operation_id)?;
+                let (details, pin) = (typed_details(keyed)?, pin.parse::<Pin>()?);
+                let details = details.as_ref();
+                let commit = phone.authorise_typed(state, &id, details, &pin, time(moment))?;
+                write(&mut self.state, moment.store, commit).map(otp_reply)
             }
             Step::Login { pin, moment } => {
-                let commit = phone.login(state, &Pin::parse(pin)?, time(moment))?;
-                write(&mut self.state, moment.store, commit).map(otp)
+                let commit = phone.login(state, &pin.parse::<Pin>()?, time(moment))?;
+                write(&mut self.state, moment.store, commit).map(otp_reply)
             }
             Step::Confirm { pin, moment } => {
-                let commit = phone.confirm(state, &Pin::parse(pin)?, time(moment))?;
-                write(&mut self.state, moment.store, commit).map(otp)
+                let commit = phone.confirm(state, &pin.parse::<Pin>()?, time(moment))?;
+                write(&mut self.state, moment.store, commit).map(otp_reply)
             }
             Step::Restore { step } => {
-                let none = || Stop::Trace(format!("restore: step {step} is not past"));
+                let none = || StepFailure::Trace(format!("restore: step {step} is not past"));
                 self.state = self.history.get(*step).ok_or_else(none)?.clone();
                 Ok(Reply::Restored { restored: true })
             }
@@ -160,10 +150,12 @@ impl Phone {
 }
 
 /// What was keyed in with an operation ID, where the version has that.
-fn read(keyed: &impl OfVersion<Nothing, Keyed>) -> Result<Option<Typed>, MalformedTyped> {
-    match keyed.versioned() {
-        Versioned::V1(Nothing {}) => Ok(None),
-        Versioned::V2(keyed) => typed(&keyed.typed).map(Some),
+fn typed_details(
+    keyed: &impl VersionPart<NoTypedDetails, TypedDetailsMember>,
+) -> Result<Option<TypedDetails>, Error> {
+    match keyed.either() {
+        EitherVersion::V1(NoTypedDetails {}) => Ok(None),
+        EitherVersion::V2(keyed) => typed(&keyed.typed).map(Some),
     }
 }
 
@@ -172,17 +164,17 @@ fn time(moment: &Moment) -> Time {
 }
 
 /// Stores through a record's bytes, as an app would.
-fn write<T>(state: &mut State, store: Store, commit: Commit<State, T>) -> Result<T, Stop> {
+fn write<T>(state: &mut State, store: Store, commit: Commit<State, T>) -> Result<T, StepFailure> {
     commit.store(|next| match store {
         Store::Ok => {
             *state = State::decode(&next.encode())
-                .map_err(|error| Stop::Trace(format!("the stored state: {error}")))?;
+                .map_err(|error| StepFailure::Trace(format!("the stored state: {error}")))?;
             Ok(())
         }
-        Store::Fails => Err(Stop::StoreFailed),
+        Store::Fails => Err(StepFailure::StoreFailed),
     })
 }
 
-fn otp(otp: dlotp::otp::Otp) -> Reply {
+fn otp_reply(otp: dlotp::Otp) -> Reply {
     Reply::Otp { otp: otp.expose().to_owned() }
 }

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use super::{Arguments, Compute};
 use crate::{
     hexadecimal::Hex,
-    wire::{Bench, Measured, Sample},
+    wire::{BenchRequest, Measurement, Sample},
 };
 
 /// The operation that computes nothing: what the loop costs.
@@ -22,7 +22,7 @@ const SAMPLES: usize = 3;
 /// How long a sample takes at least, in nanoseconds.
 const SAMPLE_NS: u64 = 1_000_000;
 
-pub(super) fn run<O: Compute>(bench: &Bench) -> Result<Measured, String> {
+pub(super) fn run<O: Compute>(bench: &BenchRequest) -> Result<Measurement, String> {
     let args: Vec<O::Args> = bench
         .inputs
         .iter()
@@ -36,29 +36,29 @@ pub(super) fn run<O: Compute>(bench: &Bench) -> Result<Measured, String> {
         })
         .collect::<Result<_, _>>()?;
     let digest = digest(&outputs, &bench.output)?;
-    let samples = passes(bench, || {
+    let samples = sample(bench, || {
         for args in &args {
             // It was given before, and is again.
             _ = black_box(O::compute(black_box(args)));
         }
     });
-    Ok(Measured { samples, digest })
+    Ok(Measurement { samples, digest })
 }
 
-pub(super) fn nothing(bench: &Bench) -> Result<Measured, String> {
+pub(super) fn nothing(bench: &BenchRequest) -> Result<Measurement, String> {
     let outputs: Vec<Value> =
         bench.inputs.iter().map(|_| serde_json::json!({ NOTHING: "" })).collect();
     let digest = digest(&outputs, &bench.output)?;
-    let samples = passes(bench, || {
+    let samples = sample(bench, || {
         for args in &bench.inputs {
             _ = black_box(args);
         }
     });
-    Ok(Measured { samples, digest })
+    Ok(Measurement { samples, digest })
 }
 
 /// Samples of at least a millisecond, each of whole passes.
-fn passes(bench: &Bench, mut pass: impl FnMut()) -> Vec<Sample> {
+fn sample(bench: &BenchRequest, mut pass: impl FnMut()) -> Vec<Sample> {
     let time = Duration::from_millis(bench.milliseconds);
     let begin = Instant::now();
     let mut samples = Vec::new();

@@ -1,77 +1,74 @@
 //! `oath.hotp`, `oath.totp`, `oath.suite` and `oath.ocra`.
 
-use dlotp::oath::{
-    Key, hotp,
-    ocra::{self, Challenge, Inputs, Password},
-    totp,
-};
+use dlotp::oath::{self, Challenge, Inputs, Key, Password, TotpParameters};
 use dlotp_wire::{
     oath::{
         ChallengeFormat, CodeOutputs, HashName, HotpArgs, Mode, OcraArgs, ResponseOutputs,
         SuiteArgs, SuiteOutputs, TotpArgs,
     },
-    operation::{Hotp, Ocra, Suite, Totp},
+    operation::{OathHotp, OathOcra, OathSuite, OathTotp},
 };
 
 use super::{Compute, Refusal};
 
-impl Compute for Hotp {
+impl Compute for OathHotp {
     fn compute(args: &HotpArgs) -> Result<CodeOutputs, Refusal> {
-        let key = Key::new(&args.key.0)?;
-        let otp = hotp::hotp(&key, u64::from_be_bytes(args.counter.0), args.digits)?;
+        let key = Key::try_from(args.key.0.as_slice())?;
+        let otp = oath::hotp(&key, u64::from_be_bytes(args.counter.0), args.digits)?;
         Ok(CodeOutputs { otp: otp.expose().to_owned() })
     }
 }
 
-impl Compute for Totp {
+impl Compute for OathTotp {
     fn compute(args: &TotpArgs) -> Result<CodeOutputs, Refusal> {
-        let key = Key::new(&args.key.0)?;
-        let parameters = totp::Parameters {
+        let key = Key::try_from(args.key.0.as_slice())?;
+        let parameters = TotpParameters {
             hash: args.hash.into(),
             step_s: args.step,
             t0: args.t0,
             digits: args.digits,
         };
-        let otp = totp::totp(&key, args.time, &parameters)?;
+        let otp = oath::totp(&key, args.time, &parameters)?;
         Ok(CodeOutputs { otp: otp.expose().to_owned() })
     }
 }
 
-impl Compute for Suite {
+impl Compute for OathSuite {
     fn compute(args: &SuiteArgs) -> Result<SuiteOutputs, Refusal> {
-        let suite = ocra::Suite::parse(&args.suite)?;
+        let suite = args.suite.parse::<oath::Suite>()?;
+        let parts = suite.parts();
         Ok(SuiteOutputs {
             suite: suite.to_string(),
-            hash: suite.hash().into(),
-            digits: suite.digits().into(),
-            counter: suite.has_counter(),
+            hash: parts.hash.into(),
+            digits: parts.digits.into(),
+            counter: parts.counter,
             challenge: ChallengeFormat {
-                format: suite.format().letter(),
-                length: suite.challenge_length() as u64,
+                format: parts.format,
+                length: parts.challenge_length as u64,
             },
-            password: suite.password().map(HashName::from),
-            session: suite.session().map(|length| length as u64),
-            time_step: suite.time_step().map(ocra::TimeStep::seconds),
+            password: parts.password.map(HashName::from),
+            session: parts.session.map(|length| length as u64),
+            time_step: parts.time_step_s,
         })
     }
 }
 
-impl Compute for Ocra {
+impl Compute for OathOcra {
     fn compute(args: &OcraArgs) -> Result<ResponseOutputs, Refusal> {
         let challenge = challenge(args)?;
-        let suite = ocra::Suite::parse(&args.suite)?;
-        let key = Key::new(&args.key.0)?;
+        let suite = args.suite.parse::<oath::Suite>()?;
+        let key = Key::try_from(args.key.0.as_slice())?;
         let response = suite.respond(&key, challenge, &inputs(args))?;
         Ok(ResponseOutputs { response: response.expose().to_owned() })
     }
 }
 
-/// Joins what the MAC of `oath.ocra` is computed of.
+/// Joins the message under the MAC of `oath.ocra`.
 ///
 /// # Errors
 ///
 /// The code of an input that the suite does not take.
-pub fn data_input(args: &OcraArgs, suite: &ocra::Suite) -> Result<Vec<u8>, Refusal> {
+pub fn data_input(args: &OcraArgs, suite: &oath::Suite) -> Result<Vec<u8>, Refusal> {
     Ok(suite.data_input(challenge(args)?, &inputs(args))?.to_vec())
 }
 

@@ -1,72 +1,70 @@
 //! `operation-id.derive` and `operation-id.draw`.
 
 use dlotp::{
-    Version,
-    issuer::{Draws, Issued},
+    OperationId, Version,
+    issuer::{self, IssuedPayload},
     keys::{Secret, role},
-    operation_id::OperationId,
-    payload::{Digest, Fresh, Nonce, Serials, Validity},
+    payload::{Digest, Serials, Validity},
 };
 use dlotp_wire::{
-    Versioned,
+    EitherVersion,
     hexadecimal::Hex,
-    operation::{DeriveId, Draw},
+    operation::{OperationIdDerive, OperationIdDraw},
     operation_id::{DeriveIdArgs, DrawArgs, DrawOutputs, IdOutputs},
     operation_json::Order,
     v2,
 };
 
-use super::{Args, Compute, Refusal, payload::issuer, version};
+use super::{Args, Compute, Refusal, payload::keys, random::issue_with, version};
 
-impl Compute for DeriveId {
+impl Compute for OperationIdDerive {
     fn compute(args: &DeriveIdArgs) -> Result<IdOutputs, Refusal> {
-        let (version, secret) = (version(args.version)?, Secret::new(args.secret.0));
-        let key = secret.key::<role::OperationId>(version);
-        let id = OperationId::derive(version, &key, &Digest::from_bytes(args.digest.0))?;
-        Ok(IdOutputs { operation_id: id.as_str().to_owned() })
+        let (version, secret) = (version(args.version)?, Secret::from(args.secret.0));
+        let key = secret.mac_key::<role::OperationId>(version);
+        let id = OperationId::derive(version, &key, &Digest::from(args.digest.0))?;
+        Ok(IdOutputs { operation_id: id.to_string() })
     }
 }
 
-impl Compute for Draw {
+impl Compute for OperationIdDraw {
     fn compute(args: &Args<Self>) -> Result<DrawOutputs, Refusal> {
         let issued = match args {
-            Versioned::V1(args) => draw_v1(args),
-            Versioned::V2(args) => draw_v2(args),
+            EitherVersion::V1(args) => draw_v1(args),
+            EitherVersion::V2(args) => draw_v2(args),
         }?;
         Ok(DrawOutputs {
-            nonce: Hex(*issued.nonce().as_bytes()),
-            operation_id: issued.id().as_str().to_owned(),
-            text: issued.text().to_owned(),
+            nonce: Hex(*issued.nonce.as_bytes()),
+            operation_id: issued.id.to_string(),
+            text: issued.text,
         })
     }
 }
 
-fn draw_v1(args: &DrawArgs) -> Result<Issued, Refusal> {
-    let nonces: Vec<_> = args.nonces.iter().map(|bytes| Nonce::new(bytes.0)).collect();
-    let request = Request {
+fn draw_v1(args: &DrawArgs) -> Result<IssuedPayload, Refusal> {
+    let request = DrawRequest {
         version: Version::V1,
         secret: args.secret,
         operation: &args.operation,
         validity: (args.issued_at, args.lifetime),
         taken: &args.taken,
     };
-    request.draw(|| Ok(Draws::V1(&nonces)))
+    request.draw(None, &args.nonces)
 }
 
-fn draw_v2(args: &v2::DrawArgs) -> Result<Issued, Refusal> {
-    let fresh: Vec<_> = args.fresh.iter().map(|bytes| Fresh::new(bytes.0)).collect();
-    let request = Request {
+fn draw_v2(args: &v2::DrawArgs) -> Result<IssuedPayload, Refusal> {
+    let request = DrawRequest {
         version: Version::V2,
         secret: args.secret,
         operation: &args.operation,
         validity: (args.issued_at, args.lifetime),
         taken: &args.taken,
     };
-    request.draw(|| Ok(Draws::V2 { serials: Serials::new(args.n, args.m)?, fresh: &fresh }))
+    let serials = Serials { serial: args.serial, login_position: args.login_position };
+    request.draw(Some(serials), &args.fresh)
 }
 
-/// What both versions have in common.
-struct Request<'a> {
+/// The arguments that both versions share.
+struct DrawRequest<'a> {
     version: Version,
     secret: Hex<32>,
     operation: &'a Order,
@@ -74,20 +72,23 @@ struct Request<'a> {
     taken: &'a [String],
 }
 
-impl Request<'_> {
-    /// The serials are judged last.
-    fn draw<'d>(
+impl DrawRequest<'_> {
+    fn draw<const N: usize>(
         &self,
-        draws: impl FnOnce() -> Result<Draws<'d>, Refusal>,
-    ) -> Result<Issued, Refusal> {
+        serials: Option<Serials>,
+        draws: &[Hex<N>],
+    ) -> Result<IssuedPayload, Refusal> {
         let malformed = |id: &&String| OperationId::parse(Version::V1, id).is_err();
         if let Some(other) = self.taken.iter().find(malformed) {
             return Err(Refusal::Arguments(format!("taken: expected 8 digits, found {other:?}")));
         }
         let operation = self.operation.check()?;
-        let validity = Validity::new(self.validity.0, self.validity.1)?;
-        let is_taken = |id: &OperationId| self.taken.iter().any(|taken| taken == id.as_str());
-        let issuer = issuer(self.version, self.secret);
-        Ok(issuer.draw(&operation, validity, draws()?, is_taken)?)
+        let (issued_at, lifetime_s) = self.validity;
+        let validity = Validity { issued_at, lifetime_s };
+        let is_taken = |id: &OperationId| self.taken.iter().any(|taken| *taken == id.to_string());
+        let keys = keys(self.version, self.secret);
+        issue_with(draws, |random| {
+            issuer::issue(&keys, &operation, validity, serials, random, is_taken)
+        })
     }
 }

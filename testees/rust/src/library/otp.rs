@@ -1,112 +1,103 @@
 //! `otp.scanned`, `otp.typed`, `otp.login` and `otp.confirm`.
 
 use dlotp::{
-    Version,
-    chain::{self, Chain, Kind},
-    keys::{Key, KeyError, PayloadKey, PinMac, Secret, role},
-    operation_id::OperationId,
-    otp::{self, Otp, Scheme, Typing},
+    Error, OperationId, Otp, Pin, TypedDetails, Version,
+    keys::{PinMac, Secret},
     payload::Payload,
-    pin::Pin,
-    typed::{MalformedTyped, Typed},
+    verifier::Secrets,
 };
 use dlotp_wire::{
-    Versioned,
-    operation::{self, Confirm, Login, Scanned},
+    EitherVersion,
+    operation::{self, OtpConfirm, OtpLogin, OtpScanned},
     otp::{OtpOutputs, ScannedArgs, TimedArgs, TypedArgs},
     v2::{self, TypedJson},
 };
 
 use super::{Args, Compute, Refusal, version};
 
-impl Compute for Scanned {
+impl Compute for OtpScanned {
     fn compute(args: &ScannedArgs) -> Result<OtpOutputs, Refusal> {
-        let (version, secret) = (version(args.version)?, Secret::new(args.secret.0));
-        let mut payload = Payload::parse(&args.text)?;
-        let key = PayloadKey::derive(&secret, version);
-        let verified = payload.verify(version, secret.key_id(version), &key)?;
-        let p = entered(version, &secret, &args.pin)?;
-        let s = match verified.serials() {
-            Some(serials) => Some(step_to(&secret, serials.n())?),
-            None => None,
-        };
-        let scheme = s.as_ref().map_or(Scheme::V1, Scheme::V2);
-        Ok(outputs(&otp::scanned(scheme, &secret.key(version), &p, &verified.digest())?))
+        let (version, secret) = (version(args.version)?, Secret::from(args.secret.0));
+        let mut payload = args.text.parse::<Payload>()?;
+        let key = secret.payload_key(secret.identity(version));
+        let verified = payload.verify(&key)?;
+        let secrets = secrets_with_pin(&secret, version, &args.pin)?;
+        let serials = verified.serials();
+        check_position(serials.map_or(0, |serials| serials.serial))?;
+        let digest = verified.digest();
+        Ok(outputs(&secrets.scanned_otp(&secret.mac_key(version), &digest, serials)?))
     }
 }
 
-impl Compute for operation::Typed {
+impl Compute for operation::OtpTyped {
     fn compute(args: &Args<Self>) -> Result<OtpOutputs, Refusal> {
         match args {
-            Versioned::V1(args) => typed_v1(args),
-            Versioned::V2(args) => typed_v2(args),
+            EitherVersion::V1(args) => typed_v1(args),
+            EitherVersion::V2(args) => typed_v2(args),
         }
         .map(|otp| outputs(&otp))
     }
 }
 
-impl Compute for Login {
+impl Compute for OtpLogin {
     fn compute(args: &Args<Self>) -> Result<OtpOutputs, Refusal> {
-        timed(args, otp::login)
+        timed(args, |secrets, secret, version, (position, time)| {
+            secrets.login_otp(&secret.mac_key(version), position, time)
+        })
     }
 }
 
-impl Compute for Confirm {
+impl Compute for OtpConfirm {
     fn compute(args: &Args<Self>) -> Result<OtpOutputs, Refusal> {
-        timed(args, otp::confirmation)
+        timed(args, |secrets, secret, version, (position, time)| {
+            secrets.confirmation_otp(&secret.mac_key(version), position, time)
+        })
     }
 }
 
 fn typed_v1(args: &TypedArgs) -> Result<Otp, Refusal> {
     let id = OperationId::parse(Version::V1, &args.operation_id)?;
-    let secret = Secret::new(args.secret.0);
-    let p = entered(Version::V1, &secret, &args.pin)?;
-    Ok(otp::typed(Typing::V1, &secret.key(Version::V1), &p, &id, args.time)?)
+    let secret = Secret::from(args.secret.0);
+    let secrets = secrets_with_pin(&secret, Version::V1, &args.pin)?;
+    Ok(secrets.typed_otp(&secret.mac_key(Version::V1), 0, &id, None, args.time)?)
 }
 
 fn typed_v2(args: &v2::TypedArgs) -> Result<Otp, Refusal> {
     let id = OperationId::parse(Version::V2, &args.operation_id)?;
-    let typed = &typed(&args.typed)?;
-    let secret = Secret::new(args.secret.0);
-    let p = entered(Version::V2, &secret, &args.pin)?;
-    let l = &step_to(&secret, args.q)?;
-    Ok(otp::typed(Typing::V2 { l, typed }, &secret.key(Version::V2), &p, &id, args.time)?)
+    let details = typed(&args.typed)?;
+    let secret = Secret::from(args.secret.0);
+    let secrets = secrets_with_pin(&secret, Version::V2, &args.pin)?;
+    check_position(args.login_position)?;
+    let key = secret.mac_key(Version::V2);
+    Ok(secrets.typed_otp(&key, args.login_position, &id, Some(&details), args.time)?)
 }
 
-type Function<R> = fn(Scheme<'_, chain::Login>, &Key<R>, &PinMac, u64) -> Result<Otp, KeyError>;
-
-fn timed<R: role::Role>(
-    args: &Versioned<TimedArgs, v2::TimedArgs>,
-    function: Function<R>,
+fn timed(
+    args: &EitherVersion<TimedArgs, v2::TimedArgs>,
+    otp: impl FnOnce(&Secrets, &Secret, Version, (u64, u64)) -> Result<Otp, Error>,
 ) -> Result<OtpOutputs, Refusal> {
-    match args {
-        Versioned::V1(args) => timed_v1(args, function),
-        Versioned::V2(args) => timed_v2(args, function),
-    }
-    .map(|otp| outputs(&otp))
-}
-
-fn timed_v1<R: role::Role>(args: &TimedArgs, function: Function<R>) -> Result<Otp, Refusal> {
-    let secret = Secret::new(args.secret.0);
-    let p = entered(Version::V1, &secret, &args.pin)?;
-    Ok(function(Scheme::V1, &secret.key(Version::V1), &p, args.time)?)
-}
-
-fn timed_v2<R: role::Role>(args: &v2::TimedArgs, function: Function<R>) -> Result<Otp, Refusal> {
-    let secret = Secret::new(args.secret.0);
-    let p = entered(Version::V2, &secret, &args.pin)?;
-    let l = step_to(&secret, args.q)?;
-    Ok(function(Scheme::V2(&l), &secret.key(Version::V2), &p, args.time)?)
+    let (version, secret, pin, position, time) = match args {
+        EitherVersion::V1(args) => (Version::V1, args.secret, &args.pin, 0, args.time),
+        EitherVersion::V2(args) => {
+            (Version::V2, args.secret, &args.pin, args.login_position, args.time)
+        }
+    };
+    let secret = Secret::from(secret.0);
+    let secrets = secrets_with_pin(&secret, version, pin)?;
+    check_position(position)?;
+    Ok(outputs(&otp(&secrets, &secret, version, (position, time))?))
 }
 
 /// The last position of a chain that is asked for on the wire.
 const MAX_POSITION: u64 = 1_048_576;
 
-/// A position of a chain, stepped to from its start.
-fn step_to<C: Kind>(secret: &Secret, position: u64) -> Result<Chain<C>, Refusal> {
-    let far = || format!("chain: expected position 0 to {MAX_POSITION}, found {position}");
-    let reached = (position <= MAX_POSITION).then(|| Chain::start(secret).forward(position).ok());
-    reached.flatten().ok_or_else(|| Refusal::Arguments(far()))
+fn check_position(position: u64) -> Result<(), Refusal> {
+    if position <= MAX_POSITION {
+        return Ok(());
+    }
+    Err(Refusal::Arguments(format!(
+        "chain: expected position 0 to {MAX_POSITION}, found {position}"
+    )))
 }
 
 /// Reads what was keyed in as a phone does.
@@ -114,16 +105,19 @@ fn step_to<C: Kind>(secret: &Secret, position: u64) -> Result<Chain<C>, Refusal>
 /// # Errors
 ///
 /// It is not what OTP-16 asks for.
-pub fn typed(keyed: &TypedJson) -> Result<Typed, MalformedTyped> {
+pub fn typed(keyed: &TypedJson) -> Result<TypedDetails, Error> {
     match keyed {
-        TypedJson::Payment { amount, currency, tail } => Typed::payment(amount, currency, tail),
-        TypedJson::Action { purpose } => Typed::action(*purpose),
+        TypedJson::Payment { amount, currency, tail } => {
+            TypedDetails::payment(amount, currency, tail)
+        }
+        TypedJson::Action { purpose } => TypedDetails::action(*purpose),
     }
 }
 
-/// P of the PIN that was entered.
-fn entered(version: Version, secret: &Secret, pin: &str) -> Result<PinMac, Refusal> {
-    Ok(PinMac::compute(&secret.key(version), &Pin::parse(pin)?)?)
+/// The secrets of the enrolment whose PIN was entered.
+fn secrets_with_pin(secret: &Secret, version: Version, pin: &str) -> Result<Secrets, Refusal> {
+    let p = PinMac::compute(&secret.mac_key(version), &pin.parse::<Pin>()?)?;
+    Ok(Secrets::start(secret, version, p))
 }
 
 fn outputs(otp: &Otp) -> OtpOutputs {

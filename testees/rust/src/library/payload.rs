@@ -1,53 +1,53 @@
 //! `payload.decode` and `payload.encode`.
 
 use dlotp::{
-    Version,
-    issuer::{Issuer, Unique},
-    keys::{IssuerKeys, KeyId, PayloadKey, Secret},
+    Code, Version, issuer,
+    keys::{Identity, IssuerKeys, Secret},
     operation::{Operation, Row},
-    payload::{Fresh, Nonce, Payload, PayloadError, Serials, Validity, VerifiedPayload},
+    payload::{Payload, Serials, Validity, VerifiedPayload},
 };
 use dlotp_wire::{
-    Versioned,
+    EitherVersion,
     hexadecimal::Hex,
-    operation::{Decode, Encode},
+    operation::{PayloadDecode, PayloadEncode},
     operation_json::Order,
     payload::{DecodeArgs, DecodeOutputs, EncodeArgs, EncodeOutputs, EnrolmentArgs},
     v2,
 };
 
-use super::{Args, Compute, Refusal, version};
+use super::{Args, Compute, Refusal, random::issue_with, version};
 
-impl Compute for Decode {
+impl Compute for PayloadDecode {
     fn compute(args: &DecodeArgs) -> Result<Self::Outputs, Refusal> {
         let enrolments = args.enrolments.iter().map(enrolment).collect::<Result<Vec<_>, _>>()?;
-        let mut payload = Payload::parse(&args.text)?;
-        let named = (payload.version(), payload.key_id());
-        let (version, key_id, secret) = enrolments
+        let mut payload = args.text.parse::<Payload>()?;
+        let named = payload.identity();
+        let (_, secret) = enrolments
             .iter()
-            .find(|(version, key_id, _)| (*version, *key_id) == named)
-            .ok_or(PayloadError::UnknownKey { version: named.0, key_id: named.1 })?;
-        let key = PayloadKey::derive(secret, *version);
-        let verified = payload.verify(*version, *key_id, &key)?;
-        let outputs = decoded(*version, *key_id, &verified);
+            .find(|(identity, _)| *identity == named)
+            .ok_or(Refusal::Rejected(Code::UnknownKey))?;
+        let verified = payload.verify(&secret.payload_key(named))?;
+        let outputs = decoded(&verified);
         Ok(match verified.serials() {
-            None => Versioned::V1(outputs),
-            Some(serials) => Versioned::V2(with_serials(outputs, serials)),
+            None => EitherVersion::V1(outputs),
+            Some(serials) => EitherVersion::V2(with_serials(outputs, serials)),
         })
     }
 }
 
-fn enrolment(args: &EnrolmentArgs) -> Result<(Version, KeyId, Secret), Refusal> {
-    let (version, secret) = (version(args.version)?, Secret::new(args.secret.0));
-    Ok((version, secret.key_id(version), secret))
+fn enrolment(args: &EnrolmentArgs) -> Result<(Identity, Secret), Refusal> {
+    let (version, secret) = (version(args.version)?, Secret::from(args.secret.0));
+    Ok((secret.identity(version), secret))
 }
 
-fn decoded(version: Version, key_id: KeyId, payload: &VerifiedPayload<'_>) -> DecodeOutputs {
+fn decoded(payload: &VerifiedPayload<'_>) -> DecodeOutputs {
+    let Identity { version, key_id } = payload.identity();
+    let Validity { issued_at, lifetime_s } = payload.validity();
     DecodeOutputs {
         version: version.number().into(),
         key_id: Hex(*key_id.as_bytes()),
-        issued_at: payload.validity().issued_at(),
-        lifetime: payload.validity().lifetime_s(),
+        issued_at,
+        lifetime: lifetime_s,
         nonce: Hex(*payload.nonce().as_bytes()),
         operation: payload.operation().into(),
         display: rows(payload.operation()),
@@ -58,14 +58,14 @@ fn decoded(version: Version, key_id: KeyId, payload: &VerifiedPayload<'_>) -> De
 fn with_serials(outputs: DecodeOutputs, serials: Serials) -> v2::DecodeOutputs {
     let DecodeOutputs { version, key_id, issued_at, lifetime, nonce, operation, display, digest } =
         outputs;
-    let (n, m) = (serials.n(), serials.m());
+    let Serials { serial, login_position } = serials;
     v2::DecodeOutputs {
         version,
         key_id,
         issued_at,
         lifetime,
-        n,
-        m,
+        serial,
+        login_position,
         nonce,
         operation,
         display,
@@ -79,42 +79,43 @@ pub(super) fn rows(operation: &Operation<'_>) -> Vec<(String, String)> {
     operation.display().into_iter().map(pair).collect()
 }
 
-impl Compute for Encode {
+impl Compute for PayloadEncode {
     fn compute(args: &Args<Self>) -> Result<EncodeOutputs, Refusal> {
         match args {
-            Versioned::V1(args) => encode_v1(args),
-            Versioned::V2(args) => encode_v2(args),
+            EitherVersion::V1(args) => encode_v1(args),
+            EitherVersion::V2(args) => encode_v2(args),
         }
         .map(|text| EncodeOutputs { text })
     }
 }
 
 fn encode_v1(args: &EncodeArgs) -> Result<String, Refusal> {
-    let unique = Unique::V1(Nonce::new(args.nonce.0));
-    let issuer = issuer(Version::V1, args.secret);
-    encode(&issuer, &args.operation, (args.issued_at, args.lifetime), unique)
+    let keys = keys(Version::V1, args.secret);
+    encode(&keys, &args.operation, (args.issued_at, args.lifetime), None, &[args.nonce])
 }
 
 fn encode_v2(args: &v2::EncodeArgs) -> Result<String, Refusal> {
-    let serials = Serials::new(args.n, args.m)?;
-    let unique = Unique::V2 { serials, fresh: Fresh::new(args.fresh.0) };
-    let issuer = issuer(Version::V2, args.secret);
-    encode(&issuer, &args.operation, (args.issued_at, args.lifetime), unique)
+    let serials = Serials { serial: args.serial, login_position: args.login_position };
+    let keys = keys(Version::V2, args.secret);
+    encode(&keys, &args.operation, (args.issued_at, args.lifetime), Some(serials), &[args.fresh])
 }
 
-fn encode(
-    issuer: &Issuer<IssuerKeys>,
+fn encode<const N: usize>(
+    keys: &IssuerKeys,
     operation: &Order,
-    (issued_at, lifetime): (u64, u64),
-    unique: Unique,
+    (issued_at, lifetime_s): (u64, u64),
+    serials: Option<Serials>,
+    draws: &[Hex<N>],
 ) -> Result<String, Refusal> {
     let operation = operation.check()?;
-    let validity = Validity::new(issued_at, lifetime)?;
-    Ok(issuer.issue(&operation, validity, unique)?.text().to_owned())
+    let validity = Validity { issued_at, lifetime_s };
+    let issued = issue_with(draws, |random| {
+        issuer::issue(keys, &operation, validity, serials, random, |_| false)
+    })?;
+    Ok(issued.text)
 }
 
-/// The issuer of an enrolment.
-pub(super) fn issuer(version: Version, secret: Hex<32>) -> Issuer<IssuerKeys> {
-    let secret = Secret::new(secret.0);
-    Issuer::new(version, secret.key_id(version), IssuerKeys::derive(&secret, version))
+/// The keys of an issuer.
+pub(super) fn keys(version: Version, secret: Hex<32>) -> IssuerKeys {
+    IssuerKeys::derive(&Secret::from(secret.0), version)
 }

@@ -7,10 +7,12 @@ use std::{fmt::Write as _, rc::Rc};
 use dlotp::{
     Code,
     operation::Purpose,
-    verifier::{Block, Enrolment, LoginBlocks, Policy, Row, RowName, TypedRule},
+    verifier::{
+        Block, CounterName, Enrolment, FailureCounter, LoginBlocks, Policy, Positions, TypedRule,
+    },
 };
 use dlotp_wire::{
-    OfVersion, Versioned,
+    EitherVersion, VersionPart,
     operation::VerifierTrace,
     v2::FreshBytes,
     verifier::{
@@ -22,13 +24,13 @@ use dlotp_wire::{
 use self::bank::Records;
 use super::{Args, Compute, Refusal};
 
-pub use self::bank::Bank;
+pub use self::bank::TraceBank;
 
 impl Compute for VerifierTrace {
     fn compute(args: &Args<Self>) -> Result<VerifierReplies, Refusal> {
         match args {
-            Versioned::V1(args) => played(args),
-            Versioned::V2(args) => played(args),
+            EitherVersion::V1(args) => play(args),
+            EitherVersion::V2(args) => play(args),
         }
         .map(|(_, replies)| VerifierReplies { replies })
     }
@@ -37,20 +39,20 @@ impl Compute for VerifierTrace {
 /// What the bank has stored after each step, in words (VER-1, VER-4, VER-38).
 pub(super) fn states(args: &Args<VerifierTrace>) -> Result<Vec<String>, Refusal> {
     let (history, _) = match args {
-        Versioned::V1(args) => played(args),
-        Versioned::V2(args) => played(args),
+        EitherVersion::V1(args) => play(args),
+        EitherVersion::V2(args) => play(args),
     }?;
-    Ok(history.iter().skip(1).map(|records| in_words(&records.enrolment)).collect())
+    Ok(history.iter().skip(1).map(|records| describe(&records.enrolment)).collect())
 }
 
-fn in_words(enrolment: &Enrolment) -> String {
-    let row = |name, row: &Row| {
-        let (failures, blocks, since) = (row.failures(), row.blocks(), row.since_unblocking());
+fn describe(enrolment: &Enrolment) -> String {
+    let row = |name, counter: &FailureCounter| {
+        let FailureCounter { failures, blocks, since_unblocking: since, block } = *counter;
         let mut words = format!("{name} failed {failures} ({since} since unblocking)");
         if blocks > 0 {
             let _ = write!(words, ", blocks {blocks}");
         }
-        match row.block() {
+        match block {
             Some(Block::Until(end)) => {
                 let _ = write!(words, ", blocked until {end}");
             }
@@ -61,25 +63,24 @@ fn in_words(enrolment: &Enrolment) -> String {
     };
     let mut words = format!(
         "{}; {}; {}; live {}",
-        enrolment.condition(),
-        row("logins", enrolment.row(RowName::Login)),
-        row("operations", enrolment.row(RowName::Operation)),
+        enrolment.status(),
+        row("logins", enrolment.counter(CounterName::Login)),
+        row("operations", enrolment.counter(CounterName::Operation)),
         enrolment.live().len()
     );
-    if let Some(positions) = enrolment.positions() {
-        let (issued, prev, cur) = (positions.issued(), positions.prev(), positions.cur());
-        let _ = write!(words, "; issued {issued}, prev {prev}, cur {cur}");
+    if let Some(Positions { issued, previous, current, .. }) = enrolment.positions() {
+        let _ = write!(words, "; issued {issued}, prev {previous}, cur {current}");
     }
     words
 }
 
-type Played = (Vec<Rc<Records>>, Vec<VerifierReply>);
+type Transcript = (Vec<Rc<Records>>, Vec<VerifierReply>);
 
-fn played<D: OfVersion<Nonces, FreshBytes>>(
+fn play<D: VersionPart<Nonces, FreshBytes>>(
     args: &VerifierTraceArgs<D>,
-) -> Result<Played, Refusal> {
+) -> Result<Transcript, Refusal> {
     let policy = policy(&args.policy)?;
-    let mut bank = Bank::new(args, &policy)?;
+    let mut bank = TraceBank::new(args, &policy)?;
     let replies = args.steps.iter().map(|step| bank.play(step)).collect::<Result<_, _>>()?;
     Ok((bank.into_history(), replies))
 }
@@ -93,9 +94,9 @@ pub fn policy(json: &PolicyJson) -> Result<Policy, Refusal> {
     let purposes = json
         .unlinked_purposes
         .iter()
-        .map(|&number| Purpose::from_number(number))
-        .collect::<Option<Vec<_>>>()
-        .ok_or(Refusal::Rejected(Code::InvalidPolicy))?;
+        .map(|&number| Purpose::try_from(number))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|_| Refusal::Rejected(Code::InvalidPolicy))?;
     let typed = match json.typed {
         TypedRuleJson::Never => TypedRule::Never,
         TypedRuleJson::LowValue => TypedRule::LowValue,

@@ -2,125 +2,124 @@
 
 use std::collections::BTreeSet;
 
-use super::{Markup, class, requirements::prose};
+use dlotp_suite::{spec, suite::noun};
+use maud::{Markup, html};
+
+use super::{class, requirements::prose};
 use crate::{
     outcome::Outcome,
-    report::{Case, Kind, Report},
-    spec,
-    suite::noun,
+    report::{Case, OutcomeKind, Report},
 };
 
-/// How many failures are unfolded from the start.
+/// The number of failures that are unfolded at first.
 const OPEN: usize = 25;
-/// How many failures are explained: more makes a page that no phone opens.
+/// The number of failures that are explained: a page with more is too large for a phone.
 const EXPLAINED: usize = 1000;
 
-pub(super) fn write(page: &mut Markup, report: &Report) {
-    page.raw("<section id=\"cases\" tabindex=\"-1\">\n<h2>Cases</h2>\n");
-    filters(page, report);
-    page.raw("<ol class=\"cases\">\n");
-    // What failed first, in the order of the report within.
+pub(super) fn section(report: &Report) -> Markup {
+    // Failures first, each part in the order of the report.
     let (failed, passed): (Vec<&Case>, Vec<&Case>) =
         report.cases.iter().partition(|case| case.outcome != Outcome::Pass);
-    for (at, case) in failed.iter().enumerate() {
-        if at < EXPLAINED && !case.explanation.is_empty() {
-            explained(page, case, at < OPEN);
-        } else {
-            plain(page, case);
+    html! {
+        section #cases tabindex="-1" {
+            h2 { "Cases" }
+            (filters(report))
+            ol.cases {
+                @for (at, case) in failed.iter().enumerate() {
+                    (item(case, at < EXPLAINED, at < OPEN))
+                }
+                @for case in passed { (item(case, false, false)) }
+            }
+            p #none .hint hidden { "No case is like that." }
+            @if failed.len() > EXPLAINED {
+                p.hint { (EXPLAINED) " of " (failed.len()) " failures are explained here." }
+            }
         }
     }
-    for case in passed {
-        plain(page, case);
-    }
-    page.raw("</ol>\n<p id=\"none\" class=\"hint\" hidden>No case is like that.</p>\n");
-    if failed.len() > EXPLAINED {
-        page.raw("<p class=\"hint\">")
-            .text(format!("{EXPLAINED} of {} failures are explained here.", failed.len()))
-            .raw("</p>\n");
-    }
-    page.raw("</section>\n");
 }
 
-fn filters(page: &mut Markup, report: &Report) {
-    page.raw(
-        "<form id=\"filters\" role=\"search\" hidden>\n<label>Outcome <select name=\"outcome\">",
-    )
-    .raw("<option value=\"\">all</option>");
+fn filters(report: &Report) -> Markup {
     let bad = report.cases.len().saturating_sub(report.passed());
-    if bad > 0 {
-        page.raw("<option value=\"bad\" selected>all but passes (").text(bad).raw(")</option>");
+    let roles: BTreeSet<&String> = report.cases.iter().map(|case| &case.role).collect();
+    html! {
+        form #filters role="search" hidden {
+            label {
+                "Outcome "
+                select name="outcome" {
+                    option value="" { "all" }
+                    @if bad > 0 {
+                        option value="bad" selected { "all but passes (" (bad) ")" }
+                    }
+                    @for (outcome, count) in &report.counts {
+                        option value=(slug(*outcome)) { (outcome.name()) " (" (count) ")" }
+                    }
+                }
+            }
+            label { "Noun " (select("noun", report.nouns.keys())) }
+            label { "Role " (select("role", roles)) }
+            label.grow {
+                "Text "
+                input type="search" name="text" placeholder="id, title, requirement"
+                    autocomplete="off";
+            }
+            button type="reset" { "All" }
+            output #shown aria-live="polite" {}
+        }
     }
-    for (outcome, count) in &report.counts {
-        option(page, &slug(*outcome), &format!("{} ({count})", outcome.name()));
-    }
-    page.raw(
-        "</select></label>\n<label>Noun <select name=\"noun\"><option value=\"\">all</option>",
-    );
-    for noun in report.nouns.keys() {
-        option(page, noun, noun);
-    }
-    page.raw(
-        "</select></label>\n<label>Role <select name=\"role\"><option value=\"\">all</option>",
-    );
-    for role in report.cases.iter().map(|case| &case.role).collect::<BTreeSet<_>>() {
-        option(page, role, role);
-    }
-    page.raw("</select></label>\n<label class=\"grow\">Text <input type=\"search\" name=\"text\" ")
-        .raw("placeholder=\"id, title, requirement\" autocomplete=\"off\"></label>\n")
-        .raw("<button type=\"reset\">All</button>\n<output id=\"shown\" aria-live=\"polite\">")
-        .raw("</output>\n</form>\n");
 }
 
-fn option(page: &mut Markup, value: &str, text: &str) {
-    page.raw("<option value=\"").text(value).raw("\">").text(text).raw("</option>");
+fn select<'a>(name: &str, values: impl IntoIterator<Item = &'a String>) -> Markup {
+    html! {
+        select name=(name) {
+            option value="" { "all" }
+            @for value in values { option value=(value) { (value) } }
+        }
+    }
 }
 
 fn slug(outcome: Outcome) -> String {
     outcome.name().replace(' ', "-")
 }
 
-fn open(page: &mut Markup, case: &Case) {
-    page.raw("<li class=\"")
-        .raw(class(Kind::from(case.outcome)))
-        .raw("\" data-outcome=\"")
-        .text(slug(case.outcome))
-        .raw("\" data-noun=\"")
-        .text(noun(&case.id))
-        .raw("\" data-role=\"")
-        .text(&case.role)
-        .raw("\">");
+fn item(case: &Case, explained: bool, unfolded: bool) -> Markup {
+    html! {
+        li class=(class(OutcomeKind::from(case.outcome))) data-outcome=(slug(case.outcome))
+            data-noun=(noun(&case.id)) data-role=(case.role) {
+            @if explained && !case.explanation.is_empty() {
+                details open[unfolded] {
+                    summary.head { (head(case)) }
+                    (explanation(case))
+                }
+            } @else {
+                .head { (head(case)) }
+            }
+        }
+        "\n"
+    }
 }
 
-fn head(page: &mut Markup, case: &Case) {
-    page.element("<code>", &case.id, "</code><span class=\"tag\">")
-        .text(case.outcome.name())
-        .element("</span><span class=\"title\">", &case.title, "</span> <span class=\"ids\">")
-        .text(case.requirements.join(" "))
-        .raw("</span>");
+fn head(case: &Case) -> Markup {
+    html! {
+        code { (case.id) }
+        span.tag { (case.outcome.name()) }
+        span.title { (case.title) } " "
+        span.ids { (case.requirements.join(" ")) }
+    }
 }
 
-fn plain(page: &mut Markup, case: &Case) {
-    open(page, case);
-    page.raw("<div class=\"head\">");
-    head(page, case);
-    page.raw("</div></li>\n");
-}
-
-fn explained(page: &mut Markup, case: &Case, unfolded: bool) {
-    open(page, case);
-    page.raw(if unfolded { "<details open>" } else { "<details>" }).raw("<summary class=\"head\">");
-    head(page, case);
-    page.raw("</summary>\n<dl>\n");
-    for section in &case.explanation {
-        page.element("<dt>", &section.title, "</dt>");
-        let about = section.title.split(' ').next().unwrap_or_default();
-        if spec::requirement(about).is_some() {
-            page.raw("<dd class=\"prose\">");
-            prose(page, &section.text);
-            page.raw("</dd>\n");
-        } else {
-            page.element("<dd>", &section.text, "</dd>\n");
+fn explanation(case: &Case) -> Markup {
+    let is_rule = |title: &str| spec::requirement(title.split(' ').next()?);
+    html! {
+        dl {
+            @for section in &case.explanation {
+                dt { (section.title) }
+                @if is_rule(&section.title).is_some() {
+                    dd.prose { (prose(&section.text)) }
+                } @else {
+                    dd { (section.text) }
+                }
+                "\n"
+            }
         }
     }
-    page.raw("</dl></details></li>\n");
 }

@@ -1,75 +1,71 @@
-//! The results by requirement: what the cases show of each sentence of the spec.
+//! The results by requirement, each with its sentence of the specification.
 
 use std::collections::BTreeMap;
 
-use super::{Markup, bar, part};
+use dlotp_suite::spec::{self, PAGES, Requirement};
+use maud::{Markup, html};
+
+use super::{bar, judged, part};
 use crate::{
     outcome::Outcome,
     report::{Report, Tally},
-    spec::{self, PAGES, Requirement},
 };
 
-pub(super) fn write(page: &mut Markup, report: &Report) {
+pub(super) fn section(report: &Report) -> Markup {
     let mut tallies: BTreeMap<&str, Tally> = BTreeMap::new();
     for case in &report.cases {
         for id in &case.requirements {
             tallies.entry(id).or_default().add(case.outcome == Outcome::Pass);
         }
     }
-    if tallies.is_empty() {
-        return;
-    }
-    page.raw("<section>\n<h2>Requirements</h2>\n");
-    for (name, _) in PAGES {
-        let shown: Vec<(&Requirement, Tally)> = spec::REQUIREMENTS
-            .iter()
-            .filter(|requirement| requirement.page == *name)
-            .filter_map(|requirement| Some((requirement, *tallies.get(requirement.id.as_str())?)))
-            .collect();
-        if !shown.is_empty() {
-            chapter(page, name, &shown);
+    let of_page = |name: &str| -> Vec<(&Requirement, Tally)> {
+        let requirements = spec::REQUIREMENTS.iter().filter(|requirement| requirement.page == name);
+        requirements.filter_map(|found| Some((found, *tallies.get(found.id.as_str())?))).collect()
+    };
+    html! {
+        @if !tallies.is_empty() {
+            section {
+                h2 { "Requirements" }
+                @for (name, _) in PAGES {
+                    @let shown = of_page(name);
+                    @if !shown.is_empty() { (chapter(name, &shown)) }
+                }
+            }
         }
     }
-    page.raw("</section>\n");
 }
 
-fn chapter(page: &mut Markup, name: &'static str, shown: &[(&Requirement, Tally)]) {
-    let proven = shown.iter().filter(|(_, tally)| tally.passed == tally.of).count();
-    let whole = proven == shown.len();
-    page.raw(if whole { "<details class=\"box\">" } else { "<details class=\"box\" open>" })
-        .raw("<summary><span class=\"grow\">")
-        .text(name)
-        .raw("</span><span class=\"count\">")
-        .text(format!("{proven} of {} proven", shown.len()))
-        .raw("</span>");
-    bar(page, part(proven, shown.len()));
-    page.raw("</summary>\n<ul class=\"requirements\">\n");
-    // What is not proven first; the order of the page within.
+fn chapter(name: &str, shown: &[(&Requirement, Tally)]) -> Markup {
+    // Unproven requirements first, each part in the order of the page.
     let (bad, good): (Vec<_>, Vec<_>) =
         shown.iter().partition(|(_, tally)| tally.passed < tally.of);
-    for (requirement, tally) in bad.into_iter().chain(good) {
-        page.raw("<li class=\"")
-            .raw(if tally.passed == tally.of { "pass" } else { "failure" })
-            .raw("\"><button type=\"button\" class=\"link\" data-set=\"text\" data-value=\"")
-            .text(&requirement.id)
-            .raw("\">")
-            .text(&requirement.id)
-            .raw("</button><span class=\"count\">")
-            .text(format!("{} of {}", tally.passed, tally.of))
-            .raw("</span><span class=\"sentence\">");
-        prose(page, &requirement.sentence);
-        page.raw("</span></li>\n");
+    html! {
+        details.box open[!bad.is_empty()] {
+            summary {
+                span.grow { (name) }
+                span.count { (good.len()) " of " (shown.len()) " proven" }
+                (bar(part(good.len(), shown.len())))
+            }
+            ul.requirements {
+                @for (requirement, tally) in bad.into_iter().chain(good) {
+                    li class=(judged(tally.passed == tally.of)) {
+                        button.link type="button" data-set="text" data-value=(requirement.id) {
+                            (requirement.id)
+                        }
+                        span.count { (tally.passed) " of " (tally.of) }
+                        span.sentence { (prose(&requirement.sentence)) }
+                    }
+                }
+            }
+        }
     }
-    page.raw("</ul>\n</details>\n");
 }
 
-/// A sentence of the spec: what stands between backticks as code, what is stressed as it is.
-pub(super) fn prose(page: &mut Markup, sentence: &str) {
-    for (at, part) in sentence.split('`').enumerate() {
-        if at % 2 == 1 {
-            page.element("<code>", part, "</code>");
-        } else {
-            page.text(part.replace('*', ""));
+/// A sentence of the spec: what stands between backticks as code, without marks of stress.
+pub(super) fn prose(sentence: &str) -> Markup {
+    html! {
+        @for (at, part) in sentence.split('`').enumerate() {
+            @if at % 2 == 1 { code { (part) } } @else { (part.replace('*', "")) }
         }
     }
 }

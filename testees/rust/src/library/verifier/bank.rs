@@ -3,44 +3,40 @@
 use std::{collections::BTreeMap, rc::Rc};
 
 use dlotp::{
-    Code, Commit, Version,
-    chain::Chains,
-    issuer::{Issued, Issuer},
+    Code, Commit, Error, Pin, Record,
     keys::{AuthenticatorKeys, IssuerKeys, PinMac, Secret, VerifierKeys},
-    otp::{self, Scheme},
-    payload::{Fresh, Nonce},
-    pin::Pin,
+    operation::Operation,
     verifier::{
-        Binding, Enrolment, EnrolmentId, Event, Handle, IssueRefused, Order as Ordered, Policy,
-        Randomness, StoredOperation, Verdict, Verifier, Write,
+        Enrolment, EnrolmentId, Event, Handle, IssuedOperation, OperationRecord, Policy, Secrets,
+        Verdict, Verifier, Write,
     },
 };
 use dlotp_wire::{
-    OfVersion, Versioned,
+    EitherVersion, VersionPart,
     authenticator::Store,
     v2::FreshBytes,
     verifier::{Gives, Nonces, VerifierInput, VerifierReply, VerifierStep, VerifierTraceArgs},
 };
 
-use crate::library::{Refusal, payload::rows, version};
+use crate::library::{Refusal, payload::rows, random::Draws, version};
 
 /// What a store holds.
 #[derive(Clone)]
 pub(super) struct Records {
     pub(super) enrolment: Enrolment,
-    operations: BTreeMap<Handle, Rc<StoredOperation>>,
+    operations: BTreeMap<Handle, Rc<OperationRecord>>,
 }
 
 impl Records {
-    fn operation(&self, handle: Handle) -> Option<&StoredOperation> {
+    fn operation(&self, handle: Handle) -> Option<&OperationRecord> {
         self.operations.get(&handle).map(|operation| &**operation)
     }
 }
 
 /// A bank around the library's verifier, with a store that can fail.
-pub struct Bank<'p> {
+pub struct TraceBank<'p> {
     verifier: Verifier<'p, VerifierKeys>,
-    issuer: Issuer<IssuerKeys>,
+    issuer: IssuerKeys,
     policy: &'p Policy,
     /// What the store held: before the first step, and after each.
     history: Vec<Rc<Records>>,
@@ -48,51 +44,43 @@ pub struct Bank<'p> {
 }
 
 /// Nothing came out, or a trace that means nothing.
-enum Stop {
+enum StepFailure {
     Error(Code),
     StoreFailed,
     Conflict,
     Trace(String),
 }
 
-impl<E> From<E> for Stop
-where
-    for<'a> Code: From<&'a E>,
-{
-    fn from(error: E) -> Self {
-        Self::Error(Code::from(&error))
+impl From<Error> for StepFailure {
+    fn from(error: Error) -> Self {
+        Self::Error(error.code())
     }
 }
 
-impl<'p> Bank<'p> {
+impl<'p> TraceBank<'p> {
     /// The bank before the first step.
     ///
     /// # Errors
     ///
     /// The code of what is refused, or arguments that mean nothing.
     pub fn new<D>(args: &VerifierTraceArgs<D>, policy: &'p Policy) -> Result<Self, Refusal> {
-        let (version, secret) = (version(args.version)?, Secret::new(args.secret.0));
+        let (version, secret) = (version(args.version)?, Secret::from(args.secret.0));
         let phone = AuthenticatorKeys::derive(&secret, version);
-        let p = PinMac::compute(&phone, &Pin::parse(&args.pin)?)?;
-        let key_id = secret.key_id(version);
-        let mut verifier = Verifier::new(VerifierKeys::derive(&secret, version), p.clone(), policy);
-        let chains = Chains::start(&secret);
-        let mut scheme = Scheme::V1;
-        if version == Version::V2 {
-            verifier = verifier.with_chains(chains.clone());
-            scheme = Scheme::V2(&chains.login);
-        }
-        let id = EnrolmentId::new([0xe0; 16]);
-        let mut enrolment = Enrolment::new(id, version, key_id, args.enrolled_at);
+        let p = PinMac::compute(&phone, &args.pin.parse::<Pin>()?)?;
+        let secrets = Secrets::start(&secret, version, p);
+        let verifier =
+            Verifier::new(VerifierKeys::derive(&secret, version), secrets.clone(), policy)?;
+        let id = EnrolmentId::from([0xe0; 16]);
+        let mut enrolment = Enrolment::new(id, secret.identity(version), args.enrolled_at);
         if args.active {
-            let code = otp::login(scheme, &phone, &p, args.enrolled_at)?;
-            let commit = verifier.login(&enrolment, code.expose(), args.enrolled_at)?;
-            enrolment = commit.split().0.enrolment().clone();
+            let code = secrets.login_otp(&phone, 0, args.enrolled_at)?;
+            let commit = enrolment.login(&verifier, code.expose(), args.enrolled_at)?;
+            enrolment = commit.split().0.enrolment;
         }
         let records = Rc::new(Records { enrolment, operations: BTreeMap::new() });
         Ok(Self {
             verifier,
-            issuer: Issuer::new(version, key_id, IssuerKeys::derive(&secret, version)),
+            issuer: IssuerKeys::derive(&secret, version),
             policy,
             history: vec![Rc::clone(&records)],
             records,
@@ -109,85 +97,81 @@ impl<'p> Bank<'p> {
     /// # Errors
     ///
     /// A step that means nothing.
-    pub fn play<D: OfVersion<Nonces, FreshBytes>>(
+    pub fn play<D: VersionPart<Nonces, FreshBytes>>(
         &mut self,
         step: &VerifierStep<D>,
     ) -> Result<VerifierReply, Refusal> {
         let reply = match self.reply(step) {
             Ok(reply) => reply,
-            Err(Stop::Error(code)) => VerifierReply::Error { error: code.to_string() },
-            Err(Stop::StoreFailed) => VerifierReply::StoreFailed { store_failed: true },
-            Err(Stop::Conflict) => VerifierReply::Conflict { conflict: true },
-            Err(Stop::Trace(reason)) => return Err(Refusal::Arguments(reason)),
+            Err(StepFailure::Error(code)) => VerifierReply::Error { error: code.to_string() },
+            Err(StepFailure::StoreFailed) => VerifierReply::StoreFailed { store_failed: true },
+            Err(StepFailure::Conflict) => VerifierReply::Conflict { conflict: true },
+            Err(StepFailure::Trace(reason)) => return Err(Refusal::Arguments(reason)),
         };
         self.history.push(Rc::clone(&self.records));
         Ok(reply)
     }
 
-    fn reply<D: OfVersion<Nonces, FreshBytes>>(
+    fn reply<D: VersionPart<Nonces, FreshBytes>>(
         &mut self,
         step: &VerifierStep<D>,
-    ) -> Result<VerifierReply, Stop> {
-        let loaded = self.loaded(step.loaded)?;
+    ) -> Result<VerifierReply, StepFailure> {
+        let loaded = self.load(step.loaded)?;
         let enrolment = &loaded.enrolment;
         let (store, now) = (step.store, step.at);
         match &step.input {
             VerifierInput::Issue { handle, drawn, operation } => {
-                let (handle, operation) = (Handle::new(handle.0), operation.check()?);
-                let commit = with_drawn(drawn, |randomness| {
-                    let order = Ordered { handle, operation: &operation, randomness };
-                    enrolment.issue(&self.issuer, self.policy, &order, now)
-                })?;
-                let typed = |write: &Write| {
-                    write.operation().is_some_and(|operation| operation.typed_id().is_some())
+                let (handle, operation) = (Handle::from(handle.0), operation.check()?);
+                let mut draws = match drawn.either() {
+                    EitherVersion::V1(Nonces { nonces }) => Draws::of(nonces),
+                    EitherVersion::V2(FreshBytes { fresh }) => Draws::of(fresh),
                 };
-                self.write(store, commit, |issued, write| issuance(issued, typed(write)))
+                let commit = enrolment
+                    .issue(&self.issuer, self.policy, handle, &operation, &mut draws, now)
+                    .map_err(|error| StepFailure::Error(draws.refusal(&error)))?;
+                self.write(store, commit, issue_reply)
             }
             VerifierInput::Submit { handle, otp } => {
-                let handle = Handle::new(handle.0);
-                let operation = loaded.operation(handle);
-                let commit = self.verifier.submit(enrolment, operation, handle, otp, now)?;
-                self.write(store, commit, |verdict, _| {
-                    told(&verdict, |subject| Some(rows(subject)))
-                })
+                let handle = Handle::from(handle.0);
+                let record = loaded.operation(handle);
+                let commit = enrolment.submit(&self.verifier, record, handle, otp, now)?;
+                self.write(store, commit, operation_verdict_reply)
             }
             VerifierInput::Login { otp } => {
-                let commit = self.verifier.login(enrolment, otp, now)?;
-                self.write(store, commit, |verdict, _| told(&verdict, |()| None))
+                let commit = enrolment.login(&self.verifier, otp, now)?;
+                self.write(store, commit, |verdict| verdict_reply(&verdict, |()| None))
             }
             VerifierInput::Confirm { handle, otp } => {
-                let handle = Handle::new(handle.0);
-                let operation = loaded.operation(handle);
-                let commit = self.verifier.confirm(enrolment, operation, handle, otp, now)?;
-                self.write(store, commit, |verdict, _| {
-                    told(&verdict, |subject| Some(rows(subject)))
-                })
+                let handle = Handle::from(handle.0);
+                let record = loaded.operation(handle);
+                let commit = enrolment.confirm(&self.verifier, record, handle, otp, now)?;
+                self.write(store, commit, operation_verdict_reply)
             }
             VerifierInput::Cancel { handle } => {
-                let commit = enrolment.cancel(Handle::new(handle.0), now)?;
-                self.write(store, commit, |done, _| Gives::Done { done })
+                let commit = enrolment.cancel(Handle::from(handle.0), now)?;
+                self.write(store, commit, |done| Gives::Done { done })
             }
             VerifierInput::Unblock {} => {
-                self.write(store, enrolment.unblock(now), |done, _| Gives::Done { done })
+                self.write(store, enrolment.unblock(now), |done| Gives::Done { done })
             }
             VerifierInput::Revoke {} => {
                 let commit = enrolment.revoke(now)?;
-                self.write(store, commit, |done, _| Gives::Done { done })
+                self.write(store, commit, |done| Gives::Done { done })
             }
             VerifierInput::Restore {} => {
                 let commit = enrolment.restore(now)?;
-                self.write(store, commit, |done, _| Gives::Done { done })
+                self.write(store, commit, |done| Gives::Done { done })
             }
         }
     }
 
     /// What the caller of an input has loaded.
-    fn loaded(&self, step: Option<usize>) -> Result<Rc<Records>, Stop> {
+    fn load(&self, step: Option<usize>) -> Result<Rc<Records>, StepFailure> {
         let records = match step {
             Some(number) => self
                 .history
                 .get(number)
-                .ok_or_else(|| Stop::Trace(format!("loaded: step {number} is not past")))?,
+                .ok_or_else(|| StepFailure::Trace(format!("loaded: step {number} is not past")))?,
             None => &self.records,
         };
         Ok(Rc::clone(records))
@@ -198,66 +182,54 @@ impl<'p> Bank<'p> {
         &mut self,
         store: Store,
         commit: Commit<Write, T>,
-        tell: impl FnOnce(T, &Write) -> Gives,
-    ) -> Result<VerifierReply, Stop> {
+        describe: impl FnOnce(T) -> Gives,
+    ) -> Result<VerifierReply, StepFailure> {
         let (write, pending) = commit.split();
         if store == Store::Fails {
-            return Err(Stop::StoreFailed);
+            return Err(StepFailure::StoreFailed);
         }
         let stored_revision = write
-            .operation()
-            .and_then(|operation| self.records.operations.get(&operation.handle()))
-            .map(|operation| operation.revision());
-        if self.records.enrolment.revision() != write.replaces()
-            || write.operation().is_some() && stored_revision != write.replaces_operation()
+            .operation
+            .as_ref()
+            .and_then(|operation| self.records.operations.get(&operation.handle))
+            .map(|operation| operation.revision);
+        if self.records.enrolment.revision() != write.replaces
+            || write.operation.is_some() && stored_revision != write.replaces_operation
         {
-            return Err(Stop::Conflict);
+            return Err(StepFailure::Conflict);
         }
         let records = Rc::make_mut(&mut self.records);
-        records.enrolment = Enrolment::decode(&write.enrolment().encode())?;
-        if let Some(operation) = write.operation() {
-            let operation = StoredOperation::decode(&operation.encode())?;
-            records.operations.insert(operation.handle(), Rc::new(operation));
+        records.enrolment = Enrolment::decode(&write.enrolment.encode())?;
+        if let Some(operation) = &write.operation {
+            let operation = OperationRecord::decode(&operation.encode())?;
+            records.operations.insert(operation.handle, Rc::new(operation));
         }
-        let gives = tell(pending.settle(dlotp::Stored::durably()), &write);
-        let Event { status, outcome, alert, .. } = write.event();
+        let gives = describe(pending.settle(dlotp::DurableWrite::confirmed()));
+        let Event { status, outcome, alert, .. } = &write.event;
         Ok(VerifierReply::Told {
             gives,
-            status: status.to_string(),
+            status: status.told().to_owned(),
             event: outcome.to_string(),
             alert: *alert,
         })
     }
 }
 
-/// Calls with what is drawn for an operation.
-fn with_drawn<T>(
-    drawn: &impl OfVersion<Nonces, FreshBytes>,
-    order: impl FnOnce(Randomness<'_>) -> T,
-) -> T {
-    match drawn.versioned() {
-        Versioned::V1(Nonces { nonces }) => {
-            let nonces: Vec<_> = nonces.iter().map(|nonce| Nonce::new(nonce.0)).collect();
-            order(Randomness::V1(&nonces))
-        }
-        Versioned::V2(FreshBytes { fresh }) => {
-            let fresh: Vec<_> = fresh.iter().map(|fresh| Fresh::new(fresh.0)).collect();
-            order(Randomness::V2(&fresh))
-        }
-    }
-}
-
-fn issuance(issued: Result<Issued, IssueRefused>, typed: bool) -> Gives {
+fn issue_reply(issued: Result<IssuedOperation, Error>) -> Gives {
     match issued {
         Ok(issued) => Gives::Issued {
-            text: issued.text().to_owned(),
-            operation_id: typed.then(|| issued.id().as_str().to_owned()),
+            text: issued.text,
+            operation_id: issued.typed_id.map(|id| id.to_string()),
         },
-        Err(refused) => Gives::Rejected { rejected: Code::from(&refused).to_string() },
+        Err(refused) => Gives::Rejected { rejected: refused.code().to_string() },
     }
 }
 
-fn told<T>(
+fn operation_verdict_reply(verdict: Verdict<Operation<'_>>) -> Gives {
+    verdict_reply(&verdict, |subject| Some(rows(subject)))
+}
+
+fn verdict_reply<T>(
     verdict: &Verdict<T>,
     display: impl FnOnce(&T) -> Option<Vec<(String, String)>>,
 ) -> Gives {
@@ -270,7 +242,7 @@ fn told<T>(
     match verdict {
         Verdict::Accepted { binding, drift, subject } => Gives::Verdict {
             verdict: "accepted".to_owned(),
-            binding: Some(Binding::name(*binding).to_owned()),
+            binding: Some(binding.name().to_owned()),
             drift: *drift,
             display: display(subject),
         },

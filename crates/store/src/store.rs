@@ -1,0 +1,85 @@
+//! The interface of both stores.
+
+use dlotp::verifier::{EnrolmentId, Handle};
+
+use crate::{EnrolmentState, NewEnrolment, StoreError, Transaction};
+
+/// The shortest time for which an operation is kept after it has ended, in seconds: a clock may go
+/// back (VER-11), and a customer may ask about it.
+pub const RETENTION_S: u64 = 86_400;
+
+/// An audit event as it was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditEntry {
+    /// The number of the event; a later one has a greater number.
+    pub number: u64,
+    /// The time of the input, in Unix seconds.
+    pub at: u64,
+    /// Whether it raises an alert.
+    pub alert: bool,
+    /// The event, one line of `name=value`.
+    pub line: String,
+}
+
+/// A durable store of a verifier's records.
+///
+/// Many threads may call every method, and many processes may work on one store.
+pub trait Store: Send + Sync {
+    /// Adds an enrolment.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Duplicate`] where its ID, or its version and key-id, is stored already (ENR-15).
+    fn enrol(&self, new: &NewEnrolment<'_>) -> Result<(), StoreError>;
+
+    /// The enrolments of a customer, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Failed`].
+    fn enrolments_of(&self, customer: &str) -> Result<Vec<EnrolmentId>, StoreError>;
+
+    /// Every enrolment, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Failed`].
+    fn all_enrolments(&self) -> Result<Vec<EnrolmentId>, StoreError>;
+
+    /// The enrolment for which an operation was issued.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unknown`] where no operation has the handle.
+    fn enrolment_of(&self, handle: Handle) -> Result<EnrolmentId, StoreError>;
+
+    /// Loads an enrolment, and the operation that a handle names if it is one of this enrolment.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unknown`] where there is no such enrolment, [`StoreError::Record`] where a record
+    /// is damaged (VER-7).
+    fn load(&self, id: EnrolmentId, handle: Option<Handle>) -> Result<EnrolmentState, StoreError>;
+
+    /// Writes a transaction durably: all of it, or nothing (VER-9).
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Conflict`] where a record is no longer the one that was loaded: load and judge
+    /// again. After any other error there is no verdict either (VER-10).
+    fn commit(&self, transaction: &Transaction<'_>) -> Result<(), StoreError>;
+
+    /// The audit events of an enrolment, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Failed`].
+    fn events(&self, id: EnrolmentId) -> Result<Vec<AuditEntry>, StoreError>;
+
+    /// Deletes the operations that ended `keep_s` seconds or longer before `now`. Returns their number.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Retention`] where `keep_s` is less than [`RETENTION_S`].
+    fn forget(&self, now: u64, keep_s: u64) -> Result<u64, StoreError>;
+}

@@ -1,0 +1,192 @@
+//! The bytes of an enrolment's record: one CBOR array (VER-1).
+
+use alloc::vec::Vec;
+
+use zeroize::Zeroizing;
+
+use super::{Enrolment, MAX_IDS, MAX_LIVE, Stage};
+use crate::{
+    Error, Record, Version,
+    cbor::{FormError, Reader, Writer},
+    keys::{Identity, KeyId},
+    operation_id::OperationId,
+    verifier::{
+        Block, EnrolmentId, FailureCounter, Handle, Positions, RecordError,
+        ids::{LiveOperation, UsedId},
+        policy::TypedTotals,
+    },
+};
+
+const PENDING: u64 = 0;
+const ACTIVE: u64 = 1;
+const REVOKED: u64 = 2;
+
+impl Record for Enrolment {
+    /// Encodes the record as one CBOR array.
+    fn encode(&self) -> Zeroizing<Vec<u8>> {
+        let stage = match self.stage {
+            Stage::Pending => PENDING,
+            Stage::Active => ACTIVE,
+            Stage::Revoked => REVOKED,
+        };
+        let mut writer = Writer::default();
+        writer
+            .array(if self.positions.is_some() { 18 } else { 15 })
+            .unsigned(self.revision)
+            .bytes(self.id.as_bytes());
+        let Identity { version, key_id } = self.identity;
+        writer.unsigned(version.number().into()).bytes(key_id.as_bytes());
+        writer.unsigned(stage).unsigned(self.enrolled_at).unsigned(self.last_now);
+        write_counter(&mut writer, self.login);
+        write_counter(&mut writer, self.operation);
+        write_optional(&mut writer, self.login_step);
+        write_optional(&mut writer, self.confirm_step);
+        writer.unsigned(self.typed.cents).unsigned(self.typed.count);
+        writer.array(self.live.len());
+        for live in &self.live {
+            writer.array(if live.serial.is_some() { 6 } else { 5 }).bytes(live.handle.as_bytes());
+            writer.text(live.id.as_str()).unsigned(live.ends_at);
+            write_optional(&mut writer, live.typed_cents);
+            writer.unsigned(live.is_login.into());
+            if let Some(serial) = live.serial {
+                writer.unsigned(serial);
+            }
+        }
+        writer.array(self.used.len());
+        for used in &self.used {
+            writer.array(2).text(used.id.as_str()).unsigned(used.at);
+        }
+        if let Some(Positions { issued, previous, current }) = self.positions {
+            writer.unsigned(issued).unsigned(previous).unsigned(current);
+        }
+        Zeroizing::new(writer.finish())
+    }
+
+    fn decode(record: &[u8]) -> Result<Self, Error> {
+        Ok(Self::read(record)?)
+    }
+}
+
+impl Enrolment {
+    fn read(record: &[u8]) -> Result<Self, RecordError> {
+        let mut reader = Reader::new(record);
+        let count = reader.array(15, 18, "an enrolment's record of 15 or 18")?;
+        let revision = reader.unsigned("the revision")?;
+        let id = EnrolmentId::from(reader.bytes("an enrolment of 16 bytes")?);
+        let version = Version::from_number(reader.unsigned("the version")?)
+            .filter(|version| count == if *version == Version::V1 { 15 } else { 18 })
+            .ok_or(RecordError::Value("version"))?;
+        let enrolment = Self {
+            revision,
+            id,
+            identity: Identity {
+                version,
+                key_id: KeyId::from(reader.bytes("a key-id of 8 bytes")?),
+            },
+            stage: match reader.unsigned("the status")? {
+                PENDING => Stage::Pending,
+                ACTIVE => Stage::Active,
+                REVOKED => Stage::Revoked,
+                _ => return Err(RecordError::Value("status")),
+            },
+            enrolled_at: reader.unsigned("the time of enrolment")?,
+            last_now: reader.unsigned("last now")?,
+            login: read_counter(&mut reader)?,
+            operation: read_counter(&mut reader)?,
+            login_step: read_optional(&mut reader)?,
+            confirm_step: read_optional(&mut reader)?,
+            typed: TypedTotals {
+                cents: reader.unsigned("the sum that was typed")?,
+                count: reader.unsigned("the number that was typed")?,
+            },
+            live: read_list(&mut reader, MAX_LIVE, |reader| {
+                let items = if version == Version::V1 { 5 } else { 6 };
+                reader.array(items, items, "a live operation of 5, in version 2 of 6")?;
+                Ok(LiveOperation {
+                    handle: Handle::from(reader.bytes("a handle of 16 bytes")?),
+                    id: read_id(reader, version)?,
+                    ends_at: reader.unsigned("the end of an operation")?,
+                    typed_cents: read_optional(reader)?,
+                    is_login: match reader.unsigned("whether it is a login")? {
+                        0 => false,
+                        1 => true,
+                        _ => return Err(RecordError::Value("whether it is a login")),
+                    },
+                    serial: match version {
+                        Version::V1 => None,
+                        Version::V2 => Some(reader.unsigned("n")?),
+                    },
+                })
+            })?,
+            used: read_list(&mut reader, MAX_IDS, |reader| {
+                reader.array(2, 2, "a used operation ID of 2")?;
+                Ok(UsedId {
+                    id: read_id(reader, version)?,
+                    at: reader.unsigned("the time of its use")?,
+                })
+            })?,
+            positions: match version {
+                Version::V1 => None,
+                Version::V2 => Some(Positions::read(&mut reader)?),
+            },
+        };
+        reader.finish()?;
+        Ok(enrolment)
+    }
+}
+
+fn write_counter(writer: &mut Writer, counter: FailureCounter) {
+    writer
+        .array(4)
+        .unsigned(counter.failures)
+        .unsigned(counter.blocks)
+        .unsigned(counter.since_unblocking);
+    match counter.block {
+        None => writer.array(1).unsigned(0),
+        Some(Block::Until(end)) => writer.array(2).unsigned(1).unsigned(end),
+        Some(Block::Lasting) => writer.array(1).unsigned(2),
+    };
+}
+
+fn read_counter(reader: &mut Reader<'_>) -> Result<FailureCounter, RecordError> {
+    reader.array(4, 4, "a row of 4")?;
+    Ok(FailureCounter {
+        failures: reader.unsigned("failures")?,
+        blocks: reader.unsigned("blocks")?,
+        since_unblocking: reader.unsigned("failures since unblocking")?,
+        block: match (reader.array(1, 2, "a block of 1 or 2")?, reader.unsigned("a block")?) {
+            (1, 0) => None,
+            (2, 1) => Some(Block::Until(reader.unsigned("the end of a block")?)),
+            (1, 2) => Some(Block::Lasting),
+            _ => return Err(RecordError::Value("block")),
+        },
+    })
+}
+
+fn write_optional(writer: &mut Writer, value: Option<u64>) {
+    match value {
+        Some(value) => writer.array(1).unsigned(value),
+        None => writer.array(0),
+    };
+}
+
+fn read_optional(reader: &mut Reader<'_>) -> Result<Option<u64>, FormError> {
+    match reader.array(0, 1, "an array of a number, or of none")? {
+        0 => Ok(None),
+        _ => reader.unsigned("a number").map(Some),
+    }
+}
+
+fn read_id(reader: &mut Reader<'_>, version: Version) -> Result<OperationId, RecordError> {
+    OperationId::parse(version, reader.text("an operation ID")?)
+        .map_err(|_| RecordError::Value("operation ID"))
+}
+
+fn read_list<'a, T>(
+    reader: &mut Reader<'a>,
+    most: usize,
+    read: impl Fn(&mut Reader<'a>) -> Result<T, RecordError>,
+) -> Result<Vec<T>, RecordError> {
+    let count = reader.array(0, most, "a list that is not too long")?;
+    (0..count).map(|_| read(reader)).collect()
+}
