@@ -69,6 +69,11 @@ impl Writer {
         self
     }
 
+    /// What was written so far.
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
     /// What was written.
     #[must_use]
     pub(crate) fn finish(self) -> Vec<u8> {

@@ -21,8 +21,8 @@ use crate::{
 
 const STEP: &[u8] = b"dlotp v2 step";
 
-/// How many steps a chain is led forward at once: no bank is further ahead (VER-46).
-pub(crate) const MAX_STEPS: u64 = 1 << 24;
+/// The most steps of a chain for one input (AUTH-21, VER-46).
+pub(crate) const MAX_STEPS: u64 = 1 << 20;
 
 /// One of the two chains.
 pub(crate) trait Kind {
@@ -81,6 +81,11 @@ impl<C> Chain<C> {
 
     pub(crate) fn item(&self) -> &[u8; 34] {
         &self.item
+    }
+
+    /// Whether a position is this one or a later one within reach.
+    pub(crate) fn reaches(&self, position: u64) -> bool {
+        position.checked_sub(self.position).is_some_and(|steps| steps <= MAX_STEPS)
     }
 
     /// The chain at a later position, or at this one, where it is only lent.

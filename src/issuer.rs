@@ -16,7 +16,7 @@ use crate::{
 
 /// How many times an issuer draws before it gives up.
 ///
-/// At most 200 IDs of an enrolment are taken, of 10^7 or more: 16 misses in a row mean a broken
+/// At most 400 IDs of an enrolment are taken, of 10^7 or more: 16 misses in a row mean a broken
 /// random generator (ID-5).
 const MAX_DRAWS: usize = 16;
 
@@ -54,8 +54,8 @@ pub struct IssuedPayload {
 /// Issues an operation with the first draw, of at most 16, whose ID is not taken (ID-4, ID-5).
 ///
 /// `serials` are those of a payload of version 2, never given again; version 1 has none. `is_taken`
-/// tells whether an operation of this enrolment that is live, or was issued less than 24 hours ago,
-/// has the ID. No other payload than the one that comes out is sealed (PAY-28).
+/// tells whether an operation of this enrolment that may be typed, and is live or was issued less than
+/// 24 hours ago, has the ID; where this operation may not be typed, none is taken. No other payload than the one that comes out is sealed (PAY-28).
 ///
 /// # Errors
 ///

@@ -67,6 +67,7 @@ mod ids;
 mod issue;
 mod login;
 mod operation_record;
+mod order_store;
 mod policy;
 mod positions;
 mod secrets;
@@ -91,12 +92,13 @@ use self::{
     decision::{Decision, MAX_BACK_S},
     enrolment::{MAX_IDS, MAX_LIVE},
     operation_record::NamedOperation,
+    order_store::OrderStore,
 };
 pub(crate) use self::{issue::IssueRefused, policy::PolicyError};
 pub use crate::chain::Chains;
 use crate::{
     Code, Commit, Error,
-    cbor::FormError,
+    cbor::{FormError, Reader},
     keys::{Identity, KeySet, MacUnder, role},
     text_forms::names,
 };
@@ -147,7 +149,7 @@ pub enum Verdict<T> {
     Accepted {
         /// What it bound.
         binding: Binding,
-        /// Its step less that of now; none where it has no step.
+        /// Its step less that of the caller's clock; none where it has no step.
         drift: Option<i64>,
         /// The operation, decoded from what was stored; nothing for a login.
         subject: T,
@@ -223,6 +225,14 @@ impl VerifierError {
             Self::OtherEnrolment { .. } => Code::UnknownKey,
             Self::NotRevoked => Code::NotActive,
         }
+    }
+}
+
+/// Revisions begin at 1; none is replaced by the first (VER-9).
+fn read_revision(reader: &mut Reader<'_>) -> Result<u64, RecordError> {
+    match reader.unsigned("the revision")? {
+        0 => Err(RecordError::Value("revision")),
+        revision => Ok(revision),
     }
 }
 

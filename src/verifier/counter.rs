@@ -25,6 +25,13 @@ names! {
     }
 }
 
+impl CounterName {
+    /// The name for operations of purpose `log in`, or for others.
+    pub(super) const fn of(is_login: bool) -> Self {
+        if is_login { Self::Login } else { Self::Operation }
+    }
+}
+
 /// A block of everything that a counter counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

@@ -40,6 +40,8 @@ pub(super) struct Decision {
     pub(super) operation: Option<OperationRecord>,
     pub(super) event: Event,
     input: Input,
+    clock: u64,
+    lapsed: bool,
 }
 
 /// A refusal before anything was computed.
@@ -66,7 +68,9 @@ impl Decision {
         }
         let now = clock.max(last_now);
         let mut decision = Self::new(enrolment, input, handle, now);
+        decision.clock = clock;
         decision.next.advance_to(now);
+        decision.lapsed = decision.next.stage != enrolment.stage;
         Ok(decision)
     }
 
@@ -95,7 +99,7 @@ impl Decision {
             login: enrolment.login,
             operation: enrolment.operation,
         };
-        Self { next, operation: None, event, input }
+        Self { next, operation: None, event, input, clock: now, lapsed: false }
     }
 
     pub(super) const fn positions(&self) -> Option<Positions> {
@@ -104,6 +108,16 @@ impl Decision {
 
     pub(super) const fn now(&self) -> u64 {
         self.event.at
+    }
+
+    /// The caller's clock, by which windows and issued-at go (VER-11).
+    pub(super) const fn clock(&self) -> u64 {
+        self.clock
+    }
+
+    /// Whether time alone ended the enrolment, which was pending (VER-52).
+    pub(super) const fn has_lapsed(&self) -> bool {
+        self.lapsed
     }
 
     pub(super) const fn admission(&self) -> Admission {
@@ -130,13 +144,16 @@ impl Decision {
         named: Option<NamedOperation<'r>>,
     ) -> Result<(Otp, NamedOperation<'r>), Refusal> {
         let otp = self.judge_otp(otp)?;
-        let named = named.filter(|named| self.next.is_live(named.record.handle));
+        let is_live = |named: &NamedOperation<'_>| {
+            named.record.accepted.is_none() && self.next.is_live(named.record.handle) // VER-2
+        };
+        let named = named.filter(is_live);
         named.map(|named| (otp, named)).ok_or(Refusal(Reason::NotLive))
     }
 
     /// Ends the input, with its outcome.
     pub(super) fn finish<T>(mut self, outcome: Outcome, result: T) -> Commit<Write, T> {
-        self.event.outcome = outcome;
+        self.event.outcome = if self.lapsed { Outcome::Lapsed } else { outcome };
         self.event.status = self.next.status();
         self.event.login = self.next.login;
         self.event.operation = self.next.operation;
@@ -219,9 +236,8 @@ impl Decision {
         self.finish(Outcome::Accepted, Verdict::Accepted { binding, drift, subject })
     }
 
-    /// Whether an operation ID is that of an operation that is live or rests (ID-4).
+    /// Whether an operation ID was shown less than 24 hours ago (ID-4).
     pub(super) fn is_taken(&self, id: &OperationId) -> bool {
         self.next.used.iter().any(|used| used.id == *id)
-            || self.next.live.iter().any(|live| live.id == *id)
     }
 }

@@ -5,7 +5,8 @@ mod encoding;
 use alloc::vec::Vec;
 
 use super::{
-    CounterName, EnrolmentId, FailureCounter, Handle, Positions, Status, VerifierError,
+    CounterName, EnrolmentId, Event, FailureCounter, Handle, OrderStore, Positions, Status,
+    VerifierError,
     ids::{LiveOperation, UsedId},
     policy::TypedTotals,
     window,
@@ -16,10 +17,13 @@ use crate::{Version, keys::Identity, otp};
 const PENDING_S: u64 = 86_400;
 /// How long an operation ID is not used again, in seconds (ID-4).
 const ID_REST_S: u64 = 86_400;
-/// How many operations may be live (VER-14).
+/// How many operations may be live: of purpose `log in`, and of all others (VER-14, VER-51).
 pub(super) const MAX_LIVE: usize = 5;
-/// How many operation IDs of the last 24 hours are kept (VER-14).
-pub(super) const MAX_IDS: usize = 200;
+/// How many operation IDs of the last 24 hours are kept. Order stores give no more, unless a clock went
+/// back (VER-1, VER-50).
+pub(super) const MAX_IDS: usize = 400;
+/// How far a last accepted step may lie ahead of the clock when it unblocks, in seconds (VER-33).
+const MAX_STEP_AHEAD_S: u64 = 3_600;
 
 /// The part of the status that is stored; blocks make up the rest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +46,8 @@ pub struct Enrolment {
     pub(super) last_now: u64,
     pub(super) login: FailureCounter,
     pub(super) operation: FailureCounter,
+    pub(super) login_orders: OrderStore,
+    pub(super) other_orders: OrderStore,
     pub(super) login_step: Option<u64>,
     pub(super) confirm_step: Option<u64>,
     pub(super) typed: TypedTotals,
@@ -64,6 +70,8 @@ impl Enrolment {
             last_now: enrolled_at,
             login: FailureCounter::default(),
             operation: FailureCounter::default(),
+            login_orders: OrderStore::full(enrolled_at),
+            other_orders: OrderStore::full(enrolled_at),
             login_step: None,
             confirm_step: None,
             typed: TypedTotals::default(),
@@ -115,6 +123,27 @@ impl Enrolment {
         }
     }
 
+    /// How many orders were left after the last input: of purpose `log in`, or of all others (VER-50).
+    #[must_use]
+    pub const fn orders_left(&self, name: CounterName) -> u64 {
+        match name {
+            CounterName::Login => self.login_orders.left(),
+            CounterName::Operation => self.other_orders.left(),
+        }
+    }
+
+    /// Whether it was pending for 24 hours, so that it is to be swept (VER-52).
+    #[must_use]
+    pub fn has_lapsed(&self, now: u64) -> bool {
+        self.stage == Stage::Pending && now >= self.enrolled_at.saturating_add(PENDING_S)
+    }
+
+    /// The event of enrolling, to be written with the first record in one transaction (VER-52).
+    #[must_use]
+    pub fn enrolling_event(&self) -> Event {
+        Event::enrolled(self)
+    }
+
     /// The operations that were live after the last input.
     #[must_use]
     pub fn live(&self) -> &[LiveOperation] {
@@ -147,11 +176,13 @@ impl Enrolment {
     /// What time alone does until now (VER-12).
     pub(super) fn advance_to(&mut self, now: u64) {
         self.last_now = now;
-        if self.stage == Stage::Pending && now >= self.enrolled_at.saturating_add(PENDING_S) {
+        if self.has_lapsed(now) {
             self.close();
         }
         self.login.advance_to(now);
         self.operation.advance_to(now);
+        self.login_orders.advance_to(now);
+        self.other_orders.advance_to(now);
         self.live.retain(|live| now < live.ends_at);
         self.used.retain(|used| now < used.at.saturating_add(ID_REST_S));
     }
@@ -166,6 +197,21 @@ impl Enrolment {
         self.live.iter().any(|live| live.handle == handle)
     }
 
+    pub(super) const fn orders_mut(&mut self, name: CounterName) -> &mut OrderStore {
+        match name {
+            CounterName::Login => &mut self.login_orders,
+            CounterName::Operation => &mut self.other_orders,
+        }
+    }
+
+    /// Ends the oldest operation of purpose `log in` where there is no place for one more (VER-51).
+    pub(super) fn make_place_for_login(&mut self) {
+        if self.live.iter().filter(|live| live.is_login).count() >= MAX_LIVE {
+            let oldest = self.live.iter().find(|live| live.is_login).map(|live| live.handle);
+            self.live.retain(|live| Some(live.handle) != oldest);
+        }
+    }
+
     /// Takes an operation off the list.
     pub(super) fn end(&mut self, handle: Handle) -> Option<LiveOperation> {
         let at = self.live.iter().position(|live| live.handle == handle)?;
@@ -176,13 +222,16 @@ impl Enrolment {
     pub(super) fn clear_counters(&mut self, now: u64) {
         self.login = FailureCounter::default();
         self.operation = FailureCounter::default();
+        let step_s = otp::timed_step_s(self.identity.version);
+        for step in [&mut self.login_step, &mut self.confirm_step].into_iter().flatten() {
+            if step.saturating_mul(step_s) > now.saturating_add(MAX_STEP_AHEAD_S) {
+                *step = window::step(now, step_s).saturating_add(1);
+            }
+        }
         if now < self.last_now {
             self.live.clear();
-            let step_s = otp::timed_step_s(self.identity.version);
-            let latest = window::step(now, step_s).saturating_add(1);
-            for step in [&mut self.login_step, &mut self.confirm_step].into_iter().flatten() {
-                *step = (*step).min(latest);
-            }
+            self.login_orders.go_back_to(now);
+            self.other_orders.go_back_to(now);
             for used in &mut self.used {
                 used.at = used.at.min(now);
             }

@@ -15,8 +15,6 @@ bytes! {
 pub struct LiveOperation {
     /// Its handle.
     pub handle: Handle,
-    /// Its operation ID.
-    pub id: OperationId,
     /// When it ends, in Unix seconds: it is live while now is less (VER-13).
     pub ends_at: u64,
     /// What it adds to the sum of VER-16, in cents; none where it may not be typed.
