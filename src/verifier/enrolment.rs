@@ -132,10 +132,13 @@ impl Enrolment {
         }
     }
 
-    /// Whether it was pending for 24 hours, so that it is to be swept (VER-52).
+    /// When it lapses, in Unix seconds, while it is pending: then it is to be swept (VER-52).
     #[must_use]
-    pub fn has_lapsed(&self, now: u64) -> bool {
-        self.stage == Stage::Pending && now >= self.enrolled_at.saturating_add(PENDING_S)
+    pub const fn pending_until(&self) -> Option<u64> {
+        match self.stage {
+            Stage::Pending => Some(self.enrolled_at.saturating_add(PENDING_S)),
+            Stage::Active | Stage::Revoked => None,
+        }
     }
 
     /// The event of enrolling, to be written with the first record in one transaction (VER-52).
@@ -156,7 +159,7 @@ impl Enrolment {
         self.positions
     }
 
-    /// Refuses the keys of another enrolment, before anything is judged.
+    /// Refuses the keys of another enrolment, before anything is judged (VER-53).
     pub(super) fn check_identity(&self, found: Identity) -> Result<(), VerifierError> {
         let expected = self.identity;
         if found == expected {
@@ -176,7 +179,7 @@ impl Enrolment {
     /// What time alone does until now (VER-12).
     pub(super) fn advance_to(&mut self, now: u64) {
         self.last_now = now;
-        if self.has_lapsed(now) {
+        if self.pending_until().is_some_and(|end| end <= now) {
             self.close();
         }
         self.login.advance_to(now);

@@ -66,7 +66,7 @@ impl Enrolment {
     }
 
     /// Applies time alone, so that a pending enrolment that has lapsed ends (VER-52). Gives whether it
-    /// did; [`Enrolment::has_lapsed`] tells before.
+    /// did; [`Enrolment::pending_until`] tells before.
     ///
     /// # Errors
     ///

@@ -178,7 +178,7 @@ fn a_pending_enrolment_begins_and_lapses_with_an_event() {
         assert_eq!((event.status, event.enrolment), (Status::Pending, enrolment.id()));
         assert!(event.to_string().contains(" input=enrol outcome=enrolled status=pending "));
 
-        assert!(!enrolment.has_lapsed(NOW + 86_399) && enrolment.has_lapsed(NOW + 86_400));
+        assert_eq!(enrolment.pending_until(), Some(NOW + 86_400));
         let (write, lapsed) = settle(enrolment.sweep(NOW + 86_399).unwrap());
         assert_eq!((lapsed, write.event.outcome), (false, Outcome::Refused));
         assert_eq!(write.event.reason, Some(Reason::NotLapsed));
@@ -204,7 +204,7 @@ fn a_pending_enrolment_begins_and_lapses_with_an_event() {
     let error = bank.enrolment.sweep(NOW + 86_400 - 301).unwrap_err();
     assert_eq!(error.code(), Code::ClockWentBack);
     let active = Bank::active(Policy::default()).enrolment;
-    assert!(!active.has_lapsed(NOW + 86_400));
+    assert_eq!(active.pending_until(), None);
     let (write, lapsed) = settle(active.sweep(NOW + 86_400).unwrap());
     assert_eq!((lapsed, write.event.outcome), (false, Outcome::Refused));
 }

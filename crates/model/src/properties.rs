@@ -1,6 +1,6 @@
 //! What always holds, and what happens somewhere.
 
-use dlotp::verifier::{Block, CounterName, Enrolment, FailureCounter};
+use dlotp::verifier::{Block, CounterName, FailureCounter};
 use stateright::Property;
 
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
     request::{Code, Request},
     watcher::Wrong,
     worker::{Phase, Worker},
-    world::{Customer, World},
+    world::{Customer, Stored, World},
 };
 
 /// What holds in every state.
@@ -147,9 +147,14 @@ impl Happens {
                 })
             }),
             Self::SharedId => ("two customers' live operations have one ID", |_, world| {
-                world.customers.iter().enumerate().any(|(number, customer)| {
-                    let others = world.customers.iter().skip(number.saturating_add(1));
-                    others.into_iter().any(|other| shares_id(&customer.enrolment, &other.enrolment))
+                world.operations.iter().enumerate().any(|(at, one)| {
+                    let others = world.operations.iter().skip(at.saturating_add(1));
+                    others.into_iter().any(|other| {
+                        one.customer != other.customer
+                            && one.record.typed_id().is_some()
+                            && one.record.typed_id() == other.record.typed_id()
+                            && [one, other].into_iter().all(|stored| is_listed(world, stored))
+                    })
                 })
             }),
             Self::Cancellation => ("an operation is cancelled", |bank, world| {
@@ -184,6 +189,9 @@ fn judged(world: &World, is: impl Fn(u8, Code) -> bool) -> bool {
     })
 }
 
-fn shares_id(a: &Enrolment, b: &Enrolment) -> bool {
-    a.live().iter().any(|one| b.live().iter().any(|other| one.id == other.id))
+fn is_listed(world: &World, stored: &Stored) -> bool {
+    let handle = stored.record.handle;
+    world
+        .customer(stored.customer)
+        .is_some_and(|customer| customer.enrolment.live().iter().any(|live| live.handle == handle))
 }

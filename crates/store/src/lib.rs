@@ -59,6 +59,7 @@ mod schema;
 mod sqlite;
 mod state;
 mod store;
+mod sweep;
 mod transaction;
 mod vault;
 
@@ -70,6 +71,7 @@ pub use self::{
     sqlite::Sqlite,
     state::{EnrolmentState, NewEnrolment, Owner},
     store::{AuditEntry, RETENTION_S, Store},
+    sweep::{SweepReport, sweep},
     transaction::Transaction,
     vault::{SealedSecret, Vault},
 };
