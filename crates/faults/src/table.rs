@@ -219,7 +219,7 @@ faults! {
     SixLive "six-live" "VER-14" "Six operations may be live."
     OrdersUnlimited "orders-unlimited" "VER-14 VER-50" "Orders are not counted."
     OneOrderStore "one-order-store" "VER-50" "Logins and other operations share one store of orders."
-    OrdersSlower "orders-slower" "VER-50 VER-12" "An order comes back one second late."
+    OrdersSlower "orders-slower" "VER-50" "An order comes back one second late."
     OrdersGoOn "orders-go-on" "VER-50" "The interval does not begin anew when an order is taken from a full store."
     OrderAlertEach "order-alert-each" "VER-50" "Each order at 40 left or fewer raises an alert."
     OrderAlertNever "order-alert-never" "VER-50" "No order raises an alert."
