@@ -23,6 +23,8 @@ pub struct Requests {
     pub cancel: bool,
     /// Staff unblock.
     pub unblock: bool,
+    /// Another server, whose clock is ahead, sweeps.
+    pub elsewhere: bool,
 }
 
 /// A way in which time passes at once.
@@ -74,6 +76,9 @@ pub(crate) const LIFETIME_S: u64 = 120;
 /// How long a step of login OTPs lasts, in seconds (VER-24).
 pub(crate) const LOGIN_STEP_S: u64 = 30;
 
+/// How far the clock of another server is ahead, in seconds: as far as a clock may go back (VER-11).
+pub(crate) const AHEAD_S: u64 = 300;
+
 /// How long the first of consecutive blocks lasts, in seconds (VER-27).
 const BLOCK_S: u64 = 1800;
 
@@ -84,6 +89,7 @@ const NO_REQUESTS: Requests = Requests {
     guessed_login: false,
     cancel: false,
     unblock: false,
+    elsewhere: false,
 };
 
 impl Bounds {
@@ -178,9 +184,32 @@ impl Bounds {
         ..Self::LOGINS
     };
 
+    /// Logins of the customer beside another server whose clock is ahead, while staff unblock.
+    pub const TWO_CLOCKS: Self = Self {
+        name: "two clocks",
+        failures: 2,
+        jumps: &[Jump::To(LOGIN_STEP_S), Jump::To(2 * LOGIN_STEP_S)],
+        requests: Requests {
+            login: true,
+            guessed_login: true,
+            unblock: true,
+            elsewhere: true,
+            ..NO_REQUESTS
+        },
+        happens: &[Happens::Login, Happens::Conflict, Happens::ClockBehind],
+        ..Self::LOGINS
+    };
+
     /// What is visited in every run of the tests.
-    pub const SHORT: &[Self] =
-        &[Self::RACE, Self::CRASH, Self::ORDERS, Self::NEIGHBOURS, Self::LOGINS, Self::OUTSIDERS];
+    pub const SHORT: &[Self] = &[
+        Self::RACE,
+        Self::CRASH,
+        Self::ORDERS,
+        Self::NEIGHBOURS,
+        Self::TWO_CLOCKS,
+        Self::LOGINS,
+        Self::OUTSIDERS,
+    ];
 
     /// What is visited now and then.
     pub const LONG: &[Self] = &[

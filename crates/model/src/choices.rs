@@ -49,6 +49,9 @@ impl Bank {
             for &shown_at in &found.logins {
                 take(Request::Login { customer, code: Code::Login(shown_at) });
             }
+            if kinds.elsewhere {
+                take(Request::Elsewhere { customer });
+            }
             let counters = [CounterName::Login, CounterName::Operation];
             if kinds.unblock
                 && counters.iter().any(|name| found.enrolment.counter(*name).since_unblocking > 0)
@@ -94,6 +97,7 @@ fn is_wrong(world: &World, request: Request) -> bool {
         Request::Login { .. }
         | Request::Issue { .. }
         | Request::Cancel { .. }
+        | Request::Elsewhere { .. }
         | Request::Unblock { .. } => false,
     }
 }

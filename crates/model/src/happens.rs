@@ -19,4 +19,5 @@ pub enum Happens {
     SharedId,
     Cancellation,
     Unblocking,
+    ClockBehind,
 }

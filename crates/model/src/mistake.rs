@@ -18,6 +18,8 @@ pub enum Mistake {
     ClockAtArrival,
     /// The workers' clocks are ten minutes behind those of others.
     SlowClock,
+    /// The workers' clocks are ten minutes ahead of those of others.
+    FastClock,
     /// A site without a first factor leaves the policy at its default.
     FixedBlocks,
 }

@@ -27,19 +27,22 @@ pub enum Always {
     NotPastTheEnd,
     /// VER-29: no lasting block of logins, none of more than a day, none of operations.
     NoLockOut,
+    /// VER-11, VER-24: whatever the clock of another server.
+    RightAccepted,
     /// What is asked here gives no error.
     NoError,
 }
 
 impl Always {
     /// Every one.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::AtMostFive,
         Self::Once,
         Self::ForItsOperation,
         Self::NotWhileBlocked,
         Self::NotPastTheEnd,
         Self::NoLockOut,
+        Self::RightAccepted,
         Self::NoError,
     ];
 
@@ -53,6 +56,7 @@ impl Always {
             Self::NotWhileBlocked => "no acceptance while blocked",
             Self::NotPastTheEnd => "no acceptance past the end",
             Self::NoLockOut => "no lasting block by outsiders",
+            Self::RightAccepted => "no right login fails",
             Self::NoError => "no error",
         }
     }
@@ -68,6 +72,7 @@ impl Always {
             Self::NotWhileBlocked => |_, world| never(world, Wrong::AcceptedWhileBlocked),
             Self::NotPastTheEnd => |_, world| never(world, Wrong::AcceptedPastTheEnd),
             Self::NoLockOut => |bank, world| !bank.bounds().growing || no_lock_out(world),
+            Self::RightAccepted => |_, world| never(world, Wrong::RightFailed),
             Self::NoError => |_, world| never(world, Wrong::Error),
         };
         Property::always(self.name(), condition)
@@ -166,6 +171,12 @@ impl Happens {
                     let blocked = any(world, |row| row.blocks > 0);
                     !listed && !blocked && found.executed == 0 && !bank.has_ended(found, world.now)
                 })
+            }),
+            Self::ClockBehind => ("a login is judged while another server is ahead", |_, world| {
+                let elsewhere =
+                    |worker: &Worker| matches!(worker.request, Request::Elsewhere { .. });
+                world.workers.iter().any(elsewhere)
+                    && world.customers.iter().any(|customer| customer.watcher.saw_login())
             }),
             Self::Unblocking => ("staff unblock a block", |_, world| {
                 let unblocks = |worker: &Worker| matches!(worker.request, Request::Unblock { .. });

@@ -9,7 +9,7 @@ use dlotp::{
     },
 };
 
-use crate::{draws::Draws, key::StandIn};
+use crate::{bounds::AHEAD_S, draws::Draws, key::StandIn};
 
 /// A request to the bank. Operations and customers are numbered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,6 +39,11 @@ pub enum Request {
     Cancel {
         /// Its number.
         number: u8,
+    },
+    /// Another server, whose clock is ahead, sweeps a customer.
+    Elsewhere {
+        /// Whom.
+        customer: u8,
     },
     /// Staff unblock a customer.
     Unblock {
@@ -152,6 +157,9 @@ pub(crate) fn judge(
             settle(enrolment.cancel(handle(number), now)?, store, |_| None)
         }
         Request::Unblock { .. } => settle(enrolment.unblock(now), store, |_| None),
+        Request::Elsewhere { .. } => {
+            settle(enrolment.sweep(now.saturating_add(AHEAD_S))?, store, |_| None)
+        }
     })
 }
 

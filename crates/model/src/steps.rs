@@ -28,13 +28,16 @@ impl Bank {
                 *ordered = ordered.checked_add(1)?;
                 customer
             }
-            Request::Login { customer, .. } | Request::Unblock { customer } => customer,
+            Request::Login { customer, .. }
+            | Request::Unblock { customer }
+            | Request::Elsewhere { customer } => customer,
             Request::Submit { number, .. } => self.look_up(world, number)?.customer,
             Request::Cancel { number } => world.operation(number)?.customer,
         };
         let came_at = match self.mistake {
             Some(Mistake::ClockAtArrival) => Some(world.now),
             Some(Mistake::SlowClock) => Some(world.now.saturating_sub(600)),
+            Some(Mistake::FastClock) => Some(world.now.saturating_add(600)),
             _ => None,
         };
         let enrolment = Arc::clone(&world.customer(customer)?.enrolment);
@@ -198,7 +201,9 @@ impl Bank {
     fn answer(&self, world: &mut World, worker: &Worker, at: u64, told: &Told) -> Option<()> {
         let accepted = told.event.outcome == Outcome::Accepted;
         let row = self.row(worker.request);
-        world.customer_mut(worker.customer)?.watcher.see(&told.event, row, at);
+        // Blocks end by now, which another server may have set ahead.
+        let now = at.max(told.event.at);
+        world.customer_mut(worker.customer)?.watcher.see(&told.event, row, now);
         match worker.request {
             Request::Submit { number, code } if accepted => {
                 let named = world.operation_mut(number)?;
@@ -218,6 +223,12 @@ impl Bank {
                     Code::Login(shown_at) => watcher.note_login(shown_at, LOGIN_STEP_S),
                     _ => watcher.note(Wrong::AcceptedForAnother, true),
                 }
+            }
+            Request::Login { code: Code::Login(shown_at), .. }
+                if told.event.outcome == Outcome::Failed =>
+            {
+                let watcher = &mut world.customer_mut(worker.customer)?.watcher;
+                watcher.note_failed_login(shown_at, at, LOGIN_STEP_S);
             }
             _ => {}
         }

@@ -17,6 +17,8 @@ pub(crate) enum Wrong {
     AcceptedWhileBlocked,
     /// An OTP was accepted for an operation past its end.
     AcceptedPastTheEnd,
+    /// A login OTP failed that the phone showed for a step of the window, later than every accepted one.
+    RightFailed,
     /// The library gave an error.
     Error,
 }
@@ -67,6 +69,13 @@ impl Watcher {
     pub(crate) fn note_login(&mut self, shown_at: u64, step_s: u64) {
         let first = self.logins.insert(shown_at / step_s.max(1));
         self.note(Wrong::AcceptedTwice, !first);
+    }
+
+    /// Notes that the login OTP which the phone showed at a time failed at another.
+    pub(crate) fn note_failed_login(&mut self, shown_at: u64, judged_at: u64, step_s: u64) {
+        let [shown, judged] = [shown_at, judged_at].map(|at| at / step_s.max(1));
+        let is_later = self.logins.last().is_none_or(|last| *last < shown);
+        self.note(Wrong::RightFailed, is_later && shown.abs_diff(judged) <= 1);
     }
 
     /// Sees an answer that was judged at a time, to a request that counts in the row of this name.

@@ -19,6 +19,7 @@ const FOUND: &[(Mistake, &Bounds, Always)] = &[
     (Mistake::ClockAtArrival, &Bounds::RACE, Always::NotPastTheEnd),
     (Mistake::FixedBlocks, &Bounds::OUTSIDERS, Always::NoLockOut),
     (Mistake::SlowClock, &Bounds::LOGINS, Always::NoError),
+    (Mistake::FastClock, &Bounds::LOGINS, Always::RightAccepted),
 ];
 
 #[test]
