@@ -232,7 +232,7 @@ fn what_lapsed_is_swept_with_an_event(store: &dyn Store, bank: &BankFixture) {
     let state = store.load(neri, None).unwrap();
     assert_eq!(state.enrolment.status(), Status::Revoked);
     assert!(!state.has_keys() && !state.has_secrets());
-    assert!(lines(neri).last().unwrap().contains(" input=sweep outcome=lapsed status=revoked "));
+    assert!(lines(neri).next_back().unwrap().contains(" input=sweep outcome=lapsed status=revoked "));
     assert_eq!(store.lapsed_enrolments(end), Ok(vec![]));
     assert_eq!(sweep(store, end).unwrap().ended, 0);
     assert_whole(store);
