@@ -52,12 +52,16 @@
 
 mod bucket;
 mod state;
+mod time_base;
 
-pub use self::state::{State, StateView};
 pub(crate) use self::{bucket::BucketEmpty, state::StateError};
+pub use self::{
+    state::{State, StateView},
+    time_base::TimeBase,
+};
 use crate::{
     Commit, Error,
-    chain::{self, Chain},
+    chain::{self, Chain, MAX_STEPS},
     keys::{Identity, KeyError, KeySet, MacUnder, Open, PinMac, role},
     operation::Operation,
     operation_id::OperationId,
@@ -66,11 +70,6 @@ use crate::{
     pin::Pin,
     typed::{MalformedTyped, TypedDetails},
 };
-
-/// The seconds that an issued-at may lie ahead of the clock to move `F` (AUTH-9).
-const MAX_AHEAD_S: u64 = 86_400;
-/// The greatest distance of a payload's serial from the scan position (AUTH-21).
-const MAX_SKIPPED: u64 = 1 << 20;
 
 /// The time of an input (AUTH-3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -162,16 +161,8 @@ impl<K: AuthenticatorMac> Authenticator<K> {
         let payload = payload.verify(&self.keys)?;
         let identity = self.check(state)?;
         let validity = payload.validity();
-        let newest_issued_at = state.newest_issued_at;
-        if validity.ends_at() <= newest_issued_at {
-            let ended_at = validity.ends_at();
-            return Err(StalePayload::Ended { ended_at, newest_issued_at }.into());
-        }
         let mut next = state.clone();
-        if validity.issued_at <= time.unix.saturating_add(MAX_AHEAD_S) {
-            next.newest_issued_at = newest_issued_at.max(validity.issued_at); // AUTH-9
-        }
-        let s = payload.serials().map(|serials| next.take(serials)).transpose()?.flatten();
+        let s = next.open(validity, payload.serials(), time)?;
         let (operation, digest) = (payload.operation().clone().into_owned(), payload.digest());
         Ok(Commit::new(next, ScannedOperation { identity, validity, operation, digest, s }))
     }
@@ -264,8 +255,8 @@ impl<K: AuthenticatorMac> Authenticator<K> {
         self.give(state, time, pin, |p, unix| otp::confirmation(scheme, &self.keys, p, unix))
     }
 
-    /// Takes one OTP from the bucket, whatever the domain and the PIN (AUTH-13), and computes it for the
-    /// time max(clock, F) (AUTH-15). The chains stay (AUTH-24).
+    /// Takes one OTP from the bucket, whatever the domain and the PIN (AUTH-13), and computes it. The chains
+    /// stay (AUTH-24).
     fn give(
         &self,
         state: &State,
@@ -275,8 +266,7 @@ impl<K: AuthenticatorMac> Authenticator<K> {
     ) -> Result<Commit<State, Otp>, Error> {
         self.check(state)?;
         let bucket = state.bucket.take(time.since_boot_s, time.boot)?;
-        let unix = time.unix.max(state.newest_issued_at);
-        let otp = compute(&PinMac::compute(&self.keys, pin)?, unix)?;
+        let otp = compute(&PinMac::compute(&self.keys, pin)?, state.otp_time(time))?;
         Ok(Commit::new(State { bucket, ..state.clone() }, otp))
     }
 
@@ -313,8 +303,8 @@ pub(crate) enum StalePayload {
     Ended { ended_at: u64, newest_issued_at: u64 },
     /// The payload's serials have passed, or no bank can have given them.
     #[error(
-        "payload of n {serial} and m {login_position}: expected n from {least} to {MAX_SKIPPED} \
-         more, and m below n"
+        "payload of n {serial} and m {login_position}: expected n from {least} to {MAX_STEPS} more, \
+         and m below n and at most {MAX_STEPS} more than {kept}"
     )]
-    Overtaken { serial: u64, login_position: u64, least: u64 },
+    Overtaken { serial: u64, login_position: u64, least: u64, kept: u64 },
 }

@@ -69,6 +69,11 @@ impl Writer {
         self
     }
 
+    /// Returns the bytes that were written so far.
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
     /// Returns the bytes that were written.
     #[must_use]
     pub(crate) fn finish(self) -> Vec<u8> {

@@ -21,8 +21,8 @@ use crate::{
 
 const STEP: &[u8] = b"dlotp v2 step";
 
-/// The most steps that a chain takes at once: no bank is further ahead (VER-46).
-pub(crate) const MAX_STEPS: u64 = 1 << 24;
+/// The most steps of a chain for one input (AUTH-21, VER-46).
+pub(crate) const MAX_STEPS: u64 = 1 << 20;
 
 /// The kind of a chain: [`Scan`] or [`Login`].
 pub(crate) trait Kind {
@@ -81,6 +81,11 @@ impl<C> Chain<C> {
 
     pub(crate) fn item(&self) -> &[u8; 34] {
         &self.item
+    }
+
+    /// Returns whether a position is this one or a later one within reach.
+    pub(crate) fn reaches(&self, position: u64) -> bool {
+        position.checked_sub(self.position).is_some_and(|steps| steps <= MAX_STEPS)
     }
 
     /// Returns the chain at a later position; at the present one it is lent.

@@ -64,10 +64,10 @@ names! {
         NotActive = "not-active",
         /// The enrolment's operations are blocked.
         Blocked = "blocked",
-        /// Five operations of the enrolment are live.
+        /// Five operations of other purposes than `log in` are live.
         TooManyLive = "too-many-live",
-        /// 200 operation IDs of the last 24 hours are in use.
-        TooManyIds = "too-many-ids",
+        /// The enrolment's order store is empty for now.
+        TooManyOrders = "too-many-orders",
         /// The handle of an operation to be issued names one that is live.
         HandleTaken = "handle-taken",
         /// The caller's clock is too far behind that of an earlier input.

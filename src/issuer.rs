@@ -17,7 +17,7 @@ use crate::{
 
 /// The draws after which an issuer gives up.
 ///
-/// At most 200 IDs of an enrolment are taken, of 10^7 or more: 16 misses in a row mean a broken
+/// At most 400 IDs of an enrolment are taken, of 10^7 or more: 16 misses in a row mean a broken
 /// random generator (ID-5).
 const MAX_DRAWS: usize = 16;
 
@@ -56,8 +56,9 @@ pub struct IssuedPayload {
 /// Issues an operation with the first draw, of at most 16, whose ID is not taken (ID-4, ID-5).
 ///
 /// `serials` are those of a payload of version 2, and are never given again; version 1 has none.
-/// `is_taken` says whether the ID is that of an operation of this enrolment which is live or was issued
-/// less than 24 hours ago. Only the payload that comes out is sealed (PAY-28).
+/// `is_taken` says whether the ID is that of an operation of this enrolment that may be typed and is live,
+/// or was issued less than 24 hours ago. Where this operation may not be typed, no ID is taken. Only the
+/// payload that comes out is sealed (PAY-28).
 ///
 /// # Errors
 ///

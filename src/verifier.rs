@@ -67,6 +67,7 @@ mod ids;
 mod issue;
 mod login;
 mod operation_record;
+mod order_store;
 mod policy;
 mod positions;
 mod secrets;
@@ -91,12 +92,13 @@ use self::{
     decision::{Decision, MAX_BACK_S},
     enrolment::{MAX_IDS, MAX_LIVE},
     operation_record::NamedOperation,
+    order_store::OrderStore,
 };
 pub(crate) use self::{issue::IssueRefused, policy::PolicyError};
 pub use crate::chain::Chains;
 use crate::{
     Code, Commit, Error,
-    cbor::FormError,
+    cbor::{FormError, Reader},
     keys::{Identity, KeySet, MacUnder, role},
     text_forms::names,
 };
@@ -147,7 +149,7 @@ pub enum Verdict<T> {
     Accepted {
         /// The data that the OTP bound.
         binding: Binding,
-        /// The step of the OTP minus that of now; `None` for a scanned OTP, which has no step.
+        /// The step of the OTP minus that of the caller's clock; `None` for a scanned OTP, which has no step.
         drift: Option<i64>,
         /// The operation, decoded from the stored body; `()` for a login.
         subject: T,
@@ -250,6 +252,14 @@ impl VerifierError {
             Self::OtherEnrolment { .. } => Code::UnknownKey,
             Self::NotRevoked => Code::NotActive,
         }
+    }
+}
+
+/// Reads a revision. Revisions begin at 1; none is replaced by the first (VER-9).
+fn read_revision(reader: &mut Reader<'_>) -> Result<u64, RecordError> {
+    match reader.unsigned("the revision")? {
+        0 => Err(RecordError::Value("revision")),
+        revision => Ok(revision),
     }
 }
 

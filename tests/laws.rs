@@ -269,7 +269,7 @@ proptest! {
                     Ok(_) => {}
                     Err(error) => {
                         prop_assert_eq!(error.code(), Code::Stale);
-                        prop_assert!(validity.ends_at() <= state.view().newest_issued_at);
+                        prop_assert!(validity.ends_at() <= state.view().newest_issued_at.unwrap());
                     }
                 }
                 prop_assert!(state.view().newest_issued_at >= before.view().newest_issued_at);

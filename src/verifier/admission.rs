@@ -36,6 +36,10 @@ names! {
         Revoke = "revoke",
         /// Restoring the records from a backup.
         Restore = "restore",
+        /// Time alone is applied.
+        Sweep = "sweep",
+        /// The enrolment begins; no status admits it.
+        Enrol = "enrol",
     }
 }
 
@@ -83,9 +87,12 @@ pub(super) enum Admission {
 /// Returns the effect of a status on an input (VER-5, VER-14, VER-17).
 pub(super) const fn admit(input: Input, status: Status) -> Admission {
     use Admission::{Blocked, Judged, Refused};
-    use Input::{Cancel, Confirm, Issue, Login, Restore, Revoke, Submit, SubmitLogIn, Unblock};
+    use Input::{
+        Cancel, Confirm, Enrol, Issue, Login, Restore, Revoke, Submit, SubmitLogIn, Sweep, Unblock,
+    };
     use Status::{Active, LoginBlocked, OperationBlocked, Pending, Revoked};
     match (input, status) {
+        (Sweep | Enrol, _) => Refused,
         (Cancel, _) | (_, Active) | (Login | Revoke | Restore, Pending) => Judged,
         (_, Pending | Revoked) => Refused,
         (Unblock | Revoke | Restore, LoginBlocked | OperationBlocked) => Judged,
@@ -144,7 +151,8 @@ mod tests {
             write!(text, " {status} |").unwrap();
         }
         writeln!(text, "\n|---|{}", "---|".repeat(Status::ALL.len())).unwrap();
-        for &input in Input::ALL {
+        // Enrolling makes the record that has a status.
+        for &input in Input::ALL.iter().filter(|input| **input != Input::Enrol) {
             write!(text, "| {input} |").unwrap();
             for &status in Status::ALL {
                 let word = match admit(input, status) {

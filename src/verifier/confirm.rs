@@ -71,9 +71,9 @@ impl Enrolment {
         let Verifier { keys, secrets, .. } = verifier;
         let step_s = otp::timed_step_s(self.identity.version);
         let links = LoginLinks::find(secrets, decision.positions())?;
-        let (now, after, p) = (decision.now(), self.confirm_step, secrets.p());
+        let (clock, after, p) = (decision.clock(), self.confirm_step, secrets.p());
         let matched =
-            window::nearest(now, step_s, after, &otp, links.schemes(), |scheme, time| {
+            window::nearest(clock, step_s, after, &otp, links.schemes(), |scheme, time| {
                 otp::confirmation(scheme, keys, p, time)
             })?;
         Ok(match matched {

@@ -25,6 +25,13 @@ names! {
     }
 }
 
+impl CounterName {
+    /// The counter of operations of purpose `log in`, or of others.
+    pub(super) const fn of(is_login: bool) -> Self {
+        if is_login { Self::Login } else { Self::Operation }
+    }
+}
+
 /// A block of everything that a counter counts. [`Enrolment::counter`](super::Enrolment::counter) has an
 /// example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

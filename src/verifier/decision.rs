@@ -54,6 +54,8 @@ pub(super) struct Decision {
     pub(super) operation: Option<OperationRecord>,
     pub(super) event: Event,
     input: Input,
+    clock: u64,
+    lapsed: bool,
 }
 
 /// A refusal before anything was computed.
@@ -80,7 +82,9 @@ impl Decision {
         }
         let now = clock.max(last_now);
         let mut decision = Self::new(enrolment, input, handle, now);
+        decision.clock = clock;
         decision.next.advance_to(now);
+        decision.lapsed = decision.next.stage != enrolment.stage;
         Ok(decision)
     }
 
@@ -109,7 +113,7 @@ impl Decision {
             login: enrolment.login,
             operation: enrolment.operation,
         };
-        Self { next, operation: None, event, input }
+        Self { next, operation: None, event, input, clock: now, lapsed: false }
     }
 
     pub(super) const fn positions(&self) -> Option<Positions> {
@@ -118,6 +122,16 @@ impl Decision {
 
     pub(super) const fn now(&self) -> u64 {
         self.event.at
+    }
+
+    /// The caller's clock, by which windows and issued-at go (VER-11).
+    pub(super) const fn clock(&self) -> u64 {
+        self.clock
+    }
+
+    /// Whether time alone ended the enrolment, which was pending (VER-52).
+    pub(super) const fn has_lapsed(&self) -> bool {
+        self.lapsed
     }
 
     pub(super) const fn admission(&self) -> Admission {
@@ -144,13 +158,16 @@ impl Decision {
         named: Option<NamedOperation<'r>>,
     ) -> Result<(Otp, NamedOperation<'r>), Refusal> {
         let otp = self.judge_otp(otp)?;
-        let named = named.filter(|named| self.next.is_live(named.record.handle));
+        let is_live = |named: &NamedOperation<'_>| {
+            named.record.accepted.is_none() && self.next.is_live(named.record.handle) // VER-2
+        };
+        let named = named.filter(is_live);
         named.map(|named| (otp, named)).ok_or(Refusal(Reason::NotLive))
     }
 
     /// Ends the input with an outcome.
     pub(super) fn finish<T>(mut self, outcome: Outcome, result: T) -> Commit<Write, T> {
-        self.event.outcome = outcome;
+        self.event.outcome = if self.lapsed { Outcome::Lapsed } else { outcome };
         self.event.status = self.next.status();
         self.event.login = self.next.login;
         self.event.operation = self.next.operation;
@@ -233,10 +250,8 @@ impl Decision {
         self.finish(Outcome::Accepted, Verdict::Accepted { binding, drift, subject })
     }
 
-    /// Returns whether an operation ID is that of an operation that is live, or was issued less than 24 hours
-    /// ago (ID-4).
+    /// Returns whether an operation ID was shown less than 24 hours ago (ID-4).
     pub(super) fn is_taken(&self, id: &OperationId) -> bool {
         self.next.used.iter().any(|used| used.id == *id)
-            || self.next.live.iter().any(|live| live.id == *id)
     }
 }

@@ -5,7 +5,8 @@ mod encoding;
 use alloc::vec::Vec;
 
 use super::{
-    CounterName, EnrolmentId, FailureCounter, Handle, Positions, Status, VerifierError,
+    CounterName, EnrolmentId, Event, FailureCounter, Handle, OrderStore, Positions, Status,
+    VerifierError,
     ids::{LiveOperation, UsedId},
     policy::TypedTotals,
     window,
@@ -16,10 +17,13 @@ use crate::{Version, keys::Identity, otp};
 const PENDING_S: u64 = 86_400;
 /// The time for which an operation ID is not used again, in seconds (ID-4).
 const ID_REST_S: u64 = 86_400;
-/// The most operations that may be live (VER-14).
+/// The most operations that may be live: of purpose `log in`, and of all others (VER-14, VER-51).
 pub(super) const MAX_LIVE: usize = 5;
-/// The most operation IDs of the last 24 hours that are kept (VER-14).
-pub(super) const MAX_IDS: usize = 200;
+/// The most operation IDs of the last 24 hours that are kept. Order stores give no more, unless a clock
+/// went back (VER-1, VER-50).
+pub(super) const MAX_IDS: usize = 400;
+/// The seconds that a last accepted step may lie ahead of the clock when it unblocks (VER-33).
+const MAX_STEP_AHEAD_S: u64 = 3_600;
 
 /// The stored part of the status. The blocks are the other part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +47,8 @@ pub struct Enrolment {
     pub(super) last_now: u64,
     pub(super) login: FailureCounter,
     pub(super) operation: FailureCounter,
+    pub(super) login_orders: OrderStore,
+    pub(super) other_orders: OrderStore,
     pub(super) login_step: Option<u64>,
     pub(super) confirm_step: Option<u64>,
     pub(super) typed: TypedTotals,
@@ -65,6 +71,8 @@ impl Enrolment {
             last_now: enrolled_at,
             login: FailureCounter::default(),
             operation: FailureCounter::default(),
+            login_orders: OrderStore::full(enrolled_at),
+            other_orders: OrderStore::full(enrolled_at),
             login_step: None,
             confirm_step: None,
             typed: TypedTotals::default(),
@@ -155,6 +163,30 @@ impl Enrolment {
         }
     }
 
+    /// Returns the orders that were left after the last input: of purpose `log in`, or of all others (VER-50).
+    #[must_use]
+    pub const fn orders_left(&self, name: CounterName) -> u64 {
+        match name {
+            CounterName::Login => self.login_orders.left(),
+            CounterName::Operation => self.other_orders.left(),
+        }
+    }
+
+    /// Returns when a pending enrolment lapses, in Unix seconds: then it is to be swept (VER-52).
+    #[must_use]
+    pub const fn pending_until(&self) -> Option<u64> {
+        match self.stage {
+            Stage::Pending => Some(self.enrolled_at.saturating_add(PENDING_S)),
+            Stage::Active | Stage::Revoked => None,
+        }
+    }
+
+    /// Returns the event of enrolling, to be written with the first record in one transaction (VER-52).
+    #[must_use]
+    pub fn enrolling_event(&self) -> Event {
+        Event::enrolled(self)
+    }
+
     /// Returns the operations that were live after the last input. [`Enrolment::issue`] has an example.
     #[must_use]
     pub fn live(&self) -> &[LiveOperation] {
@@ -168,7 +200,7 @@ impl Enrolment {
         self.positions
     }
 
-    /// Refuses the keys of another enrolment, before anything is judged.
+    /// Refuses the keys of another enrolment, before anything is judged (VER-53).
     pub(super) fn check_identity(&self, found: Identity) -> Result<(), VerifierError> {
         let expected = self.identity;
         if found == expected {
@@ -188,11 +220,13 @@ impl Enrolment {
     /// Applies the effects of the time until now (VER-12).
     pub(super) fn advance_to(&mut self, now: u64) {
         self.last_now = now;
-        if self.stage == Stage::Pending && now >= self.enrolled_at.saturating_add(PENDING_S) {
+        if self.pending_until().is_some_and(|end| end <= now) {
             self.close();
         }
         self.login.advance_to(now);
         self.operation.advance_to(now);
+        self.login_orders.advance_to(now);
+        self.other_orders.advance_to(now);
         self.live.retain(|live| now < live.ends_at);
         self.used.retain(|used| now < used.at.saturating_add(ID_REST_S));
     }
@@ -207,6 +241,21 @@ impl Enrolment {
         self.live.iter().any(|live| live.handle == handle)
     }
 
+    pub(super) const fn orders_mut(&mut self, name: CounterName) -> &mut OrderStore {
+        match name {
+            CounterName::Login => &mut self.login_orders,
+            CounterName::Operation => &mut self.other_orders,
+        }
+    }
+
+    /// Ends the oldest operation of purpose `log in` where there is no place for one more (VER-51).
+    pub(super) fn make_place_for_login(&mut self) {
+        if self.live.iter().filter(|live| live.is_login).count() >= MAX_LIVE {
+            let oldest = self.live.iter().find(|live| live.is_login).map(|live| live.handle);
+            self.live.retain(|live| Some(live.handle) != oldest);
+        }
+    }
+
     /// Takes an operation off the list of live ones.
     pub(super) fn end(&mut self, handle: Handle) -> Option<LiveOperation> {
         let at = self.live.iter().position(|live| live.handle == handle)?;
@@ -217,13 +266,16 @@ impl Enrolment {
     pub(super) fn clear_counters(&mut self, now: u64) {
         self.login = FailureCounter::default();
         self.operation = FailureCounter::default();
+        let step_s = otp::timed_step_s(self.identity.version);
+        for step in [&mut self.login_step, &mut self.confirm_step].into_iter().flatten() {
+            if step.saturating_mul(step_s) > now.saturating_add(MAX_STEP_AHEAD_S) {
+                *step = window::step(now, step_s).saturating_add(1);
+            }
+        }
         if now < self.last_now {
             self.live.clear();
-            let step_s = otp::timed_step_s(self.identity.version);
-            let latest = window::step(now, step_s).saturating_add(1);
-            for step in [&mut self.login_step, &mut self.confirm_step].into_iter().flatten() {
-                *step = (*step).min(latest);
-            }
+            self.login_orders.go_back_to(now);
+            self.other_orders.go_back_to(now);
             for used in &mut self.used {
                 used.at = used.at.min(now);
             }

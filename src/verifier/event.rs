@@ -2,7 +2,9 @@
 
 use core::fmt;
 
-use super::{Binding, Block, CounterName, EnrolmentId, FailureCounter, Handle, Input, Status};
+use super::{
+    Binding, Block, CounterName, Enrolment, EnrolmentId, FailureCounter, Handle, Input, Status,
+};
 use crate::{Version, text_forms::names};
 
 names! {
@@ -26,6 +28,10 @@ names! {
         Revoked = "revoked",
         /// The records were restored from a backup.
         Restored = "restored",
+        /// The enrolment began (VER-52).
+        Enrolled = "enrolled",
+        /// The enrolment had been pending for 24 hours, and ended (VER-52).
+        Lapsed = "lapsed",
     }
 }
 
@@ -44,10 +50,12 @@ names! {
         NotLive = "not-live",
         /// The policy does not allow this operation to be confirmed.
         NotUnlinked = "not-unlinked",
-        /// Five operations are live.
+        /// Five operations of other purposes than `log in` are live.
         TooManyLive = "too-many-live",
-        /// 200 operation IDs are in use.
-        TooManyIds = "too-many-ids",
+        /// The order store is empty.
+        TooManyOrders = "too-many-orders",
+        /// A sweep found an enrolment that has not lapsed.
+        NotLapsed = "not-lapsed",
     }
 }
 
@@ -89,7 +97,7 @@ pub struct Event {
     pub reason: Option<Reason>,
     /// The data that an accepted OTP bound.
     pub binding: Option<Binding>,
-    /// The step of the accepted OTP minus that of now.
+    /// The step of the accepted OTP minus that of the caller's clock.
     pub drift: Option<i64>,
     /// The status after the input.
     pub status: Status,
@@ -101,6 +109,28 @@ pub struct Event {
     pub login: FailureCounter,
     /// The counter of operations after the input.
     pub operation: FailureCounter,
+}
+
+impl Event {
+    /// Of an enrolment that begins.
+    pub(super) const fn enrolled(enrolment: &Enrolment) -> Self {
+        Self {
+            at: enrolment.enrolled_at,
+            enrolment: enrolment.id,
+            version: enrolment.identity.version,
+            input: Input::Enrol,
+            handle: None,
+            outcome: Outcome::Enrolled,
+            reason: None,
+            binding: None,
+            drift: None,
+            status: enrolment.status(),
+            block: None,
+            alert: false,
+            login: enrolment.login,
+            operation: enrolment.operation,
+        }
+    }
 }
 
 impl fmt::Display for Event {

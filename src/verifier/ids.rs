@@ -15,8 +15,6 @@ bytes! {
 pub struct LiveOperation {
     /// The handle.
     pub handle: Handle,
-    /// The operation ID.
-    pub id: OperationId,
     /// The end, in Unix seconds: the operation is live while now is less (VER-13).
     pub ends_at: u64,
     /// The amount that it adds to the sum of VER-16, in cents; `None` where it may not be typed.

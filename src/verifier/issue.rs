@@ -3,8 +3,8 @@
 use rand_core::TryCryptoRng;
 
 use super::{
-    Decision, Enrolment, Handle, Input, MAX_IDS, MAX_LIVE, OperationRecord, Outcome, Policy,
-    Reason, VerifierError, Write,
+    CounterName, Decision, Enrolment, Handle, Input, MAX_IDS, MAX_LIVE, OperationRecord, Outcome,
+    Policy, Reason, VerifierError, Write,
     admission::Admission,
     ids::{LiveOperation, UsedId},
     policy::cents,
@@ -38,8 +38,8 @@ pub(crate) enum IssueRefused {
     Blocked,
     #[error("live operations: expected fewer than {MAX_LIVE}; cancel one or wait until one ends")]
     TooManyLive,
-    #[error("operation IDs of the last 24 hours: expected fewer than {MAX_IDS}")]
-    TooManyIds,
+    #[error("orders: expected one that is left; one comes back every 7 minutes")]
+    TooManyOrders,
 }
 
 impl IssueRefused {
@@ -48,7 +48,7 @@ impl IssueRefused {
             Self::NotActive => Code::NotActive,
             Self::Blocked => Code::Blocked,
             Self::TooManyLive => Code::TooManyLive,
-            Self::TooManyIds => Code::TooManyIds,
+            Self::TooManyOrders => Code::TooManyOrders,
         }
     }
 
@@ -57,7 +57,7 @@ impl IssueRefused {
             Self::NotActive => Reason::NotActive,
             Self::Blocked => Reason::Blocked,
             Self::TooManyLive => Reason::TooManyLive,
-            Self::TooManyIds => Reason::TooManyIds,
+            Self::TooManyOrders => Reason::TooManyOrders,
         }
     }
 }
@@ -66,7 +66,7 @@ impl Enrolment {
     /// Issues an operation under a handle that was newly drawn, at a time in Unix seconds (VER-14 to
     /// VER-16).
     ///
-    /// A refusal comes out of the commit: `not-active`, `blocked`, `too-many-live` or `too-many-ids`.
+    /// A refusal comes out of the commit: `not-active`, `blocked`, `too-many-live` or `too-many-orders`.
     ///
     /// ```
     /// # use dlotp::keys::{BankKeys, PinMac, Secret};
@@ -112,30 +112,38 @@ impl Enrolment {
     ) -> Result<Commit<Write, Result<IssuedOperation, Error>>, Error> {
         self.check_identity(keys.identity())?;
         let decision = Decision::begin(self, Input::Issue, Some(handle), now)?;
-        if let Err(refused) = decision.may_issue() {
+        if let Err(refused) = decision.may_issue(operation.purpose()) {
             return Ok(decision.refuse(refused.reason(), Err(refused.into())));
         }
         if decision.next.is_live(handle) {
             return Err(VerifierError::HandleTaken.into());
         }
-        let validity = Validity { issued_at: decision.now(), lifetime_s: policy.lifetime_s() };
+        let version = self.identity.version;
+        let (accepted, live) = (decision.next.typed, &decision.next.live);
+        let typed = policy.may_be_typed(version, operation, accepted, live);
+        // The clock, not now: VER-11.
+        let validity = Validity { issued_at: decision.clock(), lifetime_s: policy.lifetime_s() };
         let serials = self.positions.map(|positions| Serials {
             serial: positions.issued.saturating_add(1), // VER-39
             login_position: positions.current,
         });
-        let is_taken = |id: &_| decision.is_taken(id);
+        let is_taken = |id: &_| typed && decision.is_taken(id); // VER-15
         let issued = issuer::issue(keys, operation, validity, serials, random, is_taken)?;
-        Ok(decision.issue((handle, operation), issued, validity, policy))
+        Ok(decision.issue((handle, operation), issued, policy, typed))
     }
 }
 
 impl Decision {
-    fn may_issue(&self) -> Result<(), IssueRefused> {
+    fn may_issue(&self, purpose: Purpose) -> Result<(), IssueRefused> {
+        let is_login = purpose == Purpose::LogIn;
+        let others = self.next.live.iter().filter(|live| !live.is_login).count();
         match self.admission() {
             Admission::Refused => Err(IssueRefused::NotActive),
             Admission::Blocked => Err(IssueRefused::Blocked),
-            Admission::Judged if self.next.live.len() >= MAX_LIVE => Err(IssueRefused::TooManyLive),
-            Admission::Judged if self.next.used.len() >= MAX_IDS => Err(IssueRefused::TooManyIds),
+            Admission::Judged if !is_login && others >= MAX_LIVE => Err(IssueRefused::TooManyLive),
+            Admission::Judged if self.next.orders_left(CounterName::of(is_login)) == 0 => {
+                Err(IssueRefused::TooManyOrders)
+            }
             Admission::Judged => Ok(()),
         }
     }
@@ -144,24 +152,31 @@ impl Decision {
         mut self,
         (handle, operation): (Handle, &Operation<'_>),
         issued: IssuedPayload,
-        validity: Validity,
         policy: &Policy,
+        typed: bool,
     ) -> Commit<Write, Result<IssuedOperation, Error>> {
         if let Some(positions) = &mut self.next.positions {
             positions.issued = positions.issued.saturating_add(1);
         }
-        let version = self.next.identity.version;
-        let typed = policy.may_be_typed(version, operation, self.next.typed, &self.next.live);
-        let ends_at = validity.ends_at();
+        let (now, is_login) = (self.now(), operation.purpose() == Purpose::LogIn);
+        if is_login {
+            self.next.make_place_for_login();
+        }
+        let ends_at = now.saturating_add(policy.lifetime_s()); // VER-13
         self.next.live.push(LiveOperation {
             handle,
-            id: issued.id.clone(),
             ends_at,
             typed_cents: typed.then(|| cents(operation)),
-            is_login: operation.purpose() == Purpose::LogIn,
+            is_login,
             serial: self.next.positions.map(|positions| positions.issued),
         });
-        self.next.used.push(UsedId { id: issued.id.clone(), at: validity.issued_at });
+        self.event.alert = self.next.orders_mut(CounterName::of(is_login)).take(now);
+        if typed {
+            self.next.used.push(UsedId { id: issued.id.clone(), at: now });
+            if self.next.used.len() > MAX_IDS {
+                self.next.used.remove(0);
+            }
+        }
         let shown = IssuedOperation {
             text: issued.text.clone(),
             typed_id: typed.then(|| issued.id.clone()),

@@ -31,9 +31,9 @@ impl Enrolment {
         };
         let step_s = otp::timed_step_s(self.identity.version);
         let links = LoginLinks::find(&verifier.secrets, decision.positions())?;
-        let (now, after, p) = (decision.now(), self.login_step, verifier.secrets.p());
+        let (clock, after, p) = (decision.clock(), self.login_step, verifier.secrets.p());
         let matched =
-            window::nearest(now, step_s, after, &otp, links.schemes(), |scheme, time| {
+            window::nearest(clock, step_s, after, &otp, links.schemes(), |scheme, time| {
                 otp::login(scheme, &verifier.keys, p, time)
             })?;
         Ok(match matched {

@@ -4,7 +4,7 @@ use alloc::{string::String, vec::Vec};
 
 use zeroize::Zeroizing;
 
-use super::{Binding, Enrolment, EnrolmentId, Handle, RecordError};
+use super::{Binding, Enrolment, EnrolmentId, Handle, RecordError, read_revision};
 use crate::{
     Error, Record, Version,
     cbor::{Reader, Writer},
@@ -32,8 +32,8 @@ pub struct OperationRecord {
     key_id: KeyId,
     body: Vec<u8>,
     versioned: Versioned,
-    pub(super) id: OperationId,
-    pub(super) typed: bool,
+    /// The operation ID; none where it may not be typed (VER-15).
+    pub(super) typed_id: Option<OperationId>,
 }
 
 /// The version, and the nonce of version 2. The nonce of version 1 stands in the body.
@@ -54,14 +54,17 @@ impl Record for OperationRecord {
     /// Encodes the record as one CBOR array.
     fn encode(&self) -> Zeroizing<Vec<u8>> {
         let (count, version) = match self.versioned {
-            Versioned::V1 => (10, Version::V1),
-            Versioned::V2 { .. } => (11, Version::V2),
+            Versioned::V1 => (9, Version::V1),
+            Versioned::V2 { .. } => (10, Version::V2),
         };
         let mut writer = Writer::default();
         writer.array(count).unsigned(self.revision).bytes(self.handle.as_bytes());
         writer.bytes(self.enrolment.as_bytes()).unsigned(version.number().into());
         writer.bytes(self.key_id.as_bytes()).bytes(&self.body).text(&self.text);
-        writer.text(self.id.as_str()).unsigned(self.typed.into());
+        match &self.typed_id {
+            Some(id) => writer.array(1).text(id.as_str()),
+            None => writer.array(0),
+        };
         let accepted = self.accepted.and_then(|(binding, at)| {
             BINDINGS.iter().find(|(_, known)| *known == binding).map(|(number, _)| (*number, at))
         });
@@ -95,15 +98,15 @@ impl OperationRecord {
             Version::V1 => Versioned::V1,
             Version::V2 => Versioned::V2 { nonce },
         };
-        let enrolment = enrolment.id;
+        let (enrolment, typed_id) = (enrolment.id, typed.then_some(id));
         let (revision, accepted) = (1, None);
-        Self { revision, handle, enrolment, key_id, body, versioned, text, id, typed, accepted }
+        Self { revision, handle, enrolment, key_id, body, versioned, text, typed_id, accepted }
     }
 
     /// Returns the operation ID to show under the QR code, where typing is allowed.
     #[must_use]
-    pub fn typed_id(&self) -> Option<&OperationId> {
-        self.typed.then_some(&self.id)
+    pub const fn typed_id(&self) -> Option<&OperationId> {
+        self.typed_id.as_ref()
     }
 
     /// Decodes the operation from the stored body (VER-18).
@@ -158,24 +161,24 @@ impl OperationRecord {
 
     fn read(record: &[u8]) -> Result<Self, RecordError> {
         let mut reader = Reader::new(record);
-        let count = reader.array(10, 11, "an operation's record of 10 or 11")?;
-        let revision = reader.unsigned("the revision")?;
+        let count = reader.array(9, 10, "an operation's record of 9 or 10")?;
+        let revision = read_revision(&mut reader)?;
         let handle = Handle::from(reader.bytes("a handle of 16 bytes")?);
         let enrolment = EnrolmentId::from(reader.bytes("an enrolment of 16 bytes")?);
         let version = match (count, Version::from_number(reader.unsigned("the version")?)) {
-            (10, Some(Version::V1)) => Version::V1,
-            (11, Some(Version::V2)) => Version::V2,
+            (9, Some(Version::V1)) => Version::V1,
+            (10, Some(Version::V2)) => Version::V2,
             _ => return Err(RecordError::Value("version")),
         };
         let key_id = KeyId::from(reader.bytes("a key-id of 8 bytes")?);
         let body = reader.byte_string("the body")?.to_vec();
         let text = String::from(reader.text("the text")?);
-        let id = OperationId::parse(version, reader.text("the operation ID")?)
-            .map_err(|_| RecordError::Value("operation ID"))?;
-        let typed = match reader.unsigned("whether typing is allowed")? {
-            0 => false,
-            1 => true,
-            _ => return Err(RecordError::Value("whether typing is allowed")),
+        let typed_id = match reader.array(0, 1, "an operation ID, or none")? {
+            0 => None,
+            _ => Some(
+                OperationId::parse(version, reader.text("the operation ID")?)
+                    .map_err(|_| RecordError::Value("operation ID"))?,
+            ),
         };
         let accepted = match reader.array(0, 2, "an acceptance of 2, or of none")? {
             0 => None,
@@ -194,7 +197,7 @@ impl OperationRecord {
             }
         };
         reader.finish()?;
-        Ok(Self { revision, handle, enrolment, key_id, body, versioned, text, id, typed, accepted })
+        Ok(Self { revision, handle, enrolment, key_id, body, versioned, text, typed_id, accepted })
     }
 }
 

@@ -293,6 +293,9 @@ impl<'a> LoginLinks<'a> {
         match (secrets, positions) {
             (Secrets::V1 { .. }, None) => Ok(Self { current: None, previous: None }),
             (Secrets::V2 { chains, .. }, Some(Positions { previous, current, .. })) => {
+                if !chains.login.reaches(current) {
+                    return Err(RecordError::Chain);
+                }
                 let at_previous = reach(&chains.login, previous)?;
                 if previous == current {
                     return Ok(Self { current: Some(at_previous), previous: None });

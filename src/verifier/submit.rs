@@ -44,7 +44,7 @@ impl Enrolment {
         let Verifier { keys, secrets, .. } = verifier;
         let s = secrets.scan_link(named.serials)?;
         let scanned = otp::scanned(Scheme::of(s.as_deref()), keys, secrets.p(), &record.digest());
-        let typed = if record.typed {
+        let typed = if let Some(id) = &record.typed_id {
             let links = LoginLinks::find(secrets, decision.positions())?;
             let details = TypedDetails::of(&named.operation);
             let typings = links.schemes().filter_map(|scheme| match (scheme, &details) {
@@ -53,8 +53,8 @@ impl Enrolment {
                 (Scheme::V2(_), None) => None,
             });
             let step_s = otp::typed_step_s(version);
-            window::nearest(decision.now(), step_s, None, &otp, typings, |typing, time| {
-                otp::typed(typing, keys, secrets.p(), &record.id, time)
+            window::nearest(decision.clock(), step_s, None, &otp, typings, |typing, time| {
+                otp::typed(typing, keys, secrets.p(), id, time)
             })?
         } else {
             None
@@ -65,7 +65,7 @@ impl Enrolment {
             (Version::V2, Content::Payment(_)) => Binding::TypedDetails,
             _ => Binding::Typed,
         };
-        let counter = if is_login { CounterName::Login } else { CounterName::Operation };
+        let counter = CounterName::of(is_login);
         Ok(match (typed, is_scanned) {
             (Some(matched), _) => decision.accept(&named, binding, Some(matched.drift)),
             (None, true) => decision.accept(&named, Binding::Scanned, None),

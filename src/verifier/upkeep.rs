@@ -1,5 +1,5 @@
-//! The inputs without keys: cancelling, unblocking, revoking, restoring, and refusing the inputs of an
-//! enrolment whose keys are destroyed.
+//! The inputs without keys: cancelling, unblocking, revoking, restoring, sweeping, and refusing the inputs
+//! of an enrolment whose keys are destroyed.
 
 use super::{
     Decision, Enrolment, Handle, Input, Judgement, Outcome, Positions, Reason, Verdict,
@@ -80,6 +80,21 @@ impl Enrolment {
         decision.next.live.clear();
         decision.next.positions = decision.next.positions.map(Positions::restore);
         Ok(decision.finish(Outcome::Restored, true))
+    }
+
+    /// Applies time alone, so that a pending enrolment that has lapsed ends (VER-52). Returns whether it
+    /// ended; [`Enrolment::pending_until`] says when it will.
+    ///
+    /// # Errors
+    ///
+    /// `clock-went-back`.
+    pub fn sweep(&self, now: u64) -> Result<Commit<Write, bool>, Error> {
+        let decision = Decision::begin(self, Input::Sweep, None, now)?;
+        Ok(if decision.has_lapsed() {
+            decision.finish(Outcome::Lapsed, true)
+        } else {
+            decision.refuse(Reason::NotLapsed, false)
+        })
     }
 
     /// Refuses an OTP or an order of an enrolment that was revoked, whose keys and secrets are destroyed

@@ -1,16 +1,17 @@
 // authenticator.md, "Version 2": the state has the place and the value of two chains besides.
 
-import { answer, INITIAL, newestAfter, stepNow } from './authenticator.js';
+import { answer, BUCKET } from './authenticator.js';
 import { MOST_STEPS, walk } from './chain.js';
 import { refuse } from './errors.js';
 import { readKeyed } from './keyed.js';
 import { isOperationId } from './operation-id.js';
+import { stepOf } from './otp.js';
 import * as otp from './otp-v2.js';
 import * as payload from './payload.js';
 
-// AUTH-19. `p` is the least serial that is not stale, `s` is s_p, `q` the position of `l`. With it the chain starts are gone.
+// AUTH-19. `base` is the time base or null, `p` is the least serial that is not stale, `s` is s_p, `q` the position of `l`. With it the chain starts are gone.
 export const initial = (enrolment) => ({
-  ...INITIAL, version: 2, p: 1, s: walk(enrolment.key('chain scanned'), 1), q: 0, l: enrolment.key('chain login'),
+  ...BUCKET, version: 2, base: null, p: 1, s: walk(enrolment.key('chain scanned'), 1), q: 0, l: enrolment.key('chain login'),
 });
 
 // AUTH-7, AUTH-20.
@@ -24,13 +25,24 @@ export function scan(enrolment, state, text, moment) {
   checkState(state);
   const opened = payload.decode([enrolment], text);
   const { n, m } = opened;
-  const newest = newestAfter(state, opened, moment); // AUTH-8, AUTH-9
-  if (n < state.p || n - state.p > MOST_STEPS || m >= n) refuse('stale'); // AUTH-21
+  if (n < state.p || n - state.p > MOST_STEPS || m >= n || m - state.q > MOST_STEPS) refuse('stale'); // AUTH-21
   const sn = walk(state.s, n - state.p);
   const chains = { p: n + 1, s: walk(sn, 1) };
   if (m > state.q) Object.assign(chains, { q: m, l: walk(state.l, m - state.q) });
-  return { opened: { ...opened, sn }, state: { ...state, ...chains, newest } };
+  const base = { issuedAt: opened.issuedAt, sinceBoot: moment.sinceBoot, boot: moment.boot };
+  return { opened: { ...opened, sn }, state: { ...state, ...chains, base } };
 }
+
+const SLOW = 300;
+
+// The time of an OTP (AUTH-26).
+function timeOf({ base }, { unix, sinceBoot, boot }) {
+  if (base === null || base.boot !== boot || sinceBoot < base.sinceBoot) return unix;
+  const ofBank = base.issuedAt + sinceBoot - base.sinceBoot;
+  return ofBank > unix + SLOW ? ofBank : unix;
+}
+
+const stepNow = (domain, state, moment) => stepOf(domain, timeOf(state, moment));
 
 // The OTPs (AUTH-16, AUTH-24).
 

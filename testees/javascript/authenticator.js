@@ -8,10 +8,13 @@ import { isOperationId } from './operation-id.js';
 
 const MOST_LEFT = 20;
 const INTERVAL = 1200;
-const AHEAD = 86400;
+const AHEAD = 900;
 
-// AUTH-2. `newest` is F.
-export const INITIAL = Object.freeze({ newest: 0, left: MOST_LEFT, begin: 0, seen: 0, boot: '00'.repeat(16) });
+// AUTH-2, without F.
+export const BUCKET = Object.freeze({ left: MOST_LEFT, begin: 0, seen: 0, boot: '00'.repeat(16) });
+
+// `newest` is F.
+export const INITIAL = Object.freeze({ ...BUCKET, newest: 0 });
 
 export const initial = () => INITIAL;
 
@@ -22,9 +25,9 @@ export function scan(enrolment, state, text, moment) {
 }
 
 // F after a payload was opened (AUTH-8, AUTH-9).
-export function newestAfter({ newest }, { issuedAt, lifetime }, { unix }) {
+function newestAfter({ newest }, { issuedAt, lifetime }, { unix }) {
   if (issuedAt + lifetime <= newest) refuse('stale');
-  return issuedAt > newest && issuedAt <= unix + AHEAD ? issuedAt : newest;
+  return Math.max(newest, Math.min(issuedAt, unix + AHEAD));
 }
 
 // Takes one from the bucket (AUTH-14, whose steps are numbered so).
@@ -40,7 +43,7 @@ export function takeOne(state, { sinceBoot, boot }) {
 }
 
 // The step for max(clock, F) (AUTH-15).
-export const stepNow = (domain, state, { unix }) => otp.stepOf(domain, Math.max(unix, state.newest));
+const stepNow = (domain, state, { unix }) => otp.stepOf(domain, Math.max(unix, state.newest));
 
 // The OTPs. Each is judged in the order of AUTH-16, and computed on one path for a right and a wrong PIN (AUTH-17).
 

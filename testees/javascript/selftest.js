@@ -161,7 +161,7 @@ test('verifier.md', () => {
     }
     if (name === 'gives') {
       const { verdict, binding, text } = outcome.gives;
-      if (text !== undefined) return [name, `issued operation-id=${record.live[0].id} typed=${record.live[0].typing}`];
+      if (text !== undefined) return [name, `issued typed=${record.live[0].typing}`];
       return [name, binding === undefined ? verdict : `${verdict} binding=${binding}`];
     }
     const row = ({ failures, blocks, sinceUnblocking }) => `${failures}/${blocks}/${sinceUnblocking}`;

@@ -20,22 +20,23 @@ const loginValues = (enrolment, { cur, prev }) => [...new Set([cur, prev])].map(
 // Each gives the drifts that match, in the order of VER-20.
 
 export function typedDrifts({ enrolment, p }, record, entry, operation, given) {
-  if (enrolment.version === 1) return drifts('typed', record, given, (step) => [otp.typed(enrolment, p, entry.id, step)]);
+  if (enrolment.version === 1) return drifts('typed', given, (step) => [otp.typed(enrolment, p, entry.id, step)]);
   const values = loginValues(enrolment, record);
   const keyed = keyedOf(operation.operation); // from what is stored (VER-44)
-  return drifts('typed', record, given, (step) =>
+  return drifts('typed', given, (step) =>
     values.map((l) => otp2.typed(enrolment, p, l, entry.id, keyed, step).otp));
 }
 
 // domain: `login` or `confirmation`.
 export function timedDrifts(domain, { enrolment, p }, record, given) {
-  if (enrolment.version === 1) return drifts(domain, record, given, (step) => [otp[domain](enrolment, p, step)]);
+  if (enrolment.version === 1) return drifts(domain, given, (step) => [otp[domain](enrolment, p, step)]);
   const values = loginValues(enrolment, record);
-  return drifts(domain, record, given, (step) => values.map((l) => otp2[domain](enrolment, p, l, step).otp));
+  return drifts(domain, given, (step) => values.map((l) => otp2[domain](enrolment, p, l, step).otp));
 }
 
-function drifts(domain, { lastNow }, given, candidates) {
-  const now = otp.stepOf(domain, lastNow);
+// By the caller's clock (VER-11).
+function drifts(domain, { otp: given, clock }, candidates) {
+  const now = otp.stepOf(domain, clock);
   return [0, -1, 1].filter((drift) => {
     if (now + drift < 0) return false;
     const equals = candidates(now + drift).map((candidate) => otp.equal(candidate, given));

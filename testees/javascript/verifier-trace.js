@@ -31,6 +31,7 @@ const step = (draws, length) => wire.object(
       unblock: wire.object(tag),
       revoke: wire.object(tag),
       restore: wire.object(tag),
+      sweep: wire.object(tag),
     }),
   },
   { loaded: wire.uint },

@@ -9,16 +9,18 @@ import * as operationIds from './operation-id.js';
 import * as otp from './otp.js';
 import { LOG_IN, PURPOSES } from './tables.js';
 import * as candidates from './verifier-candidates.js';
+import * as orders from './verifier-orders.js';
 import * as serials from './verifier-serials.js';
 import * as rows from './verifier-rows.js';
 
 const DAY = 86400;
 const MOST_BACK = 300;
 const MOST_LIVE = 5;
-const MOST_IDS = 200;
 const LOW_VALUE = { one: 3000, together: 10000, number: 5 }; // minor units of EUR (VER-16)
 const PENDING_FAILURES = 5;
 const NO_STEP = -1;
+const FAR_STEP = 3600; // seconds (VER-33)
+const HALF_MINUTE = 30;
 
 export function checkPolicy({ lifetime, unlinked }) {
   const right = lifetime >= 120 && lifetime <= 600 &&
@@ -36,6 +38,7 @@ export function newRecord(enrolledAt) {
     lastNow: enrolledAt,
     login: rows.CLEAR,
     operation: rows.CLEAR,
+    orders: { login: orders.full(enrolledAt), other: orders.full(enrolledAt) },
     lastSteps: { login: NO_STEP, confirmation: NO_STEP },
     typed: { amount: 0, number: 0 },
     live: [],
@@ -55,7 +58,11 @@ export function judge(bank, record, operation, at, input) {
   if (at < record.lastNow - MOST_BACK) refuse('clock-went-back');
   const now = Math.max(at, record.lastNow); // VER-11
   const current = elapse({ ...record, lastNow: now }, now);
-  const outcome = INPUTS[input.do](bank, current, operation, input);
+  const lapsed = current.status !== record.status; // time alone changes no other status
+  const outcome = input.do === 'sweep'
+    ? { record: current, gives: { done: lapsed }, event: 'refused' }
+    : INPUTS[input.do](bank, current, operation, { ...input, clock: at });
+  if (lapsed) outcome.event = 'lapsed'; // VER-52
   return { operation: null, alert: false, ...outcome };
 }
 
@@ -68,6 +75,7 @@ function elapse(record, now) {
     operation: rows.elapse(record.operation, now),
     live: record.live.filter(({ end }) => now < end), // VER-13
     ids: record.ids.filter(({ usedAt }) => now - usedAt < DAY),
+    orders: { login: orders.elapse(record.orders.login, now), other: orders.elapse(record.orders.other, now) },
   };
 }
 
@@ -79,38 +87,50 @@ const INPUTS = { issue, submit, login, confirm, cancel, revoke, restore };
 
 // ---- issuing (VER-14 to VER-16)
 
-function issue(bank, record, _, { handle, draws, operation }) {
-  const refusal = issueRefusal(record, handle);
+function issue(bank, record, _, { handle, draws, operation, clock }) {
+  const asked = operation(); // may fail: a bulk's items are judged first
+  const kind = asked.purpose === LOG_IN ? 'login' : 'other';
+  const refusal = issueRefusal(record, handle, kind);
   if (refusal !== null) return { record, gives: { rejected: refusal }, event: 'refused' };
   const now = record.lastNow;
   const { lifetime } = bank.policy;
-  const isTaken = (id) => record.ids.some((one) => one.id === id);
-  const asked = operation(); // may fail: a bulk's items are judged first now
-  const serial = serials.next(bank.enrolment, record);
-  const fields = { issuedAt: now, lifetime, ...serial, operation: asked };
-  const drawn = operationIds.draw(bank.enrolment, fields, draws, isTaken);
   const typing = mayBeTyped(bank, record, asked);
+  const isTaken = (id) => typing && record.ids.some((one) => one.id === id); // VER-15
+  const serial = serials.next(bank.enrolment, record);
+  const fields = { issuedAt: clock, lifetime, ...serial, operation: asked };
+  const drawn = operationIds.draw(bank.enrolment, fields, draws, isTaken);
+  const { store, alert } = orders.take(record.orders[kind], now);
   const entry = {
     handle, id: drawn.operationId, end: now + lifetime, typing, amount: euros(asked), purpose: asked.purpose,
   };
   return {
     record: {
       ...record,
-      live: [...record.live, entry],
-      ids: [...record.ids, { id: drawn.operationId, usedAt: now }],
+      live: [...placesFor(record.live, kind), entry],
+      ids: typing ? [...record.ids, { id: drawn.operationId, usedAt: now }] : record.ids,
+      orders: { ...record.orders, [kind]: store },
       issued: serial.n,
     },
     operation: { revision: 0, handle, body: drawn.body, digest: drawn.digest, nonce: drawn.nonce, purpose: asked.purpose },
     gives: typing ? { text: drawn.text, 'operation-id': drawn.operationId } : { text: drawn.text },
     event: 'issued',
+    alert,
   };
 }
 
-function issueRefusal(record, handle) {
+const isLogin = ({ purpose }) => purpose === LOG_IN;
+
+// VER-51: a sixth login ends the first of them.
+function placesFor(live, kind) {
+  const logins = live.filter(isLogin);
+  return kind === 'login' && logins.length >= MOST_LIVE ? live.filter((one) => one !== logins[0]) : live;
+}
+
+function issueRefusal(record, handle, kind) {
   if (record.status !== 'active') return 'not-active';
   if (record.operation.block !== null) return 'blocked';
-  if (record.live.length >= MOST_LIVE) return 'too-many-live';
-  if (record.ids.length >= MOST_IDS) return 'too-many-ids';
+  if (kind === 'other' && record.live.filter((one) => !isLogin(one)).length >= MOST_LIVE) return 'too-many-live';
+  if (record.orders[kind].left === 0) return 'too-many-orders';
   if (record.live.some((one) => one.handle === handle)) refuse('handle-taken'); // no commit: the caller draws another handle
   return null;
 }
@@ -146,7 +166,7 @@ function submit(bank, record, operation, input) {
   const { version } = bank.enrolment;
   const stored = { ...operation, ...decodeBody(version, operation.body) }; // VER-18
   const matchesScanned = candidates.matchesScanned(bank, stored, input.otp);
-  const drifts = entry.typing ? candidates.typedDrifts(bank, record, entry, stored, input.otp) : [];
+  const drifts = entry.typing ? candidates.typedDrifts(bank, record, entry, stored, input) : [];
   if (drifts.length > 0) {
     const { amount, number } = record.typed;
     const typed = { amount: Math.min(amount + entry.amount, Number.MAX_SAFE_INTEGER), number: number + 1 };
@@ -164,7 +184,7 @@ function confirm(bank, record, operation, input) {
   const entry = record.live.find(({ handle }) => handle === input.handle);
   if (!otp.isOtp(input.otp) || entry === undefined || operation === null) return verdict(record, 'rejected');
   if (!bank.policy.unlinked.includes(entry.purpose)) return verdict(record, 'rejected'); // VER-26: purposes of actions alone
-  const found = once(bank, record, 'confirmation', input.otp);
+  const found = once(bank, record, 'confirmation', input);
   if (found === null) return failed(bank, record, 'operation');
   return accepted(bank, found.record, entry, operation, { binding: 'unlinked', drift: found.drift });
 }
@@ -173,7 +193,7 @@ function login(bank, record, _, input) {
   const word = statusVerdict(record, { pending: true, login: true });
   if (word !== null) return verdict(record, word);
   if (!otp.isOtp(input.otp)) return verdict(record, 'rejected');
-  const found = once(bank, record, 'login', input.otp);
+  const found = once(bank, record, 'login', input);
   if (found === null) return failed(bank, record, 'login');
   return {
     record: { ...found.record, status: 'active', login: rows.reset(found.record.login) },
@@ -184,7 +204,7 @@ function login(bank, record, _, input) {
 
 // A step that is greater than the last accepted one, which it becomes (VER-24).
 function once(bank, record, domain, given) {
-  const step = otp.stepOf(domain, record.lastNow);
+  const step = otp.stepOf(domain, given.clock); // VER-11
   const last = record.lastSteps[domain];
   const drift = candidates.timedDrifts(domain, bank, record, given).find((one) => step + one > last);
   if (drift === undefined) return null;
@@ -239,10 +259,12 @@ function unblock(record, at) {
     return { record, operation: null, gives: { done: false }, event: 'refused', alert: false };
   }
   const wentBack = at < record.lastNow;
-  const current = elapse(record, at);
+  const { login: ofLogins, other } = record.orders;
+  const back = wentBack ? { login: orders.goBack(ofLogins, at), other: orders.goBack(other, at) } : record.orders;
+  const current = elapse({ ...record, orders: back }, at);
   const latest = (domain) => {
     const last = current.lastSteps[domain];
-    return wentBack ? Math.min(last, otp.stepOf(domain, at) + 1) : last;
+    return last * HALF_MINUTE > at + FAR_STEP ? otp.stepOf(domain, at) + 1 : last;
   };
   const next = {
     ...current,

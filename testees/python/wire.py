@@ -191,6 +191,7 @@ def verifier_step_of(drawn: dict) -> Callable[[object], dict]:
             "unblock": members({"do": string}),
             "revoke": members({"do": string}),
             "restore": members({"do": string}),
+            "sweep": members({"do": string}),
         },
     )
     step = {"at": number, "store": one_of("ok", "fails"), "loaded": number, "input": given}

@@ -66,6 +66,16 @@ pub(crate) fn record(elements: impl IntoIterator<Item = Value>) -> Vec<u8> {
     record
 }
 
+/// A phone's record of these elements, which ends with its checksum (AUTH-7).
+pub(crate) fn state(elements: impl IntoIterator<Item = Value>) -> Vec<u8> {
+    let mut elements: Vec<Value> = elements.into_iter().collect();
+    elements.push(vec![0; 8].into());
+    let whole = record(elements);
+    let (covered, _) = whole.split_last_chunk::<9>().unwrap();
+    let sum = <sha2::Sha256 as sha2::Digest>::digest(covered);
+    [covered, &[0x48], sum.first_chunk::<8>().unwrap()].concat()
+}
+
 /// An unsigned integer of a record.
 pub(crate) fn number(value: &Value) -> u64 {
     value.as_integer().unwrap().try_into().unwrap()

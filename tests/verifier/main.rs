@@ -12,9 +12,11 @@
 mod bank;
 mod chains;
 mod events;
+mod orders;
 mod records;
 mod series;
 mod tables;
+mod time;
 mod upkeep;
 
 #[path = "../shared/mod.rs"]

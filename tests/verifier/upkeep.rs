@@ -3,6 +3,7 @@
 use dlotp::{
     Code, Version,
     keys::{BankKeys, KeySet, Secret, VerifierKeys},
+    operation::Purpose,
     verifier::{
         Binding, Handle, Input, Outcome, Policy, Reason, Secrets, Status, TypedRule, Verdict,
         Verifier,
@@ -10,7 +11,9 @@ use dlotp::{
 };
 
 use crate::{
-    bank::{Bank, NOW, VERSION, bank_keys, bare, p, payment, pending, secret, secrets, settle},
+    bank::{
+        Bank, NOW, VERSION, action, bank_keys, bare, p, payment, pending, secret, secrets, settle,
+    },
     shared::Playback,
 };
 
@@ -163,6 +166,70 @@ fn the_operation_of_another_enrolment_counts_nothing() {
         write.event.operation,
         *bank.enrolment.counter(dlotp::verifier::CounterName::Operation)
     );
+}
+
+/// VER-52: enrolling gives an event, and so does the end of a pending enrolment, by whatever input.
+#[test]
+fn a_pending_enrolment_begins_and_lapses_with_an_event() {
+    for &version in Version::ALL {
+        let enrolment = pending(version);
+        let event = enrolment.enrolling_event();
+        assert_eq!((event.outcome, event.input, event.at), (Outcome::Enrolled, Input::Enrol, NOW));
+        assert_eq!((event.status, event.enrolment), (Status::Pending, enrolment.id()));
+        assert!(event.to_string().contains(" input=enrol outcome=enrolled status=pending "));
+
+        assert_eq!(enrolment.pending_until(), Some(NOW + 86_400));
+        let (write, lapsed) = settle(enrolment.sweep(NOW + 86_399).unwrap());
+        assert_eq!((lapsed, write.event.outcome), (false, Outcome::Refused));
+        assert_eq!(write.event.reason, Some(Reason::NotLapsed));
+        assert_eq!((write.enrolment.status(), write.destroys_keys), (Status::Pending, false));
+
+        let (write, lapsed) = settle(enrolment.sweep(NOW + 86_400).unwrap());
+        assert_eq!(
+            (lapsed, write.event.outcome, write.event.reason),
+            (true, Outcome::Lapsed, None)
+        );
+        assert_eq!((write.enrolment.status(), write.destroys_keys), (Status::Revoked, true));
+        let (write, lapsed) = settle(write.enrolment.sweep(NOW + 86_400).unwrap());
+        assert_eq!((lapsed, write.event.outcome), (false, Outcome::Refused));
+
+        let (write, revoked) = settle(enrolment.revoke(NOW + 86_400).unwrap());
+        assert_eq!((revoked, write.event.outcome), (false, Outcome::Lapsed));
+        assert_eq!((write.event.reason, write.event.alert), (Some(Reason::NotActive), false));
+    }
+    let mut bank = Bank::new(Policy::default());
+    let commit = bank.enrolment.login(&bank.verifier(), "00000000", NOW + 86_400).unwrap();
+    let (event, verdict) = bank.store(commit);
+    assert_eq!((verdict, event.outcome), (Verdict::Rejected, Outcome::Lapsed));
+    let error = bank.enrolment.sweep(NOW + 86_400 - 301).unwrap_err();
+    assert_eq!(error.code(), Code::ClockWentBack);
+    let active = Bank::active(Policy::default()).enrolment;
+    assert_eq!(active.pending_until(), None);
+    let (write, lapsed) = settle(active.sweep(NOW + 86_400).unwrap());
+    assert_eq!((lapsed, write.event.outcome), (false, Outcome::Refused));
+}
+
+/// VER-2: an operation whose own record was accepted is not live, whatever its enrolment lists.
+#[test]
+fn what_its_own_record_calls_accepted_has_ended() {
+    let policy = Policy::default().with_unlinked_purposes(&[Purpose::ChangeLimit]).unwrap();
+    let mut bank = Bank::active(policy);
+    let handle = bank.issue(&action(Purpose::ChangeLimit), NOW).unwrap();
+    let before = bank.enrolment.clone();
+    let otp = bank.scanned_otp(handle);
+    assert!(matches!(bank.submit(handle, &otp, NOW), Verdict::Accepted { .. }));
+    // The enrolment's record alone comes back from a backup.
+    let record = bank.operations.get(&handle);
+    assert!(before.live().iter().any(|live| live.handle == handle));
+    let (verifier, confirmation) = (bank.verifier(), bank.confirmation_otp(NOW));
+    let judged = [
+        before.submit(&verifier, record, handle, &otp, NOW),
+        before.confirm(&verifier, record, handle, &confirmation, NOW),
+    ];
+    for judged in judged {
+        let (write, verdict) = settle(judged.unwrap().map(bare));
+        assert_eq!((verdict, write.event.reason), (Verdict::Rejected, Some(Reason::NotLive)));
+    }
 }
 
 /// A pending result can be mapped, and comes out of the same store.

@@ -10,4 +10,5 @@ pub(crate) mod restore;
 pub(crate) mod revoke;
 pub(crate) mod status;
 pub(crate) mod submit;
+pub(crate) mod sweep;
 pub(crate) mod unblock;

@@ -15,7 +15,8 @@ use clap::{Parser, Subcommand};
 use crate::{
     cmd::{
         audit::Audit, cancel::Cancel, confirm::Confirm, enrol::Enrol, login::Login, order::Order,
-        restore::Restore, revoke::Revoke, status::Status, submit::Submit, unblock::Unblock,
+        restore::Restore, revoke::Revoke, status::Status, submit::Submit, sweep::Sweep,
+        unblock::Unblock,
     },
     options::BankOptions,
 };
@@ -42,6 +43,7 @@ enum Command {
     Cancel(Cancel),
     Unblock(Unblock),
     Restore(Restore),
+    Sweep(Sweep),
     Revoke(Revoke),
     Audit(Audit),
     Status(Status),
@@ -66,6 +68,7 @@ fn main() -> ExitCode {
         Command::Cancel(cancel) => cancel.run(&bank),
         Command::Unblock(unblock) => unblock.run(&bank),
         Command::Restore(restore) => restore.run(&bank),
+        Command::Sweep(sweep) => sweep.run(&bank),
         Command::Revoke(revoke) => revoke.run(&bank),
         Command::Audit(audit) => audit.run(&bank),
         Command::Status(status) => status.run(&bank),

@@ -213,6 +213,7 @@ fn mistakes_are_told_and_change_nothing() {
     is("printf short > short.key; dlotp-bank --key short.key status rossi", 3, "a key of 32 bytes");
     let mode = place.shell("stat -c %a dlotp-bank.key");
     assert_eq!(String::from_utf8(mode.stdout).unwrap(), "600\n");
+    is("dlotp-bank sweep", 0, "Enrolments ended: 0.");
     is("dlotp-bank revoke rossi", 0, "Revoked.");
     is("dlotp-bank revoke rossi", 1, "before");
     is("dlotp-bank login rossi 12345678", 1, "not valid");

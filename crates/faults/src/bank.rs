@@ -18,6 +18,7 @@ use super::{
     FaultId, FaultyImplementation,
     failure_counter::FailureCounter,
     keys::Enrolment,
+    order_store::OrderStore,
     payload::{PayloadDraw, PayloadHeader},
     positions::BankPositions,
     typed_details::Details,
@@ -41,6 +42,8 @@ enum Status {
 #[derive(Clone, Debug)]
 struct LiveOperation {
     id: String,
+    /// The revision that issued it, by which the oldest is found.
+    issued_in: u64,
     ends_at: u64,
     /// The amount that counts in the sum of VER-16, if the operation may be typed.
     cents: Option<u64>,
@@ -77,6 +80,8 @@ struct EnrolmentRecord {
     last_now: u64,
     login: FailureCounter,
     operation: FailureCounter,
+    /// Of logins, and of all others.
+    orders: [OrderStore; 2],
     login_step: Option<u64>,
     confirm_step: Option<u64>,
     /// The chain positions of the last accepted login and of the last accepted confirmation.
@@ -151,6 +156,7 @@ impl FaultyImplementation {
             last_now: args.enrolled_at,
             login: FailureCounter::default(),
             operation: FailureCounter::default(),
+            orders: [OrderStore::full(args.enrolled_at); 2],
             login_step: args.active.then_some(step),
             confirm_step: None,
             accepted_at: (0, 0),
@@ -251,13 +257,35 @@ impl Bank<'_> {
             return Err(NoCommit(Code::ClockWentBack));
         }
         let now = if self.has(FaultId::NowIsClock) { clock } else { clock.max(record.last_now) };
+        let was = record.status;
         self.advance_to(&mut record, now);
+        let lapsed = record.status != was;
+        let by_now = self.has(FaultId::WindowByNow);
+        let clock = if by_now { now } else { clock };
+        let mut decision = self.judge_at(record, operations, (now, clock), input)?;
+        if lapsed && !self.has(FaultId::LapseUntold) {
+            decision.event = "lapsed";
+        }
+        if let VerifierInput::Sweep {} = input {
+            decision.gives = json!({ "done": lapsed });
+        }
+        Ok(decision)
+    }
+
+    /// Judges an input at now, by the caller's clock.
+    fn judge_at<D: DrawSource>(
+        &self,
+        record: EnrolmentRecord,
+        operations: &Operations,
+        (now, clock): (u64, u64),
+        input: &VerifierInput<D>,
+    ) -> Result<Decision, NoCommit> {
         Ok(match input {
             VerifierInput::Issue { handle, drawn, operation } => {
                 let (serial, login_position) = record.positions.next(self.implementation);
                 return self.issue(
                     record,
-                    now,
+                    (now, clock),
                     handle.0,
                     drawn.draws(serial, login_position),
                     operation,
@@ -266,12 +294,13 @@ impl Bank<'_> {
             VerifierInput::Cancel { handle } => self.cancel(record, operations, handle.0),
             VerifierInput::Revoke {} => self.revoke(record),
             VerifierInput::Restore {} => self.restore(record),
-            VerifierInput::Login { otp } => self.login(record, now, otp),
+            VerifierInput::Sweep {} => decision(record, Value::Null, "refused", false),
+            VerifierInput::Login { otp } => self.login(record, (now, clock), otp),
             VerifierInput::Submit { handle, otp } => {
-                self.submit(record, operations, now, handle.0, otp)
+                self.submit(record, operations, (now, clock), handle.0, otp)
             }
             VerifierInput::Confirm { handle, otp } => {
-                self.confirm(record, operations, now, handle.0, otp)
+                self.confirm(record, operations, (now, clock), handle.0, otp)
             }
             VerifierInput::Unblock {} => self.unblock(record, clock),
         })
@@ -290,6 +319,9 @@ impl Bank<'_> {
         let longer = u64::from(self.has(FaultId::LiveLonger));
         record.live.retain(|_, live| now < live.ends_at.saturating_add(longer));
         record.used.retain(|(_, at)| now < at.saturating_add(DAY));
+        for store in &mut record.orders {
+            store.advance_to(self.implementation, now);
+        }
         let over = now >= record.enrolled_at.saturating_add(DAY);
         if record.status == Status::Pending && over && !self.has(FaultId::PendingForever) {
             self.end_enrolment(record);
@@ -307,44 +339,61 @@ impl Bank<'_> {
     fn issue(
         &self,
         mut record: EnrolmentRecord,
-        now: u64,
+        (now, clock): (u64, u64),
         handle: Handle,
         draws: Vec<PayloadDraw>,
         order: &Order,
     ) -> Result<Decision, NoCommit> {
-        if let Some(code) = self.issue_refused(&record) {
+        let order_json = serde_json::to_value(order).unwrap_or_default();
+        let log_in = order_json["purpose"] == LOG_IN;
+        if let Some(code) = self.issue_refused(&record, log_in) {
+            if self.has(FaultId::RefusedOrderTakes) {
+                let store = self.store_of(log_in);
+                record.orders[store].take(self.implementation, now);
+            }
             return Ok(decision(record, json!({ "rejected": code.to_string() }), "refused", false));
         }
         if record.live.contains_key(&handle) && !self.has(FaultId::HandleReplaced) {
             return Err(NoCommit(Code::HandleTaken));
         }
         let lifetime = if self.has(FaultId::LifetimeFixed) { 300 } else { self.policy.lifetime };
+        let typed = self.may_be_typed(&record, &order_json);
+        let may_be_typed = typed || self.has(FaultId::UntypedRedrawn);
         let taken = |id: &str| {
             let used = record.used.iter().any(|(used, _)| used == id);
-            used && !self.has(FaultId::IdsOfLiveOnly)
-                || record.live.values().any(|live| live.id == id)
+            let mut live = record.live.values();
+            may_be_typed
+                && (used && !self.has(FaultId::IdsOfLiveOnly)
+                    || live.any(|live| live.id == id && live.cents.is_some()))
         };
-        let header = |draw| PayloadHeader { issued_at: now, lifetime, draw };
+        let issued_at = if self.has(FaultId::IssuedAtNow) { now } else { clock };
+        let header = |draw| PayloadHeader { issued_at, lifetime, draw };
         let headers = draws.into_iter().map(header);
         let payload = self.implementation.draw(self.enrolment, headers, order, taken)?;
         let opened = FaultyImplementation::new(None).open(&[self.enrolment], &payload.text);
         let outputs = opened.map(|opened| opened.outputs).unwrap_or_default();
-        let order = serde_json::to_value(order).unwrap_or_default();
+        let order = order_json;
         let cents = if order["currency"] == "EUR" {
             order["amount"].as_u64().or(order["total"].as_u64()).unwrap_or(0)
         } else {
             0
         };
-        let typed = self.may_be_typed(&record, &order);
         let purpose = order["purpose"].as_u64().unwrap_or(0);
         let live = LiveOperation {
             id: payload.id.clone(),
-            ends_at: now.saturating_add(lifetime),
+            issued_in: record.revision,
+            ends_at: (if self.has(FaultId::EndByClock) { clock } else { now })
+                .saturating_add(lifetime),
             cents: typed.then_some(cents),
             log_in: purpose == LOG_IN,
         };
+        self.make_place(&mut record, log_in);
         record.live.insert(handle, live);
-        record.used.push((payload.id.clone(), now));
+        if typed || self.has(FaultId::UntypedRedrawn) {
+            record.used.push((payload.id.clone(), now));
+        }
+        let store = self.store_of(log_in);
+        let alert = record.orders[store].take(self.implementation, now);
         let (_, login_position) = record.positions.next(self.implementation);
         record.positions.record_issued(self.implementation, payload.serial);
         if self.has(FaultId::IssueResets) {
@@ -366,11 +415,35 @@ impl Bank<'_> {
             display,
             typed,
         };
-        let issued = decision(record, gives, "issued", false);
+        let issued = decision(record, gives, "issued", alert);
         Ok(Decision { stored: Some((handle, stored)), ..issued })
     }
 
-    fn issue_refused(&self, record: &EnrolmentRecord) -> Option<Code> {
+    /// The index of the order store of a purpose (VER-50).
+    fn store_of(&self, log_in: bool) -> usize {
+        usize::from(!log_in || self.has(FaultId::OneOrderStore))
+    }
+
+    /// Ends a login where there is no place for one more (VER-51).
+    fn make_place(&self, record: &mut EnrolmentRecord, log_in: bool) {
+        let logins = record.live.iter().filter(|(_, live)| live.log_in);
+        if !log_in || logins.clone().count() < 5 || self.has(FaultId::LoginsUnlimited) {
+            return;
+        }
+        let ended = if self.has(FaultId::NewestLoginEnds) {
+            logins.max_by_key(|(_, live)| live.issued_in)
+        } else {
+            logins.min_by_key(|(_, live)| live.issued_in)
+        };
+        if let Some(handle) = ended.map(|(handle, _)| *handle) {
+            record.live.remove(&handle);
+        }
+    }
+
+    fn issue_refused(&self, record: &EnrolmentRecord, log_in: bool) -> Option<Code> {
+        let shared = self.has(FaultId::LoginsShareLive);
+        let counted = record.live.values().filter(|live| shared || live.log_in == log_in).count();
+        let limited = shared || !log_in || self.has(FaultId::SixthLoginRefused);
         let live = if self.has(FaultId::SixLive) { 6 } else { 5 };
         let blocked = record.operation.block.is_some() && !self.has(FaultId::BlockedIssues)
             || record.login.block.is_some() && self.has(FaultId::LoginBlocksIssue);
@@ -378,10 +451,12 @@ impl Bank<'_> {
             Some(Code::NotActive)
         } else if blocked {
             Some(Code::Blocked)
-        } else if record.live.len() >= live {
+        } else if limited && counted >= live {
             Some(Code::TooManyLive)
-        } else if record.used.len() >= 200 && !self.has(FaultId::IdsUnlimited) {
-            Some(Code::TooManyIds)
+        } else if record.orders[self.store_of(log_in)].left == 0
+            && !self.has(FaultId::OrdersUnlimited)
+        {
+            Some(Code::TooManyOrders)
         } else {
             None
         }
@@ -450,14 +525,22 @@ impl Bank<'_> {
         if self.has(FaultId::UnblockPartly) {
             (record.login.since_unblocking, record.operation.since_unblocking) = kept;
         }
+        let far = if self.has(FaultId::StepsLoweredEarly) { 30 } else { 3600 };
+        let lowered = |step: u64| {
+            let ahead = step.saturating_mul(HALF_MINUTE) > now.saturating_add(far);
+            let is_lowered = ahead && !self.has(FaultId::StepsNotLowered);
+            if is_lowered { (now / HALF_MINUTE).saturating_add(1) } else { step }
+        };
+        record.login_step = record.login_step.map(lowered);
+        record.confirm_step = record.confirm_step.map(lowered);
         let now = if self.has(FaultId::UnblockKeepsNow) { now.max(record.last_now) } else { now };
         if now < record.last_now {
-            let latest = (now / HALF_MINUTE).saturating_add(1);
             if !self.has(FaultId::UnblockKeepsLive) {
                 record.live.clear();
             }
-            record.login_step = record.login_step.map(|step| step.min(latest));
-            record.confirm_step = record.confirm_step.map(|step| step.min(latest));
+            if !self.has(FaultId::OrdersStayAhead) {
+                record.orders.iter_mut().for_each(|store| store.go_back_to(now));
+            }
             record.used.iter_mut().for_each(|(_, at)| *at = now.min(*at));
         }
         self.advance_to(&mut record, now);

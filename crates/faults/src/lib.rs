@@ -17,6 +17,7 @@ mod failure_counter;
 mod keys;
 pub mod known_testee;
 mod oath;
+mod order_store;
 mod otp;
 mod payload;
 mod phone;

@@ -13,8 +13,10 @@ use crate::chain::Chain;
 
 /// Seconds until the bucket gains an OTP.
 const INTERVAL: u64 = 1200;
-/// Seconds by which an issued-at may lie ahead of the phone's clock and still be kept.
-const MAX_AHEAD: u64 = 86_400;
+/// Seconds by which F may lie ahead of the phone's clock.
+const MAX_AHEAD: u64 = 900;
+/// Seconds by which the bank's time is ahead of a clock that gives way to it.
+const SLOW: u64 = 300;
 /// Serials that a scan may pass over.
 const MAX_SKIPPED: u64 = 1 << 20;
 
@@ -41,6 +43,8 @@ struct PhoneState {
     scan_position: u64,
     login_position: u64,
     newest_issued_at: u64,
+    /// The issued-at, the time since boot and the boot id of the scan that told the bank's time.
+    time_base: Option<(u64, u64, [u8; 16])>,
     otps_left: u64,
     refill_began: u64,
     last_since_boot: u64,
@@ -88,6 +92,7 @@ impl FaultyImplementation {
             scan_position: 1,
             login_position: 0,
             newest_issued_at: 0,
+            time_base: None,
             otps_left: if self.has(FaultId::HalfBucket) { 10 } else { 20 },
             refill_began: 0,
             last_since_boot: 0,
@@ -136,7 +141,7 @@ impl Phone {
                 }
                 return Ok(json!({ "restored": true }));
             }
-            Step::Scan { text, moment } => (self.scan(text, moment.unix), moment),
+            Step::Scan { text, moment } => (self.scan(text, moment), moment),
             Step::Authorise { pin, moment } => (
                 self.otp(pin, moment, |phone, _| match &phone.displayed {
                     Some(scanned) => Ok(OtpDomain::Scanned(&scanned.digest)),
@@ -188,9 +193,9 @@ impl Phone {
         Ok(if replied { gives } else { json!({ "store-failed": true }) })
     }
 
-    fn scan(&mut self, text: &str, unix: u64) -> Result<PhoneCommit, PhoneError> {
+    fn scan(&mut self, text: &str, moment: &Moment) -> Result<PhoneCommit, PhoneError> {
         let implementation = self.implementation;
-        let scanned = self.open_scan(text, unix);
+        let scanned = self.open_scan(text, moment);
         if scanned.is_err()
             && implementation.has(FaultId::RefusedScanClears)
             && self.displayed.is_some()
@@ -201,8 +206,10 @@ impl Phone {
         scanned
     }
 
-    fn open_scan(&self, text: &str, unix: u64) -> Result<PhoneCommit, PhoneError> {
-        let implementation = self.implementation;
+    fn open_scan(&self, text: &str, moment: &Moment) -> Result<PhoneCommit, PhoneError> {
+        let (implementation, unix) = (self.implementation, moment.unix);
+        let has_chains = self.enrolment.version != Version::V1;
+        let by_time = !has_chains || implementation.has(FaultId::StaleByTime);
         let opened = implementation.open(&[self.enrolment], text)?;
         let number = |name: &str| opened.outputs[name].as_u64().unwrap_or(0);
         let (issued_at, lifetime) = (number("issued-at"), number("lifetime"));
@@ -213,20 +220,33 @@ impl Phone {
             end <= state.newest_issued_at
         };
         let old = implementation.has(FaultId::OwnClock) && end <= unix;
-        if stale && !implementation.has(FaultId::StaleUnchecked) || old {
+        if by_time && stale && !implementation.has(FaultId::StaleUnchecked) || old {
             return Err(PhoneError::Rejected(Code::Stale, None));
         }
         let (serial, login_position) = (number("n"), number("m"));
-        let has_chains = self.enrolment.version != Version::V1;
         if has_chains {
             self.advance_chains(&mut state, serial, login_position)?;
         }
-        let later = issued_at > state.newest_issued_at || implementation.has(FaultId::FLatest);
-        let bound =
-            issued_at <= unix.saturating_add(MAX_AHEAD) || implementation.has(FaultId::FUnbounded);
-        if later && bound && !(has_chains && implementation.has(FaultId::FLeftOut)) {
-            state.newest_issued_at =
-                if implementation.has(FaultId::FToEnd) { end } else { issued_at };
+        let bound = match implementation.fault {
+            Some(FaultId::FUnbounded) => u64::MAX,
+            Some(FaultId::FByADay) => 86_400,
+            _ => MAX_AHEAD,
+        };
+        let told = if implementation.has(FaultId::FToEnd) { end } else { issued_at };
+        let told = match implementation.fault {
+            Some(FaultId::FSkips) if told > unix.saturating_add(bound) => 0,
+            _ => told.min(unix.saturating_add(bound)),
+        };
+        state.newest_issued_at = if implementation.has(FaultId::FLatest) {
+            told
+        } else {
+            told.max(state.newest_issued_at)
+        };
+        let newer = state.time_base.is_none_or(|(before, _, _)| issued_at > before);
+        if !implementation.has(FaultId::BaseLeftOut)
+            && (newer || !implementation.has(FaultId::BaseNeverBack))
+        {
+            state.time_base = Some((issued_at, moment.since_boot, moment.boot.0));
         }
         if implementation.has(FaultId::ScanTakes) {
             state.otps_left = state.otps_left.saturating_sub(1);
@@ -251,7 +271,9 @@ impl Phone {
         let overtaken = serial < state.scan_position && !implementation.has(FaultId::SerialsRepeat);
         let ahead = serial.saturating_sub(state.scan_position) > most
             && !implementation.has(FaultId::SkipUnbounded);
-        let backward = login_position >= serial && !implementation.has(FaultId::CurAhead);
+        let backward = login_position >= serial && !implementation.has(FaultId::CurAhead)
+            || login_position.saturating_sub(state.login_position) > MAX_SKIPPED
+                && !implementation.has(FaultId::LoginFar);
         // Stepping further would take too long.
         if overtaken || ahead || backward || serial > 1 << 24 {
             return Err(PhoneError::Rejected(Code::Stale, None));
@@ -334,10 +356,9 @@ impl Phone {
             }
             taken => taken?,
         };
-        let later =
-            if implementation.has(FaultId::ClockAlone) { 0 } else { self.stored.newest_issued_at };
+        let time = self.otp_time(moment);
         let phone: &'a Self = self;
-        let domain = domain(phone, moment.unix.max(later))?;
+        let domain = domain(phone, time)?;
         if implementation.has(FaultId::LoginFree) && matches!(domain, OtpDomain::Login(_)) {
             state = phone.stored;
         }
@@ -347,6 +368,29 @@ impl Phone {
         let otp =
             implementation.otp(phone.enrolment, &pin_mac, phone.chain_value(&domain)?, domain);
         Ok((state, json!({ "otp": otp }), phone.displayed))
+    }
+
+    /// Returns the time of an OTP (AUTH-15, AUTH-26).
+    fn otp_time(&self, moment: &Moment) -> u64 {
+        let (implementation, unix) = (self.implementation, moment.unix);
+        if implementation.has(FaultId::ClockAlone) {
+            return unix;
+        }
+        if self.enrolment.version == Version::V1 {
+            return unix.max(self.stored.newest_issued_at);
+        }
+        let Some((issued_at, since_boot, boot)) = self.stored.time_base else { return unix };
+        let rebooted = boot != moment.boot.0 && !implementation.has(FaultId::BaseOverBoots)
+            || moment.since_boot < since_boot
+            || boot == [0; 16] && implementation.has(FaultId::BaseNeedsBootId);
+        let elapsed = if implementation.has(FaultId::BaseStandsStill) {
+            0
+        } else {
+            moment.since_boot.saturating_sub(since_boot)
+        };
+        let bank_time = issued_at.saturating_add(elapsed);
+        let slow = if implementation.has(FaultId::BaseWhenever) { 0 } else { SLOW };
+        if rebooted || bank_time <= unix.saturating_add(slow) { unix } else { bank_time }
     }
 
     /// Takes one from the bucket (AUTH-14).

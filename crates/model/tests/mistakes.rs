@@ -22,6 +22,7 @@ const FOUND: &[(BankMistake, &BankBounds, BankInvariant)] = &[
     (BankMistake::ClockAtArrival, &BankBounds::RACE, BankInvariant::NotPastTheEnd),
     (BankMistake::FixedBlocks, &BankBounds::OUTSIDERS, BankInvariant::NoLockOut),
     (BankMistake::SlowClock, &BankBounds::LOGINS, BankInvariant::NoError),
+    (BankMistake::FastClock, &BankBounds::LOGINS, BankInvariant::RightAccepted),
 ];
 
 #[test]

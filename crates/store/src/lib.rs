@@ -69,6 +69,7 @@ mod schema;
 mod sqlite;
 mod state;
 mod store;
+mod sweep;
 mod transaction;
 mod vault;
 
@@ -82,6 +83,7 @@ pub use self::{
     retry::retry_on_conflict,
     state::{EnrolmentState, NewEnrolment, Owner},
     store::{AuditEntry, RETENTION_S, Store},
+    sweep::{SweepReport, sweep},
     transaction::Transaction,
     vault::{SealedSecret, Vault},
 };

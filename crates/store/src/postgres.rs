@@ -128,6 +128,15 @@ impl Store for Postgres {
         })
     }
 
+    fn lapsed_enrolments(&self, now: u64) -> Result<Vec<EnrolmentId>, StoreError> {
+        let now = integer(now, "time")?;
+        self.read(|client| {
+            let query = "SELECT id FROM enrolments WHERE pending_until <= $1 ORDER BY number";
+            let rows = client.query(query, &[&now])?;
+            rows.iter().map(|row| enrolment_id(row.try_get(0)?)).collect()
+        })
+    }
+
     fn enrolment_of(&self, handle: Handle) -> Result<EnrolmentId, StoreError> {
         self.read(|client| {
             let query = "SELECT enrolment FROM operations WHERE handle = $1";

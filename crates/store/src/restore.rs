@@ -31,7 +31,7 @@ pub fn restore(store: &dyn Store, now: u64) -> Result<RestoreReport, Error> {
     for id in store.all_enrolments()? {
         let restored = retry_on_conflict(|| {
             let commit = store.load(id, None)?.enrolment.restore(now)?;
-            Ok(commit.store(|write| store.commit(&Transaction::for_restore(write)))?)
+            Ok(commit.store(|write| store.commit(&Transaction::without_secrets(write)))?)
         });
         match restored {
             Ok(was_open) => report.enrolments = report.enrolments.saturating_add(was_open.into()),

@@ -2,7 +2,7 @@
 
 use dlotp::{
     Record,
-    verifier::{OperationRecord, Write},
+    verifier::{Enrolment, OperationRecord, Write},
 };
 
 use crate::{NewEnrolment, SealedSecret, StoreError, Transaction, error::damaged_record};
@@ -19,6 +19,10 @@ pub(crate) struct EnrolmentRow {
     pub(crate) keys: Option<Vec<u8>>,
     pub(crate) secrets: Option<Vec<u8>>,
     pub(crate) stores_secrets: bool,
+    pub(crate) pending_until: Option<i64>,
+    pub(crate) at: i64,
+    pub(crate) alert: bool,
+    pub(crate) line: String,
 }
 
 /// The changes of an input.
@@ -29,6 +33,7 @@ pub(crate) struct EnrolmentUpdate {
     pub(crate) revision: i64,
     pub(crate) record: Vec<u8>,
     pub(crate) destroys_keys: bool,
+    pub(crate) pending_until: Option<i64>,
     /// None where those that are stored stay.
     pub(crate) secrets: Option<Vec<u8>>,
     pub(crate) operation: Option<OperationUpdate>,
@@ -57,6 +62,11 @@ pub(crate) fn unsigned(number: i64, what: &'static str) -> Result<u64, StoreErro
     u64::try_from(number).map_err(|_| StoreError::Damaged(what))
 }
 
+/// When a pending enrolment is to be swept.
+fn pending_until(enrolment: &Enrolment) -> Result<Option<i64>, StoreError> {
+    enrolment.pending_until().map(|end| integer(end, "time")).transpose()
+}
+
 fn bytes(sealed: &SealedSecret) -> Vec<u8> {
     sealed.as_bytes().to_vec()
 }
@@ -64,7 +74,7 @@ fn bytes(sealed: &SealedSecret) -> Vec<u8> {
 impl EnrolmentRow {
     pub(crate) fn new(new: &NewEnrolment<'_>) -> Result<Self, StoreError> {
         let NewEnrolment { customer, enrolment, keys, secrets } = new;
-        let identity = enrolment.identity();
+        let (identity, event) = (enrolment.identity(), enrolment.enrolling_event());
         Ok(Self {
             id: enrolment.id().as_bytes().to_vec(),
             customer: (*customer).to_owned(),
@@ -75,6 +85,10 @@ impl EnrolmentRow {
             keys: keys.map(bytes),
             secrets: secrets.map(bytes),
             stores_secrets: secrets.is_some(),
+            pending_until: pending_until(enrolment)?,
+            at: integer(event.at, "time")?,
+            alert: event.alert,
+            line: event.to_string(),
         })
     }
 }
@@ -93,6 +107,7 @@ impl EnrolmentUpdate {
             revision: integer(enrolment.revision(), "revision")?,
             record: enrolment.encode().to_vec(),
             destroys_keys: write.destroys_keys,
+            pending_until: pending_until(enrolment)?,
             secrets: secrets.as_ref().map(bytes),
             operation: operation.transpose()?,
             at: integer(event.at, "time")?,

@@ -132,6 +132,17 @@ impl Store for Sqlite {
         })
     }
 
+    fn lapsed_enrolments(&self, now: u64) -> Result<Vec<EnrolmentId>, StoreError> {
+        let now = integer(now, "time")?;
+        self.read(|connection| {
+            let mut query = connection.prepare_cached(
+                "SELECT id FROM enrolments WHERE pending_until <= ?1 ORDER BY rowid",
+            )?;
+            let ids = query.query_map(params![now], |row| row.get::<_, [u8; 16]>(0))?;
+            ids.map(|id| Ok(EnrolmentId::from(id?))).collect()
+        })
+    }
+
     fn enrolment_of(&self, handle: Handle) -> Result<EnrolmentId, StoreError> {
         self.read(|connection| {
             let id = connection

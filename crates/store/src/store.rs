@@ -25,7 +25,7 @@ pub struct AuditEntry {
 ///
 /// Many threads may call every method, and many processes may work on one store.
 pub trait Store: Send + Sync {
-    /// Adds an enrolment.
+    /// Adds an enrolment, with the event of enrolling (VER-52).
     ///
     /// # Errors
     ///
@@ -45,6 +45,13 @@ pub trait Store: Send + Sync {
     ///
     /// [`StoreError::Failed`].
     fn all_enrolments(&self) -> Result<Vec<EnrolmentId>, StoreError>;
+
+    /// The enrolments that were pending for 24 hours by `now`, oldest first: [`crate::sweep`] ends them.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Failed`].
+    fn lapsed_enrolments(&self, now: u64) -> Result<Vec<EnrolmentId>, StoreError>;
 
     /// The enrolment for which an operation was issued.
     ///

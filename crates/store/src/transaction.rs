@@ -30,8 +30,8 @@ impl<'a> Transaction<'a> {
         Ok(Self { write, secrets: None })
     }
 
-    /// The transaction of a restore, which leaves the secrets to the next input.
-    pub(crate) const fn for_restore(write: &'a Write) -> Self {
+    /// The transaction of an input that leaves the secrets to the next one, or destroys them.
+    pub(crate) const fn without_secrets(write: &'a Write) -> Self {
         Self { write, secrets: None }
     }
 }

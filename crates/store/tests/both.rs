@@ -14,9 +14,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use dlotp::{
     Code, Record, Version,
     keys::{Identity, KeyId},
-    verifier::{CounterName, Enrolment, EnrolmentId, Input, Outcome, Verdict, Verifier},
+    verifier::{CounterName, Enrolment, EnrolmentId, Input, Outcome, Status, Verdict, Verifier},
 };
-use dlotp_store::{Error, NewEnrolment, Owner, Store, StoreError, Transaction, Vault, VaultError};
+use dlotp_store::{
+    Error, NewEnrolment, Owner, Store, StoreError, Transaction, Vault, VaultError, sweep,
+};
 use support::{
     Answer, BankFixture, CUSTOMER, NOW, id,
     records::{assert_whole, events_of, is_blocked},
@@ -50,6 +52,7 @@ on_both! {
     what_is_unknown_is_told
     secrets_stay_with_their_owner_and_go_with_the_enrolment
     what_ended_is_forgotten_after_its_time
+    what_lapsed_is_swept_with_an_event
     of_many_that_submit_the_right_otp_one_is_accepted
     of_many_guesses_five_are_evaluated
 }
@@ -192,7 +195,7 @@ fn secrets_stay_with_their_owner_and_go_with_the_enrolment(store: &dyn Store, ba
     let rejected = state.enrolment.reject(Input::Login, None, NOW + 1).unwrap();
     let verdict = rejected.store(|write| vault.commit(store, &state, write)).unwrap();
     assert_eq!(verdict, Verdict::Rejected);
-    assert_eq!(assert_whole(store).1.len(), 2);
+    assert_eq!(assert_whole(store).1.len(), 3);
 }
 
 fn what_ended_is_forgotten_after_its_time(store: &dyn Store, bank: &BankFixture) {
@@ -204,6 +207,37 @@ fn what_ended_is_forgotten_after_its_time(store: &dyn Store, bank: &BankFixture)
     assert_eq!(store.enrolment_of(handle), Ok(id()));
     assert_eq!(store.forget(ends_at + 86_400, 86_400), Ok(1));
     assert!(matches!(store.enrolment_of(handle), Err(StoreError::Unknown(_))));
+    assert_whole(store);
+}
+
+/// VER-52: enrolling leaves an event, and a sweep ends what was pending for 24 hours and nothing else.
+fn what_lapsed_is_swept_with_an_event(store: &dyn Store, bank: &BankFixture) {
+    bank.open(store);
+    let neri = EnrolmentId::from([1; 16]);
+    let identity = Identity { version: bank.version, key_id: KeyId::from([1; 8]) };
+    let new = Enrolment::new(neri, identity, NOW);
+    let owner = Owner { customer: "neri", enrolment: &new };
+    let keys = bank.vault.seal_keys(owner, &bank.keys).unwrap();
+    let secrets = bank.vault.seal_secrets(owner, &bank.start()).unwrap();
+    let (keys, secrets) = (Some(&keys), Some(&secrets));
+    store.enrol(&NewEnrolment { customer: "neri", enrolment: &new, keys, secrets }).unwrap();
+    let lines = |id| store.events(id).unwrap().into_iter().map(|entry| entry.line);
+    assert_eq!(lines(neri).collect::<Vec<_>>(), [new.enrolling_event().to_string()]);
+
+    let end = NOW + 86_400;
+    assert_eq!(store.lapsed_enrolments(end - 1), Ok(vec![]));
+    assert_eq!(sweep(store, end - 1).unwrap().ended, 0);
+    assert_eq!(store.lapsed_enrolments(end), Ok(vec![neri]));
+    let report = sweep(store, end).unwrap();
+    assert_eq!((report.ended, report.damaged), (1, vec![]));
+    let state = store.load(neri, None).unwrap();
+    assert_eq!(state.enrolment.status(), Status::Revoked);
+    assert!(!state.has_keys() && !state.has_secrets());
+    assert!(
+        lines(neri).next_back().unwrap().contains(" input=sweep outcome=lapsed status=revoked ")
+    );
+    assert_eq!(store.lapsed_enrolments(end), Ok(vec![]));
+    assert_eq!(sweep(store, end).unwrap().ended, 0);
     assert_whole(store);
 }
 

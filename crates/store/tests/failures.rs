@@ -238,7 +238,7 @@ mod postgresql {
         together(8, |_| drop(Postgres::open(&url).unwrap()));
         server.client(&database).execute("INSERT INTO dlotp_schema VALUES (99)", &[]).unwrap();
         let told = Postgres::open(&url).err();
-        assert_eq!(told, Some(StoreError::NewerSchema { known: 5, found: 99 }));
+        assert_eq!(told, Some(StoreError::NewerSchema { known: 7, found: 99 }));
     }
 
     #[test]
@@ -246,9 +246,9 @@ mod postgresql {
         let Some(server) = server::Server::start(&[]) else { return server::not_run() };
         let database = server.database();
         let schema = "CREATE TABLE dlotp_schema (version BIGINT NOT NULL);
-            INSERT INTO dlotp_schema VALUES (1), (2), (3)";
+            INSERT INTO dlotp_schema VALUES (4), (5)";
         server.client(&database).batch_execute(schema).unwrap();
         let told = Postgres::open(&server.url(&database)).err();
-        assert_eq!(told, Some(StoreError::OlderSchema { oldest: 4, found: 3 }));
+        assert_eq!(told, Some(StoreError::OlderSchema { oldest: 6, found: 5 }));
     }
 }

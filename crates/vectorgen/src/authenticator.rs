@@ -8,6 +8,7 @@ mod payload_fixture;
 mod scan;
 mod stale;
 mod store;
+mod time_base;
 mod typed_details;
 mod versions;
 
@@ -29,8 +30,9 @@ use self::{
     order::order,
     payload_fixture::PayloadFixture,
     scan::scans,
-    stale::{ahead, stale},
+    stale::{ahead, foreign, stale},
     store::store,
+    time_base::time_base,
     typed_details::typed_details,
     versions::versions,
 };
@@ -292,8 +294,13 @@ fn keyed(amount: &str, currency: &str, tail: &str) -> TypedJson {
 }
 
 pub(super) fn vectors(set: &mut VectorSetBuilder) {
-    stale(set);
-    ahead(set);
+    match set.version() {
+        Version::V1 => {
+            stale(set);
+            ahead(set);
+        }
+        _ => foreign(set),
+    }
     bucket(set);
     restarts(set);
     store(set);
@@ -302,6 +309,7 @@ pub(super) fn vectors(set: &mut VectorSetBuilder) {
     scans(set);
     if set.version() != Version::V1 {
         chains(set);
+        time_base(set);
         typed_details(set);
         versions(set);
     }

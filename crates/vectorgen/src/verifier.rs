@@ -7,8 +7,10 @@ mod details;
 mod issue;
 mod judge;
 mod login;
+mod orders;
 mod restore;
 mod store;
+mod sweep;
 mod time;
 mod trace_simulator;
 mod typed;
@@ -206,6 +208,7 @@ enum BankInput {
     Unblock,
     Revoke,
     Restore,
+    Sweep,
 }
 
 #[derive(Clone)]
@@ -408,6 +411,10 @@ impl BankTraceBuilder {
         self.event(at, BankInput::Revoke, expect)
     }
 
+    fn sweep(self, at: u64, expect: BankReply) -> Self {
+        self.event(at, BankInput::Sweep, expect)
+    }
+
     fn restore(self, at: u64, expect: BankReply) -> Self {
         self.event(at, BankInput::Restore, expect)
     }
@@ -500,6 +507,9 @@ pub(super) fn vectors(set: &mut VectorSetBuilder) {
     time::clocks(set);
     store::stores(set);
     restore::restoring(set);
+    orders::orders(set);
+    time::two_clocks(set);
+    sweep::sweeping(set);
     if set.version() != Version::V1 {
         chains::chains(set);
         details::details(set);

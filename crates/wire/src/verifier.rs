@@ -121,6 +121,8 @@ pub enum VerifierInput<D = Nonces> {
     Revoke {},
     /// The records were restored from a backup.
     Restore {},
+    /// Time alone is applied.
+    Sweep {},
 }
 
 /// What is drawn for an operation of version 1.
@@ -204,7 +206,7 @@ pub enum Gives {
         #[serde(skip_serializing_if = "Option::is_none")]
         display: Option<Vec<(String, String)>>,
     },
-    /// Whether a cancellation, unblocking, revocation or restoring did anything.
+    /// Whether a cancellation, unblocking, revocation, restoring or sweep did anything.
     Done {
         /// Whether it did.
         done: bool,

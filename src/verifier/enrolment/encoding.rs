@@ -11,9 +11,10 @@ use crate::{
     keys::{Identity, KeyId},
     operation_id::OperationId,
     verifier::{
-        Block, EnrolmentId, FailureCounter, Handle, Positions, RecordError,
+        Block, EnrolmentId, FailureCounter, Handle, OrderStore, Positions, RecordError,
         ids::{LiveOperation, UsedId},
         policy::TypedTotals,
+        read_revision,
     },
 };
 
@@ -31,7 +32,7 @@ impl Record for Enrolment {
         };
         let mut writer = Writer::default();
         writer
-            .array(if self.positions.is_some() { 18 } else { 15 })
+            .array(items(self.identity.version))
             .unsigned(self.revision)
             .bytes(self.id.as_bytes());
         let Identity { version, key_id } = self.identity;
@@ -39,13 +40,15 @@ impl Record for Enrolment {
         writer.unsigned(stage).unsigned(self.enrolled_at).unsigned(self.last_now);
         write_counter(&mut writer, self.login);
         write_counter(&mut writer, self.operation);
+        self.login_orders.write(&mut writer);
+        self.other_orders.write(&mut writer);
         write_optional(&mut writer, self.login_step);
         write_optional(&mut writer, self.confirm_step);
         writer.unsigned(self.typed.cents).unsigned(self.typed.count);
         writer.array(self.live.len());
         for live in &self.live {
-            writer.array(if live.serial.is_some() { 6 } else { 5 }).bytes(live.handle.as_bytes());
-            writer.text(live.id.as_str()).unsigned(live.ends_at);
+            writer.array(if live.serial.is_some() { 5 } else { 4 }).bytes(live.handle.as_bytes());
+            writer.unsigned(live.ends_at);
             write_optional(&mut writer, live.typed_cents);
             writer.unsigned(live.is_login.into());
             if let Some(serial) = live.serial {
@@ -63,48 +66,53 @@ impl Record for Enrolment {
     }
 
     fn decode(record: &[u8]) -> Result<Self, Error> {
-        Ok(Self::read(record)?)
+        let enrolment = Self::read(record)?;
+        enrolment.check_live()?;
+        Ok(enrolment)
     }
 }
 
 impl Enrolment {
     fn read(record: &[u8]) -> Result<Self, RecordError> {
         let mut reader = Reader::new(record);
-        let count = reader.array(15, 18, "an enrolment's record of 15 or 18")?;
-        let revision = reader.unsigned("the revision")?;
+        let (v1, v2) = (items(Version::V1), items(Version::V2));
+        let count = reader.array(v1, v2, "an enrolment's record of 17 or 20")?;
+        let revision = read_revision(&mut reader)?;
         let id = EnrolmentId::from(reader.bytes("an enrolment of 16 bytes")?);
         let version = Version::from_number(reader.unsigned("the version")?)
-            .filter(|version| count == if *version == Version::V1 { 15 } else { 18 })
+            .filter(|version| count == items(*version))
             .ok_or(RecordError::Value("version"))?;
+        let key_id = KeyId::from(reader.bytes("a key-id of 8 bytes")?);
+        let stage = match reader.unsigned("the status")? {
+            PENDING => Stage::Pending,
+            ACTIVE => Stage::Active,
+            REVOKED => Stage::Revoked,
+            _ => return Err(RecordError::Value("status")),
+        };
+        let enrolled_at = reader.unsigned("the time of enrolment")?;
+        let last_now = reader.unsigned("last now")?;
         let enrolment = Self {
             revision,
             id,
-            identity: Identity {
-                version,
-                key_id: KeyId::from(reader.bytes("a key-id of 8 bytes")?),
-            },
-            stage: match reader.unsigned("the status")? {
-                PENDING => Stage::Pending,
-                ACTIVE => Stage::Active,
-                REVOKED => Stage::Revoked,
-                _ => return Err(RecordError::Value("status")),
-            },
-            enrolled_at: reader.unsigned("the time of enrolment")?,
-            last_now: reader.unsigned("last now")?,
+            identity: Identity { version, key_id },
+            stage,
+            enrolled_at,
+            last_now,
             login: read_counter(&mut reader)?,
             operation: read_counter(&mut reader)?,
+            login_orders: OrderStore::read(&mut reader, last_now)?,
+            other_orders: OrderStore::read(&mut reader, last_now)?,
             login_step: read_optional(&mut reader)?,
             confirm_step: read_optional(&mut reader)?,
             typed: TypedTotals {
                 cents: reader.unsigned("the sum that was typed")?,
                 count: reader.unsigned("the number that was typed")?,
             },
-            live: read_list(&mut reader, MAX_LIVE, |reader| {
-                let items = if version == Version::V1 { 5 } else { 6 };
-                reader.array(items, items, "a live operation of 5, in version 2 of 6")?;
+            live: read_list(&mut reader, 2 * MAX_LIVE, |reader| {
+                let items = if version == Version::V1 { 4 } else { 5 };
+                reader.array(items, items, "a live operation of 4, in version 2 of 5")?;
                 Ok(LiveOperation {
                     handle: Handle::from(reader.bytes("a handle of 16 bytes")?),
-                    id: read_id(reader, version)?,
                     ends_at: reader.unsigned("the end of an operation")?,
                     typed_cents: read_optional(reader)?,
                     is_login: match reader.unsigned("whether it is a login")? {
@@ -132,6 +140,39 @@ impl Enrolment {
         };
         reader.finish()?;
         Ok(enrolment)
+    }
+
+    /// Operations are live in an active enrolment, in their places, each once, under a serial that was
+    /// given.
+    fn check_live(&self) -> Result<(), RecordError> {
+        let logins = self.live.iter().filter(|live| live.is_login).count();
+        let mut handles = Vec::with_capacity(self.live.len());
+        handles.extend(self.live.iter().map(|live| *live.handle.as_bytes()));
+        handles.sort_unstable();
+        handles.dedup();
+        let was_given = |live: &LiveOperation| match (live.serial, self.positions) {
+            (None, None) => true,
+            (Some(serial), Some(positions)) => (1..=positions.issued).contains(&serial),
+            _ => false,
+        };
+        if logins <= MAX_LIVE
+            && self.live.len().saturating_sub(logins) <= MAX_LIVE
+            && handles.len() == self.live.len()
+            && (self.live.is_empty() || self.stage == Stage::Active)
+            && self.live.iter().all(was_given)
+        {
+            Ok(())
+        } else {
+            Err(RecordError::Value("list of live operations"))
+        }
+    }
+}
+
+/// How many items the record of a version has.
+const fn items(version: Version) -> usize {
+    match version {
+        Version::V1 => 17,
+        Version::V2 => 20,
     }
 }
 

@@ -50,6 +50,7 @@ static const struct {
     [UNBLOCK] = { "unblock", { "do", "do" } },
     [REVOKE] = { "revoke", { "do", "do" } },
     [RESTORE_BACKUP] = { "restore", { "do", "do" } },
+    [SWEEP] = { "sweep", { "do", "do" } },
 };
 
 static bool input_of_json(unsigned version, const cJSON *o, struct bank_input *input, struct operation *op)
@@ -57,9 +58,9 @@ static bool input_of_json(unsigned version, const cJSON *o, struct bank_input *i
     struct bytes name = { 0 };
     size_t kind = 0;
     json_text(json_member(o, "do"), &name);
-    while (kind <= RESTORE_BACKUP && !bytes_is(name, inputs[kind].name))
+    while (kind <= SWEEP && !bytes_is(name, inputs[kind].name))
         kind++;
-    if (kind > RESTORE_BACKUP)
+    if (kind > SWEEP)
         return false;
     struct args a = args_of(o, inputs[kind].members[version - 1]);
     input->kind = (enum input_kind)kind;

@@ -130,7 +130,7 @@ static void put_gives(struct writer *w, const struct reply *reply)
 static void put_result(struct writer *w, const struct reply *reply)
 {
     static const char *const outcomes[] = { "issued",    "accepted",  "failed",  "refused",
-                                            "cancelled", "unblocked", "revoked", "restored" };
+                                            "cancelled", "unblocked", "revoked", "restored", "lapsed" };
     const struct bank_result *result = reply->result;
     const struct enrolment *record = &result->next;
     put_gives(w, reply);

@@ -45,6 +45,18 @@ static enum code move_chains(const struct payload *payload, struct phone_state *
     return code;
 }
 
+/* AUTH-8, AUTH-9 */
+static enum code take_time_over(const struct payload *payload, const struct moment *now, struct phone_state *next)
+{
+    const uint64_t most = now->unix_seconds + 900;
+    const uint64_t told = payload->issued_at < most ? payload->issued_at : most;
+    if (payload->issued_at + payload->lifetime <= next->f)
+        return STALE;
+    if (told > next->f)
+        next->f = told;
+    return OK;
+}
+
 enum code phone_scan(const struct phone_keys *keys, const struct phone_state *state, const struct moment *now,
                      struct versions implemented, struct bytes text, struct phone_state *next, struct payload *payload,
                      struct on_screen *screen)
@@ -53,16 +65,29 @@ enum code phone_scan(const struct phone_keys *keys, const struct phone_state *st
     enum code code = payload_open(text, keys, 1, implemented, payload, &found);
     if (code != OK)
         return code;
-    if (payload->issued_at + payload->lifetime <= state->f) /* AUTH-8 */
-        return STALE;
-    if (payload->version == 2 &&
-        (payload->n < state->p || payload->n - state->p > STEPS_MAX || payload->m >= payload->n)) /* AUTH-21 */
-        return STALE;
     *next = *state;
-    if (payload->issued_at > state->f && payload->issued_at <= now->unix_seconds + 86400) /* AUTH-9 */
-        next->f = payload->issued_at;
     memcpy(screen->digest, payload->digest, 32);
-    return payload->version == 2 ? move_chains(payload, next, screen) : OK;
+    if (payload->version == 1)
+        return take_time_over(payload, now, next);
+    if (payload->n < state->p || payload->n - state->p > STEPS_MAX || payload->m >= payload->n ||
+        (payload->m > state->q && payload->m - state->q > STEPS_MAX)) /* AUTH-21 */
+        return STALE;
+    next->base = (struct time_base){ .there = true, .issued_at = payload->issued_at, .since_boot = now->since_boot };
+    memcpy(next->base.boot, now->boot, 16);
+    return move_chains(payload, next, screen);
+}
+
+/* AUTH-15, AUTH-26 */
+static uint64_t otp_time(unsigned version, const struct phone_state *state, const struct moment *now)
+{
+    const uint64_t clock = now->unix_seconds;
+    const struct time_base *base = &state->base;
+    if (version == 1)
+        return clock > state->f ? clock : state->f;
+    if (!base->there || memcmp(base->boot, now->boot, 16) != 0 || now->since_boot < base->since_boot)
+        return clock;
+    const uint64_t bank = base->issued_at + (now->since_boot - base->since_boot);
+    return bank > clock + 300 ? bank : clock;
 }
 
 /* AUTH-14 */
@@ -104,13 +129,12 @@ enum code phone_otp(const struct phone_keys *keys, const struct phone_state *sta
         code = pin_key(keys->pin, request->pin, p);
     if (code != OK)
         return code;
-    const uint64_t time = now->unix_seconds > state->f ? now->unix_seconds : state->f; /* AUTH-15 */
     struct otp_input input = {
         .domain = domain,
         .version = keys->version,
         .key = domain == LOGIN ? keys->login : domain == CONFIRMATION ? keys->confirm : keys->otp,
         .p = p,
-        .step = otp_step(domain, time),
+        .step = otp_step(domain, otp_time(keys->version, state, now)),
         .chain = state->l, /* AUTH-24 */
         .typed = request->typed,
     };

@@ -8,11 +8,18 @@
 #define BUCKET_SIZE 20
 #define BUCKET_SECONDS 1200
 
+struct time_base { /* AUTH-19 */
+    bool there;
+    uint64_t issued_at, since_boot;
+    uint8_t boot[16];
+};
+
 struct phone_state {
-    uint64_t f;                  /* the largest issued-at that was taken over */
+    uint64_t f;                  /* version 1: the latest time of the bank that was taken over */
     uint64_t left, begin, seen;  /* the bucket */
     uint8_t boot[16];
-    uint64_t p, q;               /* version 2, AUTH-19 */
+    struct time_base base;       /* version 2, AUTH-19 */
+    uint64_t p, q;
     uint8_t s[32], l[32];
 };
 

@@ -19,6 +19,8 @@ enum code policy_judge(const struct policy *policy)
 void enrolment_first(uint64_t enrolled_at, bool active, struct enrolment *record)
 {
     *record = (struct enrolment){ .status = PENDING, .enrolled_at = enrolled_at, .last_now = enrolled_at };
+    for (int kind = 0; kind < 2; kind++)
+        record->orders[kind] = (struct orders){ .left = ORDERS_MAX, .begin = enrolled_at };
     if (active) {
         record->status = ACTIVE;
         record->login_from = otp_step(LOGIN, enrolled_at) + 1;
@@ -63,6 +65,12 @@ static void pass_time(struct enrolment *record, uint64_t now)
             row->failures = 0;
         }
     }
+    for (int kind = 0; kind < 2; kind++) { /* VER-50 */
+        struct orders *orders = &record->orders[kind];
+        const uint64_t n = (now - orders->begin) / 432;
+        orders->left = n > ORDERS_MAX - orders->left ? ORDERS_MAX : orders->left + n;
+        orders->begin += 432 * n;
+    }
     for (size_t i = record->live_count; i-- > 0;)
         if (record->live[i].end <= now) /* VER-13 */
             live_end(record, &record->live[i]);
@@ -71,6 +79,13 @@ static void pass_time(struct enrolment *record, uint64_t now)
         if (record->ids[i].at + DAY > now)
             record->ids[kept++] = record->ids[i];
     record->id_count = kept;
+}
+
+/* A step that begins more than an hour after now becomes the step of now plus one; `from` is the step after it. */
+static void lower(uint64_t *from, uint64_t now)
+{
+    if (*from > 0 && (*from - 1) * 30 > now + 3600)
+        *from = otp_step(LOGIN, now) + 2;
 }
 
 /* VER-33 */
@@ -83,16 +98,20 @@ static void unblock(const struct bank_input *input, struct bank_result *result)
         return;
     }
     if (now < record->last_now) {
-        const uint64_t most = otp_step(LOGIN, now) + 2; /* the step of now plus one, and the step after it */
         record->live_count = 0;
-        if (record->login_from > most)
-            record->login_from = most;
-        if (record->confirm_from > most)
-            record->confirm_from = most;
+        for (int kind = 0; kind < 2; kind++) {
+            struct orders *orders = &record->orders[kind];
+            if (orders->begin > now)
+                orders->begin = now;
+            if (orders->alerted > now)
+                orders->alerted = now;
+        }
         for (size_t i = 0; i < record->id_count; i++)
             if (record->ids[i].at > now)
                 record->ids[i].at = now;
     }
+    lower(&record->login_from, now);
+    lower(&record->confirm_from, now);
     record->last_now = now;
     pass_time(record, now);
     memset(record->rows, 0, sizeof record->rows);
@@ -154,6 +173,7 @@ void bank_judge(const struct bank *bank, const struct enrolment *record, const s
     }
     result->next.last_now = now;
     pass_time(&result->next, now);
+    const bool lapsed = result->next.status != record->status; /* time alone changes no other status */
     switch (input->kind) {
     case ISSUE:
         bank_issue(bank, input, now, result);
@@ -165,7 +185,14 @@ void bank_judge(const struct bank *bank, const struct enrolment *record, const s
     case RESTORE_BACKUP:
         revoke_or_restore(bank, input, result);
         break;
+    case SWEEP:
+        result->outcome = REFUSED;
+        break;
     default:
         bank_submit(bank, stored, input, now, result);
+    }
+    if (lapsed) {
+        result->outcome = LAPSED; /* VER-52 */
+        result->done = input->kind == SWEEP;
     }
 }

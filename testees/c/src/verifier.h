@@ -6,8 +6,9 @@
 #include "otp.h"
 #include "payload.h"
 
-#define LIVE_MAX 5
-#define IDS_MAX 200
+#define LIVE_MAX 5 /* of purpose `log in`, and of all others */
+#define IDS_MAX 400
+#define ORDERS_MAX 200
 #define DAY 86400u
 
 enum typing { TYPING_NEVER, TYPING_LOW_VALUE, TYPING_ALWAYS };
@@ -33,6 +34,11 @@ struct counters { /* VER-4 */
     uint64_t until;
 };
 
+struct orders { /* VER-50 */
+    uint64_t left, begin, alerted;
+    bool was_alerted;
+};
+
 struct live {
     uint8_t handle[16];
     uint64_t end;
@@ -46,23 +52,24 @@ struct used_id {
     uint64_t at;
 };
 
-struct enrolment { /* VER-1, VER-38; the operation ID of what is live is among `ids` */
+struct enrolment { /* VER-1, VER-38; the operation ID of what is live and may be typed is among `ids` */
     uint64_t revision;
     enum status status;
     uint64_t enrolled_at, last_now;
     struct counters rows[2];
+    struct orders orders[2]; /* for `log in`, and for all others */
     uint64_t login_from, confirm_from; /* the step after the last accepted one, 0 where there is none */
     uint64_t typed_sum, typed_number;  /* since the last scanned acceptance */
     size_t live_count, id_count;
-    struct live live[LIVE_MAX];
+    struct live live[2 * LIVE_MAX];
     uint64_t issued, prev, cur; /* version 2 */
-    struct used_id ids[IDS_MAX];
+    struct used_id ids[IDS_MAX]; /* the newest (VER-1) */
 };
 
 struct operation_record { /* VER-2 */
     uint8_t handle[16];
     bool typed;
-    struct operation_id id;
+    struct operation_id id; /* where it may be typed (VER-15) */
     struct bytes text;
     struct payload payload; /* its body as issued; the operation is read from it anew */
 };
@@ -74,7 +81,7 @@ struct bank {
     struct verifier_keys keys;
 };
 
-enum input_kind { ISSUE, SUBMIT, SUBMIT_LOGIN, SUBMIT_CONFIRM, CANCEL, UNBLOCK, REVOKE, RESTORE_BACKUP };
+enum input_kind { ISSUE, SUBMIT, SUBMIT_LOGIN, SUBMIT_CONFIRM, CANCEL, UNBLOCK, REVOKE, RESTORE_BACKUP, SWEEP };
 
 struct bank_input {
     enum input_kind kind;
@@ -86,7 +93,7 @@ struct bank_input {
     size_t draws;
 };
 
-enum outcome { ISSUED, ACCEPTED, FAILED, REFUSED, CANCELLED, UNBLOCKED, REVOKED_NOW, RESTORED };
+enum outcome { ISSUED, ACCEPTED, FAILED, REFUSED, CANCELLED, UNBLOCKED, REVOKED_NOW, RESTORED, LAPSED };
 enum verdict { VERDICT_REJECTED, VERDICT_BLOCKED, VERDICT_ACCEPTED };
 enum binding { BOUND_SCANNED, BOUND_TYPED, BOUND_TYPED_DETAILS, BOUND_LOGIN, BOUND_UNLINKED };
 

@@ -36,16 +36,62 @@ static bool taken_in_record(const void *context, const char *id)
     return false;
 }
 
-static enum code refusal(const struct enrolment *record)
+static bool taken_by_none(const void *context, const char *id)
+{
+    (void)context;
+    (void)id;
+    return false;
+}
+
+static void keep_id(struct enrolment *record, const char *id, uint64_t now)
+{
+    if (record->id_count == IDS_MAX)
+        memmove(record->ids, record->ids + 1, --record->id_count * sizeof *record->ids);
+    struct used_id *used = &record->ids[record->id_count++];
+    memcpy(used->id, id, 8);
+    used->at = now;
+}
+
+static size_t count_live(const struct enrolment *record, bool log_in)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < record->live_count; i++)
+        count += record->live[i].log_in == log_in;
+    return count;
+}
+
+/* VER-51: the login that was issued first. */
+static void end_oldest_login(struct enrolment *record)
+{
+    struct live *live = record->live;
+    while (!live->log_in)
+        live++;
+    live_end(record, live);
+}
+
+/* VER-50; true where it raises an alert. */
+static bool take_order(struct orders *orders, uint64_t now)
+{
+    if (orders->left == ORDERS_MAX)
+        orders->begin = now;
+    orders->left--;
+    if (orders->left > 40 || (orders->was_alerted && now - orders->alerted < DAY))
+        return false;
+    orders->was_alerted = true;
+    orders->alerted = now;
+    return true;
+}
+
+static enum code refusal(const struct enrolment *record, bool log_in)
 {
     if (record->status != ACTIVE)
         return NOT_ACTIVE;
     if (record->rows[ROW_OPERATION].block)
         return BLOCKED;
-    if (record->live_count >= LIVE_MAX)
+    if (!log_in && count_live(record, false) >= LIVE_MAX)
         return TOO_MANY_LIVE;
-    if (record->id_count >= IDS_MAX)
-        return TOO_MANY_IDS;
+    if (record->orders[!log_in].left == 0)
+        return TOO_MANY_ORDERS;
     return OK;
 }
 
@@ -53,7 +99,8 @@ void bank_issue(const struct bank *bank, const struct bank_input *input, uint64_
 {
     struct enrolment *record = &result->next;
     struct operation_record *issued = &result->operation;
-    result->rejected = refusal(record);
+    const bool log_in = input->operation->purpose == PURPOSE_LOG_IN;
+    result->rejected = refusal(record, log_in);
     if (result->rejected != OK) {
         result->outcome = REFUSED;
         return;
@@ -64,7 +111,7 @@ void bank_issue(const struct bank *bank, const struct bank_input *input, uint64_
     }
     issued->payload = (struct payload){
         .version = bank->version,
-        .issued_at = now,
+        .issued_at = input->clock, /* VER-11 */
         .lifetime = bank->policy.lifetime,
         .operation = *input->operation,
     };
@@ -72,28 +119,29 @@ void bank_issue(const struct bank *bank, const struct bank_input *input, uint64_
         issued->payload.n = record->issued + 1;
         issued->payload.m = record->cur;
     }
-    struct draws draws = {
-        .random = input->random, .count = input->draws, .taken = taken_in_record, .context = record
-    };
+    issued->typed = may_be_typed(bank, record, input->operation);
+    struct draws draws = { .random = input->random, .count = input->draws, .context = record };
+    draws.taken = issued->typed ? taken_in_record : taken_by_none; /* VER-15 */
     result->error = payload_body(&issued->payload);
     if (result->error == OK)
         result->error = draw_use(&bank->issuer, &draws, &issued->payload, &issued->id, &issued->text);
     if (result->error != OK)
         return;
     memcpy(issued->handle, input->handle, 16);
-    issued->typed = may_be_typed(bank, record, input->operation);
     result->creates = true;
     result->outcome = ISSUED;
 
+    if (log_in && count_live(record, true) >= LIVE_MAX)
+        end_oldest_login(record);
+    result->alert = take_order(&record->orders[!log_in], now);
     struct live *live = &record->live[record->live_count++];
     *live = (struct live){ .end = now + bank->policy.lifetime, .typed = issued->typed };
-    live->log_in = input->operation->purpose == PURPOSE_LOG_IN;
+    live->log_in = log_in;
     memcpy(live->handle, input->handle, 16);
     if (is_eur(input->operation))
         live->typed_amount = input->operation->amount;
-    struct used_id *used = &record->ids[record->id_count++];
-    memcpy(used->id, issued->id.text, 8);
-    used->at = now;
+    if (issued->typed)
+        keep_id(record, issued->id.text, now);
     if (bank->version == 2)
         record->issued++;
 }

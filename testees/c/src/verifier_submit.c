@@ -15,7 +15,7 @@ struct window {
 
 /* VER-19, VER-24, VER-43: every candidate is computed and compared, whatever the others gave. */
 static enum code window_match(const struct bank *bank, const struct enrolment *record, struct otp_input input,
-                              struct bytes otp, uint64_t now, struct window *window)
+                              const struct bank_input *submitted, struct window *window)
 {
     uint8_t chain[2][32];
     size_t positions = 1;
@@ -28,7 +28,7 @@ static enum code window_match(const struct bank *bank, const struct enrolment *r
             code = chain_step(chain[1], record->prev);
         positions = record->cur == record->prev ? 1 : 2;
     }
-    const uint64_t here = otp_step(input.domain, now);
+    const uint64_t here = otp_step(input.domain, submitted->clock); /* VER-11 */
     *window = (struct window){ 0 };
     for (int d = 0; d < 3 && code == OK; d++) {
         window->there[d] = drifts[d] >= 0 || here > 0;
@@ -39,7 +39,7 @@ static enum code window_match(const struct bank *bank, const struct enrolment *r
             struct otp candidate;
             input.chain = chain[i];
             code = otp_compute(&input, &candidate, NULL);
-            if (code == OK && same(candidate.text, otp.p, 8))
+            if (code == OK && same(candidate.text, submitted->otp.p, 8))
                 window->hit[d] = true;
         }
     }
@@ -121,7 +121,7 @@ static void judge_login(const struct bank *bank, const struct bank_input *input,
     struct enrolment *record = &result->next;
     struct window window;
     struct otp_input otp = { .domain = LOGIN, .version = bank->version, .key = bank->keys.login, .p = bank->keys.p };
-    result->error = window_match(bank, record, otp, input->otp, now, &window);
+    result->error = window_match(bank, record, otp, input, &window);
     if (result->error != OK)
         return;
     int d = first_hit(&window, record->login_from);
@@ -144,7 +144,7 @@ static void judge_confirmation(const struct bank *bank, struct live *live, const
     struct otp_input otp = {
         .domain = CONFIRMATION, .version = bank->version, .key = bank->keys.confirm, .p = bank->keys.p
     };
-    result->error = window_match(bank, record, otp, input->otp, now, &window);
+    result->error = window_match(bank, record, otp, input, &window);
     if (result->error != OK)
         return;
     int d = first_hit(&window, record->confirm_from);
@@ -192,7 +192,7 @@ static void judge_operation(const struct bank *bank, const struct operation_reco
     if (result->error == OK && stored->typed) {
         struct otp_input otp = { .domain = TYPED, .version = bank->version, .key = bank->keys.otp, .p = bank->keys.p,
                                  .id = stored->id.text, .typed = &typed };
-        result->error = window_match(bank, record, otp, input->otp, now, &window);
+        result->error = window_match(bank, record, otp, input, &window);
     }
     if (result->error != OK)
         return;

@@ -9,7 +9,8 @@ from .payload import Payload
 
 CAPACITY = 20
 INTERVAL = 1200
-MAX_AHEAD = 86_400
+MAX_AHEAD = 900
+SLOW = 300
 MAX_SKIPPED = 1_048_576
 
 
@@ -23,7 +24,6 @@ class Empty(Rejected):
 
 @dataclass(frozen=True)
 class State:  # AUTH-1, AUTH-2
-    f: int = 0
     left: int = CAPACITY
     begin: int = 0
     seen: int = 0
@@ -41,26 +41,56 @@ class State:  # AUTH-1, AUTH-2
 
 
 @dataclass(frozen=True)
+class StateV1(State):
+    f: int = 0
+
+    def opened(self, payload: Payload, step: dict) -> tuple["StateV1", None]:
+        """The state after a scan (AUTH-8, AUTH-9)."""
+        if payload.issued_at + payload.lifetime <= self.f:
+            raise Rejected("stale")
+        return replace(self, f=max(self.f, min(payload.issued_at, step["unix"] + MAX_AHEAD))), None
+
+    def time(self, step: dict) -> int:  # AUTH-15
+        return max(step["unix"], self.f)
+
+
+@dataclass(frozen=True)
+class TimeBase:  # AUTH-19
+    issued_at: int
+    since_boot: int
+    boot: bytes
+
+
+@dataclass(frozen=True)
 class StateV2(State):  # AUTH-19
+    base: TimeBase | None = None
     p: int = 1
     s: bytes = b""
     q: int = 0
     l: bytes = b""
 
-    def moved(self, opened: Payload) -> tuple["StateV2", bytes]:
+    def opened(self, payload: Payload, step: dict) -> tuple["StateV2", bytes]:
         """The state after a scan, and s_n, which no state holds (AUTH-22, AUTH-21)."""
-        n, m = opened.n, opened.m
-        if n < self.p or n - self.p > MAX_SKIPPED or m >= n:
+        n, m = payload.n, payload.m
+        if n < self.p or n - self.p > MAX_SKIPPED or m >= n or m - self.q > MAX_SKIPPED:
             raise Rejected("stale")
         s_n = chains.stepped(self.s, n - self.p)
         q = max(self.q, m)
         l = chains.stepped(self.l, q - self.q)
-        return replace(self, p=n + 1, s=chains.stepped(s_n, 1), q=q, l=l), s_n
+        base = TimeBase(payload.issued_at, step["since-boot"], step["boot"])
+        return replace(self, base=base, p=n + 1, s=chains.stepped(s_n, 1), q=q, l=l), s_n
+
+    def time(self, step: dict) -> int:  # AUTH-26
+        base, clock = self.base, step["unix"]
+        if base is None or base.boot != step["boot"] or step["since-boot"] < base.since_boot:
+            return clock
+        of_bank = base.issued_at + step["since-boot"] - base.since_boot
+        return of_bank if of_bank > clock + SLOW else clock
 
 
 def initial(enrolled: Enrolled) -> State:  # AUTH-2, AUTH-19
     if enrolled.version == 1:
-        return State()
+        return StateV1()
     return StateV2(s=chains.scanned(enrolled, 1), l=chains.login(enrolled, 0))
 
 
@@ -107,14 +137,14 @@ class Phone:
     def compute(self, step: dict) -> tuple[State, dict, Open | None]:
         """The next state, what comes out once it is stored, and what is open then."""
         if step["do"] == "scan":
-            return self.scan(step["text"], step["unix"])
+            return self.scan(step)
         keyed = None
         if step["do"] == "type":  # AUTH-16
             operation_id.check(self.enrolled.version, step["operation-id"])
             keyed = typed.of_keyed(step["typed"]) if self.enrolled.version == 2 else None
         p = enrolment.pin_mac(self.enrolled, step["pin"])
         state = self.stored.take(step["since-boot"], step["boot"])  # AUTH-13
-        time = max(step["unix"], self.stored.f)  # AUTH-15
+        time = self.stored.time(step)
         compute = self.otp_v1 if self.enrolled.version == 1 else self.otp_v2
         return state, {"otp": compute(step, p, keyed, time)}, self.open
 
@@ -141,13 +171,7 @@ class Phone:
             case _:
                 return otp_v2.confirmation(self.enrolled, p, l, time)
 
-    def scan(self, text: str, unix: int) -> tuple[State, dict, Open]:
-        opened = decoder.decode([self.enrolled], text)
-        state, s_n = self.stored, None
-        if opened.issued_at + opened.lifetime <= state.f:  # AUTH-8
-            raise Rejected("stale")
-        if self.enrolled.version == 2:
-            state, s_n = state.moved(opened)
-        if state.f < opened.issued_at <= unix + MAX_AHEAD:  # AUTH-9
-            state = replace(state, f=opened.issued_at)
+    def scan(self, step: dict) -> tuple[State, dict, Open]:
+        opened = decoder.decode([self.enrolled], step["text"])
+        state, s_n = self.stored.opened(opened, step)
         return state, {"display": operation.display(opened.operation)}, Open(opened.digest, s_n)

@@ -53,8 +53,28 @@ class Row:  # VER-4
 
 
 @dataclass(frozen=True)
+class Orders:  # VER-50
+    begin: int
+    left: int = 200
+    alerted: int | None = None
+
+    def passed(self, now: int) -> "Orders":
+        due = (now - self.begin) // 432
+        return replace(self, left=min(self.left + due, 200), begin=self.begin + 432 * due)
+
+    def taken(self, now: int) -> tuple["Orders", bool]:
+        """The store with one order less, and whether that raises an alert."""
+        begin, left = now if self.left == 200 else self.begin, self.left - 1
+        alert = left <= 40 and (self.alerted is None or self.alerted + DAY <= now)
+        return Orders(begin, left, now if alert else self.alerted), alert
+
+    def not_after(self, now: int) -> "Orders":  # VER-33
+        alerted = None if self.alerted is None else min(self.alerted, now)
+        return Orders(min(self.begin, now), self.left, alerted)
+
+
+@dataclass(frozen=True)
 class Live:
-    operation_id: str
     ends_at: int
     cents: int | None  # what it adds to the sum of VER-16; None where it may not be typed
     log_in: bool
@@ -68,6 +88,8 @@ class Record:  # VER-1, VER-38
     status: str = "pending"
     login: Row = Row()
     operation: Row = Row()
+    login_orders: Orders | None = None
+    other_orders: Orders | None = None
     login_step: int = -1
     confirm_step: int = -1
     typed_cents: int = 0
@@ -79,6 +101,9 @@ class Record:  # VER-1, VER-38
     cur: int = 0
 
     def __post_init__(self) -> None:
+        for name in ("login_orders", "other_orders"):
+            if getattr(self, name) is None:
+                object.__setattr__(self, name, Orders(self.enrolled_at))
         if not self.prev <= self.cur <= self.issued:  # VER-38
             raise Rejected("malformed-record")
 
@@ -97,6 +122,8 @@ class Record:  # VER-1, VER-38
             operation=self.operation.passed(now),
             live={handle: live for handle, live in self.live.items() if now < live.ends_at},
             used=tuple((used, at) for used, at in self.used if now < at + DAY),
+            login_orders=self.login_orders.passed(now),
+            other_orders=self.other_orders.passed(now),
         )
         if record.status == "pending" and now >= self.enrolled_at + DAY:
             record = record.revoked()
@@ -109,8 +136,7 @@ class Record:  # VER-1, VER-38
 @dataclass(frozen=True)
 class Stored:  # VER-2, VER-38
     digest: bytes
-    operation_id: str
+    operation_id: str | None  # None where it may not be typed (VER-15)
     operation: dict
-    typed: bool
     n: int | None
     m: int | None

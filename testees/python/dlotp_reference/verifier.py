@@ -12,6 +12,8 @@ from .records import Live, Policy, Record, Row, Stored
 
 LOG_IN = 38
 SKIPPED = 65_536
+MOST_LIVE = 5
+FAR = 3600
 
 
 @dataclass(frozen=True)
@@ -78,10 +80,17 @@ class Bank:
         if clock + 300 < record.last_now:  # VER-11
             raise Error("clock-went-back")
         now = max(clock, record.last_now)
-        record = record.passed(now)
+        passed = record.passed(now)
+        lapsed = record.status != passed.status  # time alone changes no other status
+        if given["do"] == "sweep":
+            return Outcome(passed, {"done": lapsed}, "lapsed" if lapsed else "refused")
+        outcome = self.judge_at(passed, operations, now, clock, given)
+        return replace(outcome, event="lapsed") if lapsed else outcome  # VER-52
+
+    def judge_at(self, record: Record, operations: dict[bytes, Stored], now: int, clock: int, given: dict) -> Outcome:
         match given["do"]:
             case "issue":
-                return self.issue(record, now, given)
+                return self.issue(record, now, clock, given)
             case "cancel":
                 return self.cancel(record, given["handle"])
             case "revoke":
@@ -89,56 +98,61 @@ class Bank:
             case "restore":
                 return self.restore(record)
             case "login":
-                return self.login(record, now, given["otp"])
+                return self.login(record, now, clock, given["otp"])
             case "submit":
-                return self.submit(record, now, given["handle"], operations.get(given["handle"]), given["otp"])
+                return self.submit(record, now, clock, given["handle"], operations.get(given["handle"]), given["otp"])
             case _:
-                return self.confirm(record, now, given["handle"], operations.get(given["handle"]), given["otp"])
+                return self.confirm(record, now, clock, given["handle"], operations.get(given["handle"]), given["otp"])
 
     # --- issuing ---
 
-    def issue(self, record: Record, now: int, given: dict) -> Outcome:
-        refusal = self.issue_refused(record)
+    def issue(self, record: Record, now: int, clock: int, given: dict) -> Outcome:
+        log_in = given["operation"]["purpose"] == LOG_IN
+        refusal = self.issue_refused(record, log_in)
         if refusal:
             return Outcome(record, {"rejected": refusal}, "refused")
         if given["handle"] in record.live:
             raise Error("handle-taken")
-        taken = [used for used, _ in record.used] + [live.operation_id for live in record.live.values()]
+        may_be_typed = self.may_be_typed(record, given["operation"])
+        taken = [used for used, _ in record.used] if may_be_typed else []  # ID-4
         draw = self.draw_v1 if self.enrolled.version == 1 else self.draw_v2
-        drawn = draw(record, now, given, taken)
+        drawn = draw(record, clock, given, taken)
         opened = decoder.decode([self.enrolled], drawn.text)  # VER-18
         order = opened.operation
-        may_be_typed = self.may_be_typed(record, order)
-        cents = euro_cents(order) if may_be_typed else None
-        live = Live(drawn.operation_id, now + self.policy.lifetime, cents, order["purpose"] == LOG_IN)
-        record = replace(
-            record,
-            live=record.live | {given["handle"]: live},
-            used=record.used + ((drawn.operation_id, now),),
-            issued=opened.n or 0,  # VER-39
-        )
-        gives = {"text": drawn.text} | ({"operation-id": drawn.operation_id} if may_be_typed else {})
-        stored = Stored(opened.digest, drawn.operation_id, order, may_be_typed, opened.n, opened.m)
-        return Outcome(record, gives, "issued", stored=(given["handle"], stored))
+        kept = record.live
+        if log_in:  # VER-51
+            logins = [handle for handle, live in kept.items() if live.log_in]
+            kept = record.without(logins[0]).live if len(logins) == MOST_LIVE else kept
+        live = Live(now + self.policy.lifetime, euro_cents(order) if may_be_typed else None, log_in)
+        name = "login_orders" if log_in else "other_orders"
+        orders, alert = getattr(record, name).taken(now)  # VER-50
+        record = replace(record, live=kept | {given["handle"]: live}, issued=opened.n or 0, **{name: orders})  # VER-39
+        gives, shown = {"text": drawn.text}, None
+        if may_be_typed:  # VER-15
+            shown = drawn.operation_id
+            gives["operation-id"] = shown
+            record = replace(record, used=record.used + ((shown, now),))
+        stored = Stored(opened.digest, shown, order, opened.n, opened.m)
+        return Outcome(record, gives, "issued", alert, stored=(given["handle"], stored))
 
-    def draw_v1(self, _: Record, now: int, given: dict, taken: list[str]) -> operation_id.Drawn:  # VER-15
+    def draw_v1(self, _: Record, clock: int, given: dict, taken: list[str]) -> operation_id.Drawn:  # VER-15
         lifetime, order = self.policy.lifetime, given["operation"]
-        return operation_id.draw_v1(self.enrolled, now, lifetime, order, given["nonces"], taken)
+        return operation_id.draw_v1(self.enrolled, clock, lifetime, order, given["nonces"], taken)
 
-    def draw_v2(self, record: Record, now: int, given: dict, taken: list[str]) -> operation_id.Drawn:  # VER-39
+    def draw_v2(self, record: Record, clock: int, given: dict, taken: list[str]) -> operation_id.Drawn:  # VER-39
         operation.require(record.issued < payload_v2.MAX_SERIAL)
         n, m, lifetime, order = record.issued + 1, record.cur, self.policy.lifetime, given["operation"]
-        return operation_id.draw_v2(self.enrolled, now, lifetime, n, m, order, given["fresh"], taken)
+        return operation_id.draw_v2(self.enrolled, clock, lifetime, n, m, order, given["fresh"], taken)
 
-    def issue_refused(self, record: Record) -> str | None:  # VER-14
+    def issue_refused(self, record: Record, log_in: bool) -> str | None:  # VER-14
         if record.status != "active":
             return "not-active"
         if record.operation.blocked:
             return "blocked"
-        if len(record.live) >= 5:
+        if not log_in and sum(not live.log_in for live in record.live.values()) >= MOST_LIVE:
             return "too-many-live"
-        if len(record.used) >= 200:
-            return "too-many-ids"
+        if (record.login_orders if log_in else record.other_orders).left == 0:
+            return "too-many-orders"
         return None
 
     def may_be_typed(self, record: Record, order: dict) -> bool:  # VER-16
@@ -163,7 +177,9 @@ class Bank:
             return Outcome(record, {"verdict": "blocked"}, "refused")
         return None if re.fullmatch(r"[0-9]{8}", otp_given, re.ASCII) else rejected
 
-    def submit(self, record: Record, now: int, handle: bytes, named: Stored | None, given: str) -> Outcome:
+    def submit(
+        self, record: Record, now: int, clock: int, handle: bytes, named: Stored | None, given: str
+    ) -> Outcome:
         log_in = named is not None and named.operation["purpose"] == LOG_IN
         blocked = record.operation.blocked or log_in and record.login.blocked
         refusal = self.gate(record, given, blocked)
@@ -173,9 +189,9 @@ class Bank:
             return Outcome(record, {"verdict": "rejected"}, "refused")
         scanned = hmac.compare_digest(candidates.scanned(self.enrolled, self.p, named), given)
         drift = None
-        if named.typed:  # VER-19, VER-44
+        if named.operation_id is not None:  # VER-19, VER-44
             codes = lambda step: candidates.typed(self.enrolled, self.p, record, named, step)
-            drift = nearest(now // MINUTE, -1, given, codes)
+            drift = nearest(clock // MINUTE, -1, given, codes)  # VER-11
         if drift is not None:  # VER-20, VER-44
             details = self.enrolled.version == 2 and named.operation["kind"] == "payment"
             return self.accept(record, handle, named, "typed-details" if details else "typed", drift)
@@ -183,11 +199,11 @@ class Bank:
             return self.accept(self.moved(record, named), handle, named, "scanned", None)
         return self.fail(record, now, "login" if log_in else "operation")
 
-    def login(self, record: Record, now: int, given: str) -> Outcome:  # VER-24
+    def login(self, record: Record, now: int, clock: int, given: str) -> Outcome:  # VER-24
         refusal = self.gate(record, given, record.login.blocked or record.operation.blocked, pending=True)
         if refusal:
             return refusal
-        step = now // HALF_MINUTE
+        step = clock // HALF_MINUTE  # VER-11
         codes = lambda step: candidates.login(self.enrolled, self.p, record, step)
         drift = nearest(step, record.login_step, given, codes)
         if drift is None:
@@ -195,13 +211,15 @@ class Bank:
         record = replace(record, status="active", login=record.login.reset(), login_step=step + drift)
         return Outcome(record, {"verdict": "accepted", "binding": "login", "drift": drift}, "accepted")
 
-    def confirm(self, record: Record, now: int, handle: bytes, named: Stored | None, given: str) -> Outcome:
+    def confirm(
+        self, record: Record, now: int, clock: int, handle: bytes, named: Stored | None, given: str
+    ) -> Outcome:
         refusal = self.gate(record, given, record.operation.blocked)
         if refusal:
             return refusal
         if handle not in record.live or named.operation["purpose"] not in self.policy.unlinked_purposes:  # VER-26
             return Outcome(record, {"verdict": "rejected"}, "refused")
-        step = now // HALF_MINUTE
+        step = clock // HALF_MINUTE  # VER-11
         codes = lambda step: candidates.confirmation(self.enrolled, self.p, record, step)
         drift = nearest(step, record.confirm_step, given, codes)
         if drift is None:
@@ -250,15 +268,21 @@ class Bank:
     def unblock(self, record: Record, now: int) -> Outcome:  # VER-33
         if record.status != "active":
             return Outcome(record, {"done": False}, "refused")
-        record = replace(record, login=Row(), operation=Row())
+        lowered = lambda step: now // HALF_MINUTE + 1 if step * HALF_MINUTE > now + FAR else step
+        record = replace(
+            record,
+            login=Row(),
+            operation=Row(),
+            login_step=lowered(record.login_step),
+            confirm_step=lowered(record.confirm_step),
+        )
         if now < record.last_now:
-            latest = now // HALF_MINUTE + 1
             record = replace(
                 record,
                 live={},
-                login_step=min(record.login_step, latest),
-                confirm_step=min(record.confirm_step, latest),
                 used=tuple((used, min(at, now)) for used, at in record.used),
+                login_orders=record.login_orders.not_after(now),
+                other_orders=record.other_orders.not_after(now),
             )
         return Outcome(record.passed(now), {"done": True}, "unblocked")
 

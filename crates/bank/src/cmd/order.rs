@@ -81,7 +81,9 @@ fn refuse(code: Code) -> u8 {
         Code::NotActive => "the enrolment is not active; log in first, or enrol again",
         Code::Blocked => "operations are blocked",
         Code::TooManyLive => "five operations are live; cancel one, or wait until one ends",
-        Code::TooManyIds => "too many operations were issued in the last 24 hours",
+        Code::TooManyOrders => {
+            "too many operations were ordered; one may be ordered every 7 minutes"
+        }
         code => code.name(),
     };
     eprintln!("Nothing is issued: {reason}.");

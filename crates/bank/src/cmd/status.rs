@@ -41,6 +41,9 @@ impl Status {
                 counter.failures, counter.blocks, counter.since_unblocking
             );
         }
+        let left =
+            CounterName::ALL.iter().map(|&name| format!("{name} {}", enrolment.orders_left(name)));
+        let _ = writeln!(text, "orders     {} left", left.collect::<Vec<_>>().join(", "));
         for live in enrolment.live() {
             let typed = if live.typed_cents.is_some() { ", may be typed" } else { "" };
             let _ = writeln!(text, "live       {} until {}{typed}", live.handle, live.ends_at);

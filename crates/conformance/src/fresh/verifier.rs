@@ -198,7 +198,7 @@ impl Customer<'_> {
             92..96 => VerifierInput::Cancel { handle: self.for_an_operation()?.0 },
             96..99 => VerifierInput::Unblock {},
             _ if self.random.random_ratio(1, 4) => VerifierInput::Revoke {},
-            _ => VerifierInput::Unblock {},
+            _ => VerifierInput::Sweep {},
         })
     }
 

@@ -50,7 +50,7 @@ impl Bank<'_> {
         &self,
         record: EnrolmentRecord,
         operations: &Operations,
-        now: u64,
+        (now, clock): (u64, u64),
         handle: Handle,
         otp: &str,
     ) -> Decision {
@@ -83,7 +83,7 @@ impl Bank<'_> {
                     let details = stored.details.as_ref();
                     OtpDomain::Typed(&stored.id, details, step.saturating_mul(MINUTE))
                 };
-                self.nearest(&record, now / MINUTE, (None, 0), otp, domain)
+                self.nearest(&record, clock / MINUTE, (None, 0), otp, domain)
             } else {
                 None
             };
@@ -132,13 +132,18 @@ impl Bank<'_> {
     }
 
     /// Judges a login (VER-24).
-    pub(super) fn login(&self, mut record: EnrolmentRecord, now: u64, otp: &str) -> Decision {
+    pub(super) fn login(
+        &self,
+        mut record: EnrolmentRecord,
+        (now, clock): (u64, u64),
+        otp: &str,
+    ) -> Decision {
         let blocked =
             record.operation.block.is_some() || self.login_counter(&record).block.is_some();
         if let Some(gives) = self.refusal_before_evaluation(&record, otp, blocked, true) {
             return decision(record, gives, "refused", false);
         }
-        let step = now / HALF_MINUTE;
+        let step = clock / HALF_MINUTE;
         let domain = |step: u64| OtpDomain::Login(step.saturating_mul(HALF_MINUTE));
         let after = (record.login_step, record.accepted_at.0);
         let Some(MatchingStep { drift, at }) = self.nearest(&record, step, after, otp, domain)
@@ -165,7 +170,7 @@ impl Bank<'_> {
         &self,
         mut record: EnrolmentRecord,
         operations: &Operations,
-        now: u64,
+        (now, clock): (u64, u64),
         handle: Handle,
         otp: &str,
     ) -> Decision {
@@ -186,7 +191,7 @@ impl Bank<'_> {
             }
             return decision(record, json!({ "verdict": "rejected" }), "refused", false);
         };
-        let step = now / HALF_MINUTE;
+        let step = clock / HALF_MINUTE;
         let domain = |step: u64| OtpDomain::Confirmation(step.saturating_mul(HALF_MINUTE));
         let after = (record.confirm_step, record.accepted_at.1);
         let Some(MatchingStep { drift, at }) = self.nearest(&record, step, after, otp, domain)

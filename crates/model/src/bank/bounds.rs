@@ -23,6 +23,8 @@ pub struct RequestKinds {
     pub cancel: bool,
     /// Unblocking by staff.
     pub unblock: bool,
+    /// Another server, whose clock is ahead, sweeps.
+    pub elsewhere: bool,
 }
 
 /// A jump of time.
@@ -74,6 +76,9 @@ pub(crate) const LIFETIME_S: u64 = 120;
 /// The length of a step of login OTPs, in seconds (VER-24).
 pub(crate) const LOGIN_STEP_S: u64 = 30;
 
+/// The seconds by which the clock of another server is ahead: as far as a clock may go back (VER-11).
+pub(crate) const AHEAD_S: u64 = 300;
+
 /// The length of the first of consecutive blocks, in seconds (VER-27).
 const BLOCK_S: u64 = 1800;
 
@@ -84,6 +89,7 @@ const NO_REQUESTS: RequestKinds = RequestKinds {
     guessed_login: false,
     cancel: false,
     unblock: false,
+    elsewhere: false,
 };
 
 impl BankBounds {
@@ -193,9 +199,32 @@ impl BankBounds {
         ..Self::LOGINS
     };
 
+    /// Logins of the customer beside another server whose clock is ahead, while staff unblock.
+    pub const TWO_CLOCKS: Self = Self {
+        name: "two clocks",
+        failures: 2,
+        jumps: &[Jump::To(LOGIN_STEP_S), Jump::To(2 * LOGIN_STEP_S)],
+        requests: RequestKinds {
+            login: true,
+            guessed_login: true,
+            unblock: true,
+            elsewhere: true,
+            ..NO_REQUESTS
+        },
+        situations: &[BankSituation::Login, BankSituation::Conflict, BankSituation::ClockBehind],
+        ..Self::LOGINS
+    };
+
     /// The bounds that every run of the tests visits.
-    pub const SHORT: &[Self] =
-        &[Self::RACE, Self::CRASH, Self::ORDERS, Self::NEIGHBOURS, Self::LOGINS, Self::OUTSIDERS];
+    pub const SHORT: &[Self] = &[
+        Self::RACE,
+        Self::CRASH,
+        Self::ORDERS,
+        Self::NEIGHBOURS,
+        Self::TWO_CLOCKS,
+        Self::LOGINS,
+        Self::OUTSIDERS,
+    ];
 
     /// The bounds that only `scripts/long model` visits.
     pub const LONG: &[Self] = &[

@@ -59,6 +59,9 @@ impl BankModel {
             {
                 take(BankRequest::Unblock { customer });
             }
+            if kinds.elsewhere {
+                take(BankRequest::Elsewhere { customer });
+            }
         }
     }
 
@@ -100,6 +103,7 @@ fn is_wrong(state: &BankState, request: BankRequest) -> bool {
         BankRequest::Login { .. }
         | BankRequest::Issue { .. }
         | BankRequest::Cancel { .. }
-        | BankRequest::Unblock { .. } => false,
+        | BankRequest::Unblock { .. }
+        | BankRequest::Elsewhere { .. } => false,
     }
 }

@@ -18,6 +18,8 @@ pub enum BankMistake {
     ClockAtArrival,
     /// The workers' clocks are ten minutes behind.
     SlowClock,
+    /// The workers' clocks are ten minutes ahead of those of others.
+    FastClock,
     /// A site without a first factor leaves the policy at its default.
     FixedBlocks,
 }

@@ -18,6 +18,8 @@ pub(crate) enum Violation {
     AcceptedWhileBlocked,
     /// An OTP was accepted for an operation past its end.
     AcceptedPastTheEnd,
+    /// A login OTP failed that the phone showed for a step of the window, later than every accepted one.
+    RightFailed,
     /// The library gave an error.
     Error,
 }
@@ -63,6 +65,13 @@ impl Observer {
         if is_violated {
             self.violations.insert(violation);
         }
+    }
+
+    /// Notes that the login OTP which the phone showed at a time failed at another.
+    pub(crate) fn note_failed_login(&mut self, shown_at: u64, judged_at: u64, step_s: u64) {
+        let [shown, judged] = [shown_at, judged_at].map(|at| at / step_s.max(1));
+        let is_later = self.logins.last().is_none_or(|last| *last < shown);
+        self.note(Violation::RightFailed, is_later && shown.abs_diff(judged) <= 1);
     }
 
     /// Notes that the login OTP which the phone showed at a time was accepted.

@@ -1,6 +1,6 @@
 //! The properties that the checker tests: invariants, and situations that must come about.
 
-use dlotp::verifier::{Block, CounterName, Enrolment, FailureCounter};
+use dlotp::verifier::{Block, CounterName, FailureCounter};
 use stateright::Property;
 
 use super::{
@@ -8,7 +8,7 @@ use super::{
     request::{BankRequest, OtpSource},
     setup::BankModel,
     situations::BankSituation,
-    state::{BankState, Customer},
+    state::{BankState, Customer, TrackedOperation},
     worker::{Phase, Worker},
 };
 
@@ -29,11 +29,13 @@ pub enum BankInvariant {
     NoLockOut,
     /// No request of the model gives an error.
     NoError,
+    /// VER-11, VER-24: no right login fails, whatever the clock of another server.
+    RightAccepted,
 }
 
 impl BankInvariant {
     /// Every invariant.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::AtMostFive,
         Self::Once,
         Self::ForItsOperation,
@@ -41,6 +43,7 @@ impl BankInvariant {
         Self::NotPastTheEnd,
         Self::NoLockOut,
         Self::NoError,
+        Self::RightAccepted,
     ];
 
     /// The name of the property.
@@ -54,6 +57,7 @@ impl BankInvariant {
             Self::NotPastTheEnd => "no acceptance past the end",
             Self::NoLockOut => "no lasting block by outsiders",
             Self::NoError => "no error",
+            Self::RightAccepted => "no right login fails",
         }
     }
 
@@ -69,6 +73,7 @@ impl BankInvariant {
             Self::NotPastTheEnd => |_, state| never(state, Violation::AcceptedPastTheEnd),
             Self::NoLockOut => |model, state| !model.bounds().growing || no_lock_out(state),
             Self::NoError => |_, state| never(state, Violation::Error),
+            Self::RightAccepted => |_, state| never(state, Violation::RightFailed),
         };
         Property::always(self.name(), condition)
     }
@@ -148,9 +153,14 @@ impl BankSituation {
                 })
             }),
             Self::SharedId => ("two customers' live operations have one ID", |_, state| {
-                state.customers.iter().enumerate().any(|(number, customer)| {
-                    let others = state.customers.iter().skip(number.saturating_add(1));
-                    others.into_iter().any(|other| shares_id(&customer.enrolment, &other.enrolment))
+                state.operations.iter().enumerate().any(|(at, one)| {
+                    let others = state.operations.iter().skip(at.saturating_add(1));
+                    others.into_iter().any(|other| {
+                        one.customer != other.customer
+                            && one.record.typed_id().is_some()
+                            && one.record.typed_id() == other.record.typed_id()
+                            && [one, other].into_iter().all(|found| is_listed(state, found))
+                    })
                 })
             }),
             Self::Cancellation => ("an operation is cancelled", |_, state| {
@@ -167,6 +177,12 @@ impl BankSituation {
                 let unblocks =
                     |worker: &Worker| matches!(worker.request, BankRequest::Unblock { .. });
                 any(state, |counter| counter.block.is_some()) && state.workers.iter().any(unblocks)
+            }),
+            Self::ClockBehind => ("a login is judged while another server is ahead", |_, state| {
+                let elsewhere =
+                    |worker: &Worker| matches!(worker.request, BankRequest::Elsewhere { .. });
+                state.workers.iter().any(elsewhere)
+                    && state.customers.iter().any(|customer| customer.observer.has_login())
             }),
         };
         Property::sometimes(name, condition)
@@ -186,6 +202,9 @@ fn judged(state: &BankState, is: impl Fn(u8, OtpSource) -> bool) -> bool {
     })
 }
 
-fn shares_id(a: &Enrolment, b: &Enrolment) -> bool {
-    a.live().iter().any(|one| b.live().iter().any(|other| one.id == other.id))
+fn is_listed(state: &BankState, found: &TrackedOperation) -> bool {
+    let handle = found.record.handle;
+    state
+        .customer(found.customer)
+        .is_some_and(|customer| customer.enrolment.live().iter().any(|live| live.handle == handle))
 }

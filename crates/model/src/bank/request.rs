@@ -7,6 +7,7 @@ use dlotp::{
 };
 
 use super::{
+    bounds::AHEAD_S,
     draws::Draws,
     stub_keys::{StubKeys, secrets},
 };
@@ -39,6 +40,11 @@ pub enum BankRequest {
     Cancel {
         /// The operation's number.
         number: u8,
+    },
+    /// Another server, whose clock is ahead, sweeps a customer.
+    Elsewhere {
+        /// Whom.
+        customer: u8,
     },
     /// Staff unblock a customer.
     Unblock {
@@ -145,6 +151,9 @@ pub(crate) fn judge(
             settle(enrolment.cancel(handle(number), now)?, store, |_| None)
         }
         BankRequest::Unblock { .. } => settle(enrolment.unblock(now), store, |_| None),
+        BankRequest::Elsewhere { .. } => {
+            settle(enrolment.sweep(now.saturating_add(AHEAD_S))?, store, |_| None)
+        }
     })
 }
 

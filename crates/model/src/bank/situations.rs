@@ -19,4 +19,5 @@ pub enum BankSituation {
     SharedId,
     Cancellation,
     Unblocking,
+    ClockBehind,
 }

@@ -31,13 +31,16 @@ impl BankModel {
                 *ordered = ordered.checked_add(1)?;
                 customer
             }
-            BankRequest::Login { customer, .. } | BankRequest::Unblock { customer } => customer,
+            BankRequest::Login { customer, .. }
+            | BankRequest::Unblock { customer }
+            | BankRequest::Elsewhere { customer } => customer,
             BankRequest::Submit { number, .. } => self.look_up(state, number)?.customer,
             BankRequest::Cancel { number } => state.operation(number)?.customer,
         };
         let came_at = match self.mistake {
             Some(BankMistake::ClockAtArrival) => Some(state.now),
             Some(BankMistake::SlowClock) => Some(state.now.saturating_sub(600)),
+            Some(BankMistake::FastClock) => Some(state.now.saturating_add(600)),
             _ => None,
         };
         let enrolment = Arc::clone(&state.customer(customer)?.enrolment);
@@ -209,7 +212,9 @@ impl BankModel {
     ) -> Option<()> {
         let accepted = answer.event.outcome == Outcome::Accepted;
         let counter = self.counter(worker.request);
-        state.customer_mut(worker.customer)?.observer.observe(&answer.event, counter, at);
+        // Blocks end by now, which another server may have set ahead.
+        let now = at.max(answer.event.at);
+        state.customer_mut(worker.customer)?.observer.observe(&answer.event, counter, now);
         match worker.request {
             BankRequest::Submit { number, source } if accepted => {
                 let named = state.operation_mut(number)?;
@@ -230,6 +235,12 @@ impl BankModel {
                     OtpSource::Login(shown_at) => observer.note_login(shown_at, LOGIN_STEP_S),
                     _ => observer.note(Violation::AcceptedForAnother, true),
                 }
+            }
+            BankRequest::Login { source: OtpSource::Login(shown_at), .. }
+                if answer.event.outcome == Outcome::Failed =>
+            {
+                let observer = &mut state.customer_mut(worker.customer)?.observer;
+                observer.note_failed_login(shown_at, at, LOGIN_STEP_S);
             }
             _ => {}
         }

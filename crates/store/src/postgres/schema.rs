@@ -16,6 +16,7 @@ const STEPS: &[&str] = &[
         keys BYTEA,
         secrets BYTEA,
         stores_secrets BOOLEAN NOT NULL,
+        pending_until BIGINT,
         UNIQUE (version, key_id)
      );
      CREATE TABLE operations (
@@ -33,6 +34,8 @@ const STEPS: &[&str] = &[
         line TEXT NOT NULL
      );",
     "CREATE INDEX enrolments_by_customer ON enrolments (customer);
+     CREATE INDEX enrolments_by_pending ON enrolments (pending_until)
+        WHERE pending_until IS NOT NULL;
      CREATE INDEX operations_by_end ON operations (ends_at);
      CREATE INDEX events_by_enrolment ON events (enrolment, number);",
 ];

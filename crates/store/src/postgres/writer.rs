@@ -40,15 +40,20 @@ impl Connection {
     fn new(mut client: Client) -> Result<Self, StoreError> {
         let statements = Statements {
             enrol: client.prepare(
-                "INSERT INTO enrolments
-                     (id, customer, version, key_id, revision, record, keys, secrets,
-                      stores_secrets)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING",
+                "WITH added AS (
+                     INSERT INTO enrolments
+                         (id, customer, version, key_id, revision, record, keys, secrets,
+                          stores_secrets, pending_until)
+                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                     ON CONFLICT DO NOTHING RETURNING id
+                 )
+                 INSERT INTO events (enrolment, at, alert, line)
+                 SELECT id, $11, $12, $13 FROM added",
             )?,
             // One statement for what every input writes: each costs a round trip.
             change: client.prepare(
                 "WITH changed AS (
-                     UPDATE enrolments SET revision = $3, record = $4,
+                     UPDATE enrolments SET revision = $3, record = $4, pending_until = $10,
                          keys = CASE WHEN $5 THEN NULL ELSE keys END,
                          secrets = CASE WHEN $5 THEN NULL ELSE coalesce($6, secrets) END
                      WHERE id = $1 AND revision = $2 RETURNING id
@@ -165,10 +170,28 @@ fn job_alone(
                 keys,
                 secrets,
                 stores_secrets,
+                pending_until,
+                at,
+                alert,
+                line,
             } = row;
             let inserted = transaction.execute(
                 &statements.enrol,
-                &[id, customer, version, key_id, revision, record, keys, secrets, stores_secrets],
+                &[
+                    id,
+                    customer,
+                    version,
+                    key_id,
+                    revision,
+                    record,
+                    keys,
+                    secrets,
+                    stores_secrets,
+                    pending_until,
+                    at,
+                    alert,
+                    line,
+                ],
             )?;
             Ok(if inserted == 1 { Ok(0) } else { Err(StoreError::Duplicate) })
         }
@@ -199,10 +222,10 @@ fn commit(
     change: &EnrolmentUpdate,
 ) -> Result<JobResult, GroupFailure> {
     let EnrolmentUpdate { id, replaces, revision, record, destroys_keys, secrets, .. } = change;
-    let EnrolmentUpdate { at, alert, line, .. } = change;
+    let EnrolmentUpdate { pending_until, at, alert, line, .. } = change;
     let written = transaction.execute(
         &statements.change,
-        &[id, replaces, revision, record, destroys_keys, secrets, at, alert, line],
+        &[id, replaces, revision, record, destroys_keys, secrets, at, alert, line, pending_until],
     )?;
     Ok(written_once(written))
 }

@@ -57,12 +57,17 @@ fn enrol(savepoint: &Savepoint<'_>, row: &EnrolmentRow) -> JobResult {
         keys,
         secrets,
         stores_secrets,
+        pending_until,
+        at,
+        alert,
+        line,
     } = row;
     let inserted = savepoint
         .prepare_cached(
             "INSERT INTO enrolments
-                 (id, customer, version, key_id, revision, record, keys, secrets, stores_secrets)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                 (id, customer, version, key_id, revision, record, keys, secrets, stores_secrets,
+                  pending_until)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         )?
         .execute(params![
             id,
@@ -73,30 +78,48 @@ fn enrol(savepoint: &Savepoint<'_>, row: &EnrolmentRow) -> JobResult {
             record,
             keys,
             secrets,
-            stores_secrets
+            stores_secrets,
+            pending_until
         ]);
-    unless_taken(inserted, StoreError::Duplicate)
+    unless_taken(inserted, StoreError::Duplicate)?;
+    write_event(savepoint, id, (*at, *alert, line))
 }
 
 fn commit(savepoint: &Savepoint<'_>, change: &EnrolmentUpdate) -> JobResult {
     let EnrolmentUpdate {
-        id, replaces, revision, record, destroys_keys, secrets, operation, ..
+        id,
+        replaces,
+        revision,
+        record,
+        destroys_keys,
+        secrets,
+        pending_until,
+        operation,
+        ..
     } = change;
     let EnrolmentUpdate { at, alert, line, .. } = change;
     let changed = savepoint
         .prepare_cached(
-            "UPDATE enrolments SET revision = ?3, record = ?4,
+            "UPDATE enrolments SET revision = ?3, record = ?4, pending_until = ?7,
                  keys = CASE WHEN ?5 THEN NULL ELSE keys END,
                  secrets = CASE WHEN ?5 THEN NULL ELSE coalesce(?6, secrets) END
              WHERE id = ?1 AND revision = ?2",
         )?
-        .execute(params![id, replaces, revision, record, destroys_keys, secrets])?;
+        .execute(params![id, replaces, revision, record, destroys_keys, secrets, pending_until])?;
     if changed != 1 {
         return Err(StoreError::Conflict);
     }
     if let Some(operation) = operation {
         write_operation(savepoint, id, operation)?;
     }
+    write_event(savepoint, id, (*at, *alert, line))
+}
+
+fn write_event(
+    savepoint: &Savepoint<'_>,
+    id: &[u8],
+    (at, alert, line): (i64, bool, &str),
+) -> JobResult {
     savepoint
         .prepare_cached("INSERT INTO events (enrolment, at, alert, line) VALUES (?1, ?2, ?3, ?4)")?
         .execute(params![id, at, alert, line])?;

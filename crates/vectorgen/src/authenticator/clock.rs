@@ -1,5 +1,7 @@
 //! Clocks that are wrong.
 
+use dlotp::Version;
+
 use super::{BOOT, CameraInput, PhoneReply, PhoneTime, PhoneTraceBuilder, at};
 use crate::{
     authenticator::payload_fixture::payload,
@@ -10,52 +12,58 @@ use crate::{
 /// Adds traces whose OTPs are for the time of AUTH-15.
 pub(super) fn clocks(set: &mut VectorSetBuilder) {
     set.section(210);
-    let (requirements, flags) = ("AUTH-10 AUTH-15", "clock");
+    let requirements = match set.version() {
+        Version::V1 => "AUTH-10 AUTH-15",
+        _ => "AUTH-10 AUTH-15 AUTH-26",
+    };
+    let flags = "clock";
     let now = payload(ISSUED_AT, LIFETIME, 1);
     let slow = |seconds: u64| PhoneTime(ISSUED_AT - 3600, 5000 + seconds, BOOT);
     let fast = |seconds: u64| PhoneTime(ISSUED_AT + 3600 + seconds, 5000 + seconds, BOOT);
+    let (v1, zero) = (set.version() == Version::V1, |at: u64| PhoneTime(0, at, BOOT));
+    let otps = |scanned: bool, at: &dyn Fn(u64) -> PhoneTime| {
+        let trace = PhoneTraceBuilder::new();
+        let trace = if scanned { trace.scan(at(0), &now, PhoneReply::Display) } else { trace };
+        trace
+            .login(at(0), PhoneReply::Otp)
+            .type_example(at(1), PhoneReply::Otp)
+            .confirm(at(2), PhoneReply::Otp)
+            .login(at(3), PhoneReply::Rejected("malformed-pin"))
+            .with_pin("1")
+    };
     let mut before: Option<VectorId> = None;
-    for (title, trace) in [
+    // 211 of version 1 and 213 were withdrawn.
+    for (number, title, trace) in [
         (
+            210,
             "With a clock one hour slow and no payload yet, OTPs use the clock.",
-            PhoneTraceBuilder::new()
-                .login(slow(0), PhoneReply::Otp)
-                .type_example(slow(1), PhoneReply::Otp)
-                .confirm(slow(2), PhoneReply::Otp)
-                .login(slow(3), PhoneReply::Rejected("malformed-pin"))
-                .with_pin("1"),
+            otps(false, &slow),
         ),
         (
-            "With a clock one hour slow and a payload scanned, OTPs use its issued-at.",
-            PhoneTraceBuilder::new()
-                .scan(slow(0), &now, PhoneReply::Display)
-                .login(slow(0), PhoneReply::Otp)
-                .type_example(slow(1), PhoneReply::Otp)
-                .confirm(slow(2), PhoneReply::Otp)
-                .login(slow(3), PhoneReply::Rejected("malformed-pin"))
-                .with_pin("1"),
+            if v1 { 220 } else { 211 },
+            if v1 {
+                "With a clock one hour slow and a payload scanned, OTPs use 900 seconds more."
+            } else {
+                "With a clock one hour slow and a payload scanned, OTPs use its issued-at."
+            },
+            otps(true, &slow),
         ),
         (
+            212,
             "With a clock one hour fast and a payload scanned, OTPs use the clock.",
-            PhoneTraceBuilder::new()
-                .scan(fast(0), &now, PhoneReply::Display)
-                .login(fast(0), PhoneReply::Otp)
-                .type_example(fast(1), PhoneReply::Otp)
-                .confirm(fast(2), PhoneReply::Otp)
-                .login(fast(3), PhoneReply::Rejected("malformed-pin"))
-                .with_pin("1"),
+            otps(true, &fast),
         ),
         (
-            "With a clock at 0 and a payload too far in the future, OTPs use the clock.",
-            PhoneTraceBuilder::new()
-                .scan(PhoneTime(0, 0, BOOT), &now, PhoneReply::Display)
-                .login(PhoneTime(0, 0, BOOT), PhoneReply::Otp)
-                .type_example(PhoneTime(0, 1, BOOT), PhoneReply::Otp)
-                .confirm(PhoneTime(0, 2, BOOT), PhoneReply::Otp)
-                .login(PhoneTime(0, 3, BOOT), PhoneReply::Rejected("malformed-pin"))
-                .with_pin("1"),
+            221,
+            if v1 {
+                "With a clock at 0 and a payload scanned, OTPs use a time of 900 seconds."
+            } else {
+                "With a clock at 0 and a payload scanned, OTPs use its issued-at."
+            },
+            otps(true, &zero),
         ),
     ] {
+        set.section(number);
         let vector = trace.add_to(set, title, requirements, flags);
         let vector = match &before {
             Some(before) => vector.differs_from(before),
@@ -63,6 +71,7 @@ pub(super) fn clocks(set: &mut VectorSetBuilder) {
         };
         before = Some(vector.id());
     }
+    set.section(214);
     PhoneTraceBuilder::new()
         .scan(fast(0), &now, PhoneReply::Display)
         .authorise(fast(1), PhoneReply::Otp)

@@ -1,5 +1,7 @@
 //! Scans and the operation that is authorised after them.
 
+use dlotp::Version;
+
 use super::{CameraInput, PhoneReply, PhoneTraceBuilder, at};
 use crate::{
     authenticator::payload_fixture::payload,
@@ -8,9 +10,12 @@ use crate::{
 };
 
 pub(super) fn scans(set: &mut VectorSetBuilder) {
-    set.section(240);
+    // 240 and 241 of version 2 were withdrawn.
+    set.section(if set.version() == Version::V1 { 240 } else { 250 });
     let flags = "scan";
     let first = payload(ISSUED_AT, LIFETIME, 1);
+    // Stale by its time in version 1, by its serial in version 2.
+    let old = payload(ISSUED_AT - 500, 120, 3).serials(1, 0);
     let second = payload(ISSUED_AT + 1, LIFETIME, 2);
     PhoneTraceBuilder::new()
         .scan(at(0), &first, PhoneReply::Display)
@@ -19,7 +24,7 @@ pub(super) fn scans(set: &mut VectorSetBuilder) {
         .authorise(at(3), PhoneReply::Otp)
         .scan(at(4), &first, PhoneReply::Display)
         .authorise(at(5), PhoneReply::Otp)
-        .scan(at(6), &payload(ISSUED_AT - 500, 120, 3), PhoneReply::Rejected("stale"))
+        .scan(at(6), &old, PhoneReply::Rejected("stale"))
         .add_to(
             set,
             "Every OTP is for the operation that was scanned last.",
@@ -28,7 +33,7 @@ pub(super) fn scans(set: &mut VectorSetBuilder) {
         );
     PhoneTraceBuilder::new()
         .scan(at(0), &first, PhoneReply::Display)
-        .scan(at(1), &payload(ISSUED_AT - 500, 120, 3), PhoneReply::Rejected("stale"))
+        .scan(at(1), &old, PhoneReply::Rejected("stale"))
         .authorise(at(2), PhoneReply::Otp)
         .add_to(
             set,
@@ -36,6 +41,7 @@ pub(super) fn scans(set: &mut VectorSetBuilder) {
             "AUTH-6 AUTH-12",
             flags,
         );
+    set.section(242);
     PhoneTraceBuilder::new()
         .scan(at(0), &first, PhoneReply::Display)
         .authorise(at(1), PhoneReply::Otp)

@@ -1,7 +1,5 @@
 //! Replayed payloads, and payloads from the future.
 
-use dlotp::Version;
-
 use super::{BOOT, PhoneReply, PhoneTime, PhoneTraceBuilder, at};
 use crate::{
     authenticator::payload_fixture::payload,
@@ -27,16 +25,12 @@ pub(super) fn stale(set: &mut VectorSetBuilder) {
         .scan(at(90), &payload(ISSUED_AT - 299, 300, 2), PhoneReply::Display)
         .scan(at(95), &payload(ISSUED_AT - 301, 300, 3), PhoneReply::Rejected("stale"))
         .add_to(set, "A payload that ends one second after F is not stale.", requirements, flags);
-    let again = match set.version() {
-        Version::V1 => "The same payload can be scanned again.",
-        _ => "A payload issued in the same second can be scanned.",
-    };
     PhoneTraceBuilder::new()
         .scan(at(85), &now, PhoneReply::Display)
         .scan(at(86), &now, PhoneReply::Display)
         .authorise(at(87), PhoneReply::Otp)
         .scan(at(88), &payload(ISSUED_AT - 1000, 600, 2), PhoneReply::Rejected("stale"))
-        .add_to(set, again, requirements, flags);
+        .add_to(set, "The same payload can be scanned again.", requirements, flags);
     PhoneTraceBuilder::new()
         .scan(at(0), &payload(ISSUED_AT - 100, 600, 1), PhoneReply::Display)
         .scan(at(0), &now, PhoneReply::Display)
@@ -97,9 +91,18 @@ pub(super) fn stale(set: &mut VectorSetBuilder) {
             "AUTH-8 ERR-1",
             "stale order",
         );
+    foreign(set);
+}
+
+pub(super) fn foreign(set: &mut VectorSetBuilder) {
+    set.section(11);
     PhoneTraceBuilder::new()
-        .scan(at(0), &now, PhoneReply::Display)
-        .scan(at(0), &ahead.foreign(), PhoneReply::Rejected("unknown-key"))
+        .scan(at(0), &payload(ISSUED_AT, LIFETIME, 1), PhoneReply::Display)
+        .scan(
+            at(0),
+            &payload(ISSUED_AT + 1000, 300, 1).foreign(),
+            PhoneReply::Rejected("unknown-key"),
+        )
         .add_to(set, "A payload for another enrolment has an unknown key.", "PAY-15", "key");
 }
 
@@ -107,31 +110,29 @@ pub(super) fn ahead(set: &mut VectorSetBuilder) {
     set.section(40);
     let (requirements, flags) = ("AUTH-9", "stale future");
     let clock = ISSUED_AT;
-    let old = payload(ISSUED_AT - 300, 300, 9);
-    for (title, ahead, moves) in [
-        ("An issued-at exactly 24 hours ahead of the clock moves F.", 86_400, true),
-        ("An issued-at 24 hours and one second ahead opens and does not move F.", 86_401, false),
-        (
-            "An issued-at of the year 9999 opens and does not move F.",
-            253_402_300_799 - ISSUED_AT,
-            false,
-        ),
-    ] {
-        let last = if moves { PhoneReply::Rejected("stale") } else { PhoneReply::Display };
+    let scan = |ahead: u64, ended_at: u64, last: PhoneReply| {
         PhoneTraceBuilder::new()
             .scan(
                 PhoneTime(clock, 5000, BOOT),
                 &payload(clock + ahead, 300, 1),
                 PhoneReply::Display,
             )
-            .scan(PhoneTime(clock, 5001, BOOT), &old, last)
+            .scan(PhoneTime(clock, 5001, BOOT), &payload(ended_at - 300, 300, 9), last)
             .scan(
                 PhoneTime(clock, 5002, BOOT),
                 &payload(clock, 60, 2),
                 PhoneReply::Rejected("invalid-operation"),
             )
-            .add_to(set, title, requirements, flags);
-    }
+    };
+    let stale = PhoneReply::Rejected("stale");
+    scan(86_400, ISSUED_AT, stale).add_to(
+        set,
+        "An issued-at 24 hours ahead of the clock moves F.",
+        requirements,
+        flags,
+    );
+    // 41 and 42 were withdrawn.
+    set.section(43);
     PhoneTraceBuilder::new()
         .scan(
             PhoneTime(ISSUED_AT - 200_000, 5000, BOOT),
@@ -152,8 +153,33 @@ pub(super) fn ahead(set: &mut VectorSetBuilder) {
         )
         .add_to(
             set,
-            "With a clock that is two days slow, F does not move until the clock is corrected.",
+            "With a clock that is two days slow, F follows the clock until that is corrected.",
             requirements,
             flags,
         );
+    for (title, ahead, ended_at, last) in [
+        ("An issued-at exactly 900 seconds ahead of the clock becomes F.", 900, 900, stale),
+        (
+            "A payload that ends after F, 900 seconds ahead, is not stale.",
+            900,
+            901,
+            PhoneReply::Display,
+        ),
+        ("F is at most 900 seconds ahead of the clock.", 901, 900, stale),
+        ("An issued-at 901 seconds ahead moves F by 900.", 901, 901, PhoneReply::Display),
+        (
+            "An issued-at of the year 9999 moves F by 900 seconds.",
+            253_402_300_799 - ISSUED_AT,
+            900,
+            stale,
+        ),
+        (
+            "An issued-at of the year 9999 makes no later payload stale.",
+            253_402_300_799 - ISSUED_AT,
+            901,
+            PhoneReply::Display,
+        ),
+    ] {
+        scan(ahead, clock + ended_at, last).add_to(set, title, requirements, flags);
+    }
 }

@@ -1,5 +1,7 @@
 //! Stores that fail or are rolled back.
 
+use dlotp::Version;
+
 use super::{BOOT, PhoneReply, PhoneTime, PhoneTraceBuilder};
 use crate::{
     authenticator::payload_fixture::payload,
@@ -10,20 +12,25 @@ use crate::{
 pub(super) fn store(set: &mut VectorSetBuilder) {
     set.section(160);
     let (requirements, flags) = ("AUTH-4", "store");
+    let v1 = set.version() == Version::V1;
     let after = |seconds: u64| PhoneTime(ISSUED_AT + seconds, 5000 + seconds, BOOT);
     let now = payload(ISSUED_AT, LIFETIME, 1);
-    PhoneTraceBuilder::new()
-        .scan(after(0), &now, PhoneReply::StoreFailed)
-        .fail_store()
-        .scan(after(1), &payload(ISSUED_AT - 300, 300, 2), PhoneReply::Display)
-        .scan(after(2), &now, PhoneReply::Display)
-        .scan(after(3), &payload(ISSUED_AT - 300, 300, 2), PhoneReply::Rejected("stale"))
-        .add_to(
-            set,
-            "A scan whose state is not stored shows nothing and does not move F.",
-            requirements,
-            flags,
-        );
+    // 160 and 165 of version 2 were withdrawn.
+    if v1 {
+        PhoneTraceBuilder::new()
+            .scan(after(0), &now, PhoneReply::StoreFailed)
+            .fail_store()
+            .scan(after(1), &payload(ISSUED_AT - 300, 300, 2), PhoneReply::Display)
+            .scan(after(2), &now, PhoneReply::Display)
+            .scan(after(3), &payload(ISSUED_AT - 300, 300, 2), PhoneReply::Rejected("stale"))
+            .add_to(
+                set,
+                "A scan whose state is not stored shows nothing and does not move F.",
+                requirements,
+                flags,
+            );
+    }
+    set.section(161);
     PhoneTraceBuilder::new()
         .scan(after(0), &now, PhoneReply::Display)
         .authorise(after(1), PhoneReply::StoreFailed)
@@ -62,18 +69,21 @@ pub(super) fn store(set: &mut VectorSetBuilder) {
             "AUTH-4 AUTH-16",
             flags,
         );
-    PhoneTraceBuilder::new()
-        .scan(after(0), &payload(ISSUED_AT - 600, 600, 1), PhoneReply::Display)
-        .scan(after(10), &now, PhoneReply::Display)
-        .scan(after(11), &payload(ISSUED_AT - 600, 600, 1), PhoneReply::Rejected("stale"))
-        .restore(1)
-        .scan(after(20), &payload(ISSUED_AT - 600, 600, 1), PhoneReply::Display)
-        .add_to(
-            set,
-            "A store that is rolled back has its earlier F.",
-            "AUTH-1 AUTH-8",
-            "store rolled-back",
-        );
+    if v1 {
+        PhoneTraceBuilder::new()
+            .scan(after(0), &payload(ISSUED_AT - 600, 600, 1), PhoneReply::Display)
+            .scan(after(10), &now, PhoneReply::Display)
+            .scan(after(11), &payload(ISSUED_AT - 600, 600, 1), PhoneReply::Rejected("stale"))
+            .restore(1)
+            .scan(after(20), &payload(ISSUED_AT - 600, 600, 1), PhoneReply::Display)
+            .add_to(
+                set,
+                "A store that is rolled back has its earlier F.",
+                "AUTH-1 AUTH-8",
+                "store rolled-back",
+            );
+    }
+    set.section(166);
     PhoneTraceBuilder::new()
         .login_times(after(0), 20)
         .login(after(20), PhoneReply::BucketEmpty(1180))

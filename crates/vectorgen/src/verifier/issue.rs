@@ -11,21 +11,23 @@ use super::{
     not_done, order, refused, rejected,
 };
 use crate::{
-    order::{action, batch, batch_of, payment},
+    order::{batch, batch_of, payment},
     vector_set::{VectorSetBuilder, fail},
     worked_example::ISSUED_AT,
 };
 
 /// A draw with the operation ID that operation 1 has in the same second. It was found by search, except
 /// where it is the draw of operation 1.
-const SAME_ID: Draw = Draw([DrawPattern::Repeated(1), DrawPattern::Numbered(24_649_512)]);
+pub(super) const SAME_ID: Draw =
+    Draw([DrawPattern::Repeated(1), DrawPattern::Numbered(24_649_512)]);
 /// A draw like [`SAME_ID`], for a second after operation 1 was accepted.
-const SAME_ID_ACCEPTED: Draw = Draw([DrawPattern::Repeated(1), DrawPattern::Numbered(9_707_084)]);
+pub(super) const SAME_ID_ACCEPTED: Draw =
+    Draw([DrawPattern::Repeated(1), DrawPattern::Numbered(9_707_084)]);
 /// A draw like [`SAME_ID`], for the last second of the 24 hours after operation 1.
-const SAME_ID_AT_86399: Draw =
+pub(super) const SAME_ID_AT_86399: Draw =
     Draw([DrawPattern::Numbered(104_852_940), DrawPattern::Numbered(282_986)]);
 /// A draw like [`SAME_ID`], for the first second after these 24 hours.
-const SAME_ID_AT_86400: Draw =
+pub(super) const SAME_ID_AT_86400: Draw =
     Draw([DrawPattern::Numbered(131_859_133), DrawPattern::Numbered(1_516_239)]);
 
 pub(super) fn issuing(set: &mut VectorSetBuilder) {
@@ -138,52 +140,8 @@ pub(super) fn issuing(set: &mut VectorSetBuilder) {
         )
         .submit_scanned(2, 1, accepted("scanned"))
         .add_to(set, "A handle that is in use is not given again.", "VER-3 VER-14", flags);
-    BankTraceBuilder::new()
-        .issue(0, 1, &order(), issued())
-        .issue_with_draws(0, 2, &[SAME_ID, nonce(2)], 1, ISSUED_AT, &order(), issued())
-        .submit_wrong(1, 2, failed())
-        .submit_scanned(2, 2, accepted("scanned"))
-        .add_to(
-            set,
-            "A nonce whose ID is that of a live operation is drawn again.",
-            "VER-15 ID-4 ID-5",
-            "issue draw",
-        );
-    BankTraceBuilder::new()
-        .issue(0, 1, &order(), issued())
-        .submit_scanned(0, 1, accepted("scanned"))
-        .issue_with_draws(0, 2, &[SAME_ID_ACCEPTED, nonce(2)], 1, ISSUED_AT, &order(), issued())
-        .submit_wrong(1, 2, failed())
-        .submit_scanned(2, 2, accepted("scanned"))
-        .add_to(
-            set,
-            "An ID stays reserved after its operation was accepted.",
-            "VER-1 VER-15 ID-4",
-            "issue draw",
-        );
-    BankTraceBuilder::new()
-        .issue(0, 1, &order(), issued())
-        .cancel(0, 1, done("cancelled"))
-        .issue_with_draws(0, 2, &[SAME_ID], 0, ISSUED_AT, &order(), error("operation-id-taken"))
-        .issue(0, 2, &order(), issued())
-        .add_to(
-            set,
-            "When the ID of every nonce is taken, nothing is issued and nothing changes.",
-            "VER-15 ID-5",
-            "issue draw",
-        );
-    let other = [SAME_ID_AT_86399, nonce(7)];
-    BankTraceBuilder::new()
-        .issue(0, 1, &order(), issued())
-        .issue_with_draws(86_399, 2, &other, 1, ISSUED_AT + 86_399, &order(), issued())
-        .submit_wrong(86_400, 2, failed())
-        .submit_scanned(86_401, 2, accepted("scanned"))
-        .add_to(
-            set,
-            "An ID stays reserved for 24 hours, to the second.",
-            "VER-12 ID-4",
-            "issue draw",
-        );
+    // 15 to 18 were withdrawn.
+    set.section(19);
     let free = [SAME_ID_AT_86400, nonce(7)];
     BankTraceBuilder::new()
         .issue(0, 1, &order(), issued())
@@ -191,19 +149,8 @@ pub(super) fn issuing(set: &mut VectorSetBuilder) {
         .submit_wrong(86_401, 2, failed())
         .submit_scanned(86_402, 2, accepted("scanned"))
         .add_to(set, "After 24 hours an ID is free.", "VER-12 ID-4", "issue draw");
-    let short = Order::Action(action("A"));
-    let many = (0..200_u8).fold(BankTraceBuilder::new(), |trace, number| {
-        trace.issue(number.into(), number, &short, issued()).cancel(
-            number.into(),
-            number,
-            done("cancelled"),
-        )
-    });
-    many.clone()
-        .issue(200, 200, &short, refused("too-many-ids"))
-        .issue(DAY, 200, &short, issued())
-        .issue(DAY, 201, &short, refused("too-many-ids"))
-        .add_to(set, "At most 200 operation IDs are given in 24 hours.", "VER-12 VER-14", flags);
+    // 20 was withdrawn.
+    set.section(21);
     BankTraceBuilder::new()
         .issue(
             0,
@@ -273,17 +220,8 @@ fn in_order(set: &mut VectorSetBuilder) {
             "VER-14",
             flags,
         );
-    BankTraceBuilder::new()
-        .issue(0, 1, &order(), issued())
-        .issue_with_draws(0, 1, &[SAME_ID], 0, ISSUED_AT, &order(), error("handle-taken"))
-        .issue_with_draws(0, 2, &[SAME_ID], 0, ISSUED_AT, &order(), error("operation-id-taken"))
-        .submit_scanned(2, 1, accepted("scanned"))
-        .add_to(
-            set,
-            "A handle that is in use is reported before the draw.",
-            "VER-14 VER-15",
-            flags,
-        );
+    // 26 was withdrawn.
+    set.section(27);
     BankTraceBuilder::new()
         .issue(0, 1, &order(), issued())
         .cancel(1, 1, done("cancelled"))

@@ -48,11 +48,8 @@ fn pending(set: &mut VectorSetBuilder) {
         .login(86_399, 86_399, accepted_at("login", 0))
         .login(86_430, 86_430, accepted_at("login", 0))
         .add_to(set, "An enrolment is pending for 24 hours, to the second.", "VER-5 VER-12", flags);
-    BankTraceBuilder::pending()
-        .login_with(1, WRONG, fail())
-        .login(86_400, 86_400, rejected().status("revoked"))
-        .cancel(86_401, 1, not_done().status("revoked"))
-        .add_to(set, "After 24 hours a pending enrolment has ended.", "VER-5 VER-12", flags);
+    // 204 was withdrawn.
+    set.section(205);
     BankTraceBuilder::pending()
         .submit_wrong(1, 1, reject())
         .confirm(2, 1, 2, reject())

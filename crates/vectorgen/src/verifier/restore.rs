@@ -1,9 +1,9 @@
 //! Restoring from a backup, in both versions (VER-47).
 
 use super::{
-    BLOCK, BankReply, BankTraceBuilder, DAY, WRONG, accepted, accepted_at, action_with,
-    begins_block, blocked, conflict, done, error, euro_payment, failed, issued, nonce, not_done,
-    order, refused, rejected, store_failed,
+    BLOCK, BankReply, BankTraceBuilder, WRONG, accepted, accepted_at, action_with, begins_block,
+    blocked, conflict, done, euro_payment, failed, issued, nonce, not_done, order, refused,
+    rejected, store_failed,
 };
 use crate::{vector_set::VectorSetBuilder, worked_example::ISSUED_AT};
 
@@ -52,15 +52,8 @@ pub(super) fn restoring(set: &mut VectorSetBuilder) {
         .restore(3, not_done().status("revoked"))
         .login(30, 30, rejected().status("revoked"))
         .add_to(set, "Restoring a revoked enrolment is refused.", "VER-5 VER-47", flags);
-    BankTraceBuilder::pending()
-        .restore(DAY, not_done().status("revoked"))
-        .login(DAY + 1, 86_401, rejected().status("revoked"))
-        .add_to(
-            set,
-            "Restoring an enrolment that was pending for 24 hours is refused.",
-            "VER-12 VER-47",
-            flags,
-        );
+    // 434 was withdrawn.
+    set.section(435);
     two()
         .submit_wrong_times(1, 1, 4)
         .submit_wrong(5, 1, begins_block())
@@ -85,18 +78,8 @@ pub(super) fn restoring(set: &mut VectorSetBuilder) {
         .issue(10, 3, &order(), issued())
         .submit_wrong(11, 3, begins_block())
         .add_to(set, "Restoring resets no counter.", "VER-31 VER-47", "restore count");
-    BankTraceBuilder::new()
-        .issue(400, 1, &order(), issued())
-        .restore(99, error("clock-went-back"))
-        .submit_scanned(401, 1, accepted("scanned"))
-        .restore(101, restored())
-        .issue_with_draws(101, 2, &[nonce(2)], 0, ISSUED_AT + 401, &order(), issued())
-        .add_to(
-            set,
-            "Restoring is not exempt from the clock's bound.",
-            "VER-11 VER-47",
-            "restore bank-clock",
-        );
+    // 438 was withdrawn.
+    set.section(439);
     two()
         .restore(2, store_failed())
         .fail_store()

@@ -138,6 +138,7 @@ impl TraceSimulator {
             BankInput::Unblock => VerifierInput::Unblock {},
             BankInput::Revoke => VerifierInput::Revoke {},
             BankInput::Restore => VerifierInput::Restore {},
+            BankInput::Sweep => VerifierInput::Sweep {},
         }
     }
 

@@ -7,13 +7,14 @@ import java.util.List;
 public final class Authenticator {
     private static final int FULL = 20;
     private static final long INTERVAL = 1200;
-    private static final long MAX_AHEAD = 86400;
+    private static final long MAX_AHEAD = 900;
+    private static final long SLOW = 300;
 
     private static Refusal malformedState() {
         return Refusal.of("malformed-state", "a stored state that is none");
     }
 
-    /** AUTH-1. The chains are null in version 1. */
+    /** AUTH-1. The chains are null in version 1, where f has its meaning; it stays 0 in version 2. */
     public record State(long f, int left, long begin, long seen, byte[] boot, Chains chains) {
         /** AUTH-7: a state that is none is refused, never replaced by the initial one. */
         public State {
@@ -23,8 +24,20 @@ public final class Authenticator {
         }
     }
 
-    /** AUTH-19: the least serial that is not stale with s_p, and the position in the other chain with l_q. */
-    public record Chains(long p, byte[] s, long q, byte[] l) {
+    /** AUTH-19: the bank's time as it was told when the phone had that time since boot. */
+    public record TimeBase(long issuedAt, long sinceBoot, byte[] boot) {
+        /** AUTH-26. */
+        private long time(Moment now) {
+            if (!Arrays.equals(now.boot, boot) || now.sinceBoot < sinceBoot) {
+                return now.unix;
+            }
+            long ofBank = issuedAt + now.sinceBoot - sinceBoot;
+            return ofBank > now.unix + SLOW ? ofBank : now.unix;
+        }
+    }
+
+    /** AUTH-19: the time base or null, the least serial that is not stale with s_p, and the other position with l_q. */
+    public record Chains(TimeBase base, long p, byte[] s, long q, byte[] l) {
         /** AUTH-20. */
         public Chains {
             if (p < 1 || p > Payload.MAX_SERIAL + 1 || q < 0 || q >= p) {
@@ -53,7 +66,7 @@ public final class Authenticator {
     /** AUTH-2, AUTH-19. */
     public State initial() {
         Chains chains = enrolment.version() == 1 ? null
-                : new Chains(1, Chain.scanned(enrolment).at(1), 0, Chain.login(enrolment).at(0));
+                : new Chains(null, 1, Chain.scanned(enrolment).at(1), 0, Chain.login(enrolment).at(0));
         return new State(0, FULL, 0, 0, new byte[16], chains);
     }
 
@@ -69,32 +82,35 @@ public final class Authenticator {
         State state = checked(stored);
         Payload payload = Payload.decode(List.of(enrolment), text);
         Payload.Head head = payload.head();
+        if (state.chains != null) {
+            checkSerials(state.chains, head);
+            byte[] sn = Chain.step(state.chains.s, head.n() - state.chains.p);
+            TimeBase base = new TimeBase(head.issuedAt(), now.sinceBoot, now.boot);
+            return new Scanned(opened(state, 0, moved(base, state.chains, head, sn)), payload, sn);
+        }
         if (head.issuedAt() + head.lifetime() <= state.f) {
             throw Refusal.of("stale", "the payload expired before a newer one was issued (AUTH-8)");
         }
-        boolean takenOver = head.issuedAt() > state.f && head.issuedAt() <= now.unix + MAX_AHEAD; // AUTH-9
-        byte[] sn = null;
-        Chains next = null;
-        if (state.chains != null) {
-            checkSerials(state.chains, head);
-            sn = Chain.step(state.chains.s, head.n() - state.chains.p);
-            next = moved(state.chains, head, sn);
-        }
-        return new Scanned(new State(takenOver ? head.issuedAt() : state.f, state.left, state.begin, state.seen,
-                state.boot, next), payload, sn);
+        long told = Math.min(head.issuedAt(), now.unix + MAX_AHEAD); // AUTH-9
+        return new Scanned(opened(state, Math.max(state.f, told), null), payload, null);
+    }
+
+    private static State opened(State state, long f, Chains chains) {
+        return new State(f, state.left, state.begin, state.seen, state.boot, chains);
     }
 
     /** AUTH-21, before a chain is stepped. */
     private static void checkSerials(Chains chains, Payload.Head head) {
-        if (head.n() < chains.p || head.n() - chains.p > Chain.MAX_STEPS || head.m() >= head.n()) {
+        if (head.n() < chains.p || head.n() - chains.p > Chain.MAX_STEPS || head.m() >= head.n()
+                || head.m() - chains.q > Chain.MAX_STEPS) {
             throw Refusal.of("stale", "a serial that has passed, or is too far ahead (AUTH-21)");
         }
     }
 
     /** AUTH-22. */
-    private static Chains moved(Chains chains, Payload.Head head, byte[] sn) {
+    private static Chains moved(TimeBase base, Chains chains, Payload.Head head, byte[] sn) {
         long q = Math.max(chains.q, head.m());
-        return new Chains(head.n() + 1, Chain.step(sn, 1), q, Chain.step(chains.l, q - chains.q));
+        return new Chains(base, head.n() + 1, Chain.step(sn, 1), q, Chain.step(chains.l, q - chains.q));
     }
 
     /** For the operation that a scan gave. */
@@ -131,6 +147,9 @@ public final class Authenticator {
 
     /** AUTH-15. */
     private static long time(State state, Moment now) {
+        if (state.chains != null) {
+            return state.chains.base == null ? now.unix : state.chains.base.time(now);
+        }
         return Math.max(now.unix, state.f);
     }
 

@@ -8,11 +8,13 @@ import java.util.stream.Collectors;
 /** What a verifier keeps for each enrolment (VER-1). The verifier works on a copy and never on what is stored. */
 public final class EnrolmentRecord {
     static final long DAY = 86400;
+    private static final long HALF_MINUTE = 30;
+    private static final long FAR = 3600;
 
     public enum Status { PENDING, ACTIVE, REVOKED }
 
     /** Beside what VER-1 lists it has whether the purpose is `log in`, which VER-30 asks for. */
-    record Live(String handle, String operationId, long end, boolean typed, long amount, boolean logIn) {
+    record Live(String handle, long end, boolean typed, long amount, boolean logIn) {
     }
 
     record UsedId(String operationId, long at) {
@@ -24,6 +26,8 @@ public final class EnrolmentRecord {
     long lastNow;
     Row login = Row.EMPTY;
     Row operation = Row.EMPTY;
+    OrderStore loginOrders;
+    OrderStore otherOrders;
     long lastLoginStep = -1;
     long lastConfirmStep = -1;
     long typedAmount;
@@ -32,6 +36,8 @@ public final class EnrolmentRecord {
     long issued;
     long prev;
     long cur;
+    /** Whether this input ended the enrolment by time alone (VER-52); not kept. */
+    boolean lapsed;
     List<Live> live = new ArrayList<>();
     List<UsedId> ids = new ArrayList<>();
 
@@ -52,6 +58,8 @@ public final class EnrolmentRecord {
         record.status = active ? Status.ACTIVE : Status.PENDING;
         record.enrolledAt = at;
         record.lastNow = at;
+        record.loginOrders = OrderStore.full(at);
+        record.otherOrders = OrderStore.full(at);
         record.lastLoginStep = active ? Otp.halfMinute(at) : -1;
         return record;
     }
@@ -64,6 +72,8 @@ public final class EnrolmentRecord {
         copy.lastNow = lastNow;
         copy.login = login;
         copy.operation = operation;
+        copy.loginOrders = loginOrders;
+        copy.otherOrders = otherOrders;
         copy.lastLoginStep = lastLoginStep;
         copy.lastConfirmStep = lastConfirmStep;
         copy.typedAmount = typedAmount;
@@ -105,9 +115,12 @@ public final class EnrolmentRecord {
         lastNow = now;
         if (status == Status.PENDING && now - enrolledAt >= DAY) {
             revoke();
+            lapsed = true;
         }
         login = login.at(now);
         operation = operation.at(now);
+        loginOrders = loginOrders.at(now);
+        otherOrders = otherOrders.at(now);
         live.removeIf(l -> l.end <= now);
         ids.removeIf(id -> id.at + DAY <= now);
     }
@@ -122,6 +135,20 @@ public final class EnrolmentRecord {
         return live.stream().filter(l -> l.handle.equals(handle)).findFirst().orElse(null);
     }
 
+    long countLive(boolean logIn) {
+        return live.stream().filter(l -> l.logIn == logIn).count();
+    }
+
+    /** VER-51: the login that was issued first. */
+    void endOldestLogin() {
+        live.remove(live.stream().filter(Live::logIn).findFirst().orElseThrow());
+    }
+
+    /** VER-33, whatever the clock was before. */
+    static long lowered(long step, long now) {
+        return step * HALF_MINUTE > now + FAR ? Otp.halfMinute(now) + 1 : step;
+    }
+
     Set<String> takenIds() {
         return ids.stream().map(UsedId::operationId).collect(Collectors.toSet());
     }
@@ -129,8 +156,8 @@ public final class EnrolmentRecord {
     /** VER-33, where the caller's clock is before last now. */
     void turnBack(long now) {
         live.clear();
-        lastLoginStep = Math.min(lastLoginStep, Otp.halfMinute(now) + 1);
-        lastConfirmStep = Math.min(lastConfirmStep, Otp.halfMinute(now) + 1);
+        loginOrders = loginOrders.turnBack(now);
+        otherOrders = otherOrders.turnBack(now);
         ids.replaceAll(id -> new UsedId(id.operationId, Math.min(id.at, now)));
     }
 }

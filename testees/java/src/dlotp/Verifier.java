@@ -1,15 +1,20 @@
 package dlotp;
 
 import java.util.List;
+import java.util.Set;
 
 /** Checks OTPs, counts every try, accepts once (verifier.md). It computes commits; storing them is the caller's. */
 public final class Verifier {
     private static final long MAX_BACK = 300;
     private static final long SKIPPED = 65536;
+    private static final int MAX_LIVE = 5;
 
     /** VER-9: the new records, to be stored only while the revisions that they replace are unchanged. */
     public record Commit(EnrolmentRecord enrolment, OperationRecord operation, Gives gives, String event,
             boolean alert) {
+        public Commit {
+            event = enrolment.lapsed ? "lapsed" : event; // VER-52
+        }
     }
 
     private record Match(int drift, long step) {
@@ -59,7 +64,8 @@ public final class Verifier {
             List<byte[]> random, Order order) {
         Operation operation = order.operation(); // VER-15: before clock and status
         EnrolmentRecord record = begin(stored, clock);
-        String refusal = refusesIssuing(record);
+        boolean logIn = operation.purpose() == Purpose.LOG_IN;
+        String refusal = refusesIssuing(record, logIn);
         if (refusal != null) {
             return new Commit(record, null, Gives.rejected(refusal), "refused", false);
         }
@@ -68,34 +74,52 @@ public final class Verifier {
         }
         long now = record.lastNow;
         long n = enrolment.version() == 2 ? record.issued + 1 : 0; // VER-39; past 2^53 - 1 it is `invalid-operation`
-        Payload.Head head = new Payload.Head(now, policy.lifetime(), n, record.cur);
-        OperationId.Drawn drawn = OperationId.draw(enrolment, head, operation, random, record.takenIds());
+        Payload.Head head = new Payload.Head(clock, policy.lifetime(), n, record.cur); // the clock: VER-11
         boolean typed = policy.mayBeTyped(enrolment.version(), operation, record);
+        Set<String> taken = typed ? record.takenIds() : Set.of(); // VER-15
+        OperationId.Drawn drawn = OperationId.draw(enrolment, head, operation, random, taken);
         record.issued = n;
-        record.live.add(new EnrolmentRecord.Live(handle, drawn.operationId(), now + policy.lifetime(), typed,
-                operation.euroCents(), operation.purpose() == Purpose.LOG_IN));
-        record.ids.add(new EnrolmentRecord.UsedId(drawn.operationId(), now));
+        if (logIn && record.countLive(true) >= MAX_LIVE) {
+            record.endOldestLogin();
+        }
+        record.live.add(new EnrolmentRecord.Live(handle, now + policy.lifetime(), typed, operation.euroCents(), logIn));
+        if (typed) {
+            record.ids.add(new EnrolmentRecord.UsedId(drawn.operationId(), now));
+        }
+        boolean alert = takeOrder(record, logIn, now);
         Payload payload = drawn.payload();
         String text = payload.text();
         OperationRecord issued = new OperationRecord(before == null ? 1 : before.revision() + 1, handle,
-                payload.body(), payload.nonce(), text, drawn.operationId(), typed);
-        return new Commit(record, issued, Gives.issued(text, typed ? drawn.operationId() : null), "issued",
-                false);
+                payload.body(), payload.nonce(), text, typed ? drawn.operationId() : null);
+        return new Commit(record, issued, Gives.issued(text, issued.operationId()), "issued", alert);
     }
 
     /** VER-14, in its order. */
-    private static String refusesIssuing(EnrolmentRecord record) {
+    private static String refusesIssuing(EnrolmentRecord record, boolean logIn) {
         if (record.status != EnrolmentRecord.Status.ACTIVE) {
             return "not-active";
         }
         if (record.operation.isBlocked()) {
             return "blocked";
         }
-        if (record.live.size() >= 5) {
+        if (!logIn && record.countLive(false) >= MAX_LIVE) {
             return "too-many-live";
         }
-        return record.ids.size() >= 200 ? "too-many-ids" : null;
+        return (logIn ? record.loginOrders : record.otherOrders).left() == 0 ? "too-many-orders" : null;
     }
+
+    /** VER-50: whether this raises an alert. */
+    private static boolean takeOrder(EnrolmentRecord record, boolean logIn, long now) {
+        OrderStore before = logIn ? record.loginOrders : record.otherOrders;
+        OrderStore after = before.take(now);
+        if (logIn) {
+            record.loginOrders = after;
+        } else {
+            record.otherOrders = after;
+        }
+        return after.alerted() != before.alerted();
+    }
+
 
     /** The OTP of an operation, scanned or typed (VER-17 to VER-22). */
     public Commit submit(EnrolmentRecord stored, OperationRecord of, long clock, String handle, String otp) {
@@ -113,9 +137,9 @@ public final class Verifier {
         byte[] sn = scannedChain == null ? null : scannedChain.at(payload.head().n()); // VER-42
         boolean scanned = Otp.same(otp, Otp.scanned(enrolment, p, sn, payload.digest()));
         Match typed = null;
-        if (of.typed()) {
+        if (of.operationId() != null) {
             Typed keyed = Typed.of(payload.operation());
-            typed = match(record, otp, Otp.minute(record.lastNow), -1,
+            typed = match(record, otp, Otp.minute(clock), -1, // VER-11
                     (lq, step) -> Otp.typed(enrolment, p, lq, of.operationId(), keyed, step));
         }
         if (typed == null && !scanned) {
@@ -143,7 +167,7 @@ public final class Verifier {
         if (refusal != null) {
             return refused(record, refusal);
         }
-        Match match = match(record, otp, Otp.halfMinute(record.lastNow), record.lastLoginStep,
+        Match match = match(record, otp, Otp.halfMinute(clock), record.lastLoginStep,
                 (lq, step) -> Otp.login(enrolment, p, lq, step));
         if (match == null) {
             return failed(record, true);
@@ -166,7 +190,7 @@ public final class Verifier {
         if (refusal != null) {
             return refused(record, refusal);
         }
-        Match match = match(record, otp, Otp.halfMinute(record.lastNow), record.lastConfirmStep,
+        Match match = match(record, otp, Otp.halfMinute(clock), record.lastConfirmStep,
                 (lq, step) -> Otp.confirmation(enrolment, p, lq, step));
         if (match == null) {
             return failed(record, false);
@@ -188,13 +212,15 @@ public final class Verifier {
         if (stored.status != EnrolmentRecord.Status.ACTIVE) {
             return new Commit(next(stored), null, Gives.done(false), "refused", false);
         }
-        EnrolmentRecord record = pass(stored, Math.max(clock, stored.lastNow));
+        EnrolmentRecord record = next(stored);
         record.login = Row.EMPTY;
         record.operation = Row.EMPTY;
+        record.lastLoginStep = EnrolmentRecord.lowered(record.lastLoginStep, clock);
+        record.lastConfirmStep = EnrolmentRecord.lowered(record.lastConfirmStep, clock);
         if (clock < stored.lastNow) {
             record.turnBack(clock);
         }
-        record.lastNow = clock;
+        record.pass(clock);
         return new Commit(record, null, Gives.done(true), "unblocked", false);
     }
 
@@ -219,6 +245,12 @@ public final class Verifier {
         return new Commit(record, null, Gives.done(true), "restored", false);
     }
 
+    /** VER-52: what time alone does. */
+    public Commit sweep(EnrolmentRecord stored, long clock) {
+        EnrolmentRecord record = begin(stored, clock);
+        return new Commit(record, null, Gives.done(record.lapsed), "refused", false);
+    }
+
     /** VER-18: from the stored body and nothing else. */
     private Payload parse(OperationRecord of) {
         return Payload.parse(enrolment, keyId, of.nonce(), of.body());
@@ -232,7 +264,7 @@ public final class Verifier {
         return record.operation.isBlocked() || ofRowLogin && record.login.isBlocked() ? "blocked" : null;
     }
 
-    /** The step of now, the one before and the one after, all computed (VER-19, VER-43), each later than `after`. */
+    /** The step of the clock, the one before and the one after, all computed (VER-19, VER-43), each later than `after`. */
     private Match match(EnrolmentRecord record, String otp, long step, long after, Candidate candidate) {
         byte[] cur = loginChain == null ? null : loginChain.at(record.cur);
         byte[] prev = record.prev == record.cur ? null : loginChain.at(record.prev); // once where equal (VER-43)

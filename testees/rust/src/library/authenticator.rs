@@ -38,10 +38,13 @@ pub(super) fn states(args: &Args<AuthenticatorTrace>) -> Result<Vec<String>, Ref
 
 fn describe(state: &State) -> String {
     let view = state.view();
-    let mut words = format!(
-        "F {}, left {}, begin {}",
-        view.newest_issued_at, view.otps_left, view.refill_began
-    );
+    let mut words = format!("left {}, begin {}", view.otps_left, view.refill_began);
+    if let Some(newest) = view.newest_issued_at {
+        let _ = write!(words, ", F {newest}");
+    }
+    if let Some(base) = view.time_base {
+        let _ = write!(words, ", bank's time {} at {}", base.issued_at, base.since_boot_s);
+    }
     if let (Some(p), Some(q)) = (view.scan_position, view.login_position) {
         let _ = write!(words, ", p {p}, q {q}");
     }

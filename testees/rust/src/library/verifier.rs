@@ -62,11 +62,13 @@ fn describe(enrolment: &Enrolment) -> String {
         words
     };
     let mut words = format!(
-        "{}; {}; {}; live {}",
+        "{}; {}; {}; live {}; orders left {} and {}",
         enrolment.status(),
         row("logins", enrolment.counter(CounterName::Login)),
         row("operations", enrolment.counter(CounterName::Operation)),
-        enrolment.live().len()
+        enrolment.live().len(),
+        enrolment.orders_left(CounterName::Login),
+        enrolment.orders_left(CounterName::Operation),
     );
     if let Some(Positions { issued, previous, current, .. }) = enrolment.positions() {
         let _ = write!(words, "; issued {issued}, prev {previous}, cur {current}");

@@ -124,12 +124,15 @@ pub(super) fn positions(set: &mut VectorSetBuilder) {
         .login(at(9), PhoneReply::Otp)
         .scan(at(10), &nth(8, 0), STALE)
         .add_to(set, "The login chain never goes back.", requirements, flags);
+    // 385 was withdrawn.
+    set.section(490);
     PhoneTraceBuilder::new()
         .scan(at(0), &nth(131_073, 131_072), PhoneReply::Display)
         .authorise(at(1), PhoneReply::Otp)
         .time_based_otps(2)
         .scan(at(3), &nth(131_073, 131_072), STALE)
         .add_to(set, "Both chains can move 131072 steps at once.", requirements, flags);
+    set.section(386);
     PhoneTraceBuilder::new()
         .login(at(0), PhoneReply::Otp)
         .login(at(1), PhoneReply::Otp)

@@ -86,7 +86,8 @@ pub(super) fn serials(set: &mut VectorSetBuilder) {
 }
 
 pub(super) fn bounds(set: &mut VectorSetBuilder) {
-    set.section(320);
+    // 320 and 321 were withdrawn.
+    set.section(480);
     let (requirements, flags) = ("AUTH-21", "serial-passed");
     PhoneTraceBuilder::new()
         .scan(at(0), &nth(MAX_SKIPPED + 2, 0), STALE)
@@ -113,6 +114,18 @@ pub(super) fn bounds(set: &mut VectorSetBuilder) {
             requirements,
             flags,
         );
+    PhoneTraceBuilder::new()
+        .scan(at(0), &nth(MAX_SKIPPED + 1, 0), PhoneReply::Display)
+        .scan(at(1), &nth(MAX_SKIPPED + 2, MAX_SKIPPED + 1), STALE)
+        .scan(at(2), &nth(MAX_SKIPPED + 2, 300), PhoneReply::Display)
+        .login(at(3), PhoneReply::Otp)
+        .add_to(
+            set,
+            "A position more than 1048576 beyond that of the phone is stale.",
+            "AUTH-21 AUTH-24",
+            flags,
+        );
+    set.section(322);
     PhoneTraceBuilder::new()
         .scan(at(0), &nth(MAX_SERIAL, 0), STALE)
         .scan(at(1), &nth(MAX_SERIAL, MAX_SERIAL), STALE)
@@ -170,18 +183,8 @@ pub(super) fn unmoved(set: &mut VectorSetBuilder) {
             .authorise(at(2), PhoneReply::Otp)
             .add_to(set, title, "AUTH-6 AUTH-22", flags);
     }
-    PhoneTraceBuilder::new()
-        .scan(at(0), &payload(ISSUED_AT, LIFETIME, 1).serials(1, 0), PhoneReply::Display)
-        .scan(at(1), &payload(ISSUED_AT - 300, 300, 1).serials(2, 1), STALE)
-        .login(at(2), PhoneReply::Otp)
-        .scan(at(3), &payload(ISSUED_AT, LIFETIME, 1).serials(2, 1), PhoneReply::Display)
-        .login(at(4), PhoneReply::Otp)
-        .add_to(
-            set,
-            "A payload that is stale by its time uses up no serial and moves no chain.",
-            "AUTH-6 AUTH-8 AUTH-22",
-            flags,
-        );
+    // 344 was withdrawn.
+    set.section(345);
     PhoneTraceBuilder::new()
         .scan(at(0), &payload(ISSUED_AT, LIFETIME, 1).serials(5, 0), PhoneReply::Display)
         .scan(at(1), &payload(ISSUED_AT + 1000, LIFETIME, 1).serials(3, 2), STALE)
@@ -189,8 +192,8 @@ pub(super) fn unmoved(set: &mut VectorSetBuilder) {
         .login(at(3), PhoneReply::Otp)
         .add_to(
             set,
-            "A payload that is stale by its serial moves neither F nor a chain.",
-            "AUTH-6 AUTH-9 AUTH-21",
+            "A payload that is stale by its serial moves neither the bank's time nor a chain.",
+            "AUTH-6 AUTH-21",
             "serial-passed stale",
         );
     PhoneTraceBuilder::new()
@@ -200,8 +203,8 @@ pub(super) fn unmoved(set: &mut VectorSetBuilder) {
         .login(at(3), PhoneReply::Otp)
         .add_to(
             set,
-            "A payload too far in the future moves the chains, but not F.",
-            "AUTH-9 AUTH-22",
+            "A payload from the far future moves the chains, and the next one corrects the bank's time.",
+            "AUTH-22 AUTH-26",
             "serial-passed future",
         );
 }

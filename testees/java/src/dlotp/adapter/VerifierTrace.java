@@ -33,6 +33,7 @@ final class VerifierTrace {
     private static final int CANCEL = 4;
     private static final int UNBLOCK = 5;
     private static final int REVOKE = 6;
+    private static final int RESTORE = 7;
 
     private final Verifier verifier;
     private final List<Stored> stored = new ArrayList<>();
@@ -79,7 +80,7 @@ final class VerifierTrace {
         Args input = in.object("input");
         in.end();
         int kind = input.word("do", "issue", "submit", "login", "confirm", "cancel", "unblock", "revoke",
-                "restore");
+                "restore", "sweep");
         boolean named = kind == ISSUE || kind == SUBMIT || kind == CONFIRM || kind == CANCEL;
         boolean judged = kind == SUBMIT || kind == LOGIN || kind == CONFIRM;
         Step step = new Step(at, stores, (int) loaded, kind,
@@ -131,7 +132,8 @@ final class VerifierTrace {
             case CANCEL -> verifier.cancel(record, step.at, step.handle);
             case UNBLOCK -> verifier.unblock(record, step.at);
             case REVOKE -> verifier.revoke(record, step.at);
-            default -> verifier.restore(record, step.at);
+            case RESTORE -> verifier.restore(record, step.at);
+            default -> verifier.sweep(record, step.at);
         };
     }
 

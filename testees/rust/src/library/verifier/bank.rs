@@ -162,6 +162,10 @@ impl<'p> TraceBank<'p> {
                 let commit = enrolment.restore(now)?;
                 self.write(store, commit, |done| Gives::Done { done })
             }
+            VerifierInput::Sweep {} => {
+                let commit = enrolment.sweep(now)?;
+                self.write(store, commit, |done| Gives::Done { done })
+            }
         }
     }
 
