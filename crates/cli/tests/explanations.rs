@@ -9,7 +9,7 @@ use dlotp_conformance::{
     matrix::{Likeness, Matrix},
     outcome::{Reply, judge},
 };
-use dlotp_faults::World;
+use dlotp_faults::FaultyImplementation;
 use dlotp_suite::{suite::Suite, vectors::Vector};
 use dlotp_testee::wire::Answer;
 use serde_json::{Value, json};
@@ -31,8 +31,8 @@ fn explained(fault: &str, id: &str) -> String {
     let asked = suite.vectors.iter().map(|vector| vector.id.as_str()).collect();
     let likeness = matrix.like(&failed, &asked);
     let of = |vector: &Vector| {
-        let world = World::new(Some(dlotp_faults::find(fault).unwrap().slip));
-        let answer = world.answer(&vector.op, vector.args.clone());
+        let implementation = FaultyImplementation::new(Some(dlotp_faults::find(fault).unwrap().id));
+        let answer = implementation.answer(&vector.op, vector.args.clone());
         let got = answered(&answer);
         (judge(vector, &Reply::Answer(answer)), got)
     };
@@ -95,12 +95,12 @@ fn held_against_answers_of(fault: &str) -> Vec<Likeness> {
     let matrix = Matrix::embedded().unwrap();
     let asked: BTreeSet<&str> = suite.vectors.iter().map(|vector| vector.id.as_str()).collect();
     let failing = matrix.faults.get(fault).unwrap().vectors();
-    let world = World::new(Some(dlotp_faults::find(fault).unwrap().slip));
+    let implementation = FaultyImplementation::new(Some(dlotp_faults::find(fault).unwrap().id));
     let answers: Vec<(&Vector, Value)> = failing
         .iter()
         .take(20)
         .map(|id| suite.find(id).unwrap())
-        .map(|vector| (vector, answered(&world.answer(&vector.op, vector.args.clone()))))
+        .map(|vector| (vector, answered(&implementation.answer(&vector.op, vector.args.clone()))))
         .collect();
     let answers: Vec<_> = answers.iter().map(|(vector, got)| (*vector, got)).collect();
     let like = matrix.like(&failing.iter().map(String::as_str).collect(), &asked);

@@ -1,43 +1,46 @@
-//! One operation of the wire, answered with the mistake.
+//! The answer of a faulty implementation to each operation of the wire.
 
 use dlotp::{Code, OperationId};
+use dlotp_testee::{library::Refusal, testee};
+use dlotp_wire::{
+    Arguments, Versioned,
+    authenticator::TraceArgs,
+    enrolment::DeriveArgs,
+    hexadecimal::Hex,
+    operation_id::{DeriveIdArgs, DrawArgs},
+    otp::{ScannedArgs, TimedArgs, TypedArgs},
+    payload::{DecodeArgs, EncodeArgs},
+    v2::{self, FreshBytes, Keyed, TypedJson},
+    verifier::VerifierTraceArgs,
+    wire::Answer,
+};
 use serde_json::{Value, json};
 
 use super::{
-    Slip, World,
-    chained::Chain,
-    keys::Enrolled,
-    otp::For,
-    payload::{Frame, Unique},
+    FaultId, FaultyImplementation,
+    keys::Enrolment,
+    otp::OtpDomain,
+    payload::{PayloadDraw, PayloadHeader},
 };
-use crate::{
-    hexadecimal::Hex,
-    library::{
-        Arguments, DecodeArgs, DeriveArgs, DeriveIdArgs, DrawArgs, EncodeArgs, FreshBytes, Keyed,
-        Refusal, ScannedArgs, TimedArgs, TraceArgs, TypedArgs, VerifierTraceArgs, Versioned,
-        v2::{self, TypedJson},
-    },
-    testee,
-    wire::Answer,
-};
+use crate::chain::Chain;
 
-type Given = Result<Value, Refusal>;
+type OperationResult = Result<Value, Refusal>;
 
-impl World {
-    /// The answer to one case.
+impl FaultyImplementation {
+    /// Answers one case.
     #[must_use]
     pub fn answer(self, op: &str, args: Value) -> Answer {
-        let given = match op {
+        let result = match op {
             "enrolment.derive" => read(&args).map(|args| self.derive(&args)),
             "otp.scanned" => read(&args).map(|args| self.scanned(&args)),
             "otp.typed" => read(&args).map(|args| self.typed(&args)),
-            "otp.login" => read(&args).map(|args| self.timed(&args, For::Login)),
-            "otp.confirm" => read(&args).map(|args| self.timed(&args, For::Confirmation)),
+            "otp.login" => read(&args).map(|args| self.timed(&args, OtpDomain::Login)),
+            "otp.confirm" => read(&args).map(|args| self.timed(&args, OtpDomain::Confirmation)),
             "payload.decode" => read(&args).map(|args| self.decode(&args)),
             "payload.encode" => read(&args).map(|args| self.encode_op(&args)),
             "operation-id.derive" => read(&args).map(|args: DeriveIdArgs| {
-                let of = Enrolled::new(args.version, args.secret)?;
-                Ok(json!({ "operation-id": self.operation_id(of, &args.digest.0) }))
+                let enrolment = Enrolment::new(args.version, args.secret)?;
+                Ok(json!({ "operation-id": self.operation_id(enrolment, &args.digest.0) }))
             }),
             "operation-id.draw" => read(&args).map(|args| self.draw_op(&args)),
             "authenticator.trace" => {
@@ -54,85 +57,114 @@ impl World {
             ),
             _ => return self.oath(op, args),
         };
-        match given {
+        match result {
             Some(Ok(outputs)) => Answer::Ok(outputs),
             Some(Err(Refusal::Rejected(code))) => Answer::Rejected(code.to_string()),
             Some(Err(Refusal::Arguments(reason))) => Answer::Error(reason),
-            // What can't be read, the library says best.
+            // The library explains best why arguments can't be read.
             None => testee::answer(op, args),
         }
     }
 
-    fn derive(self, args: &DeriveArgs) -> Given {
-        let of = Enrolled::new(args.version, args.secret)?;
-        let p = self.pin_mac(of, &args.pin)?;
-        Ok(json!({ "key-id": hex::encode(self.key_id(of)), "p": hex::encode(p) }))
+    fn derive(self, args: &DeriveArgs) -> OperationResult {
+        let enrolment = Enrolment::new(args.version, args.secret)?;
+        let pin_mac = self.pin_mac(enrolment, &args.pin)?;
+        Ok(json!({ "key-id": hex::encode(self.key_id(enrolment)), "p": hex::encode(pin_mac) }))
     }
 
-    /// The PIN where an OTP is asked for.
-    pub(super) fn entered(self, of: Enrolled, pin: &str) -> Result<[u8; 32], Refusal> {
-        let p = self.pin_mac(of, pin)?;
+    /// P for a PIN with which an OTP is computed.
+    pub(super) fn pin_mac_for_otp(
+        self,
+        enrolment: Enrolment,
+        pin: &str,
+    ) -> Result<[u8; 32], Refusal> {
+        let pin_mac = self.pin_mac(enrolment, pin)?;
         let first = pin.chars().next();
-        if self.is(Slip::WeakPinRefused) && pin.chars().all(|digit| Some(digit) == first) {
+        if self.has(FaultId::WeakPinRefused) && pin.chars().all(|digit| Some(digit) == first) {
             return Err(Refusal::Rejected(Code::MalformedPin));
         }
-        Ok(p)
+        Ok(pin_mac)
     }
 
-    fn scanned(self, args: &ScannedArgs) -> Given {
-        let of = Enrolled::new(args.version, args.secret)?;
-        let opened = self.open(&[of], &args.text)?;
-        let p = self.entered(of, &args.pin)?;
-        let at = opened.outputs["n"].as_u64().map(|n| self.scanned_at(n));
-        let link = at.map(|at| self.link(of, Chain::Scanned, at)).transpose()?;
-        Ok(json!({ "otp": self.otp(of, &p, link, For::Scanned(&opened.digest)) }))
+    fn scanned(self, args: &ScannedArgs) -> OperationResult {
+        let enrolment = Enrolment::new(args.version, args.secret)?;
+        let opened = self.open(&[enrolment], &args.text)?;
+        let pin_mac = self.pin_mac_for_otp(enrolment, &args.pin)?;
+        let at = opened.outputs["n"].as_u64().map(|serial| self.scan_position_of(serial));
+        let chain_value =
+            at.map(|at| self.chain_value(enrolment, Chain::Scanned, at)).transpose()?;
+        Ok(
+            json!({ "otp": self.otp(enrolment, &pin_mac, chain_value, OtpDomain::Scanned(&opened.digest)) }),
+        )
     }
 
-    fn typed(self, args: &Versioned<TypedArgs, v2::TypedArgs>) -> Given {
-        let (of, pin, id, typed, q, time) = match args {
+    fn typed(self, args: &Versioned<TypedArgs, v2::TypedArgs>) -> OperationResult {
+        let (enrolment, pin, id, typed, q, time) = match args {
             Versioned::V1(TypedArgs { version, secret, pin, operation_id, time }) => {
-                (Enrolled::new(*version, *secret)?, pin, operation_id, None, None, time)
+                (Enrolment::new(*version, *secret)?, pin, operation_id, None, None, time)
             }
             Versioned::V2(args) => {
-                let of = Enrolled::new(args.version, args.secret)?;
+                let enrolment = Enrolment::new(args.version, args.secret)?;
                 let (typed, q): (Option<&TypedJson>, _) = (Some(&args.typed), Some(args.q));
-                (of, &args.pin, &args.operation_id, typed, q, &args.time)
+                (enrolment, &args.pin, &args.operation_id, typed, q, &args.time)
             }
         };
-        let (id, details) = self.keyed_in(of, id, typed, pin)?;
-        self.at_q(of, pin, q, For::Typed(&id, details.as_ref(), *time))
+        let (id, details) = self.read_typed(enrolment, id, typed, pin)?;
+        self.otp_at_login_position(
+            enrolment,
+            pin,
+            q,
+            OtpDomain::Typed(&id, details.as_ref(), *time),
+        )
     }
 
     fn timed(
         self,
         args: &Versioned<TimedArgs, v2::TimedArgs>,
-        what: impl Fn(u64) -> For<'static>,
-    ) -> Given {
+        domain: impl Fn(u64) -> OtpDomain<'static>,
+    ) -> OperationResult {
         match args {
-            Versioned::V1(TimedArgs { version, secret, pin, time }) => {
-                self.at_q(Enrolled::new(*version, *secret)?, pin, None, what(*time))
-            }
-            Versioned::V2(v2::TimedArgs { version, secret, pin, q, time }) => {
-                self.at_q(Enrolled::new(*version, *secret)?, pin, Some(*q), what(*time))
-            }
+            Versioned::V1(TimedArgs { version, secret, pin, time }) => self.otp_at_login_position(
+                Enrolment::new(*version, *secret)?,
+                pin,
+                None,
+                domain(*time),
+            ),
+            Versioned::V2(v2::TimedArgs { version, secret, pin, q, time }) => self
+                .otp_at_login_position(
+                    Enrolment::new(*version, *secret)?,
+                    pin,
+                    Some(*q),
+                    domain(*time),
+                ),
         }
     }
 
-    /// An OTP at a position of the login chain, where there is one.
-    fn at_q(self, of: Enrolled, pin: &str, q: Option<u64>, what: For<'_>) -> Given {
-        let p = self.entered(of, pin)?;
-        // A phone's p lies beyond its q.
-        let link = q.map(|q| self.link_of_state(of, q.saturating_add(1), q)).transpose()?;
-        Ok(json!({ "otp": self.otp(of, &p, link, what) }))
+    /// Computes an OTP at position q of the login chain; version 1 has no chain.
+    fn otp_at_login_position(
+        self,
+        enrolment: Enrolment,
+        pin: &str,
+        q: Option<u64>,
+        domain: OtpDomain<'_>,
+    ) -> OperationResult {
+        let pin_mac = self.pin_mac_for_otp(enrolment, pin)?;
+        // A phone's p is always greater than its q.
+        let chain_value =
+            q.map(|q| self.chain_value_of_state(enrolment, q.saturating_add(1), q)).transpose()?;
+        Ok(json!({ "otp": self.otp(enrolment, &pin_mac, chain_value, domain) }))
     }
 
-    fn decode(self, args: &DecodeArgs) -> Given {
-        let of = args.enrolments.iter().map(|of| Enrolled::new(of.version, of.secret));
-        Ok(self.open(&of.collect::<Result<Vec<_>, _>>()?, &args.text)?.outputs)
+    fn decode(self, args: &DecodeArgs) -> OperationResult {
+        let enrolment = args
+            .enrolments
+            .iter()
+            .map(|enrolment| Enrolment::new(enrolment.version, enrolment.secret));
+        Ok(self.open(&enrolment.collect::<Result<Vec<_>, _>>()?, &args.text)?.outputs)
     }
 
-    fn encode_op(self, args: &Versioned<EncodeArgs, v2::EncodeArgs>) -> Given {
-        let (of, issued_at, lifetime, unique, order) = match args {
+    fn encode_op(self, args: &Versioned<EncodeArgs, v2::EncodeArgs>) -> OperationResult {
+        let (enrolment, issued_at, lifetime, draw, order) = match args {
             Versioned::V1(EncodeArgs {
                 version,
                 secret,
@@ -141,48 +173,57 @@ impl World {
                 nonce,
                 operation,
             }) => {
-                let unique = Unique::Nonce(nonce.0);
-                (Enrolled::new(*version, *secret)?, *issued_at, *lifetime, unique, operation)
+                let draw = PayloadDraw::Nonce(nonce.0);
+                (Enrolment::new(*version, *secret)?, *issued_at, *lifetime, draw, operation)
             }
             Versioned::V2(args) => {
-                let of = Enrolled::new(args.version, args.secret)?;
-                let unique = Unique::Draw { n: args.n, m: args.m, fresh: args.fresh.0 };
-                (of, args.issued_at, args.lifetime, unique, &args.operation)
+                let enrolment = Enrolment::new(args.version, args.secret)?;
+                let draw = PayloadDraw::Fresh {
+                    serial: args.n,
+                    login_position: args.m,
+                    fresh: args.fresh.0,
+                };
+                (enrolment, args.issued_at, args.lifetime, draw, &args.operation)
             }
         };
-        let frame = Frame { issued_at, lifetime, unique };
-        Ok(json!({ "text": self.encode(of, frame, order)?.text }))
+        let header = PayloadHeader { issued_at, lifetime, draw };
+        Ok(json!({ "text": self.encode(enrolment, header, order)?.text }))
     }
 
-    fn draw_op(self, args: &Versioned<DrawArgs, v2::DrawArgs>) -> Given {
-        let (of, issued_at, lifetime, uniques, order, taken) = match args {
+    fn draw_op(self, args: &Versioned<DrawArgs, v2::DrawArgs>) -> OperationResult {
+        let (enrolment, issued_at, lifetime, draws, order, taken) = match args {
             Versioned::V1(args) => {
-                let of = Enrolled::new(args.version, args.secret)?;
-                let draw = |nonce: &Hex<12>| Unique::Nonce(nonce.0);
-                let uniques = (args.nonces.iter().map(draw).collect(), draw(&Hex([0; 12])));
-                (of, args.issued_at, args.lifetime, uniques, &args.operation, &args.taken)
+                let enrolment = Enrolment::new(args.version, args.secret)?;
+                let draw = |nonce: &Hex<12>| PayloadDraw::Nonce(nonce.0);
+                let draws = (args.nonces.iter().map(draw).collect(), draw(&Hex([0; 12])));
+                (enrolment, args.issued_at, args.lifetime, draws, &args.operation, &args.taken)
             }
             Versioned::V2(args) => {
-                let of = Enrolled::new(args.version, args.secret)?;
-                let draw = |fresh: &Hex<32>| Unique::Draw { n: args.n, m: args.m, fresh: fresh.0 };
-                let uniques = (args.fresh.iter().map(draw).collect(), draw(&Hex([0; 32])));
-                (of, args.issued_at, args.lifetime, uniques, &args.operation, &args.taken)
+                let enrolment = Enrolment::new(args.version, args.secret)?;
+                let draw = |fresh: &Hex<32>| PayloadDraw::Fresh {
+                    serial: args.n,
+                    login_position: args.m,
+                    fresh: fresh.0,
+                };
+                let draws = (args.fresh.iter().map(draw).collect(), draw(&Hex([0; 32])));
+                (enrolment, args.issued_at, args.lifetime, draws, &args.operation, &args.taken)
             }
         };
-        if !taken.iter().all(|id| OperationId::parse(of.version, id).is_ok()) {
+        if !taken.iter().all(|id| OperationId::parse(enrolment.version, id).is_ok()) {
             return Err(Refusal::Arguments("taken: expected 8 digits each".to_owned()));
         }
-        let (uniques, none): (Vec<_>, _) = uniques;
-        if uniques.is_empty() {
-            // What can't be encoded fails before any draw is looked at (ID-5).
-            self.encode(of, Frame { issued_at, lifetime, unique: none }, order)?;
+        let (draws, none): (Vec<_>, _) = draws;
+        if draws.is_empty() {
+            // An operation that can't be encoded is refused before any draw is used (ID-5).
+            self.encode(enrolment, PayloadHeader { issued_at, lifetime, draw: none }, order)?;
         }
-        let frames = uniques.into_iter().map(|unique| Frame { issued_at, lifetime, unique });
-        let drawn = self.draw(of, frames, order, |id| taken.iter().any(|taken| taken == id))?;
+        let headers = draws.into_iter().map(|draw| PayloadHeader { issued_at, lifetime, draw });
+        let payload =
+            self.draw(enrolment, headers, order, |id| taken.iter().any(|taken| taken == id))?;
         Ok(json!({
-            "nonce": hex::encode(drawn.nonce),
-            "operation-id": drawn.id,
-            "text": drawn.text,
+            "nonce": hex::encode(payload.nonce),
+            "operation-id": payload.id,
+            "text": payload.text,
         }))
     }
 }

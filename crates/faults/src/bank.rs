@@ -1,26 +1,26 @@
-//! One enrolment at a bank through a series of inputs (verifier.md), with the mistake.
+//! The faulty bank: one enrolment through a trace of inputs (verifier.md).
 
 mod judge;
 
 use std::collections::BTreeMap;
 
 use dlotp::{Code, Version};
+use dlotp_testee::library::{Refusal, policy};
+use dlotp_wire::{
+    authenticator::Store,
+    operation_json::Order,
+    v2::FreshBytes,
+    verifier::{Nonces, PolicyJson, TypedRuleJson, VerifierInput, VerifierStep, VerifierTraceArgs},
+};
 use serde_json::{Value, json};
 
 use super::{
-    Slip, World,
-    bank_row::Row,
-    keys::Enrolled,
-    payload::{Frame, Unique},
-    positions::Positions,
-    typed::Details,
-};
-use crate::{
-    library::{
-        FreshBytes, Nonces, PolicyJson, Refusal, Store, TypedRuleJson, VerifierInput, VerifierStep,
-        VerifierTraceArgs, policy,
-    },
-    operation_json::Order,
+    FaultId, FaultyImplementation,
+    failure_counter::FailureCounter,
+    keys::Enrolment,
+    payload::{PayloadDraw, PayloadHeader},
+    positions::BankPositions,
+    typed_details::Details,
 };
 
 const DAY: u64 = 86_400;
@@ -37,79 +37,82 @@ enum Status {
     Revoked,
 }
 
-/// What is live (VER-1).
+/// A live operation (VER-1).
 #[derive(Clone, Debug)]
-struct Live {
+struct LiveOperation {
     id: String,
     ends_at: u64,
-    /// What it adds to the sum of VER-16; none where it may not be typed.
+    /// The amount that counts in the sum of VER-16, if the operation may be typed.
     cents: Option<u64>,
     log_in: bool,
 }
 
-/// What is drawn for an operation, by version.
-pub(super) trait Draws {
-    fn uniques(&self, n: u64, m: u64) -> Vec<Unique>;
+/// The random values of an order, which differ by version.
+pub(super) trait DrawSource {
+    fn draws(&self, serial: u64, login_position: u64) -> Vec<PayloadDraw>;
 }
 
-impl Draws for Nonces {
-    fn uniques(&self, _n: u64, _m: u64) -> Vec<Unique> {
-        self.nonces.iter().map(|nonce| Unique::Nonce(nonce.0)).collect()
+impl DrawSource for Nonces {
+    fn draws(&self, _n: u64, _m: u64) -> Vec<PayloadDraw> {
+        self.nonces.iter().map(|nonce| PayloadDraw::Nonce(nonce.0)).collect()
     }
 }
 
-impl Draws for FreshBytes {
-    fn uniques(&self, n: u64, m: u64) -> Vec<Unique> {
-        self.fresh.iter().map(|fresh| Unique::Draw { n, m, fresh: fresh.0 }).collect()
+impl DrawSource for FreshBytes {
+    fn draws(&self, serial: u64, login_position: u64) -> Vec<PayloadDraw> {
+        self.fresh
+            .iter()
+            .map(|fresh| PayloadDraw::Fresh { serial, login_position, fresh: fresh.0 })
+            .collect()
     }
 }
 
-/// An enrolment's record.
+/// The record of an enrolment.
 #[derive(Clone, Debug)]
-struct Enrolment {
+struct EnrolmentRecord {
     revision: u64,
-    positions: Positions,
+    positions: BankPositions,
     status: Status,
     enrolled_at: u64,
     last_now: u64,
-    login: Row,
-    operation: Row,
+    login: FailureCounter,
+    operation: FailureCounter,
     login_step: Option<u64>,
     confirm_step: Option<u64>,
-    /// The position of the last accepted login, and of the last confirmation.
+    /// The chain positions of the last accepted login and of the last accepted confirmation.
     accepted_at: (u64, u64),
     typed_cents: u64,
     typed_count: usize,
-    live: BTreeMap<Handle, Live>,
+    live: BTreeMap<Handle, LiveOperation>,
     used: Vec<(String, u64)>,
 }
 
-/// An operation's record.
+/// The record of an operation.
 #[derive(Clone, Debug)]
-struct Stored {
+struct OperationRecord {
     digest: [u8; 32],
     id: String,
     details: Option<Details>,
-    n: u64,
-    m: u64,
+    serial: u64,
+    login_position: u64,
     purpose: u64,
     cents: u64,
     display: Value,
     typed: bool,
 }
 
-type Operations = Vec<(Handle, Stored)>;
+type Operations = Vec<(Handle, OperationRecord)>;
 
-/// What an input writes, and what it gives.
-struct Outcome {
-    record: Enrolment,
+/// The records that an input writes, and its reply.
+struct Decision {
+    record: EnrolmentRecord,
     gives: Value,
     event: &'static str,
     alert: bool,
-    stored: Option<(Handle, Stored)>,
+    stored: Option<(Handle, OperationRecord)>,
 }
 
-/// An input that gives no commit.
+/// The error of an input that has nothing to commit.
 struct NoCommit(Code);
 
 impl From<Refusal> for NoCommit {
@@ -121,33 +124,33 @@ impl From<Refusal> for NoCommit {
     }
 }
 
-fn outcome(record: Enrolment, gives: Value, event: &'static str, alert: bool) -> Outcome {
-    Outcome { record, gives, event, alert, stored: None }
+fn decision(record: EnrolmentRecord, gives: Value, event: &'static str, alert: bool) -> Decision {
+    Decision { record, gives, event, alert, stored: None }
 }
 
 struct Bank<'a> {
-    world: World,
+    implementation: FaultyImplementation,
     policy: &'a PolicyJson,
-    enrolled: Enrolled,
-    p: [u8; 32],
-    stored: (Enrolment, Operations),
-    history: Vec<(Enrolment, Operations)>,
+    enrolment: Enrolment,
+    pin_mac: [u8; 32],
+    stored: (EnrolmentRecord, Operations),
+    history: Vec<(EnrolmentRecord, Operations)>,
 }
 
-impl World {
-    pub(super) fn bank<D: Draws>(self, args: &VerifierTraceArgs<D>) -> Result<Value, Refusal> {
-        if !self.is(Slip::AnyPolicy) {
+impl FaultyImplementation {
+    pub(super) fn bank<D: DrawSource>(self, args: &VerifierTraceArgs<D>) -> Result<Value, Refusal> {
+        if !self.has(FaultId::AnyPolicy) {
             policy(&args.policy)?;
         }
         let step = args.enrolled_at / HALF_MINUTE;
-        let record = Enrolment {
+        let record = EnrolmentRecord {
             revision: 1,
-            positions: Positions::new(self),
+            positions: BankPositions::new(self),
             status: if args.active { Status::Active } else { Status::Pending },
             enrolled_at: args.enrolled_at,
             last_now: args.enrolled_at,
-            login: Row::default(),
-            operation: Row::default(),
+            login: FailureCounter::default(),
+            operation: FailureCounter::default(),
             login_step: args.active.then_some(step),
             confirm_step: None,
             accepted_at: (0, 0),
@@ -156,27 +159,27 @@ impl World {
             live: BTreeMap::new(),
             used: Vec::new(),
         };
-        let enrolled = Enrolled::new(args.version, args.secret)?;
+        let enrolment = Enrolment::new(args.version, args.secret)?;
         let mut bank = Bank {
-            world: self,
+            implementation: self,
             policy: &args.policy,
-            enrolled,
-            p: self.pin_mac(enrolled, &args.pin)?,
+            enrolment,
+            pin_mac: self.pin_mac(enrolment, &args.pin)?,
             stored: (record.clone(), Vec::new()),
             history: vec![(record, Vec::new())],
         };
         let replies =
-            args.steps.iter().map(|step| bank.play(step)).collect::<Result<Vec<_>, _>>()?;
+            args.steps.iter().map(|step| bank.run_step(step)).collect::<Result<Vec<_>, _>>()?;
         Ok(json!({ "replies": replies }))
     }
 }
 
 impl Bank<'_> {
-    fn is(&self, slip: Slip) -> bool {
-        self.world.is(slip)
+    fn has(&self, fault: FaultId) -> bool {
+        self.implementation.has(fault)
     }
 
-    fn play<D: Draws>(&mut self, step: &VerifierStep<D>) -> Result<Value, Refusal> {
+    fn run_step<D: DrawSource>(&mut self, step: &VerifierStep<D>) -> Result<Value, Refusal> {
         let (loaded, operations) =
             match step.loaded {
                 Some(number) => self.history.get(number).cloned().ok_or_else(|| {
@@ -187,71 +190,78 @@ impl Bank<'_> {
         let revision = loaded.revision;
         let reply = match self.judge(loaded, &operations, step.at, &step.input) {
             Err(NoCommit(code)) => json!({ "error": code.to_string() }),
-            Ok(outcome) => self.write(outcome, revision, step.store),
+            Ok(decision) => self.write(decision, revision, step.store),
         };
         self.history.push(self.stored.clone());
         Ok(reply)
     }
 
-    fn write(&mut self, outcome: Outcome, revision: u64, store: Store) -> Value {
-        let told = json!({
-            "gives": outcome.gives,
-            "status": outcome.record.told(),
-            "event": outcome.event,
-            "alert": outcome.alert,
+    fn write(&mut self, decision: Decision, revision: u64, store: Store) -> Value {
+        let reply = json!({
+            "gives": decision.gives,
+            "status": decision.record.status_name(),
+            "event": decision.event,
+            "alert": decision.alert,
         });
         if store == Store::Fails {
-            if outcome.event == "issued" && self.is(Slip::IssuedWithoutCommit) {
-                self.stored.0.positions.issued = outcome.record.positions.issued;
+            if decision.event == "issued" && self.has(FaultId::IssuedWithoutCommit) {
+                self.stored.0.positions.issued = decision.record.positions.issued;
             }
-            let early = self.is(Slip::VerdictBeforeStore);
-            return if early { told } else { json!({ "store-failed": true }) };
+            let early = self.has(FaultId::VerdictBeforeStore);
+            return if early { reply } else { json!({ "store-failed": true }) };
         }
-        if self.stored.0.revision != revision && !self.is(Slip::RaceIgnored) {
+        if self.stored.0.revision != revision && !self.has(FaultId::RaceIgnored) {
             return json!({ "conflict": true });
         }
-        // Where an operation is issued there is no record yet.
-        let is_there =
-            |(handle, _): &(Handle, Stored)| self.stored.1.iter().any(|(h, _)| h == handle);
-        if outcome.event == "issued" && outcome.stored.as_ref().is_some_and(is_there) {
+        // A new operation must not have a record yet.
+        let is_there = |(handle, _): &(Handle, OperationRecord)| {
+            self.stored.1.iter().any(|(h, _)| h == handle)
+        };
+        if decision.event == "issued" && decision.stored.as_ref().is_some_and(is_there) {
             return json!({ "conflict": true });
         }
-        let kept = outcome.event == "refused" && self.is(Slip::RefusalUnwritten);
+        let kept = decision.event == "refused" && self.has(FaultId::RefusalUnwritten);
         let record = &mut self.stored.0;
-        *record = outcome.record;
+        *record = decision.record;
         record.revision = if kept { revision } else { revision.saturating_add(1) };
-        if let Some((handle, stored)) = outcome.stored {
+        if let Some((handle, stored)) = decision.stored {
             self.stored.1.retain(|(other, _)| *other != handle);
             self.stored.1.push((handle, stored));
         }
-        told
+        reply
     }
 
-    fn judge<D: Draws>(
+    fn judge<D: DrawSource>(
         &self,
-        mut record: Enrolment,
+        mut record: EnrolmentRecord,
         operations: &Operations,
         clock: u64,
         input: &VerifierInput<D>,
-    ) -> Result<Outcome, NoCommit> {
-        // What can't be made is found out before anything is judged.
+    ) -> Result<Decision, NoCommit> {
+        // An operation that can't be encoded is refused before the enrolment is looked at.
         if let VerifierInput::Issue { operation, .. } = input {
             operation.check().map_err(Refusal::from)?;
         }
         if let VerifierInput::Unblock {} = input {
             return Ok(self.unblock(record, clock));
         }
-        let bound = if self.is(Slip::ClockBackByOne) { 299 } else { 300 };
+        let bound = if self.has(FaultId::ClockBackByOne) { 299 } else { 300 };
         let back = clock.saturating_add(bound) < record.last_now;
-        if back && !self.is(Slip::ClockBackTaken) {
+        if back && !self.has(FaultId::ClockBackTaken) {
             return Err(NoCommit(Code::ClockWentBack));
         }
-        let now = if self.is(Slip::NowIsClock) { clock } else { clock.max(record.last_now) };
-        self.pass(&mut record, now);
+        let now = if self.has(FaultId::NowIsClock) { clock } else { clock.max(record.last_now) };
+        self.advance_to(&mut record, now);
         Ok(match input {
             VerifierInput::Issue { handle, drawn, operation } => {
-                let (n, m) = record.positions.next(self.world);
-                return self.issue(record, now, handle.0, drawn.uniques(n, m), operation);
+                let (serial, login_position) = record.positions.next(self.implementation);
+                return self.issue(
+                    record,
+                    now,
+                    handle.0,
+                    drawn.draws(serial, login_position),
+                    operation,
+                );
             }
             VerifierInput::Cancel { handle } => self.cancel(record, operations, handle.0),
             VerifierInput::Revoke {} => self.revoke(record),
@@ -267,53 +277,57 @@ impl Bank<'_> {
         })
     }
 
-    /// What time alone does (VER-12, VER-13).
-    fn pass(&self, record: &mut Enrolment, now: u64) {
+    /// Applies the changes that depend on time alone (VER-12, VER-13).
+    fn advance_to(&self, record: &mut EnrolmentRecord, now: u64) {
         record.last_now = now;
-        let ended = [record.login.pass(self.world, now), record.operation.pass(self.world, now)];
-        if ended.contains(&true) && self.is(Slip::BlockEndResetsBoth) {
+        let ended = [
+            record.login.advance_to(self.implementation, now),
+            record.operation.advance_to(self.implementation, now),
+        ];
+        if ended.contains(&true) && self.has(FaultId::BlockEndResetsBoth) {
             (record.login.failures, record.operation.failures) = (0, 0);
         }
-        let longer = u64::from(self.is(Slip::LiveLonger));
+        let longer = u64::from(self.has(FaultId::LiveLonger));
         record.live.retain(|_, live| now < live.ends_at.saturating_add(longer));
         record.used.retain(|(_, at)| now < at.saturating_add(DAY));
         let over = now >= record.enrolled_at.saturating_add(DAY);
-        if record.status == Status::Pending && over && !self.is(Slip::PendingForever) {
-            self.end(record);
+        if record.status == Status::Pending && over && !self.has(FaultId::PendingForever) {
+            self.end_enrolment(record);
         }
     }
 
-    /// An enrolment that becomes revoked (VER-6).
-    fn end(&self, record: &mut Enrolment) {
+    /// Revokes the enrolment (VER-6).
+    fn end_enrolment(&self, record: &mut EnrolmentRecord) {
         record.status = Status::Revoked;
-        if !self.is(Slip::RevokedLives) {
+        if !self.has(FaultId::RevokedLives) {
             record.live.clear();
         }
     }
 
     fn issue(
         &self,
-        mut record: Enrolment,
+        mut record: EnrolmentRecord,
         now: u64,
         handle: Handle,
-        uniques: Vec<Unique>,
+        draws: Vec<PayloadDraw>,
         order: &Order,
-    ) -> Result<Outcome, NoCommit> {
+    ) -> Result<Decision, NoCommit> {
         if let Some(code) = self.issue_refused(&record) {
-            return Ok(outcome(record, json!({ "rejected": code.to_string() }), "refused", false));
+            return Ok(decision(record, json!({ "rejected": code.to_string() }), "refused", false));
         }
-        if record.live.contains_key(&handle) && !self.is(Slip::HandleReplaced) {
+        if record.live.contains_key(&handle) && !self.has(FaultId::HandleReplaced) {
             return Err(NoCommit(Code::HandleTaken));
         }
-        let lifetime = if self.is(Slip::LifetimeFixed) { 300 } else { self.policy.lifetime };
+        let lifetime = if self.has(FaultId::LifetimeFixed) { 300 } else { self.policy.lifetime };
         let taken = |id: &str| {
             let used = record.used.iter().any(|(used, _)| used == id);
-            used && !self.is(Slip::IdsOfLiveOnly) || record.live.values().any(|live| live.id == id)
+            used && !self.has(FaultId::IdsOfLiveOnly)
+                || record.live.values().any(|live| live.id == id)
         };
-        let frame = |unique| Frame { issued_at: now, lifetime, unique };
-        let frames = uniques.into_iter().map(frame);
-        let drawn = self.world.draw(self.enrolled, frames, order, taken)?;
-        let opened = World::new(None).open(&[self.enrolled], &drawn.text);
+        let header = |draw| PayloadHeader { issued_at: now, lifetime, draw };
+        let headers = draws.into_iter().map(header);
+        let payload = self.implementation.draw(self.enrolment, headers, order, taken)?;
+        let opened = FaultyImplementation::new(None).open(&[self.enrolment], &payload.text);
         let outputs = opened.map(|opened| opened.outputs).unwrap_or_default();
         let order = serde_json::to_value(order).unwrap_or_default();
         let cents = if order["currency"] == "EUR" {
@@ -323,62 +337,62 @@ impl Bank<'_> {
         };
         let typed = self.may_be_typed(&record, &order);
         let purpose = order["purpose"].as_u64().unwrap_or(0);
-        let live = Live {
-            id: drawn.id.clone(),
+        let live = LiveOperation {
+            id: payload.id.clone(),
             ends_at: now.saturating_add(lifetime),
             cents: typed.then_some(cents),
             log_in: purpose == LOG_IN,
         };
         record.live.insert(handle, live);
-        record.used.push((drawn.id.clone(), now));
-        let (_, m) = record.positions.next(self.world);
-        record.positions.give(self.world, drawn.n);
-        if self.is(Slip::IssueResets) {
+        record.used.push((payload.id.clone(), now));
+        let (_, login_position) = record.positions.next(self.implementation);
+        record.positions.record_issued(self.implementation, payload.serial);
+        if self.has(FaultId::IssueResets) {
             record.operation.reset();
         }
-        let mut gives = json!({ "text": drawn.text });
+        let mut gives = json!({ "text": payload.text });
         if typed {
-            gives["operation-id"] = json!(drawn.id);
+            gives["operation-id"] = json!(payload.id);
         }
-        let display = self.world.display(&outputs["display"], &outputs["operation"]);
-        let stored = Stored {
-            digest: drawn.digest,
-            id: drawn.id,
-            details: self.world.details_of(&order),
-            n: drawn.n,
-            m,
+        let display = self.implementation.display(&outputs["display"], &outputs["operation"]);
+        let stored = OperationRecord {
+            digest: payload.digest,
+            id: payload.id,
+            details: self.implementation.typed_details_of(&order),
+            serial: payload.serial,
+            login_position,
             purpose,
             cents,
             display,
             typed,
         };
-        let issued = outcome(record, gives, "issued", false);
-        Ok(Outcome { stored: Some((handle, stored)), ..issued })
+        let issued = decision(record, gives, "issued", false);
+        Ok(Decision { stored: Some((handle, stored)), ..issued })
     }
 
-    fn issue_refused(&self, record: &Enrolment) -> Option<Code> {
-        let live = if self.is(Slip::SixLive) { 6 } else { 5 };
-        let blocked = record.operation.block.is_some() && !self.is(Slip::BlockedIssues)
-            || record.login.block.is_some() && self.is(Slip::LoginBlocksIssue);
+    fn issue_refused(&self, record: &EnrolmentRecord) -> Option<Code> {
+        let live = if self.has(FaultId::SixLive) { 6 } else { 5 };
+        let blocked = record.operation.block.is_some() && !self.has(FaultId::BlockedIssues)
+            || record.login.block.is_some() && self.has(FaultId::LoginBlocksIssue);
         if record.status != Status::Active {
             Some(Code::NotActive)
         } else if blocked {
             Some(Code::Blocked)
         } else if record.live.len() >= live {
             Some(Code::TooManyLive)
-        } else if record.used.len() >= 200 && !self.is(Slip::IdsUnlimited) {
+        } else if record.used.len() >= 200 && !self.has(FaultId::IdsUnlimited) {
             Some(Code::TooManyIds)
         } else {
             None
         }
     }
 
-    /// VER-16.
-    fn may_be_typed(&self, record: &Enrolment, order: &Value) -> bool {
-        let keyed = self.world.details_of(order).is_some()
-            || self.is(Slip::TypedUnbound) && order["kind"] != "payment"
-            || self.is(Slip::TypedWithoutAccount) && order["kind"] == "payment";
-        if self.enrolled.version != Version::V1 && !keyed {
+    /// Returns whether the operation may be typed (VER-16).
+    fn may_be_typed(&self, record: &EnrolmentRecord, order: &Value) -> bool {
+        let keyed = self.implementation.typed_details_of(order).is_some()
+            || self.has(FaultId::TypedUnbound) && order["kind"] != "payment"
+            || self.has(FaultId::TypedWithoutAccount) && order["kind"] == "payment";
+        if self.enrolment.version != Version::V1 && !keyed {
             return false;
         }
         match self.policy.typed {
@@ -387,94 +401,100 @@ impl Bank<'_> {
             TypedRuleJson::LowValue => {}
         }
         let amount = order["amount"].as_u64().unwrap_or(u64::MAX);
-        let currency = order["currency"] == "EUR" || self.is(Slip::LowAnyCurrency);
+        let currency = order["currency"] == "EUR" || self.has(FaultId::LowAnyCurrency);
         if order["kind"] != "payment" || !currency || amount > 3000 {
             return false;
         }
-        let waiting: Vec<u64> = if self.is(Slip::LiveNotSummed) {
+        let waiting: Vec<u64> = if self.has(FaultId::LiveNotSummed) {
             Vec::new()
         } else {
             record.live.values().filter_map(|live| live.cents).collect()
         };
         let cents = record.typed_cents.saturating_add(waiting.iter().sum()).saturating_add(amount);
         let count = record.typed_count.saturating_add(waiting.len()).saturating_add(1);
-        cents <= 10_000 && (count <= 5 || self.is(Slip::LowNotCounted))
+        cents <= 10_000 && (count <= 5 || self.has(FaultId::LowNotCounted))
     }
 
-    /// VER-32.
-    fn cancel(&self, mut record: Enrolment, operations: &Operations, handle: Handle) -> Outcome {
+    /// Cancels an operation (VER-32).
+    fn cancel(
+        &self,
+        mut record: EnrolmentRecord,
+        operations: &Operations,
+        handle: Handle,
+    ) -> Decision {
         if !record.live.contains_key(&handle) {
-            return outcome(record, json!({ "done": false }), "refused", false);
+            return decision(record, json!({ "done": false }), "refused", false);
         }
-        if !self.is(Slip::CancelIgnored) {
+        if !self.has(FaultId::CancelIgnored) {
             record.live.remove(&handle);
         }
         let named = operations.iter().find(|(other, _)| *other == handle);
-        if self.is(Slip::CancelGivesBack)
-            && named.is_some_and(|(_, stored)| stored.n == record.positions.issued)
+        if self.has(FaultId::CancelGivesBack)
+            && named.is_some_and(|(_, stored)| stored.serial == record.positions.issued)
         {
             record.positions.issued = record.positions.issued.saturating_sub(1);
         }
-        if self.is(Slip::CancelResets) {
+        if self.has(FaultId::CancelResets) {
             record.operation.reset();
         }
-        outcome(record, json!({ "done": true }), "cancelled", false)
+        decision(record, json!({ "done": true }), "cancelled", false)
     }
 
-    /// VER-33.
-    fn unblock(&self, mut record: Enrolment, now: u64) -> Outcome {
+    /// Unblocks the enrolment (VER-33).
+    fn unblock(&self, mut record: EnrolmentRecord, now: u64) -> Decision {
         if record.status != Status::Active {
-            return outcome(record, json!({ "done": false }), "refused", false);
+            return decision(record, json!({ "done": false }), "refused", false);
         }
         let kept = (record.login.since_unblocking, record.operation.since_unblocking);
-        (record.login, record.operation) = (Row::default(), Row::default());
-        if self.is(Slip::UnblockPartly) {
+        (record.login, record.operation) = (FailureCounter::default(), FailureCounter::default());
+        if self.has(FaultId::UnblockPartly) {
             (record.login.since_unblocking, record.operation.since_unblocking) = kept;
         }
-        let now = if self.is(Slip::UnblockKeepsNow) { now.max(record.last_now) } else { now };
+        let now = if self.has(FaultId::UnblockKeepsNow) { now.max(record.last_now) } else { now };
         if now < record.last_now {
             let latest = (now / HALF_MINUTE).saturating_add(1);
-            if !self.is(Slip::UnblockKeepsLive) {
+            if !self.has(FaultId::UnblockKeepsLive) {
                 record.live.clear();
             }
             record.login_step = record.login_step.map(|step| step.min(latest));
             record.confirm_step = record.confirm_step.map(|step| step.min(latest));
             record.used.iter_mut().for_each(|(_, at)| *at = now.min(*at));
         }
-        self.pass(&mut record, now);
-        outcome(record, json!({ "done": true }), "unblocked", false)
+        self.advance_to(&mut record, now);
+        decision(record, json!({ "done": true }), "unblocked", false)
     }
 
-    /// VER-34.
-    fn revoke(&self, mut record: Enrolment) -> Outcome {
-        let kept = self.is(Slip::RevokePendingNot) && record.status == Status::Pending;
+    /// Revokes the enrolment on request (VER-34).
+    fn revoke(&self, mut record: EnrolmentRecord) -> Decision {
+        let kept = self.has(FaultId::RevokePendingNot) && record.status == Status::Pending;
         if record.status == Status::Revoked || kept {
-            return outcome(record, json!({ "done": false }), "refused", false);
+            return decision(record, json!({ "done": false }), "refused", false);
         }
-        self.end(&mut record);
-        outcome(record, json!({ "done": true }), "revoked", false)
+        self.end_enrolment(&mut record);
+        decision(record, json!({ "done": true }), "revoked", false)
     }
 
-    /// VER-47.
-    fn restore(&self, mut record: Enrolment) -> Outcome {
-        if record.status == Status::Revoked && !self.is(Slip::RestoreRevoked) {
-            return outcome(record, json!({ "done": false }), "refused", false);
+    /// Restores the enrolment from a backup (VER-47).
+    fn restore(&self, mut record: EnrolmentRecord) -> Decision {
+        if record.status == Status::Revoked && !self.has(FaultId::RestoreRevoked) {
+            return decision(record, json!({ "done": false }), "refused", false);
         }
-        if !self.is(Slip::RestoreKeepsLive) {
+        if !self.has(FaultId::RestoreKeepsLive) {
             record.live.clear();
         }
-        record.positions.restore(self.world);
-        if self.is(Slip::RestoreUnblocks) {
-            (record.login, record.operation) = (Row::default(), Row::default());
+        record.positions.restore(self.implementation);
+        if self.has(FaultId::RestoreUnblocks) {
+            (record.login, record.operation) =
+                (FailureCounter::default(), FailureCounter::default());
         }
-        let event = if self.is(Slip::RestoreTold) { "unblocked" } else { "restored" };
-        outcome(record, json!({ "done": true }), event, false)
+        let event = if self.has(FaultId::RestoreTold) { "unblocked" } else { "restored" };
+        decision(record, json!({ "done": true }), event, false)
     }
 }
 
-impl Enrolment {
-    /// VER-5.
-    fn told(&self) -> &'static str {
+impl EnrolmentRecord {
+    /// Returns the status that the bank reports (VER-5).
+    fn status_name(&self) -> &'static str {
         let blocked = self.login.block.is_some() || self.operation.block.is_some();
         match self.status {
             Status::Pending => "pending",

@@ -1,39 +1,39 @@
-//! Bodies as a lax decoder reads them and a careless encoder writes them.
+//! Bodies, read by a lax decoder and written by a faulty encoder.
 
 use dlotp::Version;
 use serde_json::{Value, json};
 
-use super::{Slip, World};
+use super::{FaultId, FaultyImplementation};
 
-/// An item of CBOR.
+/// A value of CBOR.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Item {
+pub(super) enum CborValue {
     Unsigned(u64),
     Bytes(Vec<u8>),
     Text(String),
-    Array(Vec<Item>),
+    Array(Vec<CborValue>),
     Null,
 }
 
-/// A body of right form.
-pub(super) fn read(body: &[u8]) -> Option<Item> {
-    Reader::whole(body).map(|(item, _)| item)
+/// Reads a body that a lax decoder can read.
+pub(super) fn read(body: &[u8]) -> Option<CborValue> {
+    LaxReader::whole(body).map(|(item, _)| item)
 }
 
-/// Where the operation stands in a body: after the nonce of version 1, after n and m of version 2.
+/// The index of the operation in a body: after the nonce of version 1, or n and m of version 2.
 pub(super) fn operation_at(version: Version) -> usize {
     if version == Version::V1 { 3 } else { 4 }
 }
 
-/// The operation's bytes in a body of right form.
+/// Returns the encoding of the operation in a body.
 pub(super) fn operation_of(version: Version, body: &[u8]) -> Option<Vec<u8>> {
-    let Item::Array(elements) = read(body)? else { return None };
+    let CborValue::Array(elements) = read(body)? else { return None };
     elements.get(operation_at(version)).map(|operation| operation.encode(None))
 }
 
-impl Item {
-    /// The bytes, with what this slip makes longer than needed.
-    pub(super) fn encode(&self, slip: Option<Slip>) -> Vec<u8> {
+impl CborValue {
+    /// Encodes the value; `fault` may make heads longer than needed.
+    pub(super) fn encode(&self, fault: Option<FaultId>) -> Vec<u8> {
         let joined = |major, count: usize, content: Vec<u8>, wide| {
             [head(major, count as u64, wide), content].concat()
         };
@@ -41,15 +41,16 @@ impl Item {
             Self::Unsigned(value) => head(0, *value, 0),
             Self::Bytes(bytes) => joined(2, bytes.len(), bytes.clone(), 0),
             Self::Text(text) => {
-                let wide = if slip == Some(Slip::LongLengths) { 1 } else { 0 };
+                let wide = if fault == Some(FaultId::LongLengths) { 1 } else { 0 };
                 joined(3, text.len(), text.clone().into_bytes(), wide)
             }
             Self::Array(items) => {
-                // The amount of a payment, the total of what has one.
-                let amount = |at| slip == Some(Slip::LongAmounts) && at == 2 && items.len() >= 7;
+                // The amount of a payment, the total of a batch or bulk.
+                let amount =
+                    |at| fault == Some(FaultId::LongAmounts) && at == 2 && items.len() >= 7;
                 let encode = |(at, item): (usize, &Self)| match item {
                     Self::Unsigned(value) if amount(at) => head(0, *value, 8),
-                    item => item.encode(slip),
+                    item => item.encode(fault),
                 };
                 joined(4, items.len(), items.iter().enumerate().flat_map(encode).collect(), 0)
             }
@@ -74,7 +75,7 @@ impl Item {
         }
     }
 
-    /// The operation in JSON; none where it has no form of one.
+    /// Returns the operation in JSON, if the value has the form of one.
     pub(super) fn operation(&self) -> Option<Value> {
         let array = self.json();
         let names: &[&str] = match (array[0].as_u64()?, array.as_array()?.len()) {
@@ -99,7 +100,7 @@ impl Item {
         Some(operation)
     }
 
-    /// The array of an operation in JSON.
+    /// Makes the array of an operation in JSON.
     pub(super) fn of_operation(operation: &Value) -> Option<Self> {
         let kind = operation["kind"].as_str()?;
         let shape = KINDS.iter().position(|name| *name == kind)? as u64;
@@ -143,7 +144,7 @@ impl Item {
 
 const KINDS: &[&str] = &["", "payment", "batch", "action", "bulk"];
 
-/// A head with an argument of at least so many bytes.
+/// Encodes a head whose argument has at least `least` bytes.
 pub(super) fn head(major: u8, argument: u64, least: usize) -> Vec<u8> {
     let needed = match argument {
         0..24 => 0,
@@ -165,19 +166,19 @@ pub(super) fn head(major: u8, argument: u64, least: usize) -> Vec<u8> {
     head
 }
 
-/// Reads what a lax decoder could read, and notes by which mistake it could.
-struct Reader<'a> {
+/// Reads CBOR as laxly as any fault does, and notes the faults that each leniency needs.
+struct LaxReader<'a> {
     rest: &'a [u8],
-    laxness: Vec<Slip>,
+    laxness: Vec<FaultId>,
 }
 
-impl<'a> Reader<'a> {
-    /// The item and all the laxness that reading it took.
-    fn whole(bytes: &'a [u8]) -> Option<(Item, Vec<Slip>)> {
+impl<'a> LaxReader<'a> {
+    /// Reads the whole input; returns the value and the faults that reading it needed.
+    fn whole(bytes: &'a [u8]) -> Option<(CborValue, Vec<FaultId>)> {
         let mut reader = Self { rest: bytes, laxness: Vec::new() };
         let item = reader.item(0)?;
         if !reader.rest.is_empty() {
-            reader.laxness.push(Slip::Trailing);
+            reader.laxness.push(FaultId::Trailing);
         }
         Some((item, reader.laxness))
     }
@@ -188,7 +189,7 @@ impl<'a> Reader<'a> {
         Some(taken)
     }
 
-    /// Major type and argument; none of an indefinite length.
+    /// Reads a major type and an argument, which is `None` for an indefinite length.
     fn head(&mut self) -> Option<(u8, Option<u64>)> {
         let first = *self.take(1)?.first()?;
         let (major, info) = (first >> 5, first & 31);
@@ -205,52 +206,52 @@ impl<'a> Reader<'a> {
             self.take(width)?.iter().fold(0, |sum: u64, byte| sum << 8 | u64::from(*byte));
         let shortest = head(major, argument, 0).len().saturating_sub(1);
         if major == 7 {
-            self.laxness.push(Slip::UndefinedAsNull);
+            self.laxness.push(FaultId::UndefinedAsNull);
         } else if shortest < width {
-            self.laxness.push(Slip::NotShortest);
+            self.laxness.push(FaultId::NotShortest);
         }
         Some((major, Some(argument)))
     }
 
-    fn item(&mut self, depth: usize) -> Option<Item> {
+    fn item(&mut self, depth: usize) -> Option<CborValue> {
         if depth > 16 {
             return None;
         }
         let (major, argument) = self.head()?;
         match (major, argument) {
-            (0, Some(value)) => Some(Item::Unsigned(value)),
+            (0, Some(value)) => Some(CborValue::Unsigned(value)),
             (2 | 3, _) => {
                 let bytes = self.bytes(major, argument)?;
                 if major == 2 {
-                    return Some(Item::Bytes(bytes));
+                    return Some(CborValue::Bytes(bytes));
                 }
-                Some(Item::Text(String::from_utf8(bytes).unwrap_or_else(|error| {
-                    self.laxness.push(Slip::BrokenUtf8);
+                Some(CborValue::Text(String::from_utf8(bytes).unwrap_or_else(|error| {
+                    self.laxness.push(FaultId::BrokenUtf8);
                     let lossy = String::from_utf8_lossy(error.as_bytes()).into_owned();
                     lossy.replace('\u{fffd}', "x")
                 })))
             }
             (4, Some(count)) => {
                 let items = (0..count.min(1000)).map(|_| self.item(depth.saturating_add(1)));
-                items.collect::<Option<_>>().map(Item::Array)
+                items.collect::<Option<_>>().map(CborValue::Array)
             }
             (4, None) => {
-                self.laxness.push(Slip::Indefinite);
+                self.laxness.push(FaultId::Indefinite);
                 let mut items = Vec::new();
                 while self.rest.first()? != &0xff {
                     items.push(self.item(depth.saturating_add(1))?);
                 }
                 self.take(1)?;
-                Some(Item::Array(items))
+                Some(CborValue::Array(items))
             }
             (6, Some(_)) => {
-                self.laxness.push(Slip::Tagged);
+                self.laxness.push(FaultId::Tagged);
                 self.item(depth.saturating_add(1))
             }
-            (7, Some(22)) => Some(Item::Null),
+            (7, Some(22)) => Some(CborValue::Null),
             (7, Some(value)) if value < 256 => {
-                self.laxness.push(Slip::UndefinedAsNull);
-                Some(Item::Null)
+                self.laxness.push(FaultId::UndefinedAsNull);
+                Some(CborValue::Null)
             }
             _ => None,
         }
@@ -260,7 +261,7 @@ impl<'a> Reader<'a> {
         if let Some(length) = length {
             return self.take(usize::try_from(length).ok()?).map(<[u8]>::to_vec);
         }
-        self.laxness.push(Slip::Indefinite);
+        self.laxness.push(FaultId::Indefinite);
         let mut bytes = Vec::new();
         while self.rest.first()? != &0xff {
             let (inner, Some(length)) = self.head()? else { return None };
@@ -274,22 +275,23 @@ impl<'a> Reader<'a> {
     }
 }
 
-impl World {
-    /// A body of wrong form as the mistake lets a decoder read it; none where it refuses it too.
-    pub(super) fn lax(self, version: Version, body: &[u8]) -> Option<Item> {
-        let (read, laxness) = Reader::whole(body)?;
-        let mut mended = read.clone();
-        self.mend(version, &mut mended)?;
-        let forgiven = laxness.iter().all(|slip| self.is(*slip)) || self.is(Slip::ValuesFirst);
-        let changed = mended != read || !laxness.is_empty();
-        (forgiven && changed).then_some(mended)
+impl FaultyImplementation {
+    /// Reads a malformed body, if the fault accepts it.
+    pub(super) fn read_laxly(self, version: Version, body: &[u8]) -> Option<CborValue> {
+        let (read, laxness) = LaxReader::whole(body)?;
+        let mut corrected = read.clone();
+        self.correct(version, &mut corrected)?;
+        let tolerated =
+            laxness.iter().all(|fault| self.has(*fault)) || self.has(FaultId::ValuesFirst);
+        let changed = corrected != read || !laxness.is_empty();
+        (tolerated && changed).then_some(corrected)
     }
 
-    /// Takes away what the mistake does not see.
-    fn mend(self, version: Version, body: &mut Item) -> Option<()> {
+    /// Removes the parts that the fault ignores.
+    fn correct(self, version: Version, body: &mut CborValue) -> Option<()> {
         let elements = body.elements()?;
-        let more = |elements: &mut Vec<Item>, most| {
-            if self.is(Slip::MoreElements) {
+        let more = |elements: &mut Vec<CborValue>, most| {
+            if self.has(FaultId::MoreElements) {
                 elements.truncate(most);
             }
         };
@@ -297,7 +299,7 @@ impl World {
         more(elements, at.saturating_add(1));
         let operation = elements.get_mut(at)?.elements()?;
         let shape = match operation.first()? {
-            Item::Unsigned(shape) => *shape,
+            CborValue::Unsigned(shape) => *shape,
             _ => return None,
         };
         more(
@@ -314,11 +316,11 @@ impl World {
             _ => &[2],
         };
         for at in texts {
-            self.filled(operation.get_mut(*at)?);
+            self.fill_null(operation.get_mut(*at)?);
         }
         if shape == 4
-            && self.is(Slip::BulkDigestAnyLength)
-            && let Item::Bytes(digest) = operation.get_mut(5)?
+            && self.has(FaultId::BulkDigestAnyLength)
+            && let CborValue::Bytes(digest) = operation.get_mut(5)?
         {
             digest.resize(32, 0);
         }
@@ -327,39 +329,40 @@ impl World {
             for item in items.iter_mut() {
                 let item = item.elements()?;
                 more(item, 3);
-                item.iter_mut().take(2).for_each(|text| self.filled(text));
+                item.iter_mut().take(2).for_each(|text| self.fill_null(text));
             }
-            if self.is(Slip::ItemsAnyNumber) {
+            if self.has(FaultId::ItemsAnyNumber) {
                 items.truncate(10);
-                let amount = |item: &Item| match item {
-                    Item::Array(item) => match item.get(2) {
-                        Some(Item::Unsigned(amount)) => *amount,
+                let amount = |item: &CborValue| match item {
+                    CborValue::Array(item) => match item.get(2) {
+                        Some(CborValue::Unsigned(amount)) => *amount,
                         _ => 0,
                     },
                     _ => 0,
                 };
                 let total = items.iter().map(amount).sum();
-                *operation.get_mut(2)? = Item::Unsigned(total);
+                *operation.get_mut(2)? = CborValue::Unsigned(total);
             }
         }
         let last = operation.last_mut()?;
-        if self.is(Slip::ValuesFirst) && !matches!(last, Item::Array(_)) {
-            *last = Item::Array(Vec::new());
+        if self.has(FaultId::ValuesFirst) && !matches!(last, CborValue::Array(_)) {
+            *last = CborValue::Array(Vec::new());
         }
         let details = last.elements()?;
-        if self.is(Slip::MoreDetails) {
+        if self.has(FaultId::MoreDetails) {
             details.truncate(6);
         }
-        let pair = |detail: &mut Item| detail.elements().is_some_and(|pair| pair.len() == 2);
-        if self.is(Slip::ValuesFirst) {
+        let pair = |detail: &mut CborValue| detail.elements().is_some_and(|pair| pair.len() == 2);
+        if self.has(FaultId::ValuesFirst) {
             details.retain_mut(|detail| {
-                pair(detail) && !matches!(detail, Item::Array(p) if p.contains(&Item::Null))
+                pair(detail)
+                    && !matches!(detail, CborValue::Array(p) if p.contains(&CborValue::Null))
             });
             if shape != 3 {
                 let at = operation.len().checked_sub(2)?;
                 let reference = operation.get_mut(at)?;
-                if !matches!(reference, Item::Text(_)) {
-                    *reference = Item::Null;
+                if !matches!(reference, CborValue::Text(_)) {
+                    *reference = CborValue::Null;
                 }
             }
             return Some(());
@@ -367,14 +370,14 @@ impl World {
         for detail in details {
             let detail = detail.elements()?;
             more(detail, 2);
-            detail.iter_mut().for_each(|text| self.filled(text));
+            detail.iter_mut().for_each(|text| self.fill_null(text));
         }
         Some(())
     }
 
-    fn filled(self, item: &mut Item) {
-        if self.is(Slip::NullText) && *item == Item::Null {
-            *item = Item::Text("x".to_owned());
+    fn fill_null(self, item: &mut CborValue) {
+        if self.has(FaultId::NullText) && *item == CborValue::Null {
+            *item = CborValue::Text("x".to_owned());
         }
     }
 }

@@ -1,72 +1,74 @@
-//! OTPs of version 2: one HMAC over one CBOR array (OTP-11, OTP-12), with the mistake.
+//! OTPs of version 2 with the fault: an HMAC over a CBOR array (OTP-11, OTP-12).
 
 use super::{
-    Slip, World,
-    body::{self, Item},
-    keys::{Enrolled, first, hmac, truncated},
-    otp::For,
+    FaultId, FaultyImplementation,
+    body::{self, CborValue},
+    keys::{Enrolment, first, hmac, truncate},
+    otp::OtpDomain,
 };
 
-fn text(text: &str) -> Item {
-    Item::Text(text.to_owned())
+fn text(text: &str) -> CborValue {
+    CborValue::Text(text.to_owned())
 }
 
-impl World {
-    pub(super) fn otp_with(
+impl FaultyImplementation {
+    pub(super) fn otp_v2(
         self,
-        enrolled: Enrolled,
-        p: &[u8; 32],
-        link: &[u8; 32],
-        of: For<'_>,
+        enrolment: Enrolment,
+        pin_mac: &[u8; 32],
+        chain_value: &[u8; 32],
+        domain: OtpDomain<'_>,
     ) -> String {
-        let (role, domain) = match of {
-            For::Scanned(_) => ("otp", "dlotp v2 scanned"),
-            For::Typed(..) => ("otp", "dlotp v2 typed"),
-            For::Login(_) => ("login", "dlotp v2 login"),
-            For::Confirmation(_) if self.is(Slip::ConfirmAsLogin) => ("confirm", "dlotp v2 login"),
-            For::Confirmation(_) => ("confirm", "dlotp v2 confirm"),
+        let (role, label) = match domain {
+            OtpDomain::Scanned(_) => ("otp", "dlotp v2 scanned"),
+            OtpDomain::Typed(..) => ("otp", "dlotp v2 typed"),
+            OtpDomain::Login(_) => ("login", "dlotp v2 login"),
+            OtpDomain::Confirmation(_) if self.has(FaultId::ConfirmAsLogin) => {
+                ("confirm", "dlotp v2 login")
+            }
+            OtpDomain::Confirmation(_) => ("confirm", "dlotp v2 confirm"),
         };
         let bytes = |bytes: &[u8; 32]| {
-            let hexadecimal = self.is(Slip::BytesAsText);
-            if hexadecimal { text(&hex::encode(bytes)) } else { Item::Bytes(bytes.to_vec()) }
+            let hexadecimal = self.has(FaultId::BytesAsText);
+            if hexadecimal { text(&hex::encode(bytes)) } else { CborValue::Bytes(bytes.to_vec()) }
         };
-        let mut context = vec![text(domain), bytes(p), bytes(link)];
-        let minute = if self.is(Slip::TypedHalfMinutes) { 30 } else { 60 };
-        let step = match of {
-            For::Scanned(digest) => {
+        let mut context = vec![text(label), bytes(pin_mac), bytes(chain_value)];
+        let minute = if self.has(FaultId::TypedHalfMinutes) { 30 } else { 60 };
+        let step = match domain {
+            OtpDomain::Scanned(digest) => {
                 context.push(bytes(digest));
                 None
             }
-            For::Typed(id, details, time) => {
+            OtpDomain::Typed(id, details, time) => {
                 context.push(match id.parse() {
-                    Ok(number) if self.is(Slip::IdUnsigned) => Item::Unsigned(number),
+                    Ok(number) if self.has(FaultId::IdUnsigned) => CborValue::Unsigned(number),
                     _ => text(id),
                 });
-                context.extend(details.map(|details| self.bound(details)));
+                context.extend(details.map(|details| self.encode_details(details)));
                 Some(self.step(time, minute))
             }
-            For::Login(time) | For::Confirmation(time) => Some(self.step(time, 30)),
+            OtpDomain::Login(time) | OtpDomain::Confirmation(time) => Some(self.step(time, 30)),
         };
-        context.extend(step.map(Item::Unsigned));
-        match self.slip {
-            Some(Slip::DomainLeftOut) => drop(context.remove(0)),
-            Some(Slip::PinLeftOut) => drop(context.remove(1)),
-            Some(Slip::ChainLeftOut) => drop(context.remove(2)),
+        context.extend(step.map(CborValue::Unsigned));
+        match self.fault {
+            Some(FaultId::DomainLeftOut) => drop(context.remove(0)),
+            Some(FaultId::PinLeftOut) => drop(context.remove(1)),
+            Some(FaultId::ChainLeftOut) => drop(context.remove(2)),
             _ => {}
         }
-        let mut message = Item::Array(context).encode(None);
-        if let Some(step) = step.filter(|_| self.is(Slip::StepWide)) {
+        let mut message = CborValue::Array(context).encode(None);
+        if let Some(step) = step.filter(|_| self.has(FaultId::StepWide)) {
             message.truncate(message.len().saturating_sub(body::head(0, step, 0).len()));
             message.extend(body::head(0, step, 8));
         }
-        let mac = hmac(&self.key(enrolled, role), &[&message]);
-        let number = match self.slip {
-            Some(Slip::OtpTruncated) => truncated(&mac, mac.last().copied(), true).into(),
-            Some(Slip::Otp32Bits) => u32::from_be_bytes(first(&mac)).into(),
-            Some(Slip::OtpLittleEndian) => u64::from_le_bytes(first(&mac)),
-            Some(Slip::Otp31Bits) => u64::from(u32::from_be_bytes(first(&mac)) & 0x7fff_ffff),
+        let mac = hmac(&self.key(enrolment, role), &[&message]);
+        let number = match self.fault {
+            Some(FaultId::OtpTruncated) => truncate(&mac, mac.last().copied(), true).into(),
+            Some(FaultId::Otp32Bits) => u32::from_be_bytes(first(&mac)).into(),
+            Some(FaultId::OtpLittleEndian) => u64::from_le_bytes(first(&mac)),
+            Some(FaultId::Otp31Bits) => u64::from(u32::from_be_bytes(first(&mac)) & 0x7fff_ffff),
             _ => u64::from_be_bytes(first(&mac)),
         };
-        self.eight_digits(number % 100_000_000, Slip::OtpLeadingZero)
+        self.eight_digits(number % 100_000_000, FaultId::OtpLeadingZero)
     }
 }

@@ -1,4 +1,4 @@
-//! Testees whose result is known before they are asked: the suite's own controls.
+//! The controls of the suite: testees whose results are known in advance.
 
 use std::{
     collections::BTreeMap,
@@ -8,56 +8,56 @@ use std::{
 };
 
 use dlotp::Code;
+use dlotp_suite::suite::Suite;
 use dlotp_testee::testee;
-use serde_json::{Value, json};
-
-use super::World;
-use crate::{
-    suite::Suite,
+use dlotp_wire::{
     vectors::Expected,
     wire::{Answer, Request},
 };
+use serde_json::{Value, json};
 
-/// A testee with a habit.
+use super::FaultyImplementation;
+
+/// A testee with a fixed behaviour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Control {
-    /// Answers rightly.
+    /// Answers correctly.
     Honest,
-    /// Answers `ok` with nothing in it.
+    /// Answers `ok` with no outputs.
     AcceptsAll,
     /// Answers `ok` with the outputs of the operation's first vector.
     Constant,
     /// Answers `ok` with the arguments.
     Echo,
-    /// Refuses everything with this code.
+    /// Refuses every case with this code.
     Refuses(Code),
     /// Answers the golden vectors from a table.
     Table,
-    /// Ends at a marked case.
+    /// Exits at a marked case.
     Crashes,
-    /// Ends at every case.
+    /// Exits at every case.
     CrashesAlways,
-    /// Is silent at a marked case.
+    /// Does not answer a marked case.
     Hangs,
-    /// Answers rightly, computed by the testee of faults without a fault: chains go on from the
-    /// positions of cases before, bodies are sealed and opened in parts.
+    /// Answers correctly, as the faulty implementation without a fault: it continues chains from the
+    /// positions of earlier cases, and seals and opens bodies in parts.
     Sound,
-    /// Answers rightly, the members of each object in another order.
+    /// Answers correctly, with the members of each object in another order.
     Reordered,
-    /// Answers rightly and writes to its standard error stream.
+    /// Answers correctly, and writes to its standard error stream.
     Noisy,
-    /// Answers a marked case with another `seq`.
+    /// Answers a marked case with a wrong `seq`.
     WrongSeq,
-    /// Cuts the answer to a marked case off, and ends.
+    /// Cuts off the answer to a marked case, and exits.
     Truncates,
-    /// Reads nothing.
+    /// Does not read its input.
     NeverReads,
 }
 
-/// The PIN of the marked cases.
+/// The PIN that marks a case.
 pub const MARK: &str = "0000";
 
-const NAMED: &[(&str, Control)] = &[
+const NAMES: &[(&str, Control)] = &[
     ("honest", Control::Honest),
     ("accepts-all", Control::AcceptsAll),
     ("constant", Control::Constant),
@@ -75,16 +75,16 @@ const NAMED: &[(&str, Control)] = &[
 ];
 
 impl Control {
-    /// Every control, with its name.
+    /// Returns every control with its name.
     #[must_use]
     pub fn all() -> Vec<(String, Self)> {
-        let named = NAMED.iter().map(|(name, control)| ((*name).to_owned(), *control));
+        let named = NAMES.iter().map(|(name, control)| ((*name).to_owned(), *control));
         let refusing =
             Code::ALL.iter().map(|code| (format!("refuses-{code}"), Self::Refuses(*code)));
         named.chain(refusing).collect()
     }
 
-    /// The control of this name.
+    /// Returns the control of this name.
     #[must_use]
     pub fn find(name: &str) -> Option<Self> {
         Self::all().into_iter().find(|(named, _)| named == name).map(|(_, control)| control)
@@ -100,9 +100,9 @@ impl Control {
             thread::sleep(Duration::from_secs(3600));
         }
         let table = match self {
-            Self::Table => Known::of_each_case()?,
-            Self::Constant => Known::of_each_operation()?,
-            _ => Known::default(),
+            Self::Table => AnswerTable::of_each_case()?,
+            Self::Constant => AnswerTable::of_each_operation()?,
+            _ => AnswerTable::default(),
         };
         for line in input.lines() {
             let line = line?;
@@ -114,7 +114,7 @@ impl Control {
                 Request::Case { seq, op, args } => (seq, op, args),
             };
             if self == Self::Noisy {
-                // More than a pipe holds.
+                // More than the buffer of a pipe.
                 io::stderr().write_all(&[b'.'; 70_000])?;
             }
             let marked = args.get("pin").and_then(Value::as_str) == Some(MARK);
@@ -143,20 +143,20 @@ impl Control {
         Ok(())
     }
 
-    fn answer(self, known: &Known, op: &str, args: Value) -> Answer {
+    fn answer(self, table: &AnswerTable, op: &str, args: Value) -> Answer {
         match self {
             Self::AcceptsAll => Answer::Ok(json!({})),
             Self::Echo => Answer::Ok(args),
             Self::Refuses(code) => Answer::Rejected(code.to_string()),
-            Self::Constant => known.by_operation(op),
-            Self::Table => known.by_case(op, &args),
-            Self::Sound => World::new(None).answer(op, args),
+            Self::Constant => table.by_operation(op),
+            Self::Table => table.by_case(op, &args),
+            Self::Sound => FaultyImplementation::new(None).answer(op, args),
             _ => testee::answer(op, args),
         }
     }
 }
 
-/// The members of each object from the last to the first.
+/// Reverses the members of each object.
 fn reversed(value: Value) -> Value {
     match value {
         Value::Object(members) => {
@@ -167,18 +167,18 @@ fn reversed(value: Value) -> Value {
     }
 }
 
-/// Answers that were learnt from the vectors.
+/// Answers taken from the vectors.
 #[derive(Default)]
-struct Known(BTreeMap<String, Answer>);
+struct AnswerTable(BTreeMap<String, Answer>);
 
-impl Known {
+impl AnswerTable {
     fn of_each_case() -> io::Result<Self> {
         let suite = Suite::embedded().map_err(io::Error::other)?;
         let answer = |expected| match expected {
             Expected::Ok(outputs) => Answer::Ok(outputs),
             Expected::Rejected(codes) => Answer::Rejected(codes.join("")),
         };
-        let entry = |vector: crate::vectors::Vector| {
+        let entry = |vector: dlotp_wire::vectors::Vector| {
             (format!("{} {}", vector.op, vector.args), answer(vector.expected))
         };
         Ok(Self(suite.vectors.into_iter().map(entry).collect()))
@@ -199,7 +199,7 @@ impl Known {
     }
 }
 
-/// The outputs of each operation's first vector that has some.
+/// Returns the outputs of each operation's first vector that has outputs.
 #[must_use]
 pub fn constants(suite: &Suite) -> BTreeMap<String, Value> {
     let mut constants = BTreeMap::new();

@@ -1,11 +1,11 @@
-//! Displays with the mistake.
+//! The display, with the fault.
 
 use serde_json::{Value, json};
 
-use super::{Slip, World};
+use super::{FaultId, FaultyImplementation};
 
-impl World {
-    /// The rows as the mistake shows them.
+impl FaultyImplementation {
+    /// Returns the rows as the fault displays them.
     pub(super) fn display(self, rows: &Value, operation: &Value) -> Value {
         let currency = operation["currency"].as_str().unwrap_or_default();
         let details = operation["details"].as_array().map_or(0, Vec::len);
@@ -18,13 +18,13 @@ impl World {
                 field.starts_with("item-") && field.ends_with(|c: char| c.is_ascii_lowercase());
             let of_item =
                 item && !is_detail && field != "item-count" && field != "item-fingerprint";
-            let hidden = self.is(Slip::ReferenceHidden) && !is_detail && field == "reference"
-                || self.is(Slip::DetailsHidden) && is_detail
-                || self.is(Slip::ItemsHidden) && of_item;
+            let hidden = self.has(FaultId::ReferenceHidden) && !is_detail && field == "reference"
+                || self.has(FaultId::DetailsHidden) && is_detail
+                || self.has(FaultId::ItemsHidden) && of_item;
             if hidden {
                 continue;
             }
-            if self.is(Slip::LabelsMerged) && is_detail {
+            if self.has(FaultId::LabelsMerged) && is_detail {
                 shown.retain(|(label, _)| *label != field);
             }
             let value =
@@ -36,20 +36,20 @@ impl World {
 
     fn value(self, field: &str, value: String, currency: &str, operation: &Value) -> String {
         let amount = field == "total" || field.ends_with("amount");
-        match self.slip {
-            Some(Slip::PayeeUpperCase) if field.ends_with("payee") => value.to_uppercase(),
-            Some(Slip::PurposeNumber) if field == "purpose" => operation["purpose"].to_string(),
-            Some(Slip::AccountInOne) if field.ends_with("account") => value.replace(' ', ""),
-            Some(Slip::ShortFingerprint) if field == "item-fingerprint" => {
+        match self.fault {
+            Some(FaultId::PayeeUpperCase) if field.ends_with("payee") => value.to_uppercase(),
+            Some(FaultId::PurposeNumber) if field == "purpose" => operation["purpose"].to_string(),
+            Some(FaultId::AccountInOne) if field.ends_with("account") => value.replace(' ', ""),
+            Some(FaultId::ShortFingerprint) if field == "item-fingerprint" => {
                 value.chars().take(19).collect()
             }
-            Some(Slip::TwoDecimals) if amount => {
+            Some(FaultId::TwoDecimals) if amount => {
                 let digits: String = value.chars().filter(char::is_ascii_digit).collect();
                 let minor: u64 = digits.parse().unwrap_or(0);
                 format!("{}.{:02} {currency}", minor / 100, minor % 100)
             }
-            Some(Slip::GroupedAmount) if amount => grouped(&value),
-            Some(Slip::AmountZerosCut) if amount && value.contains('.') => {
+            Some(FaultId::GroupedAmount) if amount => group_thousands(&value),
+            Some(FaultId::AmountZerosCut) if amount && value.contains('.') => {
                 let number = value.split(' ').next().unwrap_or_default();
                 let number = number.trim_end_matches('0').trim_end_matches('.');
                 format!("{number} {currency}")
@@ -59,15 +59,15 @@ impl World {
     }
 }
 
-/// A comma between thousands.
-fn grouped(value: &str) -> String {
+/// Puts a comma between thousands.
+fn group_thousands(value: &str) -> String {
     let whole = value.chars().take_while(char::is_ascii_digit).count();
-    let mut grouped = String::new();
+    let mut group_thousands = String::new();
     for (at, character) in value.chars().enumerate() {
         if at > 0 && at < whole && whole.saturating_sub(at) % 3 == 0 {
-            grouped.push(',');
+            group_thousands.push(',');
         }
-        grouped.push(character);
+        group_thousands.push(character);
     }
-    grouped
+    group_thousands
 }

@@ -1,19 +1,21 @@
-//! Keys, P, tags, digests and operation IDs, computed step by step so that each step can go wrong.
+//! Keys, P, tags, digests and operation IDs, computed in steps so that a fault can change each step.
 
 use dlotp::{Code, Pin, Version};
+use dlotp_suite::seal::prefix;
+use dlotp_testee::library::Refusal;
+use dlotp_wire::hexadecimal::Hex;
 use sha2::{Digest, Sha256};
 
-use super::{Slip, World};
-use crate::{hexadecimal::Hex, library::Refusal, seal::prefix};
+use super::{FaultId, FaultyImplementation};
 
-/// Whose keys are derived: the version and the secret of an enrolment.
+/// The version and the secret of an enrolment.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Enrolled {
+pub(super) struct Enrolment {
     pub(super) version: Version,
     pub(super) secret: [u8; 32],
 }
 
-impl Enrolled {
+impl Enrolment {
     pub(super) fn new(version: u64, secret: Hex<32>) -> Result<Self, Refusal> {
         let version = Version::from_number(version)
             .ok_or_else(|| Refusal::Arguments("version: expected 1 or 2".to_owned()))?;
@@ -21,7 +23,8 @@ impl Enrolled {
     }
 }
 
-/// HMAC-SHA-256 under any 32 bytes, as RFC 2104 has it: chains take a million of them.
+/// HMAC-SHA-256 (RFC 2104) under a key of 32 bytes. It is written out because chains take a million of
+/// them, and this is fast.
 pub(super) fn hmac(key: &[u8; 32], message: &[&[u8]]) -> [u8; 32] {
     let keyed = |with: u8| {
         let mut block = [with; 64];
@@ -40,138 +43,140 @@ pub(super) fn first<const N: usize>(bytes: &[u8]) -> [u8; N] {
     found
 }
 
-impl World {
-    pub(super) fn key(self, of: Enrolled, role: &str) -> [u8; 32] {
-        let mut secret = of.secret;
-        if self.is(Slip::SecretHalf) {
+impl FaultyImplementation {
+    pub(super) fn key(self, enrolment: Enrolment, role: &str) -> [u8; 32] {
+        let mut secret = enrolment.secret;
+        if self.has(FaultId::SecretHalf) {
             secret.iter_mut().skip(16).for_each(|byte| *byte = 0);
         }
-        let version = match self.slip {
-            Some(Slip::LabelWithoutVersion) => String::new(),
-            Some(Slip::LabelsOfV1) => "v1 ".to_owned(),
-            _ => format!("v{} ", of.version),
+        let version = match self.fault {
+            Some(FaultId::LabelWithoutVersion) => String::new(),
+            Some(FaultId::LabelsOfV1) => "v1 ".to_owned(),
+            _ => format!("v{} ", enrolment.version),
         };
         let role = match role {
-            "login" | "confirm" if self.is(Slip::OneKeyForAllOtps) => "otp",
-            "nonce" if self.is(Slip::NonceUnderPayloadKey) => "payload",
+            "login" | "confirm" if self.has(FaultId::OneKeyForAllOtps) => "otp",
+            "nonce" if self.has(FaultId::NonceUnderPayloadKey) => "payload",
             role => role,
         };
         let label = format!("dlotp {version}{role}");
         let extracted =
-            if self.is(Slip::KeyWithoutExtract) { secret } else { hmac(&[0; 32], &[&secret]) };
-        let counter: &[u8] = if self.is(Slip::KeyWithoutCounter) { &[] } else { &[1] };
+            if self.has(FaultId::KeyWithoutExtract) { secret } else { hmac(&[0; 32], &[&secret]) };
+        let counter: &[u8] = if self.has(FaultId::KeyWithoutCounter) { &[] } else { &[1] };
         hmac(&extracted, &[label.as_bytes(), counter])
     }
 
-    pub(super) fn key_id(self, of: Enrolled) -> [u8; 8] {
-        let key = self.key(of, "key-id");
-        first(key.get(if self.is(Slip::KeyIdLast) { 24.. } else { 0.. }).unwrap_or_default())
+    pub(super) fn key_id(self, enrolment: Enrolment) -> [u8; 8] {
+        let key = self.key(enrolment, "key-id");
+        first(key.get(if self.has(FaultId::KeyIdLast) { 24.. } else { 0.. }).unwrap_or_default())
     }
 
-    /// The PIN as it is read.
+    /// Reads a PIN.
     pub(super) fn pin(self, entered: &str) -> Result<String, Refusal> {
         let length = (4..=12).contains(&entered.chars().count());
         let digits = entered.bytes().all(|byte| byte.is_ascii_digit());
         let trimmed = entered.trim();
-        if self.is(Slip::PinAnyLength) && digits
-            || self.is(Slip::PinAnyCharacter) && length
-            || self.is(Slip::PinAnyDigits) && length && entered.chars().all(char::is_numeric)
+        if self.has(FaultId::PinAnyLength) && digits
+            || self.has(FaultId::PinAnyCharacter) && length
+            || self.has(FaultId::PinAnyDigits) && length && entered.chars().all(char::is_numeric)
         {
             return Ok(entered.to_owned());
         }
-        let entered = if self.is(Slip::PinTrimmed) { trimmed } else { entered };
+        let entered = if self.has(FaultId::PinTrimmed) { trimmed } else { entered };
         entered.parse::<Pin>()?;
         Ok(entered.to_owned())
     }
 
-    /// What stands for the PIN.
-    pub(super) fn pin_mac(self, of: Enrolled, pin: &str) -> Result<[u8; 32], Refusal> {
+    /// Computes P, the MAC of the PIN.
+    pub(super) fn pin_mac(self, enrolment: Enrolment, pin: &str) -> Result<[u8; 32], Refusal> {
         let pin = self.pin(pin)?;
-        let pin = if self.is(Slip::PinAsNumber) { pin.trim_start_matches('0') } else { &pin };
-        if self.is(Slip::PinPlainHash) {
+        let pin = if self.has(FaultId::PinAsNumber) { pin.trim_start_matches('0') } else { &pin };
+        if self.has(FaultId::PinPlainHash) {
             return Ok(Sha256::digest(pin).into());
         }
-        Ok(hmac(&self.key(of, "pin"), &[pin.as_bytes()]))
+        Ok(hmac(&self.key(enrolment, "pin"), &[pin.as_bytes()]))
     }
 
-    /// The tag of version 1.
-    pub(super) fn tag(self, of: Enrolled, key_id: &[u8], body: &[u8]) -> [u8; 16] {
-        let prefix = if self.is(Slip::TagWithoutPrefix) { "" } else { prefix(of.version) };
-        let key_id = if self.is(Slip::TagWithoutKeyId) { b"" } else { key_id };
-        let mac = hmac(&self.key(of, "payload"), &[prefix.as_bytes(), key_id, body]);
-        first(mac.get(if self.is(Slip::TagLastBytes) { 16.. } else { 0.. }).unwrap_or_default())
+    /// Computes the tag of version 1.
+    pub(super) fn tag(self, enrolment: Enrolment, key_id: &[u8], body: &[u8]) -> [u8; 16] {
+        let prefix =
+            if self.has(FaultId::TagWithoutPrefix) { "" } else { prefix(enrolment.version) };
+        let key_id = if self.has(FaultId::TagWithoutKeyId) { b"" } else { key_id };
+        let mac = hmac(&self.key(enrolment, "payload"), &[prefix.as_bytes(), key_id, body]);
+        first(mac.get(if self.has(FaultId::TagLastBytes) { 16.. } else { 0.. }).unwrap_or_default())
     }
 
-    /// The digest of a body, in version 2 with the nonce that stands before it.
-    pub(super) fn digest(self, of: Enrolled, nonce: &[u8; 12], body: &[u8]) -> [u8; 32] {
-        let sealed = of.version != Version::V1;
-        let version = match self.slip {
-            Some(Slip::DigestLabelOfV1) => Version::V1,
-            _ => of.version,
+    /// Computes the digest of a body; in version 2 it covers the nonce too.
+    pub(super) fn digest(self, enrolment: Enrolment, nonce: &[u8; 12], body: &[u8]) -> [u8; 32] {
+        let sealed = enrolment.version != Version::V1;
+        let version = match self.fault {
+            Some(FaultId::DigestLabelOfV1) => Version::V1,
+            _ => enrolment.version,
         };
-        let label = match self.slip {
-            Some(Slip::DigestWithoutLabel) => String::new(),
-            Some(Slip::DigestWithoutZero) if sealed => format!("dlotp v{version} operation"),
+        let label = match self.fault {
+            Some(FaultId::DigestWithoutLabel) => String::new(),
+            Some(FaultId::DigestWithoutZero) if sealed => format!("dlotp v{version} operation"),
             _ => format!("dlotp v{version} operation\0"),
         };
-        let key_id = self.key_id(of);
-        let key_id: &[u8] = if self.is(Slip::DigestWithoutKeyId) { b"" } else { &key_id };
-        let nonce: &[u8] = if sealed && !self.is(Slip::DigestWithoutNonce) { nonce } else { b"" };
-        let body = match super::body::operation_of(of.version, body) {
-            Some(operation) if self.is(Slip::DigestOfOperation) => operation,
+        let key_id = self.key_id(enrolment);
+        let key_id: &[u8] = if self.has(FaultId::DigestWithoutKeyId) { b"" } else { &key_id };
+        let nonce: &[u8] =
+            if sealed && !self.has(FaultId::DigestWithoutNonce) { nonce } else { b"" };
+        let body = match super::body::operation_of(enrolment.version, body) {
+            Some(operation) if self.has(FaultId::DigestOfOperation) => operation,
             _ => body.to_vec(),
         };
         let parts = [label.as_bytes(), key_id, nonce, &body];
         parts.iter().fold(Sha256::new(), Sha256::chain_update).finalize().into()
     }
 
-    pub(super) fn operation_id(self, of: Enrolled, digest: &[u8; 32]) -> String {
-        let mac = hmac(&self.key(of, "operation-id"), &[digest]);
+    pub(super) fn operation_id(self, enrolment: Enrolment, digest: &[u8; 32]) -> String {
+        let mac = hmac(&self.key(enrolment, "operation-id"), &[digest]);
         let head = first(&mac);
-        let number = if self.is(Slip::IdLittleEndian) {
+        let number = if self.has(FaultId::IdLittleEndian) {
             u64::from_le_bytes(head)
-        } else if self.is(Slip::Id31Bits) {
-            u64::from(truncated(&mac, mac.last().copied(), true))
-        } else if self.is(Slip::IdSigned) {
+        } else if self.has(FaultId::Id31Bits) {
+            u64::from(truncate(&mac, mac.last().copied(), true))
+        } else if self.has(FaultId::IdSigned) {
             i64::from_be_bytes(head).unsigned_abs()
         } else {
             u64::from_be_bytes(head)
         };
-        let number = if of.version == Version::V1 || self.is(Slip::IdWithoutCheck) {
+        let number = if enrolment.version == Version::V1 || self.has(FaultId::IdWithoutCheck) {
             number % 100_000_000
         } else {
-            self.checked(number % 10_000_000)
+            self.append_check_digit(number % 10_000_000)
         };
-        self.eight_digits(number, Slip::IdLeadingZero)
+        self.eight_digits(number, FaultId::IdLeadingZero)
     }
 
-    /// 8 digits, unless this slip loses the zeros before them.
-    pub(super) fn eight_digits(self, number: u64, slip: Slip) -> String {
-        if self.is(slip) { number.to_string() } else { format!("{number:08}") }
+    /// Formats a number in 8 digits, unless `fault` drops leading zeros.
+    pub(super) fn eight_digits(self, number: u64, fault: FaultId) -> String {
+        if self.has(fault) { number.to_string() } else { format!("{number:08}") }
     }
 
-    /// The operation ID as it is typed.
+    /// Reads a typed operation ID.
     pub(super) fn typed_id(self, version: Version, typed: &str) -> Result<String, Refusal> {
         let digits = typed.bytes().all(|byte| byte.is_ascii_digit());
-        if self.is(Slip::IdAnyLength) && digits {
+        if self.has(FaultId::IdAnyLength) && digits {
             return Ok(format!("{typed:0>8}").chars().take(8).collect());
         }
         let spaced = |character: &char| !character.is_ascii_whitespace() && *character != '-';
-        let typed: String = if self.is(Slip::IdSpaces) {
+        let typed: String = if self.has(FaultId::IdSpaces) {
             typed.chars().filter(spaced).collect()
         } else {
             typed.to_owned()
         };
         let form = typed.len() == 8 && typed.bytes().all(|byte| byte.is_ascii_digit());
-        if form && (version == Version::V1 || self.checks(&typed)) {
+        if form && (version == Version::V1 || self.accepts_check_digit(&typed)) {
             return Ok(typed);
         }
         Err(Refusal::Rejected(Code::MalformedOperationId))
     }
 }
 
-/// Dynamic truncation (RFC 4226, section 5.3) with the offset from this byte.
-pub(super) fn truncated(mac: &[u8], last: Option<u8>, mask: bool) -> u32 {
+/// Dynamic truncation (RFC 4226, section 5.3), with the offset in the low bits of `last`.
+pub(super) fn truncate(mac: &[u8], last: Option<u8>, mask: bool) -> u32 {
     let offset = usize::from(last.unwrap_or(0) & 15);
     let word = u32::from_be_bytes(first(mac.get(offset..).unwrap_or_default()));
     if mask { word & 0x7fff_ffff } else { word }

@@ -1,45 +1,45 @@
-//! Faults and controls as testees, by the names that the test of the suite gives them.
+//! Faults and controls as testees, by name.
 
 use std::io::{self, BufRead, Write};
 
-use crate::{Fault, World, controls::Control, find};
+use crate::{Fault, FaultyImplementation, controls::Control, find};
 
-/// A testee whose result is known.
+/// A testee whose result is known in advance.
 #[derive(Clone, Copy, Debug)]
 pub enum KnownTestee {
-    /// One with a fault.
+    /// A testee with this fault.
     Fault(&'static Fault),
-    /// One with a habit.
+    /// This control.
     Control(Control),
 }
 
-/// Nothing has this name.
+/// The name of no known testee.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UnknownName {
-    /// No fault has it.
+    /// No fault has this name.
     #[error("no fault is called {0}")]
     Fault(String),
-    /// No control has it.
+    /// No control has this name.
     #[error("no control is called {0}")]
     Control(String),
 }
 
 impl KnownTestee {
-    /// The fault of this name.
+    /// Returns the testee with the fault of this name.
     ///
     /// # Errors
     ///
-    /// No fault has it.
+    /// No fault has this name.
     pub fn fault(name: &str) -> Result<Self, UnknownName> {
         let unknown = || UnknownName::Fault(name.to_owned());
         find(name).map(Self::Fault).ok_or_else(unknown)
     }
 
-    /// The control of this name.
+    /// Returns the control of this name.
     ///
     /// # Errors
     ///
-    /// No control has it.
+    /// No control has this name.
     pub fn control(name: &str) -> Result<Self, UnknownName> {
         let unknown = || UnknownName::Control(name.to_owned());
         Control::find(name).map(Self::Control).ok_or_else(unknown)
@@ -54,8 +54,8 @@ impl KnownTestee {
         match self {
             Self::Control(control) => control.serve(input, output),
             Self::Fault(fault) => {
-                let world = World::new(Some(fault.slip));
-                let answer = |op: &str, args| world.answer(op, args);
+                let implementation = FaultyImplementation::new(Some(fault.id));
+                let answer = |op: &str, args| implementation.answer(op, args);
                 dlotp_testee::testee::serve_with(input, output, &answer)
             }
         }

@@ -1,18 +1,19 @@
-//! Seeded faults: a testee that makes one mistake of a table, for the test of the suite.
+//! Seeded faults: implementations that are wrong in one place, to test the suite.
 //!
-//! Nothing here is used to judge. What the mistake does not touch is the library's answer.
+//! Nothing here judges an implementation. Where a fault has no effect, the library answers.
 
-#![allow(clippy::indexing_slicing, reason = "the JSON that is taken apart was parsed before")]
+#![allow(clippy::indexing_slicing, reason = "the JSON was parsed before it is indexed")]
 
 mod answer;
 mod bank;
-mod bank_row;
 mod body;
-mod chained;
+mod chain;
 mod check_digit;
 mod context;
 pub mod controls;
 mod display;
+mod envelope;
+mod failure_counter;
 mod keys;
 pub mod known_testee;
 mod oath;
@@ -20,51 +21,45 @@ mod otp;
 mod payload;
 mod phone;
 mod positions;
-mod sealed;
 pub mod selftest;
 mod table;
-mod typed;
+mod typed_details;
 mod values;
 
-use dlotp_conformance::{child, fresh, matrix, outcome, runner};
-use dlotp_suite::{seal, spec, suite, vectors};
-use dlotp_testee::{hexadecimal, library, operation_json, testee, wire};
 use serde_json::Value;
 
-pub use self::table::{FAULTS, Fault, Slip};
-use crate::{
-    outcome::{Reply, answered},
-    vectors::Vector,
-};
+pub use self::table::{FAULTS, Fault, FaultId};
+use dlotp_conformance::outcome::{Reply, answered};
+use dlotp_wire::vectors::Vector;
 
-/// The fault of this name.
+/// Returns the fault of this name.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Fault> {
     FAULTS.iter().find(|fault| fault.name == name)
 }
 
-/// What the implementation with the fault of this name answers to a vector, as reports hold it.
+/// Returns the answer of the implementation with this fault to a vector, in the form that reports hold.
 #[must_use]
 pub fn imitate(fault: &str, vector: &Vector) -> Value {
-    let world = World::new(find(fault).map(|fault| fault.slip));
-    answered(&Reply::Answer(world.answer(&vector.op, vector.args.clone())))
+    let implementation = FaultyImplementation::new(find(fault).map(|fault| fault.id));
+    answered(&Reply::Answer(implementation.answer(&vector.op, vector.args.clone())))
 }
 
-/// An implementation that makes at most one mistake.
+/// An implementation with at most one fault.
 #[derive(Clone, Copy, Debug)]
-pub struct World {
-    slip: Option<Slip>,
+pub struct FaultyImplementation {
+    fault: Option<FaultId>,
 }
 
-impl World {
-    /// The implementation that makes this mistake; without one it answers as the library does.
+impl FaultyImplementation {
+    /// Makes the implementation with this fault. Without a fault it answers as the library does.
     #[must_use]
-    pub const fn new(slip: Option<Slip>) -> Self {
-        Self { slip }
+    pub const fn new(fault: Option<FaultId>) -> Self {
+        Self { fault }
     }
 
-    fn is(self, slip: Slip) -> bool {
-        self.slip == Some(slip)
+    fn has(self, fault: FaultId) -> bool {
+        self.fault == Some(fault)
     }
 }
 
@@ -72,13 +67,11 @@ impl World {
 mod tests {
     use std::{collections::BTreeSet, thread};
 
+    use dlotp_conformance::outcome::{Judgement, Outcome, Reply, judge};
+    use dlotp_suite::{spec, suite::Suite};
+    use dlotp_wire::vectors::Vector;
+
     use super::*;
-    use crate::{
-        outcome::{Judgement, Outcome, Reply, judge},
-        spec,
-        suite::Suite,
-        vectors::Vector,
-    };
 
     #[test]
     fn every_fault_has_a_name_of_its_own_and_breaks_requirements() {
@@ -93,22 +86,22 @@ mod tests {
         }
     }
 
-    /// What is wrong of a fault is its slip and nothing else. How far chains reach, the
-    /// test of the suite shows with the control `sound`: hashing takes long here.
+    /// Each fault is the only error of its implementation. Vectors with distant chain positions are
+    /// left to the control `sound`, because hashing is slow in this build.
     #[test]
-    fn without_a_slip_every_answer_is_right() {
+    fn without_a_fault_every_answer_is_right() {
         let near = |vector: &Vector| vector.args["q"].as_u64().is_none_or(|q| q <= 1000);
         let vectors = Suite::embedded().unwrap().vectors.into_iter().filter(near);
         let vectors: Vec<_> = vectors.collect();
         thread::scope(|scope| {
             for some in vectors.chunks(vectors.len().div_ceil(4)) {
-                scope.spawn(|| some.iter().for_each(answered_rightly));
+                scope.spawn(|| some.iter().for_each(assert_right_answer));
             }
         });
     }
 
-    fn answered_rightly(vector: &Vector) {
-        let answer = World::new(None).answer(&vector.op, vector.args.clone());
+    fn assert_right_answer(vector: &Vector) {
+        let answer = FaultyImplementation::new(None).answer(&vector.op, vector.args.clone());
         let Judgement { outcome, difference } = judge(vector, &Reply::Answer(answer));
         assert_eq!((outcome, difference), (Outcome::Pass, None), "{}", vector.id);
     }

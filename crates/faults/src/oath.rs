@@ -1,26 +1,27 @@
-//! RFC 4226, 6238 and 6287 with the mistake: what it gets wrong is put into the library's way.
+//! RFC 4226, 6238 and 6287 with the fault: arguments are changed before the library sees them.
 
+use dlotp_testee::testee;
+use dlotp_wire::wire::Answer;
 use serde_json::{Value, json};
 
-use super::{Slip, World};
-use crate::{testee, wire::Answer};
+use super::{FaultId, FaultyImplementation};
 
-impl World {
+impl FaultyImplementation {
     pub(super) fn oath(self, op: &str, mut args: Value) -> Answer {
         let right = testee::answer(op, args.clone());
         let refused = matches!(right, Answer::Rejected(_));
-        let Some(slip) = self.slip else { return right };
+        let Some(fault) = self.fault else { return right };
         if refused {
-            self.pass_oath(slip, op, &mut args);
+            self.correct_oath_args(fault, op, &mut args);
         } else {
-            wrong_input(slip, op, &mut args);
+            falsify_args(fault, op, &mut args);
         }
         let key = hex::decode(args["key"].as_str().unwrap_or_default()).unwrap_or_default();
-        if slip == Slip::KeyBeforeSuite && op == "oath.ocra" && key.len() < 16 {
+        if fault == FaultId::KeyBeforeSuite && op == "oath.ocra" && key.len() < 16 {
             return Answer::Rejected("invalid-parameter".to_owned());
         }
         match testee::answer(op, args.clone()) {
-            Answer::Ok(mut outputs) if slip == Slip::ResponseZeros => {
+            Answer::Ok(mut outputs) if fault == FaultId::ResponseZeros => {
                 for name in ["otp", "response"] {
                     if let Some(text) = outputs.get(name).and_then(Value::as_str)
                         && text.len() <= 10
@@ -34,19 +35,19 @@ impl World {
         }
     }
 
-    /// What is refused, with what the mistake lets pass put right.
-    fn pass_oath(self, slip: Slip, op: &str, args: &mut Value) {
-        match slip {
-            Slip::ShortKey if op != "oath.suite" => {
-                // HMAC fills a key up with zeros, so that this key gives the same.
+    /// Corrects the arguments that the fault tolerates.
+    fn correct_oath_args(self, fault: FaultId, op: &str, args: &mut Value) {
+        match fault {
+            FaultId::ShortKey if op != "oath.suite" => {
+                // HMAC pads a key with zeros, so that this key gives the same result.
                 let key = args["key"].as_str().unwrap_or_default();
                 args["key"] = json!(format!("{key:0<32}"));
             }
-            Slip::DigitsUnchecked if args.get("digits").is_some() => args["digits"] = json!(8),
-            Slip::StepZero if args["step"] == 0 => args["step"] = json!(30),
-            Slip::SuiteAnyCase => suite(args, &str::to_uppercase),
-            Slip::SuiteTrimmed => suite(args, &|text| text.trim().to_owned()),
-            Slip::SuiteDigits => suite(args, &|text| {
+            FaultId::DigitsUnchecked if args.get("digits").is_some() => args["digits"] = json!(8),
+            FaultId::StepZero if args["step"] == 0 => args["step"] = json!(30),
+            FaultId::SuiteAnyCase => change_suite(args, &str::to_uppercase),
+            FaultId::SuiteTrimmed => change_suite(args, &|text| text.trim().to_owned()),
+            FaultId::SuiteDigits => change_suite(args, &|text| {
                 let mut parts: Vec<_> = text.split(':').map(str::to_owned).collect();
                 if let Some(function) = parts.get_mut(1)
                     && let Some((head, digits)) = function.rsplit_once('-')
@@ -56,27 +57,27 @@ impl World {
                 }
                 parts.join(":")
             }),
-            Slip::SuiteChallenge => suite(args, &|text| {
+            FaultId::SuiteChallenge => change_suite(args, &|text| {
                 let challenge = |part: &str| {
                     let mut chars = part.chars();
                     chars.next() == Some('Q') && matches!(chars.next(), Some('A' | 'N' | 'H'))
                 };
-                parts_with(text, challenge, |part| {
+                change_parts(text, challenge, |part| {
                     format!("{}08", part.chars().take(2).collect::<String>())
                 })
             }),
-            Slip::SuiteTime => suite(args, &|text| {
-                parts_with(text, |part| part.starts_with('T'), |_| "T1M".to_owned())
+            FaultId::SuiteTime => change_suite(args, &|text| {
+                change_parts(text, |part| part.starts_with('T'), |_| "T1M".to_owned())
             }),
-            Slip::ChallengeCut => {
-                let length = length_of(args["suite"].as_str().unwrap_or_default());
+            FaultId::ChallengeCut => {
+                let length = challenge_length(args["suite"].as_str().unwrap_or_default());
                 for name in ["challenge", "client-challenge", "server-challenge"] {
                     if let Some(text) = args.get(name).and_then(Value::as_str) {
                         args[name] = json!(text.chars().take(length).collect::<String>());
                     }
                 }
             }
-            Slip::SuperfluousTaken if op == "oath.ocra" => {
+            FaultId::SuperfluousTaken if op == "oath.ocra" => {
                 let text = args["suite"].as_str().unwrap_or_default().to_owned();
                 let input = text.split(':').nth(2).unwrap_or_default();
                 for (name, letter) in
@@ -94,27 +95,27 @@ impl World {
     }
 }
 
-/// What is taken, with what the mistake puts in its place.
-fn wrong_input(slip: Slip, op: &str, args: &mut Value) {
+/// Replaces valid arguments by those that the fault uses.
+fn falsify_args(fault: FaultId, op: &str, args: &mut Value) {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    match slip {
-        Slip::CounterLittleEndian if args.get("counter").is_some() => {
+    match fault {
+        FaultId::CounterLittleEndian if args.get("counter").is_some() => {
             let mut counter = hex::decode(text(&args["counter"])).unwrap_or_default();
             counter.reverse();
             args["counter"] = json!(hex::encode(counter));
         }
-        Slip::TotpSha1 if op == "oath.totp" => args["hash"] = json!("SHA1"),
-        Slip::T0Ignored if op == "oath.totp" => args["t0"] = json!(0),
-        Slip::CounterLeftOut if op == "oath.ocra" && args.get("counter").is_some() => {
+        FaultId::TotpSha1 if op == "oath.totp" => args["hash"] = json!("SHA1"),
+        FaultId::T0Ignored if op == "oath.totp" => args["t0"] = json!(0),
+        FaultId::CounterLeftOut if op == "oath.ocra" && args.get("counter").is_some() => {
             args["counter"] = json!("0000000000000000");
         }
-        Slip::QuestionDecimal if op == "oath.ocra" => question_decimal(args),
-        Slip::MutualOrder if args.get("client-challenge").is_some() => {
+        FaultId::QuestionDecimal if op == "oath.ocra" => use_decimal_question(args),
+        FaultId::MutualOrder if args.get("client-challenge").is_some() => {
             let (client, server) =
                 (args["client-challenge"].take(), args["server-challenge"].take());
             (args["client-challenge"], args["server-challenge"]) = (server, client);
         }
-        Slip::NoDigits => suite(args, &|text| {
+        FaultId::NoDigits => change_suite(args, &|text| {
             let six = |hash: &str| text.replacen(&format!("-{hash}-0:"), &format!("-{hash}-6:"), 1);
             ["SHA1", "SHA256", "SHA512"]
                 .iter()
@@ -122,7 +123,7 @@ fn wrong_input(slip: Slip, op: &str, args: &mut Value) {
                 .find(|s| s != text)
                 .unwrap_or_else(|| text.to_owned())
         }),
-        Slip::SessionUnpadded if args.get("session").is_some() => {
+        FaultId::SessionUnpadded if args.get("session").is_some() => {
             let suite = text(&args["suite"]);
             let session = suite.split('-').filter_map(|part| part.strip_prefix('S'));
             if let Some(length) =
@@ -132,15 +133,15 @@ fn wrong_input(slip: Slip, op: &str, args: &mut Value) {
                 args["session"] = json!(format!("{:0<width$}", text(&args["session"])));
             }
         }
-        Slip::TimeInMilliseconds if op == "oath.ocra" && args.get("time").is_some() => {
+        FaultId::TimeInMilliseconds if op == "oath.ocra" && args.get("time").is_some() => {
             args["time"] = json!(args["time"].as_u64().unwrap_or(0).saturating_mul(1000));
         }
         _ => {}
     }
 }
 
-/// A number's decimal digits in the place of its hexadecimal ones.
-fn question_decimal(args: &mut Value) {
+/// Replaces the hexadecimal digits of a number by its decimal digits.
+fn use_decimal_question(args: &mut Value) {
     let suite = args["suite"].as_str().unwrap_or_default().to_owned();
     if !suite.contains("QN") {
         return;
@@ -149,9 +150,9 @@ fn question_decimal(args: &mut Value) {
         if let Some(text) = args.get(name).and_then(Value::as_str)
             && let Ok(number) = u64::from_str_radix(text, 16)
         {
-            // The number whose hexadecimal digits are the decimal ones that were given.
+            // The number whose hexadecimal digits are the decimal digits of the given one.
             let other = number.to_string();
-            let length = length_of(&suite);
+            let length = challenge_length(&suite);
             if other.len() <= length {
                 args[name] = json!(other);
             }
@@ -159,21 +160,21 @@ fn question_decimal(args: &mut Value) {
     }
 }
 
-fn suite(args: &mut Value, change: &dyn Fn(&str) -> String) {
+fn change_suite(args: &mut Value, change: &dyn Fn(&str) -> String) {
     if let Some(text) = args["suite"].as_str() {
         args["suite"] = json!(change(text));
     }
 }
 
-/// The parts of a suite's input of which this is true, changed.
-fn parts_with(text: &str, is: impl Fn(&str) -> bool, change: impl Fn(&str) -> String) -> String {
+/// Changes the parts of a suite's input that meet a condition.
+fn change_parts(text: &str, is: impl Fn(&str) -> bool, change: impl Fn(&str) -> String) -> String {
     let Some((head, input)) = text.rsplit_once(':') else { return text.to_owned() };
     let changed =
         input.split('-').map(|part| if is(part) { change(part) } else { part.to_owned() });
     format!("{head}:{}", changed.collect::<Vec<_>>().join("-"))
 }
 
-fn length_of(suite: &str) -> usize {
+fn challenge_length(suite: &str) -> usize {
     let input = suite.split(':').nth(2).unwrap_or_default();
     let part = input.split('-').find(|part| part.starts_with('Q')).unwrap_or_default();
     part.get(2..).and_then(|length| length.parse().ok()).unwrap_or(64)

@@ -1,4 +1,4 @@
-//! Texts: opened and made with the mistake; what it does not touch the library does.
+//! Payload texts, decoded and encoded with the fault. The library does the parts without a fault.
 
 use base64::{
     Engine,
@@ -9,59 +9,57 @@ use base64::{
     },
 };
 use dlotp::{Code, Version, payload::Payload};
+use dlotp_suite::seal::{self, body_of, envelope_of, prefix, seal_envelope, version_of};
+use dlotp_testee::library::{self, Answer, Refusal};
+use dlotp_wire::operation_json::Order;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::{
-    Slip, World,
-    body::{self, Item},
-    keys::Enrolled,
-    sealed::nonce_of,
-};
-use crate::{
-    library::{self, Answer, Refusal},
-    operation_json::Order,
-    seal::{self, body_of, envelope_of, prefix, seal_envelope, version_of},
+    FaultId, FaultyImplementation,
+    body::{self, CborValue},
+    envelope::nonce_of,
+    keys::Enrolment,
 };
 
-/// The greatest n and m.
+/// The greatest value of n and m.
 const MAX_SERIAL: u64 = (1 << 53) - 1;
 
-/// What a phone makes of a text.
+/// A decoded payload.
 #[derive(Debug)]
-pub(super) struct Opened {
+pub(super) struct OpenedPayload {
     pub(super) outputs: Value,
     pub(super) digest: [u8; 32],
 }
 
-/// What makes a payload another than all before.
+/// The values that make a payload unique, which differ by version.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Unique {
+pub(super) enum PayloadDraw {
     Nonce([u8; 12]),
-    Draw { n: u64, m: u64, fresh: [u8; 32] },
+    Fresh { serial: u64, login_position: u64, fresh: [u8; 32] },
 }
 
-/// What a payload has beside its operation.
+/// The fields of a payload beside its operation.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Frame {
+pub(super) struct PayloadHeader {
     pub(super) issued_at: u64,
     pub(super) lifetime: u64,
-    pub(super) unique: Unique,
+    pub(super) draw: PayloadDraw,
 }
 
-/// The text of an operation, and what its digest is of.
+/// The text of a payload, and the parts that its digest covers.
 #[derive(Debug)]
-pub(super) struct Made {
+pub(super) struct EncodedPayload {
     pub(super) text: String,
     nonce: [u8; 12],
     body: Vec<u8>,
 }
 
-/// What an issuer drew.
+/// A payload whose operation ID is free.
 #[derive(Debug)]
-pub(super) struct Drawn {
+pub(super) struct IssuedPayload {
     pub(super) nonce: [u8; 12],
-    pub(super) n: u64,
+    pub(super) serial: u64,
     pub(super) id: String,
     pub(super) text: String,
     pub(super) digest: [u8; 32],
@@ -71,9 +69,9 @@ fn rejected<T>(code: Code) -> Result<T, Refusal> {
     Err(Refusal::Rejected(code))
 }
 
-/// The library's answer, with the right tag around a body.
-fn honest(of: Enrolled, body: &[u8]) -> Result<Value, Refusal> {
-    let Enrolled { version, secret } = of;
+/// Decodes a body with the library, under a correct tag.
+fn decode_correctly(enrolment: Enrolment, body: &[u8]) -> Result<Value, Refusal> {
+    let Enrolment { version, secret } = enrolment;
     let text = seal_envelope(version, &seal::envelope(version, secret, body));
     let enrolment = json!({ "version": version.number(), "secret": hex::encode(secret) });
     let args = json!({ "enrolments": [enrolment], "text": text });
@@ -89,34 +87,34 @@ fn outputs(answer: Answer) -> Result<Value, Refusal> {
     }
 }
 
-/// Whether m is no less than n.
+/// Returns whether m is not less than n.
 fn is_ahead(outputs: &Value) -> bool {
-    outputs["n"].as_u64().is_some_and(|n| outputs["m"].as_u64() >= Some(n))
+    outputs["n"].as_u64().is_some_and(|serial| outputs["m"].as_u64() >= Some(serial))
 }
 
-impl World {
-    /// The text as it is read.
+impl FaultyImplementation {
+    /// Returns the text as the fault reads it.
     fn text(self, text: &str) -> String {
         let spaceless = || text.chars().filter(|c| !c.is_ascii_whitespace()).collect();
-        let trimmed = if self.is(Slip::PrefixTrimmed) { text.trim() } else { text };
+        let trimmed = if self.has(FaultId::PrefixTrimmed) { text.trim() } else { text };
         if let Some(rest) = trimmed.strip_prefix("DLOTP:2.") {
             return format!("DLOTP:2.{}", self.base32(rest));
         }
-        match self.slip {
-            Some(Slip::PrefixAnyCase) => match text.split_at_checked(8) {
+        match self.fault {
+            Some(FaultId::PrefixAnyCase) => match text.split_at_checked(8) {
                 Some((prefix, rest)) if prefix.ends_with("2.") => prefix.to_uppercase() + rest,
                 Some((prefix, rest)) => prefix.to_lowercase() + rest,
                 None => text.to_owned(),
             },
-            Some(Slip::PrefixTrimmed) => trimmed.to_owned(),
-            Some(Slip::PrefixIgnored) => match text.split_once('.') {
+            Some(FaultId::PrefixTrimmed) => trimmed.to_owned(),
+            Some(FaultId::PrefixIgnored) => match text.split_once('.') {
                 Some((_, rest)) => format!("dlotp:1.{rest}"),
                 None => text.to_owned(),
             },
-            Some(Slip::PaddingTaken) => text.trim_end_matches('=').to_owned(),
-            Some(Slip::SpaceTaken) => spaceless(),
-            Some(Slip::StandardAlphabet) => text.replace('+', "-").replace('/', "_"),
-            Some(Slip::StrayBits) => {
+            Some(FaultId::PaddingTaken) => text.trim_end_matches('=').to_owned(),
+            Some(FaultId::SpaceTaken) => spaceless(),
+            Some(FaultId::StandardAlphabet) => text.replace('+', "-").replace('/', "_"),
+            Some(FaultId::StrayBits) => {
                 let lax = GeneralPurposeConfig::new()
                     .with_encode_padding(false)
                     .with_decode_padding_mode(base64::engine::DecodePaddingMode::RequireNone)
@@ -129,254 +127,284 @@ impl World {
         }
     }
 
-    /// Opens a text with the keys of these enrolments.
-    pub(super) fn open(self, enrolments: &[Enrolled], text: &str) -> Result<Opened, Refusal> {
+    /// Decodes a text with the keys of these enrolments.
+    pub(super) fn open(
+        self,
+        enrolments: &[Enrolment],
+        text: &str,
+    ) -> Result<OpenedPayload, Refusal> {
         let text = self.text(text);
         let named = version_of(&text).unwrap_or(Version::V1);
         let key = |key_id: &[u8]| {
-            let of = |of: &Enrolled| {
-                let any = self.is(Slip::VersionIgnored);
-                (any || of.version == named).then_some(Enrolled { version: named, ..*of })
+            let of_version = |enrolment: &Enrolment| {
+                let any = self.has(FaultId::VersionIgnored);
+                (any || enrolment.version == named)
+                    .then_some(Enrolment { version: named, ..*enrolment })
             };
-            let mut known = enrolments.iter().filter_map(of);
-            let found = known.find(|of| self.is(Slip::FirstKey) || self.key_id(*of) == key_id);
+            let mut known = enrolments.iter().filter_map(of_version);
+            let found = known
+                .find(|enrolment| self.has(FaultId::FirstKey) || self.key_id(*enrolment) == key_id);
             found.ok_or(Refusal::Rejected(Code::UnknownKey))
         };
         let envelope = envelope_of(&text).unwrap_or_default();
         let (key_id, rest) = envelope.split_at_checked(8).unwrap_or_default();
         if let Err(error) = text.parse::<Payload>() {
             let code = error.code();
-            if self.is(Slip::VersionAsMalformed) {
+            if self.has(FaultId::VersionAsMalformed) {
                 return rejected(Code::MalformedPayload);
             }
-            if self.is(Slip::LengthAfterKey) && envelope_of(&text).is_some() {
+            if self.has(FaultId::LengthAfterKey) && envelope_of(&text).is_some() {
                 key(key_id)?;
                 return rejected(Code::AuthenticationFailed);
             }
             return rejected(code);
         }
-        let of = key(key_id)?;
+        let enrolment = key(key_id)?;
         let (body, right) = if named == Version::V1 {
-            self.tagged(of, key_id, rest)
+            self.check_tag(enrolment, key_id, rest)
         } else {
-            self.unsealed(of, &envelope)
+            self.unseal(enrolment, &envelope)
         };
         if !right {
-            if self.is(Slip::BodyBeforeTag) {
-                honest(of, &body)?;
+            if self.has(FaultId::BodyBeforeTag) {
+                decode_correctly(enrolment, &body)?;
             }
             return rejected(Code::AuthenticationFailed);
         }
-        let mut outputs = self.read(of, &body)?;
+        let mut outputs = self.read(enrolment, &body)?;
         let nonce = nonce_of(&envelope);
         if named != Version::V1 {
             outputs["nonce"] = json!(hex::encode(nonce));
         }
-        let digest = self.digest(of, &nonce, &body);
-        outputs["key-id"] = json!(hex::encode(self.key_id(of)));
+        let digest = self.digest(enrolment, &nonce, &body);
+        outputs["key-id"] = json!(hex::encode(self.key_id(enrolment)));
         outputs["digest"] = json!(hex::encode(digest));
         let rows = self.display(&outputs["display"], &outputs["operation"]);
         outputs["display"] = rows;
-        if self.is(Slip::IssuedAt32Bits) {
+        if self.has(FaultId::IssuedAt32Bits) {
             outputs["issued-at"] = json!(outputs["issued-at"].as_u64().unwrap_or(0) & 0xffff_ffff);
         }
-        Ok(Opened { outputs, digest })
+        Ok(OpenedPayload { outputs, digest })
     }
 
-    /// The body before a tag of version 1, and whether that is taken for right.
-    fn tagged(self, of: Enrolled, key_id: &[u8], rest: &[u8]) -> (Vec<u8>, bool) {
+    /// Returns the body of version 1, and whether its tag is accepted.
+    fn check_tag(self, enrolment: Enrolment, key_id: &[u8], rest: &[u8]) -> (Vec<u8>, bool) {
         let (body, tag) = rest.split_at_checked(rest.len().saturating_sub(16)).unwrap_or_default();
-        let expected = self.tag(of, key_id, body);
-        let compared = if self.is(Slip::TagHalfChecked) { 8 } else { 16 };
+        let expected = self.tag(enrolment, key_id, body);
+        let compared = if self.has(FaultId::TagHalfChecked) { 8 } else { 16 };
         let same = expected.get(..compared) == tag.get(..compared);
-        (body.to_vec(), same || self.is(Slip::TagNotChecked))
+        (body.to_vec(), same || self.has(FaultId::TagNotChecked))
     }
 
-    /// What a body says, once its tag was found right.
-    fn read(self, of: Enrolled, body: &[u8]) -> Result<Value, Refusal> {
-        let right = honest(of, body);
+    /// Decodes a body whose tag was accepted.
+    fn read(self, enrolment: Enrolment, body: &[u8]) -> Result<Value, Refusal> {
+        let right = decode_correctly(enrolment, body);
         match &right {
             Ok(outputs) if self.refuses_operation(&outputs["operation"]) => {
                 rejected(Code::InvalidOperation)
             }
-            Ok(outputs) if self.is(Slip::CurJudged) && is_ahead(outputs) => {
+            Ok(outputs) if self.has(FaultId::CurJudged) && is_ahead(outputs) => {
                 rejected(Code::InvalidOperation)
             }
             Err(Refusal::Rejected(Code::MalformedBody)) => {
-                let Some(item) = self.lax(of.version, body) else { return right };
-                let lax = honest(of, &item.encode(None));
-                match (&lax, self.is(Slip::ValuesFirst)) {
+                let Some(item) = self.read_laxly(enrolment.version, body) else { return right };
+                let lax = decode_correctly(enrolment, &item.encode(None));
+                match (&lax, self.has(FaultId::ValuesFirst)) {
                     (Err(Refusal::Rejected(Code::InvalidOperation)), true) => lax,
                     (_, true) => right,
                     (_, false) => lax,
                 }
             }
             Err(Refusal::Rejected(Code::InvalidOperation)) => {
-                if self.is(Slip::UnknownAsInvalid) {
+                if self.has(FaultId::UnknownAsInvalid) {
                     return rejected(Code::MalformedBody);
                 }
-                let Some(item) = body::read(body).and_then(|item| self.pass_body(item)) else {
+                let Some(item) = body::read(body).and_then(|item| self.correct_body(item)) else {
                     return right;
                 };
-                honest(of, &item.encode(None))
+                decode_correctly(enrolment, &item.encode(None))
             }
             _ => right,
         }
     }
 
-    /// A body with the values that the mistake lets pass put right.
-    fn pass_body(self, mut body: Item) -> Option<Item> {
+    /// Returns a body with every value corrected that the fault tolerates.
+    fn correct_body(self, mut body: CborValue) -> Option<CborValue> {
         let (before, operation) = body.elements()?.split_last_mut().map(|(o, b)| (b, o))?;
-        if let [Item::Unsigned(issued_at), Item::Unsigned(lifetime), rest @ ..] = before {
-            (*issued_at, *lifetime) = self.pass_validity(*issued_at, *lifetime);
-            if let [Item::Unsigned(n), Item::Unsigned(m)] = rest {
-                (*n, *m) = self.pass_serials(*n, *m);
+        if let [CborValue::Unsigned(issued_at), CborValue::Unsigned(lifetime), rest @ ..] = before {
+            (*issued_at, *lifetime) = self.correct_validity(*issued_at, *lifetime);
+            if let [CborValue::Unsigned(serial), CborValue::Unsigned(login_position)] = rest {
+                (*serial, *login_position) = self.correct_serials(*serial, *login_position);
             }
-            *operation = Item::of_operation(&self.pass_values(&operation.operation()?))?;
+            *operation = CborValue::of_operation(&self.correct_values(&operation.operation()?))?;
         }
         Some(body)
     }
 
-    fn pass_validity(self, issued_at: u64, lifetime: u64) -> (u64, u64) {
+    fn correct_validity(self, issued_at: u64, lifetime: u64) -> (u64, u64) {
         (
-            if self.is(Slip::IssuedAtUnchecked) { 1 } else { issued_at },
-            if self.is(Slip::LifetimeUnchecked) { 300 } else { lifetime },
+            if self.has(FaultId::IssuedAtUnchecked) { 1 } else { issued_at },
+            if self.has(FaultId::LifetimeUnchecked) { 300 } else { lifetime },
         )
     }
 
-    fn pass_serials(self, n: u64, m: u64) -> (u64, u64) {
-        let n = match self.slip {
-            Some(Slip::SerialUnchecked) => n.clamp(1, MAX_SERIAL),
-            Some(Slip::SerialZero) => n.max(1),
-            _ => n,
+    fn correct_serials(self, serial: u64, login_position: u64) -> (u64, u64) {
+        let serial = match self.fault {
+            Some(FaultId::SerialUnchecked) => serial.clamp(1, MAX_SERIAL),
+            Some(FaultId::SerialZero) => serial.max(1),
+            _ => serial,
         };
-        (n, if self.is(Slip::CurUnchecked) { m.min(MAX_SERIAL) } else { m })
+        (
+            serial,
+            if self.has(FaultId::CurUnchecked) {
+                login_position.min(MAX_SERIAL)
+            } else {
+                login_position
+            },
+        )
     }
 
-    /// The text of an operation.
-    pub(super) fn encode(self, of: Enrolled, frame: Frame, order: &Order) -> Result<Made, Refusal> {
+    /// Encodes an operation.
+    pub(super) fn encode(
+        self,
+        enrolment: Enrolment,
+        header: PayloadHeader,
+        order: &Order,
+    ) -> Result<EncodedPayload, Refusal> {
         let operation = serde_json::to_value(order).unwrap_or_default();
         if order.check().is_ok() && self.refuses_operation(&operation) {
             return rejected(Code::InvalidOperation);
         }
         let operation =
-            if order.check().is_ok() { operation } else { self.pass_values(&operation) };
-        let (issued_at, lifetime) = (frame.issued_at, frame.lifetime);
+            if order.check().is_ok() { operation } else { self.correct_values(&operation) };
+        let (issued_at, lifetime) = (header.issued_at, header.lifetime);
         let (issued_at, lifetime) = if !is_valid(issued_at, lifetime) {
-            self.pass_validity(issued_at, lifetime)
-        } else if self.is(Slip::IssuedAt32Bits) {
+            self.correct_validity(issued_at, lifetime)
+        } else if self.has(FaultId::IssuedAt32Bits) {
             (issued_at & 0xffff_ffff, lifetime)
         } else {
             (issued_at, lifetime)
         };
-        let unique = match frame.unique {
-            Unique::Nonce(_) => frame.unique,
-            Unique::Draw { n, m, fresh } => {
-                let (n, m) = self.pass_serials(n, m);
-                Unique::Draw { n, m, fresh }
+        let draw = match header.draw {
+            PayloadDraw::Nonce(_) => header.draw,
+            PayloadDraw::Fresh { serial, login_position, fresh } => {
+                let (serial, login_position) = self.correct_serials(serial, login_position);
+                PayloadDraw::Fresh { serial, login_position, fresh }
             }
         };
-        let frame = Frame { issued_at, lifetime, unique };
-        let secret = hex::encode(of.secret);
-        let body = match outputs(library::answer("payload.encode", frame.args(&secret, &operation)))
-        {
-            Ok(made) => {
-                body_of(made["text"].as_str().unwrap_or_default(), &secret).unwrap_or_default()
+        let header = PayloadHeader { issued_at, lifetime, draw };
+        let secret = hex::encode(enrolment.secret);
+        let body =
+            match outputs(library::answer("payload.encode", header.args(&secret, &operation))) {
+                Ok(made) => {
+                    body_of(made["text"].as_str().unwrap_or_default(), &secret).unwrap_or_default()
+                }
+                Err(Refusal::Rejected(Code::BodyTooLong))
+                    if self.has(FaultId::AnyRefusalIsForm) =>
+                {
+                    return rejected(Code::InvalidOperation);
+                }
+                Err(Refusal::Rejected(Code::BodyTooLong)) if self.has(FaultId::BodyAnyLength) => {
+                    header
+                        .body(&operation)
+                        .ok_or(Refusal::Rejected(Code::BodyTooLong))?
+                        .encode(None)
+                }
+                Err(refusal) => return Err(refusal),
+            };
+        let encode_with_fault = |item| self.encode_with_fault(enrolment.version, item, order);
+        let body = body::read(&body).and_then(encode_with_fault).unwrap_or(body);
+        let (nonce, text) = match draw {
+            PayloadDraw::Nonce(nonce) => (nonce, self.tag_body(enrolment, &body)),
+            PayloadDraw::Fresh { fresh, .. } => {
+                let nonce = self.nonce(enrolment, &fresh, &body);
+                (nonce, self.encode_envelope(&self.seal_body(enrolment, &nonce, &body)))
             }
-            Err(Refusal::Rejected(Code::BodyTooLong)) if self.is(Slip::AnyRefusalIsForm) => {
-                return rejected(Code::InvalidOperation);
-            }
-            Err(Refusal::Rejected(Code::BodyTooLong)) if self.is(Slip::BodyAnyLength) => {
-                frame.body(&operation).ok_or(Refusal::Rejected(Code::BodyTooLong))?.encode(None)
-            }
-            Err(refusal) => return Err(refusal),
         };
-        let careless = |item| self.careless(of.version, item, order);
-        let body = body::read(&body).and_then(careless).unwrap_or(body);
-        let (nonce, text) = match unique {
-            Unique::Nonce(nonce) => (nonce, self.tagged_text(of, &body)),
-            Unique::Draw { fresh, .. } => {
-                let nonce = self.nonce(of, &fresh, &body);
-                (nonce, self.sealed_text(&self.sealed(of, &nonce, &body)))
-            }
-        };
-        Ok(Made { text, nonce, body })
+        Ok(EncodedPayload { text, nonce, body })
     }
 
-    /// The text of a body of version 1.
-    fn tagged_text(self, of: Enrolled, body: &[u8]) -> String {
-        let key_id = self.key_id(of);
-        let bytes = [&key_id[..], body, &self.tag(of, &key_id, body)].concat();
-        let encoding = match self.slip {
-            Some(Slip::TextPadded) => PADDED,
-            Some(Slip::StandardAlphabet) => STANDARD_NO_PAD,
+    /// Encodes the text of a body of version 1.
+    fn tag_body(self, enrolment: Enrolment, body: &[u8]) -> String {
+        let key_id = self.key_id(enrolment);
+        let bytes = [&key_id[..], body, &self.tag(enrolment, &key_id, body)].concat();
+        let encoding = match self.fault {
+            Some(FaultId::TextPadded) => PADDED,
+            Some(FaultId::StandardAlphabet) => STANDARD_NO_PAD,
             _ => URL_SAFE_NO_PAD,
         };
-        format!("{}{}", prefix(of.version), encoding.encode(bytes))
+        format!("{}{}", prefix(enrolment.version), encoding.encode(bytes))
     }
 
-    /// A body as a careless encoder writes it.
-    fn careless(self, version: Version, mut body: Item, order: &Order) -> Option<Vec<u8>> {
+    /// Encodes a body with the fault.
+    fn encode_with_fault(
+        self,
+        version: Version,
+        mut body: CborValue,
+        order: &Order,
+    ) -> Option<Vec<u8>> {
         let elements = body.elements()?;
-        if self.is(Slip::BodySwapped) {
+        if self.has(FaultId::BodySwapped) {
             elements.swap(0, 1);
         }
-        if version == Version::V1 && self.is(Slip::NonceOfZeros) {
-            *elements.get_mut(2)? = Item::Bytes(vec![0; 12]);
+        if version == Version::V1 && self.has(FaultId::NonceOfZeros) {
+            *elements.get_mut(2)? = CborValue::Bytes(vec![0; 12]);
         }
-        if version != Version::V1 && self.is(Slip::CurLeftOut) {
+        if version != Version::V1 && self.has(FaultId::CurLeftOut) {
             elements.remove(3);
         }
         let operation = elements.last_mut()?.elements()?;
-        if self.is(Slip::OrderOfElements) && matches!(order, Order::Payment(_)) {
+        if self.has(FaultId::OrderOfElements) && matches!(order, Order::Payment(_)) {
             operation.swap(3, 4);
         }
-        if self.is(Slip::AbsentAsEmpty) && !matches!(order, Order::Action(_)) {
+        if self.has(FaultId::AbsentAsEmpty) && !matches!(order, Order::Action(_)) {
             let at = operation.len().checked_sub(2)?;
             let reference = operation.get_mut(at)?;
-            if *reference == Item::Null {
-                *reference = Item::Text(String::new());
+            if *reference == CborValue::Null {
+                *reference = CborValue::Text(String::new());
             }
         }
-        if let (Order::Bulk(bulk), true) = (order, self.is(Slip::BulkLabel)) {
-            let item = |item: &crate::operation_json::ItemJson| {
-                let texts = [&item.payee, &item.account].map(|text| Item::Text(text.clone()));
-                Item::Array(texts.into_iter().chain([Item::Unsigned(item.amount)]).collect())
+        if let (Order::Bulk(bulk), true) = (order, self.has(FaultId::BulkLabel)) {
+            let item = |item: &dlotp_wire::operation_json::ItemJson| {
+                let texts = [&item.payee, &item.account].map(|text| CborValue::Text(text.clone()));
+                CborValue::Array(
+                    texts.into_iter().chain([CborValue::Unsigned(item.amount)]).collect(),
+                )
             };
-            let items = Item::Array(bulk.items.iter().map(item).collect());
-            *operation.get_mut(5)? = Item::Bytes(Sha256::digest(items.encode(None)).to_vec());
+            let items = CborValue::Array(bulk.items.iter().map(item).collect());
+            *operation.get_mut(5)? = CborValue::Bytes(Sha256::digest(items.encode(None)).to_vec());
         }
-        Some(body.encode(self.slip))
+        Some(body.encode(self.fault))
     }
 
-    /// The first draw whose ID is not taken.
+    /// Returns the payload of the first draw whose operation ID is not taken.
     pub(super) fn draw(
         self,
-        of: Enrolled,
-        frames: impl IntoIterator<Item = Frame>,
+        enrolment: Enrolment,
+        headers: impl IntoIterator<Item = PayloadHeader>,
         order: &Order,
         taken: impl Fn(&str) -> bool,
-    ) -> Result<Drawn, Refusal> {
+    ) -> Result<IssuedPayload, Refusal> {
         let (mut last, mut first) = (None, None);
-        for (at, mut frame) in frames.into_iter().take(MAX_DRAWS).enumerate() {
-            let n = match &mut frame.unique {
-                Unique::Nonce(_) => 0,
-                Unique::Draw { n, .. } => {
-                    let counts = self.is(Slip::RedrawCounts);
-                    *n = n.saturating_add(if counts { at as u64 } else { 0 });
-                    *n
+        for (at, mut header) in headers.into_iter().take(MAX_DRAWS).enumerate() {
+            let serial = match &mut header.draw {
+                PayloadDraw::Nonce(_) => 0,
+                PayloadDraw::Fresh { serial, .. } => {
+                    let counts = self.has(FaultId::RedrawCounts);
+                    *serial = serial.saturating_add(if counts { at as u64 } else { 0 });
+                    *serial
                 }
             };
-            let Made { text, nonce, body } = self.encode(of, frame, order)?;
-            let digest = self.digest(of, &nonce, &body);
-            let id = self.operation_id(of, &digest);
-            let free = !taken(&id) || self.is(Slip::IdTaken);
+            let EncodedPayload { text, nonce, body } = self.encode(enrolment, header, order)?;
+            let digest = self.digest(enrolment, &nonce, &body);
+            let id = self.operation_id(enrolment, &digest);
+            let free = !taken(&id) || self.has(FaultId::IdTaken);
             let first = first.get_or_insert_with(|| text.clone());
-            let text = if self.is(Slip::FirstDrawSealed) { first.clone() } else { text };
+            let text = if self.has(FaultId::FirstDrawSealed) { first.clone() } else { text };
             if free {
-                last = Some(Drawn { nonce, n, id, text, digest });
+                last = Some(IssuedPayload { nonce, serial, id, text, digest });
             }
-            if free && !self.is(Slip::IdLast) || self.is(Slip::IdOneTry) {
+            if free && !self.has(FaultId::IdLast) || self.has(FaultId::IdOneTry) {
                 break;
             }
         }
@@ -384,43 +412,46 @@ impl World {
     }
 }
 
-impl Frame {
-    /// The arguments of `payload.encode`.
+impl PayloadHeader {
+    /// Returns the arguments of `payload.encode`.
     fn args(&self, secret: &str, operation: &Value) -> Value {
         let mut args = json!({
             "secret": secret, "issued-at": self.issued_at, "lifetime": self.lifetime,
             "operation": operation,
         });
-        match self.unique {
-            Unique::Nonce(nonce) => {
+        match self.draw {
+            PayloadDraw::Nonce(nonce) => {
                 args["version"] = json!(1);
                 args["nonce"] = json!(hex::encode(nonce));
             }
-            Unique::Draw { n, m, fresh } => {
+            PayloadDraw::Fresh { serial, login_position, fresh } => {
                 args["version"] = json!(2);
-                (args["n"], args["m"]) = (json!(n), json!(m));
+                (args["n"], args["m"]) = (json!(serial), json!(login_position));
                 args["fresh"] = json!(hex::encode(fresh));
             }
         }
         args
     }
 
-    /// A body of any length.
-    fn body(&self, operation: &Value) -> Option<Item> {
-        let mut items = vec![Item::Unsigned(self.issued_at), Item::Unsigned(self.lifetime)];
-        match self.unique {
-            Unique::Nonce(nonce) => items.push(Item::Bytes(nonce.to_vec())),
-            Unique::Draw { n, m, .. } => items.extend([n, m].map(Item::Unsigned)),
+    /// Makes the body, however long it is.
+    fn body(&self, operation: &Value) -> Option<CborValue> {
+        let mut items =
+            vec![CborValue::Unsigned(self.issued_at), CborValue::Unsigned(self.lifetime)];
+        match self.draw {
+            PayloadDraw::Nonce(nonce) => items.push(CborValue::Bytes(nonce.to_vec())),
+            PayloadDraw::Fresh { serial, login_position, .. } => {
+                items.extend([serial, login_position].map(CborValue::Unsigned))
+            }
         }
-        items.push(Item::of_operation(operation)?);
-        Some(Item::Array(items))
+        items.push(CborValue::of_operation(operation)?);
+        Some(CborValue::Array(items))
     }
 }
 
-/// How many draws there are for one operation (ID-5).
+/// The number of draws for one operation (ID-5).
 const MAX_DRAWS: usize = 16;
 
-/// Whether issued-at and lifetime are in their ranges (PAY-3).
+/// Returns whether issued-at and lifetime are in their ranges (PAY-3).
 fn is_valid(issued_at: u64, lifetime: u64) -> bool {
     (1..=253_402_300_799).contains(&issued_at) && (120..=600).contains(&lifetime)
 }

@@ -1,66 +1,76 @@
-//! A phone through a series of inputs (authenticator.md), with the mistake.
+//! The faulty phone: one enrolment through a trace of inputs (authenticator.md).
 
 use dlotp::{Code, Version};
+use dlotp_testee::library::Refusal;
+use dlotp_wire::{
+    authenticator::{Moment, Nothing, Step, Store, TraceArgs},
+    v2::{Keyed, TypedJson},
+};
 use serde_json::{Value, json};
 
-use super::{Slip, World, chained::Chain, keys::Enrolled, otp::For};
-use crate::library::{Keyed, Moment, Nothing, Refusal, Step, Store, TraceArgs, v2::TypedJson};
+use super::{FaultId, FaultyImplementation, keys::Enrolment, otp::OtpDomain};
+use crate::chain::Chain;
 
+/// Seconds until the bucket gains an OTP.
 const INTERVAL: u64 = 1200;
-const AHEAD: u64 = 86_400;
-const SKIPPED: u64 = 1 << 20;
+/// Seconds by which an issued-at may lie ahead of the phone's clock and still be kept.
+const MAX_AHEAD: u64 = 86_400;
+/// Serials that a scan may pass over.
+const MAX_SKIPPED: u64 = 1 << 20;
 
-/// What is keyed in with an operation ID, if the version has that.
-pub(super) trait Typing {
+/// The details that are keyed in with an operation ID, if the version has them.
+pub(super) trait TypedInput {
     fn typed(&self) -> Option<&TypedJson>;
 }
 
-impl Typing for Nothing {
+impl TypedInput for Nothing {
     fn typed(&self) -> Option<&TypedJson> {
         None
     }
 }
 
-impl Typing for Keyed {
+impl TypedInput for Keyed {
     fn typed(&self) -> Option<&TypedJson> {
         Some(&self.typed)
     }
 }
 
-/// What a phone remembers (AUTH-1, in version 2 AUTH-19: p and q; what they stand for is stepped to).
+/// The state that a phone stores (AUTH-1, AUTH-19). Chain values are computed from the positions.
 #[derive(Clone, Copy, Debug)]
-struct State {
-    p: u64,
-    q: u64,
-    f: u64,
-    left: u64,
-    begin: u64,
-    seen: u64,
+struct PhoneState {
+    scan_position: u64,
+    login_position: u64,
+    newest_issued_at: u64,
+    otps_left: u64,
+    refill_began: u64,
+    last_since_boot: u64,
     boot: [u8; 16],
 }
 
-/// What is displayed: the digest, in version 2 with the payload's n.
+/// The operation on the screen: its digest and, in version 2, its serial n.
 #[derive(Clone, Copy, Debug, Default)]
-struct Scanned {
+struct DisplayedOperation {
     digest: [u8; 32],
-    n: u64,
+    serial: u64,
 }
 
 struct Phone {
-    world: World,
-    enrolled: Enrolled,
-    stored: State,
-    history: Vec<State>,
-    scanned: Option<Scanned>,
+    implementation: FaultyImplementation,
+    enrolment: Enrolment,
+    stored: PhoneState,
+    history: Vec<PhoneState>,
+    displayed: Option<DisplayedOperation>,
     first_pin: Option<String>,
 }
 
-enum Stop {
+enum PhoneError {
+    /// The input is refused; an empty bucket also gives the wait.
     Rejected(Code, Option<u64>),
+    /// The trace is invalid.
     Trace(String),
 }
 
-impl From<Refusal> for Stop {
+impl From<Refusal> for PhoneError {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::Rejected(code) => Self::Rejected(code, None),
@@ -69,197 +79,241 @@ impl From<Refusal> for Stop {
     }
 }
 
-/// The next state and what comes out with it.
-type Commit = (State, Value, Option<Scanned>);
+/// The next state, the reply, and the operation on the screen.
+type PhoneCommit = (PhoneState, Value, Option<DisplayedOperation>);
 
-impl World {
-    pub(super) fn phone<K: Typing>(self, args: &TraceArgs<K>) -> Result<Value, Refusal> {
-        let left = if self.is(Slip::HalfBucket) { 10 } else { 20 };
-        let state = State { p: 1, q: 0, f: 0, left, begin: 0, seen: 0, boot: [0; 16] };
+impl FaultyImplementation {
+    pub(super) fn phone<K: TypedInput>(self, args: &TraceArgs<K>) -> Result<Value, Refusal> {
+        let state = PhoneState {
+            scan_position: 1,
+            login_position: 0,
+            newest_issued_at: 0,
+            otps_left: if self.has(FaultId::HalfBucket) { 10 } else { 20 },
+            refill_began: 0,
+            last_since_boot: 0,
+            boot: [0; 16],
+        };
         let mut phone = Phone {
-            world: self,
-            enrolled: Enrolled::new(args.version, args.secret)?,
+            implementation: self,
+            enrolment: Enrolment::new(args.version, args.secret)?,
             stored: state,
             history: vec![state],
-            scanned: None,
+            displayed: None,
             first_pin: None,
         };
         let replies =
-            args.steps.iter().map(|step| phone.play(step)).collect::<Result<Vec<_>, _>>()?;
+            args.steps.iter().map(|step| phone.run_step(step)).collect::<Result<Vec<_>, _>>()?;
         Ok(json!({ "replies": replies }))
     }
 }
 
 impl Phone {
-    fn play<K: Typing>(&mut self, step: &Step<K>) -> Result<Value, Refusal> {
+    fn run_step<K: TypedInput>(&mut self, step: &Step<K>) -> Result<Value, Refusal> {
         let reply = match self.reply(step) {
             Ok(reply) => reply,
-            Err(Stop::Rejected(code, None)) => json!({ "rejected": code.to_string() }),
-            Err(Stop::Rejected(code, Some(wait))) => {
+            Err(PhoneError::Rejected(code, None)) => json!({ "rejected": code.to_string() }),
+            Err(PhoneError::Rejected(code, Some(wait))) => {
                 json!({ "rejected": code.to_string(), "wait": wait })
             }
-            Err(Stop::Trace(reason)) => return Err(Refusal::Arguments(reason)),
+            Err(PhoneError::Trace(reason)) => return Err(Refusal::Arguments(reason)),
         };
         self.history.push(self.stored);
         Ok(reply)
     }
 
-    fn reply<K: Typing>(&mut self, step: &Step<K>) -> Result<Value, Stop> {
+    fn reply<K: TypedInput>(&mut self, step: &Step<K>) -> Result<Value, PhoneError> {
         let (commit, moment) = match step {
             Step::Restore { step } => {
-                let none = || Stop::Trace(format!("restore: step {step} is not past"));
+                let none = || PhoneError::Trace(format!("restore: step {step} is not past"));
                 let state = *self.history.get(*step).ok_or_else(none)?;
-                let State { p, q, .. } = self.stored;
-                if !self.world.is(Slip::StateBesideStore) {
+                let PhoneState { scan_position, login_position, .. } = self.stored;
+                if !self.implementation.has(FaultId::StateBesideStore) {
                     self.stored = state;
                 }
-                if self.world.is(Slip::ChainsBesideStore) {
-                    (self.stored.p, self.stored.q) = (p, q);
+                if self.implementation.has(FaultId::ChainsBesideStore) {
+                    (self.stored.scan_position, self.stored.login_position) =
+                        (scan_position, login_position);
                 }
                 return Ok(json!({ "restored": true }));
             }
             Step::Scan { text, moment } => (self.scan(text, moment.unix), moment),
             Step::Authorise { pin, moment } => (
-                self.otp(pin, moment, |phone, _| match &phone.scanned {
-                    Some(scanned) => Ok(For::Scanned(&scanned.digest)),
-                    // A scan was refused by mistake.
-                    None if phone.world.slip.is_some() => {
-                        Err(Stop::Rejected(Code::UnknownKey, None))
+                self.otp(pin, moment, |phone, _| match &phone.displayed {
+                    Some(scanned) => Ok(OtpDomain::Scanned(&scanned.digest)),
+                    // The fault refused the scan.
+                    None if phone.implementation.fault.is_some() => {
+                        Err(PhoneError::Rejected(Code::UnknownKey, None))
                     }
-                    None => Err(Stop::Trace("authorise: expected a scan before".to_owned())),
+                    None => Err(PhoneError::Trace("authorise: expected a scan before".to_owned())),
                 }),
                 moment,
             ),
             Step::Type { operation_id, keyed, pin, moment } => {
-                let keyed_in = self.world.keyed_in(self.enrolled, operation_id, keyed.typed(), pin);
-                if keyed_in.is_err()
-                    && self.world.is(Slip::TypedTakes)
+                let typed = self.implementation.read_typed(
+                    self.enrolment,
+                    operation_id,
+                    keyed.typed(),
+                    pin,
+                );
+                if typed.is_err()
+                    && self.implementation.has(FaultId::TypedTakes)
                     && let Ok(state) = self.take(moment)
                 {
                     self.stored = state;
                 }
-                let (id, details) = keyed_in?;
-                let of = |_: &_, at| Ok(For::Typed(&id, details.as_ref(), at));
-                (self.otp(pin, moment, of), moment)
+                let (id, details) = typed?;
+                let domain = |_: &_, at| Ok(OtpDomain::Typed(&id, details.as_ref(), at));
+                (self.otp(pin, moment, domain), moment)
             }
             Step::Login { pin, moment } => {
-                (self.otp(pin, moment, |_, at| Ok(For::Login(at))), moment)
+                (self.otp(pin, moment, |_, at| Ok(OtpDomain::Login(at))), moment)
             }
             Step::Confirm { pin, moment } => {
-                (self.otp(pin, moment, |_, at| Ok(For::Confirmation(at))), moment)
+                (self.otp(pin, moment, |_, at| Ok(OtpDomain::Confirmation(at))), moment)
             }
         };
         let (state, gives, scanned) = commit?;
         let failed = moment.store == Store::Fails;
-        if failed && self.world.is(Slip::StateBeforeStore) {
+        if failed && self.implementation.has(FaultId::StateBeforeStore) {
             self.stored = state;
         }
         if !failed {
             self.stored = state;
         }
-        let told = !failed || self.world.is(Slip::OtpBeforeStore);
-        let replaced = told || self.world.is(Slip::FailedScanOpens);
-        if replaced && !(self.world.is(Slip::FirstScan) && self.scanned.is_some()) {
-            self.scanned = scanned;
+        let replied = !failed || self.implementation.has(FaultId::OtpBeforeStore);
+        let replaced = replied || self.implementation.has(FaultId::FailedScanOpens);
+        if replaced && !(self.implementation.has(FaultId::FirstScan) && self.displayed.is_some()) {
+            self.displayed = scanned;
         }
-        Ok(if told { gives } else { json!({ "store-failed": true }) })
+        Ok(if replied { gives } else { json!({ "store-failed": true }) })
     }
 
-    fn scan(&mut self, text: &str, unix: u64) -> Result<Commit, Stop> {
-        let world = self.world;
-        let scanned = self.opened(text, unix);
-        if scanned.is_err() && world.is(Slip::RefusedScanClears) && self.scanned.is_some() {
-            // What was open before is gone.
-            self.scanned = Some(Scanned::default());
+    fn scan(&mut self, text: &str, unix: u64) -> Result<PhoneCommit, PhoneError> {
+        let implementation = self.implementation;
+        let scanned = self.open_scan(text, unix);
+        if scanned.is_err()
+            && implementation.has(FaultId::RefusedScanClears)
+            && self.displayed.is_some()
+        {
+            // The operation on the screen is lost.
+            self.displayed = Some(DisplayedOperation::default());
         }
         scanned
     }
 
-    fn opened(&self, text: &str, unix: u64) -> Result<Commit, Stop> {
-        let world = self.world;
-        let opened = world.open(&[self.enrolled], text)?;
+    fn open_scan(&self, text: &str, unix: u64) -> Result<PhoneCommit, PhoneError> {
+        let implementation = self.implementation;
+        let opened = implementation.open(&[self.enrolment], text)?;
         let number = |name: &str| opened.outputs[name].as_u64().unwrap_or(0);
         let (issued_at, lifetime) = (number("issued-at"), number("lifetime"));
         let (mut state, end) = (self.stored, issued_at.saturating_add(lifetime));
-        let stale = if world.is(Slip::StaleByOne) { end < state.f } else { end <= state.f };
-        let old = world.is(Slip::OwnClock) && end <= unix;
-        if stale && !world.is(Slip::StaleUnchecked) || old {
-            return Err(Stop::Rejected(Code::Stale, None));
+        let stale = if implementation.has(FaultId::StaleByOne) {
+            end < state.newest_issued_at
+        } else {
+            end <= state.newest_issued_at
+        };
+        let old = implementation.has(FaultId::OwnClock) && end <= unix;
+        if stale && !implementation.has(FaultId::StaleUnchecked) || old {
+            return Err(PhoneError::Rejected(Code::Stale, None));
         }
-        let (n, m) = (number("n"), number("m"));
-        let chained = self.enrolled.version != Version::V1;
-        if chained {
-            self.pass(&mut state, n, m)?;
+        let (serial, login_position) = (number("n"), number("m"));
+        let has_chains = self.enrolment.version != Version::V1;
+        if has_chains {
+            self.advance_chains(&mut state, serial, login_position)?;
         }
-        let later = issued_at > state.f || world.is(Slip::FLatest);
-        let bound = issued_at <= unix.saturating_add(AHEAD) || world.is(Slip::FUnbounded);
-        if later && bound && !(chained && world.is(Slip::FLeftOut)) {
-            state.f = if world.is(Slip::FToEnd) { end } else { issued_at };
+        let later = issued_at > state.newest_issued_at || implementation.has(FaultId::FLatest);
+        let bound =
+            issued_at <= unix.saturating_add(MAX_AHEAD) || implementation.has(FaultId::FUnbounded);
+        if later && bound && !(has_chains && implementation.has(FaultId::FLeftOut)) {
+            state.newest_issued_at =
+                if implementation.has(FaultId::FToEnd) { end } else { issued_at };
         }
-        if world.is(Slip::ScanTakes) {
-            state.left = state.left.saturating_sub(1);
+        if implementation.has(FaultId::ScanTakes) {
+            state.otps_left = state.otps_left.saturating_sub(1);
         }
-        let scanned = Scanned { digest: opened.digest, n };
+        let scanned = DisplayedOperation { digest: opened.digest, serial };
         Ok((state, json!({ "display": opened.outputs["display"] }), Some(scanned)))
     }
 
-    /// Moves the chains on (AUTH-22), if the payload is not stale (AUTH-21).
-    fn pass(&self, state: &mut State, n: u64, m: u64) -> Result<(), Stop> {
-        let world = self.world;
-        let most = if world.is(Slip::SkipByOne) { SKIPPED.saturating_sub(1) } else { SKIPPED };
-        let overtaken = n < state.p && !world.is(Slip::SerialsRepeat);
-        let ahead = n.saturating_sub(state.p) > most && !world.is(Slip::SkipUnbounded);
-        let backward = m >= n && !world.is(Slip::CurAhead);
-        // Nobody waits for more.
-        if overtaken || ahead || backward || n > 1 << 24 {
-            return Err(Stop::Rejected(Code::Stale, None));
-        }
-        state.p = match world.slip {
-            Some(Slip::PositionStays) => state.p,
-            Some(Slip::PositionAtN) => n,
-            Some(Slip::SerialsRepeat) => state.p.max(n.saturating_add(1)),
-            _ => n.saturating_add(1),
+    /// Moves the chains forward (AUTH-22), unless the payload is stale (AUTH-21).
+    fn advance_chains(
+        &self,
+        state: &mut PhoneState,
+        serial: u64,
+        login_position: u64,
+    ) -> Result<(), PhoneError> {
+        let implementation = self.implementation;
+        let most = if implementation.has(FaultId::SkipByOne) {
+            MAX_SKIPPED.saturating_sub(1)
+        } else {
+            MAX_SKIPPED
         };
-        state.q = match world.slip {
-            Some(Slip::LoginStays) => state.q,
-            Some(Slip::LoginToM) => m,
-            Some(Slip::LoginToN) => n,
-            _ => state.q.max(m),
+        let overtaken = serial < state.scan_position && !implementation.has(FaultId::SerialsRepeat);
+        let ahead = serial.saturating_sub(state.scan_position) > most
+            && !implementation.has(FaultId::SkipUnbounded);
+        let backward = login_position >= serial && !implementation.has(FaultId::CurAhead);
+        // Stepping further would take too long.
+        if overtaken || ahead || backward || serial > 1 << 24 {
+            return Err(PhoneError::Rejected(Code::Stale, None));
+        }
+        state.scan_position = match implementation.fault {
+            Some(FaultId::PositionStays) => state.scan_position,
+            Some(FaultId::PositionAtN) => serial,
+            Some(FaultId::SerialsRepeat) => state.scan_position.max(serial.saturating_add(1)),
+            _ => serial.saturating_add(1),
+        };
+        state.login_position = match implementation.fault {
+            Some(FaultId::LoginStays) => state.login_position,
+            Some(FaultId::LoginToM) => login_position,
+            Some(FaultId::LoginToN) => serial,
+            _ => state.login_position.max(login_position),
         };
         Ok(())
     }
 
-    /// The value of a chain that an OTP has in it (AUTH-23, AUTH-24).
-    fn link(&self, of: &For<'_>) -> Result<Option<[u8; 32]>, Refusal> {
-        if self.enrolled.version == Version::V1 {
+    /// The chain value that the OTP binds (AUTH-23, AUTH-24).
+    fn chain_value(&self, domain: &OtpDomain<'_>) -> Result<Option<[u8; 32]>, Refusal> {
+        if self.enrolment.version == Version::V1 {
             return Ok(None);
         }
-        let (world, state) = (self.world, self.stored);
-        let link = match of {
-            For::Scanned(_) => {
-                let n = self.scanned.map_or(0, |scanned| scanned.n);
-                let n = if world.is(Slip::LinkInState) { state.p.saturating_sub(1) } else { n };
-                world.link(self.enrolled, Chain::Scanned, world.scanned_at(n))
+        let (implementation, state) = (self.implementation, self.stored);
+        let chain_value = match domain {
+            OtpDomain::Scanned(_) => {
+                let serial = self.displayed.map_or(0, |scanned| scanned.serial);
+                let serial = if implementation.has(FaultId::LinkInState) {
+                    state.scan_position.saturating_sub(1)
+                } else {
+                    serial
+                };
+                implementation.chain_value(
+                    self.enrolment,
+                    Chain::Scanned,
+                    implementation.scan_position_of(serial),
+                )
             }
-            _ => world.link_of_state(self.enrolled, state.p, state.q),
+            _ => implementation.chain_value_of_state(
+                self.enrolment,
+                state.scan_position,
+                state.login_position,
+            ),
         };
-        link.map(Some)
+        chain_value.map(Some)
     }
 
     fn otp<'a>(
         &'a mut self,
         pin: &str,
         moment: &Moment,
-        of: impl FnOnce(&'a Self, u64) -> Result<For<'a>, Stop>,
-    ) -> Result<Commit, Stop> {
-        let world = self.world;
-        if world.is(Slip::BucketBeforePin) {
+        domain: impl FnOnce(&'a Self, u64) -> Result<OtpDomain<'a>, PhoneError>,
+    ) -> Result<PhoneCommit, PhoneError> {
+        let implementation = self.implementation;
+        if implementation.has(FaultId::BucketBeforePin) {
             self.take(moment)?;
         }
-        let p = match world.entered(self.enrolled, pin) {
-            Ok(p) => p,
+        let pin_mac = match implementation.pin_mac_for_otp(self.enrolment, pin) {
+            Ok(pin_mac) => pin_mac,
             Err(refusal) => {
-                if world.is(Slip::MalformedTakes)
+                if implementation.has(FaultId::MalformedTakes)
                     && let Ok(state) = self.take(moment)
                 {
                     self.stored = state;
@@ -267,62 +321,65 @@ impl Phone {
                 return Err(refusal.into());
             }
         };
-        if world.is(Slip::PinOracle) && self.first_pin.get_or_insert_with(|| pin.to_owned()) != pin
+        if implementation.has(FaultId::PinOracle)
+            && self.first_pin.get_or_insert_with(|| pin.to_owned()) != pin
         {
-            return Err(Stop::Rejected(Code::MalformedPin, None));
+            return Err(PhoneError::Rejected(Code::MalformedPin, None));
         }
         let mut state = match self.take(moment) {
-            Err(refusal) if world.is(Slip::RefusalStored) => {
-                self.stored.begin = moment.since_boot;
-                self.stored.seen = self.stored.seen.max(moment.since_boot);
+            Err(refusal) if implementation.has(FaultId::RefusalStored) => {
+                self.stored.refill_began = moment.since_boot;
+                self.stored.last_since_boot = self.stored.last_since_boot.max(moment.since_boot);
                 return Err(refusal);
             }
             taken => taken?,
         };
-        let later = if world.is(Slip::ClockAlone) { 0 } else { self.stored.f };
+        let later =
+            if implementation.has(FaultId::ClockAlone) { 0 } else { self.stored.newest_issued_at };
         let phone: &'a Self = self;
-        let of = of(phone, moment.unix.max(later))?;
-        if world.is(Slip::LoginFree) && matches!(of, For::Login(_)) {
+        let domain = domain(phone, moment.unix.max(later))?;
+        if implementation.has(FaultId::LoginFree) && matches!(domain, OtpDomain::Login(_)) {
             state = phone.stored;
         }
-        if world.is(Slip::LoginSteps) && !matches!(of, For::Scanned(_)) {
-            state.q = state.q.saturating_add(1);
+        if implementation.has(FaultId::LoginSteps) && !matches!(domain, OtpDomain::Scanned(_)) {
+            state.login_position = state.login_position.saturating_add(1);
         }
-        let otp = world.otp(phone.enrolled, &p, phone.link(&of)?, of);
-        Ok((state, json!({ "otp": otp }), phone.scanned))
+        let otp =
+            implementation.otp(phone.enrolment, &pin_mac, phone.chain_value(&domain)?, domain);
+        Ok((state, json!({ "otp": otp }), phone.displayed))
     }
 
     /// Takes one from the bucket (AUTH-14).
-    fn take(&self, moment: &Moment) -> Result<State, Stop> {
+    fn take(&self, moment: &Moment) -> Result<PhoneState, PhoneError> {
         let (now, boot) = (moment.since_boot, moment.boot.0);
-        let (world, mut state) = (self.world, self.stored);
-        let capacity = if world.is(Slip::BucketWider) { 21 } else { 20 };
-        let rebooted = boot != state.boot && !world.is(Slip::BootIgnored)
-            || now < state.seen
-            || now == state.seen && world.is(Slip::SameSecond);
+        let (implementation, mut state) = (self.implementation, self.stored);
+        let capacity = if implementation.has(FaultId::BucketWider) { 21 } else { 20 };
+        let rebooted = boot != state.boot && !implementation.has(FaultId::BootIgnored)
+            || now < state.last_since_boot
+            || now == state.last_since_boot && implementation.has(FaultId::SameSecond);
         if rebooted {
-            state.begin = 0;
-            if world.is(Slip::RestartFills) {
-                state.left = capacity;
+            state.refill_began = 0;
+            if implementation.has(FaultId::RestartFills) {
+                state.otps_left = capacity;
             }
         }
-        let gained = now.saturating_sub(state.begin) / INTERVAL;
-        state.left = state.left.saturating_add(gained).min(capacity);
-        state.begin = if gained > 0 && world.is(Slip::RemainderLost) {
+        let gained = now.saturating_sub(state.refill_began) / INTERVAL;
+        state.otps_left = state.otps_left.saturating_add(gained).min(capacity);
+        state.refill_began = if gained > 0 && implementation.has(FaultId::RemainderLost) {
             now
         } else {
-            state.begin.saturating_add(gained.saturating_mul(INTERVAL))
+            state.refill_began.saturating_add(gained.saturating_mul(INTERVAL))
         };
-        if state.left == 0 {
-            let less = u64::from(world.is(Slip::WaitByOne));
-            let wait = state.begin.saturating_add(INTERVAL).saturating_sub(now);
-            return Err(Stop::Rejected(Code::BucketEmpty, Some(wait.saturating_sub(less))));
+        if state.otps_left == 0 {
+            let less = u64::from(implementation.has(FaultId::WaitByOne));
+            let wait = state.refill_began.saturating_add(INTERVAL).saturating_sub(now);
+            return Err(PhoneError::Rejected(Code::BucketEmpty, Some(wait.saturating_sub(less))));
         }
-        if state.left == capacity && !world.is(Slip::IntervalGoesOn) {
-            state.begin = now;
+        if state.otps_left == capacity && !implementation.has(FaultId::IntervalGoesOn) {
+            state.refill_began = now;
         }
-        state.left = state.left.saturating_sub(1);
-        (state.seen, state.boot) = (now, boot);
+        state.otps_left = state.otps_left.saturating_sub(1);
+        (state.last_since_boot, state.boot) = (now, boot);
         Ok(state)
     }
 }

@@ -1,73 +1,78 @@
-//! Positions of the chains at a bank (VER-38, VER-39, VER-41 to VER-43, VER-47), with the mistake.
+//! The chain positions of a bank (VER-38, VER-39, VER-41 to VER-43, VER-47), with the fault.
 
-use super::{Slip, World};
+use super::{FaultId, FaultyImplementation};
 
-/// How many serials restoring skips.
+/// The number of serials that a restore skips.
 const SKIPPED: u64 = 65_536;
 
-/// The last serial that was given, and two positions of the login chain.
+/// The last issued serial, and two positions of the login chain.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Positions {
+pub(super) struct BankPositions {
     pub(super) issued: u64,
     pub(super) prev: u64,
     pub(super) cur: u64,
 }
 
-impl Positions {
-    pub(super) fn new(world: World) -> Self {
-        Self { issued: world.is(Slip::IssuedBeginsAtOne).into(), prev: 0, cur: 0 }
+impl BankPositions {
+    pub(super) fn new(implementation: FaultyImplementation) -> Self {
+        Self { issued: implementation.has(FaultId::IssuedBeginsAtOne).into(), prev: 0, cur: 0 }
     }
 
-    /// The n and m of the next payload (VER-39).
-    pub(super) fn next(&self, world: World) -> (u64, u64) {
-        let m = match world.slip {
-            Some(Slip::CurAsIssued) => self.issued,
-            Some(Slip::CurAsPrev) => self.prev,
+    /// Returns n and m of the next payload (VER-39).
+    pub(super) fn next(&self, implementation: FaultyImplementation) -> (u64, u64) {
+        let login_position = match implementation.fault {
+            Some(FaultId::CurAsIssued) => self.issued,
+            Some(FaultId::CurAsPrev) => self.prev,
             _ => self.cur,
         };
-        (self.issued.saturating_add(1), m)
+        (self.issued.saturating_add(1), login_position)
     }
 
-    /// A serial was given.
-    pub(super) fn give(&mut self, world: World, n: u64) {
-        if !world.is(Slip::IssuedStays) {
-            self.issued = n;
+    /// Records that a serial was issued.
+    pub(super) fn record_issued(&mut self, implementation: FaultyImplementation, serial: u64) {
+        if !implementation.has(FaultId::IssuedStays) {
+            self.issued = serial;
         }
-        if world.is(Slip::CurAtIssue) {
-            (self.prev, self.cur) = (self.cur, n);
+        if implementation.has(FaultId::CurAtIssue) {
+            (self.prev, self.cur) = (self.cur, serial);
         }
     }
 
-    /// An OTP for a payload was accepted (VER-41).
-    pub(super) fn accept(&mut self, world: World, binding: &str, (n, m): (u64, u64)) {
-        let scanned = binding == "scanned" || world.is(Slip::CurByAnyBinding);
-        let confirmed = m == self.cur || world.is(Slip::CurByAnyPayload);
-        if !scanned || !confirmed || world.is(Slip::CurStays) {
+    /// Records that an OTP for a payload was accepted (VER-41).
+    pub(super) fn record_accepted(
+        &mut self,
+        implementation: FaultyImplementation,
+        binding: &str,
+        (serial, login_position): (u64, u64),
+    ) {
+        let scanned = binding == "scanned" || implementation.has(FaultId::CurByAnyBinding);
+        let confirmed = login_position == self.cur || implementation.has(FaultId::CurByAnyPayload);
+        if !scanned || !confirmed || implementation.has(FaultId::CurStays) {
             return;
         }
-        self.prev = match world.slip {
-            Some(Slip::PrevForgotten) => n,
-            Some(Slip::PrevStays) => self.prev,
+        self.prev = match implementation.fault {
+            Some(FaultId::PrevForgotten) => serial,
+            Some(FaultId::PrevStays) => self.prev,
             _ => self.cur,
         };
-        self.cur = n;
+        self.cur = serial;
     }
 
-    /// Where candidates are computed (VER-43).
-    pub(super) fn candidates(&self, world: World) -> Vec<u64> {
-        match world.slip {
-            Some(Slip::CurAlone) => vec![self.cur],
-            Some(Slip::PrevAlone) => vec![self.prev],
-            Some(Slip::IssuedTried) => vec![self.cur, self.prev, self.issued],
+    /// Returns the positions at which candidates are computed (VER-43).
+    pub(super) fn candidates(&self, implementation: FaultyImplementation) -> Vec<u64> {
+        match implementation.fault {
+            Some(FaultId::CurAlone) => vec![self.cur],
+            Some(FaultId::PrevAlone) => vec![self.prev],
+            Some(FaultId::IssuedTried) => vec![self.cur, self.prev, self.issued],
             _ => vec![self.cur, self.prev],
         }
     }
 
-    pub(super) fn restore(&mut self, world: World) {
-        if !world.is(Slip::RestoreSkipsNone) {
+    pub(super) fn restore(&mut self, implementation: FaultyImplementation) {
+        if !implementation.has(FaultId::RestoreSkipsNone) {
             self.issued = self.issued.saturating_add(SKIPPED);
         }
-        if world.is(Slip::RestoreResets) {
+        if implementation.has(FaultId::RestoreResets) {
             (self.prev, self.cur) = (0, 0);
         }
     }

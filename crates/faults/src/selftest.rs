@@ -1,4 +1,4 @@
-//! The suite against its seeded faults and its controls.
+//! The self-test: the suite runs against its seeded faults and its controls.
 
 mod controls;
 
@@ -12,151 +12,154 @@ use std::{
     time::Duration,
 };
 
-pub use self::controls::Judged;
-use crate::{
-    FAULTS, Fault,
+pub use self::controls::ControlResult;
+use dlotp_conformance::{
     child::Target,
     fresh,
     matrix::{Matrix, Row},
     outcome::Outcome,
     runner::{self, Finished, Settings},
+};
+use dlotp_suite::{
     spec::{Exceptions, Level, REQUIREMENTS},
     suite::Suite,
-    vectors::Vector,
 };
+use dlotp_wire::vectors::Vector;
 
-/// How many fresh cases of each kind are asked beside the vectors.
+use crate::{FAULTS, Fault};
+
+/// The number of fresh cases of each kind that run beside the vectors.
 const FRESH: usize = 2;
-/// The seed, so that the result can be had again.
+/// The fixed seed, so that results are reproducible.
 const SEED: u64 = 5;
-/// A run that a busy machine spoilt is made again, with so much more patience.
-const PATIENCE: u32 = 20;
+/// The factor by which the timeout grows when a run is repeated, because a busy machine may have spoilt it.
+const RETRY_TIMEOUT_FACTOR: u32 = 20;
 
-/// How it is done.
+/// The settings of a self-test.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// The command that is given `--fault NAME` or `--control NAME`.
+    /// The command to which `--fault NAME` or `--control NAME` is added.
     pub testee: Vec<String>,
-    /// How long an answer may take.
+    /// The time that an answer may take.
     pub timeout: Duration,
-    /// How many testees run at once.
+    /// The number of testees that run at once.
     pub jobs: usize,
 }
 
-/// What came of one fault.
+/// The result of one fault.
 #[derive(Clone, Debug)]
-pub struct Seeded {
+pub struct FaultResult {
     /// The fault.
     pub fault: &'static Fault,
     /// Every vector that did not pass.
     pub failed: BTreeSet<String>,
-    /// What is wrong with it, if anything is: it was not caught, or it can't be.
+    /// The reason why the fault counts as not caught, if it does.
     pub problem: Option<String>,
 }
 
-/// What came of a whole self-test.
+/// The result of a self-test.
 #[derive(Clone, Debug)]
-pub struct Tested {
+pub struct SelfTestResult {
     /// SHA-256 over the vectors.
     pub suite: String,
-    /// Each fault.
-    pub faults: Vec<Seeded>,
-    /// Each control.
-    pub controls: Vec<Judged>,
-    /// Requirements with vectors of which no fault was seeded.
+    /// The result of each fault.
+    pub faults: Vec<FaultResult>,
+    /// The result of each control.
+    pub controls: Vec<ControlResult>,
+    /// Requirements that have vectors and that no fault breaks.
     pub unseeded: Vec<String>,
 }
 
-impl Tested {
-    /// How many faults were caught.
+impl SelfTestResult {
+    /// Returns the number of faults that were caught.
     #[must_use]
     pub fn caught(&self) -> usize {
-        self.faults.iter().filter(|seeded| seeded.problem.is_none()).count()
+        self.faults.iter().filter(|result| result.problem.is_none()).count()
     }
 
-    /// How many controls came to what is known of them.
+    /// Returns the number of controls whose results are as known.
     #[must_use]
     pub fn as_known(&self) -> usize {
-        self.controls.iter().filter(|judged| judged.problem.is_none()).count()
+        self.controls.iter().filter(|result| result.problem.is_none()).count()
     }
 
-    /// Whether the suite proved itself.
+    /// Returns whether every fault was caught, every control is as known, and no fault is missing.
     #[must_use]
-    pub fn proven(&self) -> bool {
+    pub fn is_proven(&self) -> bool {
         self.caught() == self.faults.len()
             && self.as_known() == self.controls.len()
             && self.unseeded.is_empty()
     }
 
-    /// Fault by vector.
+    /// Returns the matrix of faults and the vectors that fail.
     #[must_use]
     pub fn matrix(&self) -> Matrix {
-        let row = |seeded: &Seeded| Row {
-            sentence: seeded.fault.sentence.to_owned(),
-            requirements: seeded.fault.requirements.split(' ').map(str::to_owned).collect(),
-            fails: Row::by_file(&seeded.failed.iter().map(String::as_str).collect()),
+        let row = |result: &FaultResult| Row {
+            sentence: result.fault.sentence.to_owned(),
+            requirements: result.fault.requirements.split(' ').map(str::to_owned).collect(),
+            fails: Row::by_file(&result.failed.iter().map(String::as_str).collect()),
         };
         let faults = self.faults.iter().map(|s| (s.fault.name.to_owned(), row(s))).collect();
         Matrix { suite: self.suite.clone(), faults }
     }
 }
 
-/// Runs everything. `progress` is told how many of how many runs are done.
+/// Runs every fault and control. `progress` gets the number of finished runs and of all runs.
 #[must_use]
 pub fn run(
     plan: &Plan,
     suite: Suite,
     exceptions: &Exceptions,
     progress: &(dyn Fn(usize, usize) + Sync),
-) -> Tested {
+) -> SelfTestResult {
     let digest = suite.digest.clone();
     let unseeded = unseeded(&suite, exceptions);
     let controls = crate::controls::Control::all();
     let constants = crate::controls::constants(&suite);
     let golden = suite.vectors.len();
     let vectors = suite.with(fresh::cases(SEED, FRESH)).vectors;
-    let asked = Asked { plan, vectors: &vectors, golden, constants: &constants };
+    let tester = SelfTestRunner { plan, vectors: &vectors, golden, constants: &constants };
     let all = FAULTS.len().saturating_add(controls.len());
     let done = AtomicUsize::new(0);
-    let told = || progress(done.fetch_add(1, Ordering::Relaxed).saturating_add(1), all);
+    let report_progress = || progress(done.fetch_add(1, Ordering::Relaxed).saturating_add(1), all);
     let faults = in_parallel(plan.jobs, FAULTS, |fault| {
-        let seeded = asked.seeded(fault);
-        told();
-        seeded
+        let result = tester.run_fault(fault);
+        report_progress();
+        result
     });
     let controls = in_parallel(plan.jobs, &controls, |(name, control)| {
-        let judged = asked.control(name, *control);
-        told();
-        judged
+        let result = tester.run_control(name, *control);
+        report_progress();
+        result
     });
-    Tested { suite: digest, faults, controls, unseeded }
+    SelfTestResult { suite: digest, faults, controls, unseeded }
 }
 
-/// Each in its turn, several at once; the results stand in the order of what was given.
+/// Maps the items in parallel and returns the results in the order of the items.
 fn in_parallel<'a, T: Sync, R: Send>(
     jobs: usize,
-    of: &'a [T],
-    make: impl Fn(&'a T) -> R + Sync,
+    items: &'a [T],
+    map: impl Fn(&'a T) -> R + Sync,
 ) -> Vec<R> {
-    let (next, made) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
+    let (next, results) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
     thread::scope(|scope| {
         for _ in 0..jobs.max(1) {
             scope.spawn(|| {
                 loop {
                     let at = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(one) = of.get(at) else { break };
-                    let result = make(one);
-                    if let Ok(mut made) = made.lock() {
-                        made.insert(at, result);
+                    let Some(item) = items.get(at) else { break };
+                    let result = map(item);
+                    if let Ok(mut results) = results.lock() {
+                        results.insert(at, result);
                     }
                 }
             });
         }
     });
-    made.into_inner().unwrap_or_default().into_values().collect()
+    results.into_inner().unwrap_or_default().into_values().collect()
 }
 
-/// Every MUST that has a vector and that no fault breaks.
+/// Returns every MUST that has a vector and that no fault breaks.
 fn unseeded(suite: &Suite, exceptions: &Exceptions) -> Vec<String> {
     let seeded: BTreeSet<&str> =
         FAULTS.iter().flat_map(|fault| fault.requirements.split(' ')).collect();
@@ -169,17 +172,17 @@ fn unseeded(suite: &Suite, exceptions: &Exceptions) -> Vec<String> {
     must.map(|requirement| requirement.id.as_str()).filter(missing).map(str::to_owned).collect()
 }
 
-/// What every testee is asked.
-struct Asked<'a> {
+/// The cases of a self-test, and the settings to run them with.
+struct SelfTestRunner<'a> {
     plan: &'a Plan,
     /// The vectors, then the fresh cases.
     vectors: &'a [Vector],
-    /// How many of them are vectors.
+    /// The number of vectors before the fresh cases.
     golden: usize,
     constants: &'a BTreeMap<String, serde_json::Value>,
 }
 
-impl Asked<'_> {
+impl SelfTestRunner<'_> {
     fn settings(&self, option: &str, name: &str) -> Settings {
         let mut command = self.plan.testee.clone();
         command.extend([option.to_owned(), name.to_owned()]);
@@ -192,27 +195,30 @@ impl Asked<'_> {
         }
     }
 
-    fn patient(&self, settings: &Settings) -> Settings {
-        Settings { timeout: self.plan.timeout.saturating_mul(PATIENCE), ..settings.clone() }
+    fn with_longer_timeout(&self, settings: &Settings) -> Settings {
+        Settings {
+            timeout: self.plan.timeout.saturating_mul(RETRY_TIMEOUT_FACTOR),
+            ..settings.clone()
+        }
     }
 
-    fn seeded(&self, fault: &'static Fault) -> Seeded {
+    fn run_fault(&self, fault: &'static Fault) -> FaultResult {
         let settings = self.settings("--fault", fault.name);
         let mut finished = runner::run(&settings, self.vectors, &|_| ());
         if unjudged(&finished).is_some() {
-            finished = runner::run(&self.patient(&settings), self.vectors, &|_| ());
+            finished = runner::run(&self.with_longer_timeout(&settings), self.vectors, &|_| ());
         }
         verdict(fault, self.vectors, self.golden, &finished)
     }
 }
 
-/// What the cases say of a fault; the first `golden` of them are the vectors.
+/// Judges a fault by its run. The first `golden` cases are the vectors.
 fn verdict(
     fault: &'static Fault,
     vectors: &[Vector],
     golden: usize,
     finished: &Finished,
-) -> Seeded {
+) -> FaultResult {
     let mut found: BTreeSet<&str> = BTreeSet::new();
     let (mut failed, mut fresh) = (BTreeSet::new(), 0_usize);
     for (at, (vector, ran)) in vectors.iter().zip(&finished.ran).enumerate() {
@@ -240,10 +246,10 @@ fn verdict(
     } else {
         None
     };
-    Seeded { fault, failed, problem }
+    FaultResult { fault, failed, problem }
 }
 
-/// Why a run says nothing about the implementation.
+/// Returns the reason why a run says nothing about the implementation, if there is one.
 fn unjudged(finished: &Finished) -> Option<String> {
     let outcome = |outcome: Outcome| outcome.is_harness() || outcome == Outcome::Hang;
     let harness = finished.ran.iter().find(|ran| outcome(ran.judgement.outcome));
@@ -255,8 +261,9 @@ fn unjudged(finished: &Finished) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use dlotp_conformance::{outcome::Judgement, runner::Ran};
+
     use super::*;
-    use crate::{outcome::Judgement, runner::Ran};
 
     #[test]
     fn results_stand_in_the_order_of_what_was_given() {
@@ -283,7 +290,7 @@ mod tests {
         let of = |id: &str| {
             vectors.iter().find(|vector| vector.requirements.iter().any(|r| r == id)).unwrap()
         };
-        // Its own, another's, and a fresh case.
+        // A vector of its requirement, one of another requirement, and a fresh case.
         let vectors = [of("AUTH-10").clone(), of("PAY-16").clone(), of("AUTH-10").clone()];
         let problem =
             |outcomes: &[Outcome]| verdict(fault, &vectors, 2, &finished(outcomes)).problem;

@@ -1,31 +1,31 @@
-//! The seeded faults: each with its name, the requirements that it breaks, and what is done wrongly.
+//! The seeded faults, each with its name, the requirements that it breaks, and its effect.
 
-/// One mistake that an implementation could make.
+/// An error that an implementation could have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// Where the testee of faults goes wrong.
-    pub slip: Slip,
-    /// Its name.
+    /// The name of the fault in code.
+    pub id: FaultId,
+    /// The name of the fault in reports and commands.
     pub name: &'static str,
-    /// The requirements that it breaks, with spaces between.
+    /// The requirements that the fault breaks, separated by spaces.
     pub requirements: &'static str,
-    /// What is done, in a sentence.
+    /// The effect of the fault, in a sentence.
     pub sentence: &'static str,
 }
 
 macro_rules! faults {
-    ($($slip:ident $name:literal $requirements:literal $sentence:literal)+) => {
-        /// The place where a mistake is made.
+    ($($id:ident $name:literal $requirements:literal $sentence:literal)+) => {
+        /// The name of a fault in code.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        #[allow(missing_docs, reason = "the table says what each one is")]
-        pub enum Slip {
-            $($slip,)+
+        #[allow(missing_docs, reason = "the table describes each one")]
+        pub enum FaultId {
+            $($id,)+
         }
 
         /// Every seeded fault.
         pub const FAULTS: &[Fault] = &[
             $(Fault {
-                slip: Slip::$slip,
+                id: FaultId::$id,
                 name: $name,
                 requirements: $requirements,
                 sentence: $sentence,

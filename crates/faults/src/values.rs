@@ -1,47 +1,53 @@
-//! Values that are not checked: what a mistake lets pass is put right before the library sees it.
+//! Values that the fault does not check: they are corrected before the library sees them.
 
 use dlotp::operation::Currency;
 use serde_json::{Value, json};
 
-use super::{Slip, World};
+use super::{FaultId, FaultyImplementation};
 
 const ACCOUNT: &str = "IT60X0542811101000000123456";
 const MOST: u64 = 999_999_999_999_999;
 
-impl World {
-    /// Whether the mistake refuses an operation that is right.
+impl FaultyImplementation {
+    /// Returns whether the fault refuses a valid operation.
     pub(super) fn refuses_operation(self, operation: &Value) -> bool {
         let currency = operation["currency"].as_str().unwrap_or("EUR");
         let decimals = currency.parse::<Currency>().ok().map(Currency::decimals);
-        self.is(Slip::CurrencyTwoDecimals) && decimals != Some(2)
+        self.has(FaultId::CurrencyTwoDecimals) && decimals != Some(2)
             || self.any_text(operation, |text, most| {
-                self.is(Slip::TextInBytes) && text.len() > most
-                    || self.is(Slip::TextAscii) && !text.is_ascii()
-                    || self.is(Slip::WordGoesOn) && has_several_scripts(text)
+                self.has(FaultId::TextInBytes) && text.len() > most
+                    || self.has(FaultId::TextAscii) && !text.is_ascii()
+                    || self.has(FaultId::WordGoesOn) && has_several_scripts(text)
             })
     }
 
     fn any_text(self, operation: &Value, test: impl Fn(&str, usize) -> bool) -> bool {
         let mut operation = operation.clone();
         let mut found = false;
-        texts(&mut operation, &mut |text, most| found |= test(text, most));
+        change_texts(&mut operation, &mut |text, most| found |= test(text, most));
         found
     }
 
-    /// The operation with what the mistake lets pass put right.
-    pub(super) fn pass_values(self, operation: &Value) -> Value {
-        let mut mended = operation.clone();
-        match self.slip {
-            Some(Slip::AmountUnchecked) => each_amount(&mut mended, |_| 1),
-            Some(Slip::AmountZero) => each_amount(&mut mended, |amount| amount.max(1)),
-            Some(Slip::PurposeUnchecked) => {
-                let action = mended["kind"] == "action";
-                mended["purpose"] = json!(if action { 63 } else { 1 });
+    /// Returns the operation with every value corrected that the fault tolerates.
+    pub(super) fn correct_values(self, operation: &Value) -> Value {
+        let mut corrected = operation.clone();
+        match self.fault {
+            Some(FaultId::AmountUnchecked) => change_amounts(&mut corrected, |_| 1),
+            Some(FaultId::AmountZero) => change_amounts(&mut corrected, |amount| amount.max(1)),
+            Some(FaultId::PurposeUnchecked) => {
+                let action = corrected["kind"] == "action";
+                corrected["purpose"] = json!(if action { 63 } else { 1 });
             }
-            Some(Slip::CurrencyUnchecked) => on(&mut mended, "currency", |_| "EUR".to_owned()),
-            Some(Slip::CurrencyLowerCase) => on(&mut mended, "currency", str::to_uppercase),
-            Some(Slip::AccountUnchecked) => accounts(&mut mended, |_| ACCOUNT.to_owned()),
-            Some(Slip::AccountNoModulo) => accounts(&mut mended, |account| {
+            Some(FaultId::CurrencyUnchecked) => {
+                change_text(&mut corrected, "currency", |_| "EUR".to_owned())
+            }
+            Some(FaultId::CurrencyLowerCase) => {
+                change_text(&mut corrected, "currency", str::to_uppercase)
+            }
+            Some(FaultId::AccountUnchecked) => {
+                change_accounts(&mut corrected, |_| ACCOUNT.to_owned())
+            }
+            Some(FaultId::AccountNoModulo) => change_accounts(&mut corrected, |account| {
                 let form = account.bytes().enumerate().all(|(at, byte)| match at {
                     0 | 1 => byte.is_ascii_uppercase(),
                     2 | 3 => byte.is_ascii_digit(),
@@ -50,44 +56,54 @@ impl World {
                 let right = form && (15..=34).contains(&account.len());
                 if right { ACCOUNT } else { account }.to_owned()
             }),
-            Some(Slip::AccountLowerCase) => accounts(&mut mended, str::to_uppercase),
-            Some(Slip::AccountSpaces) => accounts(&mut mended, |account| account.replace(' ', "")),
-            Some(Slip::AccountAbsent) => {
-                if let Some(account @ Value::Null) = mended.get_mut("account") {
+            Some(FaultId::AccountLowerCase) => change_accounts(&mut corrected, str::to_uppercase),
+            Some(FaultId::AccountSpaces) => {
+                change_accounts(&mut corrected, |account| account.replace(' ', ""))
+            }
+            Some(FaultId::AccountAbsent) => {
+                if let Some(account @ Value::Null) = corrected.get_mut("account") {
                     *account = json!(ACCOUNT);
                 }
             }
-            Some(Slip::SumUnchecked) if mended["kind"] == "batch" => sum(&mut mended),
-            Some(Slip::BulkSumUnchecked) if mended["kind"] == "bulk" => sum(&mut mended),
-            Some(Slip::BulkAnyCount) if mended.get("count").is_some() => mended["count"] = json!(2),
-            Some(Slip::MoreDetails) => {
-                if let Some(details) = mended["details"].as_array_mut() {
+            Some(FaultId::SumUnchecked) if corrected["kind"] == "batch" => {
+                correct_total(&mut corrected)
+            }
+            Some(FaultId::BulkSumUnchecked) if corrected["kind"] == "bulk" => {
+                correct_total(&mut corrected)
+            }
+            Some(FaultId::BulkAnyCount) if corrected.get("count").is_some() => {
+                corrected["count"] = json!(2)
+            }
+            Some(FaultId::MoreDetails) => {
+                if let Some(details) = corrected["details"].as_array_mut() {
                     details.truncate(6);
                 }
             }
-            Some(Slip::ItemsAnyNumber) if mended["kind"] == "batch" => {
-                if let Some(items) = mended.get_mut("items").and_then(Value::as_array_mut) {
+            Some(FaultId::ItemsAnyNumber) if corrected["kind"] == "batch" => {
+                if let Some(items) = corrected.get_mut("items").and_then(Value::as_array_mut) {
                     items.truncate(10);
                 }
-                sum(&mut mended);
+                correct_total(&mut corrected);
             }
-            Some(Slip::LabelUnchecked) => labels(&mut mended, |_| "x".to_owned()),
-            Some(Slip::LabelCase) => labels(&mut mended, |label| {
+            Some(FaultId::LabelUnchecked) => change_labels(&mut corrected, |_| "x".to_owned()),
+            Some(FaultId::LabelCase) => change_labels(&mut corrected, |label| {
                 let cased = label.bytes().any(|byte| byte.is_ascii_uppercase());
                 if cased { "x" } else { label }.to_owned()
             }),
-            Some(slip) => texts(&mut mended, &mut |text, most| pass_text(slip, text, most)),
+            Some(fault) => {
+                change_texts(&mut corrected, &mut |text, most| correct_text(fault, text, most))
+            }
             None => {}
         }
-        mended
+        corrected
     }
 }
 
-fn pass_text(slip: Slip, text: &mut String, most: usize) {
-    match slip {
-        Slip::TextAnyLength if text.is_empty() => text.push('x'),
-        Slip::TextAnyLength => *text = text.chars().take(most).collect(),
-        Slip::TextAnyCharacter => {
+fn correct_text(fault: FaultId, text: &mut String, most: usize) {
+    match fault {
+        FaultId::TextAnyLength if text.is_empty() => text.push('x'),
+        FaultId::TextAnyLength => *text = text.chars().take(most).collect(),
+        FaultId::TextAnyCharacter => {
             let known = |character: char| {
                 let mut one = [0; 4];
                 let one = character.encode_utf8(&mut one);
@@ -95,13 +111,13 @@ fn pass_text(slip: Slip, text: &mut String, most: usize) {
             };
             *text = text.chars().map(|c| if known(c) { c } else { '1' }).collect();
         }
-        Slip::TextSpaces => {
+        FaultId::TextSpaces => {
             *text = text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
             if text.is_empty() {
                 text.push('x');
             }
         }
-        Slip::TextMixedScripts => {
+        FaultId::TextMixedScripts => {
             let letter =
                 |c: char| if c.is_alphabetic() && is_text(&c.to_string()) { 'a' } else { c };
             *text = text.chars().map(letter).collect();
@@ -110,19 +126,19 @@ fn pass_text(slip: Slip, text: &mut String, most: usize) {
     }
 }
 
-/// Whether the letters of a text would not be one word.
+/// Returns whether the letters of a text would be invalid as one word.
 fn has_several_scripts(text: &str) -> bool {
     let letters: String = text.chars().filter(|c| c.is_alphabetic() && *c != 'µ').collect();
     !letters.is_empty() && !is_text(&letters)
 }
 
-/// Whether the library takes this as a title.
+/// Returns whether the library accepts this text as a title.
 fn is_text(text: &str) -> bool {
     let draft = dlotp::operation::ActionDraft { purpose: 63, title: text, details: Vec::new() };
     dlotp::operation::Operation::action(&draft).is_ok()
 }
 
-fn on(operation: &mut Value, name: &str, change: impl Fn(&str) -> String) {
+fn change_text(operation: &mut Value, name: &str, change: impl Fn(&str) -> String) {
     if let Some(value) = operation.get_mut(name)
         && let Some(text) = value.as_str()
     {
@@ -134,8 +150,8 @@ fn items(operation: &mut Value) -> impl Iterator<Item = &mut Value> {
     operation.get_mut("items").and_then(Value::as_array_mut).into_iter().flatten()
 }
 
-fn each_amount(operation: &mut Value, change: impl Fn(u64) -> u64) {
-    // One that is right stays, so that a sum that is wrong stays wrong.
+fn change_amounts(operation: &mut Value, change: impl Fn(u64) -> u64) {
+    // A valid amount is kept, so that a wrong total stays wrong.
     let apply = |value: &mut Value| {
         let amount = value.as_u64().unwrap_or(0);
         if !(1..=MOST).contains(&amount) {
@@ -148,21 +164,21 @@ fn each_amount(operation: &mut Value, change: impl Fn(u64) -> u64) {
     let before = operation.clone();
     items(operation).filter_map(|item| item.get_mut("amount")).for_each(apply);
     if *operation != before {
-        sum(operation);
+        correct_total(operation);
     }
 }
 
-fn sum(operation: &mut Value) {
+fn correct_total(operation: &mut Value) {
     let total = items(operation).filter_map(|item| item["amount"].as_u64()).sum::<u64>();
     operation["total"] = json!(total);
 }
 
-fn accounts(operation: &mut Value, change: impl Fn(&str) -> String) {
-    on(operation, "account", &change);
-    items(operation).for_each(|item| on(item, "account", &change));
+fn change_accounts(operation: &mut Value, change: impl Fn(&str) -> String) {
+    change_text(operation, "account", &change);
+    items(operation).for_each(|item| change_text(item, "account", &change));
 }
 
-fn labels(operation: &mut Value, change: impl Fn(&str) -> String) {
+fn change_labels(operation: &mut Value, change: impl Fn(&str) -> String) {
     for detail in operation.get_mut("details").and_then(Value::as_array_mut).into_iter().flatten() {
         if let Some(label) = detail.get_mut(0) {
             *label = json!(change(label.as_str().unwrap_or_default()));
@@ -170,8 +186,8 @@ fn labels(operation: &mut Value, change: impl Fn(&str) -> String) {
     }
 }
 
-/// Every text with the most code points that it may have.
-fn texts(operation: &mut Value, change: &mut impl FnMut(&mut String, usize)) {
+/// Applies a change to every text, with the maximum of its code points.
+fn change_texts(operation: &mut Value, change: &mut impl FnMut(&mut String, usize)) {
     let mut on = |value: Option<&mut Value>, most| {
         if let Some(Value::String(text)) = value {
             change(text, most);

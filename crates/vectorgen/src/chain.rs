@@ -1,4 +1,4 @@
-//! The chains of version 2, stepped here and not by the library (ENR-18, ENR-21).
+//! The chains of version 2, computed without the library (ENR-18, ENR-21).
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -8,7 +8,7 @@ pub(crate) const SCAN: &str = "dlotp v2 chain scanned";
 /// The label from which the start of the chain of all other OTPs is derived.
 pub(crate) const LOGIN: &str = "dlotp v2 chain login";
 
-/// The value of a chain at a position.
+/// Computes the value of a chain at a position.
 pub(crate) fn value_at(secret: [u8; 32], label: &str, position: u64) -> [u8; 32] {
     let extracted = mac(&[0; 32], &secret);
     let start = mac(&extracted, &[label.as_bytes(), &[1]].concat());

@@ -4,29 +4,26 @@ use dlotp::{
     Code, Version,
     keys::{Secret, role},
 };
+use dlotp_wire::{enrolment::DeriveArgs, hexadecimal::Hex, operation::Derive};
 
-use super::{
-    book::{Book, Id},
-    chain::{LOGIN, SCAN, value_at},
-    raw::{OTHER_SECRET, PIN, SECRET},
-};
 use crate::{
-    hexadecimal::Hex,
-    library::{Derive, DeriveArgs},
+    chain::{LOGIN, SCAN, value_at},
+    vector_set::{VectorId, VectorSetBuilder},
+    worked_example::{OTHER_SECRET, PIN, SECRET},
 };
 
-/// Derivations of one version: of a secret and a PIN.
+/// Returns a function that makes the arguments of a derivation from a secret and a PIN.
 fn args_of(version: Version) -> impl Fn(Hex<32>, &str) -> DeriveArgs {
     move |secret, pin| DeriveArgs { version: version.number().into(), secret, pin: pin.to_owned() }
 }
 
-pub(super) fn vectors(book: &mut Book) {
-    schedule(book);
-    pins(book);
+pub(super) fn vectors(set: &mut VectorSetBuilder) {
+    schedule(set);
+    pins(set);
 }
 
-fn schedule(book: &mut Book) {
-    let version = book.version();
+fn schedule(set: &mut VectorSetBuilder) {
+    let version = set.version();
     let args = args_of(version);
     let mut descending = SECRET;
     descending.0.reverse();
@@ -46,23 +43,23 @@ fn schedule(book: &mut Book) {
         ("Another enrolment has other keys.", OTHER_SECRET, "enrolment-v1-0006"),
     ] {
         let keys = &Secret::from(secret.0);
-        let draft = book
-            .gives::<Derive>(title, requirements, "key-schedule", &args(secret, PIN))
-            .shows("k(payload)", key::<role::Payload>(keys, version));
-        let draft = match version {
-            Version::V1 => draft,
-            _ => draft
-                .differs_from(&Id::named(of_version_1))
-                .shows("k(nonce)", key::<role::Nonce>(keys, version))
-                .shows("s_0", hex::encode(value_at(secret.0, SCAN, 0)))
-                .shows("l_0", hex::encode(value_at(secret.0, LOGIN, 0))),
+        let vector = set
+            .add_accepted::<Derive>(title, requirements, "key-schedule", &args(secret, PIN))
+            .with_intermediate("k(payload)", key::<role::Payload>(keys, version));
+        let vector = match version {
+            Version::V1 => vector,
+            _ => vector
+                .differs_from(&VectorId::named(of_version_1))
+                .with_intermediate("k(nonce)", key::<role::Nonce>(keys, version))
+                .with_intermediate("s_0", hex::encode(value_at(secret.0, SCAN, 0)))
+                .with_intermediate("l_0", hex::encode(value_at(secret.0, LOGIN, 0))),
         };
-        draft
-            .shows("k(operation-id)", key::<role::OperationId>(keys, version))
-            .shows("k(otp)", key::<role::Otp>(keys, version))
-            .shows("k(login)", key::<role::Login>(keys, version))
-            .shows("k(confirm)", key::<role::Confirm>(keys, version))
-            .shows("k(pin)", key::<role::Pin>(keys, version));
+        vector
+            .with_intermediate("k(operation-id)", key::<role::OperationId>(keys, version))
+            .with_intermediate("k(otp)", key::<role::Otp>(keys, version))
+            .with_intermediate("k(login)", key::<role::Login>(keys, version))
+            .with_intermediate("k(confirm)", key::<role::Confirm>(keys, version))
+            .with_intermediate("k(pin)", key::<role::Pin>(keys, version));
     }
 }
 
@@ -70,37 +67,37 @@ fn key<R: role::Role>(secret: &Secret, version: Version) -> String {
     hex::encode(*secret.derive_key::<R>(version))
 }
 
-fn pins(book: &mut Book) {
-    let args = args_of(book.version());
-    book.section(20);
+fn pins(set: &mut VectorSetBuilder) {
+    let args = args_of(set.version());
+    set.section(20);
     for length in 4..=12 {
         let pin: String = "314159265358".chars().take(length).collect();
-        book.gives::<Derive>(
+        set.add_accepted::<Derive>(
             &format!("A PIN of {length} digits is valid."),
             "ENR-3 ENR-8",
             "pin",
             &args(SECRET, &pin),
         );
     }
-    let zeros = book
-        .gives::<Derive>(
+    let zeros = set
+        .add_accepted::<Derive>(
             "A PIN of four zeros is valid.",
             "ENR-3 ENR-8",
             "pin",
             &args(SECRET, "0000"),
         )
         .id();
-    book.gives::<Derive>(
+    set.add_accepted::<Derive>(
         "A PIN of five zeros differs from one of four.",
         "ENR-8",
         "pin leading-zeros",
         &args(SECRET, "00000"),
     )
     .differs_from(&zeros);
-    let leading = book
-        .gives::<Derive>("A PIN may begin with 0.", "ENR-8", "pin", &args(SECRET, "01234"))
+    let leading = set
+        .add_accepted::<Derive>("A PIN may begin with 0.", "ENR-8", "pin", &args(SECRET, "01234"))
         .id();
-    book.gives::<Derive>(
+    set.add_accepted::<Derive>(
         "Without its leading 0 it is a different PIN.",
         "ENR-8",
         "pin leading-zeros",
@@ -108,9 +105,10 @@ fn pins(book: &mut Book) {
     )
     .differs_from(&leading);
 
-    book.section(60);
-    let twin =
-        book.gives::<Derive>("A PIN of 1234 is valid.", "ENR-3", "pin", &args(SECRET, "1234")).id();
+    set.section(60);
+    let twin = set
+        .add_accepted::<Derive>("A PIN of 1234 is valid.", "ENR-3", "pin", &args(SECRET, "1234"))
+        .id();
     for (title, pin) in [
         ("An empty PIN", ""),
         ("A PIN of three digits", "123"),
@@ -131,7 +129,7 @@ fn pins(book: &mut Book) {
         ("A PIN with a superscript digit", "123²"),
         ("A PIN with one digit of another script among ASCII digits", "123४"),
     ] {
-        book.refuses::<Derive>(
+        set.add_rejected::<Derive>(
             &format!("{title} is refused."),
             "ENR-3",
             "pin",

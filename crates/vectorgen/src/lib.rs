@@ -1,18 +1,18 @@
-//! The builders of the golden vectors: one module a noun, for every version that has it.
+//! The builders of the golden vectors, one module for each noun.
 //!
-//! A builder states what is refused and by which code; what is given comes of this library and
-//! is written only where the Python reference agrees (VEC-8). Ids are permanent: each section has
-//! a number of its own to begin with, and grows at its end.
+//! A builder states which arguments are refused and with which code. The library computes the outputs
+//! of the others, which are written only if the Python reference computes the same (VEC-8). Ids are
+//! permanent: each section begins at a number of its own and grows at its end.
 
 #![allow(
     clippy::indexing_slicing,
     clippy::cast_possible_truncation,
     clippy::panic,
-    reason = "the builders' data is fixed: a mistake ends the generator, and nothing is written"
+    reason = "the data is fixed: an error in it ends the generator, and nothing is written"
 )]
 
 mod authenticator;
-mod book;
+mod cbor;
 mod chain;
 mod enrolment;
 mod oath;
@@ -21,25 +21,22 @@ mod operation_id;
 mod order;
 mod otp;
 mod payload;
-mod raw;
 mod text;
+mod vector_set;
 mod verifier;
+mod worked_example;
 
 use dlotp::Version;
-use dlotp_suite::{requirements, schema, seal, vectors};
-use dlotp_testee::{hexadecimal, library, operation_json};
+use dlotp_suite::schema::{NOUNS, Noun};
+use dlotp_wire::vectors::VectorFile;
 
-use self::book::Book;
-use crate::{
-    schema::{NOUNS, Noun},
-    vectors::VectorFile,
-};
+use self::vector_set::VectorSetBuilder;
 
-/// Every vector file, by noun and version.
+/// Builds every vector file, by noun and version.
 #[must_use]
 pub fn files() -> Vec<VectorFile> {
     let builders = [
-        enrolment::vectors as fn(&mut Book),
+        enrolment::vectors as fn(&mut VectorSetBuilder),
         operation::vectors,
         payload::vectors,
         operation_id::vectors,
@@ -48,10 +45,10 @@ pub fn files() -> Vec<VectorFile> {
         verifier::vectors,
         oath::vectors,
     ];
-    let file = |noun: &Noun, version: Version, vectors: fn(&mut Book)| {
-        let mut book = Book::new(noun.name, version);
-        vectors(&mut book);
-        book.finish()
+    let file = |noun: &Noun, version: Version, vectors: fn(&mut VectorSetBuilder)| {
+        let mut set = VectorSetBuilder::new(noun.name, version);
+        vectors(&mut set);
+        set.finish()
     };
     NOUNS
         .iter()

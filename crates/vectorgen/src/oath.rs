@@ -1,20 +1,21 @@
-//! Vectors of the OATH primitives: those of the RFCs, and the edges around them.
+//! Vectors of the OATH primitives: those of the RFCs, and their edge cases.
 
 mod hotp_totp;
 mod suites;
 
 use dlotp::Code;
+use dlotp_wire::{
+    hexadecimal::{Hex, HexBytes},
+    oath::{Mode, OcraArgs},
+    operation::Ocra,
+};
 use serde::Deserialize;
 
 use self::{
     hotp_totp::{hotp, totp},
     suites::suites,
 };
-use super::book::{Book, Id, mistake};
-use crate::{
-    hexadecimal::{Hex, HexBytes},
-    library::{Mode, Ocra, OcraArgs},
-};
+use crate::vector_set::{VectorId, VectorSetBuilder, fail};
 
 const SEED_20: &[u8] = b"12345678901234567890";
 const SEED_32: &[u8] = b"12345678901234567890123456789012";
@@ -23,12 +24,12 @@ fn seed(length: usize) -> HexBytes {
     HexBytes(b"1234567890".iter().cycle().take(length).copied().collect())
 }
 
-pub(super) fn vectors(book: &mut Book) {
-    hotp(book);
-    totp(book);
-    rfc_6287(book);
-    ocra(book);
-    suites(book);
+pub(super) fn vectors(set: &mut VectorSetBuilder) {
+    hotp(set);
+    totp(set);
+    rfc_6287(set);
+    ocra(set);
+    suites(set);
 }
 
 #[derive(Deserialize)]
@@ -69,19 +70,18 @@ fn args(suite: &str, key: HexBytes, challenge: &str) -> OcraArgs {
     }
 }
 
-/// Every vector of appendix C.
-fn rfc_6287(book: &mut Book) {
-    book.section(200);
+/// Adds every vector of RFC 6287, appendix C.
+fn rfc_6287(set: &mut VectorSetBuilder) {
+    set.section(200);
     let file = include_str!("../../../tests/rfc/rfc6287_ocra.json");
-    let file: Rfc6287 =
-        serde_json::from_str(file).unwrap_or_else(|error| mistake(&error.to_string()));
-    for vector in file.vectors {
-        let (first, second) = vector.question.split_at(vector.question.len().min(8));
+    let file: Rfc6287 = serde_json::from_str(file).unwrap_or_else(|error| fail(&error.to_string()));
+    for rfc in file.vectors {
+        let (first, second) = rfc.question.split_at(rfc.question.len().min(8));
         let base = OcraArgs {
-            counter: vector.counter.map(|counter| Hex(counter.to_be_bytes())),
-            password: vector.password.map(|_| "1234".to_owned()),
-            time: vector.steps.map(|steps| steps * 60),
-            ..args(&vector.suite, vector.key_hex, &vector.question)
+            counter: rfc.counter.map(|counter| Hex(counter.to_be_bytes())),
+            password: rfc.password.map(|_| "1234".to_owned()),
+            time: rfc.steps.map(|steps| steps * 60),
+            ..args(&rfc.suite, rfc.key_hex, &rfc.question)
         };
         let mutual = |mode, client: &str, server: &str| OcraArgs {
             mode,
@@ -90,35 +90,35 @@ fn rfc_6287(book: &mut Book) {
             server_challenge: Some(server.to_owned()),
             ..base.clone()
         };
-        let args = match vector.role.as_deref() {
+        let args = match rfc.role.as_deref() {
             Some("Server") => mutual(Mode::MutualServer, first, second),
             Some("Client") => mutual(Mode::MutualClient, second, first),
-            _ if vector.section.contains("Signature") => OcraArgs { mode: Mode::Signature, ..base },
+            _ if rfc.section.contains("Signature") => OcraArgs { mode: Mode::Signature, ..base },
             _ => base,
         };
         let title = format!(
             "OCRA gives the value of RFC 6287, appendix {} {}, for challenge {}{}.",
-            vector.section.trim_end_matches('.').replace(".  ", ": "),
-            vector.suite,
-            vector.question,
-            vector.counter.map_or(String::new(), |counter| format!(", counter {counter}"))
+            rfc.section.trim_end_matches('.').replace(".  ", ": "),
+            rfc.suite,
+            rfc.question,
+            rfc.counter.map_or(String::new(), |counter| format!(", counter {counter}"))
         );
-        let draft = book
-            .gives::<Ocra>(&title, "OATH-9 OATH-10 OATH-11", "ocra rfc", &args)
-            .shows("mac", vector.hmac_hex);
-        if draft.outputs()["response"] != vector.expected.as_str() {
-            mistake(&title);
+        let vector = set
+            .add_accepted::<Ocra>(&title, "OATH-9 OATH-10 OATH-11", "ocra rfc", &args)
+            .with_intermediate("mac", rfc.hmac_hex);
+        if vector.outputs()["response"] != rfc.expected.as_str() {
+            fail(&title);
         }
     }
 }
 
-fn ocra(book: &mut Book) {
-    book.section(300);
+fn ocra(set: &mut VectorSetBuilder) {
+    set.section(300);
     let key = || HexBytes(SEED_32.to_vec());
     let (requirements, flags) = ("OATH-9 OATH-10 OATH-11", "ocra");
     for digits in [0, 4, 5, 6, 7, 8, 9, 10] {
         let suite = format!("OCRA-1:HOTP-SHA256-{digits}:QA08");
-        book.gives::<Ocra>(
+        set.add_accepted::<Ocra>(
             &format!("A response of {digits} digits is given."),
             "OATH-11",
             flags,
@@ -127,7 +127,7 @@ fn ocra(book: &mut Book) {
     }
     for hash in ["SHA1", "SHA512"] {
         let suite = format!("OCRA-1:HOTP-{hash}-0:QA08");
-        book.gives::<Ocra>(
+        set.add_accepted::<Ocra>(
             &format!("With 0 digits the response is the whole HMAC with {hash}."),
             "OATH-11",
             flags,
@@ -178,23 +178,23 @@ fn ocra(book: &mut Book) {
             &"a5".repeat(32),
         ),
     ] {
-        book.gives::<Ocra>(title, requirements, flags, &args(suite, key(), challenge));
+        set.add_accepted::<Ocra>(title, requirements, flags, &args(suite, key(), challenge));
     }
-    let upper = book.gives::<Ocra>(
+    let upper = set.add_accepted::<Ocra>(
         "A hexadecimal challenge in upper case is accepted.",
         "OATH-10",
         flags,
         &args("OCRA-1:HOTP-SHA256-8:QH08", key(), "ABCDEF01"),
     );
     let upper = upper.outputs().clone();
-    let lower = book.gives::<Ocra>(
+    let lower = set.add_accepted::<Ocra>(
         "The same challenge in lower case has the same response.",
         "OATH-10",
         flags,
         &args("OCRA-1:HOTP-SHA256-8:QH08", key(), "abcdef01"),
     );
     if *lower.outputs() != upper {
-        mistake("hexadecimal challenges have no case");
+        fail("hexadecimal challenges have no case");
     }
     let mutual = |suite: &str, mode, client: &str, server: &str| OcraArgs {
         mode,
@@ -230,15 +230,15 @@ fn ocra(book: &mut Book) {
             &longest,
         ),
     ] {
-        let server_side = book
-            .gives::<Ocra>(
+        let server_side = set
+            .add_accepted::<Ocra>(
                 &format!("{title} This is the server's response."),
                 requirements,
                 flags,
                 &mutual(suite, Mode::MutualServer, client, server),
             )
             .id();
-        book.gives::<Ocra>(
+        set.add_accepted::<Ocra>(
             &format!("{title} This is the client's response."),
             requirements,
             flags,
@@ -247,7 +247,7 @@ fn ocra(book: &mut Book) {
         .differs_from(&server_side);
     }
 
-    book.section(350);
+    set.section(350);
     let all = "OCRA-1:HOTP-SHA512-8:C-QA08-PSHA256-S064-T30S";
     let with_all = || OcraArgs {
         counter: Some(Hex(42_u64.to_be_bytes())),
@@ -256,8 +256,8 @@ fn ocra(book: &mut Book) {
         time: Some(1_767_225_685),
         ..args(all, key(), "abcd1234")
     };
-    let twin = book
-        .gives::<Ocra>(
+    let twin = set
+        .add_accepted::<Ocra>(
             "A suite with every input gives a response.",
             "OATH-9 OATH-10 OATH-12 OATH-13",
             flags,
@@ -294,14 +294,14 @@ fn ocra(book: &mut Book) {
             OcraArgs { time: Some(1_767_225_690), ..with_all() },
         ),
     ] {
-        book.gives::<Ocra>(title, "OATH-12 OATH-13", flags, &changed).differs_from(&twin);
+        set.add_accepted::<Ocra>(title, "OATH-12 OATH-13", flags, &changed).differs_from(&twin);
     }
     for (suite, time) in
         [("T1S", 7), ("T59S", 118), ("T1M", 3600), ("T59M", 7080), ("T1H", 7200), ("T48H", 345_600)]
     {
         let suite = format!("OCRA-1:HOTP-SHA1-6:QN08-{suite}");
         let args = OcraArgs { time: Some(time), ..args(&suite, key(), "12345678") };
-        book.gives::<Ocra>(
+        set.add_accepted::<Ocra>(
             &format!("The time step of {suite} is counted."),
             "OATH-13",
             flags,
@@ -311,7 +311,7 @@ fn ocra(book: &mut Book) {
     for length in ["001", "128", "256", "512"] {
         let suite = format!("OCRA-1:HOTP-SHA1-6:QN08-S{length}");
         let args = OcraArgs { session: Some(HexBytes(vec![7])), ..args(&suite, key(), "12345678") };
-        book.gives::<Ocra>(
+        set.add_accepted::<Ocra>(
             &format!("A session is padded on the left to {length} bytes."),
             "OATH-12",
             flags,
@@ -322,13 +322,18 @@ fn ocra(book: &mut Book) {
         let suite = format!("OCRA-1:HOTP-SHA256-8:QA08-P{hash}");
         let args =
             OcraArgs { password: Some("1234".to_owned()), ..args(&suite, key(), "12345678") };
-        book.gives::<Ocra>(&format!("A password is hashed with {hash}."), "OATH-12", flags, &args);
+        set.add_accepted::<Ocra>(
+            &format!("A password is hashed with {hash}."),
+            "OATH-12",
+            flags,
+            &args,
+        );
     }
-    refusals(book, &with_all, &twin);
+    refusals(set, &with_all, &twin);
 }
 
-fn refusals(book: &mut Book, with_all: &dyn Fn() -> OcraArgs, twin: &Id) {
-    book.section(400);
+fn refusals(set: &mut VectorSetBuilder, with_all: &dyn Fn() -> OcraArgs, twin: &VectorId) {
+    set.section(400);
     let input = Code::InvalidDataInput;
     for (title, changed) in [
         ("A missing counter is refused.", OcraArgs { counter: None, ..with_all() }),
@@ -344,11 +349,11 @@ fn refusals(book: &mut Book, with_all: &dyn Fn() -> OcraArgs, twin: &Id) {
             OcraArgs { mode: Mode::Signature, ..with_all() },
         ),
     ] {
-        book.refuses::<Ocra>(title, "OATH-12", "ocra input", &changed, input, twin);
+        set.add_rejected::<Ocra>(title, "OATH-12", "ocra input", &changed, input, twin);
     }
     let bare = || args("OCRA-1:HOTP-SHA256-8:QA08", seed(32), "abcd1234");
-    let bare_twin = book
-        .gives::<Ocra>(
+    let bare_twin = set
+        .add_accepted::<Ocra>(
             "A suite with only a challenge gives a response.",
             "OATH-12",
             "ocra",
@@ -374,9 +379,9 @@ fn refusals(book: &mut Book, with_all: &dyn Fn() -> OcraArgs, twin: &Id) {
         ),
         ("A time that the suite does not have is refused.", OcraArgs { time: Some(0), ..bare() }),
     ] {
-        book.refuses::<Ocra>(title, "OATH-12", "ocra input", &changed, input, &bare_twin);
+        set.add_rejected::<Ocra>(title, "OATH-12", "ocra input", &changed, input, &bare_twin);
     }
-    book.section(430);
+    set.section(430);
     let challenge = Code::InvalidChallenge;
     for (title, suite, question) in [
         ("An empty challenge", "OCRA-1:HOTP-SHA256-8:QA08", ""),
@@ -396,7 +401,7 @@ fn refusals(book: &mut Book, with_all: &dyn Fn() -> OcraArgs, twin: &Id) {
         ("A hexadecimal challenge with the prefix 0x", "OCRA-1:HOTP-SHA256-8:QH08", "0x123456"),
     ] {
         let title = format!("{title} is refused.");
-        book.refuses::<Ocra>(
+        set.add_rejected::<Ocra>(
             &title,
             "OATH-10",
             "ocra challenge",
@@ -418,11 +423,18 @@ fn refusals(book: &mut Book, with_all: &dyn Fn() -> OcraArgs, twin: &Id) {
             server_challenge: Some(server.to_owned()),
             ..bare()
         };
-        book.refuses::<Ocra>(title, "OATH-10", "ocra challenge", &mutual, challenge, &bare_twin);
+        set.add_rejected::<Ocra>(
+            title,
+            "OATH-10",
+            "ocra challenge",
+            &mutual,
+            challenge,
+            &bare_twin,
+        );
     }
-    book.section(460);
+    set.section(460);
     let short_key = OcraArgs { key: seed(15), ..bare() };
-    book.refuses::<Ocra>(
+    set.add_rejected::<Ocra>(
         "A key of 15 bytes is refused.",
         "OATH-2",
         "ocra",
@@ -453,6 +465,6 @@ fn refusals(book: &mut Book, with_all: &dyn Fn() -> OcraArgs, twin: &Id) {
             challenge,
         ),
     ] {
-        book.refuses::<Ocra>(title, "OATH-14", "ocra order", &changed, code, &bare_twin);
+        set.add_rejected::<Ocra>(title, "OATH-14", "ocra order", &changed, code, &bare_twin);
     }
 }

@@ -2,48 +2,58 @@
 
 use dlotp::{Code, Version, keys::role};
 use dlotp_suite::check_digit::damm;
+use dlotp_testee::library::{Args, DeriveId};
+use dlotp_wire::{
+    Versioned,
+    hexadecimal::Hex,
+    operation::Draw,
+    operation_id::{DeriveIdArgs, DrawArgs},
+    operation_json::{Order, PaymentJson},
+    v2,
+};
 
-use super::{
-    book::{Book, Draft, mistake},
+use crate::{
+    cbor::CborItem,
     order::{encoding, fresh_of, payment},
-    raw::{
-        ISSUED_AT, Item, LIFETIME, OTHER_SECRET, SECRET, SERIALS, body, body_of, digest,
-        digest_with, mac, marks, nonce,
+    vector_set::{VectorBuilder, VectorSetBuilder, fail},
+    worked_example::{
+        ISSUED_AT, LIFETIME, OTHER_SECRET, SECRET, SERIALS, body, body_of, digest, digest_with,
+        mac, nonce, unique_elements,
     },
 };
-use crate::{
-    hexadecimal::Hex,
-    library::{Args, DeriveId, DeriveIdArgs, Draw, DrawArgs, Versioned, v2},
-    operation_json::{Order, PaymentJson},
-};
 
-pub(super) fn vectors(book: &mut Book) {
-    derivations(book);
-    draws(book);
+pub(super) fn vectors(set: &mut VectorSetBuilder) {
+    derivations(set);
+    draws(set);
 }
 
-fn derive<'a>(book: &'a mut Book, title: &str, secret: Hex<32>, digest: [u8; 32]) -> Draft<'a> {
-    let version = book.version();
+fn derive<'a>(
+    set: &'a mut VectorSetBuilder,
+    title: &str,
+    secret: Hex<32>,
+    digest: [u8; 32],
+) -> VectorBuilder<'a> {
+    let version = set.version();
     let mac = mac::<role::OperationId>(version, secret, &[&digest]);
     let args = DeriveIdArgs { version: version.number().into(), secret, digest: Hex(digest) };
     let requirements = if version == Version::V1 { "ID-1 ID-2" } else { "ID-7 ID-8 ID-2" };
-    book.gives::<DeriveId>(title, requirements, "operation-id", &args)
-        .shows("mac", hex::encode(mac))
+    set.add_accepted::<DeriveId>(title, requirements, "operation-id", &args)
+        .with_intermediate("mac", hex::encode(mac))
 }
 
-/// The number that an ID is made of.
+/// Computes the number from which an operation ID is made.
 fn number(version: Version, digest: &[u8; 32]) -> u64 {
     let mac = mac::<role::OperationId>(version, SECRET, &[digest]);
     u64::from_be_bytes(mac[..8].try_into().unwrap_or_default())
 }
 
-/// The digits that are derived: all 8, in version 2 without the check digit.
+/// Returns the modulus of the derived digits: 8, or 7 before the check digit of version 2.
 fn modulus(version: Version) -> u64 {
     if version == Version::V1 { 100_000_000 } else { 10_000_000 }
 }
 
-/// The first of a row of digests whose number meets a condition.
-fn searched(version: Version, condition: impl Fn(u64) -> bool) -> [u8; 32] {
+/// Searches a digest whose number meets a condition.
+fn find_digest(version: Version, condition: impl Fn(u64) -> bool) -> [u8; 32] {
     (0_u64..)
         .map(|number| {
             let mut digest = [0; 32];
@@ -52,28 +62,28 @@ fn searched(version: Version, condition: impl Fn(u64) -> bool) -> [u8; 32] {
         })
         .take(50_000_000)
         .find(|digest| condition(number(version, digest)))
-        .unwrap_or_else(|| mistake("a digest meets the condition"))
+        .unwrap_or_else(|| fail("a digest meets the condition"))
 }
 
-fn derivations(book: &mut Book) {
-    let version = book.version();
+fn derivations(set: &mut VectorSetBuilder) {
+    let version = set.version();
     let example = digest(version, SECRET, &body(version, encoding(&Order::Payment(payment()))));
     let first =
-        derive(book, "The operation ID of the worked examples is derived.", SECRET, example).id();
-    derive(book, "Another enrolment has another ID for the same digest.", OTHER_SECRET, example)
+        derive(set, "The operation ID of the worked examples is derived.", SECRET, example).id();
+    derive(set, "Another enrolment has another ID for the same digest.", OTHER_SECRET, example)
         .differs_from(&first);
     let mut changed = example;
     changed[31] ^= 1;
-    derive(book, "Changing the last bit of the digest changes the ID.", SECRET, changed)
+    derive(set, "Changing the last bit of the digest changes the ID.", SECRET, changed)
         .differs_from(&first);
     let mut changed = example;
     changed[0] ^= 0x80;
-    derive(book, "Changing the first bit of the digest changes the ID.", SECRET, changed)
+    derive(set, "Changing the first bit of the digest changes the ID.", SECRET, changed)
         .differs_from(&first);
-    derive(book, "An ID is derived from a digest of zeros.", SECRET, [0; 32]);
-    derive(book, "An ID is derived from a digest of ones.", SECRET, [0xff; 32]);
+    derive(set, "An ID is derived from a digest of zeros.", SECRET, [0; 32]);
+    derive(set, "An ID is derived from a digest of ones.", SECRET, [0xff; 32]);
 
-    book.section(20);
+    set.section(20);
     let mut limit = modulus(version) / 10;
     for zeros in [
         "one leading zero",
@@ -82,11 +92,11 @@ fn derivations(book: &mut Book) {
         "four leading zeros",
         "five leading zeros",
     ] {
-        let found = searched(version, |number| {
+        let found = find_digest(version, |number| {
             let digits = number % modulus(version);
             digits < limit && digits >= limit / 10
         });
-        derive(book, &format!("An ID with {zeros} is derived."), SECRET, found);
+        derive(set, &format!("An ID with {zeros} is derived."), SECRET, found);
         limit /= 10;
     }
     for (title, condition) in [
@@ -106,37 +116,37 @@ fn derivations(book: &mut Book) {
             Version::V1 => title.to_owned(),
             _ => title.replace("that ends", "whose seven digits end"),
         };
-        derive(book, &title, SECRET, searched(version, condition));
+        derive(set, &title, SECRET, find_digest(version, condition));
     }
     if version != Version::V1 {
-        check_digits(book);
+        check_digits(set);
     }
 }
 
-/// Each check digit, and each row and column of the table once the digits have led there.
-fn check_digits(book: &mut Book) {
-    let version = book.version();
-    book.section(100);
+/// Adds an operation ID with each check digit.
+fn check_digits(set: &mut VectorSetBuilder) {
+    let version = set.version();
+    set.section(100);
     for digit in 0..10 {
-        let found = searched(version, |number| check_digit(number % 10_000_000) == digit);
-        derive(book, &format!("An ID whose check digit is {digit} is derived."), SECRET, found);
+        let found = find_digest(version, |number| check_digit(number % 10_000_000) == digit);
+        derive(set, &format!("An ID whose check digit is {digit} is derived."), SECRET, found);
     }
-    let found = searched(version, |number| (number % 10_000_000).is_multiple_of(1_111_111));
-    derive(book, "An ID whose seven digits are all the same is derived.", SECRET, found);
+    let found = find_digest(version, |number| (number % 10_000_000).is_multiple_of(1_111_111));
+    derive(set, "An ID whose seven digits are all the same is derived.", SECRET, found);
 }
 
-fn draws(book: &mut Book) {
-    book.section(60);
+fn draws(set: &mut VectorSetBuilder) {
+    set.section(60);
     let nonces: Vec<Hex<12>> = (0..16).map(|number| Hex([number; 12])).collect();
-    let version = book.version();
+    let version = set.version();
     let operation = || Order::Payment(payment());
     let id_of = |drawn: &Hex<12>| {
-        let marks = match version {
-            Version::V1 => vec![Item::Bytes(drawn.0.to_vec())],
-            _ => marks(version),
+        let unique_elements = match version {
+            Version::V1 => vec![CborItem::Bytes(drawn.0.to_vec())],
+            _ => unique_elements(version),
         };
-        let (issued_at, lifetime) = (Item::Unsigned(ISSUED_AT), Item::Unsigned(LIFETIME));
-        let body = body_of(issued_at, lifetime, marks, encoding(&operation()));
+        let (issued_at, lifetime) = (CborItem::Unsigned(ISSUED_AT), CborItem::Unsigned(LIFETIME));
+        let body = body_of(issued_at, lifetime, unique_elements, encoding(&operation()));
         let nonce = nonce(SECRET.0, &fresh_of(drawn.0), &body);
         let digits =
             number(version, &digest_with(version, SECRET, nonce, &body)) % modulus(version);
@@ -179,8 +189,8 @@ fn draws(book: &mut Book) {
     };
     let drawing = if version == Version::V1 { "ID-4 ID-5" } else { "ID-4 ID-5 ID-10 PAY-28" };
     let (requirements, flags) = (drawing, "draw");
-    let twin = book
-        .gives::<Draw>(
+    let twin = set
+        .add_accepted::<Draw>(
             "No ID is taken: the first nonce is used.",
             requirements,
             flags,
@@ -207,17 +217,17 @@ fn draws(book: &mut Book) {
             vec![ids[0].clone(), ids[0].clone()],
         ),
     ] {
-        book.gives::<Draw>(title, requirements, flags, &args(&nonces[..3], &taken));
+        set.add_accepted::<Draw>(title, requirements, flags, &args(&nonces[..3], &taken));
     }
-    book.gives::<Draw>(
+    set.add_accepted::<Draw>(
         "Fifteen IDs are taken: the sixteenth nonce is used.",
         requirements,
         flags,
         &args(&nonces, &ids[..15]),
     );
-    book.section(80);
+    set.section(80);
     let code = Code::OperationIdTaken;
-    book.refuses::<Draw>(
+    set.add_rejected::<Draw>(
         "The only ID is taken: no operation is issued.",
         requirements,
         flags,
@@ -225,7 +235,7 @@ fn draws(book: &mut Book) {
         code,
         &twin,
     );
-    book.refuses::<Draw>(
+    set.add_rejected::<Draw>(
         "All three IDs are taken: no operation is issued.",
         requirements,
         flags,
@@ -233,7 +243,7 @@ fn draws(book: &mut Book) {
         code,
         &twin,
     );
-    book.refuses::<Draw>(
+    set.add_rejected::<Draw>(
         "All sixteen IDs are taken: no operation is issued.",
         requirements,
         flags,
@@ -243,7 +253,7 @@ fn draws(book: &mut Book) {
     );
     let zero = Order::Payment(PaymentJson { amount: 0, ..payment() });
     let invalid = args_of(&nonces[..3], &[], LIFETIME, zero);
-    book.refuses::<Draw>(
+    set.add_rejected::<Draw>(
         "An operation with an amount of zero is not issued.",
         "PAY-8 OP-6",
         flags,
@@ -251,7 +261,7 @@ fn draws(book: &mut Book) {
         Code::InvalidOperation,
         &twin,
     );
-    book.refuses::<Draw>(
+    set.add_rejected::<Draw>(
         "An operation with a lifetime of 601 seconds is not issued.",
         "PAY-3 PAY-8",
         flags,
@@ -277,11 +287,11 @@ fn draws(book: &mut Book) {
         ),
     ] {
         let args = args_of(&[], &[], lifetime, operation);
-        book.refuses::<Draw>(title, "ID-5 PAY-8", "draw order", &args, code, &twin);
+        set.add_rejected::<Draw>(title, "ID-5 PAY-8", "draw order", &args, code, &twin);
     }
 }
 
-/// The check digit of seven, by the table as the page prints it (ID-8).
+/// Computes the check digit of seven digits, with the table of ID-8.
 pub(super) fn check_digit(seven: u64) -> u64 {
     let digits = format!("{seven:07}");
     digits.bytes().fold(0, |row, digit| damm(row, digit - b'0')).into()

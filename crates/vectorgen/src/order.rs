@@ -1,17 +1,22 @@
-//! Orders to begin from, and the CBOR of an order, made here and not by the library.
+//! Example orders, their CBOR, made without the library, and vectors of an order.
 
+use dlotp::{Code, Version};
+use dlotp_testee::library::Args;
+use dlotp_wire::{
+    Versioned,
+    hexadecimal::Hex,
+    operation::{Decode, Encode},
+    operation_json::{ActionJson, BatchJson, BulkJson, ItemJson, Order, PaymentJson},
+    payload::{DecodeArgs, EncodeArgs, EnrolmentArgs},
+    v2,
+};
 use sha2::{Digest, Sha256};
 
-use super::{
-    book::{Book, Draft, Id},
-    raw::{FRESH, ISSUED_AT, Item, LIFETIME, NONCE, SECRET, SERIALS, body, digest, seal, text},
-};
 use crate::{
-    hexadecimal::Hex,
-    library::{Args, Decode, DecodeArgs, Encode, EncodeArgs, EnrolmentArgs, Versioned, v2},
-    operation_json::{ActionJson, BatchJson, BulkJson, ItemJson, Order, PaymentJson},
+    cbor::{CborItem, text},
+    vector_set::{VectorBuilder, VectorId, VectorSetBuilder},
+    worked_example::{FRESH, ISSUED_AT, LIFETIME, NONCE, SECRET, SERIALS, body, digest, seal},
 };
-use dlotp::{Code, Version};
 
 pub(crate) const IBAN: &str = "IT60X0542811101000000123456";
 
@@ -28,7 +33,7 @@ pub(crate) fn payment() -> PaymentJson {
     }
 }
 
-/// Two items of 1.00 and 2.00 EUR.
+/// A batch of two items, 1.00 and 2.00 EUR.
 pub(crate) fn batch() -> BatchJson {
     batch_of(&[100, 200])
 }
@@ -58,7 +63,7 @@ pub(crate) fn action(title: &str) -> ActionJson {
     ActionJson { purpose: 63, title: title.to_owned(), details: Vec::new() }
 }
 
-/// A bulk as it stands in a body.
+/// A bulk as the body holds it.
 pub(crate) fn bulk() -> BulkJson {
     BulkJson {
         purpose: 1,
@@ -71,27 +76,31 @@ pub(crate) fn bulk() -> BulkJson {
     }
 }
 
-fn option(value: Option<&String>) -> Item {
-    value.map_or(Item::Null, |value| text(value))
+fn option(value: Option<&String>) -> CborItem {
+    value.map_or(CborItem::Null, |value| text(value))
 }
 
-fn details(details: &[(String, String)]) -> Item {
-    let pair = |(label, value): &(String, String)| Item::Array(vec![text(label), text(value)]);
-    Item::Array(details.iter().map(pair).collect())
+fn details(details: &[(String, String)]) -> CborItem {
+    let pair = |(label, value): &(String, String)| CborItem::Array(vec![text(label), text(value)]);
+    CborItem::Array(details.iter().map(pair).collect())
 }
 
-fn items(items: &[ItemJson]) -> Item {
+fn items(items: &[ItemJson]) -> CborItem {
     let item = |item: &ItemJson| {
-        Item::Array(vec![text(&item.payee), text(&item.account), Item::Unsigned(item.amount)])
+        CborItem::Array(vec![
+            text(&item.payee),
+            text(&item.account),
+            CborItem::Unsigned(item.amount),
+        ])
     };
-    Item::Array(items.iter().map(item).collect())
+    CborItem::Array(items.iter().map(item).collect())
 }
 
-pub(crate) fn payment_items(payment: &PaymentJson) -> Vec<Item> {
+pub(crate) fn payment_items(payment: &PaymentJson) -> Vec<CborItem> {
     vec![
-        Item::Unsigned(1),
-        Item::Unsigned(payment.purpose),
-        Item::Unsigned(payment.amount),
+        CborItem::Unsigned(1),
+        CborItem::Unsigned(payment.purpose),
+        CborItem::Unsigned(payment.amount),
         text(&payment.currency),
         text(&payment.payee),
         option(payment.account.as_ref()),
@@ -100,11 +109,11 @@ pub(crate) fn payment_items(payment: &PaymentJson) -> Vec<Item> {
     ]
 }
 
-pub(crate) fn batch_items(batch: &BatchJson) -> Vec<Item> {
+pub(crate) fn batch_items(batch: &BatchJson) -> Vec<CborItem> {
     vec![
-        Item::Unsigned(2),
-        Item::Unsigned(batch.purpose),
-        Item::Unsigned(batch.total),
+        CborItem::Unsigned(2),
+        CborItem::Unsigned(batch.purpose),
+        CborItem::Unsigned(batch.total),
         text(&batch.currency),
         items(&batch.items),
         option(batch.reference.as_ref()),
@@ -112,29 +121,29 @@ pub(crate) fn batch_items(batch: &BatchJson) -> Vec<Item> {
     ]
 }
 
-pub(crate) fn action_items(action: &ActionJson) -> Vec<Item> {
+pub(crate) fn action_items(action: &ActionJson) -> Vec<CborItem> {
     vec![
-        Item::Unsigned(3),
-        Item::Unsigned(action.purpose),
+        CborItem::Unsigned(3),
+        CborItem::Unsigned(action.purpose),
         text(&action.title),
         details(&action.details),
     ]
 }
 
-pub(crate) fn bulk_items(bulk: &BulkJson) -> Vec<Item> {
+pub(crate) fn bulk_items(bulk: &BulkJson) -> Vec<CborItem> {
     vec![
-        Item::Unsigned(4),
-        Item::Unsigned(bulk.purpose),
-        Item::Unsigned(bulk.total),
+        CborItem::Unsigned(4),
+        CborItem::Unsigned(bulk.purpose),
+        CborItem::Unsigned(bulk.total),
         text(&bulk.currency),
-        Item::Unsigned(bulk.count),
-        Item::Bytes(bulk.sha256.0.to_vec()),
+        CborItem::Unsigned(bulk.count),
+        CborItem::Bytes(bulk.sha256.0.to_vec()),
         option(bulk.reference.as_ref()),
         details(&bulk.details),
     ]
 }
 
-/// What an issuer makes of a bulk's items.
+/// Makes the bulk that an issuer makes of a batch.
 pub(crate) fn bulk_of(batch: &BatchJson) -> BulkJson {
     let sha256 = Sha256::new()
         .chain_update(b"dlotp v1 batch\0")
@@ -151,8 +160,8 @@ pub(crate) fn bulk_of(batch: &BatchJson) -> BulkJson {
     }
 }
 
-pub(crate) fn encoding(order: &Order) -> Item {
-    Item::Array(match order {
+pub(crate) fn encoding(order: &Order) -> CborItem {
+    CborItem::Array(match order {
         Order::Payment(payment) => payment_items(payment),
         Order::Batch(batch) => batch_items(batch),
         Order::Action(action) => action_items(action),
@@ -164,7 +173,7 @@ pub(crate) fn decode_args(version: Version, text: String) -> DecodeArgs {
     DecodeArgs { enrolments: enrolments(version, &[SECRET]), text }
 }
 
-/// A phone with these enrolments.
+/// Makes the enrolments of a phone from their secrets.
 pub(crate) fn enrolments(version: Version, secrets: &[Hex<32>]) -> Vec<EnrolmentArgs> {
     let version = version.number().into();
     secrets.iter().map(|&secret| EnrolmentArgs { version, secret }).collect()
@@ -174,7 +183,8 @@ pub(crate) fn encode_args(version: Version, operation: Order) -> Args<Encode> {
     encode_args_of(version, ISSUED_AT, LIFETIME, None, operation)
 }
 
-/// With what a random generator gave, said twelve bytes long; in version 2 it goes on with them.
+/// Makes the arguments of `payload.encode`. `drawn` is the nonce of version 1; version 2 repeats its
+/// bytes ([`fresh_of`]).
 pub(crate) fn encode_args_of(
     version: Version,
     issued_at: u64,
@@ -193,124 +203,132 @@ pub(crate) fn encode_args_of(
     Versioned::V2(v2::EncodeArgs { version, secret, issued_at, lifetime, n, m, fresh, operation })
 }
 
-/// 32 bytes that go on as twelve do.
+/// Repeats twelve bytes to make the 32 fresh bytes of version 2.
 pub(crate) fn fresh_of(drawn: [u8; 12]) -> [u8; 32] {
     std::array::from_fn(|at| drawn[at % drawn.len()])
 }
 
-/// A body that a decoder takes.
-pub(crate) fn decodes<'a>(
-    book: &'a mut Book,
+/// Adds a vector with a body that a decoder accepts.
+pub(crate) fn add_decoded<'a>(
+    set: &'a mut VectorSetBuilder,
     title: &str,
     requirements: &str,
     flags: &str,
     body: &[u8],
-) -> Draft<'a> {
-    let version = book.version();
+) -> VectorBuilder<'a> {
+    let version = set.version();
     let digest = hex::encode(digest(version, SECRET, body));
     let args = decode_args(version, seal(version, SECRET, body));
-    book.gives::<Decode>(title, requirements, flags, &args)
-        .shows("body", hex::encode(body))
-        .shows("digest", digest)
+    set.add_accepted::<Decode>(title, requirements, flags, &args)
+        .with_intermediate("body", hex::encode(body))
+        .with_intermediate("digest", digest)
 }
 
-/// A body with the right tag that a decoder refuses.
-pub(crate) fn refuses_body<'a>(
-    book: &'a mut Book,
+/// Adds a vector with a body that a decoder refuses, though its tag is correct.
+pub(crate) fn add_rejected_body<'a>(
+    set: &'a mut VectorSetBuilder,
     title: &str,
     requirements: &str,
     flags: &str,
     body: &[u8],
     code: Code,
-    twin: &Id,
-) -> Draft<'a> {
-    let version = book.version();
+    twin: &VectorId,
+) -> VectorBuilder<'a> {
+    let version = set.version();
     let args = decode_args(version, seal(version, SECRET, body));
-    book.refuses::<Decode>(title, requirements, flags, &args, code, twin)
-        .shows("body", hex::encode(body))
+    set.add_rejected::<Decode>(title, requirements, flags, &args, code, twin)
+        .with_intermediate("body", hex::encode(body))
 }
 
-/// The twins of a subject: what decodes, and what encodes.
-pub(crate) struct Twins {
-    pub(crate) decode: Id,
-    pub(crate) encode: Id,
+/// The accepted vectors of a subject, one that decodes and one that encodes.
+pub(crate) struct TwinIds {
+    pub(crate) decode: VectorId,
+    pub(crate) encode: VectorId,
 }
 
-/// An order that both an issuer and a decoder take.
-pub(crate) fn both_take(
-    book: &mut Book,
+/// Adds vectors with an order that an encoder and a decoder accept.
+pub(crate) fn add_accepted_by_both(
+    set: &mut VectorSetBuilder,
     subject: &str,
     requirements: &str,
     flags: &str,
     order: &Order,
-) -> Twins {
-    let body = body(book.version(), encoding(order));
-    let needs = |draft: Draft<'_>| match order {
-        Order::Bulk(_) => draft.needs("bulk").id(),
-        _ => draft.id(),
+) -> TwinIds {
+    let body = body(set.version(), encoding(order));
+    let needs = |vector: VectorBuilder<'_>| match order {
+        Order::Bulk(_) => vector.needs("bulk").id(),
+        _ => vector.id(),
     };
     let title = format!("{subject} is decoded and displayed.");
-    let decode = needs(decodes(book, &title, requirements, flags, &body));
+    let decode = needs(add_decoded(set, &title, requirements, flags, &body));
     let title = format!("{subject} is encoded.");
-    let args = encode_args(book.version(), order.clone());
-    // What is displayed does not show in what is encoded.
+    let args = encode_args(set.version(), order.clone());
+    // An encoding does not show the display.
     let displayed = ["OP-21", "OP-22", "OP-23", "OP-24", "OP-25"];
     let encoded: Vec<&str> = requirements
         .split(' ')
         .filter(|id| !displayed.contains(id))
         .chain(["OP-1", "OP-2"])
         .collect();
-    let encode = book.gives::<Encode>(&title, &encoded.join(" "), flags, &args);
-    let encode = needs(encode.shows("body", hex::encode(&body)));
-    Twins { decode, encode }
+    let encode = set.add_accepted::<Encode>(&title, &encoded.join(" "), flags, &args);
+    let encode = needs(encode.with_intermediate("body", hex::encode(&body)));
+    TwinIds { decode, encode }
 }
 
-/// An order whose values both an issuer and a decoder refuse.
-pub(crate) fn both_refuse(
-    book: &mut Book,
+/// Adds vectors with an order that an encoder and a decoder refuse.
+pub(crate) fn add_rejected_by_both(
+    set: &mut VectorSetBuilder,
     subject: &str,
     requirements: &str,
     flags: &str,
     order: &Order,
-    twins: &Twins,
+    twins: &TwinIds,
 ) {
-    decoder_refuses(book, subject, requirements, flags, encoding(order), &twins.decode, order);
-    encoder_refuses(book, subject, requirements, flags, order, &twins.encode);
+    add_rejected_by_decoder(
+        set,
+        subject,
+        requirements,
+        flags,
+        encoding(order),
+        &twins.decode,
+        order,
+    );
+    add_rejected_by_encoder(set, subject, requirements, flags, order, &twins.encode);
 }
 
-pub(crate) fn decoder_refuses(
-    book: &mut Book,
+pub(crate) fn add_rejected_by_decoder(
+    set: &mut VectorSetBuilder,
     subject: &str,
     requirements: &str,
     flags: &str,
-    operation: Item,
-    twin: &Id,
+    operation: CborItem,
+    twin: &VectorId,
     order: &Order,
 ) {
     let title = format!("{subject} is refused by a decoder.");
     let requirements = format!("{requirements} OP-5 PAY-20");
     let code = Code::InvalidOperation;
-    let body = body(book.version(), operation);
-    let draft = refuses_body(book, &title, &requirements, flags, &body, code, twin);
+    let body = body(set.version(), operation);
+    let vector = add_rejected_body(set, &title, &requirements, flags, &body, code, twin);
     if matches!(order, Order::Bulk(_)) {
-        draft.needs("bulk");
+        vector.needs("bulk");
     }
 }
 
-pub(crate) fn encoder_refuses(
-    book: &mut Book,
+pub(crate) fn add_rejected_by_encoder(
+    set: &mut VectorSetBuilder,
     subject: &str,
     requirements: &str,
     flags: &str,
     order: &Order,
-    twin: &Id,
+    twin: &VectorId,
 ) {
     let title = format!("{subject} is refused by an encoder.");
     let requirements = format!("{requirements} PAY-8");
-    let args = encode_args(book.version(), order.clone());
+    let args = encode_args(set.version(), order.clone());
     let code = Code::InvalidOperation;
-    let draft = book.refuses::<Encode>(&title, &requirements, flags, &args, code, twin);
+    let vector = set.add_rejected::<Encode>(&title, &requirements, flags, &args, code, twin);
     if matches!(order, Order::Bulk(_)) {
-        draft.needs("bulk");
+        vector.needs("bulk");
     }
 }

@@ -1,106 +1,115 @@
 //! Vectors of the OTP in its four domains.
 
 mod chain;
-mod computed;
-mod keyed;
+mod computation;
 mod scanned;
 mod typed;
+mod typed_details;
 
 use dlotp::{Code, Version};
+use dlotp_wire::{
+    Operation, Versioned,
+    hexadecimal::Hex,
+    operation::{Confirm, Login, Scanned, Typed},
+    operation_json::Order,
+    otp::{OtpOutputs, TimedArgs},
+    v2,
+};
 
 use self::{
     chain::positions,
-    computed::{Computed, Domain, Phone},
-    keyed::keyed,
-    scanned::{gives_scanned, scanned, scanned_args, scanned_refusals},
-    typed::{gives_typed, typed, typed_args},
-};
-use super::{
-    book::{Book, Draft, Id, mistake},
-    operation_id::check_digit,
-    order::{encoding, payment},
-    raw::{OTHER_SECRET, PIN, SECRET, body},
+    computation::{Domain, EnrolmentWithPin, OtpComputation},
+    scanned::{add_scanned, scanned, scanned_args, scanned_refusals},
+    typed::{add_typed, typed, typed_args},
+    typed_details::typed_details,
 };
 use crate::{
-    hexadecimal::Hex,
-    library::{Confirm, Login, Operation, OtpOutputs, Scanned, TimedArgs, Typed, Versioned, v2},
-    operation_json::Order,
+    operation_id::check_digit,
+    order::{encoding, payment},
+    vector_set::{VectorBuilder, VectorId, VectorSetBuilder, fail},
+    worked_example::{OTHER_SECRET, PIN, SECRET, body},
 };
 
 /// The time of the worked examples.
 const TIME: u64 = 1_767_225_685;
 
-pub(super) fn vectors(book: &mut Book) {
-    scanned(book);
-    scanned_refusals(book);
-    typed(book);
-    timed::<Login>(book, "login", 400);
-    timed::<Confirm>(book, "confirmation", 500);
-    domains(book);
-    malformed_pins(book);
-    if book.version() != Version::V1 {
-        positions(book);
-        keyed(book);
+pub(super) fn vectors(set: &mut VectorSetBuilder) {
+    scanned(set);
+    scanned_refusals(set);
+    typed(set);
+    time_based::<Login>(set, "login", 400);
+    time_based::<Confirm>(set, "confirmation", 500);
+    domains(set);
+    malformed_pins(set);
+    if set.version() != Version::V1 {
+        positions(set);
+        typed_details(set);
     }
 }
 
-type TimedForm = Versioned<TimedArgs, v2::TimedArgs>;
+type TimeBasedArgs = Versioned<TimedArgs, v2::TimedArgs>;
 
-trait Timed: Operation<Args = TimedForm, Outputs = OtpOutputs> {
-    /// At q and a time.
+trait TimeBasedOtp: Operation<Args = TimeBasedArgs, Outputs = OtpOutputs> {
+    /// Makes the domain from a position of the login chain and a time.
     const DOMAIN: fn(u64, u64) -> Domain<'static>;
 }
 
-impl Timed for Login {
+impl TimeBasedOtp for Login {
     const DOMAIN: fn(u64, u64) -> Domain<'static> = Domain::Login;
 }
 
-impl Timed for Confirm {
+impl TimeBasedOtp for Confirm {
     const DOMAIN: fn(u64, u64) -> Domain<'static> = Domain::Confirm;
 }
 
-fn timed_args(version: Version, secret: Hex<32>, pin: &str, q: u64, time: u64) -> TimedForm {
+fn time_based_args(
+    version: Version,
+    secret: Hex<32>,
+    pin: &str,
+    login_position: u64,
+    time: u64,
+) -> TimeBasedArgs {
     let (number, pin) = (version.number().into(), pin.to_owned());
     match version {
         Version::V1 => Versioned::V1(TimedArgs { version: number, secret, pin, time }),
-        _ => Versioned::V2(v2::TimedArgs { version: number, secret, pin, q, time }),
+        _ => Versioned::V2(v2::TimedArgs { version: number, secret, pin, q: login_position, time }),
     }
 }
 
-fn gives_timed<'a, D: Timed>(
-    book: &'a mut Book,
+fn add_time_based<'a, D: TimeBasedOtp>(
+    set: &'a mut VectorSetBuilder,
     title: &str,
     requirements: &str,
     flags: &str,
     secret: Hex<32>,
     pin: &str,
     time: u64,
-) -> Draft<'a> {
-    let phone = Phone { version: book.version(), secret, pin };
-    gives_timed_at::<D>(book, title, requirements, flags, phone, 0, time)
+) -> VectorBuilder<'a> {
+    let enrolment = EnrolmentWithPin { version: set.version(), secret, pin };
+    add_time_based_at::<D>(set, title, requirements, flags, enrolment, 0, time)
 }
 
-/// At a position of the login chain, which version 1 does not have.
-fn gives_timed_at<'a, D: Timed>(
-    book: &'a mut Book,
+/// Adds an OTP at a position of the login chain, which version 1 ignores.
+fn add_time_based_at<'a, D: TimeBasedOtp>(
+    set: &'a mut VectorSetBuilder,
     title: &str,
     requirements: &str,
     flags: &str,
-    phone: Phone<'_>,
-    q: u64,
+    enrolment: EnrolmentWithPin<'_>,
+    login_position: u64,
     time: u64,
-) -> Draft<'a> {
-    let Phone { version, secret, pin } = phone;
-    let args = timed_args(version, secret, pin, q, time);
-    let computed = Computed::of(phone, D::DOMAIN(q, time));
-    computed.show(book.gives::<D>(title, requirements, flags, &args))
+) -> VectorBuilder<'a> {
+    let EnrolmentWithPin { version, secret, pin } = enrolment;
+    let args = time_based_args(version, secret, pin, login_position, time);
+    let computation = OtpComputation::of(enrolment, D::DOMAIN(login_position, time));
+    computation.show(set.add_accepted::<D>(title, requirements, flags, &args))
 }
 
-fn timed<D: Timed>(book: &mut Book, name: &str, section: u32) {
-    book.section(section);
+fn time_based<D: TimeBasedOtp>(set: &mut VectorSetBuilder, name: &str, section: u32) {
+    set.section(section);
     let requirements = "OTP-1 OTP-2 OTP-4 OTP-7";
-    let first = gives_timed::<D>(
-        book,
+    let first = add_time_based::<D>(
+        set,
         &format!("The {name} OTP of the worked examples is computed."),
         requirements,
         name,
@@ -110,7 +119,7 @@ fn timed<D: Timed>(book: &mut Book, name: &str, section: u32) {
     )
     .id();
     let flags = format!("{name} time-step");
-    let mut earlier: Option<Id> = None;
+    let mut earlier: Option<VectorId> = None;
     for (title, time) in [
         ("the last second of a half-minute", 1_767_225_689),
         ("the first second of the next half-minute, which is another step", 1_767_225_690),
@@ -127,8 +136,8 @@ fn timed<D: Timed>(book: &mut Book, name: &str, section: u32) {
         ("the last second that a JSON number holds exactly", (1 << 53) - 1),
     ] {
         let differs = title.contains("another step");
-        let draft = gives_timed::<D>(
-            book,
+        let vector = add_time_based::<D>(
+            set,
             &format!("The {name} OTP is computed for {title}."),
             "OTP-7 OTP-2",
             &flags,
@@ -136,14 +145,14 @@ fn timed<D: Timed>(book: &mut Book, name: &str, section: u32) {
             PIN,
             time,
         );
-        let draft = match &earlier {
-            Some(earlier) if differs => draft.differs_from(earlier),
-            _ => draft,
+        let vector = match &earlier {
+            Some(earlier) if differs => vector.differs_from(earlier),
+            _ => vector,
         };
-        earlier = Some(draft.id());
+        earlier = Some(vector.id());
     }
-    gives_timed::<D>(
-        book,
+    add_time_based::<D>(
+        set,
         &format!("A wrong PIN gives another well-formed {name} OTP."),
         "OTP-3 OTP-8",
         name,
@@ -152,8 +161,8 @@ fn timed<D: Timed>(book: &mut Book, name: &str, section: u32) {
         TIME,
     )
     .differs_from(&first);
-    gives_timed::<D>(
-        book,
+    add_time_based::<D>(
+        set,
         &format!("Another enrolment has another {name} OTP."),
         "OTP-1",
         name,
@@ -162,8 +171,8 @@ fn timed<D: Timed>(book: &mut Book, name: &str, section: u32) {
         TIME,
     )
     .differs_from(&first);
-    gives_timed::<D>(
-        book,
+    add_time_based::<D>(
+        set,
         &format!("A {name} OTP is computed with a PIN of four digits."),
         "OTP-3",
         name,
@@ -171,8 +180,8 @@ fn timed<D: Timed>(book: &mut Book, name: &str, section: u32) {
         "0123",
         TIME,
     );
-    gives_timed::<D>(
-        book,
+    add_time_based::<D>(
+        set,
         &format!("A {name} OTP is computed with a PIN of twelve digits."),
         "OTP-3",
         name,
@@ -183,12 +192,12 @@ fn timed<D: Timed>(book: &mut Book, name: &str, section: u32) {
     let zeros = (0..200_000)
         .map(|step| step * 30)
         .find(|time| {
-            let phone = Phone { version: book.version(), secret: SECRET, pin: PIN };
-            Computed::of(phone, D::DOMAIN(0, *time)).number() % 100_000_000 < 100_000
+            let enrolment = EnrolmentWithPin { version: set.version(), secret: SECRET, pin: PIN };
+            OtpComputation::of(enrolment, D::DOMAIN(0, *time)).number() % 100_000_000 < 100_000
         })
-        .unwrap_or_else(|| mistake("an OTP has leading zeros"));
-    gives_timed::<D>(
-        book,
+        .unwrap_or_else(|| fail("an OTP has leading zeros"));
+    add_time_based::<D>(
+        set,
         &format!("A {name} OTP keeps its leading zeros."),
         "OTP-4",
         &format!("{name} leading-zeros"),
@@ -199,11 +208,11 @@ fn timed<D: Timed>(book: &mut Book, name: &str, section: u32) {
 }
 
 /// The four domains at one time, over what is as alike as it can be.
-fn domains(book: &mut Book) {
-    book.section(600);
+fn domains(set: &mut VectorSetBuilder) {
+    set.section(600);
     let (requirement, flags) = ("OTP-1", "domain must-differ");
-    let login = gives_timed::<Login>(
-        book,
+    let login = add_time_based::<Login>(
+        set,
         "A login OTP is computed.",
         requirement,
         flags,
@@ -212,8 +221,8 @@ fn domains(book: &mut Book) {
         TIME,
     )
     .id();
-    let confirm = gives_timed::<Confirm>(
-        book,
+    let confirm = add_time_based::<Confirm>(
+        set,
         "The confirmation OTP for the same time is different.",
         requirement,
         flags,
@@ -223,8 +232,8 @@ fn domains(book: &mut Book) {
     )
     .differs_from(&login)
     .id();
-    let typed = gives_typed(
-        book,
+    let typed = add_typed(
+        set,
         "The typed OTP for the ID 00000000 differs from both.",
         requirement,
         flags,
@@ -234,8 +243,8 @@ fn domains(book: &mut Book) {
     .differs_from(&login)
     .differs_from(&confirm)
     .id();
-    let early = gives_timed::<Login>(
-        book,
+    let early = add_time_based::<Login>(
+        set,
         "A login OTP is computed for a step with the number of a minute.",
         requirement,
         flags,
@@ -244,8 +253,8 @@ fn domains(book: &mut Book) {
         TIME / 60 * 30,
     )
     .id();
-    gives_typed(
-        book,
+    add_typed(
+        set,
         "The typed OTP for that minute is different.",
         requirement,
         flags,
@@ -253,9 +262,9 @@ fn domains(book: &mut Book) {
         TIME,
     )
     .differs_from(&early);
-    let example = body(book.version(), encoding(&Order::Payment(payment())));
-    let scanned = gives_scanned(
-        book,
+    let example = body(set.version(), encoding(&Order::Payment(payment())));
+    let scanned = add_scanned(
+        set,
         "The scanned OTP of an operation is computed.",
         requirement,
         flags,
@@ -264,23 +273,23 @@ fn domains(book: &mut Book) {
         &example,
     )
     .id();
-    gives_typed(
-        book,
+    add_typed(
+        set,
         "The typed OTP of the same operation is different.",
         requirement,
         flags,
-        example_id(book.version()),
+        example_id(set.version()),
         TIME,
     )
     .differs_from(&scanned)
     .differs_from(&typed);
 }
 
-fn malformed_pins(book: &mut Book) {
-    book.section(700);
-    let example = body(book.version(), encoding(&Order::Payment(payment())));
-    let twin = gives_scanned(
-        book,
+fn malformed_pins(set: &mut VectorSetBuilder) {
+    set.section(700);
+    let example = body(set.version(), encoding(&Order::Payment(payment())));
+    let twin = add_scanned(
+        set,
         "A scanned OTP is computed with a valid PIN.",
         "ENR-3",
         "pin",
@@ -298,8 +307,8 @@ fn malformed_pins(book: &mut Book) {
         ("full-width digits", "２７１８２８"),
     ];
     for (what, pin) in pins {
-        let args = scanned_args(book.version(), SECRET, pin, &example);
-        book.refuses::<Scanned>(
+        let args = scanned_args(set.version(), SECRET, pin, &example);
+        set.add_rejected::<Scanned>(
             &format!("There is no scanned OTP with {what} as the PIN."),
             "ENR-3",
             "pin",
@@ -308,19 +317,18 @@ fn malformed_pins(book: &mut Book) {
             &twin,
         );
     }
-    let twin = gives_typed(
-        book,
+    let twin = add_typed(
+        set,
         "A typed OTP is computed with a valid PIN.",
         "ENR-3",
         "pin",
-        &id_of(book.version(), "12345678"),
+        &id_of(set.version(), "12345678"),
         TIME,
     )
     .id();
     for (what, pin) in pins {
-        let args =
-            typed_args(book.version(), SECRET, pin, &id_of(book.version(), "12345678"), TIME);
-        book.refuses::<Typed>(
+        let args = typed_args(set.version(), SECRET, pin, &id_of(set.version(), "12345678"), TIME);
+        set.add_rejected::<Typed>(
             &format!("There is no typed OTP with {what} as the PIN."),
             "ENR-3",
             "pin",
@@ -330,8 +338,8 @@ fn malformed_pins(book: &mut Book) {
         )
         .needs("typed");
     }
-    let twin = gives_timed::<Login>(
-        book,
+    let twin = add_time_based::<Login>(
+        set,
         "A login OTP is computed with a valid PIN.",
         "ENR-3",
         "pin",
@@ -341,8 +349,8 @@ fn malformed_pins(book: &mut Book) {
     )
     .id();
     for (what, pin) in pins {
-        let args = timed_args(book.version(), SECRET, pin, 0, TIME);
-        book.refuses::<Login>(
+        let args = time_based_args(set.version(), SECRET, pin, 0, TIME);
+        set.add_rejected::<Login>(
             &format!("There is no login OTP with {what} as the PIN."),
             "ENR-3",
             "pin",
@@ -351,8 +359,8 @@ fn malformed_pins(book: &mut Book) {
             &twin,
         );
     }
-    let twin = gives_timed::<Confirm>(
-        book,
+    let twin = add_time_based::<Confirm>(
+        set,
         "A confirmation OTP is computed with a valid PIN.",
         "ENR-3",
         "pin",
@@ -362,8 +370,8 @@ fn malformed_pins(book: &mut Book) {
     )
     .id();
     for (what, pin) in pins {
-        let args = timed_args(book.version(), SECRET, pin, 0, TIME);
-        book.refuses::<Confirm>(
+        let args = time_based_args(set.version(), SECRET, pin, 0, TIME);
+        set.add_rejected::<Confirm>(
             &format!("There is no confirmation OTP with {what} as the PIN."),
             "ENR-3",
             "pin",

@@ -1,4 +1,4 @@
-//! Vectors of the payload: text, envelope, form of the body, order of the codes.
+//! Vectors of the payload: text, envelope, form of the body, and order of failures.
 
 mod base32;
 mod form;
@@ -8,6 +8,11 @@ mod text;
 mod versions;
 
 use dlotp::{Code, Version};
+use dlotp_wire::{
+    operation::{Decode, Encode},
+    operation_json::{BatchJson, Order, PaymentJson},
+    payload::DecodeArgs,
+};
 
 use self::{
     base32::base32,
@@ -17,68 +22,70 @@ use self::{
     text::{base64url, keys, lengths, prefixes},
     versions::versions,
 };
-use super::{
-    book::{Book, Id},
-    order::{
-        decode_args, decodes, encode_args, encode_args_of, encoding, enrolments, payment,
-        refuses_body,
-    },
-    raw::{ISSUED_AT, Item, LIFETIME, OTHER_SECRET, body, body_of, seal, text},
-};
 use crate::{
-    library::{Decode, DecodeArgs, Encode},
-    operation_json::{BatchJson, Order, PaymentJson},
+    cbor::{CborItem, text},
+    order::{
+        add_decoded, add_rejected_body, decode_args, encode_args, encode_args_of, encoding,
+        enrolments, payment,
+    },
+    vector_set::{VectorId, VectorSetBuilder},
+    worked_example::{ISSUED_AT, LIFETIME, OTHER_SECRET, body, body_of, seal},
 };
 
 const MAX_ISSUED_AT: u64 = 253_402_300_799;
 
-pub(super) fn vectors(book: &mut Book) {
-    let twin = values(book);
-    prefixes(book, &twin);
-    match book.version() {
-        Version::V1 => base64url(book),
-        _ => base32(book),
+pub(super) fn vectors(set: &mut VectorSetBuilder) {
+    let twin = values(set);
+    prefixes(set, &twin);
+    match set.version() {
+        Version::V1 => base64url(set),
+        _ => base32(set),
     }
-    lengths(book, &twin);
-    keys(book, &twin);
-    tags(book, &twin);
-    structure(book, &twin);
-    numbers_and_lengths(book, &twin);
-    types(book, &twin);
-    utf8(book, &twin);
-    form_before_value(book, &twin);
-    size(book);
-    if book.version() != Version::V1 {
-        serials(book, &twin);
-        nonces(book, &twin);
+    lengths(set, &twin);
+    keys(set, &twin);
+    tags(set, &twin);
+    structure(set, &twin);
+    numbers_and_lengths(set, &twin);
+    types(set, &twin);
+    utf8(set, &twin);
+    form_before_value(set, &twin);
+    size(set);
+    if set.version() != Version::V1 {
+        serials(set, &twin);
+        nonces(set, &twin);
     }
-    versions(book, &twin);
+    versions(set, &twin);
 }
 
-fn example() -> Item {
+fn example() -> CborItem {
     encoding(&Order::Payment(payment()))
 }
 
-/// What makes a payload unique, of a number: a nonce of such bytes, in version 2 a serial.
-fn marked(version: Version, number: u8) -> Vec<Item> {
+/// Makes the unique elements for a number: a nonce of such bytes, or a serial in version 2.
+fn unique_elements_of(version: Version, number: u8) -> Vec<CborItem> {
     match version {
-        Version::V1 => vec![Item::Bytes(vec![number; 12])],
-        _ => vec![Item::Unsigned(number.into()), Item::Unsigned(0)],
+        Version::V1 => vec![CborItem::Bytes(vec![number; 12])],
+        _ => vec![CborItem::Unsigned(number.into()), CborItem::Unsigned(0)],
     }
 }
 
-fn values(book: &mut Book) -> Id {
-    let version = book.version();
-    let twin = decodes(
-        book,
+fn values(set: &mut VectorSetBuilder) -> VectorId {
+    let version = set.version();
+    let twin = add_decoded(
+        set,
         "The payload of the worked examples is decoded.",
         "PAY-1 PAY-2 PAY-6 PAY-7 PAY-15",
         "envelope",
         &body(version, example()),
     )
     .id();
-    let with = |issued_at, lifetime, marks: Vec<Item>| {
-        body_of(Item::Unsigned(issued_at), Item::Unsigned(lifetime), marks, example())
+    let with = |issued_at, lifetime, unique_elements: Vec<CborItem>| {
+        body_of(
+            CborItem::Unsigned(issued_at),
+            CborItem::Unsigned(lifetime),
+            unique_elements,
+            example(),
+        )
     };
     let encode = |issued_at, lifetime, drawn: [u8; 12]| {
         let order = Order::Payment(payment());
@@ -88,8 +95,8 @@ fn values(book: &mut Book) -> Id {
         Version::V1 => encode(ISSUED_AT, LIFETIME, [0x11; 12]),
         _ => encode_args(version, Order::Payment(payment())),
     };
-    let encoded = book
-        .gives::<Encode>(
+    let encoded = set
+        .add_accepted::<Encode>(
             "The payload of the worked examples is encoded.",
             "PAY-1 PAY-2 PAY-6 PAY-21",
             "envelope",
@@ -113,15 +120,15 @@ fn values(book: &mut Book) -> Id {
     for (subject, issued_at, lifetime, number) in valid {
         let requirements = "PAY-2 PAY-3 PAY-4 PAY-7 PAY-21";
         let title = format!("{subject} is decoded.");
-        let body = with(issued_at, lifetime, marked(version, number));
-        decodes(book, &title, requirements, "values", &body);
+        let body = with(issued_at, lifetime, unique_elements_of(version, number));
+        add_decoded(set, &title, requirements, "values", &body);
         let title = format!("{subject} is encoded.");
         let requirements = format!("PAY-1 {requirements}");
         let args = encode(issued_at, lifetime, [number; 12]);
-        book.gives::<Encode>(&title, &requirements, "values", &args);
+        set.add_accepted::<Encode>(&title, &requirements, "values", &args);
     }
 
-    book.section(40);
+    set.section(40);
     for (subject, issued_at, lifetime) in [
         ("An issued-at of 0", 0, LIFETIME),
         ("An issued-at after the year 9999", MAX_ISSUED_AT + 1, LIFETIME),
@@ -131,12 +138,12 @@ fn values(book: &mut Book) -> Id {
         ("A lifetime of 0", ISSUED_AT, 0),
     ] {
         let title = format!("{subject} is refused by a decoder.");
-        let body = with(issued_at, lifetime, marked(version, 1));
+        let body = with(issued_at, lifetime, unique_elements_of(version, 1));
         let code = Code::InvalidOperation;
-        refuses_body(book, &title, "PAY-3 PAY-20", "values", &body, code, &twin);
+        add_rejected_body(set, &title, "PAY-3 PAY-20", "values", &body, code, &twin);
         let title = format!("{subject} is refused by an encoder.");
         let args = encode(issued_at, lifetime, [1; 12]);
-        book.refuses::<Encode>(&title, "PAY-3 PAY-8", "values", &args, code, &encoded);
+        set.add_rejected::<Encode>(&title, "PAY-3 PAY-8", "values", &args, code, &encoded);
     }
     for (title, issued_at, lifetime) in [
         ("An issued-at of 2^64 − 1 is refused.", u64::MAX, LIFETIME),
@@ -144,26 +151,34 @@ fn values(book: &mut Book) -> Id {
         ("A lifetime that is 300 modulo 2^16 is refused.", ISSUED_AT, 65_836),
         ("A lifetime that is 300 modulo 2^32 is refused.", ISSUED_AT, 4_294_967_596),
     ] {
-        let body = with(issued_at, lifetime, marked(version, 1));
-        refuses_body(book, title, "PAY-3 PAY-20", "values", &body, Code::InvalidOperation, &twin);
+        let body = with(issued_at, lifetime, unique_elements_of(version, 1));
+        add_rejected_body(
+            set,
+            title,
+            "PAY-3 PAY-20",
+            "values",
+            &body,
+            Code::InvalidOperation,
+            &twin,
+        );
     }
 
-    book.section(70);
+    set.section(70);
     let mark = if version == Version::V1 { "nonce" } else { "serial" };
     let title = format!("A payload with a {mark} is decoded.");
-    let one = with(ISSUED_AT, LIFETIME, marked(version, 2));
-    let first = decodes(book, &title, "PAY-4 PAY-7", "must-differ", &one).id();
+    let one = with(ISSUED_AT, LIFETIME, unique_elements_of(version, 2));
+    let first = add_decoded(set, &title, "PAY-4 PAY-7", "must-differ", &one).id();
     for (title, issued_at, lifetime, number) in [
         (format!("Another {mark} gives another digest."), ISSUED_AT, LIFETIME, 3),
         ("Another issued-at gives another digest.".to_owned(), ISSUED_AT + 1, LIFETIME, 2),
         ("Another lifetime gives another digest.".to_owned(), ISSUED_AT, LIFETIME + 1, 2),
     ] {
-        let body = with(issued_at, lifetime, marked(version, number));
-        decodes(book, &title, "PAY-7", "must-differ", &body).differs_from(&first);
+        let body = with(issued_at, lifetime, unique_elements_of(version, number));
+        add_decoded(set, &title, "PAY-7", "must-differ", &body).differs_from(&first);
     }
     let other = seal(version, OTHER_SECRET, &one);
     let args = DecodeArgs { enrolments: enrolments(version, &[OTHER_SECRET]), text: other };
-    book.gives::<Decode>(
+    set.add_accepted::<Decode>(
         "The same body for another enrolment has another digest.",
         "PAY-7",
         "must-differ",
@@ -173,32 +188,32 @@ fn values(book: &mut Book) -> Id {
     twin
 }
 
-fn refuses_text(
-    book: &mut Book,
+fn add_rejected_text(
+    set: &mut VectorSetBuilder,
     title: &str,
     requirement: &str,
     flags: &str,
     text: &str,
     code: Code,
-    twin: &Id,
+    twin: &VectorId,
 ) {
-    let args = decode_args(book.version(), text.to_owned());
-    book.refuses::<Decode>(title, requirement, flags, &args, code, twin);
+    let args = decode_args(set.version(), text.to_owned());
+    set.add_rejected::<Decode>(title, requirement, flags, &args, code, twin);
 }
 
-/// Puts something into a text, before the character at a place.
-fn inserting(text: &str) -> impl Fn(usize, &str) -> String {
+/// Returns a function that inserts a part before the character at an index.
+fn insertion(text: &str) -> impl Fn(usize, &str) -> String {
     move |at, what| format!("{}{what}{}", &text[..at], &text[at..])
 }
 
-/// Puts something in place of the character at a place.
-fn replacing(text: &str) -> impl Fn(usize, &str) -> String {
+/// Returns a function that replaces the character at an index by a part.
+fn replacement(text: &str) -> impl Fn(usize, &str) -> String {
     move |at, what| format!("{}{what}{}", &text[..at], &text[at + 1..])
 }
 
-/// What is in the alphabet of neither version, each in a text that is good otherwise.
-fn strangers(good: &str, letter: &str) -> [(&'static str, String); 12] {
-    let (insert, replace) = (inserting(good), replacing(good));
+/// Returns texts with a character that is in the alphabet of neither version.
+fn foreign_characters(good: &str, letter: &str) -> [(&'static str, String); 12] {
+    let (insert, replace) = (insertion(good), replacement(good));
     [
         ("A text with a full stop inside", replace(20, ".")),
         ("A text with a percent sign inside", replace(20, "%")),
@@ -215,10 +230,10 @@ fn strangers(good: &str, letter: &str) -> [(&'static str, String); 12] {
     ]
 }
 
-fn size(book: &mut Book) {
-    book.section(820);
-    let version = book.version();
-    // Details bring a payment to any length; values are one byte a letter.
+fn size(set: &mut VectorSetBuilder) {
+    set.section(820);
+    let version = set.version();
+    // Details fill a payment up to any length; a letter takes one byte.
     let sized = |length: usize| {
         let base = PaymentJson {
             details: (0..4).map(|_| ("Label".to_owned(), "v".repeat(66))).collect(),
@@ -226,7 +241,7 @@ fn size(book: &mut Book) {
             ..payment()
         };
         let missing = length - body(version, encoding(&Order::Payment(base.clone()))).len();
-        // A reference of 24 letters and more has two bytes of length.
+        // The length of a reference takes two bytes from 24 letters on.
         PaymentJson { reference: Some("r".repeat(missing)), ..base }
     };
     let mut longest = Vec::new();
@@ -234,10 +249,11 @@ fn size(book: &mut Book) {
         let order = Order::Payment(sized(length));
         let encoded = body(version, encoding(&order));
         let title = format!("A body of {} bytes is decoded.", encoded.len());
-        decodes(book, &title, "PAY-5", "size", &encoded);
+        add_decoded(set, &title, "PAY-5", "size", &encoded);
         let title = format!("A body of {} bytes is encoded.", encoded.len());
-        longest
-            .push(book.gives::<Encode>(&title, "PAY-5", "size", &encode_args(version, order)).id());
+        longest.push(
+            set.add_accepted::<Encode>(&title, "PAY-5", "size", &encode_args(version, order)).id(),
+        );
     }
     let twin = &longest[1];
     let too_long = Order::Payment(sized(481));
@@ -252,7 +268,7 @@ fn size(book: &mut Book) {
         ),
         ("A batch of ten with long names is too long.", Order::Batch(long_names())),
     ] {
-        book.refuses::<Encode>(
+        set.add_rejected::<Encode>(
             title,
             "PAY-5 PAY-8",
             "size",
@@ -263,7 +279,7 @@ fn size(book: &mut Book) {
     }
     let Order::Payment(too_long) = too_long else { return };
     let invalid = Order::Payment(PaymentJson { amount: 0, ..too_long });
-    book.refuses::<Encode>(
+    set.add_rejected::<Encode>(
         "Values are checked before the length.",
         "PAY-8",
         "size order",
@@ -273,7 +289,7 @@ fn size(book: &mut Book) {
     );
 }
 
-/// A batch of ten whose payees have 30 letters each.
+/// A batch of ten items whose payees have 30 letters each.
 fn long_names() -> BatchJson {
     let mut batch = super::order::batch_of(&[100; 10]);
     for item in &mut batch.items {

@@ -1,13 +1,16 @@
-//! Vectors of the text rules: the allow list at each edge, spaces, words, lengths.
+//! Vectors of the rules for texts: the edges of the allow list, spaces, words, and lengths.
 
 use dlotp::Code;
+use dlotp_wire::operation_json::{Order, PaymentJson};
 
-use super::{
-    book::{Book, Draft, Id},
-    order::{action, batch, both_refuse, both_take, decodes, encoding, payment, refuses_body},
-    raw::body,
+use crate::{
+    order::{
+        action, add_accepted_by_both, add_decoded, add_rejected_body, add_rejected_by_both, batch,
+        encoding, payment,
+    },
+    vector_set::{VectorBuilder, VectorId, VectorSetBuilder},
+    worked_example::body,
 };
-use crate::operation_json::{Order, PaymentJson};
 
 /// The ranges of OP-13, as the page prints them.
 const RANGES: &[(u32, u32)] = &[
@@ -34,18 +37,18 @@ const RANGES: &[(u32, u32)] = &[
 ];
 
 fn takes<'a>(
-    book: &'a mut Book,
+    set: &'a mut VectorSetBuilder,
     title: &str,
     requirement: &str,
     flags: &str,
     text: &str,
-) -> Draft<'a> {
-    let body = body(book.version(), encoding(&Order::Action(action(text))));
-    decodes(book, title, requirement, flags, &body)
+) -> VectorBuilder<'a> {
+    let body = body(set.version(), encoding(&Order::Action(action(text))));
+    add_decoded(set, title, requirement, flags, &body)
 }
 
-/// A text that holds one code point and keeps every other rule.
-fn holding(code: u32) -> String {
+/// Makes a text with this code point that follows every other rule.
+fn text_with(code: u32) -> String {
     match char::from_u32(code) {
         Some(' ') => "a b".to_owned(),
         Some(character) => character.to_string(),
@@ -53,19 +56,19 @@ fn holding(code: u32) -> String {
     }
 }
 
-pub(super) fn vectors(book: &mut Book) {
-    edges(book);
-    spaces_and_words(book);
-    lengths(book);
+pub(super) fn vectors(set: &mut VectorSetBuilder) {
+    edges(set);
+    spaces_and_words(set);
+    lengths(set);
 }
 
-fn edges(book: &mut Book) {
-    book.section(1000);
-    let twin = takes(book, "A title of letters is accepted.", "OP-13", "text", "Title").id();
+fn edges(set: &mut VectorSetBuilder) {
+    set.section(1000);
+    let twin = takes(set, "A title of letters is accepted.", "OP-13", "text", "Title").id();
     for &(first, last) in RANGES {
         for code in if first == last { vec![first] } else { vec![first, last] } {
             let title = format!("U+{code:04X} is allowed.");
-            takes(book, &title, "OP-13", "text text-edge", &holding(code));
+            takes(set, &title, "OP-13", "text text-edge", &text_with(code));
         }
     }
     let allowed = |code: &u32| RANGES.iter().any(|(first, last)| (first..=last).contains(&code));
@@ -75,11 +78,11 @@ fn edges(book: &mut Book) {
         .filter(|code| !allowed(code))
         .collect();
     outside.dedup();
-    book.section(1100);
+    set.section(1100);
     for code in outside {
         let title = format!("U+{code:04X} is not allowed.");
         refuse(
-            book,
+            set,
             &title,
             "OP-13",
             "text text-edge",
@@ -87,7 +90,7 @@ fn edges(book: &mut Book) {
             &twin,
         );
     }
-    book.section(1200);
+    set.section(1200);
     for (code, name) in [
         (0x00, "a zero byte"),
         (0x09, "a tab"),
@@ -119,10 +122,10 @@ fn edges(book: &mut Book) {
     ] {
         let title = format!("U+{code:04X}, {name}, is not allowed.");
         let character = char::from_u32(code).unwrap_or('\0');
-        refuse(book, &title, "OP-13", "text", &format!("a {character} b"), &twin);
+        refuse(set, &title, "OP-13", "text", &format!("a {character} b"), &twin);
     }
     refuse(
-        book,
+        set,
         "A combining accent after a letter is refused.",
         "OP-13",
         "text",
@@ -130,14 +133,19 @@ fn edges(book: &mut Book) {
         &twin,
     );
 
-    // Every text has the rule.
-    book.section(1300);
+    // The rules hold for every text of an operation.
+    set.section(1300);
     let wide = "a\u{ff11}b".to_owned();
-    let twins =
-        both_take(book, "A payment of letters", "OP-13", "text", &Order::Payment(payment()));
+    let twins = add_accepted_by_both(
+        set,
+        "A payment of letters",
+        "OP-13",
+        "text",
+        &Order::Payment(payment()),
+    );
     let mut in_field = |field: &str, payment: PaymentJson| {
         let subject = format!("A full-width digit in the {field}");
-        both_refuse(book, &subject, "OP-13", "text", &Order::Payment(payment), &twins);
+        add_rejected_by_both(set, &subject, "OP-13", "text", &Order::Payment(payment), &twins);
     };
     in_field("payee", PaymentJson { payee: wide.clone(), ..payment() });
     in_field("reference", PaymentJson { reference: Some(wide.clone()), ..payment() });
@@ -148,22 +156,32 @@ fn edges(book: &mut Book) {
     let details =
         vec![("Label".to_owned(), "Value".to_owned()), ("Label".to_owned(), wide.clone())];
     in_field("value of the second detail", PaymentJson { details, ..payment() });
-    let twins =
-        both_take(book, "An action of letters", "OP-13", "text", &Order::Action(action("Title")));
-    both_refuse(
-        book,
+    let twins = add_accepted_by_both(
+        set,
+        "An action of letters",
+        "OP-13",
+        "text",
+        &Order::Action(action("Title")),
+    );
+    add_rejected_by_both(
+        set,
         "A full-width digit in the title",
         "OP-13",
         "text",
         &Order::Action(action(&wide)),
         &twins,
     );
-    let twins =
-        both_take(book, "A batch of letters", "OP-13", "text batch", &Order::Batch(batch()));
+    let twins = add_accepted_by_both(
+        set,
+        "A batch of letters",
+        "OP-13",
+        "text batch",
+        &Order::Batch(batch()),
+    );
     let mut wide_payee = batch();
     wide_payee.items[0].payee = wide;
-    both_refuse(
-        book,
+    add_rejected_by_both(
+        set,
         "A full-width digit in an item's payee",
         "OP-13",
         "text batch",
@@ -172,17 +190,24 @@ fn edges(book: &mut Book) {
     );
 }
 
-fn refuse(book: &mut Book, title: &str, requirement: &str, flags: &str, text: &str, twin: &Id) {
+fn refuse(
+    set: &mut VectorSetBuilder,
+    title: &str,
+    requirement: &str,
+    flags: &str,
+    text: &str,
+    twin: &VectorId,
+) {
     let requirements = format!("{requirement} OP-5 PAY-20");
     let (body, code) =
-        (body(book.version(), encoding(&Order::Action(action(text)))), Code::InvalidOperation);
-    refuses_body(book, title, &requirements, flags, &body, code, twin);
+        (body(set.version(), encoding(&Order::Action(action(text)))), Code::InvalidOperation);
+    add_rejected_body(set, title, &requirements, flags, &body, code, twin);
 }
 
-fn spaces_and_words(book: &mut Book) {
-    book.section(1400);
+fn spaces_and_words(set: &mut VectorSetBuilder) {
+    set.section(1400);
     let twin = takes(
-        book,
+        set,
         "A text with single spaces between words is accepted.",
         "OP-14",
         "text",
@@ -197,10 +222,10 @@ fn spaces_and_words(book: &mut Book) {
         ("A text of one space", " "),
         ("A text of two spaces", "  "),
     ] {
-        refuse(book, &format!("{title} is refused."), "OP-14", "text", text, &twin);
+        refuse(set, &format!("{title} is refused."), "OP-14", "text", text, &twin);
     }
 
-    book.section(1420);
+    set.section(1420);
     for (title, text) in [
         ("A word of accented Latin letters is in one script.", "Çàéîøûßẞÿžș"),
         ("A word of accented Greek letters is in one script.", "Άλφαϊώ"),
@@ -219,11 +244,11 @@ fn spaces_and_words(book: &mut Book) {
         ("The division sign is not a letter: it separates words.", "ж÷a"),
         ("A currency sign separates words.", "a€ж"),
     ] {
-        takes(book, title, "OP-15", "text script", text);
+        takes(set, title, "OP-15", "text script", text);
     }
-    book.section(1450);
+    set.section(1450);
     let twin =
-        takes(book, "A word of Latin letters is accepted.", "OP-15", "text script", "Rossi").id();
+        takes(set, "A word of Latin letters is accepted.", "OP-15", "text script", "Rossi").id();
     for (title, text) in [
         ("A Cyrillic о in a Latin word", "Rоssi"),
         ("A Greek Ο in a Latin word", "RΟSSI"),
@@ -241,19 +266,20 @@ fn spaces_and_words(book: &mut Book) {
         ("A Greek final sigma in a Latin word", "aς"),
         ("A word of three scripts", "aωж"),
     ] {
-        refuse(book, &format!("{title} is refused."), "OP-15", "text script", text, &twin);
+        refuse(set, &format!("{title} is refused."), "OP-15", "text script", text, &twin);
     }
 }
 
-fn lengths(book: &mut Book) {
-    book.section(1500);
+fn lengths(set: &mut VectorSetBuilder) {
+    set.section(1500);
     let payment_with = |payee: String, reference: Option<String>, detail: (String, String)| {
         Order::Payment(PaymentJson { payee, reference, details: vec![detail], ..payment() })
     };
     let base = |text: &str| {
         payment_with("x".to_owned(), Some("x".to_owned()), ("x".to_owned(), text.to_owned()))
     };
-    let twins = both_take(book, "Texts of one letter", "OP-12", "text length", &base("x"));
+    let twins =
+        add_accepted_by_both(set, "Texts of one letter", "OP-12", "text length", &base("x"));
     let long = |count: usize| "x".repeat(count);
     let euros = |count: usize| "€".repeat(count);
     let (label, value) = ("l".to_owned(), "v".to_owned());
@@ -287,9 +313,9 @@ fn lengths(book: &mut Book) {
             Order::Action(action(&long(24))),
         ),
     ] {
-        both_take(book, subject, "OP-12", "text length", &order);
+        add_accepted_by_both(set, subject, "OP-12", "text length", &order);
     }
-    book.section(1540);
+    set.section(1540);
     for (subject, order) in [
         ("A payee of 71 letters", payment_with(long(71), None, (label.clone(), value.clone()))),
         (
@@ -310,22 +336,29 @@ fn lengths(book: &mut Book) {
         ("A value of 71 letters", payment_with(long(1), None, (label.clone(), long(71)))),
         ("An empty value", payment_with(long(1), None, (label, String::new()))),
     ] {
-        both_refuse(book, subject, "OP-12", "text length", &order, &twins);
+        add_rejected_by_both(set, subject, "OP-12", "text length", &order, &twins);
     }
-    let twins = both_take(
-        book,
+    let twins = add_accepted_by_both(
+        set,
         "A title of one letter",
         "OP-12",
         "text length",
         &Order::Action(action("x")),
     );
-    both_refuse(
-        book,
+    add_rejected_by_both(
+        set,
         "A title of 71 letters",
         "OP-12",
         "text length",
         &Order::Action(action(&long(71))),
         &twins,
     );
-    both_refuse(book, "An empty title", "OP-12", "text length", &Order::Action(action("")), &twins);
+    add_rejected_by_both(
+        set,
+        "An empty title",
+        "OP-12",
+        "text length",
+        &Order::Action(action("")),
+        &twins,
+    );
 }

@@ -1,4 +1,4 @@
-//! Traces of the verifier: what a bank counts, accepts and refuses.
+//! Vectors of the verifier: traces of a bank.
 
 mod blocks;
 mod chains;
@@ -8,50 +8,52 @@ mod issue;
 mod judge;
 mod login;
 mod restore;
-mod scene;
 mod store;
 mod time;
+mod trace_simulator;
 mod typed;
 
 use dlotp::Version;
+use dlotp_testee::library::Args;
+use dlotp_wire::{
+    Versioned,
+    authenticator::Store,
+    hexadecimal::Hex,
+    operation::VerifierTrace,
+    operation_json::{ActionJson, Order, PaymentJson},
+    v2::{FreshBytes, TypedJson},
+    verifier::{LoginBlocksJson, Nonces, PolicyJson, TypedRuleJson, VerifierTraceArgs},
+};
 use serde_json::{Value, json};
 
-use self::scene::Scene;
-use super::{
-    book::{Book, Draft, mistake},
-    order::{action, payment},
-    raw::{ISSUED_AT, LIFETIME, PIN, SECRET},
-};
+use self::trace_simulator::TraceSimulator;
 use crate::{
-    hexadecimal::Hex,
-    library::{
-        Args, FreshBytes, LoginBlocksJson, Nonces, PolicyJson, Store, TypedRuleJson, VerifierTrace,
-        VerifierTraceArgs, Versioned, v2::TypedJson,
-    },
-    operation_json::{ActionJson, Order, PaymentJson},
+    order::{action, payment},
+    vector_set::{VectorBuilder, VectorSetBuilder, fail},
+    worked_example::{ISSUED_AT, LIFETIME, PIN, SECRET},
 };
 
-/// When the enrolment of most traces began and was activated: an hour before their time 0.
+/// The start of the enrolment in most traces, which was activated at once: an hour before their time 0.
 const ENROLLED_AT: u64 = ISSUED_AT - 3600;
-/// An OTP that is none of those of the traces; the builder of each trace would notice.
+/// An OTP that is wrong in every trace. If it were right, the builder of the trace would fail.
 const WRONG: &str = "00000000";
 const DAY: u64 = 86_400;
-/// What an operation of the traces takes: 30 minutes.
+/// The seconds of a first block.
 const BLOCK: u64 = 1800;
 
-/// What a step must give.
+/// The reply that a step must give.
 #[derive(Clone, Debug)]
-struct Expect {
+struct BankReply {
+    /// The members of `gives` to check; the other members may have any value.
     gives: Value,
-    /// The members of `gives` that are stated; the others are computed.
     status: &'static str,
     event: &'static str,
     alert: bool,
-    /// In place of all of these.
+    /// A whole reply, which replaces the other fields.
     instead: Option<Value>,
 }
 
-impl Expect {
+impl BankReply {
     fn new(gives: Value, event: &'static str) -> Self {
         Self { gives, status: "active", event, alert: false, instead: None }
     }
@@ -80,66 +82,66 @@ impl Expect {
     }
 }
 
-fn issued() -> Expect {
-    Expect::new(json!({ "operation-id": null }), "issued")
+fn issued() -> BankReply {
+    BankReply::new(json!({ "operation-id": null }), "issued")
 }
-fn refused(code: &str) -> Expect {
-    Expect::new(json!({ "rejected": code }), "refused")
+fn refused(code: &str) -> BankReply {
+    BankReply::new(json!({ "rejected": code }), "refused")
 }
-fn accepted(binding: &str) -> Expect {
-    Expect::new(json!({ "verdict": "accepted", "binding": binding, "drift": null }), "accepted")
+fn accepted(binding: &str) -> BankReply {
+    BankReply::new(json!({ "verdict": "accepted", "binding": binding, "drift": null }), "accepted")
 }
-fn accepted_at(binding: &str, drift: i64) -> Expect {
-    Expect::new(json!({ "verdict": "accepted", "binding": binding, "drift": drift }), "accepted")
+fn accepted_at(binding: &str, drift: i64) -> BankReply {
+    BankReply::new(json!({ "verdict": "accepted", "binding": binding, "drift": drift }), "accepted")
 }
-/// Evaluated, wrong, counted.
-fn failed() -> Expect {
-    Expect::new(json!({ "verdict": "rejected" }), "failed")
+/// The OTP was evaluated and wrong, and counts as a failure.
+fn failed() -> BankReply {
+    BankReply::new(json!({ "verdict": "rejected" }), "failed")
 }
-/// Not evaluated, not counted.
-fn rejected() -> Expect {
-    Expect::new(json!({ "verdict": "rejected" }), "refused")
+/// The OTP was not evaluated and does not count.
+fn rejected() -> BankReply {
+    BankReply::new(json!({ "verdict": "rejected" }), "refused")
 }
-/// The failure that begins a block.
-fn begins_block() -> Expect {
-    Expect::new(json!({ "verdict": "blocked" }), "failed").status("blocked").alert()
+/// The OTP was wrong, and the failure begins a block.
+fn begins_block() -> BankReply {
+    BankReply::new(json!({ "verdict": "blocked" }), "failed").status("blocked").alert()
 }
-/// Refused by a block.
-fn blocked() -> Expect {
-    Expect::new(json!({ "verdict": "blocked" }), "refused").status("blocked")
+/// A block refuses the input.
+fn blocked() -> BankReply {
+    BankReply::new(json!({ "verdict": "blocked" }), "refused").status("blocked")
 }
-fn done(event: &'static str) -> Expect {
-    Expect::new(json!({ "done": true }), event)
+fn done(event: &'static str) -> BankReply {
+    BankReply::new(json!({ "done": true }), event)
 }
-fn not_done() -> Expect {
-    Expect::new(json!({ "done": false }), "refused")
+fn not_done() -> BankReply {
+    BankReply::new(json!({ "done": false }), "refused")
 }
-fn error(code: &str) -> Expect {
-    Expect::instead(json!({ "error": code }))
+fn error(code: &str) -> BankReply {
+    BankReply::instead(json!({ "error": code }))
 }
-fn store_failed() -> Expect {
-    Expect::instead(json!({ "store-failed": true }))
+fn store_failed() -> BankReply {
+    BankReply::instead(json!({ "store-failed": true }))
 }
-fn conflict() -> Expect {
-    Expect::instead(json!({ "conflict": true }))
+fn conflict() -> BankReply {
+    BankReply::instead(json!({ "conflict": true }))
 }
 
-/// What a random generator draws for an operation: bytes that are all this one, or a number.
+/// A pattern of random bytes: one byte repeated, or a number in the last 8 bytes.
 #[derive(Clone, Copy)]
-enum Drawn {
+enum DrawPattern {
     Repeated(u8),
     Numbered(u64),
 }
 
-/// What is drawn in each version.
+/// The random bytes of an operation, for each version.
 #[derive(Clone, Copy)]
-struct Draw([Drawn; 2]);
+struct Draw([DrawPattern; 2]);
 
 impl Draw {
     fn bytes<const N: usize>(self, version: Version) -> [u8; N] {
         match self.0[usize::from(version.number() - 1)] {
-            Drawn::Repeated(byte) => [byte; N],
-            Drawn::Numbered(number) => {
+            DrawPattern::Repeated(byte) => [byte; N],
+            DrawPattern::Numbered(number) => {
                 let mut bytes = [0; N];
                 bytes[N - 8..].copy_from_slice(&number.to_be_bytes());
                 bytes
@@ -148,58 +150,58 @@ impl Draw {
     }
 }
 
-/// What a customer enters.
+/// An OTP that a customer enters.
 #[derive(Clone)]
-enum Entered {
+enum OtpEntry {
     Digits(String),
-    /// The scanned OTP of an operation.
+    /// The scanned OTP for an operation.
     Scanned(u8),
-    /// What it would be if another had been ordered in its place.
-    Elsewhere(u8, Box<Order>),
-    /// The typed OTP of an operation and a time.
+    /// The scanned OTP that the operation would have with another order.
+    Substituted(u8, Box<Order>),
+    /// The typed OTP for an operation and a time.
     Typed(u8, i64),
     Login(i64),
-    Confirmed(i64),
-    /// The typed OTP with this keyed in, in version 2.
-    Keyed(u8, i64, TypedJson),
-    /// With another PIN.
-    OfPin(&'static str, Box<Entered>),
-    /// At this position of the login chain, in version 2.
-    At(u64, Box<Entered>),
-    Edited(Box<Entered>, Edit),
+    Confirmation(i64),
+    /// The typed OTP of version 2 with these details.
+    TypedWith(u8, i64, TypedJson),
+    /// The OTP with another PIN.
+    WithPin(&'static str, Box<OtpEntry>),
+    /// The OTP of version 2 at this position of the login chain.
+    AtPosition(u64, Box<OtpEntry>),
+    Edited(Box<OtpEntry>, Edit),
 }
 
 type Edit = fn(&str) -> String;
 
-impl From<&str> for Entered {
+impl From<&str> for OtpEntry {
     fn from(digits: &str) -> Self {
         Self::Digits(digits.to_owned())
     }
 }
 
-impl From<&Self> for Entered {
+impl From<&Self> for OtpEntry {
     fn from(entered: &Self) -> Self {
         entered.clone()
     }
 }
 
-/// An input, whatever the version. Operations are numbered; a number makes handle and draw.
+/// An input of a bank of any version. The number of an operation determines its handle and its draw.
 #[derive(Clone)]
-enum Input {
+enum BankInput {
     Issue {
         number: u8,
         draws: Vec<Draw>,
-        /// Which of them is used.
+        /// The index of the draw that is used.
         used: usize,
-        /// The verifier's now.
+        /// The time at which the verifier issues.
         issued_at: u64,
         order: Order,
-        /// Whether it may be typed.
+        /// Whether the operation may be typed.
         typed: bool,
     },
-    Submit(u8, Entered),
-    Login(Entered),
-    Confirm(u8, Entered),
+    Submit(u8, OtpEntry),
+    Login(OtpEntry),
+    Confirm(u8, OtpEntry),
     Cancel(u8),
     Unblock,
     Revoke,
@@ -207,51 +209,51 @@ enum Input {
 }
 
 #[derive(Clone)]
-struct Event {
+struct BankEvent {
     at: u64,
     store: Store,
     loaded: Option<usize>,
-    input: Input,
-    expect: Expect,
+    input: BankInput,
+    expect: BankReply,
 }
 
-/// A trace under construction, for a bank of either version. Times are seconds after [`ISSUED_AT`].
+/// The builder of a trace of a bank, for any version. Times are seconds after [`ISSUED_AT`].
 #[derive(Clone)]
-struct Tale {
+struct BankTraceBuilder {
     policy: PolicyJson,
     enrolled_at: u64,
     active: bool,
-    events: Vec<Event>,
+    events: Vec<BankEvent>,
 }
 
-/// The 16 bytes of a handle.
+/// Makes the handle of an operation.
 fn handle(number: u8) -> Hex<16> {
     Hex([number; 16])
 }
 
 fn nonce(number: u8) -> Draw {
-    Draw([Drawn::Repeated(number); 2])
+    Draw([DrawPattern::Repeated(number); 2])
 }
 
-fn paid(cents: u64) -> Order {
+fn euro_payment(cents: u64) -> Order {
     Order::Payment(PaymentJson { amount: cents, ..payment() })
 }
 
-/// A payment that every policy wants scanned but `always`.
+/// A payment that may be typed only under the policy `always`.
 fn order() -> Order {
     Order::Payment(payment())
 }
 
-fn act(purpose: u64) -> Order {
+fn action_with(purpose: u64) -> Order {
     Order::Action(ActionJson { purpose, ..action("Daily limit 5000 EUR") })
 }
 
 fn log_in() -> Order {
-    act(38)
+    action_with(38)
 }
 
-impl Tale {
-    /// An active enrolment under the default policy.
+impl BankTraceBuilder {
+    /// Begins a trace with an active enrolment under the default policy.
     fn new() -> Self {
         let policy = PolicyJson {
             lifetime: LIFETIME,
@@ -262,17 +264,17 @@ impl Tale {
         Self { policy, enrolled_at: ENROLLED_AT, active: true, events: Vec::new() }
     }
 
-    /// An enrolment that began at time 0 and is pending.
+    /// Begins a trace with an enrolment that began at time 0 and is pending.
     fn pending() -> Self {
         Self { enrolled_at: ISSUED_AT, active: false, ..Self::new() }
     }
 
-    fn typing(mut self, rule: TypedRuleJson) -> Self {
+    fn typed_rule(mut self, rule: TypedRuleJson) -> Self {
         self.policy.typed = rule;
         self
     }
 
-    fn growing(mut self) -> Self {
+    fn growing_login_blocks(mut self) -> Self {
         self.policy.login_blocks = LoginBlocksJson::Growing;
         self
     }
@@ -282,40 +284,40 @@ impl Tale {
         self
     }
 
-    fn unlinked(mut self, purposes: &[u64]) -> Self {
+    fn unlinked_purposes(mut self, purposes: &[u64]) -> Self {
         self.policy.unlinked_purposes = purposes.to_vec();
         self
     }
 
-    fn event(mut self, at: u64, input: Input, expect: Expect) -> Self {
-        self.events.push(Event { at, store: Store::Ok, loaded: None, input, expect });
+    fn event(mut self, at: u64, input: BankInput, expect: BankReply) -> Self {
+        self.events.push(BankEvent { at, store: Store::Ok, loaded: None, input, expect });
         self
     }
 
-    /// The store of the last input fails.
-    fn fails(mut self) -> Self {
+    /// Makes the store of the last input fail.
+    fn fail_store(mut self) -> Self {
         if let Some(event) = self.events.last_mut() {
             event.store = Store::Fails;
         }
         self
     }
 
-    /// The records of the last input were loaded after an earlier step.
-    fn loaded(mut self, after: usize) -> Self {
+    /// Makes the last input load the records that were stored after an earlier step.
+    fn load_after(mut self, after: usize) -> Self {
         if let Some(event) = self.events.last_mut() {
             event.loaded = Some(after);
         }
         self
     }
 
-    fn issue(self, at: u64, number: u8, order: &Order, expect: Expect) -> Self {
+    fn issue(self, at: u64, number: u8, order: &Order, expect: BankReply) -> Self {
         let now = ISSUED_AT + at;
-        self.issue_drawing(at, number, &[nonce(number)], 0, now, order, expect)
+        self.issue_with_draws(at, number, &[nonce(number)], 0, now, order, expect)
     }
 
-    /// Issues with these draws, of which one is used; `issued_at` is the verifier's now.
+    /// Issues an operation with these draws, of which one is used.
     #[allow(clippy::too_many_arguments, reason = "each is a part of the scenario")]
-    fn issue_drawing(
+    fn issue_with_draws(
         self,
         at: u64,
         number: u8,
@@ -323,96 +325,104 @@ impl Tale {
         used: usize,
         issued_at: u64,
         order: &Order,
-        expect: Expect,
+        expect: BankReply,
     ) -> Self {
         let (draws, order) = (draws.to_vec(), order.clone());
-        let input = Input::Issue { number, draws, used, issued_at, order, typed: false };
+        let input = BankInput::Issue { number, draws, used, issued_at, order, typed: false };
         self.event(at, input, expect)
     }
 
     /// Issues an operation that may be typed.
     fn issue_typed(self, at: u64, number: u8, order: &Order) -> Self {
-        self.issue(at, number, order, issued()).which_may_be_typed()
+        self.issue(at, number, order, issued()).allow_typing()
     }
 
-    /// Of what was issued last.
-    fn which_may_be_typed(mut self) -> Self {
-        if let Some(Event { input: Input::Issue { typed, .. }, .. }) = self.events.last_mut() {
+    /// Lets the operation that was issued last be typed.
+    fn allow_typing(mut self) -> Self {
+        if let Some(BankEvent { input: BankInput::Issue { typed, .. }, .. }) =
+            self.events.last_mut()
+        {
             *typed = true;
         }
         self
     }
 
-    fn submit(self, at: u64, number: u8, otp: impl Into<Entered>, expect: Expect) -> Self {
-        self.event(at, Input::Submit(number, otp.into()), expect)
+    fn submit(self, at: u64, number: u8, otp: impl Into<OtpEntry>, expect: BankReply) -> Self {
+        self.event(at, BankInput::Submit(number, otp.into()), expect)
     }
 
-    /// Submits the scanned OTP of an operation.
-    fn scan(self, at: u64, number: u8, expect: Expect) -> Self {
-        self.submit(at, number, Entered::Scanned(number), expect)
+    /// Submits the scanned OTP for an operation.
+    fn submit_scanned(self, at: u64, number: u8, expect: BankReply) -> Self {
+        self.submit(at, number, OtpEntry::Scanned(number), expect)
     }
 
-    /// Submits the typed OTP of an operation and a time.
-    fn type_id(self, at: u64, number: u8, otp_at: i64, expect: Expect) -> Self {
-        self.submit(at, number, Entered::Typed(number, otp_at), expect)
+    /// Submits the typed OTP for an operation and a time.
+    fn submit_typed(self, at: u64, number: u8, otp_at: i64, expect: BankReply) -> Self {
+        self.submit(at, number, OtpEntry::Typed(number, otp_at), expect)
     }
 
-    fn wrong(self, at: u64, number: u8, expect: Expect) -> Self {
+    fn submit_wrong(self, at: u64, number: u8, expect: BankReply) -> Self {
         self.submit(at, number, WRONG, expect)
     }
 
-    /// This many wrong OTPs in a row, one a second, none of which begins a block.
-    fn wrongs(self, at: u64, number: u8, count: u64) -> Self {
-        (0..count).fold(self, |tale, second| tale.wrong(at + second, number, failed()))
+    /// Submits this many wrong OTPs, one each second, none of which begins a block.
+    fn submit_wrong_times(self, at: u64, number: u8, count: u64) -> Self {
+        (0..count).fold(self, |trace, second| trace.submit_wrong(at + second, number, failed()))
     }
 
-    fn login(self, at: u64, otp_at: i64, expect: Expect) -> Self {
-        self.login_with(at, Entered::Login(otp_at), expect)
+    fn login(self, at: u64, otp_at: i64, expect: BankReply) -> Self {
+        self.login_with(at, OtpEntry::Login(otp_at), expect)
     }
 
-    fn login_with(self, at: u64, otp: impl Into<Entered>, expect: Expect) -> Self {
-        self.event(at, Input::Login(otp.into()), expect)
+    fn login_with(self, at: u64, otp: impl Into<OtpEntry>, expect: BankReply) -> Self {
+        self.event(at, BankInput::Login(otp.into()), expect)
     }
 
-    fn wrong_logins(self, at: u64, count: u64) -> Self {
-        (0..count).fold(self, |tale, second| tale.login_with(at + second, WRONG, failed()))
+    fn login_wrong_times(self, at: u64, count: u64) -> Self {
+        (0..count).fold(self, |trace, second| trace.login_with(at + second, WRONG, failed()))
     }
 
-    fn confirm(self, at: u64, number: u8, otp_at: i64, expect: Expect) -> Self {
-        self.confirm_with(at, number, Entered::Confirmed(otp_at), expect)
+    fn confirm(self, at: u64, number: u8, otp_at: i64, expect: BankReply) -> Self {
+        self.confirm_with(at, number, OtpEntry::Confirmation(otp_at), expect)
     }
 
-    fn confirm_with(self, at: u64, number: u8, otp: impl Into<Entered>, expect: Expect) -> Self {
-        self.event(at, Input::Confirm(number, otp.into()), expect)
+    fn confirm_with(
+        self,
+        at: u64,
+        number: u8,
+        otp: impl Into<OtpEntry>,
+        expect: BankReply,
+    ) -> Self {
+        self.event(at, BankInput::Confirm(number, otp.into()), expect)
     }
 
-    fn cancel(self, at: u64, number: u8, expect: Expect) -> Self {
-        self.event(at, Input::Cancel(number), expect)
+    fn cancel(self, at: u64, number: u8, expect: BankReply) -> Self {
+        self.event(at, BankInput::Cancel(number), expect)
     }
 
-    fn unblock(self, at: u64, expect: Expect) -> Self {
-        self.event(at, Input::Unblock, expect)
+    fn unblock(self, at: u64, expect: BankReply) -> Self {
+        self.event(at, BankInput::Unblock, expect)
     }
 
-    fn revoke(self, at: u64, expect: Expect) -> Self {
-        self.event(at, Input::Revoke, expect)
+    fn revoke(self, at: u64, expect: BankReply) -> Self {
+        self.event(at, BankInput::Revoke, expect)
     }
 
-    fn restore(self, at: u64, expect: Expect) -> Self {
-        self.event(at, Input::Restore, expect)
+    fn restore(self, at: u64, expect: BankReply) -> Self {
+        self.event(at, BankInput::Restore, expect)
     }
 
-    /// The arguments of the trace in a version, and what each step must give.
-    fn written(&self, version: Version) -> (Args<VerifierTrace>, Vec<Expect>) {
+    /// Makes the arguments of the trace for a version, and the reply that each step must give.
+    fn arguments(&self, version: Version) -> (Args<VerifierTrace>, Vec<BankReply>) {
         match version {
             Version::V1 => {
-                let (args, expected) = self.played(version, |draws| Nonces {
+                let (args, expected) = self.simulate(version, |draws| Nonces {
                     nonces: draws.iter().map(|draw| Hex(draw.bytes(Version::V1))).collect(),
                 });
                 (Versioned::V1(args), expected)
             }
             _ => {
-                let (args, expected) = self.played(version, |draws| FreshBytes {
+                let (args, expected) = self.simulate(version, |draws| FreshBytes {
                     fresh: draws.iter().map(|draw| Hex(draw.bytes(Version::V2))).collect(),
                 });
                 (Versioned::V2(args), expected)
@@ -420,13 +430,14 @@ impl Tale {
         }
     }
 
-    fn played<D>(
+    fn simulate<D>(
         &self,
         version: Version,
         drawn: fn(&[Draw]) -> D,
-    ) -> (VerifierTraceArgs<D>, Vec<Expect>) {
-        let mut scene = Scene::new(version, self.policy.lifetime);
-        let (steps, expected) = self.events.iter().map(|event| scene.play(event, drawn)).unzip();
+    ) -> (VerifierTraceArgs<D>, Vec<BankReply>) {
+        let mut simulator = TraceSimulator::new(version, self.policy.lifetime);
+        let (steps, expected) =
+            self.events.iter().map(|event| simulator.simulate(event, drawn)).unzip();
         let args = VerifierTraceArgs {
             version: version.number().into(),
             secret: SECRET,
@@ -439,20 +450,20 @@ impl Tale {
         (args, expected)
     }
 
-    /// Adds the trace; every reply is stated, but for the texts and displays.
-    fn tell<'a>(
+    /// Adds the trace to the set, after checking every reply except texts and displays.
+    fn add_to<'a>(
         self,
-        book: &'a mut Book,
+        set: &'a mut VectorSetBuilder,
         title: &str,
         requirements: &str,
         flags: &str,
-    ) -> Draft<'a> {
-        let (args, expected) = self.written(book.version());
-        let draft = book.gives::<VerifierTrace>(title, requirements, flags, &args);
-        let replies = draft.outputs()["replies"].as_array().cloned().unwrap_or_default();
+    ) -> VectorBuilder<'a> {
+        let (args, expected) = self.arguments(set.version());
+        let vector = set.add_accepted::<VerifierTrace>(title, requirements, flags, &args);
+        let replies = vector.outputs()["replies"].as_array().cloned().unwrap_or_default();
         for (number, (reply, expect)) in (1..).zip(replies.iter().zip(&expected)) {
             if !expect.is_met_by(reply) {
-                mistake(&format!("{title} step {number}: expected {expect:?}, found {reply}"));
+                fail(&format!("{title} step {number}: expected {expect:?}, found {reply}"));
             }
         }
         let gives = |reply: &Value| {
@@ -462,34 +473,35 @@ impl Tale {
         };
         let ended = !self.active && replies.last().is_some_and(|last| last["status"] == "revoked");
         if !replies.iter().any(gives) && !ended || replies.iter().all(gives) {
-            mistake(&format!("{title}: a trace gives something and refuses something (VEC-7)"));
+            fail(&format!("{title}: a trace gives something and refuses something (VEC-7)"));
         }
         let inputs = || self.events.iter().map(|event| &event.input);
-        let draft = if inputs().any(|input| matches!(input, Input::Issue { typed: true, .. })) {
-            draft.needs("typed")
+        let vector = if inputs().any(|input| matches!(input, BankInput::Issue { typed: true, .. }))
+        {
+            vector.needs("typed")
         } else {
-            draft
+            vector
         };
-        if inputs().any(|input| matches!(input, Input::Issue { order: Order::Bulk(_), .. })) {
-            draft.needs("bulk")
+        if inputs().any(|input| matches!(input, BankInput::Issue { order: Order::Bulk(_), .. })) {
+            vector.needs("bulk")
         } else {
-            draft
+            vector
         }
     }
 }
 
-pub(super) fn vectors(book: &mut Book) {
-    issue::issuing(book);
-    judge::judging(book);
-    typed::typing(book);
-    login::logins(book);
-    confirm::confirmations(book);
-    blocks::blocks(book);
-    time::clocks(book);
-    store::stores(book);
-    restore::restoring(book);
-    if book.version() != Version::V1 {
-        chains::chains(book);
-        details::details(book);
+pub(super) fn vectors(set: &mut VectorSetBuilder) {
+    issue::issuing(set);
+    judge::judging(set);
+    typed::typing(set);
+    login::logins(set);
+    confirm::confirmations(set);
+    blocks::blocks(set);
+    time::clocks(set);
+    store::stores(set);
+    restore::restoring(set);
+    if set.version() != Version::V1 {
+        chains::chains(set);
+        details::details(set);
     }
 }

@@ -17,7 +17,7 @@ use dlotp_conformance::{
 use dlotp_faults::{
     FAULTS,
     controls::Control,
-    selftest::{self, Judged, Plan, Seeded, Tested},
+    selftest::{self, ControlResult, FaultResult, Plan, SelfTestResult},
 };
 use dlotp_suite::spec::Exceptions;
 use dlotp_suite::suite::Suite;
@@ -65,7 +65,7 @@ impl Selftest {
         bar.finish_and_clear();
         let mut text = if self.all { every(&tested) } else { String::new() };
         problems(&tested, &mut text);
-        let mut proven = tested.proven();
+        let mut proven = tested.is_proven();
         let matrix = tested.matrix();
         match self.write {
             Some(path) if proven => {
@@ -99,14 +99,14 @@ impl Selftest {
 }
 
 /// The result as a report has it.
-fn evidence(tested: &Tested) -> Faults {
-    let fault = |seeded: &Seeded| Fault {
+fn evidence(tested: &SelfTestResult) -> Faults {
+    let fault = |seeded: &FaultResult| Fault {
         fault: seeded.fault.name.to_owned(),
         sentence: seeded.fault.sentence.to_owned(),
         caught_by: seeded.failed.iter().cloned().collect(),
     };
     let known = || "as known".to_owned();
-    let control = |judged: &Judged| report::Control {
+    let control = |judged: &ControlResult| report::Control {
         control: judged.name.clone(),
         expected: known(),
         got: judged.problem.clone().unwrap_or_else(known),
@@ -119,7 +119,7 @@ fn evidence(tested: &Tested) -> Faults {
     }
 }
 
-fn every(tested: &Tested) -> String {
+fn every(tested: &SelfTestResult) -> String {
     let mut text = String::new();
     for seeded in &tested.faults {
         let fault = seeded.fault;
@@ -129,7 +129,7 @@ fn every(tested: &Tested) -> String {
     text
 }
 
-fn problems(tested: &Tested, text: &mut String) {
+fn problems(tested: &SelfTestResult, text: &mut String) {
     for seeded in &tested.faults {
         if let Some(problem) = &seeded.problem {
             let _ = writeln!(text, "fault {}: {problem}", seeded.fault.name);

@@ -1,32 +1,31 @@
-//! The controls, judged against what is known of them.
+//! The results of the controls, compared with the known ones.
 
-use super::{Asked, Outcome, Settings, Vector, runner, unjudged};
-use crate::{
-    controls::{Control, MARK},
-    vectors::Expected,
-};
+use dlotp_wire::vectors::Expected;
 
-/// What came of one control.
+use super::{Outcome, SelfTestRunner, Settings, Vector, runner, unjudged};
+use crate::controls::{Control, MARK};
+
+/// The result of one control.
 #[derive(Clone, Debug)]
-pub struct Judged {
-    /// Its name.
+pub struct ControlResult {
+    /// The name of the control.
     pub name: String,
-    /// What came that is not known of it, if anything.
+    /// The first difference from the known result, if there is one.
     pub problem: Option<String>,
 }
 
-impl Asked<'_> {
-    pub(super) fn control(&self, name: &str, control: Control) -> Judged {
+impl SelfTestRunner<'_> {
+    pub(super) fn run_control(&self, name: &str, control: Control) -> ControlResult {
         let settings = self.settings("--control", name);
-        let mut problem = self.scored(&settings, control).err();
+        let mut problem = self.check_control(&settings, control).err();
         if problem.is_some() {
-            problem = self.scored(&self.patient(&settings), control).err();
+            problem = self.check_control(&self.with_longer_timeout(&settings), control).err();
         }
-        Judged { name: name.to_owned(), problem }
+        ControlResult { name: name.to_owned(), problem }
     }
 
-    /// Whether a control comes to what is known of it; what is wrong otherwise.
-    fn scored(&self, settings: &Settings, control: Control) -> Result<(), String> {
+    /// Runs a control and compares each outcome with the known one.
+    fn check_control(&self, settings: &Settings, control: Control) -> Result<(), String> {
         if control == Control::NeverReads {
             return match runner::start(settings) {
                 Err(runner::StartError::Hello { reason, .. })
@@ -45,12 +44,13 @@ impl Asked<'_> {
             return Err(reason.unwrap_or_else(|| "the run is complete".to_owned()));
         }
         for (at, (vector, ran)) in self.vectors.iter().zip(&finished.ran).enumerate() {
-            let (found, known) = (ran.judgement.outcome, self.known(control, at, vector));
+            let (found, known) =
+                (ran.judgement.outcome, self.expected_outcome(control, at, vector));
             if !known.fits(found) {
                 return Err(format!(
                     "{}: expected {}, came to {}",
                     vector.id,
-                    known.told(),
+                    known.describe(),
                     found.name()
                 ));
             }
@@ -58,47 +58,47 @@ impl Asked<'_> {
         Ok(())
     }
 
-    fn known(&self, control: Control, at: usize, vector: &Vector) -> Known {
+    fn expected_outcome(&self, control: Control, at: usize, vector: &Vector) -> ExpectedOutcome {
         let marked = |vector: &Vector| vector.args.get("pin").is_some_and(|pin| pin == MARK);
         let of_marked = |outcome| {
             let twin = vector.twin.as_deref();
             let twin = self.vectors.iter().find(|other| Some(other.id.as_str()) == twin);
             if marked(vector) {
-                Known::Exactly(outcome)
+                ExpectedOutcome::Exactly(outcome)
             } else if twin.is_some_and(marked) {
-                Known::Exactly(Outcome::NotProven)
+                ExpectedOutcome::Exactly(Outcome::NotProven)
             } else {
-                Known::Exactly(Outcome::Pass)
+                ExpectedOutcome::Exactly(Outcome::Pass)
             }
         };
         match control {
             Control::Honest | Control::Sound | Control::Reordered | Control::Noisy => {
-                Known::Exactly(Outcome::Pass)
+                ExpectedOutcome::Exactly(Outcome::Pass)
             }
             Control::Crashes => of_marked(Outcome::Crash),
             Control::Hangs => of_marked(Outcome::Hang),
             Control::WrongSeq | Control::Truncates => of_marked(Outcome::ProtocolError),
-            Control::Table if at < self.golden => Known::Exactly(Outcome::Pass),
+            Control::Table if at < self.golden => ExpectedOutcome::Exactly(Outcome::Pass),
             Control::Constant => match (&vector.expected, self.constants.get(&vector.op)) {
                 (Expected::Ok(outputs), Some(constant)) if outputs == constant => {
-                    Known::Exactly(Outcome::Pass)
+                    ExpectedOutcome::Exactly(Outcome::Pass)
                 }
-                _ => Known::NoPass,
+                _ => ExpectedOutcome::NoPass,
             },
-            // Accepting or refusing everything scores nothing, anywhere.
-            _ => Known::NoPass,
+            // A testee that accepts or refuses every case passes none.
+            _ => ExpectedOutcome::NoPass,
         }
     }
 }
 
-/// What a case of a control comes to.
+/// The outcome that a case of a control must have.
 #[derive(Clone, Copy, Debug)]
-enum Known {
+enum ExpectedOutcome {
     Exactly(Outcome),
     NoPass,
 }
 
-impl Known {
+impl ExpectedOutcome {
     fn fits(self, outcome: Outcome) -> bool {
         match self {
             Self::Exactly(known) => known == outcome,
@@ -106,7 +106,7 @@ impl Known {
         }
     }
 
-    const fn told(self) -> &'static str {
+    const fn describe(self) -> &'static str {
         match self {
             Self::Exactly(outcome) => outcome.name(),
             Self::NoPass => "no pass",
@@ -121,8 +121,8 @@ mod tests {
     #[test]
     fn a_pass_where_none_is_known_does_not_fit() {
         let every = [Outcome::Pass, Outcome::NotProven, Outcome::Crash, Outcome::NotRun];
-        let fitting = |known: Known| every.map(|outcome| known.fits(outcome));
-        assert_eq!(fitting(Known::NoPass), [false, true, true, true]);
-        assert_eq!(fitting(Known::Exactly(Outcome::Crash)), [false, false, true, false]);
+        let fitting = |known: ExpectedOutcome| every.map(|outcome| known.fits(outcome));
+        assert_eq!(fitting(ExpectedOutcome::NoPass), [false, true, true, true]);
+        assert_eq!(fitting(ExpectedOutcome::Exactly(Outcome::Crash)), [false, false, true, false]);
     }
 }

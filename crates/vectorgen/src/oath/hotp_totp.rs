@@ -1,15 +1,16 @@
 //! HOTP and TOTP.
 
 use dlotp::Code;
-
-use super::{SEED_20, SEED_32, seed};
-use crate::{
-    book::{Book, mistake},
+use dlotp_wire::{
     hexadecimal::{Hex, HexBytes},
-    library::{HashName, Hotp, HotpArgs, Totp, TotpArgs},
+    oath::{HashName, HotpArgs, TotpArgs},
+    operation::{Hotp, Totp},
 };
 
-pub(super) fn hotp(book: &mut Book) {
+use super::{SEED_20, SEED_32, seed};
+use crate::vector_set::{VectorSetBuilder, fail};
+
+pub(super) fn hotp(set: &mut VectorSetBuilder) {
     // RFC 4226, appendix D.
     let codes = [
         "755224", "287082", "359152", "969429", "338314", "254676", "287922", "162583", "399871",
@@ -17,13 +18,13 @@ pub(super) fn hotp(book: &mut Book) {
     ];
     for (counter, code) in (0..).zip(codes) {
         let title = format!("HOTP gives the value of RFC 4226, appendix D, for counter {counter}.");
-        let draft =
-            book.gives::<Hotp>(&title, "OATH-1", "hotp rfc", &hotp_args(SEED_20, counter, 6));
-        if draft.outputs()["otp"] != code {
-            mistake(&title);
+        let vector =
+            set.add_accepted::<Hotp>(&title, "OATH-1", "hotp rfc", &hotp_args(SEED_20, counter, 6));
+        if vector.outputs()["otp"] != code {
+            fail(&title);
         }
     }
-    book.section(20);
+    set.section(20);
     for (title, key, counter, digits) in [
         ("An OTP of seven digits is given.", SEED_20, 1, 7),
         ("An OTP of eight digits is given.", SEED_20, 1, 8),
@@ -39,27 +40,32 @@ pub(super) fn hotp(book: &mut Book) {
         ("The shortest key, 16 bytes, is accepted.", &SEED_20[..16], 0, 6),
         ("A key of 32 bytes is accepted.", SEED_32, 0, 6),
     ] {
-        book.gives::<Hotp>(title, "OATH-1 OATH-2 OATH-3", "hotp", &hotp_args(key, counter, digits));
+        set.add_accepted::<Hotp>(
+            title,
+            "OATH-1 OATH-2 OATH-3",
+            "hotp",
+            &hotp_args(key, counter, digits),
+        );
     }
     for length in [63, 64, 65, 128, 129] {
         let title = format!("A key of {length} bytes, near the hash's block size, is accepted.");
-        book.gives::<Hotp>(&title, "OATH-1", "hotp", &hotp_args(&seed(length).0, 0, 6));
+        set.add_accepted::<Hotp>(&title, "OATH-1", "hotp", &hotp_args(&seed(length).0, 0, 6));
     }
     let zeros = (0..10_000_000)
         .find(|&counter| {
-            let args = crate::library::answer("oath.hotp", crate::book::json(&hotp_args(SEED_20, counter, 6)));
-            matches!(args, crate::library::Answer::Ok(outputs) if outputs["otp"].as_str().is_some_and(|otp| otp.starts_with("000")))
+            let args = dlotp_testee::library::answer("oath.hotp", crate::vector_set::to_json(&hotp_args(SEED_20, counter, 6)));
+            matches!(args, dlotp_testee::library::Answer::Ok(outputs) if outputs["otp"].as_str().is_some_and(|otp| otp.starts_with("000")))
         })
-        .unwrap_or_else(|| mistake("a counter gives leading zeros"));
-    book.gives::<Hotp>(
+        .unwrap_or_else(|| fail("a counter gives leading zeros"));
+    set.add_accepted::<Hotp>(
         "An OTP keeps its leading zeros.",
         "OATH-1",
         "hotp leading-zeros",
         &hotp_args(SEED_20, zeros, 6),
     );
-    book.section(50);
-    let twin = book
-        .gives::<Hotp>(
+    set.section(50);
+    let twin = set
+        .add_accepted::<Hotp>(
             "An OTP of six digits is given.",
             "OATH-3",
             "hotp",
@@ -68,7 +74,7 @@ pub(super) fn hotp(book: &mut Book) {
         .id();
     for digits in [0, 1, 5, 9, 10, 255, 262] {
         let title = format!("{digits} digits are refused.");
-        book.refuses::<Hotp>(
+        set.add_rejected::<Hotp>(
             &title,
             "OATH-3",
             "hotp",
@@ -79,7 +85,7 @@ pub(super) fn hotp(book: &mut Book) {
     }
     for length in [0, 1, 10, 15] {
         let title = format!("A key of {length} bytes is refused.");
-        book.refuses::<Hotp>(
+        set.add_rejected::<Hotp>(
             &title,
             "OATH-2",
             "hotp",
@@ -90,8 +96,8 @@ pub(super) fn hotp(book: &mut Book) {
     }
 }
 
-pub(super) fn totp(book: &mut Book) {
-    book.section(100);
+pub(super) fn totp(set: &mut VectorSetBuilder) {
+    set.section(100);
     // RFC 6238, appendix B.
     for (time, sha1, sha256, sha512) in [
         (59, "94287082", "46119246", "90693936"),
@@ -106,13 +112,14 @@ pub(super) fn totp(book: &mut Book) {
         {
             let title =
                 format!("TOTP gives the value of RFC 6238, appendix B, for {hash:?} at {time}.");
-            let draft = book.gives::<Totp>(&title, "OATH-4", "totp rfc", &totp_args(hash, time));
-            if draft.outputs()["otp"] != code {
-                mistake(&title);
+            let vector =
+                set.add_accepted::<Totp>(&title, "OATH-4", "totp rfc", &totp_args(hash, time));
+            if vector.outputs()["otp"] != code {
+                fail(&title);
             }
         }
     }
-    book.section(130);
+    set.section(130);
     let base = || totp_args(HashName::Sha1, 59);
     for (title, args) in [
         ("The last second of a step has the OTP of that step.", TotpArgs { time: 89, ..base() }),
@@ -132,11 +139,11 @@ pub(super) fn totp(book: &mut Book) {
             TotpArgs { time: (1 << 53) - 1, ..base() },
         ),
     ] {
-        book.gives::<Totp>(title, "OATH-4", "totp", &args);
+        set.add_accepted::<Totp>(title, "OATH-4", "totp", &args);
     }
-    book.section(150);
-    let twin = book
-        .gives::<Totp>(
+    set.section(150);
+    let twin = set
+        .add_accepted::<Totp>(
             "Valid parameters give an OTP.",
             "OATH-4",
             "totp",
@@ -150,7 +157,7 @@ pub(super) fn totp(book: &mut Book) {
         ("Nine digits are refused.", "OATH-3", TotpArgs { digits: 9, t0: 30, ..base() }),
         ("A key of 15 bytes is refused.", "OATH-2", TotpArgs { key: seed(15), t0: 30, ..base() }),
     ] {
-        book.refuses::<Totp>(title, requirement, "totp", &args, Code::InvalidParameter, &twin);
+        set.add_rejected::<Totp>(title, requirement, "totp", &args, Code::InvalidParameter, &twin);
     }
 }
 

@@ -1,14 +1,12 @@
 //! OCRA suites.
 
 use dlotp::Code;
+use dlotp_wire::{oath::SuiteArgs, operation::Suite};
 
-use crate::{
-    book::Book,
-    library::{Suite, SuiteArgs},
-};
+use crate::vector_set::VectorSetBuilder;
 
-pub(super) fn suites(book: &mut Book) {
-    book.section(500);
+pub(super) fn suites(set: &mut VectorSetBuilder) {
+    set.section(500);
     let args = |suite: &str| SuiteArgs { suite: suite.to_owned() };
     for suite in [
         "OCRA-1:HOTP-SHA1-6:QN08",
@@ -27,16 +25,16 @@ pub(super) fn suites(book: &mut Book) {
         "OCRA-1:HOTP-SHA256-6:QN08-T48H",
         "OCRA-1:HOTP-SHA512-9:C-QH12-PSHA512-S128-T20S",
     ] {
-        book.gives::<Suite>(
+        set.add_accepted::<Suite>(
             &format!("The suite {suite} is parsed."),
             "OATH-5 OATH-6 OATH-7 OATH-8",
             "suite",
             &args(suite),
         );
     }
-    book.section(550);
-    let twin = book
-        .gives::<Suite>(
+    set.section(550);
+    let twin = set
+        .add_accepted::<Suite>(
             "A valid suite is parsed.",
             "OATH-5",
             "suite",
@@ -90,7 +88,7 @@ pub(super) fn suites(book: &mut Book) {
         ("A suite with two times", "OATH-8", "OCRA-1:HOTP-SHA1-6:QN08-T1M-T1M"),
     ] {
         let title = format!("{what} is refused.");
-        book.refuses::<Suite>(
+        set.add_rejected::<Suite>(
             &title,
             requirement,
             "suite",

@@ -1,14 +1,15 @@
 //! Accounts.
 
-use super::{Shapes, order};
+use dlotp_wire::operation_json::PaymentJson;
+
+use super::{ShapeTwins, order};
 use crate::{
-    book::{Book, mistake},
-    operation_json::PaymentJson,
-    order::{both_refuse, both_take, payment},
+    order::{add_accepted_by_both, add_rejected_by_both, payment},
+    vector_set::{VectorSetBuilder, fail},
 };
 
-pub(super) fn accounts(book: &mut Book, twins: &Shapes) {
-    book.section(500);
+pub(super) fn accounts(set: &mut VectorSetBuilder, twins: &ShapeTwins) {
+    set.section(500);
     let german = |number: u32| format!("37040044{number:010}");
     let longest = |number: u32| format!("ABCDEFGHIJKLMNOPQRSTUVWXYZ0{number:03}");
     for (subject, iban) in [
@@ -24,7 +25,7 @@ pub(super) fn accounts(book: &mut Book, twins: &Shapes) {
         ),
     ] {
         let order = order(PaymentJson { account: Some(iban), ..payment() });
-        both_take(book, subject, "OP-9 OP-24", "account", &order);
+        add_accepted_by_both(set, subject, "OP-9 OP-24", "account", &order);
     }
     for (purpose, subject) in [
         (4, "A card payment without an account"),
@@ -32,10 +33,10 @@ pub(super) fn accounts(book: &mut Book, twins: &Shapes) {
         (6, "A top-up without an account"),
     ] {
         let order = order(PaymentJson { purpose, account: None, ..payment() });
-        both_take(book, subject, "OP-10 OP-21", "account null", &order);
+        add_accepted_by_both(set, subject, "OP-10 OP-21", "account null", &order);
     }
 
-    book.section(540);
+    set.section(540);
     let fits = |country, check, digits: usize| {
         iban_with(country, check, |number| format!("{number:0digits$}"))
     };
@@ -61,7 +62,7 @@ pub(super) fn accounts(book: &mut Book, twins: &Shapes) {
         ("An account with the prefix IBAN", "IBANIT60X0542811101000000123456".to_owned()),
     ] {
         let order = order(PaymentJson { account: Some(iban), ..payment() });
-        both_refuse(book, subject, "OP-9", "account", &order, &twins.payment);
+        add_rejected_by_both(set, subject, "OP-9", "account", &order, &twins.payment);
     }
     for (purpose, subject) in [
         (1, "A credit transfer without an account"),
@@ -69,11 +70,11 @@ pub(super) fn accounts(book: &mut Book, twins: &Shapes) {
         (3, "A standing order without an account"),
     ] {
         let order = order(PaymentJson { purpose, account: None, ..payment() });
-        both_refuse(book, subject, "OP-10", "account null", &order, &twins.payment);
+        add_rejected_by_both(set, subject, "OP-10", "account null", &order, &twins.payment);
     }
 }
 
-/// An IBAN with these check digits: the account number that makes the remainder 1 is searched for.
+/// Makes an IBAN with these check digits, by a search for an account number that fits them.
 pub(super) fn iban_with(country: &str, check: &str, bban: impl Fn(u32) -> String) -> String {
     let remainder = |iban: &str| {
         let (head, tail) = iban.split_at(4);
@@ -85,5 +86,5 @@ pub(super) fn iban_with(country: &str, check: &str, bban: impl Fn(u32) -> String
     (0..1000)
         .map(|number| format!("{country}{check}{}", bban(number)))
         .find(|iban| remainder(iban) == 1)
-        .unwrap_or_else(|| mistake("an account number fits"))
+        .unwrap_or_else(|| fail("an account number fits"))
 }

@@ -1,17 +1,21 @@
 //! Batches.
 
 use dlotp::Code;
+use dlotp_wire::operation_json::{BatchJson, Order};
 
-use super::{MAX_AMOUNT, Shapes, batch};
+use super::{MAX_AMOUNT, ShapeTwins, batch};
 use crate::{
-    book::Book,
-    operation_json::{BatchJson, Order},
-    order::{batch_items, batch_of, both_refuse, both_take, encoder_refuses, refuses_body},
-    raw::{Item, body},
+    cbor::CborItem,
+    order::{
+        add_accepted_by_both, add_rejected_body, add_rejected_by_both, add_rejected_by_encoder,
+        batch_items, batch_of,
+    },
+    vector_set::VectorSetBuilder,
+    worked_example::body,
 };
 
-pub(super) fn batches(book: &mut Book, twins: &Shapes) {
-    book.section(600);
+pub(super) fn batches(set: &mut VectorSetBuilder, twins: &ShapeTwins) {
+    set.section(600);
     let ten = batch_of(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
     let largest = batch_of(&[MAX_AMOUNT - 1, 1]);
     for (subject, batch) in [
@@ -29,15 +33,15 @@ pub(super) fn batches(book: &mut Book, twins: &Shapes) {
         ),
         ("A batch of two equal items", equal_items()),
     ] {
-        both_take(book, subject, "OP-11 OP-21 OP-25", "batch", &Order::Batch(batch));
+        add_accepted_by_both(set, subject, "OP-11 OP-21 OP-25", "batch", &Order::Batch(batch));
     }
 
-    book.section(620);
+    set.section(620);
     let mut bad_item = |subject: &str, requirement: &str, change: &dyn Fn(&mut BatchJson)| {
         let mut changed = batch();
         change(&mut changed);
         let order = Order::Batch(changed);
-        both_refuse(book, subject, requirement, "batch", &order, &twins.batch);
+        add_rejected_by_both(set, subject, requirement, "batch", &order, &twins.batch);
     };
     bad_item("A batch whose total is one less than the sum", "OP-11", &|batch| batch.total -= 1);
     bad_item("A batch whose total is one more than the sum", "OP-11", &|batch| batch.total += 1);
@@ -74,21 +78,21 @@ pub(super) fn batches(book: &mut Book, twins: &Shapes) {
         batch.reference = Some(String::new());
     });
 
-    book.section(660);
+    set.section(660);
     for count in [0, 1, 11] {
         let amounts = vec![100; count];
         let changed = short_payees(BatchJson { total: 100, ..batch_of(&amounts) });
-        let body = body(book.version(), Item::Array(batch_items(&changed)));
+        let body = body(set.version(), CborItem::Array(batch_items(&changed)));
         let title = format!("A batch of {count} items has the wrong form.");
         let (code, twin) = (Code::MalformedBody, &twins.batch.decode);
-        refuses_body(book, &title, "OP-4 PAY-18", "batch form", &body, code, twin);
+        add_rejected_body(set, &title, "OP-4 PAY-18", "batch form", &body, code, twin);
         let subject = format!("A batch of {count} items");
         let order = Order::Batch(changed);
-        encoder_refuses(book, &subject, "PAY-8", "batch", &order, &twins.batch.encode);
+        add_rejected_by_encoder(set, &subject, "PAY-8", "batch", &order, &twins.batch.encode);
     }
 }
 
-/// Payees of one letter, so that ten items fit.
+/// Shortens the payees to one letter, so that ten items fit.
 pub(super) fn short_payees(mut batch: BatchJson) -> BatchJson {
     for (item, letter) in batch.items.iter_mut().zip('A'..) {
         item.payee = letter.to_string();

@@ -1,17 +1,21 @@
 //! Bulks.
 
 use dlotp::Code;
+use dlotp_wire::operation_json::{BatchJson, BulkJson, Order};
 
-use super::{MAX_AMOUNT, Shapes, batch, bulk};
+use super::{MAX_AMOUNT, ShapeTwins, batch, bulk};
 use crate::{
-    book::Book,
-    operation_json::{BatchJson, BulkJson, Order},
-    order::{batch_of, both_take, bulk_items, decodes, encoder_refuses, encoding, refuses_body},
-    raw::{Item, body},
+    cbor::CborItem,
+    order::{
+        add_accepted_by_both, add_decoded, add_rejected_body, add_rejected_by_encoder, batch_of,
+        bulk_items, encoding,
+    },
+    vector_set::VectorSetBuilder,
+    worked_example::body,
 };
 
-pub(super) fn bulks(book: &mut Book, twins: &Shapes) {
-    book.section(700);
+pub(super) fn bulks(set: &mut VectorSetBuilder, twins: &ShapeTwins) {
+    set.section(700);
     for (subject, amounts) in [
         ("A bulk of two", vec![1, 2]),
         ("A bulk of 11, one more than a batch may hold,", vec![5; 11]),
@@ -19,26 +23,26 @@ pub(super) fn bulks(book: &mut Book, twins: &Shapes) {
         ("A bulk of 256, whose count takes three bytes,", vec![9; 256]),
     ] {
         let order = Order::Bulk(batch_of(&amounts));
-        both_take(book, subject, "OP-17 OP-18 OP-19 OP-25", "bulk", &order);
+        add_accepted_by_both(set, subject, "OP-17 OP-18 OP-19 OP-25", "bulk", &order);
     }
     let twin = {
-        let body = body(book.version(), Item::Array(bulk_items(&bulk())));
-        let draft = decodes(book, "A bulk of 120 is displayed.", "OP-17 OP-25", "bulk", &body);
-        draft.needs("bulk").id()
+        let body = body(set.version(), CborItem::Array(bulk_items(&bulk())));
+        let vector = add_decoded(set, "A bulk of 120 is displayed.", "OP-17 OP-25", "bulk", &body);
+        vector.needs("bulk").id()
     };
     for (title, changed) in [
         ("A bulk of 100000 is displayed.", BulkJson { count: 100_000, ..bulk() }),
         (
             "A digest of zeros is displayed.",
-            BulkJson { sha256: crate::hexadecimal::Hex([0; 32]), ..bulk() },
+            BulkJson { sha256: dlotp_wire::hexadecimal::Hex([0; 32]), ..bulk() },
         ),
         ("A bulk with the largest total is displayed.", BulkJson { total: MAX_AMOUNT, ..bulk() }),
     ] {
-        let body = body(book.version(), Item::Array(bulk_items(&changed)));
-        decodes(book, title, "OP-17 OP-25", "bulk", &body).needs("bulk");
+        let body = body(set.version(), CborItem::Array(bulk_items(&changed)));
+        add_decoded(set, title, "OP-17 OP-25", "bulk", &body).needs("bulk");
     }
 
-    book.section(730);
+    set.section(730);
     for (title, requirement, changed) in [
         ("A bulk of no items is refused.", "OP-17", BulkJson { count: 0, ..bulk() }),
         ("A bulk of one item is refused.", "OP-17", BulkJson { count: 1, ..bulk() }),
@@ -52,24 +56,25 @@ pub(super) fn bulks(book: &mut Book, twins: &Shapes) {
         ),
         ("A bulk in gold is refused.", "OP-8", BulkJson { currency: "XAU".to_owned(), ..bulk() }),
     ] {
-        let body = body(book.version(), Item::Array(bulk_items(&changed)));
+        let body = body(set.version(), CborItem::Array(bulk_items(&changed)));
         let requirements = format!("{requirement} OP-5 PAY-20");
         let code = Code::InvalidOperation;
-        refuses_body(book, title, &requirements, "bulk", &body, code, &twin).needs("bulk");
+        add_rejected_body(set, title, &requirements, "bulk", &body, code, &twin).needs("bulk");
     }
     for length in [0, 20, 31, 33, 64] {
         let mut items = bulk_items(&bulk());
-        items[5] = Item::Bytes(vec![0x5a; length]);
+        items[5] = CborItem::Bytes(vec![0x5a; length]);
         let title = format!("A body with a bulk digest of {length} bytes is malformed.");
-        let (body, code) = (body(book.version(), Item::Array(items)), Code::MalformedBody);
-        refuses_body(book, &title, "OP-4 PAY-18", "bulk form", &body, code, &twin).needs("bulk");
+        let (body, code) = (body(set.version(), CborItem::Array(items)), Code::MalformedBody);
+        add_rejected_body(set, &title, "OP-4 PAY-18", "bulk form", &body, code, &twin)
+            .needs("bulk");
     }
 
-    book.section(760);
+    set.section(760);
     let mut refuse = |subject: &str, requirements: &str, batch: BatchJson| {
         let requirements = format!("{requirements} OP-19");
         let order = Order::Bulk(batch);
-        encoder_refuses(book, subject, &requirements, "bulk", &order, &twins.bulk.encode);
+        add_rejected_by_encoder(set, subject, &requirements, "bulk", &order, &twins.bulk.encode);
     };
     refuse("A bulk of one item", "OP-17", batch_of(&[5]));
     refuse("A bulk of no items", "OP-17", BatchJson { total: 5, ..batch_of(&[]) });
@@ -91,13 +96,14 @@ pub(super) fn bulks(book: &mut Book, twins: &Shapes) {
     bad.items[0].payee = "x  y".to_owned();
     refuse("A bulk whose first payee has a double space", "OP-14", bad);
 
-    // One changed item is another bulk.
-    book.section(780);
+    // A bulk with one changed item is a different bulk.
+    set.section(780);
     let first = Order::Bulk(batch_of(&[100, 200]));
-    let first = both_take(book, "A bulk of 1.00 and 2.00", "OP-18", "bulk must-differ", &first);
-    let second = body(book.version(), encoding(&Order::Bulk(batch_of(&[200, 100]))));
-    decodes(
-        book,
+    let first =
+        add_accepted_by_both(set, "A bulk of 1.00 and 2.00", "OP-18", "bulk must-differ", &first);
+    let second = body(set.version(), encoding(&Order::Bulk(batch_of(&[200, 100]))));
+    add_decoded(
+        set,
         "Swapping the amounts of two payees gives another digest.",
         "OP-18",
         "bulk must-differ",

@@ -1,25 +1,26 @@
 //! Details, and pairs that must differ.
 
 use dlotp::Code;
+use dlotp_wire::operation_json::{ActionJson, Order, PaymentJson};
 
-use super::{Shapes, batch, order};
+use super::{ShapeTwins, batch, order};
 use crate::{
-    book::Book,
-    operation_json::{ActionJson, Order, PaymentJson},
     order::{
-        action, both_refuse, both_take, decodes, encoder_refuses, encoding, payment, refuses_body,
+        action, add_accepted_by_both, add_decoded, add_rejected_body, add_rejected_by_both,
+        add_rejected_by_encoder, encoding, payment,
     },
-    raw::body,
+    vector_set::VectorSetBuilder,
+    worked_example::body,
 };
 
-pub(super) fn details(book: &mut Book, twins: &Shapes) {
-    book.section(800);
+pub(super) fn details(set: &mut VectorSetBuilder, twins: &ShapeTwins) {
+    set.section(800);
     let detail = |number: usize| (format!("Label {number}"), format!("Value {number}"));
     let with = |details: Vec<(String, String)>| order(PaymentJson { details, ..payment() });
     let one = |label: &str, value: &str| with(vec![(label.to_owned(), value.to_owned())]);
-    both_take(book, "A payment without details", "OP-21", "details", &with(vec![]));
-    both_take(
-        book,
+    add_accepted_by_both(set, "A payment without details", "OP-21", "details", &with(vec![]));
+    add_accepted_by_both(
+        set,
         "A payment with six details",
         "OP-21 OP-22",
         "details",
@@ -35,17 +36,17 @@ pub(super) fn details(book: &mut Book, twins: &Shapes) {
         ("A detail labelled tıtle, whose ı is not an ASCII letter,", "tıtle"),
         ("A detail whose label is another language's word for the amount", "Betrag"),
     ] {
-        both_take(book, subject, "OP-16 OP-21", "details label", &one(label, "Value"));
+        add_accepted_by_both(set, subject, "OP-16 OP-21", "details label", &one(label, "Value"));
     }
-    both_take(
-        book,
+    add_accepted_by_both(
+        set,
         "A detail that repeats a label",
         "OP-16 OP-21",
         "details",
         &with(vec![("Note".to_owned(), "a".to_owned()), ("Note".to_owned(), "b".to_owned())]),
     );
-    both_take(
-        book,
+    add_accepted_by_both(
+        set,
         "An action with a detail",
         "OP-21",
         "details",
@@ -55,7 +56,7 @@ pub(super) fn details(book: &mut Book, twins: &Shapes) {
         }),
     );
 
-    book.section(840);
+    set.section(840);
     for label in [
         "purpose",
         "amount",
@@ -75,14 +76,21 @@ pub(super) fn details(book: &mut Book, twins: &Shapes) {
         "Item-1-Payee",
     ] {
         let subject = format!("A detail with the label {label}");
-        both_refuse(book, &subject, "OP-16", "details label", &one(label, "Value"), &twins.payment);
+        add_rejected_by_both(
+            set,
+            &subject,
+            "OP-16",
+            "details label",
+            &one(label, "Value"),
+            &twins.payment,
+        );
     }
     let action_with_amount = Order::Action(ActionJson {
         details: vec![("amount".to_owned(), "1.00 EUR".to_owned())],
         ..action("Change the daily limit")
     });
-    both_refuse(
-        book,
+    add_rejected_by_both(
+        set,
         "An action with a detail labelled amount, although actions have no amount,",
         "OP-16",
         "details label",
@@ -90,12 +98,12 @@ pub(super) fn details(book: &mut Book, twins: &Shapes) {
         &twins.action,
     );
 
-    book.section(890);
+    set.section(890);
     let seven = with((1..=7).map(detail).collect());
     let (code, twin) = (Code::MalformedBody, &twins.payment.decode);
-    let body_of_seven = body(book.version(), encoding(&seven));
-    refuses_body(
-        book,
+    let body_of_seven = body(set.version(), encoding(&seven));
+    add_rejected_body(
+        set,
         "A body with seven details is malformed.",
         "OP-4 PAY-18",
         "details form",
@@ -103,8 +111,8 @@ pub(super) fn details(book: &mut Book, twins: &Shapes) {
         code,
         twin,
     );
-    encoder_refuses(
-        book,
+    add_rejected_by_encoder(
+        set,
         "A payment with seven details",
         "PAY-8",
         "details",
@@ -113,13 +121,13 @@ pub(super) fn details(book: &mut Book, twins: &Shapes) {
     );
 }
 
-/// Pairs of operations that a careless encoding, display or digest makes equal.
-pub(super) fn different(book: &mut Book) {
-    book.section(900);
+/// Adds pairs of operations that a careless encoding, display or digest would make equal.
+pub(super) fn different(set: &mut VectorSetBuilder) {
+    set.section(900);
     let mut pair = |title: &str, requirement: &str, a: &Order, b: &Order, first: &str| {
-        let [a, b] = [a, b].map(|order| body(book.version(), encoding(order)));
-        let id = decodes(book, first, requirement, "must-differ", &a).id();
-        decodes(book, title, requirement, "must-differ", &b).differs_from(&id);
+        let [a, b] = [a, b].map(|order| body(set.version(), encoding(order)));
+        let id = add_decoded(set, first, requirement, "must-differ", &a).id();
+        add_decoded(set, title, requirement, "must-differ", &b).differs_from(&id);
     };
     let base = || PaymentJson { reference: None, details: vec![], ..payment() };
     let money = |amount, currency: &str| {

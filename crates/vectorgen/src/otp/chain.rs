@@ -1,39 +1,48 @@
-//! The positions of the chains.
+//! OTPs at positions of the chains.
 
 use dlotp::{Code, Version};
-
-use super::{TIME, Timed, gives_timed, gives_timed_at, scanned::gives_scanned_at};
-use crate::{
-    book::{Book, Id},
+use dlotp_wire::{
     hexadecimal::Hex,
-    library::{Confirm, Login, Scanned, ScannedArgs},
+    operation::{Confirm, Login, Scanned},
     operation_json::Order,
-    order::{batch, encoding, fresh_of, payment},
-    otp::{computed::Phone, scanned::gives_scanned, typed::gives_typed},
-    raw::{ISSUED_AT, Item, LIFETIME, OTHER_SECRET, PIN, SECRET, body, body_of, seal},
+    otp::ScannedArgs,
 };
 
-/// Each step is computed, so that few vectors go far, and one as far as the wire goes.
-const FAR: u64 = 131_072;
+use super::{TIME, TimeBasedOtp, add_time_based, add_time_based_at, scanned::add_scanned_at};
+use crate::{
+    cbor::CborItem,
+    order::{batch, encoding, fresh_of, payment},
+    otp::{computation::EnrolmentWithPin, scanned::add_scanned, typed::add_typed},
+    vector_set::{VectorId, VectorSetBuilder},
+    worked_example::{ISSUED_AT, LIFETIME, OTHER_SECRET, PIN, SECRET, body, body_of, seal},
+};
+
+/// A distant position. Every step to it is computed, so that few vectors use it.
+const DISTANT: u64 = 131_072;
 const FARTHEST: u64 = 1_048_576;
 
-pub(super) fn positions(book: &mut Book) {
-    let phone = Phone { version: book.version(), secret: SECRET, pin: PIN };
-    of_login::<Login>(book, "login", phone, 800, FARTHEST);
-    of_login::<Confirm>(book, "confirmation", phone, 820, FAR);
+pub(super) fn positions(set: &mut VectorSetBuilder) {
+    let enrolment = EnrolmentWithPin { version: set.version(), secret: SECRET, pin: PIN };
+    of_login::<Login>(set, "login", enrolment, 800, FARTHEST);
+    of_login::<Confirm>(set, "confirmation", enrolment, 820, DISTANT);
 
-    book.section(840);
-    let mut earlier: Option<Id> = None;
-    for n in [1, 2, 3, 23, 24, 255, 256, 1_000, 65_536, FAR] {
-        let marks = [Item::Unsigned(n), Item::Unsigned(0)];
+    set.section(840);
+    let mut earlier: Option<VectorId> = None;
+    for n in [1, 2, 3, 23, 24, 255, 256, 1_000, 65_536, DISTANT] {
+        let unique_elements = [CborItem::Unsigned(n), CborItem::Unsigned(0)];
         let operation = encoding(&Order::Payment(payment()));
-        let body = body_of(Item::Unsigned(ISSUED_AT), Item::Unsigned(LIFETIME), marks, operation);
+        let body = body_of(
+            CborItem::Unsigned(ISSUED_AT),
+            CborItem::Unsigned(LIFETIME),
+            unique_elements,
+            operation,
+        );
         let title = format!("The scanned OTP of serial n = {n} is computed.");
         let (requirements, flags) = ("OTP-11 OTP-12 ENR-21", "scanned chain");
-        let draft = gives_scanned_at(book, &title, requirements, flags, phone, n, &body);
+        let vector = add_scanned_at(set, &title, requirements, flags, enrolment, n, &body);
         earlier = Some(match &earlier {
-            Some(earlier) => draft.differs_from(earlier).id(),
-            None => draft.id(),
+            Some(earlier) => vector.differs_from(earlier).id(),
+            None => vector.id(),
         });
     }
     for (title, secret) in [
@@ -41,18 +50,23 @@ pub(super) fn positions(book: &mut Book) {
         ("The scanned OTP of n = 5 differs for a secret of ones.", Hex([0xff; 32])),
         ("The scanned OTP of n = 5 differs for a third enrolment.", Hex(fresh_of([0x77; 12]))),
     ] {
-        let marks = [Item::Unsigned(5), Item::Unsigned(4)];
+        let unique_elements = [CborItem::Unsigned(5), CborItem::Unsigned(4)];
         let operation = encoding(&Order::Batch(batch()));
-        let body = body_of(Item::Unsigned(ISSUED_AT), Item::Unsigned(LIFETIME), marks, operation);
-        let phone = Phone { secret, ..phone };
+        let body = body_of(
+            CborItem::Unsigned(ISSUED_AT),
+            CborItem::Unsigned(LIFETIME),
+            unique_elements,
+            operation,
+        );
+        let enrolment = EnrolmentWithPin { secret, ..enrolment };
         let (requirements, flags) = ("OTP-11 OTP-12 ENR-21", "scanned chain");
-        gives_scanned_at(book, title, requirements, flags, phone, 5, &body);
+        add_scanned_at(set, title, requirements, flags, enrolment, 5, &body);
     }
 
-    book.section(860);
+    set.section(860);
     let (requirements, flags) = ("ENR-23 OTP-11 VEC-9", "versions must-differ");
-    gives_timed::<Login>(
-        book,
+    add_time_based::<Login>(
+        set,
         "The login OTP differs from that of version 1 with the same secret.",
         requirements,
         flags,
@@ -60,9 +74,9 @@ pub(super) fn positions(book: &mut Book) {
         PIN,
         TIME,
     )
-    .differs_from(&Id::named("otp-v1-0400"));
-    gives_timed::<Confirm>(
-        book,
+    .differs_from(&VectorId::named("otp-v1-0400"));
+    add_time_based::<Confirm>(
+        set,
         "The confirmation OTP differs from that of version 1 with the same secret.",
         requirements,
         flags,
@@ -70,14 +84,14 @@ pub(super) fn positions(book: &mut Book) {
         PIN,
         TIME,
     )
-    .differs_from(&Id::named("otp-v1-0500"));
+    .differs_from(&VectorId::named("otp-v1-0500"));
     let zeros = "00000000";
     let title = "The typed OTP differs from that of version 1 for the same ID.";
-    gives_typed(book, title, requirements, flags, zeros, TIME)
-        .differs_from(&Id::named("otp-v1-0201"));
-    let example = body(phone.version, encoding(&Order::Payment(payment())));
-    let twin = gives_scanned(
-        book,
+    add_typed(set, title, requirements, flags, zeros, TIME)
+        .differs_from(&VectorId::named("otp-v1-0201"));
+    let example = body(enrolment.version, encoding(&Order::Payment(payment())));
+    let twin = add_scanned(
+        set,
         "The scanned OTP differs from that of version 1 for the same operation.",
         requirements,
         flags,
@@ -85,12 +99,12 @@ pub(super) fn positions(book: &mut Book) {
         PIN,
         &example,
     )
-    .differs_from(&Id::named("otp-v1-0001"))
+    .differs_from(&VectorId::named("otp-v1-0001"))
     .id();
     let text_of_one =
         seal(Version::V1, SECRET, &body(Version::V1, encoding(&Order::Payment(payment()))));
     let args = ScannedArgs { version: 2, secret: SECRET, pin: PIN.to_owned(), text: text_of_one };
-    book.refuses::<Scanned>(
+    set.add_rejected::<Scanned>(
         "A text of version 1 gives no OTP of version 2.",
         "ENR-23 PAY-15 VEC-9",
         "versions",
@@ -100,19 +114,25 @@ pub(super) fn positions(book: &mut Book) {
     );
 }
 
-fn of_login<D: Timed>(book: &mut Book, name: &str, phone: Phone<'_>, section: u32, far: u64) {
-    book.section(section);
+fn of_login<D: TimeBasedOtp>(
+    set: &mut VectorSetBuilder,
+    name: &str,
+    enrolment: EnrolmentWithPin<'_>,
+    section: u32,
+    far: u64,
+) {
+    set.section(section);
     let (requirements, flags) = ("OTP-11 OTP-12 ENR-21", format!("{name} chain"));
-    let mut earlier: Option<Id> = None;
+    let mut earlier: Option<VectorId> = None;
     for q in [0, 1, 2, 3, 23, 24, 255, 256, 1_000, 65_536, far] {
         let title = format!("The {name} OTP of position q = {q} is computed.");
-        let draft = gives_timed_at::<D>(book, &title, requirements, &flags, phone, q, TIME);
+        let vector = add_time_based_at::<D>(set, &title, requirements, &flags, enrolment, q, TIME);
         earlier = Some(match &earlier {
-            Some(earlier) => draft.differs_from(earlier).id(),
-            None => draft.id(),
+            Some(earlier) => vector.differs_from(earlier).id(),
+            None => vector.id(),
         });
     }
-    let other = Phone { secret: OTHER_SECRET, ..phone };
+    let other = EnrolmentWithPin { secret: OTHER_SECRET, ..enrolment };
     let title = format!("The {name} OTP of q = 3 differs for another enrolment.");
-    gives_timed_at::<D>(book, &title, requirements, &flags, other, 3, TIME);
+    add_time_based_at::<D>(set, &title, requirements, &flags, other, 3, TIME);
 }

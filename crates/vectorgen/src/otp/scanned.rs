@@ -1,26 +1,30 @@
 //! The scanned OTP.
 
 use dlotp::{Code, Version};
+use dlotp_wire::{
+    hexadecimal::Hex,
+    operation::Scanned,
+    operation_json::{Order, PaymentJson},
+    otp::ScannedArgs,
+};
 
 use crate::{
-    book::{Book, Draft, mistake},
-    hexadecimal::Hex,
-    library::{Scanned, ScannedArgs},
-    operation_json::{Order, PaymentJson},
+    cbor::CborItem,
     order::{batch, encoding, payment},
-    otp::computed::{Computed, Domain, Phone},
-    raw::{
-        ISSUED_AT, Item, LIFETIME, OTHER_SECRET, PIN, SECRET, body, body_of, digest, envelope,
-        prefix, seal, seal_envelope,
+    otp::computation::{Domain, EnrolmentWithPin, OtpComputation},
+    vector_set::{VectorBuilder, VectorSetBuilder, fail},
+    worked_example::{
+        ISSUED_AT, LIFETIME, OTHER_SECRET, PIN, SECRET, body, body_of, digest, envelope, prefix,
+        seal, seal_envelope,
     },
 };
 
-pub(super) fn scanned(book: &mut Book) {
+pub(super) fn scanned(set: &mut VectorSetBuilder) {
     let all = "OTP-1 OTP-2 OTP-3 OTP-4 OTP-5";
-    let version = book.version();
+    let version = set.version();
     let example = body(version, encoding(&Order::Payment(payment())));
-    let first = gives_scanned(
-        book,
+    let first = add_scanned(
+        set,
         "The scanned OTP of the worked examples is computed.",
         all,
         "scanned",
@@ -35,11 +39,11 @@ pub(super) fn scanned(book: &mut Book) {
         ("A scanned OTP is computed with a PIN of twelve digits.", "271828182845"),
         ("A scanned OTP is computed with a PIN of zeros.", "000000"),
     ] {
-        gives_scanned(book, title, "OTP-3 OTP-8 ENR-8", "scanned pin", SECRET, pin, &example)
+        add_scanned(set, title, "OTP-3 OTP-8 ENR-8", "scanned pin", SECRET, pin, &example)
             .differs_from(&first);
     }
-    let leading = gives_scanned(
-        book,
+    let leading = add_scanned(
+        set,
         "A scanned OTP is computed with a PIN that begins with 0.",
         "OTP-3 ENR-8",
         "scanned pin",
@@ -48,8 +52,8 @@ pub(super) fn scanned(book: &mut Book) {
         &example,
     )
     .id();
-    gives_scanned(
-        book,
+    add_scanned(
+        set,
         "The same PIN without its leading 0 gives another OTP.",
         "OTP-3 ENR-8",
         "scanned pin leading-zeros",
@@ -58,8 +62,8 @@ pub(super) fn scanned(book: &mut Book) {
         &example,
     )
     .differs_from(&leading);
-    gives_scanned(
-        book,
+    add_scanned(
+        set,
         "The same body for another enrolment has another OTP.",
         all,
         "scanned must-differ",
@@ -70,42 +74,42 @@ pub(super) fn scanned(book: &mut Book) {
     .differs_from(&first);
 
     if version == Version::V1 {
-        truncation(book);
+        truncation(set);
     }
-    book.section(50);
+    set.section(50);
     for (title, limit) in [
         ("An OTP keeps its leading zero.", 10_000_000),
         ("An OTP keeps its two leading zeros.", 1_000_000),
         ("An OTP keeps its three leading zeros.", 100_000),
         ("An OTP keeps its four leading zeros.", 10_000),
     ] {
-        let body = searched(version, |computed| {
-            let otp = computed.number() % 100_000_000;
+        let body = find_body(version, |computation| {
+            let otp = computation.number() % 100_000_000;
             otp < limit && otp >= limit / 10
         });
-        gives_scanned(book, title, "OTP-4", "scanned leading-zeros", SECRET, PIN, &body);
+        add_scanned(set, title, "OTP-4", "scanned leading-zeros", SECRET, PIN, &body);
     }
 
-    book.section(60);
+    set.section(60);
     let mut pair = |title: &str, first: &str, a: &Order, b: &Order| {
-        let id = gives_scanned(
-            book,
+        let id = add_scanned(
+            set,
             first,
             "OTP-5",
             "scanned must-differ",
             SECRET,
             PIN,
-            &crate::raw::body(version, encoding(a)),
+            &crate::worked_example::body(version, encoding(a)),
         )
         .id();
-        gives_scanned(
-            book,
+        add_scanned(
+            set,
             title,
             "OTP-5",
             "scanned must-differ",
             SECRET,
             PIN,
-            &crate::raw::body(version, encoding(b)),
+            &crate::worked_example::body(version, encoding(b)),
         )
         .differs_from(&id);
     };
@@ -169,42 +173,35 @@ pub(super) fn scanned(book: &mut Book) {
         &Order::Batch(swapped),
     );
     let mark = if version == Version::V1 { "nonce" } else { "serial m" };
-    let first = gives_scanned(
-        book,
+    let first = add_scanned(
+        set,
         &format!("The OTP of a payload with a {mark} is computed."),
         "OTP-5 PAY-4",
         "scanned must-differ",
         SECRET,
         PIN,
-        &with_mark(version, 1),
+        &with_unique_elements(version, 1),
     )
     .id();
-    gives_scanned(
-        book,
+    add_scanned(
+        set,
         &format!("Another {mark} gives another OTP."),
         "OTP-5 PAY-4",
         "scanned must-differ",
         SECRET,
         PIN,
-        &with_mark(version, 2),
+        &with_unique_elements(version, 2),
     )
     .differs_from(&first);
 }
 
-pub(super) fn scanned_refusals(book: &mut Book) {
-    book.section(100);
-    let version = book.version();
+pub(super) fn scanned_refusals(set: &mut VectorSetBuilder) {
+    set.section(100);
+    let version = set.version();
     let good = body(version, encoding(&Order::Payment(payment())));
-    let twin = gives_scanned(
-        book,
-        "A valid payload gives an OTP.",
-        "OTP-1",
-        "scanned",
-        SECRET,
-        PIN,
-        &good,
-    )
-    .id();
+    let twin =
+        add_scanned(set, "A valid payload gives an OTP.", "OTP-1", "scanned", SECRET, PIN, &good)
+            .id();
     let mut wrong_tag = envelope(version, SECRET, &good);
     wrong_tag[30] ^= 1;
     let invalid = body(version, encoding(&Order::Payment(PaymentJson { amount: 0, ..payment() })));
@@ -238,7 +235,7 @@ pub(super) fn scanned_refusals(book: &mut Book) {
     ];
     for (what, text, code, requirement) in &cases {
         let args = scanned_text(version, PIN, text);
-        book.refuses::<Scanned>(
+        set.add_rejected::<Scanned>(
             &format!("There is no OTP for {what}."),
             requirement,
             "scanned",
@@ -249,7 +246,7 @@ pub(super) fn scanned_refusals(book: &mut Book) {
     }
     for (what, text, code, _) in cases {
         let args = scanned_text(version, "27", &text);
-        book.refuses::<Scanned>(
+        set.add_rejected::<Scanned>(
             &format!("The payload is checked before the PIN: it is {what}."),
             "ERR-1",
             "scanned order",
@@ -265,35 +262,35 @@ fn scanned_text(version: Version, pin: &str, text: &str) -> ScannedArgs {
     ScannedArgs { version, secret: SECRET, pin: pin.to_owned(), text: text.to_owned() }
 }
 
-pub(super) fn gives_scanned<'a>(
-    book: &'a mut Book,
+pub(super) fn add_scanned<'a>(
+    set: &'a mut VectorSetBuilder,
     title: &str,
     requirements: &str,
     flags: &str,
     secret: Hex<32>,
     pin: &str,
     body: &[u8],
-) -> Draft<'a> {
-    let phone = Phone { version: book.version(), secret, pin };
-    gives_scanned_at(book, title, requirements, flags, phone, 1, body)
+) -> VectorBuilder<'a> {
+    let enrolment = EnrolmentWithPin { version: set.version(), secret, pin };
+    add_scanned_at(set, title, requirements, flags, enrolment, 1, body)
 }
 
-/// At the position of the scanned chain that the body names, which version 1 does not have.
-pub(super) fn gives_scanned_at<'a>(
-    book: &'a mut Book,
+/// Adds a scanned OTP; in version 2 it is at the position of the body's serial.
+pub(super) fn add_scanned_at<'a>(
+    set: &'a mut VectorSetBuilder,
     title: &str,
     requirements: &str,
     flags: &str,
-    phone: Phone<'_>,
+    enrolment: EnrolmentWithPin<'_>,
     n: u64,
     body: &[u8],
-) -> Draft<'a> {
-    let Phone { version, secret, pin } = phone;
+) -> VectorBuilder<'a> {
+    let EnrolmentWithPin { version, secret, pin } = enrolment;
     let digest = digest(version, secret, body);
     let args = scanned_args(version, secret, pin, body);
-    let draft = book.gives::<Scanned>(title, requirements, flags, &args);
-    Computed::of(phone, Domain::Scanned(n, &digest))
-        .show(draft.shows("digest", hex::encode(digest)))
+    let vector = set.add_accepted::<Scanned>(title, requirements, flags, &args);
+    OtpComputation::of(enrolment, Domain::Scanned(n, &digest))
+        .show(vector.with_intermediate("digest", hex::encode(digest)))
 }
 
 pub(super) fn scanned_args(
@@ -306,40 +303,40 @@ pub(super) fn scanned_args(
     ScannedArgs { version: version.number().into(), secret, pin: pin.to_owned(), text }
 }
 
-/// The body of the worked examples with another nonce, in version 2 with another m.
-fn with_mark(version: Version, number: u64) -> Vec<u8> {
-    let marks = match version {
-        Version::V1 => vec![Item::Bytes([&[0; 4][..], &number.to_be_bytes()].concat())],
-        _ => vec![Item::Unsigned(1), Item::Unsigned(number)],
+/// Makes the body of the worked examples with another nonce, or another m in version 2.
+fn with_unique_elements(version: Version, number: u64) -> Vec<u8> {
+    let unique_elements = match version {
+        Version::V1 => vec![CborItem::Bytes([&[0; 4][..], &number.to_be_bytes()].concat())],
+        _ => vec![CborItem::Unsigned(1), CborItem::Unsigned(number)],
     };
     let operation = encoding(&Order::Payment(payment()));
-    body_of(Item::Unsigned(ISSUED_AT), Item::Unsigned(LIFETIME), marks, operation)
+    body_of(CborItem::Unsigned(ISSUED_AT), CborItem::Unsigned(LIFETIME), unique_elements, operation)
 }
 
-/// The first body whose scanned MAC meets a condition.
-fn searched(version: Version, condition: impl Fn(&Computed) -> bool) -> Vec<u8> {
-    let phone = Phone { version, secret: SECRET, pin: PIN };
+/// Searches a body whose OTP computation meets a condition.
+fn find_body(version: Version, condition: impl Fn(&OtpComputation) -> bool) -> Vec<u8> {
+    let enrolment = EnrolmentWithPin { version, secret: SECRET, pin: PIN };
     (0..5_000_000)
-        .map(|number| with_mark(version, number))
+        .map(|number| with_unique_elements(version, number))
         .find(|body| {
             let digest = digest(version, SECRET, body);
-            condition(&Computed::of(phone, Domain::Scanned(1, &digest)))
+            condition(&OtpComputation::of(enrolment, Domain::Scanned(1, &digest)))
         })
-        .unwrap_or_else(|| mistake("a body meets the condition"))
+        .unwrap_or_else(|| fail("a body meets the condition"))
 }
 
-/// The dynamic truncation of version 1.
-fn truncation(book: &mut Book) {
-    book.section(20);
-    let version = book.version();
+/// Adds vectors of the dynamic truncation of version 1.
+fn truncation(set: &mut VectorSetBuilder) {
+    set.section(20);
+    let version = set.version();
     for offset in 0..16 {
-        let body = searched(version, |computed| computed.truncated().0 == offset);
+        let body = find_body(version, |computation| computation.dynamic_truncation().0 == offset);
         let title = format!("A MAC is truncated at offset {offset}.");
-        gives_scanned(book, &title, "OTP-4", "truncation", SECRET, PIN, &body);
+        add_scanned(set, &title, "OTP-4", "truncation", SECRET, PIN, &body);
     }
-    let body = searched(version, |computed| computed.truncated().1 >> 31 == 1);
-    gives_scanned(
-        book,
+    let body = find_body(version, |computation| computation.dynamic_truncation().1 >> 31 == 1);
+    add_scanned(
+        set,
         "The highest bit of the four bytes is set and does not count.",
         "OTP-4",
         "truncation",
@@ -347,9 +344,9 @@ fn truncation(book: &mut Book) {
         PIN,
         &body,
     );
-    let body = searched(version, |computed| computed.number() >= 2_100_000_000);
-    gives_scanned(
-        book,
+    let body = find_body(version, |computation| computation.number() >= 2_100_000_000);
+    add_scanned(
+        set,
         "A MAC is truncated to a number above 2100000000.",
         "OTP-4",
         "truncation",

@@ -1,23 +1,23 @@
 //! The typed OTP.
 
 use dlotp::{Code, Version};
+use dlotp_testee::library::Args;
+use dlotp_wire::{Versioned, hexadecimal::Hex, operation::Typed, otp::TypedArgs, v2};
 
-use super::{TIME, example_id, id_of, keyed};
+use super::{TIME, example_id, id_of, typed_details};
 use crate::{
-    book::{Book, Draft, Id},
-    hexadecimal::Hex,
-    library::{Args, Typed, TypedArgs, Versioned, v2},
-    otp::computed::{Computed, Domain, Phone},
-    raw::{OTHER_SECRET, PIN, SECRET},
+    otp::computation::{Domain, EnrolmentWithPin, OtpComputation},
+    vector_set::{VectorBuilder, VectorId, VectorSetBuilder},
+    worked_example::{OTHER_SECRET, PIN, SECRET},
 };
 
-pub(super) fn typed(book: &mut Book) {
-    book.section(200);
-    let version = book.version();
+pub(super) fn typed(set: &mut VectorSetBuilder) {
+    set.section(200);
+    let version = set.version();
     let id = example_id(version);
     let requirements = "OTP-1 OTP-2 OTP-4 OTP-6 OTP-7";
-    let first = gives_typed(
-        book,
+    let first = add_typed(
+        set,
         "The typed OTP of the worked examples is computed.",
         requirements,
         "typed",
@@ -36,10 +36,10 @@ pub(super) fn typed(book: &mut Book) {
         ("An ID with two swapped digits has another OTP.", exchanged),
     ] {
         let id = id_of(version, operation_id);
-        gives_typed(book, title, requirements, "typed", &id, TIME).differs_from(&first);
+        add_typed(set, title, requirements, "typed", &id, TIME).differs_from(&first);
     }
-    book.section(210);
-    // As numbers padded on the right these would be one question (RFC 6287, QN).
+    set.section(210);
+    // As numbers that are padded on the right, the two would be the same question (RFC 6287, QN).
     for (a, b) in [
         ("00000001", "00000016"),
         ("05000000", "80000000"),
@@ -47,8 +47,8 @@ pub(super) fn typed(book: &mut Book) {
         ("01234567", "19753072"),
     ] {
         let (a, b) = (&id_of(version, a), &id_of(version, b));
-        let other = gives_typed(
-            book,
+        let other = add_typed(
+            set,
             &format!("A typed OTP is computed for the ID {a}."),
             "OTP-6",
             "typed question-as-number",
@@ -56,8 +56,8 @@ pub(super) fn typed(book: &mut Book) {
             TIME,
         )
         .id();
-        gives_typed(
-            book,
+        add_typed(
+            set,
             &format!("The ID {b} has another OTP than {a}."),
             "OTP-6",
             "typed question-as-number",
@@ -66,8 +66,8 @@ pub(super) fn typed(book: &mut Book) {
         )
         .differs_from(&other);
     }
-    book.section(230);
-    let mut earlier: Option<Id> = None;
+    set.section(230);
+    let mut earlier: Option<VectorId> = None;
     for (title, time) in [
         ("A typed OTP is computed for the last second of a minute.", 1_767_225_659),
         ("The first second of the next minute is another step.", 1_767_225_660),
@@ -97,16 +97,16 @@ pub(super) fn typed(book: &mut Book) {
         ),
     ] {
         let differs = title.contains("another step");
-        let draft = gives_typed(book, title, "OTP-7 OTP-2", "typed time-step", id, time);
-        let draft = match &earlier {
-            Some(earlier) if differs => draft.differs_from(earlier),
-            _ => draft,
+        let vector = add_typed(set, title, "OTP-7 OTP-2", "typed time-step", id, time);
+        let vector = match &earlier {
+            Some(earlier) if differs => vector.differs_from(earlier),
+            _ => vector,
         };
-        earlier = Some(draft.id());
+        earlier = Some(vector.id());
     }
-    book.section(250);
+    set.section(250);
     let wrong_pin = typed_args(version, SECRET, "271829", id, TIME);
-    book.gives::<Typed>(
+    set.add_accepted::<Typed>(
         "A wrong PIN gives another well-formed OTP.",
         "OTP-3 OTP-8",
         "typed pin",
@@ -115,7 +115,7 @@ pub(super) fn typed(book: &mut Book) {
     .needs("typed")
     .differs_from(&first);
     let other = typed_args(version, OTHER_SECRET, PIN, id, TIME);
-    book.gives::<Typed>(
+    set.add_accepted::<Typed>(
         "Another enrolment has another OTP for the same ID.",
         "OTP-1",
         "typed must-differ",
@@ -124,9 +124,9 @@ pub(super) fn typed(book: &mut Book) {
     .needs("typed")
     .differs_from(&first);
 
-    book.section(260);
-    let twin = gives_typed(
-        book,
+    set.section(260);
+    let twin = add_typed(
+        set,
         "An ID of 8 digits is accepted.",
         "ID-3",
         "typed",
@@ -155,7 +155,7 @@ pub(super) fn typed(book: &mut Book) {
         ("An ID with a zero byte after it", "1234567\0"),
     ] {
         let args = typed_args(version, SECRET, PIN, id, TIME);
-        book.refuses::<Typed>(
+        set.add_rejected::<Typed>(
             &format!("{title} is malformed."),
             "ID-3",
             "typed",
@@ -166,7 +166,7 @@ pub(super) fn typed(book: &mut Book) {
         .needs("typed");
     }
     let args = typed_args(version, SECRET, "27", "1234567", TIME);
-    book.refuses::<Typed>(
+    set.add_rejected::<Typed>(
         "The operation ID is checked before the PIN.",
         "ERR-1 AUTH-16",
         "typed order",
@@ -177,21 +177,22 @@ pub(super) fn typed(book: &mut Book) {
     .needs("typed");
 }
 
-pub(super) fn gives_typed<'a>(
-    book: &'a mut Book,
+pub(super) fn add_typed<'a>(
+    set: &'a mut VectorSetBuilder,
     title: &str,
     requirements: &str,
     flags: &str,
     id: &str,
     time: u64,
-) -> Draft<'a> {
-    let phone = Phone { version: book.version(), secret: SECRET, pin: PIN };
-    let args = typed_args(phone.version, SECRET, PIN, id, time);
-    let draft = book.gives::<Typed>(title, requirements, flags, &args).needs("typed");
-    Computed::of(phone, Domain::Typed(0, id, &keyed::example(), time)).show(draft)
+) -> VectorBuilder<'a> {
+    let enrolment = EnrolmentWithPin { version: set.version(), secret: SECRET, pin: PIN };
+    let args = typed_args(enrolment.version, SECRET, PIN, id, time);
+    let vector = set.add_accepted::<Typed>(title, requirements, flags, &args).needs("typed");
+    OtpComputation::of(enrolment, Domain::Typed(0, id, &typed_details::example(), time))
+        .show(vector)
 }
 
-/// With the payment of the worked examples keyed in, which version 1 does not have.
+/// Makes the arguments of a typed OTP; in version 2 the details are the payment of the worked examples.
 pub(super) fn typed_args(
     version: Version,
     secret: Hex<32>,
@@ -209,7 +210,7 @@ pub(super) fn typed_args(
             secret,
             pin,
             operation_id,
-            typed: keyed::payment("1250,00", "EUR", "00123456"),
+            typed: typed_details::payment("1250,00", "EUR", "00123456"),
             q: 0,
             time,
         }),

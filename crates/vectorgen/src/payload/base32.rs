@@ -1,41 +1,41 @@
 //! The base32 of version 2.
 
 use dlotp::{Code, Version};
+use dlotp_wire::operation_json::Order;
 
-use super::{inserting, refuses_text, replacing, strangers};
+use super::{add_rejected_text, foreign_characters, insertion, replacement};
 use crate::{
-    book::{Book, Id},
-    operation_json::Order,
-    order::{action, decodes, encoding},
-    raw::{SECRET, body, envelope, prefix, seal, seal_envelope},
+    order::{action, add_decoded, encoding},
+    vector_set::{VectorId, VectorSetBuilder},
+    worked_example::{SECRET, body, envelope, prefix, seal, seal_envelope},
 };
 
 const ALPHABET: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
-/// Bodies whose envelopes leave 0 to 4 bytes over, so that each kind of last character occurs.
-pub(super) fn base32(book: &mut Book) {
-    book.section(160);
-    let version = book.version();
-    let texts: Vec<(Id, String)> = (1..=5)
+/// Adds envelopes whose lengths leave 0 to 4 bytes over, so that every form of the last character occurs.
+pub(super) fn base32(set: &mut VectorSetBuilder) {
+    set.section(160);
+    let version = set.version();
+    let texts: Vec<(VectorId, String)> = (1..=5)
         .map(|letters| {
             let body = body(version, encoding(&Order::Action(action(&"x".repeat(letters)))));
             let over = envelope(version, SECRET, &body).len() % 5;
             let title = format!("An envelope of whole groups and {over} more bytes is decoded.");
-            let id = decodes(book, &title, "PAY-23 PAY-32", "base32", &body).id();
+            let id = add_decoded(set, &title, "PAY-23 PAY-32", "base32", &body).id();
             (id, seal(version, SECRET, &body))
         })
         .collect();
     for (id, good) in &texts {
         let digits = good.len() - prefix(version).len();
-        stray_bits(book, id, good, digits);
+        stray_bits(set, id, good, digits);
         if !digits.is_multiple_of(8) {
             let padding = "=".repeat(8 - digits % 8);
             let title = format!("Right padding ({padding}) is refused.");
-            refuses(book, &title, "base32", &format!("{good}{padding}"), id);
+            refuses(set, &title, "base32", &format!("{good}{padding}"), id);
         }
     }
-    book.section(200);
-    // A length of 1, 3 or 6 modulo 8 is that of no bytes.
+    set.section(200);
+    // No bytes encode to a length of 1, 3 or 6 modulo 8.
     for (id, good) in &texts {
         let over = (good.len() - prefix(version).len()) % 8;
         let (fewer, more) = (good[..good.len() - 1].to_owned(), format!("{good}A"));
@@ -45,14 +45,14 @@ pub(super) fn base32(book: &mut Book) {
         ] {
             if matches!(over, 1 | 3 | 6) {
                 let title = format!("{title} is refused: {over} in the last group.");
-                refuses(book, &title, "base32", &text, id);
+                refuses(set, &title, "base32", &text, id);
             }
         }
     }
-    characters(book, &texts[0]);
+    characters(set, &texts[0]);
 }
 
-fn stray_bits(book: &mut Book, id: &Id, good: &str, digits: usize) {
+fn stray_bits(set: &mut VectorSetBuilder, id: &VectorId, good: &str, digits: usize) {
     let stray: &[usize] = match digits % 8 {
         2 => &[1, 2, 3],
         4 => &[1, 2, 4, 8, 15],
@@ -67,13 +67,13 @@ fn stray_bits(book: &mut Book, id: &Id, good: &str, digits: usize) {
         let title =
             format!("Stray bits {bits:04b} in the last of {digits} characters are refused.");
         let text = format!("{head}{other}");
-        refuses(book, &title, "base32 stray-bits", &text, id);
+        refuses(set, &title, "base32 stray-bits", &text, id);
     }
 }
 
-fn characters(book: &mut Book, (id, good): &(Id, String)) {
-    book.section(1200);
-    let (insert, replace) = (inserting(good), replacing(good));
+fn characters(set: &mut VectorSetBuilder, (id, good): &(VectorId, String)) {
+    set.section(1200);
+    let (insert, replace) = (insertion(good), replacement(good));
     let (head, rest) = good.split_at(prefix(Version::V2).len());
     let letter = head.len() + rest.find(|c: char| c.is_ascii_uppercase()).unwrap_or_default();
     let own = [
@@ -92,11 +92,11 @@ fn characters(book: &mut Book, (id, good): &(Id, String)) {
         ("A text with a hyphen inside", insert(20, "-")),
     ];
     let last = [("A text with a soft hyphen inside", insert(20, "\u{ad}"))];
-    for (title, text) in own.into_iter().chain(strangers(good, "É")).chain(last) {
-        refuses(book, &format!("{title} is refused."), "base32", &text, id);
+    for (title, text) in own.into_iter().chain(foreign_characters(good, "É")).chain(last) {
+        refuses(set, &format!("{title} is refused."), "base32", &text, id);
     }
     refuses(
-        book,
+        set,
         "The same bytes in base64url are refused.",
         "base32",
         &format!("{head}{}", base64url_of(good)),
@@ -105,12 +105,12 @@ fn characters(book: &mut Book, (id, good): &(Id, String)) {
 }
 
 fn base64url_of(text: &str) -> String {
-    let envelope = crate::seal::envelope_of(text).unwrap_or_default();
+    let envelope = dlotp_suite::seal::envelope_of(text).unwrap_or_default();
     let text = seal_envelope(Version::V1, &envelope);
     text.strip_prefix(prefix(Version::V1)).unwrap_or_default().to_owned()
 }
 
-fn refuses(book: &mut Book, title: &str, flags: &str, text: &str, twin: &Id) {
+fn refuses(set: &mut VectorSetBuilder, title: &str, flags: &str, text: &str, twin: &VectorId) {
     let requirements = if flags.contains("stray") { "PAY-32 PAY-21" } else { "PAY-32" };
-    refuses_text(book, title, requirements, flags, text, Code::MalformedPayload, twin);
+    add_rejected_text(set, title, requirements, flags, text, Code::MalformedPayload, twin);
 }

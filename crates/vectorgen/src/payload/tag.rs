@@ -1,33 +1,35 @@
-//! The tag: bits of it and of what it covers, tags of something else, and that it is checked first.
+//! The tag: changed bits, tags over other bytes, and the tag before the body.
 
 use dlotp::{
     Code, Version,
     keys::{Secret, role},
 };
-
-use super::{example, refuses_text};
-use crate::{
-    book::{Book, Id},
+use dlotp_wire::{
     hexadecimal::Hex,
     operation_json::{Order, PaymentJson},
+};
+
+use super::{add_rejected_text, example};
+use crate::{
     order::{action, encoding, payment},
-    raw::{
+    vector_set::{VectorId, VectorSetBuilder},
+    worked_example::{
         FRESH, OTHER_SECRET, SECRET, aes_gcm, body, envelope, key_id, mac, nonce, seal_envelope,
     },
 };
 
-pub(super) fn tags(book: &mut Book, twin: &Id) {
-    bits(book, twin);
-    match book.version() {
-        Version::V1 => of_something_else(book, twin),
-        _ => sealed_otherwise(book, twin),
+pub(super) fn tags(set: &mut VectorSetBuilder, twin: &VectorId) {
+    bits(set, twin);
+    match set.version() {
+        Version::V1 => of_something_else(set, twin),
+        _ => sealed_otherwise(set, twin),
     }
-    first(book, twin);
+    first(set, twin);
 }
 
-fn bits(book: &mut Book, twin: &Id) {
-    book.section(300);
-    let version = book.version();
+fn bits(set: &mut VectorSetBuilder, twin: &VectorId) {
+    set.section(300);
+    let version = set.version();
     let code = Code::AuthenticationFailed;
     let good = envelope(version, SECRET, &body(version, example()));
     let first_of_tag = good.len() - 16;
@@ -36,7 +38,7 @@ fn bits(book: &mut Book, twin: &Id) {
         changed[first_of_tag + at] ^= 1 << (at % 8);
         let title = format!("A tag with a bit of byte {at} changed is refused.");
         let text = seal_envelope(version, &changed);
-        refuses_text(book, &title, "PAY-6 PAY-16", "tag", &text, code, twin);
+        add_rejected_text(set, &title, "PAY-6 PAY-16", "tag", &text, code, twin);
     }
     let places: &[(usize, &str)] = match version {
         Version::V1 => &[
@@ -64,22 +66,22 @@ fn bits(book: &mut Book, twin: &Id) {
         changed[*at] ^= 0x10;
         let title = format!("A body with a bit of its {what} changed is refused.");
         let text = seal_envelope(version, &changed);
-        refuses_text(book, &title, "PAY-6 PAY-16 PAY-17", "tag", &text, code, twin);
+        add_rejected_text(set, &title, "PAY-6 PAY-16 PAY-17", "tag", &text, code, twin);
     }
 }
 
-/// Tags of version 1 over something else.
-fn of_something_else(book: &mut Book, twin: &Id) {
+/// Adds tags of version 1 over other bytes.
+fn of_something_else(set: &mut VectorSetBuilder, twin: &VectorId) {
     let code = Code::AuthenticationFailed;
-    book.section(340);
+    set.section(340);
     let version = Version::V1;
     let body = body(version, example());
     let id = key_id(version, SECRET);
     let mut with_tag = |title: &str, tag: &[u8]| {
         let mut envelope = [id.as_bytes(), &body[..]].concat();
         envelope.extend(tag.iter().take(16));
-        refuses_text(
-            book,
+        add_rejected_text(
+            set,
             title,
             "PAY-6 PAY-16",
             "tag",
@@ -117,17 +119,18 @@ fn of_something_else(book: &mut Book, twin: &Id) {
     );
     let reversed: Vec<u8> = full.iter().take(16).rev().copied().collect();
     with_tag("A tag in reverse byte order is refused.", &reversed);
-    let other_body = crate::raw::body(version, encoding(&Order::Action(action("Other"))));
+    let other_body =
+        crate::worked_example::body(version, encoding(&Order::Action(action("Other"))));
     with_tag(
         "The tag of another payload is refused.",
         &mac::<role::Payload>(version, SECRET, &[b"dlotp:1.", id.as_bytes(), &other_body]),
     );
 }
 
-/// Sealed under another key, with another nonce or other associated data.
-fn sealed_otherwise(book: &mut Book, twin: &Id) {
-    book.section(340);
-    let (version, code) = (book.version(), Code::AuthenticationFailed);
+/// Adds bodies sealed under another key, with another nonce or other associated data.
+fn sealed_otherwise(set: &mut VectorSetBuilder, twin: &VectorId) {
+    set.section(340);
+    let (version, code) = (set.version(), Code::AuthenticationFailed);
     let body = body(version, example());
     let id = key_id(version, SECRET);
     let id = &id.as_bytes()[..];
@@ -139,7 +142,7 @@ fn sealed_otherwise(book: &mut Book, twin: &Id) {
     let right = key(SECRET, payload);
     let mut refuse = |title: &str, rest: &[u8]| {
         let text = seal_envelope(version, &[id, rest].concat());
-        refuses_text(book, title, "PAY-26 PAY-34", "tag", &text, code, twin);
+        add_rejected_text(set, title, "PAY-26 PAY-34", "tag", &text, code, twin);
     };
     let mut sealed = |title: &str, key: [u8; 32], with: [u8; 12], aad: &[u8]| {
         refuse(title, &[&nonce[..], &aes_gcm(&key, &with, aad, &body)].concat());
@@ -222,17 +225,17 @@ fn sealed_otherwise(book: &mut Book, twin: &Id) {
     ] {
         refuse(title, &rest);
     }
-    let other = crate::raw::body(version, encoding(&Order::Action(action("Other"))));
+    let other = crate::worked_example::body(version, encoding(&Order::Action(action("Other"))));
     let other = envelope(version, SECRET, &other);
     let tag_of_other = &other[other.len() - 16..];
     refuse("The tag of another payload is refused.", &[&nonce, ciphertext, tag_of_other].concat());
     refuse("The nonce of another payload is refused.", &[&other[8..20], ciphertext, tag].concat());
 }
 
-/// The tag is checked before anything that it covers.
-fn first(book: &mut Book, twin: &Id) {
-    book.section(if book.version() == Version::V1 { 360 } else { 380 });
-    let version = book.version();
+/// Adds bodies that are malformed too: the tag is checked first.
+fn first(set: &mut VectorSetBuilder, twin: &VectorId) {
+    set.section(if set.version() == Version::V1 { 360 } else { 380 });
+    let version = set.version();
     let invalid = PaymentJson { amount: 0, ..payment() };
     let invalid = body(version, encoding(&Order::Payment(invalid)));
     for (title, body, bit) in [
@@ -243,6 +246,6 @@ fn first(book: &mut Book, twin: &Id) {
         let last = envelope.len() - 1;
         envelope[last] ^= bit;
         let (text, code) = (seal_envelope(version, &envelope), Code::AuthenticationFailed);
-        refuses_text(book, title, "PAY-16 PAY-17", "tag order", &text, code, twin);
+        add_rejected_text(set, title, "PAY-16 PAY-17", "tag order", &text, code, twin);
     }
 }

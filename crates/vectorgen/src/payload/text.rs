@@ -1,23 +1,21 @@
 //! The text: prefix, base64url, lengths and keys.
 
 use dlotp::{Code, Version};
+use dlotp_wire::{hexadecimal::Hex, operation::Decode, operation_json::Order, payload::DecodeArgs};
 
-use super::{example, inserting, refuses_text, replacing, strangers};
+use super::{add_rejected_text, example, foreign_characters, insertion, replacement};
 use crate::{
-    book::{Book, Id},
-    hexadecimal::Hex,
-    library::{Decode, DecodeArgs},
-    operation_json::Order,
-    order::{action, decodes, encoding, enrolments},
-    raw::{OTHER_SECRET, SECRET, body, envelope, prefix, seal, seal_envelope},
+    order::{action, add_decoded, encoding, enrolments},
+    vector_set::{VectorId, VectorSetBuilder},
+    worked_example::{OTHER_SECRET, SECRET, body, envelope, prefix, seal, seal_envelope},
 };
 
-pub(super) fn prefixes(book: &mut Book, twin: &Id) {
-    book.section(100);
-    let version = book.version();
+pub(super) fn prefixes(set: &mut VectorSetBuilder, twin: &VectorId) {
+    set.section(100);
+    let version = set.version();
     let good = seal(version, SECRET, &body(version, example()));
     let rest = good.strip_prefix(prefix(version)).unwrap_or_default();
-    // Templates of version 1, and how its case is called.
+    // The cases are written for version 1 and adapted to version 2.
     let of_version = |text: &str| match version {
         Version::V1 => text.to_owned(),
         _ => text
@@ -42,7 +40,7 @@ pub(super) fn prefixes(book: &mut Book, twin: &Id) {
         ),
     ] {
         let text = format!("{}{rest}", of_version(prefix));
-        refuses_text(book, &title, "PAY-11", "prefix", &text, code, twin);
+        add_rejected_text(set, &title, "PAY-11", "prefix", &text, code, twin);
     }
     for (title, text) in [
         (
@@ -60,10 +58,10 @@ pub(super) fn prefixes(book: &mut Book, twin: &Id) {
             "dlotp:9999.\n",
         ),
     ] {
-        refuses_text(book, &title, "PAY-11", "prefix", &of_version(text), code, twin);
+        add_rejected_text(set, &title, "PAY-11", "prefix", &of_version(text), code, twin);
     }
-    refuses_text(
-        book,
+    add_rejected_text(
+        set,
         &format!("The prefix of version {version} in {case} case is an unsupported version."),
         "PAY-11",
         "prefix",
@@ -99,7 +97,7 @@ pub(super) fn prefixes(book: &mut Book, twin: &Id) {
         let requirement = if prefix == "dlotp:1.dlotp:1." { "PAY-13" } else { "PAY-12" };
         let text = format!("{}{rest}", of_version(prefix));
         let code = Code::MalformedPayload;
-        refuses_text(book, &title, requirement, "prefix", &text, code, twin);
+        add_rejected_text(set, &title, requirement, "prefix", &text, code, twin);
     }
     for (title, text) in [
         ("An empty text is malformed.", ""),
@@ -107,11 +105,11 @@ pub(super) fn prefixes(book: &mut Book, twin: &Id) {
         ("A web address is malformed.", "https://bank.example/pay"),
     ] {
         let text = of_version(text);
-        refuses_text(book, title, "PAY-12", "prefix", &text, Code::MalformedPayload, twin);
+        add_rejected_text(set, title, "PAY-12", "prefix", &text, Code::MalformedPayload, twin);
     }
     let without_point = format!("{}{rest}", of_version("dlotp:9999")).replace('.', "");
-    refuses_text(
-        book,
+    add_rejected_text(
+        set,
         "A version without the full stop after it is malformed.",
         "PAY-11 PAY-12",
         "prefix",
@@ -121,18 +119,18 @@ pub(super) fn prefixes(book: &mut Book, twin: &Id) {
     );
 }
 
-/// Bodies whose envelopes leave 0, 1 and 2 bytes over, so that each kind of last character occurs.
-pub(super) fn base64url(book: &mut Book) {
-    book.section(160);
-    let version = book.version();
+/// Adds envelopes whose lengths leave 0, 1 and 2 bytes over, so that every form of the last character occurs.
+pub(super) fn base64url(set: &mut VectorSetBuilder) {
+    set.section(160);
+    let version = set.version();
     let with = |title: &str| body(version, encoding(&Order::Action(action(title))));
-    let ids: Vec<(Id, String)> = ["x", "xx", "xxx"]
+    let ids: Vec<(VectorId, String)> = ["x", "xx", "xxx"]
         .into_iter()
         .map(|title| {
             let body = with(title);
             let over = envelope(version, SECRET, &body).len() % 3;
-            let id = decodes(
-                book,
+            let id = add_decoded(
+                set,
                 &format!("An envelope of whole groups and {over} more bytes is decoded."),
                 "PAY-1 PAY-13",
                 "base64url",
@@ -156,8 +154,8 @@ pub(super) fn base64url(book: &mut Book) {
             let other = alphabet.chars().nth(value | bits).unwrap_or('?');
             let title =
                 format!("Stray bits {bits:04b} in the last of {} characters are refused.", digits);
-            refuses_text(
-                book,
+            add_rejected_text(
+                set,
                 &title,
                 "PAY-13 PAY-21",
                 "base64url stray-bits",
@@ -168,8 +166,8 @@ pub(super) fn base64url(book: &mut Book) {
         }
         if !digits.is_multiple_of(4) {
             let padding = "=".repeat(4 - digits % 4);
-            refuses_text(
-                book,
+            add_rejected_text(
+                set,
                 &format!("Right padding ({padding}) is refused."),
                 "PAY-13",
                 "base64url",
@@ -179,9 +177,9 @@ pub(super) fn base64url(book: &mut Book) {
             );
         }
     }
-    book.section(190);
+    set.section(190);
     let (id, good) = &ids[0];
-    let (insert, replace) = (inserting(good), replacing(good));
+    let (insert, replace) = (insertion(good), replacement(good));
     let own = [
         ("A padding character after a full group", format!("{good}=")),
         ("A text with four padding characters", format!("{good}====")),
@@ -190,12 +188,12 @@ pub(super) fn base64url(book: &mut Book) {
         ("A slash, which is not in this alphabet,", replace(20, "/")),
     ];
     let last = [("A soft hyphen in place of a hyphen", replace(20, "\u{ad}"))];
-    for (title, text) in own.into_iter().chain(strangers(good, "é")).chain(last) {
+    for (title, text) in own.into_iter().chain(foreign_characters(good, "é")).chain(last) {
         let title = format!("{title} is refused.");
         let code = Code::MalformedPayload;
-        refuses_text(book, &title, "PAY-13", "base64url", &text, code, id);
+        add_rejected_text(set, &title, "PAY-13", "base64url", &text, code, id);
     }
-    // A length of 1 modulo 4 is that of no bytes.
+    // No bytes encode to a length of 1 modulo 4.
     for (id, good) in &ids {
         let digits = good.len() - "dlotp:1.".len();
         let (title, text) = match digits % 4 {
@@ -203,11 +201,11 @@ pub(super) fn base64url(book: &mut Book) {
             2 => ("One character too few is refused.", good[..good.len() - 1].to_owned()),
             _ => continue,
         };
-        refuses_text(book, title, "PAY-13", "base64url", &text, Code::MalformedPayload, id);
+        add_rejected_text(set, title, "PAY-13", "base64url", &text, Code::MalformedPayload, id);
     }
 }
 
-/// The least and the greatest length of an envelope, and all of it that is not its body.
+/// Returns the least and the greatest length of an envelope, and the length of its parts beside the body.
 pub(super) fn length_of_envelopes(version: Version) -> (usize, usize, usize) {
     match version {
         Version::V1 => (25, 504, 24),
@@ -215,9 +213,9 @@ pub(super) fn length_of_envelopes(version: Version) -> (usize, usize, usize) {
     }
 }
 
-pub(super) fn lengths(book: &mut Book, twin: &Id) {
-    book.section(220);
-    let version = book.version();
+pub(super) fn lengths(set: &mut VectorSetBuilder, twin: &VectorId) {
+    set.section(220);
+    let version = set.version();
     let (least, greatest, around) = length_of_envelopes(version);
     let code = Code::MalformedPayload;
     let envelope_of = |length: usize| {
@@ -227,16 +225,16 @@ pub(super) fn lengths(book: &mut Book, twin: &Id) {
     };
     for length in [0, 1, 8, 16, least - 2, least - 1] {
         let title = format!("An envelope of {length} bytes is too short.");
-        refuses_text(book, &title, "PAY-14", "length", &envelope_of(length), code, twin);
+        add_rejected_text(set, &title, "PAY-14", "length", &envelope_of(length), code, twin);
     }
     for length in [greatest + 1, greatest + 2, 600, 3000] {
         let title = format!("An envelope of {length} bytes is too long.");
-        refuses_text(book, &title, "PAY-14 PAY-5", "length", &envelope_of(length), code, twin);
+        add_rejected_text(set, &title, "PAY-14 PAY-5", "length", &envelope_of(length), code, twin);
     }
     let mut unknown = vec![0; least - 1];
     unknown[0] = 1;
-    refuses_text(
-        book,
+    add_rejected_text(
+        set,
         "The length is checked before the key is looked up: the envelope is too short.",
         "PAY-14",
         "length order",
@@ -244,8 +242,8 @@ pub(super) fn lengths(book: &mut Book, twin: &Id) {
         code,
         twin,
     );
-    refuses_text(
-        book,
+    add_rejected_text(
+        set,
         "The length is checked before the key is looked up: the envelope is too long.",
         "PAY-14",
         "length order",
@@ -260,12 +258,12 @@ pub(super) fn lengths(book: &mut Book, twin: &Id) {
         format!("The longest envelope, {greatest} bytes, is read, and its body is malformed.");
     for (title, length) in [(shortest, least), (longest, greatest)] {
         let (text, code) = (envelope_of(length), Code::MalformedBody);
-        refuses_text(book, &title, "PAY-14 PAY-18", "length", &text, code, twin);
+        add_rejected_text(set, &title, "PAY-14 PAY-18", "length", &text, code, twin);
     }
     let encoding = if version == Version::V1 { "base64url" } else { "base32" };
     let longest = seal_envelope(version, &vec![0; greatest]);
-    refuses_text(
-        book,
+    add_rejected_text(
+        set,
         &format!("One character more than the longest envelope is not valid {encoding}."),
         "PAY-13 PAY-14",
         &format!("length {encoding}"),
@@ -275,26 +273,26 @@ pub(super) fn lengths(book: &mut Book, twin: &Id) {
     );
 }
 
-pub(super) fn keys(book: &mut Book, twin: &Id) {
-    book.section(260);
-    let version = book.version();
+pub(super) fn keys(set: &mut VectorSetBuilder, twin: &VectorId) {
+    set.section(260);
+    let version = set.version();
     let body = body(version, example());
     let good = seal(version, SECRET, &body);
     let phone = |secrets: &[Hex<32>]| enrolments(version, secrets);
     let among =
         DecodeArgs { enrolments: phone(&[OTHER_SECRET, Hex([9; 32]), SECRET]), text: good.clone() };
-    book.gives::<Decode>("The key is found among three.", "PAY-15", "key", &among);
+    set.add_accepted::<Decode>("The key is found among three.", "PAY-15", "key", &among);
     let of_other = DecodeArgs {
         enrolments: phone(&[SECRET, OTHER_SECRET]),
         text: seal(version, OTHER_SECRET, &body),
     };
-    book.gives::<Decode>(
+    set.add_accepted::<Decode>(
         "The key is found where it is the second of two.",
         "PAY-15",
         "key",
         &of_other,
     );
-    book.section(270);
+    set.section(270);
     let code = Code::UnknownKey;
     for (title, secrets) in [
         ("A phone without enrolments knows no key.", vec![]),
@@ -305,20 +303,20 @@ pub(super) fn keys(book: &mut Book, twin: &Id) {
         ),
     ] {
         let args = DecodeArgs { enrolments: phone(&secrets), text: good.clone() };
-        book.refuses::<Decode>(title, "PAY-15", "key", &args, code, twin);
+        set.add_rejected::<Decode>(title, "PAY-15", "key", &args, code, twin);
     }
     let mut bytes = envelope(version, SECRET, &body);
     for at in [0, 7] {
         bytes[at] ^= 1;
         let title = format!("A key-id with a bit of byte {at} changed is unknown.");
         let text = seal_envelope(version, &bytes);
-        refuses_text(book, &title, "PAY-15", "key", &text, code, twin);
+        add_rejected_text(set, &title, "PAY-15", "key", &text, code, twin);
         bytes[at] ^= 1;
     }
     let mut wrong_tag = envelope(version, OTHER_SECRET, &body);
     wrong_tag[20] ^= 1;
-    refuses_text(
-        book,
+    add_rejected_text(
+        set,
         "The key is looked up before the tag is checked.",
         "PAY-15",
         "key order",

@@ -1,19 +1,22 @@
-//! Version 1 and version 2 beside each other: what one makes is of no use in the other.
+//! Payloads and enrolments of different versions, which do not work together.
 
 use dlotp::{Code, Version};
+use dlotp_wire::{
+    hexadecimal::Hex,
+    operation::Decode,
+    payload::{DecodeArgs, EnrolmentArgs},
+};
 
 use super::{example, form};
 use crate::{
-    book::{Book, Id},
-    hexadecimal::Hex,
-    library::{Decode, DecodeArgs, EnrolmentArgs},
     order::decode_args,
-    raw::{OTHER_SECRET, SECRET, body, envelope, key_id, seal, seal_envelope},
+    vector_set::{VectorId, VectorSetBuilder},
+    worked_example::{OTHER_SECRET, SECRET, body, envelope, key_id, seal, seal_envelope},
 };
 
-pub(super) fn versions(book: &mut Book, twin: &Id) {
-    book.section(1100);
-    let version = book.version();
+pub(super) fn versions(set: &mut VectorSetBuilder, twin: &VectorId) {
+    set.section(1100);
+    let version = set.version();
     let (one, two) = (Version::V1.number().into(), Version::V2.number().into());
     let other = if version == Version::V1 { two } else { one };
     let own = version.number().into();
@@ -35,9 +38,9 @@ pub(super) fn versions(book: &mut Book, twin: &Id) {
             [(other, OTHER_SECRET), (own, SECRET)],
         ),
     ] {
-        book.gives::<Decode>(title, requirements, flags, &phone(&enrolments, &text));
+        set.add_accepted::<Decode>(title, requirements, flags, &phone(&enrolments, &text));
     }
-    book.section(1110);
+    set.section(1110);
     let code = Code::UnknownKey;
     for (title, enrolments) in [
         (
@@ -50,27 +53,27 @@ pub(super) fn versions(book: &mut Book, twin: &Id) {
         ),
     ] {
         let args = phone(&enrolments, &text);
-        book.refuses::<Decode>(title, requirements, flags, &args, code, twin);
+        set.add_rejected::<Decode>(title, requirements, flags, &args, code, twin);
     }
     if version != Version::V1 {
-        relabelled(book, twin, &phone(&[(one, SECRET), (two, SECRET)], ""));
+        relabelled(set, twin, &phone(&[(one, SECRET), (two, SECRET)], ""));
     }
 }
 
-/// Bytes of one version under the prefix of the other.
-fn relabelled(book: &mut Book, twin: &Id, both: &DecodeArgs) {
-    book.section(1120);
-    book.gives::<Decode>(
+/// Adds bytes of one version under the prefix of the other.
+fn relabelled(set: &mut VectorSetBuilder, twin: &VectorId, both: &DecodeArgs) {
+    set.section(1120);
+    set.add_accepted::<Decode>(
         "An operation has another digest in version 2.",
         "ENR-23 PAY-29 VEC-9",
         "versions must-differ",
         &decode_args(Version::V2, seal(Version::V2, SECRET, &body(Version::V2, example()))),
     )
-    .differs_from(&Id::named("payload-v1-0001"));
+    .differs_from(&VectorId::named("payload-v1-0001"));
     let (requirements, flags) = ("ENR-23 PAY-34 VEC-9", "versions");
     let mut refuses = |title: &str, text: String, code: Code| {
         let args = DecodeArgs { text, ..both.clone() };
-        book.refuses::<Decode>(title, requirements, flags, &args, code, twin);
+        set.add_rejected::<Decode>(title, requirements, flags, &args, code, twin);
     };
     let bytes = |of| envelope(of, SECRET, &body(of, example()));
     for (title, of, under) in [
@@ -104,5 +107,5 @@ fn relabelled(book: &mut Book, twin: &Id, both: &DecodeArgs) {
     );
     let body = body(Version::V1, example());
     let title = "A body of version 1 that is sealed in version 2 is malformed.";
-    form::malformed(book, title, "form versions", &body, twin);
+    form::malformed(set, title, "form versions", &body, twin);
 }

@@ -1,44 +1,45 @@
 //! Confirmation OTPs: actions that need no dynamic linking.
 
-use super::{
-    Entered, Tale, WRONG, accepted, accepted_at, act, begins_block, blocked, failed, issued,
-    log_in, order, rejected,
-};
-use crate::{
-    book::Book,
-    operation_json::{Order, PaymentJson},
-    order::payment,
-};
+use dlotp_wire::operation_json::{Order, PaymentJson};
 
-pub(super) fn confirmations(book: &mut Book) {
-    book.section(260);
+use super::{
+    BankTraceBuilder, OtpEntry, WRONG, accepted, accepted_at, action_with, begins_block, blocked,
+    failed, issued, log_in, order, rejected,
+};
+use crate::{order::payment, vector_set::VectorSetBuilder};
+
+pub(super) fn confirmations(set: &mut VectorSetBuilder) {
+    set.section(260);
     let (requirements, flags) = ("VER-26", "confirm");
-    let tale = || Tale::new().unlinked(&[32, 63]);
-    let one = || tale().issue(0, 1, &act(32), issued());
+    let trace = || BankTraceBuilder::new().unlinked_purposes(&[32, 63]);
+    let one = || trace().issue(0, 1, &action_with(32), issued());
     one()
         .confirm_with(1, 1, WRONG, failed())
         .confirm(2, 1, 2, accepted_at("unlinked", 0))
         .confirm(35, 1, 35, rejected())
-        .tell(
-            book,
+        .add_to(
+            set,
             "An action whose purpose is listed is confirmed, once.",
             "VER-21 VER-26",
             flags,
         );
-    one().confirm(1, 1, 1, accepted_at("unlinked", 0)).scan(2, 1, rejected()).tell(
-        book,
+    one().confirm(1, 1, 1, accepted_at("unlinked", 0)).submit_scanned(2, 1, rejected()).add_to(
+        set,
         "A confirmed action can't be scanned afterwards.",
         "VER-21 VER-26",
         flags,
     );
-    one().scan(1, 1, accepted("scanned")).confirm(2, 1, 2, rejected()).tell(
-        book,
+    one().submit_scanned(1, 1, accepted("scanned")).confirm(2, 1, 2, rejected()).add_to(
+        set,
         "An action that may be confirmed can be scanned instead, once.",
         "VER-20 VER-26",
         flags,
     );
     for (title, order) in [
-        ("An action whose purpose is not listed is not confirmed, and not counted.", act(33)),
+        (
+            "An action whose purpose is not listed is not confirmed, and not counted.",
+            action_with(33),
+        ),
         ("An operation with the purpose \"log in\" is not confirmed, and not counted.", log_in()),
         ("A payment is not confirmed, and not counted.", order()),
         (
@@ -46,26 +47,26 @@ pub(super) fn confirmations(book: &mut Book) {
             Order::Payment(PaymentJson { currency: "CHF".to_owned(), amount: 100, ..payment() }),
         ),
     ] {
-        tale()
+        trace()
             .issue(0, 1, &order, issued())
-            .issue(0, 2, &act(63), issued())
-            .wrongs(1, 2, 4)
+            .issue(0, 2, &action_with(63), issued())
+            .submit_wrong_times(1, 2, 4)
             .confirm(6, 1, 6, rejected())
             .confirm(7, 2, 7, accepted_at("unlinked", 0))
-            .tell(book, title, "VER-17 VER-26", flags);
+            .add_to(set, title, "VER-17 VER-26", flags);
     }
-    Tale::new()
-        .issue(0, 1, &act(32), issued())
+    BankTraceBuilder::new()
+        .issue(0, 1, &action_with(32), issued())
         .confirm(1, 1, 1, rejected())
-        .scan(2, 1, accepted("scanned"))
-        .tell(book, "By default nothing can be confirmed.", requirements, flags);
-    let two = || one().issue(0, 2, &act(63), issued());
+        .submit_scanned(2, 1, accepted("scanned"))
+        .add_to(set, "By default nothing can be confirmed.", requirements, flags);
+    let two = || one().issue(0, 2, &action_with(63), issued());
     two()
         .confirm(1, 1, 1, accepted_at("unlinked", 0))
         .confirm(2, 2, 2, failed())
         .confirm(31, 2, 31, accepted_at("unlinked", 0))
-        .tell(
-            book,
+        .add_to(
+            set,
             "A confirmation step is accepted once, whatever the action.",
             requirements,
             flags,
@@ -75,12 +76,12 @@ pub(super) fn confirmations(book: &mut Book) {
         .confirm(61, 2, 61, failed())
         .confirm(95, 2, 95, failed())
         .confirm(120, 2, 120, accepted_at("unlinked", 0))
-        .tell(book, "Confirmation steps only increase.", requirements, flags);
+        .add_to(set, "Confirmation steps only increase.", requirements, flags);
     two()
         .login(1, 1, accepted_at("login", 0))
         .confirm(2, 1, 2, accepted_at("unlinked", 0))
         .login(3, 3, failed())
-        .tell(book, "Login and confirmation steps are independent.", "VER-24 VER-26", flags);
+        .add_to(set, "Login and confirmation steps are independent.", "VER-24 VER-26", flags);
     for (title, now, otp_at, drift) in [
         ("A confirmation OTP of the previous half-minute is accepted.", 60, 30, Some(-1)),
         ("A confirmation OTP from two half-minutes ago is a failure.", 60, 29, None),
@@ -88,72 +89,72 @@ pub(super) fn confirmations(book: &mut Book) {
         ("A confirmation OTP from two half-minutes ahead is a failure.", 89, 120, None),
     ] {
         let expect = drift.map_or_else(failed, |drift| accepted_at("unlinked", drift));
-        one().confirm_with(1, 1, WRONG, failed()).confirm(now, 1, otp_at, expect).tell(
-            book,
+        one().confirm_with(1, 1, WRONG, failed()).confirm(now, 1, otp_at, expect).add_to(
+            set,
             title,
             requirements,
             "confirm window",
         );
     }
     for (title, otp) in [
-        ("A login OTP entered as a confirmation is a failure.", Entered::Login(1)),
-        ("A scanned OTP entered as a confirmation is a failure.", Entered::Scanned(1)),
+        ("A login OTP entered as a confirmation is a failure.", OtpEntry::Login(1)),
+        ("A scanned OTP entered as a confirmation is a failure.", OtpEntry::Scanned(1)),
     ] {
-        two().confirm_with(1, 1, &otp, failed()).scan(2, 1, accepted("scanned")).tell(
-            book,
+        two().confirm_with(1, 1, &otp, failed()).submit_scanned(2, 1, accepted("scanned")).add_to(
+            set,
             title,
             "VER-22 VER-26",
             "confirm domain",
         );
     }
     two()
-        .wrongs(1, 1, 4)
+        .submit_wrong_times(1, 1, 4)
         .confirm_with(5, 2, WRONG, begins_block())
         .confirm(6, 2, 6, blocked())
         .login(7, 7, blocked())
-        .tell(
-            book,
+        .add_to(
+            set,
             "Failed confirmations count as failures of operations.",
             "VER-22 VER-26 VER-27",
             "confirm rows",
         );
     two()
-        .wrongs(1, 1, 4)
-        .wrong_logins(5, 4)
+        .submit_wrong_times(1, 1, 4)
+        .login_wrong_times(5, 4)
         .confirm(10, 2, 10, accepted_at("unlinked", 0))
-        .wrongs(11, 1, 4)
-        .wrong_logins(16, 4)
-        .scan(20, 1, accepted("scanned"))
-        .tell(
-            book,
+        .submit_wrong_times(11, 1, 4)
+        .login_wrong_times(16, 4)
+        .submit_scanned(20, 1, accepted("scanned"))
+        .add_to(
+            set,
             "A confirmation resets both failure counters.",
             "VER-25 VER-26",
             "confirm rows",
         );
     one()
-        .wrong_logins(1, 4)
+        .login_wrong_times(1, 4)
         .login_with(5, WRONG, begins_block())
         .confirm(6, 1, 6, accepted_at("unlinked", 0).status("blocked"))
         .login(7, 7, blocked())
-        .tell(
-            book,
+        .add_to(
+            set,
             "Confirmations are accepted while logins are blocked.",
             "VER-17 VER-30",
             "confirm rows",
         );
     one()
-        .wrongs(1, 1, 4)
+        .submit_wrong_times(1, 1, 4)
         .confirm_with(6, 1, "1234567", rejected())
         .confirm(7, 9, 7, rejected())
         .confirm(8, 1, 8, accepted_at("unlinked", 0))
-        .tell(
-            book,
+        .add_to(
+            set,
             "Malformed confirmations and unknown handles are not counted.",
             "VER-17",
             flags,
         );
-    one().confirm(300, 1, 300, rejected()).issue(301, 2, &act(32), issued()).tell(
-        book,
+    one().confirm(300, 1, 300, rejected()).issue(301, 2, &action_with(32), issued()).add_to(
+        set,
         "An expired action is not confirmed.",
         "VER-13 VER-17",
         flags,

@@ -1,17 +1,18 @@
-//! Version 2: what is keyed in with an operation ID, and what is never typed.
+//! Version 2: the details of typed OTPs, and operations that are never typed.
+
+use dlotp_wire::{
+    operation_json::{Order, PaymentJson},
+    v2::TypedJson,
+    verifier::TypedRuleJson::{Always, LowValue, Never},
+};
 
 use super::{
-    Entered, Tale, accepted, accepted_at, act, begins_block, failed, issued, log_in, order, paid,
-    rejected, store_failed,
+    BankTraceBuilder, OtpEntry, accepted, accepted_at, action_with, begins_block, euro_payment,
+    failed, issued, log_in, order, rejected, store_failed,
 };
 use crate::{
-    book::Book,
-    library::{
-        TypedRuleJson::{Always, LowValue, Never},
-        v2::TypedJson,
-    },
-    operation_json::{Order, PaymentJson},
     order::{batch, batch_of, payment},
+    vector_set::VectorSetBuilder,
 };
 
 fn payment_keyed(amount: &str, currency: &str, tail: &str) -> TypedJson {
@@ -19,38 +20,38 @@ fn payment_keyed(amount: &str, currency: &str, tail: &str) -> TypedJson {
     TypedJson::Payment { amount, currency, tail }
 }
 
-fn keyed(at: i64, typed: TypedJson) -> Entered {
-    Entered::Keyed(1, at, typed)
+fn keyed(at: i64, typed: TypedJson) -> OtpEntry {
+    OtpEntry::TypedWith(1, at, typed)
 }
 
-fn small() -> Tale {
-    Tale::new().issue_typed(0, 1, &paid(3000))
+fn small() -> BankTraceBuilder {
+    BankTraceBuilder::new().issue_typed(0, 1, &euro_payment(3000))
 }
 
-pub(super) fn details(book: &mut Book) {
-    bindings(book);
-    wrong(book);
-    never(book);
+pub(super) fn details(set: &mut VectorSetBuilder) {
+    bindings(set);
+    wrong(set);
+    never(set);
 }
 
-fn bindings(book: &mut Book) {
-    book.section(700);
+fn bindings(set: &mut VectorSetBuilder) {
+    set.section(700);
     let flags = "keyed";
     let dollars =
         Order::Payment(PaymentJson { currency: "USD".to_owned(), amount: 100, ..payment() });
     for (title, order) in [
         ("A typed payment is bound to its details.", order()),
         ("A typed payment in another currency is bound to its details.", dollars),
-        ("A typed action is bound to its purpose.", act(32)),
+        ("A typed action is bound to its purpose.", action_with(32)),
         ("A typed login is bound to its purpose.", log_in()),
     ] {
-        Tale::new()
-            .typing(Always)
+        BankTraceBuilder::new()
+            .typed_rule(Always)
             .issue_typed(0, 1, &order)
-            .wrong(1, 1, failed())
-            .type_id(2, 1, 2, accepted_at("typed", 0))
-            .type_id(3, 1, 3, rejected())
-            .tell(book, title, "VER-44 OTP-13 OTP-17", flags);
+            .submit_wrong(1, 1, failed())
+            .submit_typed(2, 1, 2, accepted_at("typed", 0))
+            .submit_typed(3, 1, 3, rejected())
+            .add_to(set, title, "VER-44 OTP-13 OTP-17", flags);
     }
     let exact = [
         payment_keyed("30", "EUR", "00123456"),
@@ -59,43 +60,43 @@ fn bindings(book: &mut Book) {
     ];
     for (what, typed) in ["30", "30,0", "0030.00"].into_iter().zip(exact) {
         small()
-            .wrong(1, 1, failed())
+            .submit_wrong(1, 1, failed())
             .submit(2, 1, keyed(2, typed), accepted_at("typed-details", 0))
-            .tell(
-                book,
+            .add_to(
+                set,
                 &format!("An amount keyed in as {what} is read as 30.00 EUR."),
                 "VER-44 OTP-16",
                 flags,
             );
     }
     small()
-        .type_id(1, 1, 1, store_failed())
-        .fails()
-        .type_id(2, 1, 2, accepted_at("typed", 0))
-        .type_id(3, 1, 3, rejected())
-        .tell(
-            book,
+        .submit_typed(1, 1, 1, store_failed())
+        .fail_store()
+        .submit_typed(2, 1, 2, accepted_at("typed", 0))
+        .submit_typed(3, 1, 3, rejected())
+        .add_to(
+            set,
             "A typed OTP whose acceptance is not stored is not accepted.",
             "VER-9 VER-44",
             "keyed store",
         );
-    Tale::new()
-        .typing(Always)
+    BankTraceBuilder::new()
+        .typed_rule(Always)
         .issue_typed(0, 1, &order())
         .issue_typed(0, 2, &order())
-        .submit(1, 1, Entered::Typed(2, 1), failed())
-        .type_id(2, 2, 2, accepted_at("typed", 0))
-        .type_id(3, 1, 3, accepted_at("typed", 0))
-        .tell(
-            book,
+        .submit(1, 1, OtpEntry::Typed(2, 1), failed())
+        .submit_typed(2, 2, 2, accepted_at("typed", 0))
+        .submit_typed(3, 1, 3, accepted_at("typed", 0))
+        .add_to(
+            set,
             "The same details with the ID of another operation are a failure.",
             "VER-44 OTP-12",
             "keyed must-differ",
         );
 }
 
-fn wrong(book: &mut Book) {
-    book.section(720);
+fn wrong(set: &mut VectorSetBuilder) {
+    set.section(720);
     let (requirements, flags) = ("VER-22 VER-44 OTP-13", "keyed must-differ");
     for (what, typed) in [
         ("Another amount", payment_keyed("30.01", "EUR", "00123456")),
@@ -106,17 +107,17 @@ fn wrong(book: &mut Book) {
         ("A purpose", TypedJson::Action { purpose: 32 }),
     ] {
         small()
-            .wrongs(1, 1, 3)
+            .submit_wrong_times(1, 1, 3)
             .submit(4, 1, keyed(4, typed.clone()), failed())
             .submit(5, 1, keyed(5, typed), begins_block())
-            .tell(
-                book,
+            .add_to(
+                set,
                 &format!("{what} keyed in for a payment is a failure."),
                 requirements,
                 flags,
             );
     }
-    let action = || Tale::new().typing(Always).issue_typed(0, 1, &act(32));
+    let action = || BankTraceBuilder::new().typed_rule(Always).issue_typed(0, 1, &action_with(32));
     for (what, typed) in [
         ("Another purpose", TypedJson::Action { purpose: 33 }),
         ("The purpose of a login", TypedJson::Action { purpose: 38 }),
@@ -124,39 +125,39 @@ fn wrong(book: &mut Book) {
     ] {
         action()
             .submit(1, 1, keyed(1, typed), failed())
-            .type_id(2, 1, 2, accepted_at("typed", 0))
-            .tell(
-                book,
+            .submit_typed(2, 1, 2, accepted_at("typed", 0))
+            .add_to(
+                set,
                 &format!("{what} keyed in for an action is a failure."),
                 requirements,
                 flags,
             );
     }
-    Tale::new()
-        .typing(Always)
+    BankTraceBuilder::new()
+        .typed_rule(Always)
         .issue_typed(0, 1, &log_in())
         .submit(1, 1, keyed(1, TypedJson::Action { purpose: 32 }), failed())
-        .wrong_logins(2, 3)
+        .login_wrong_times(2, 3)
         .submit(5, 1, keyed(5, TypedJson::Action { purpose: 33 }), begins_block())
-        .tell(
-            book,
+        .add_to(
+            set,
             "Another purpose keyed in for a login counts as a failed login.",
             "VER-22 VER-44",
             "keyed rows",
         );
     small()
-        .submit(1, 1, Entered::OfPin("271829", Box::new(Entered::Typed(1, 1))), failed())
-        .type_id(2, 1, 2, accepted_at("typed", 0))
-        .tell(
-            book,
+        .submit(1, 1, OtpEntry::WithPin("271829", Box::new(OtpEntry::Typed(1, 1))), failed())
+        .submit_typed(2, 1, 2, accepted_at("typed", 0))
+        .add_to(
+            set,
             "A typed OTP made with a wrong PIN is a failure.",
             "VER-22 OTP-18",
             "keyed pin",
         );
 }
 
-fn never(book: &mut Book) {
-    book.section(740);
+fn never(set: &mut VectorSetBuilder) {
+    set.section(740);
     let (requirements, flags) = ("VER-16 VER-40 OTP-14", "typed-rule");
     let without = |amount| {
         Order::Payment(PaymentJson {
@@ -173,64 +174,64 @@ fn never(book: &mut Book) {
         ("A payment without an account", without(3000)),
     ] {
         for (policy, rule) in [("always", Always), ("low value", LowValue), ("never", Never)] {
-            Tale::new()
-                .typing(rule)
+            BankTraceBuilder::new()
+                .typed_rule(rule)
                 .issue(0, 1, &order, issued())
-                .type_id(1, 1, 1, failed())
-                .scan(2, 1, accepted("scanned"))
-                .tell(
-                    book,
+                .submit_typed(1, 1, 1, failed())
+                .submit_scanned(2, 1, accepted("scanned"))
+                .add_to(
+                    set,
                     &format!("{what} is never typed under the policy \"{policy}\"."),
                     requirements,
                     flags,
                 );
         }
     }
-    Tale::new()
+    BankTraceBuilder::new()
         .issue(0, 1, &without(3000), issued())
         .issue(0, 2, &without(3000), issued())
         .issue(0, 3, &without(3000), issued())
-        .issue_typed(1, 4, &paid(3000))
-        .wrong(2, 1, failed())
-        .type_id(3, 4, 3, accepted_at("typed", 0))
-        .tell(
-            book,
+        .issue_typed(1, 4, &euro_payment(3000))
+        .submit_wrong(2, 1, failed())
+        .submit_typed(3, 4, 3, accepted_at("typed", 0))
+        .add_to(
+            set,
             "Payments that are never typed do not count towards the sum.",
             "VER-16 VER-40",
             "typed-limit",
         );
-    Tale::new()
-        .issue_typed(0, 1, &paid(3000))
-        .type_id(1, 1, 1, accepted_at("typed", 0))
-        .issue_typed(2, 2, &paid(3000))
-        .type_id(3, 2, 3, accepted_at("typed", 0))
-        .issue_typed(4, 3, &paid(3000))
-        .type_id(5, 3, 5, accepted_at("typed", 0))
-        .issue(6, 4, &paid(1001), issued())
-        .type_id(7, 4, 7, failed())
-        .issue_typed(8, 5, &paid(1000))
-        .tell(
-            book,
+    BankTraceBuilder::new()
+        .issue_typed(0, 1, &euro_payment(3000))
+        .submit_typed(1, 1, 1, accepted_at("typed", 0))
+        .issue_typed(2, 2, &euro_payment(3000))
+        .submit_typed(3, 2, 3, accepted_at("typed", 0))
+        .issue_typed(4, 3, &euro_payment(3000))
+        .submit_typed(5, 3, 5, accepted_at("typed", 0))
+        .issue(6, 4, &euro_payment(1001), issued())
+        .submit_typed(7, 4, 7, failed())
+        .issue_typed(8, 5, &euro_payment(1000))
+        .add_to(
+            set,
             "Acceptances with typed details count towards the sum.",
             "VER-16 VER-45",
             "typed-limit",
         );
     (1..=5_u8)
-        .fold(Tale::new(), |tale, n| {
+        .fold(BankTraceBuilder::new(), |trace, n| {
             let at = u64::from(n) * 2;
-            tale.issue_typed(at, n, &paid(1)).type_id(
+            trace.issue_typed(at, n, &euro_payment(1)).submit_typed(
                 at + 1,
                 n,
                 i64::from(n) * 2 + 1,
                 accepted_at("typed", 0),
             )
         })
-        .issue(20, 6, &paid(1), issued())
-        .type_id(21, 6, 21, failed())
-        .scan(22, 6, accepted("scanned"))
-        .issue_typed(23, 7, &paid(1))
-        .tell(
-            book,
+        .issue(20, 6, &euro_payment(1), issued())
+        .submit_typed(21, 6, 21, failed())
+        .submit_scanned(22, 6, accepted("scanned"))
+        .issue_typed(23, 7, &euro_payment(1))
+        .add_to(
+            set,
             "Acceptances with typed details count towards the number.",
             "VER-16 VER-45",
             "typed-limit",

@@ -1,82 +1,84 @@
-//! What may be typed, and how typed OTPs are judged.
+//! Operations that may be typed, and the evaluation of typed OTPs.
 
 use dlotp::Version;
+use dlotp_wire::{
+    operation_json::{Order, PaymentJson},
+    verifier::TypedRuleJson::{Always, LowValue, Never},
+};
 
 use super::{
-    Draw, Drawn, Entered, Tale, accepted, accepted_at, act, done, failed, issued, log_in, order,
-    paid, rejected,
+    BankTraceBuilder, Draw, DrawPattern, OtpEntry, accepted, accepted_at, action_with, done,
+    euro_payment, failed, issued, log_in, order, rejected,
 };
 use crate::{
-    book::Book,
-    library::TypedRuleJson::{Always, LowValue, Never},
-    operation_json::{Order, PaymentJson},
     order::{batch, batch_of, payment},
-    raw::ISSUED_AT,
+    vector_set::VectorSetBuilder,
+    worked_example::ISSUED_AT,
 };
 
-pub(super) fn typing(book: &mut Book) {
-    rules(book);
-    sums(book);
-    windows(book);
-    scanned_and_typed(book);
+pub(super) fn typing(set: &mut VectorSetBuilder) {
+    rules(set);
+    sums(set);
+    windows(set);
+    scanned_and_typed(set);
 }
 
-/// A draw for which the scanned OTP is the typed one too, so many minutes after [`ISSUED_AT`]: it was
-/// found by trying one after another.
+/// Returns a draw for which the scanned OTP equals a typed OTP, and the minute of the typed OTP, counted
+/// from [`ISSUED_AT`]. It was found by search.
 const fn equal_otps(version: Version) -> (Draw, u64) {
     match version {
-        Version::V1 => (Draw([Drawn::Numbered(11_005_191); 2]), 3),
-        _ => (Draw([Drawn::Numbered(9_126_229); 2]), 1),
+        Version::V1 => (Draw([DrawPattern::Numbered(11_005_191); 2]), 3),
+        _ => (Draw([DrawPattern::Numbered(9_126_229); 2]), 1),
     }
 }
 
-fn scanned_and_typed(book: &mut Book) {
-    book.section(470);
-    let (draw, minutes) = equal_otps(book.version());
-    let requirements = match book.version() {
+fn scanned_and_typed(set: &mut VectorSetBuilder) {
+    set.section(470);
+    let (draw, minutes) = equal_otps(set.version());
+    let requirements = match set.version() {
         Version::V1 => "VER-20",
         _ => "VER-20 VER-41 VER-44",
     };
     let at = 60 * minutes;
     let at_another = if minutes > 2 { 1 } else { at + 120 };
-    let tale = || Tale::new().typing(Always);
-    tale()
-        .issue_drawing(0, 1, &[draw], 0, ISSUED_AT, &order(), issued())
-        .which_may_be_typed()
-        .scan(at, 1, accepted_at("typed", 0))
+    let trace = || BankTraceBuilder::new().typed_rule(Always);
+    trace()
+        .issue_with_draws(0, 1, &[draw], 0, ISSUED_AT, &order(), issued())
+        .allow_typing()
+        .submit_scanned(at, 1, accepted_at("typed", 0))
         .issue(at + 1, 2, &order(), issued())
-        .which_may_be_typed()
-        .wrong(at + 1, 2, failed())
-        .scan(at + 2, 2, accepted("scanned"))
-        .tell(
-            book,
+        .allow_typing()
+        .submit_wrong(at + 1, 2, failed())
+        .submit_scanned(at + 2, 2, accepted("scanned"))
+        .add_to(
+            set,
             "An OTP that is both the scanned and the typed one counts as typed.",
             requirements,
             "typed",
         );
-    tale()
-        .issue_drawing(0, 1, &[draw], 0, ISSUED_AT, &order(), issued())
-        .which_may_be_typed()
-        .wrong(at_another, 1, failed())
-        .scan(at_another, 1, accepted("scanned"))
-        .tell(
-            book,
+    trace()
+        .issue_with_draws(0, 1, &[draw], 0, ISSUED_AT, &order(), issued())
+        .allow_typing()
+        .submit_wrong(at_another, 1, failed())
+        .submit_scanned(at_another, 1, accepted("scanned"))
+        .add_to(
+            set,
             "Outside the window of its minute, the same OTP counts as scanned.",
             requirements,
             "typed",
         );
 }
 
-fn rules(book: &mut Book) {
-    book.section(130);
+fn rules(set: &mut VectorSetBuilder) {
+    set.section(130);
     let (requirements, flags) = ("VER-16 VER-19 VER-20", "typed-rule");
     let payment_of = |purpose, amount, currency: &str| {
         Order::Payment(PaymentJson { purpose, amount, currency: currency.to_owned(), ..payment() })
     };
     let dollars = || payment_of(1, 100, "USD");
     for (title, rule, order) in [
-        ("Low value: 30.00 EUR may be typed.", LowValue, paid(3000)),
-        ("Low value: 0.01 EUR may be typed.", LowValue, paid(1)),
+        ("Low value: 30.00 EUR may be typed.", LowValue, euro_payment(3000)),
+        ("Low value: 0.01 EUR may be typed.", LowValue, euro_payment(1)),
         ("Low value: an instant transfer may be typed.", LowValue, payment_of(2, 3000, "EUR")),
         ("Low value: a standing order may be typed.", LowValue, payment_of(3, 3000, "EUR")),
         ("Low value: a card payment may be typed.", LowValue, payment_of(4, 3000, "EUR")),
@@ -84,24 +86,24 @@ fn rules(book: &mut Book) {
         ("Always: a payment of any amount may be typed.", Always, order()),
         ("Always: a payment in another currency may be typed.", Always, dollars()),
         ("Always: a batch may be typed.", Always, Order::Batch(batch())),
-        ("Always: an action may be typed.", Always, act(32)),
+        ("Always: an action may be typed.", Always, action_with(32)),
         ("Always: a login may be typed.", Always, log_in()),
         ("Always: a bulk may be typed.", Always, Order::Bulk(batch_of(&[1, 2]))),
     ] {
-        if book.version() != Version::V1 && matches!(order, Order::Batch(_) | Order::Bulk(_)) {
+        if set.version() != Version::V1 && matches!(order, Order::Batch(_) | Order::Bulk(_)) {
             continue;
         }
-        Tale::new()
-            .typing(rule)
+        BankTraceBuilder::new()
+            .typed_rule(rule)
             .issue_typed(0, 1, &order)
-            .wrong(1, 1, failed())
-            .type_id(2, 1, 2, accepted_at("typed", 0))
-            .type_id(3, 1, 3, rejected())
-            .tell(book, title, requirements, flags);
+            .submit_wrong(1, 1, failed())
+            .submit_typed(2, 1, 2, accepted_at("typed", 0))
+            .submit_typed(3, 1, 3, rejected())
+            .add_to(set, title, requirements, flags);
     }
     for (title, rule, order) in [
-        ("Never: 0.01 EUR may not be typed.", Never, paid(1)),
-        ("Low value: 30.01 EUR may not be typed.", LowValue, paid(3001)),
+        ("Never: 0.01 EUR may not be typed.", Never, euro_payment(1)),
+        ("Low value: 30.01 EUR may not be typed.", LowValue, euro_payment(3001)),
         ("Low value: 1.00 USD may not be typed.", LowValue, dollars()),
         ("Low value: a batch of 3.00 EUR may not be typed.", LowValue, Order::Batch(batch())),
         (
@@ -109,25 +111,25 @@ fn rules(book: &mut Book) {
             LowValue,
             Order::Bulk(batch_of(&[1, 2])),
         ),
-        ("Low value: an action may not be typed.", LowValue, act(32)),
+        ("Low value: an action may not be typed.", LowValue, action_with(32)),
     ] {
-        Tale::new()
-            .typing(rule)
+        BankTraceBuilder::new()
+            .typed_rule(rule)
             .issue(0, 1, &order, issued())
-            .type_id(1, 1, 1, failed())
-            .scan(2, 1, accepted("scanned"))
-            .tell(book, title, requirements, flags);
+            .submit_typed(1, 1, 1, failed())
+            .submit_scanned(2, 1, accepted("scanned"))
+            .add_to(set, title, requirements, flags);
     }
 }
 
-fn sums(book: &mut Book) {
-    book.section(160);
+fn sums(set: &mut VectorSetBuilder) {
+    set.section(160);
     let (requirements, flags) = ("VER-16", "typed-limit");
-    // Types operations of these amounts, one after another, from a time on.
-    let typed = |tale: Tale, at: u64, first: u8, amounts: &[u64]| {
-        (first..).zip(at..).zip(amounts).fold(tale, |tale, ((number, at), cents)| {
+    // Issues and types an operation of each amount.
+    let typed = |trace: BankTraceBuilder, at: u64, first: u8, amounts: &[u64]| {
+        (first..).zip(at..).zip(amounts).fold(trace, |trace, ((number, at), cents)| {
             let seconds = i64::try_from(at).unwrap_or_default();
-            tale.issue_typed(at, number, &paid(*cents)).type_id(
+            trace.issue_typed(at, number, &euro_payment(*cents)).submit_typed(
                 at,
                 number,
                 seconds,
@@ -135,116 +137,122 @@ fn sums(book: &mut Book) {
             )
         })
     };
-    typed(Tale::new(), 0, 1, &[3000, 3000, 3000])
-        .issue(10, 4, &paid(1001), issued())
-        .issue_typed(11, 5, &paid(1000))
-        .type_id(12, 5, 12, accepted_at("typed", 0))
-        .issue(13, 6, &paid(1), issued())
-        .type_id(14, 6, 14, failed())
-        .tell(book, "Typed operations add up to at most 100.00 EUR.", requirements, flags);
-    typed(Tale::new(), 0, 1, &[1, 1, 1, 1, 1])
-        .issue(10, 6, &paid(1), issued())
-        .type_id(11, 6, 11, failed())
-        .scan(12, 6, accepted("scanned"))
-        .issue_typed(13, 7, &paid(1))
-        .tell(
-            book,
+    typed(BankTraceBuilder::new(), 0, 1, &[3000, 3000, 3000])
+        .issue(10, 4, &euro_payment(1001), issued())
+        .issue_typed(11, 5, &euro_payment(1000))
+        .submit_typed(12, 5, 12, accepted_at("typed", 0))
+        .issue(13, 6, &euro_payment(1), issued())
+        .submit_typed(14, 6, 14, failed())
+        .add_to(set, "Typed operations add up to at most 100.00 EUR.", requirements, flags);
+    typed(BankTraceBuilder::new(), 0, 1, &[1, 1, 1, 1, 1])
+        .issue(10, 6, &euro_payment(1), issued())
+        .submit_typed(11, 6, 11, failed())
+        .submit_scanned(12, 6, accepted("scanned"))
+        .issue_typed(13, 7, &euro_payment(1))
+        .add_to(
+            set,
             "At most five operations may be typed until one is scanned.",
             requirements,
             flags,
         );
     (1..=3)
-        .fold(Tale::new(), |tale, number| tale.issue_typed(0, number, &paid(3000)))
-        .issue(1, 4, &paid(1001), issued())
+        .fold(BankTraceBuilder::new(), |trace, number| {
+            trace.issue_typed(0, number, &euro_payment(3000))
+        })
+        .issue(1, 4, &euro_payment(1001), issued())
         .cancel(2, 4, done("cancelled"))
-        .issue_typed(3, 5, &paid(1000))
-        .issue(4, 6, &paid(1), issued())
-        .type_id(5, 6, 5, failed())
-        .tell(
-            book,
+        .issue_typed(3, 5, &euro_payment(1000))
+        .issue(4, 6, &euro_payment(1), issued())
+        .submit_typed(5, 6, 5, failed())
+        .add_to(
+            set,
             "Live operations that may be typed count towards the sum.",
             requirements,
             flags,
         );
-    typed(Tale::new(), 0, 1, &[1, 1, 1])
-        .issue_typed(10, 4, &paid(1))
-        .issue_typed(11, 5, &paid(1))
-        .issue(12, 6, &paid(1), issued())
-        .type_id(13, 6, 13, failed())
-        .tell(
-            book,
+    typed(BankTraceBuilder::new(), 0, 1, &[1, 1, 1])
+        .issue_typed(10, 4, &euro_payment(1))
+        .issue_typed(11, 5, &euro_payment(1))
+        .issue(12, 6, &euro_payment(1), issued())
+        .submit_typed(13, 6, 13, failed())
+        .add_to(
+            set,
             "Live operations that may be typed count towards the number.",
             requirements,
             flags,
         );
     (1..=3)
-        .fold(Tale::new(), |tale, number| tale.issue_typed(0, number, &paid(3000)))
+        .fold(BankTraceBuilder::new(), |trace, number| {
+            trace.issue_typed(0, number, &euro_payment(3000))
+        })
         .cancel(1, 1, done("cancelled"))
-        .issue_typed(2, 4, &paid(3000))
-        .issue(3, 5, &paid(1001), issued())
-        .type_id(4, 5, 4, failed())
-        .tell(book, "A cancelled operation no longer counts.", requirements, flags);
+        .issue_typed(2, 4, &euro_payment(3000))
+        .issue(3, 5, &euro_payment(1001), issued())
+        .submit_typed(4, 5, 4, failed())
+        .add_to(set, "A cancelled operation no longer counts.", requirements, flags);
     (1..=3)
-        .fold(Tale::new(), |tale, number| tale.issue_typed(0, number, &paid(3000)))
-        .issue(299, 4, &paid(1001), issued())
-        .issue_typed(300, 5, &paid(3000))
-        .scan(301, 1, rejected())
-        .tell(book, "An expired operation no longer counts.", "VER-12 VER-16", flags);
-    typed(Tale::new(), 0, 1, &[3000, 3000, 3000])
+        .fold(BankTraceBuilder::new(), |trace, number| {
+            trace.issue_typed(0, number, &euro_payment(3000))
+        })
+        .issue(299, 4, &euro_payment(1001), issued())
+        .issue_typed(300, 5, &euro_payment(3000))
+        .submit_scanned(301, 1, rejected())
+        .add_to(set, "An expired operation no longer counts.", "VER-12 VER-16", flags);
+    typed(BankTraceBuilder::new(), 0, 1, &[3000, 3000, 3000])
         .issue(10, 4, &order(), issued())
-        .issue(11, 5, &paid(3000), issued())
-        .scan(12, 4, accepted("scanned"))
-        .issue_typed(13, 6, &paid(3000))
-        .type_id(14, 5, 14, failed())
-        .tell(
-            book,
+        .issue(11, 5, &euro_payment(3000), issued())
+        .submit_scanned(12, 4, accepted("scanned"))
+        .issue_typed(13, 6, &euro_payment(3000))
+        .submit_typed(14, 5, 14, failed())
+        .add_to(
+            set,
             "Accepting a scanned operation begins a new sum; what was issued before stays as it was.",
             requirements,
             flags,
         );
-    typed(Tale::new(), 0, 1, &[3000, 3000, 3000])
+    typed(BankTraceBuilder::new(), 0, 1, &[3000, 3000, 3000])
         .issue(10, 4, &log_in(), issued())
-        .scan(11, 4, accepted("scanned"))
-        .issue_typed(12, 5, &paid(3000))
-        .wrong(13, 5, failed())
-        .tell(book, "Accepting a scanned login begins a new sum too.", requirements, flags);
-    typed(Tale::new(), 0, 1, &[3000, 3000, 3000])
+        .submit_scanned(11, 4, accepted("scanned"))
+        .issue_typed(12, 5, &euro_payment(3000))
+        .submit_wrong(13, 5, failed())
+        .add_to(set, "Accepting a scanned login begins a new sum too.", requirements, flags);
+    typed(BankTraceBuilder::new(), 0, 1, &[3000, 3000, 3000])
         .login(30, 30, accepted_at("login", 0))
-        .issue(31, 4, &paid(1001), issued())
-        .type_id(32, 4, 32, failed())
-        .tell(book, "A login OTP begins no new sum.", requirements, flags);
-    typed(Tale::new().unlinked(&[32]), 0, 1, &[3000, 3000, 3000])
-        .issue(30, 4, &act(32), issued())
+        .issue(31, 4, &euro_payment(1001), issued())
+        .submit_typed(32, 4, 32, failed())
+        .add_to(set, "A login OTP begins no new sum.", requirements, flags);
+    typed(BankTraceBuilder::new().unlinked_purposes(&[32]), 0, 1, &[3000, 3000, 3000])
+        .issue(30, 4, &action_with(32), issued())
         .confirm(31, 4, 31, accepted_at("unlinked", 0))
-        .issue(32, 5, &paid(1001), issued())
-        .type_id(33, 5, 33, failed())
-        .tell(book, "A confirmation begins no new sum.", requirements, flags);
-    typed(Tale::new(), 0, 1, &[3000, 3000])
-        .issue_typed(10, 3, &paid(3000))
-        .scan(11, 3, accepted("scanned"))
-        .issue_typed(12, 4, &paid(3000))
-        .issue_typed(13, 5, &paid(3000))
-        .issue_typed(14, 6, &paid(3000))
-        .issue(15, 7, &paid(1001), issued())
-        .type_id(16, 7, 16, failed())
-        .tell(
-            book,
+        .issue(32, 5, &euro_payment(1001), issued())
+        .submit_typed(33, 5, 33, failed())
+        .add_to(set, "A confirmation begins no new sum.", requirements, flags);
+    typed(BankTraceBuilder::new(), 0, 1, &[3000, 3000])
+        .issue_typed(10, 3, &euro_payment(3000))
+        .submit_scanned(11, 3, accepted("scanned"))
+        .issue_typed(12, 4, &euro_payment(3000))
+        .issue_typed(13, 5, &euro_payment(3000))
+        .issue_typed(14, 6, &euro_payment(3000))
+        .issue(15, 7, &euro_payment(1001), issued())
+        .submit_typed(16, 7, 16, failed())
+        .add_to(
+            set,
             "An operation that may be typed and is scanned begins a new sum.",
             "VER-16 VER-20",
             flags,
         );
-    Tale::new()
+    BankTraceBuilder::new()
         .issue(0, 1, &order(), issued())
         .issue(0, 2, &order(), issued())
-        .issue_typed(1, 3, &paid(3000))
-        .type_id(2, 1, 2, failed())
-        .tell(book, "Live operations that may not be typed do not count.", requirements, flags);
+        .issue_typed(1, 3, &euro_payment(3000))
+        .submit_typed(2, 1, 2, failed())
+        .add_to(set, "Live operations that may not be typed do not count.", requirements, flags);
 }
 
-fn windows(book: &mut Book) {
-    book.section(180);
+fn windows(set: &mut VectorSetBuilder) {
+    set.section(180);
     let (requirements, flags) = ("VER-19 VER-20", "window");
-    let tale = || Tale::new().issue_typed(0, 1, &paid(3000));
+    let trace = || BankTraceBuilder::new().issue_typed(0, 1, &euro_payment(3000));
     for (title, now, otp_at, drift) in [
         ("A typed OTP of this minute is accepted in its first second.", 120, 120, Some(0)),
         ("A typed OTP of this minute is accepted in its last second.", 179, 120, Some(0)),
@@ -267,34 +275,37 @@ fn windows(book: &mut Book) {
         ("A typed OTP from the time of issue is a failure in the last minute.", 299, 0, None),
     ] {
         let expect = drift.map_or_else(failed, |drift| accepted_at("typed", drift));
-        tale().wrong(1, 1, failed()).type_id(now, 1, otp_at, expect).tell(
-            book,
+        trace().submit_wrong(1, 1, failed()).submit_typed(now, 1, otp_at, expect).add_to(
+            set,
             title,
             requirements,
             flags,
         );
     }
-    let two = || tale().issue_typed(0, 2, &paid(2000));
+    let two = || trace().issue_typed(0, 2, &euro_payment(2000));
     two()
-        .submit(10, 1, Entered::Typed(2, 10), failed())
-        .type_id(11, 1, 11, accepted_at("typed", 0))
-        .type_id(12, 2, 12, accepted_at("typed", 0))
-        .tell(
-            book,
+        .submit(10, 1, OtpEntry::Typed(2, 10), failed())
+        .submit_typed(11, 1, 11, accepted_at("typed", 0))
+        .submit_typed(12, 2, 12, accepted_at("typed", 0))
+        .add_to(
+            set,
             "A typed OTP for B is not accepted for A; both are accepted within one minute.",
             requirements,
             "typed must-differ",
         );
-    tale().scan(10, 1, accepted("scanned")).type_id(11, 1, 11, rejected()).tell(
-        book,
+    trace().submit_scanned(10, 1, accepted("scanned")).submit_typed(11, 1, 11, rejected()).add_to(
+        set,
         "An operation that was scanned can't be typed afterwards.",
         "VER-20 VER-21",
         "typed",
     );
-    tale().type_id(10, 1, 10, accepted_at("typed", 0)).scan(11, 1, rejected()).tell(
-        book,
-        "An operation that was typed can't be scanned afterwards.",
-        "VER-20 VER-21",
-        "typed",
-    );
+    trace()
+        .submit_typed(10, 1, 10, accepted_at("typed", 0))
+        .submit_scanned(11, 1, rejected())
+        .add_to(
+            set,
+            "An operation that was typed can't be scanned afterwards.",
+            "VER-20 VER-21",
+            "typed",
+        );
 }

@@ -1,20 +1,19 @@
-//! A book of vectors: it numbers them, computes what is given, and checks what is refused.
+//! The builder of a set of vectors: it numbers them, computes outputs, and checks refusals.
 
 use std::collections::BTreeSet;
 
 use dlotp::{Code, Version};
+use dlotp_suite::{requirements, schema::stem};
+use dlotp_testee::library::{self, Answer};
+use dlotp_wire::{
+    Operation,
+    vectors::{Expected, Vector, VectorFile},
+};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::requirements;
-use crate::{
-    library::{self, Answer, Operation},
-    schema::stem,
-    vectors::{Expected, Vector, VectorFile},
-};
-
-/// The vectors of one noun of one version while they are made.
-pub(crate) struct Book {
+/// The vectors of a noun and a version under construction.
+pub(crate) struct VectorSetBuilder {
     noun: &'static str,
     version: Version,
     vectors: Vec<Vector>,
@@ -22,71 +21,71 @@ pub(crate) struct Book {
     next: u32,
 }
 
-/// A vector to be described further.
-pub(crate) struct Draft<'a> {
+/// A vector under construction.
+pub(crate) struct VectorBuilder<'a> {
     vector: &'a mut Vector,
 }
 
-/// The id of a vector, to be named as twin or pair.
+/// The id of a vector, for use as a twin or in a pair.
 #[derive(Clone, Debug)]
-pub(crate) struct Id(String);
+pub(crate) struct VectorId(String);
 
-impl Book {
+impl VectorSetBuilder {
     pub(crate) fn new(noun: &'static str, version: Version) -> Self {
         Self { noun, version, vectors: Vec::new(), ids: BTreeSet::new(), next: 1 }
     }
 
-    /// The version that the vectors are of.
+    /// Returns the version of the vectors.
     pub(crate) fn version(&self) -> Version {
         self.version
     }
 
-    /// Begins a section: the next vector has this number.
+    /// Begins a section: the next vector gets this number.
     pub(crate) fn section(&mut self, number: u32) {
         self.next = number;
     }
 
-    /// A vector whose outputs this library computes; it must give some.
-    pub(crate) fn gives<O: Operation>(
+    /// Adds a vector that is accepted. The library computes its outputs.
+    pub(crate) fn add_accepted<O: Operation>(
         &mut self,
         title: &str,
         requirements: &str,
         flags: &str,
         args: &O::Args,
-    ) -> Draft<'_>
+    ) -> VectorBuilder<'_>
     where
         O::Args: Serialize,
     {
-        let args = json(args);
+        let args = to_json(args);
         let expected = match library::answer(O::NAME, args.clone()) {
             Answer::Ok(outputs) => Expected::Ok(outputs),
-            other => mistake(&format!("{title}: expected outputs, found {other:?}")),
+            other => fail(&format!("{title}: expected outputs, found {other:?}")),
         };
         self.push::<O>(title, requirements, flags, args, expected)
     }
 
-    /// A vector that is refused with this code, and its twin, which is not.
-    pub(crate) fn refuses<O: Operation>(
+    /// Adds a vector that is refused with this code. Its twin is accepted.
+    pub(crate) fn add_rejected<O: Operation>(
         &mut self,
         title: &str,
         requirements: &str,
         flags: &str,
         args: &O::Args,
         code: Code,
-        twin: &Id,
-    ) -> Draft<'_>
+        twin: &VectorId,
+    ) -> VectorBuilder<'_>
     where
         O::Args: Serialize,
     {
-        let args = json(args);
+        let args = to_json(args);
         match library::answer(O::NAME, args.clone()) {
             Answer::Rejected(found) if found == code => {}
-            other => mistake(&format!("{title}: expected {code}, found {other:?}")),
+            other => fail(&format!("{title}: expected {code}, found {other:?}")),
         }
         let expected = Expected::Rejected(vec![code.to_string()]);
-        let draft = self.push::<O>(title, requirements, flags, args, expected);
-        draft.vector.twin = Some(twin.0.clone());
-        draft
+        let vector = self.push::<O>(title, requirements, flags, args, expected);
+        vector.vector.twin = Some(twin.0.clone());
+        vector
     }
 
     fn push<O: Operation>(
@@ -96,18 +95,18 @@ impl Book {
         flags: &str,
         args: Value,
         expected: Expected,
-    ) -> Draft<'_> {
+    ) -> VectorBuilder<'_> {
         let id = format!("{}-{:04}", stem(self.noun, self.version), self.next);
         self.next = self.next.saturating_add(1);
         if !self.ids.insert(id.clone()) {
-            mistake(&format!("{id} is given twice"));
+            fail(&format!("{id} is given twice"));
         }
         let named = |id| requirements::of(self.version, id);
         self.vectors.push(Vector {
             id,
             title: title.to_owned(),
-            requirements: words(requirements.split(' ').map(named)),
-            flags: words(flags.split(' ')),
+            requirements: unique_words(requirements.split(' ').map(named)),
+            flags: unique_words(flags.split(' ')),
             role: O::ROLE.to_owned(),
             needs: Vec::new(),
             op: O::NAME.to_owned(),
@@ -118,12 +117,12 @@ impl Book {
             differs_from: Vec::new(),
         });
         match self.vectors.last_mut() {
-            Some(vector) => Draft { vector },
-            None => mistake("a vector was pushed"),
+            Some(vector) => VectorBuilder { vector },
+            None => fail("a vector was pushed"),
         }
     }
 
-    /// The file, by id.
+    /// Returns the file, with the vectors in the order of their ids.
     pub(crate) fn finish(mut self) -> VectorFile {
         self.vectors.sort_by(|a, b| a.id.cmp(&b.id));
         VectorFile {
@@ -134,16 +133,16 @@ impl Book {
     }
 }
 
-impl Id {
-    /// Of another book: what is loaded checks that it is there.
+impl VectorId {
+    /// Names a vector of another set. The loader of the suite checks that it exists.
     pub(crate) fn named(id: &str) -> Self {
         Self(id.to_owned())
     }
 }
 
-impl Draft<'_> {
-    pub(crate) fn id(self) -> Id {
-        Id(self.vector.id.clone())
+impl VectorBuilder<'_> {
+    pub(crate) fn id(self) -> VectorId {
+        VectorId(self.vector.id.clone())
     }
 
     pub(crate) fn needs(self, claim: &str) -> Self {
@@ -151,17 +150,17 @@ impl Draft<'_> {
         self
     }
 
-    pub(crate) fn differs_from(self, other: &Id) -> Self {
+    pub(crate) fn differs_from(self, other: &VectorId) -> Self {
         self.vector.differs_from.push(other.0.clone());
         self
     }
 
-    pub(crate) fn shows(self, name: &str, value: impl Into<Value>) -> Self {
+    pub(crate) fn with_intermediate(self, name: &str, value: impl Into<Value>) -> Self {
         self.vector.intermediate.insert(name.to_owned(), value.into());
         self
     }
 
-    /// The outputs.
+    /// Returns the outputs, which are null for a refused vector.
     pub(crate) fn outputs(&self) -> &Value {
         match &self.vector.expected {
             Expected::Ok(outputs) => outputs,
@@ -170,23 +169,23 @@ impl Draft<'_> {
     }
 }
 
-/// Each word once, where it stands first.
-fn words<'a>(list: impl Iterator<Item = &'a str>) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
+/// Returns the words without repetitions.
+fn unique_words<'a>(list: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut unique_words: Vec<String> = Vec::new();
     for word in list {
-        if !words.iter().any(|known| known == word) {
-            words.push(word.to_owned());
+        if !unique_words.iter().any(|known| known == word) {
+            unique_words.push(word.to_owned());
         }
     }
-    words
+    unique_words
 }
 
-pub(crate) fn json(value: &impl Serialize) -> Value {
-    serde_json::to_value(value).unwrap_or_else(|error| mistake(&error.to_string()))
+pub(crate) fn to_json(value: &impl Serialize) -> Value {
+    serde_json::to_value(value).unwrap_or_else(|error| fail(&error.to_string()))
 }
 
-/// A builder contradicts the library: nothing is written.
+/// Ends the generator, because a builder contradicts the library. Nothing is written.
 #[allow(clippy::panic, reason = "a mistake in a builder ends the generator, and writes nothing")]
-pub(crate) fn mistake(what: &str) -> ! {
+pub(crate) fn fail(what: &str) -> ! {
     panic!("{what}")
 }

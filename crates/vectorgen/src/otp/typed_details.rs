@@ -1,17 +1,20 @@
-//! What is keyed in with an operation ID, and the check digit of the ID.
+//! The details that are keyed in with an operation ID, and the check digit of the ID.
 
 use dlotp::Code;
 use dlotp_suite::currency::{CURRENCIES, Currency};
+use dlotp_testee::library::Args;
+use dlotp_wire::{
+    Versioned,
+    operation::Typed,
+    v2::{self, TypedJson},
+};
 
 use super::{TIME, example_id, id_of};
 use crate::{
-    book::{Book, Draft, Id},
-    library::{
-        Args, Typed, Versioned,
-        v2::{self, TypedJson},
-    },
-    otp::computed::{Computed, Domain, Phone},
-    raw::{Item, PIN, SECRET, text},
+    cbor::{CborItem, text},
+    otp::computation::{Domain, EnrolmentWithPin, OtpComputation},
+    vector_set::{VectorBuilder, VectorId, VectorSetBuilder},
+    worked_example::{PIN, SECRET},
 };
 
 const TAIL: &str = "00123456";
@@ -25,73 +28,90 @@ pub(super) fn payment(amount: &str, currency: &str, tail: &str) -> TypedJson {
     }
 }
 
-/// The payment of the worked examples as it is bound.
-pub(super) fn example() -> Item {
+/// The payment of the worked examples as an OTP binds it.
+pub(super) fn example() -> CborItem {
     bound(125_000, "EUR", TAIL)
 }
 
-fn bound(minor_units: u64, currency: &str, tail: &str) -> Item {
-    let items = [Item::Unsigned(1), Item::Unsigned(minor_units), text(currency), text(tail)];
-    Item::Array(items.into())
+fn bound(minor_units: u64, currency: &str, tail: &str) -> CborItem {
+    let items =
+        [CborItem::Unsigned(1), CborItem::Unsigned(minor_units), text(currency), text(tail)];
+    CborItem::Array(items.into())
 }
 
-fn picked(purpose: u64) -> Item {
-    Item::Array(vec![Item::Unsigned(3), Item::Unsigned(purpose)])
+fn picked(purpose: u64) -> CborItem {
+    CborItem::Array(vec![CborItem::Unsigned(3), CborItem::Unsigned(purpose)])
 }
 
-fn args(id: &str, typed: TypedJson, pin: &str, q: u64) -> Args<Typed> {
+fn args(id: &str, typed: TypedJson, pin: &str, login_position: u64) -> Args<Typed> {
     Versioned::V2(v2::TypedArgs {
         version: 2,
         secret: SECRET,
         pin: pin.to_owned(),
         operation_id: id.to_owned(),
         typed,
-        q,
+        q: login_position,
         time: TIME,
     })
 }
 
-/// Something keyed in, with what has to be bound.
-fn gives<'a>(book: &'a mut Book, title: &str, typed: TypedJson, item: &Item) -> Draft<'a> {
-    gives_at(book, title, "keyed", typed, item, 0)
+/// Adds an OTP for details, with the item that it binds.
+fn add_typed_details<'a>(
+    set: &'a mut VectorSetBuilder,
+    title: &str,
+    typed: TypedJson,
+    item: &CborItem,
+) -> VectorBuilder<'a> {
+    add_typed_details_at(set, title, "keyed", typed, item, 0)
 }
 
-fn gives_at<'a>(
-    book: &'a mut Book,
+fn add_typed_details_at<'a>(
+    set: &'a mut VectorSetBuilder,
     title: &str,
     flags: &str,
     typed: TypedJson,
-    item: &Item,
-    q: u64,
-) -> Draft<'a> {
-    let phone = Phone { version: book.version(), secret: SECRET, pin: PIN };
-    let id = example_id(phone.version);
-    let draft = book.gives::<Typed>(title, REQUIREMENTS, flags, &args(id, typed, PIN, q));
-    Computed::of(phone, Domain::Typed(q, id, item, TIME)).show(draft.needs("typed"))
+    item: &CborItem,
+    login_position: u64,
+) -> VectorBuilder<'a> {
+    let enrolment = EnrolmentWithPin { version: set.version(), secret: SECRET, pin: PIN };
+    let id = example_id(enrolment.version);
+    let vector = set.add_accepted::<Typed>(
+        title,
+        REQUIREMENTS,
+        flags,
+        &args(id, typed, PIN, login_position),
+    );
+    OtpComputation::of(enrolment, Domain::Typed(login_position, id, item, TIME))
+        .show(vector.needs("typed"))
 }
 
-fn refuses(book: &mut Book, title: &str, typed: TypedJson, twin: &Id) {
-    let args = args(example_id(book.version()), typed, PIN, 0);
+fn add_malformed_details(
+    set: &mut VectorSetBuilder,
+    title: &str,
+    typed: TypedJson,
+    twin: &VectorId,
+) {
+    let args = args(example_id(set.version()), typed, PIN, 0);
     let code = Code::MalformedTyped;
-    book.refuses::<Typed>(title, "OTP-16", "keyed", &args, code, twin).needs("typed");
+    set.add_rejected::<Typed>(title, "OTP-16", "keyed", &args, code, twin).needs("typed");
 }
 
-pub(super) fn keyed(book: &mut Book) {
-    let twin = spellings(book);
-    malformed_amounts(book, &twin);
-    currencies(book, &twin);
-    tails(book, &twin);
-    actions(book, &twin);
-    different(book, &twin);
-    check_digits(book, &twin);
-    order(book, &twin);
+pub(super) fn typed_details(set: &mut VectorSetBuilder) {
+    let twin = spellings(set);
+    malformed_amounts(set, &twin);
+    currencies(set, &twin);
+    tails(set, &twin);
+    actions(set, &twin);
+    different(set, &twin);
+    check_digits(set, &twin);
+    order(set, &twin);
 }
 
-/// Spellings of one payment: each binds the same, and so gives the OTP of the first.
-fn spellings(book: &mut Book) -> Id {
-    book.section(1000);
+/// Adds spellings of one payment, which all give the same OTP.
+fn spellings(set: &mut VectorSetBuilder) -> VectorId {
+    set.section(1000);
     let title = "The typed OTP of the worked examples is computed.";
-    let first = gives(book, title, payment("1250.00", "EUR", TAIL), &example()).id();
+    let first = add_typed_details(set, title, payment("1250.00", "EUR", TAIL), &example()).id();
     for amount in [
         "1250",
         "1250.0",
@@ -112,17 +132,17 @@ fn spellings(book: &mut Book) -> Id {
         "1 2 5 0",
     ] {
         let title = format!("The amount {amount:?} is read as 1250.00 EUR.");
-        gives(book, &title, payment(amount, "EUR", TAIL), &example());
+        add_typed_details(set, &title, payment(amount, "EUR", TAIL), &example());
     }
     for currency in ["eur", "Eur", "eUR", " EUR", "EUR ", "E U R", " e ur "] {
         let title = format!("The currency {currency:?} is read as EUR.");
-        gives(book, &title, payment("1250", currency, TAIL), &example());
+        add_typed_details(set, &title, payment("1250", currency, TAIL), &example());
     }
     for tail in ["0012 3456", " 00123456", "00123456 ", "0 0 1 2 3 4 5 6", "00  123456"] {
         let title = format!("The tail {tail:?} is read as {TAIL}.");
-        gives(book, &title, payment("1250", "EUR", tail), &example());
+        add_typed_details(set, &title, payment("1250", "EUR", tail), &example());
     }
-    book.section(1040);
+    set.section(1040);
     for (amount, currency, minor_units) in [
         ("0.01", "EUR", 1),
         ("0,01", "EUR", 1),
@@ -153,13 +173,13 @@ fn spellings(book: &mut Book) -> Id {
         let title =
             format!("The amount {amount:?} in {currency} is read as {minor_units} minor units.");
         let item = bound(minor_units, currency, TAIL);
-        gives(book, &title, payment(amount, currency, TAIL), &item);
+        add_typed_details(set, &title, payment(amount, currency, TAIL), &item);
     }
     first
 }
 
-fn malformed_amounts(book: &mut Book, twin: &Id) {
-    book.section(1100);
+fn malformed_amounts(set: &mut VectorSetBuilder, twin: &VectorId) {
+    set.section(1100);
     for (amount, currency) in [
         ("", "EUR"),
         (" ", "EUR"),
@@ -230,12 +250,12 @@ fn malformed_amounts(book: &mut Book, twin: &Id) {
         ("100000000000", "CLF"),
     ] {
         let title = format!("The amount {amount:?} in {currency} is malformed.");
-        refuses(book, &title, payment(amount, currency, TAIL), twin);
+        add_malformed_details(set, &title, payment(amount, currency, TAIL), twin);
     }
 }
 
-fn currencies(book: &mut Book, twin: &Id) {
-    book.section(1180);
+fn currencies(set: &mut VectorSetBuilder, twin: &VectorId) {
+    set.section(1180);
     for currency in [
         "",
         " ",
@@ -258,20 +278,20 @@ fn currencies(book: &mut Book, twin: &Id) {
         "ſek",
     ] {
         let title = format!("The currency {currency:?} is malformed.");
-        refuses(book, &title, payment("1250", currency, TAIL), twin);
+        add_malformed_details(set, &title, payment("1250", currency, TAIL), twin);
     }
-    // Each row of the table is a promise: one with other decimals binds another amount.
-    book.section(1200);
+    // Every row has a vector: a wrong number of decimals would bind a wrong amount.
+    set.section(1200);
     for &Currency { code, decimals } in &*CURRENCIES {
         let minor_units = 12 * 10_u64.pow(decimals.into());
         let title = format!("The amount 12 {code} is bound with {decimals} decimals.");
         let typed = payment("12", &code.to_ascii_lowercase(), TAIL);
-        gives(book, &title, typed, &bound(minor_units, code, TAIL));
+        add_typed_details(set, &title, typed, &bound(minor_units, code, TAIL));
     }
 }
 
-fn tails(book: &mut Book, twin: &Id) {
-    book.section(1400);
+fn tails(set: &mut VectorSetBuilder, twin: &VectorId) {
+    set.section(1400);
     for (keyed, tail) in [
         ("00000000", "00000000"),
         ("99999999", "99999999"),
@@ -282,9 +302,9 @@ fn tails(book: &mut Book, twin: &Id) {
         ("m02 606ab", "M02606AB"),
     ] {
         let title = format!("The tail {keyed:?} is read as {tail}.");
-        gives(book, &title, payment("1250", "EUR", keyed), &bound(125_000, "EUR", tail));
+        add_typed_details(set, &title, payment("1250", "EUR", keyed), &bound(125_000, "EUR", tail));
     }
-    book.section(1420);
+    set.section(1420);
     for tail in [
         "",
         " ",
@@ -313,35 +333,36 @@ fn tails(book: &mut Book, twin: &Id) {
         "ÀBCDEFGH",
     ] {
         let title = format!("The tail {tail:?} is malformed.");
-        refuses(book, &title, payment("1250", "EUR", tail), twin);
+        add_malformed_details(set, &title, payment("1250", "EUR", tail), twin);
     }
 }
 
-fn actions(book: &mut Book, twin: &Id) {
-    book.section(1460);
-    let mut earlier: Option<Id> = None;
+fn actions(set: &mut VectorSetBuilder, twin: &VectorId) {
+    set.section(1460);
+    let mut earlier: Option<VectorId> = None;
     for purpose in [32, 33, 34, 35, 36, 37, 38, 63] {
         let title = format!("An action with purpose {purpose} is bound.");
-        let draft = gives(book, &title, TypedJson::Action { purpose }, &picked(purpose));
-        let draft = draft.differs_from(twin);
+        let vector =
+            add_typed_details(set, &title, TypedJson::Action { purpose }, &picked(purpose));
+        let vector = vector.differs_from(twin);
         earlier = Some(match &earlier {
-            Some(earlier) => draft.differs_from(earlier).id(),
-            None => draft.id(),
+            Some(earlier) => vector.differs_from(earlier).id(),
+            None => vector.id(),
         });
     }
     let Some(twin) = earlier else { return };
-    book.section(1480);
+    set.section(1480);
     for purpose in
         [0, 1, 2, 3, 6, 7, 31, 39, 40, 62, 64, 255, 256 + 32, (1 << 32) + 32, (1 << 53) - 1]
     {
         let title = format!("The purpose {purpose} is not valid for an action.");
-        refuses(book, &title, TypedJson::Action { purpose }, &twin);
+        add_malformed_details(set, &title, TypedJson::Action { purpose }, &twin);
     }
 }
 
-/// Payments that a careless binding makes one.
-fn different(book: &mut Book, twin: &Id) {
-    book.section(1500);
+/// Adds payments that a careless binding would make equal.
+fn different(set: &mut VectorSetBuilder, twin: &VectorId) {
+    set.section(1500);
     for (title, typed, item) in [
         ("One cent more", payment("1250.01", "EUR", TAIL), bound(125_001, "EUR", TAIL)),
         ("A tenth of the amount", payment("125", "EUR", TAIL), bound(12_500, "EUR", TAIL)),
@@ -382,31 +403,33 @@ fn different(book: &mut Book, twin: &Id) {
         ),
     ] {
         let title = format!("{title} gives another OTP.");
-        gives_at(book, &title, "keyed must-differ", typed, &item, 0).differs_from(twin);
+        add_typed_details_at(set, &title, "keyed must-differ", typed, &item, 0).differs_from(twin);
     }
     let mut earlier = twin.clone();
     for q in [1, 2, 256, 1_000] {
         let title = format!("The typed OTP of position q = {q} is different.");
         let typed = payment("1250", "EUR", TAIL);
-        let draft = gives_at(book, &title, "typed chain", typed, &example(), q);
-        earlier = draft.differs_from(&earlier).id();
+        let vector = add_typed_details_at(set, &title, "typed chain", typed, &example(), q);
+        earlier = vector.differs_from(&earlier).id();
     }
 }
 
-fn check_digits(book: &mut Book, twin: &Id) {
-    book.section(1600);
+fn check_digits(set: &mut VectorSetBuilder, twin: &VectorId) {
+    set.section(1600);
     for id in ["41723464", "05720018"] {
-        let id = id_of(book.version(), id);
+        let id = id_of(set.version(), id);
         let digits = id.as_bytes();
         let title = format!("The ID {id}, whose digits are mistyped next, is accepted.");
         let typed = || payment("1250", "EUR", TAIL);
         let good = args(&id, typed(), PIN, 0);
-        let good =
-            book.gives::<Typed>(&title, "ID-8 ID-9", "check-digit", &good).needs("typed").id();
+        let good = set
+            .add_accepted::<Typed>(&title, "ID-8 ID-9", "check-digit", &good)
+            .needs("typed")
+            .id();
         let mut refuse = |title: String, wrong: Vec<u8>| {
             let args = args(&String::from_utf8(wrong).unwrap_or_default(), typed(), PIN, 0);
             let code = Code::MalformedOperationId;
-            book.refuses::<Typed>(&title, "ID-8 ID-9", "check-digit", &args, code, &good)
+            set.add_rejected::<Typed>(&title, "ID-8 ID-9", "check-digit", &args, code, &good)
                 .needs("typed");
         };
         for (at, right) in digits.iter().enumerate() {
@@ -429,7 +452,7 @@ fn check_digits(book: &mut Book, twin: &Id) {
         }
     }
     let args = args("76370159", payment("1250", "EUR", TAIL), PIN, 0);
-    book.refuses::<Typed>(
+    set.add_rejected::<Typed>(
         "An ID of version 1 is refused in version 2 where its last digit does not match the others.",
         "ID-9 ENR-23 VEC-9",
         "check-digit versions",
@@ -440,10 +463,10 @@ fn check_digits(book: &mut Book, twin: &Id) {
     .needs("typed");
 }
 
-/// Operation ID, then what was keyed in, then the PIN (TEST-11).
-fn order(book: &mut Book, twin: &Id) {
-    book.section(1900);
-    let version = book.version();
+/// Adds the order of failures: operation ID, details, PIN (TEST-11).
+fn order(set: &mut VectorSetBuilder, twin: &VectorId) {
+    set.section(1900);
+    let version = set.version();
     let (good, bad) = (example_id(version), "41723465");
     let (right, wrong) = (payment("1250", "EUR", TAIL), payment("0", "EUR", TAIL));
     let (id, keyed) = (Code::MalformedOperationId, Code::MalformedTyped);
@@ -468,6 +491,7 @@ fn order(book: &mut Book, twin: &Id) {
         ),
     ] {
         let requirements = "OTP-16 ID-9 ERR-1 TEST-11";
-        book.refuses::<Typed>(title, requirements, "keyed order", &args, code, twin).needs("typed");
+        set.add_rejected::<Typed>(title, requirements, "keyed order", &args, code, twin)
+            .needs("typed");
     }
 }

@@ -1,32 +1,32 @@
-//! A row of counters (verifier.md), with the mistake.
+//! The failure counter of logins or of operations (verifier.md), with the fault.
 
-use super::{Slip, World};
+use super::{FaultId, FaultyImplementation};
 
-/// When a block ends.
+/// The end of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Block {
     Until(u64),
     Lasting,
 }
 
-/// Failures, blocks, failures since unblocking, and the block.
+/// The failures and blocks of logins or of operations.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Row {
+pub(super) struct FailureCounter {
     pub(super) failures: u64,
     pub(super) blocks: u32,
     pub(super) since_unblocking: u64,
     pub(super) block: Option<Block>,
 }
 
-impl Row {
-    /// What time alone does (VER-12); tells whether a block ended.
-    pub(super) fn pass(&mut self, world: World, now: u64) -> bool {
-        let longer = u64::from(world.is(Slip::BlockLonger));
+impl FailureCounter {
+    /// Ends a block whose time has come (VER-12); returns whether one ended.
+    pub(super) fn advance_to(&mut self, implementation: FaultyImplementation, now: u64) -> bool {
+        let longer = u64::from(implementation.has(FaultId::BlockLonger));
         let ends =
             matches!(self.block, Some(Block::Until(end)) if end.saturating_add(longer) <= now);
         if ends {
             self.block = None;
-            if !world.is(Slip::BlockEndKeeps) {
+            if !implementation.has(FaultId::BlockEndKeeps) {
                 self.failures = 0;
             }
         }
@@ -37,18 +37,23 @@ impl Row {
         (self.failures, self.blocks) = (0, 0);
     }
 
-    pub(super) fn count(&mut self) {
+    pub(super) fn record_failure(&mut self) {
         self.failures = self.failures.saturating_add(1);
         self.since_unblocking = self.since_unblocking.saturating_add(1);
     }
 
-    /// Counts a failure; tells whether it raises an alert (VER-27 to VER-29).
-    pub(super) fn fail(&mut self, world: World, now: u64, growing: bool) -> bool {
-        self.count();
-        let growing = growing && !world.is(Slip::GrowingFixed);
-        let capped = !growing && !world.is(Slip::CapIgnored);
+    /// Counts a failure and may begin a block; returns whether it raises an alert (VER-27 to VER-29).
+    pub(super) fn fail(
+        &mut self,
+        implementation: FaultyImplementation,
+        now: u64,
+        growing: bool,
+    ) -> bool {
+        self.record_failure();
+        let growing = growing && !implementation.has(FaultId::GrowingFixed);
+        let capped = !growing && !implementation.has(FaultId::CapIgnored);
         let lasting = capped && self.since_unblocking >= 50;
-        let limit = if world.is(Slip::SixthFailure) { 6 } else { 5 };
+        let limit = if implementation.has(FaultId::SixthFailure) { 6 } else { 5 };
         if self.failures < limit && !lasting {
             return capped && self.since_unblocking == 20;
         }
@@ -56,9 +61,9 @@ impl Row {
         self.block = Some(if growing {
             let doubled = 1_u64.checked_shl(self.blocks.saturating_sub(1).min(40)).unwrap_or(0);
             let length = 1800_u64.saturating_mul(doubled);
-            let most = if world.is(Slip::GrowingUncapped) { u64::MAX } else { 86_400 };
+            let most = if implementation.has(FaultId::GrowingUncapped) { u64::MAX } else { 86_400 };
             Block::Until(now.saturating_add(length.min(most)))
-        } else if (lasting || self.blocks > 1) && !world.is(Slip::NeverLasting) {
+        } else if (lasting || self.blocks > 1) && !implementation.has(FaultId::NeverLasting) {
             Block::Lasting
         } else {
             Block::Until(now.saturating_add(1800))
