@@ -70,7 +70,7 @@ impl Enrolment {
     ///
     /// # Errors
     ///
-    /// `unknown-key` for the keys of another enrolment, `clock-went-back`, `handle-taken`, and those
+    /// `unknown-key` for the keys of another enrolment, `bulk-off`, `clock-went-back`, `handle-taken`, and those
     /// of [`issuer::issue`].
     pub fn issue<K: IssuerMac>(
         &self,
@@ -82,6 +82,7 @@ impl Enrolment {
         now: u64,
     ) -> Result<Commit<Write, Result<IssuedOperation, Error>>, Error> {
         self.check_identity(keys.identity())?;
+        policy.check_operation(operation)?;
         let decision = Decision::begin(self, Input::Issue, Some(handle), now)?;
         if let Err(refused) = decision.may_issue() {
             return Ok(decision.refuse(refused.reason(), Err(refused.into())));

@@ -12,6 +12,7 @@
 mod bank;
 mod chains;
 mod events;
+mod policy;
 mod records;
 mod series;
 mod tables;

@@ -17,7 +17,11 @@ use crate::{
 };
 
 /// A purpose of actions that the policy lets be confirmed.
-const UNLINKED: u64 = 32;
+const UNLINKED: u64 = 36;
+/// The purposes of actions that are never typed (OTP-14).
+const NEVER_TYPED: [u64; 2] = [38, 39];
+/// The purposes of payments that version 2 types (OTP-13).
+const TYPED_PAYMENTS: [u64; 4] = [1, 2, 4, 6];
 
 /// What does not agree.
 #[derive(Clone, Debug, PartialEq)]
@@ -115,7 +119,7 @@ impl Scenario {
         self.of_phone(json!({
             "policy": {
                 "lifetime": 300, "typed": "always", "login-blocks": "fixed",
-                "unlinked-purposes": [UNLINKED],
+                "unlinked-purposes": [UNLINKED], "bulk": true,
             },
             "enrolled-at": self.issued_at.saturating_sub(3_600), "active": true, "steps": steps,
         }))
@@ -170,9 +174,12 @@ impl Scenario {
     /// What the customer keys in with the ID in version 2; none where there is no typing (OTP-14).
     fn keyed(&self) -> Option<Value> {
         let of = |name: &str| self.operation.get(name);
+        let purpose = of("purpose")?.as_u64()?;
         match of("kind")?.as_str()? {
-            "action" => Some(json!({ "kind": "action", "purpose": of("purpose")? })),
-            "payment" => {
+            "action" if !NEVER_TYPED.contains(&purpose) => {
+                Some(json!({ "kind": "action", "purpose": purpose }))
+            }
+            "payment" if TYPED_PAYMENTS.contains(&purpose) => {
                 let (account, currency) = (of("account")?.as_str()?, of("currency")?.as_str()?);
                 let decimals = usize::from(currency.parse::<Currency>().ok()?.decimals());
                 let amount = of("amount")?.to_string();
@@ -182,7 +189,8 @@ impl Scenario {
                 let tail = account.get(account.len().checked_sub(8)?..)?;
                 let amount = format!("{whole}{sign}{fraction}");
                 Some(json!({
-                    "kind": "payment", "amount": amount, "currency": currency, "tail": tail,
+                    "kind": "payment", "purpose": purpose, "amount": amount, "currency": currency,
+                    "tail": tail,
                 }))
             }
             _ => None,
@@ -199,7 +207,9 @@ impl Scenario {
     }
 
     fn may_be_typed(&self) -> bool {
-        self.version == 1 || self.keyed().is_some()
+        let purpose = self.operation.get("purpose").and_then(Value::as_u64);
+        let may = |purpose| self.version == 1 && !NEVER_TYPED.contains(&purpose);
+        purpose.is_some_and(may) || self.keyed().is_some()
     }
 
     fn may_be_confirmed(&self) -> bool {

@@ -239,7 +239,7 @@ const SHAPES: [&[&str]; 5] = [
 
 /// What is keyed in, by its first element (OTP-13).
 const TYPED: [&[&str]; 4] =
-    [&[], &["kind", "amount", "currency", "tail"], &[], &["kind", "purpose"]];
+    [&[], &["kind", "purpose", "amount", "currency", "tail"], &[], &["kind", "purpose"]];
 
 impl<'a> Reader<'a> {
     fn take(&mut self, count: usize) -> Option<&'a [u8]> {
