@@ -52,7 +52,7 @@ names! {
         MalformedPin = "malformed-pin",
         /// An operation ID is not 8 ASCII digits, or in version 2 its check digit is wrong.
         MalformedOperationId = "malformed-operation-id",
-        /// The amount, currency, tail or purpose that was keyed in is invalid.
+        /// The purpose, amount, currency or tail that was keyed in is invalid.
         MalformedTyped = "malformed-typed",
         /// The phone has given all the OTPs that it may give for now.
         BucketEmpty = "bucket-empty",
@@ -60,6 +60,8 @@ names! {
         MalformedOtp = "malformed-otp",
         /// A stored state of an authenticator is damaged, or belongs to another version.
         MalformedState = "malformed-state",
+        /// The operation is a bulk, and the policy has not switched bulks on.
+        BulkOff = "bulk-off",
         /// The enrolment is pending or revoked.
         NotActive = "not-active",
         /// The enrolment's operations are blocked.

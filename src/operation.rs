@@ -419,6 +419,10 @@ impl<'a> Operation<'a> {
         matches!(self.0, Content::Action(_))
     }
 
+    pub(crate) const fn is_bulk(&self) -> bool {
+        matches!(self.0, Content::Bulk(_))
+    }
+
     fn reference(&self) -> Option<&str> {
         match &self.0 {
             Content::Payment(Payment { reference, .. })

@@ -128,7 +128,7 @@ pub(crate) struct Contents<'a, M> {
 }
 
 /// The longest body, in bytes (PAY-5, PAY-24).
-const MAX_BODY: usize = 480;
+const MAX_BODY: usize = 640;
 const KEY_ID: usize = 8;
 const TAG: usize = 16;
 

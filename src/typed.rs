@@ -15,11 +15,13 @@ const TAIL: usize = 8;
 /// were understood (OTP-15).
 ///
 /// ```
-/// use dlotp::{Code, TypedDetails};
+/// use dlotp::{Code, TypedDetails, operation::Purpose};
 ///
-/// let typed = TypedDetails::payment("1 250,5", "eur", "0012 3456")?;
-/// assert_eq!(typed, TypedDetails::payment("1250.50", "EUR", "00123456")?);
-/// let error = TypedDetails::payment("1.250", "EUR", "00123456").unwrap_err();
+/// let transfer = Purpose::CreditTransfer.into();
+/// let typed = TypedDetails::payment(transfer, "1 250,5", "eur", "0012 3456")?;
+/// assert_eq!(typed, TypedDetails::payment(transfer, "1250.50", "EUR", "00123456")?);
+/// assert_eq!(typed.to_string(), "transfer of 1250.50 EUR, to the account that ends in 00123456");
+/// let error = TypedDetails::payment(transfer, "1.250", "EUR", "00123456").unwrap_err();
 /// assert_eq!(error.code(), Code::MalformedTyped);
 /// # Ok::<(), dlotp::Error>(())
 /// ```
@@ -28,10 +30,19 @@ pub struct TypedDetails(pub(crate) TypedContent);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TypedContent {
-    /// Amount, currency and the last characters of the payee's account, from the invoice.
-    Payment { amount: Money, tail: AccountTail },
+    /// A kind that was picked; and amount, currency and the last characters of the payee's account,
+    /// from the invoice.
+    Payment { kind: PaymentKind, amount: Money, tail: AccountTail },
     /// The purpose of an action, picked from the list.
     Action(Purpose),
+}
+
+/// The payments that may be typed (OTP-13).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PaymentKind {
+    Transfer,
+    CardPayment,
+    TopUp,
 }
 
 /// The last 8 characters of an account, of `0-9 A-Z`.
@@ -53,38 +64,44 @@ pub(crate) enum MalformedTyped {
     /// The tail of the account.
     #[error("account: expected its last {TAIL} characters, 0 to 9 and A to Z")]
     Tail,
-    /// The purpose.
-    #[error("purpose: expected one of an action")]
-    Purpose,
+    /// The purpose of a payment.
+    #[error("purpose: expected a transfer, a card payment or a top-up")]
+    PaymentPurpose,
+    /// The purpose of an action.
+    #[error("purpose: expected one of an action but log in and recover access")]
+    ActionPurpose,
     /// Details were given where the version has none, or none where it has some.
     #[error("expected what the version has keyed in with an operation ID")]
     OtherVersion,
 }
 
 impl TypedDetails {
-    /// Reads amount, currency and the last 8 characters of the account as a customer keyed them in (OTP-16).
+    /// Takes the number of a payment's purpose as it was picked, and reads amount, currency and the last 8
+    /// characters of the account as a customer keyed them in (OTP-16).
     ///
     /// # Errors
     ///
-    /// `malformed-typed`: one of the three is invalid.
-    pub fn payment(amount: &str, currency: &str, tail: &str) -> Result<Self, Error> {
+    /// `malformed-typed`: one of the four is invalid.
+    pub fn payment(purpose: u64, amount: &str, currency: &str, tail: &str) -> Result<Self, Error> {
+        let kind = Purpose::from_number(purpose).and_then(PaymentKind::of);
+        let kind = kind.ok_or(MalformedTyped::PaymentPurpose)?;
         let currency = Currency::parse(&plain(currency)).ok_or(MalformedTyped::Currency)?;
         let tail = AccountTail::parse(&plain(tail)).ok_or(MalformedTyped::Tail)?;
         let minor_units = minor_units(&plain(amount), currency).ok_or(MalformedTyped::Amount)?;
         let amount = Money::check(minor_units, currency).map_err(|_| MalformedTyped::Amount)?;
-        Ok(Self(TypedContent::Payment { amount, tail }))
+        Ok(Self(TypedContent::Payment { kind, amount, tail }))
     }
 
     /// Takes the number of a purpose that the customer picked.
     ///
     /// # Errors
     ///
-    /// `malformed-typed`: the number is not that of an action's purpose.
+    /// `malformed-typed`: the number is not that of an action's purpose, or of one that is never typed.
     pub fn action(purpose: u64) -> Result<Self, Error> {
         Purpose::from_number(purpose)
-            .filter(|purpose| purpose.shapes().contains(&Shape::Action))
+            .filter(|purpose| purpose.shapes().contains(&Shape::Action) && !purpose.gives_access())
             .map(|purpose| Self(TypedContent::Action(purpose)))
-            .ok_or_else(|| MalformedTyped::Purpose.into())
+            .ok_or_else(|| MalformedTyped::ActionPurpose.into())
     }
 
     /// Returns the details to key in for an operation, or `None` where it is never typed (OTP-14).
@@ -101,7 +118,7 @@ impl TypedDetails {
     ///     reference: None,
     ///     details: vec![],
     /// };
-    /// let details = TypedDetails::payment("1250", "EUR", "00123456")?;
+    /// let details = TypedDetails::payment(Purpose::CardPayment.into(), "1250", "EUR", "00123456")?;
     /// assert_eq!(TypedDetails::of(&Operation::payment(&draft)?), Some(details));
     ///
     /// let without_account = PaymentDraft { account: None, ..draft };
@@ -112,11 +129,42 @@ impl TypedDetails {
     pub fn of(operation: &Operation<'_>) -> Option<Self> {
         match operation.content() {
             Content::Payment(payment) => Some(Self(TypedContent::Payment {
+                kind: PaymentKind::of(payment.purpose)?,
                 amount: payment.amount,
                 tail: AccountTail::of(payment.account.as_ref()?)?,
             })),
-            Content::Action(action) => Some(Self(TypedContent::Action(action.purpose))),
-            Content::Batch(_) | Content::Bulk(_) => None,
+            Content::Action(action) if !action.purpose.gives_access() => {
+                Some(Self(TypedContent::Action(action.purpose)))
+            }
+            Content::Action(_) | Content::Batch(_) | Content::Bulk(_) => None,
+        }
+    }
+}
+
+impl PaymentKind {
+    const fn of(purpose: Purpose) -> Option<Self> {
+        match purpose {
+            Purpose::CreditTransfer | Purpose::InstantTransfer => Some(Self::Transfer),
+            Purpose::CardPayment => Some(Self::CardPayment),
+            Purpose::TopUp => Some(Self::TopUp),
+            _ => None,
+        }
+    }
+
+    /// The purpose that an OTP binds for it.
+    pub(crate) const fn number(self) -> u64 {
+        match self {
+            Self::Transfer => 1,
+            Self::CardPayment => 4,
+            Self::TopUp => 6,
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Transfer => "transfer",
+            Self::CardPayment => "card payment",
+            Self::TopUp => "top-up",
         }
     }
 }
@@ -144,8 +192,9 @@ impl AccountTail {
 impl fmt::Display for TypedDetails {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            TypedContent::Payment { amount, tail } => {
-                write!(f, "{amount}, to the account that ends in {}", tail.as_str())
+            TypedContent::Payment { kind, amount, tail } => {
+                let (kind, tail) = (kind.name(), tail.as_str());
+                write!(f, "{kind} of {amount}, to the account that ends in {tail}")
             }
             TypedContent::Action(purpose) => purpose.fmt(f),
         }

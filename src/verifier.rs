@@ -236,6 +236,8 @@ impl<'a, K: VerifierMac> Verifier<'a, K> {
 pub(crate) enum VerifierError {
     #[error("clock: expected at least {last_now} less {MAX_BACK_S} s, found {found}")]
     ClockWentBack { last_now: u64, found: u64 },
+    #[error("bulk: expected a policy that has switched bulks on, or batches")]
+    BulkOff,
     #[error("handle: expected one that was newly drawn")]
     HandleTaken,
     #[error("keys: expected those of {expected}, found those of {found}")]
@@ -248,6 +250,7 @@ impl VerifierError {
     pub(crate) const fn code(&self) -> Code {
         match self {
             Self::ClockWentBack { .. } => Code::ClockWentBack,
+            Self::BulkOff => Code::BulkOff,
             Self::HandleTaken => Code::HandleTaken,
             Self::OtherEnrolment { .. } => Code::UnknownKey,
             Self::NotRevoked => Code::NotActive,

@@ -98,7 +98,7 @@ fn pin() -> Pin {
 
 fn operation() -> Operation<'static> {
     let draft =
-        ActionDraft { purpose: Purpose::LogIn.into(), title: "Log in", details: Vec::new() };
+        ActionDraft { purpose: Purpose::ChangeLimit.into(), title: "Limit", details: Vec::new() };
     Operation::action(&draft).unwrap()
 }
 

@@ -117,7 +117,7 @@ fn errors_say_what_was_expected_found_and_where() {
         "dlotp:1.AAAAA",
         "dlotp:1.AB",
         "dlotp:1.AAAA",
-        &format!("DLOTP:2.{}", "A".repeat(900)),
+        &format!("DLOTP:2.{}", "A".repeat(1100)),
     ] {
         let error = payload.parse::<Payload>().unwrap_err();
         writeln!(text, "{}: {error}", error.code()).unwrap();

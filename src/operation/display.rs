@@ -101,9 +101,9 @@ impl Operation<'_> {
 }
 
 impl Bulk<'_> {
-    /// Returns the first 10 bytes of the digest in hexadecimal groups, for the customer to compare (OP-25).
+    /// Returns the first 16 bytes of the digest in hexadecimal groups, for the customer to compare (OP-25).
     fn fingerprint(&self) -> String {
-        let hex: String = self.sha256.iter().take(10).map(|byte| format!("{byte:02x}")).collect();
+        let hex: String = self.sha256.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
         grouped(&hex)
     }
 }

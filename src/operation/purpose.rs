@@ -65,6 +65,8 @@ names! {
         DirectDebitMandate = "direct-debit mandate",
         /// A login.
         LogIn = "log in",
+        /// Access is recovered.
+        RecoverAccess = "recover access",
         /// Any other action.
         Other = "other",
     }
@@ -87,6 +89,7 @@ impl Purpose {
             Self::Consent => 36,
             Self::DirectDebitMandate => 37,
             Self::LogIn => 38,
+            Self::RecoverAccess => 39,
             Self::Other => 63,
         }
     }
@@ -107,12 +110,28 @@ impl Purpose {
             | Self::Consent
             | Self::DirectDebitMandate
             | Self::LogIn
+            | Self::RecoverAccess
             | Self::Other => &[Shape::Action],
         }
     }
 
     pub(crate) fn from_number(number: u64) -> Option<Self> {
         Self::ALL.iter().copied().find(|purpose| purpose.number() == number)
+    }
+
+    /// Returns whether it opens the whole account, so that it is never typed (VER-16, OTP-14).
+    pub(crate) const fn gives_access(self) -> bool {
+        matches!(self, Self::LogIn | Self::RecoverAccess)
+    }
+
+    /// Returns whether it is one transfer, at once or not.
+    pub(crate) const fn is_transfer(self) -> bool {
+        matches!(self, Self::CreditTransfer | Self::InstantTransfer)
+    }
+
+    /// Returns whether a policy may let customers confirm it without dynamic linking (VER-8).
+    pub(crate) const fn may_be_unlinked(self) -> bool {
+        matches!(self, Self::Consent | Self::Other)
     }
 
     /// Returns whether a payment for this purpose may lack an account (OP-10).

@@ -38,8 +38,8 @@ pub(super) fn typed(
     let mut rest = ShortItems::<64>::new();
     rest.text(id.as_bytes());
     match &typed.0 {
-        TypedContent::Payment { amount, tail } => {
-            rest.array(4).unsigned(1).unsigned(amount.minor_units());
+        TypedContent::Payment { kind, amount, tail } => {
+            rest.array(5).unsigned(1).unsigned(kind.number()).unsigned(amount.minor_units());
             rest.text(&amount.currency().letters()).text(tail.as_bytes())
         }
         TypedContent::Action(purpose) => rest.array(2).unsigned(3).unsigned(purpose.number()),

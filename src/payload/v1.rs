@@ -30,10 +30,10 @@ use crate::{
 pub(super) const PREFIX: &str = "dlotp:1.";
 const MIN_BYTES: usize = KEY_ID + 1 + TAG;
 const MAX_BYTES: usize = KEY_ID + MAX_BODY + TAG;
-/// The characters that `MAX_BYTES` take: 3 bytes are 4 characters.
-const MAX_CHARACTERS: usize = MAX_BYTES / 3 * 4;
+/// The characters that `MAX_BYTES` take: 6 bits each.
+const MAX_CHARACTERS: usize = (MAX_BYTES * 4).div_ceil(3);
 
-/// The decoded rest of a text: 25 to 504 bytes.
+/// The decoded rest of a text: 25 to 664 bytes.
 #[derive(Clone)]
 pub(super) struct Bytes {
     key_id: KeyId,

@@ -30,7 +30,7 @@ const MAX_BYTES: usize = KEY_ID + NONCE + MAX_BODY + TAG;
 /// The characters that `MAX_BYTES` take: 5 bits each.
 const MAX_CHARACTERS: usize = (MAX_BYTES * 8).div_ceil(5);
 
-/// The decoded rest of a text: 37 to 516 bytes. The body is empty until it was opened.
+/// The decoded rest of a text: 37 to 676 bytes. The body is empty until it was opened.
 #[derive(Clone)]
 pub(super) struct Bytes {
     key_id: KeyId,

@@ -99,8 +99,8 @@ impl Enrolment {
     ///
     /// # Errors
     ///
-    /// `unknown-key` for the keys of another enrolment, `clock-went-back`, `handle-taken`, and the errors of
-    /// [`issuer::issue`].
+    /// `unknown-key` for the keys of another enrolment, `bulk-off`, `clock-went-back`, `handle-taken`, and the
+    /// errors of [`issuer::issue`].
     pub fn issue<K: IssuerMac>(
         &self,
         keys: &K,
@@ -111,6 +111,7 @@ impl Enrolment {
         now: u64,
     ) -> Result<Commit<Write, Result<IssuedOperation, Error>>, Error> {
         self.check_identity(keys.identity())?;
+        policy.check_operation(operation)?;
         let decision = Decision::begin(self, Input::Issue, Some(handle), now)?;
         if let Err(refused) = decision.may_issue(operation.purpose()) {
             return Ok(decision.refuse(refused.reason(), Err(refused.into())));

@@ -2,10 +2,10 @@
 
 use alloc::vec::Vec;
 
-use super::ids::LiveOperation;
+use super::{VerifierError, ids::LiveOperation};
 use crate::{
     Error, Version,
-    operation::{Content, Operation, Purpose, Shape},
+    operation::{Content, Operation, Purpose},
     payload::LIFETIME_S,
     typed::TypedDetails,
 };
@@ -25,10 +25,10 @@ const LOW_VALUE_COUNT: u64 = 5;
 pub enum TypedRule {
     /// No operation.
     Never,
-    /// Payments of at most 30 EUR, within a sum and a number (RTS Art. 16).
+    /// Transfers of at most 30 EUR, within a sum and a number (RTS Art. 16).
     #[default]
     LowValue,
-    /// Every operation. `spec/README.md` has the risk, under "What it cannot meet".
+    /// Every operation that the version types. `spec/README.md` has the risk, under "What it cannot meet".
     Always,
 }
 
@@ -51,10 +51,10 @@ pub enum LoginBlocks {
 /// let policy = policy.with_login_blocks(LoginBlocks::Growing);
 /// assert_ne!(policy, Policy::default());
 ///
-/// let bad = Policy::default().with_unlinked_purposes(&[Purpose::CreditTransfer]);
+/// let bad = Policy::default().with_unlinked_purposes(&[Purpose::ChangeLimit]);
 /// assert_eq!(
 ///     bad.unwrap_err().to_string(),
-///     "unlinked purpose: expected one of an action but log in, found credit transfer"
+///     "unlinked purpose: expected consent or other, found change limit"
 /// );
 /// # Ok::<(), dlotp::Error>(())
 /// ```
@@ -64,6 +64,7 @@ pub struct Policy {
     typed: TypedRule,
     login_blocks: LoginBlocks,
     unlinked_purposes: Vec<Purpose>,
+    bulks: bool,
 }
 
 /// A policy that breaks a limit for every bank (VER-8).
@@ -75,8 +76,8 @@ pub(crate) enum PolicyError {
         /// The seconds asked for.
         found: u64,
     },
-    /// A purpose can't be unlinked: it needs dynamic linking, or has a domain of its own.
-    #[error("unlinked purpose: expected one of an action but log in, found {found}")]
+    /// A purpose that needs dynamic linking.
+    #[error("unlinked purpose: expected consent or other, found {found}")]
     Unlinked {
         /// The purpose asked for.
         found: Purpose,
@@ -90,6 +91,7 @@ impl Default for Policy {
             typed: TypedRule::default(),
             login_blocks: LoginBlocks::default(),
             unlinked_purposes: Vec::new(),
+            bulks: false,
         }
     }
 }
@@ -126,16 +128,35 @@ impl Policy {
     ///
     /// # Errors
     ///
-    /// `invalid-policy`: a purpose is not that of an action, or is `log in`.
+    /// `invalid-policy`: a purpose is neither `consent` nor `other`.
     pub fn with_unlinked_purposes(mut self, purposes: &[Purpose]) -> Result<Self, Error> {
-        let linked = |purpose: &&Purpose| {
-            **purpose == Purpose::LogIn || !purpose.shapes().contains(&Shape::Action)
-        };
-        if let Some(found) = purposes.iter().find(linked) {
+        if let Some(found) = purposes.iter().find(|purpose| !purpose.may_be_unlinked()) {
             return Err(PolicyError::Unlinked { found: *found }.into());
         }
         self.unlinked_purposes = purposes.to_vec();
         Ok(self)
+    }
+
+    /// With bulks, which customers can't read; split payments into batches first (OP-20).
+    #[must_use]
+    pub const fn with_bulks(mut self) -> Self {
+        self.bulks = true;
+        self
+    }
+
+    /// Checks that the policy lets the bank issue this operation. [`Enrolment::issue`] does so itself;
+    /// a bank asks here where an enrolment has no keys any more.
+    ///
+    /// # Errors
+    ///
+    /// `bulk-off`: it is a bulk, and bulks are off (OP-20).
+    ///
+    /// [`Enrolment::issue`]: super::Enrolment::issue
+    pub fn check_operation(&self, operation: &Operation<'_>) -> Result<(), Error> {
+        if operation.is_bulk() && !self.bulks {
+            return Err(VerifierError::BulkOff.into());
+        }
+        Ok(())
     }
 
     pub(super) const fn lifetime_s(&self) -> u64 {
@@ -159,6 +180,9 @@ impl Policy {
         accepted: TypedTotals,
         live: &[LiveOperation],
     ) -> bool {
+        if operation.purpose().gives_access() {
+            return false;
+        }
         if version != Version::V1 && TypedDetails::of(operation).is_none() {
             return false; // VER-40
         }
@@ -167,7 +191,10 @@ impl Policy {
             TypedRule::Always => true,
             TypedRule::LowValue => {
                 let amount = match operation.content() {
-                    Content::Payment(payment) if payment.amount.currency().code() == "EUR" => {
+                    Content::Payment(payment)
+                        if payment.purpose.is_transfer()
+                            && payment.amount.currency().code() == "EUR" =>
+                    {
                         payment.amount.minor_units()
                     }
                     _ => return false,

@@ -16,7 +16,7 @@ const moment = {
 
 // What is keyed in with an operation ID of version 2 (OTP-16).
 export const TYPED = wire.tagged('kind', {
-  payment: wire.object({ kind: wire.string, amount: wire.string, currency: wire.string, tail: wire.string }),
+  payment: wire.object({ kind: wire.string, purpose: wire.uint, amount: wire.string, currency: wire.string, tail: wire.string }),
   action: wire.object({ kind: wire.string, purpose: wire.uint }),
 });
 

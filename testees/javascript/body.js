@@ -4,7 +4,7 @@ import * as cbor from './cbor.js';
 import { refuse } from './errors.js';
 import * as operations from './operation.js';
 
-export const MOST_BODY = 480;
+export const MOST_BODY = 640;
 const MOST_ISSUED_AT = 253402300799;
 const MOST_SERIAL = Number.MAX_SAFE_INTEGER;
 

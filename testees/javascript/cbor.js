@@ -94,7 +94,7 @@ class Reader {
     return argument >= least ? argument : refuse('malformed-body');
   }
 
-  // A body has at most 480 bytes, so this is never more than 480 deep.
+  // A body has at most 640 bytes, so this is never more than 640 deep.
   item() {
     const first = this.slice(1)[0];
     if (first === NULL) return null;

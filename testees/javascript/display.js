@@ -31,7 +31,7 @@ export function display(operation) {
       break;
     default:
       rows.push(['total', money(operation.total, currency)], ['item-count', String(operation.count)]);
-      rows.push(['item-fingerprint', groups(operation.sha256.toString('hex', 0, 10))]);
+      rows.push(['item-fingerprint', groups(operation.sha256.toString('hex', 0, 16))]);
   }
   if (operation.kind !== 'action' && operation.reference !== null) rows.push(['reference', operation.reference]);
   return rows.concat(operation.details);

@@ -14,14 +14,14 @@ const PIN = example('enrolment').get('pin');
 const OPERATION = example('operation').get('json');
 const two = new Enrolment(2, Buffer.from(SECRET, 'hex'));
 const NOW = 1767225600;
-const policy = (typed = 'always') => ({ lifetime: 300, typed, 'login-blocks': 'fixed', 'unlinked-purposes': [32] });
+const policy = (typed = 'always') => ({ lifetime: 300, typed, 'login-blocks': 'fixed', 'unlinked-purposes': [36], bulk: false });
 const enrolled = { version: 2, secret: SECRET };
 const call = (op, args) => answerCase(op, parseJson(JSON.stringify({ ...enrolled, ...args })));
 const handle = (n) => n.toString(16).padStart(32, '0');
 const fresh = (n) => n.toString(16).padStart(64, '0');
 
 test('verifier.md', () => {
-  const bank = { enrolment: two, p: two.p(PIN), policy: { lifetime: 300, typed: 'low-value', loginBlocks: 'fixed', unlinked: [] } };
+  const bank = { enrolment: two, p: two.p(PIN), policy: { lifetime: 300, typed: 'low-value', loginBlocks: 'fixed', unlinked: [], bulk: false } };
   let record = { ...verifier.newRecord(NOW), status: 'active' };
   const operations = [];
   const shown = [];
@@ -64,7 +64,7 @@ const phoneTrace = (steps) => call('authenticator.trace', {
 const bankStep = (input, at = NOW + 90) => ({ at, store: 'ok', input });
 const issue = (n, operation = JSON.parse(OPERATION)) => bankStep({ do: 'issue', handle: handle(n), fresh: [fresh(n)], operation });
 const submit = (n, otp, at) => bankStep({ do: 'submit', handle: handle(n), otp }, at);
-const TYPED = { kind: 'payment', amount: '1250', currency: 'EUR', tail: '00123456' };
+const TYPED = { kind: 'payment', purpose: 1, amount: '1250', currency: 'EUR', tail: '00123456' };
 const code = (expected) => (error) => error.code === expected;
 
 test('typed, scanned and login OTPs at both positions of the chain', () => {
@@ -100,13 +100,19 @@ test('typed, scanned and login OTPs at both positions of the chain', () => {
 
 test('actions are typed by their purpose, a batch and a payment without account never', () => {
   const details = [];
-  const action = { kind: 'action', purpose: 32, title: 'Limit', details };
+  const action = { kind: 'action', purpose: 36, title: 'Consent', details };
   const item = { payee: 'A', account: JSON.parse(OPERATION).account, amount: 1 };
   const batch = { kind: 'batch', purpose: 1, total: 2, currency: 'EUR', items: [item, item], reference: null, details };
   const card = { kind: 'payment', purpose: 4, amount: 1, currency: 'EUR', payee: 'A', account: null, reference: null, details };
   const issued = bankTrace([issue(1, action), issue(2, batch), issue(3, card)]);
   assert.deepEqual(issued.map(({ gives }) => 'operation-id' in gives), [true, false, false]);
-  const typed = { kind: 'action', purpose: 32 };
+  const series = { ...card, purpose: 3, account: item.account };
+  const others = [issue(1, series), issue(2, { ...series, purpose: 5 }), issue(3, { ...action, purpose: 38 }), issue(4, { ...action, purpose: 39 })];
+  assert.ok(bankTrace(others).every(({ gives }) => gives.text && !('operation-id' in gives)));
+  const low = [1, 2, 3, 4, 5, 6].map((purpose, n) => bankTrace([issue(n, { ...series, purpose })], 'low-value')[0].gives);
+  assert.deepEqual(low.map((gives) => 'operation-id' in gives), [true, true, false, false, false, false]);
+  assert.deepEqual(bankTrace([issue(1, { ...batch, kind: 'bulk' })])[0], { error: 'bulk-off' });
+  const typed = { kind: 'action', purpose: 36 };
   const [{ otp }, confirmed] = phoneTrace([
     { do: 'type', 'operation-id': issued[0].gives['operation-id'], typed, pin: PIN }, { do: 'confirm', pin: PIN },
   ]);

@@ -121,7 +121,7 @@ test('otp.md', () => {
   const out = { time, n, q };
   for (const [domain, [step, { context, mac, otp: digits }]] of Object.entries({
     scanned: [null, otp2.scanned(two, P, two.chain('scanned').at(n), digest)],
-    typed: typed(readKeyed({ kind: 'payment', amount: '1 250,0', currency: 'eur', tail: '0012 3456' })),
+    typed: typed(readKeyed({ kind: 'payment', purpose: 1, amount: '1 250,0', currency: 'eur', tail: '0012 3456' })),
     picked: typed(readKeyed({ kind: 'action', purpose: 32 })),
     login: [half, otp2.login(two, P, l, half)],
     confirmation: [half, otp2.confirmation(two, P, l, half)],
@@ -135,11 +135,11 @@ test('otp.md', () => {
     });
   }
   same(block, out);
-  assert.deepEqual(keyedOf(operation()), [1, 125000, 'EUR', '00123456']);
+  assert.deepEqual(keyedOf(operation()), [1, 1, 125000, 'EUR', '00123456']);
 });
 
 test('what is keyed in', () => {
-  const read = (amount, currency = 'EUR') => readKeyed({ kind: 'payment', amount, currency, tail: '00123456' })[1];
+  const read = (amount, currency = 'EUR') => readKeyed({ kind: 'payment', purpose: 1, amount, currency, tail: '00123456' })[2];
   for (const [text, currency, amount] of [
     ['1250', 'EUR', 125000], ['1250,0', 'EUR', 125000], ['1 250.00', 'E u r', 125000], ['0001', 'JPY', 1], ['.5', 'EUR', null],
     ['1.250', 'EUR', null], ['1.250', 'BHD', 1250], ['1.', 'EUR', null], ['1,0', 'JPY', null], ['0,00', 'EUR', null], ['+1', 'EUR', null],
@@ -150,9 +150,12 @@ test('what is keyed in', () => {
     else assert.equal(read(text, currency), amount);
   }
   for (const tail of ['0012345', '001234567', '0012345\u0131', 'ß0123456']) {
-    assert.throws(() => readKeyed({ kind: 'payment', amount: '1', currency: 'EUR', tail }), code('malformed-typed'));
+    assert.throws(() => readKeyed({ kind: 'payment', purpose: 1, amount: '1', currency: 'EUR', tail }), code('malformed-typed'));
   }
-  assert.throws(() => readKeyed({ kind: 'action', purpose: 1 }), code('malformed-typed'));
+  for (const purpose of [1, 38, 39]) assert.throws(() => readKeyed({ kind: 'action', purpose }), code('malformed-typed'));
+  const bound = (purpose) => readKeyed({ kind: 'payment', purpose, amount: '1', currency: 'EUR', tail: '00123456' })[1];
+  assert.deepEqual([1, 2, 4, 6].map(bound), [1, 1, 4, 6]);
+  for (const purpose of [0, 3, 5, 7, 32]) assert.throws(() => bound(purpose), code('malformed-typed'));
 });
 
 test('authenticator.md', () => {

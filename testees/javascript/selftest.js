@@ -142,7 +142,7 @@ test('authenticator.md', () => {
 });
 
 test('verifier.md', () => {
-  const policy = { lifetime: 300, typed: 'low-value', loginBlocks: 'fixed', unlinked: [] };
+  const policy = { lifetime: 300, typed: 'low-value', loginBlocks: 'fixed', unlinked: [], bulk: false };
   let record = { ...verifier.newRecord(1767225000), status: 'active' };
   let operation = null;
   let outcome;

@@ -16,10 +16,12 @@ export const PURPOSES = new Map([
   [36, { name: 'consent', shapes: ['action'] }],
   [37, { name: 'direct-debit mandate', shapes: ['action'] }],
   [38, { name: 'log in', shapes: ['action'] }],
+  [39, { name: 'recover access', shapes: ['action'] }],
   [63, { name: 'other', shapes: ['action'] }],
 ]);
 
 export const LOG_IN = 38;
+export const RECOVER_ACCESS = 39;
 
 const BY_DECIMALS = [
   [0, 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'],

@@ -12,6 +12,7 @@ export const POLICY = wire.object({
   typed: wire.oneOf('never', 'low-value', 'always'),
   'login-blocks': wire.oneOf('fixed', 'growing'),
   'unlinked-purposes': wire.array(wire.uint),
+  bulk: wire.boolean,
 });
 
 const tag = { do: wire.string };
@@ -47,6 +48,7 @@ export function trace(enrolment, { pin, policy: given, 'enrolled-at': enrolledAt
     typed: given.typed,
     loginBlocks: given['login-blocks'],
     unlinked: given['unlinked-purposes'],
+    bulk: given.bulk,
   };
   verifier.checkPolicy(policy);
   const bank = { enrolment, policy, p: enrolment.p(pin) };
@@ -70,7 +72,11 @@ function commit(bank, store, loaded, { at, store: works, input }) {
   let outcome;
   const asked = { ...input, draws: input.nonces ?? input.fresh };
   try {
-    if (input.do === 'issue') operations.check(input.operation()); // VER-15: before clock and status
+    if (input.do === 'issue') { // VER-14: before clock and status
+      const asked = input.operation();
+      operations.check(asked);
+      verifier.checkBulk(bank.policy, asked);
+    }
     outcome = verifier.judge(bank, loaded.record, loaded.operations.get(input.handle) ?? null, at, asked);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;

@@ -4,10 +4,10 @@
 import { decodeBody } from './body.js';
 import { display } from './display.js';
 import { refuse } from './errors.js';
-import { keyedOf } from './keyed.js';
+import { isNeverTyped, keyedOf } from './keyed.js';
 import * as operationIds from './operation-id.js';
 import * as otp from './otp.js';
-import { LOG_IN, PURPOSES } from './tables.js';
+import { LOG_IN } from './tables.js';
 import * as candidates from './verifier-candidates.js';
 import * as orders from './verifier-orders.js';
 import * as serials from './verifier-serials.js';
@@ -22,10 +22,16 @@ const NO_STEP = -1;
 const FAR_STEP = 3600; // seconds (VER-33)
 const HALF_MINUTE = 30;
 
+const UNLINKED = [36, 63]; // what may be confirmed: `consent` and `other` (VER-8)
+
 export function checkPolicy({ lifetime, unlinked }) {
-  const right = lifetime >= 120 && lifetime <= 600 &&
-    unlinked.every((one) => one !== LOG_IN && PURPOSES.get(one)?.shapes.includes('action'));
+  const right = lifetime >= 120 && lifetime <= 600 && unlinked.every((one) => UNLINKED.includes(one));
   if (!right) refuse('invalid-policy'); // VER-8
+}
+
+// OP-20. VER-14 looks at this before clock and status.
+export function checkBulk(policy, { kind }) {
+  if (kind === 'bulk' && !policy.bulk) refuse('bulk-off');
 }
 
 // The record of a new enrolment (VER-1). Version 1 has serials too (VER-38), and nobody asks for them. An entry of `live`
@@ -138,9 +144,11 @@ function issueRefusal(record, handle, kind) {
 const euros = (operation) => (operation.currency === 'EUR' ? operation.amount ?? operation.total : 0);
 
 function mayBeTyped({ enrolment, policy }, record, operation) {
+  if (isNeverTyped(operation.purpose)) return false;
   if (enrolment.version === 2 && keyedOf(operation) === null) return false; // OTP-14, VER-40
   if (policy.typed !== 'low-value') return policy.typed === 'always';
-  if (operation.kind !== 'payment' || operation.currency !== 'EUR' || operation.amount > LOW_VALUE.one) return false;
+  if (operation.kind !== 'payment' || ![1, 2].includes(operation.purpose)) return false;
+  if (operation.currency !== 'EUR' || operation.amount > LOW_VALUE.one) return false;
   const open = record.live.filter(({ typing }) => typing);
   const together = open.reduce((sum, { amount }) => sum + amount, record.typed.amount + operation.amount);
   return together <= LOW_VALUE.together && record.typed.number + open.length + 1 <= LOW_VALUE.number;

@@ -65,7 +65,7 @@ def authenticator_2(stated: Lines) -> Lines:
 
 
 def bank_of(enrolled) -> verifier.Bank:
-    policy = verifier.Policy(300, "low-value", "fixed", [])  # the defaults
+    policy = verifier.Policy(300, "low-value", "fixed", [], False)  # the defaults
     return verifier.Bank(enrolled, PIN, policy, ISSUED_AT - 86_400, True)
 
 

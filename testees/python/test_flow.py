@@ -16,7 +16,7 @@ class Flow:
     """Steps are gathered, and the whole trace is asked for after each: answers depend on the arguments alone."""
 
     def __init__(self, typed: str = "always") -> None:
-        self.policy = {"lifetime": 300, "typed": typed, "login-blocks": "fixed", "unlinked-purposes": [32]}
+        self.policy = {"lifetime": 300, "typed": typed, "login-blocks": "fixed", "unlinked-purposes": [36], "bulk": False}
         self.phone: list[dict] = []
         self.bank: list[dict] = []
         self.issued = 0
@@ -84,10 +84,10 @@ class Together(unittest.TestCase):
 
     def test_what_is_typed(self) -> None:
         flow = Flow()
-        keyed = {"kind": "payment", "amount": "1250", "currency": "eur", "tail": "0012 3456"}
+        keyed = {"kind": "payment", "purpose": 1, "amount": "1250", "currency": "eur", "tail": "0012 3456"}
         drawn = flow.issue(HANDLES[1])["operation-id"]
         type_ = {"do": "type", "operation-id": drawn}
-        for lie in ({"amount": "1250.01"}, {"currency": "USD"}, {"tail": "00123457"}):
+        for lie in ({"purpose": 4}, {"amount": "1250.01"}, {"currency": "USD"}, {"tail": "00123457"}):
             otp = flow.otp(**type_, typed=keyed | lie)
             self.assertEqual(flow.submit(HANDLES[1], otp), {"verdict": "rejected"})
         gives = flow.submit(HANDLES[1], flow.otp(**type_, typed=keyed))
@@ -98,6 +98,31 @@ class Together(unittest.TestCase):
         self.assertNotIn("operation-id", flow.issue(HANDLES[3], BULKY))  # OTP-14
         cash = ORDER | {"purpose": 4, "account": None}
         self.assertNotIn("operation-id", flow.issue(HANDLES[4], cash))
+        drawn = flow.issue(HANDLES[5], ORDER | {"purpose": 2})["operation-id"]  # OTP-13: bound as 1
+        gives = flow.submit(HANDLES[5], flow.otp(do="type", typed=keyed, **{"operation-id": drawn}))
+        self.assertEqual(gives["binding"], "typed-details")
+        for order in (ORDER | {"purpose": 3}, ORDER | {"purpose": 5}, ACTION | {"purpose": 38}, ACTION | {"purpose": 39}):
+            self.assertNotIn("operation-id", Flow().issue(HANDLES[6], order))  # OTP-14
+
+    def test_what_has_low_value(self) -> None:  # VER-16
+        for purpose, typed in ((1, True), (2, True), (3, False), (4, False), (5, False), (6, False)):
+            gives = Flow("low-value").issue(HANDLES[1], ORDER | {"purpose": purpose, "amount": 1})
+            self.assertEqual("operation-id" in gives, typed)
+
+    def test_a_bulk_while_bulks_are_off(self) -> None:  # OP-20, VER-14
+        flow = Flow()
+        given = {"do": "issue", "handle": HANDLES[1], "fresh": [bytes(32).hex()]}
+        bulk = BULKY | {"kind": "bulk"}
+        self.assertEqual(flow.at_bank(**given, operation=bulk | {"total": 1}), {"error": "invalid-operation"})
+        self.assertEqual(flow.at_bank(at=1, **given, operation=bulk), {"error": "bulk-off"})
+        self.assertEqual(flow.at_bank(at=1, **given, operation=BULKY), {"error": "clock-went-back"})
+        flow.at_bank(do="revoke")
+        self.assertEqual(flow.at_bank(**given, operation=bulk), {"error": "bulk-off"})
+        flow.policy["bulk"] = True
+        self.assertEqual(flow.at_bank(**given, operation=bulk)["gives"], {"rejected": "not-active"})
+        flow = Flow()
+        flow.policy["bulk"] = True
+        self.assertIn("text", flow.at_bank(**given, operation=bulk)["gives"])
 
     def test_what_is_refused_before_the_bucket(self) -> None:  # AUTH-16
         flow = Flow()
@@ -108,6 +133,8 @@ class Together(unittest.TestCase):
         for operation_id, typed, code in (
             (typo, keyed, "malformed-operation-id"),
             (drawn, keyed, "malformed-typed"),
+            (drawn, keyed | {"purpose": 38}, "malformed-typed"),
+            (drawn, keyed | {"purpose": 39}, "malformed-typed"),
             (drawn, keyed | {"purpose": 32}, "malformed-pin"),
         ):
             reply = flow.at_phone(**step, typed=typed, **{"operation-id": operation_id})

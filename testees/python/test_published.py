@@ -6,7 +6,7 @@ import unittest
 import adapter
 from dlotp_reference import authenticator, cbor, gcm, oath, operation, operation_id, payload_v2, text, typed
 from dlotp_reference.errors import Rejected
-from dlotp_reference.records import Record
+from dlotp_reference.records import Policy, Record
 from examples import ISSUED_AT, NONCE, ONE, ORDER, SECRET, TEXT, TWO
 
 
@@ -107,17 +107,28 @@ class Rules(unittest.TestCase):
                     operation_id.check(2, wrong)
 
     def test_amounts_as_they_are_keyed_in(self) -> None:  # OTP-16
-        keyed = {"kind": "payment", "currency": "eur", "tail": "0012 3456"}
+        keyed = {"kind": "payment", "purpose": 1, "currency": "eur", "tail": "0012 3456"}
         for amount in ("1250", "1250,0", "1250.00", "1 250.00", " 12 50 ", "0001250", "0" * 5000 + "1250"):
-            self.assertEqual(typed.of_keyed(keyed | {"amount": amount}), [1, 125000, "EUR", "00123456"])
+            self.assertEqual(typed.of_keyed(keyed | {"amount": amount}), [1, 1, 125000, "EUR", "00123456"])
         for amount in ("1.250", "1,250.00", "1250.", ".5", "-1", "+1", "", "0", "0.00", "9999999999999.991",
                        "10000000000000", "1e3", "١", "1250\n"):  # fmt: skip
             with self.assertRaises(Rejected):
                 typed.of_keyed(keyed | {"amount": amount})
-        self.assertEqual(typed.of_keyed(keyed | {"amount": "7", "currency": "JPY"})[1], 7)
+        self.assertEqual(typed.of_keyed(keyed | {"amount": "7", "currency": "JPY"})[2], 7)
         for currency, amount in (("JPY", "7.0"), ("JPY", "7."), ("EURO", "7"), ("ſ", "7")):
             with self.assertRaises(Rejected):
                 typed.of_keyed(keyed | {"amount": amount, "currency": currency})
+        bound = [typed.of_keyed(keyed | {"amount": "7", "purpose": purpose})[1] for purpose in (1, 2, 4, 6)]
+        self.assertEqual(bound, [1, 1, 4, 6])
+        for purpose in (0, 3, 5, 7, 32, 36):
+            with self.assertRaises(Rejected):
+                typed.of_keyed(keyed | {"amount": "7", "purpose": purpose})
+
+    def test_what_a_policy_may_leave_unlinked(self) -> None:  # VER-8
+        Policy(300, "never", "fixed", [36, 63, 36], False)
+        for purpose in (0, 1, 32, 33, 34, 35, 37, 38, 39, 64):
+            with self.assertRaises(Rejected):
+                Policy(300, "never", "fixed", [36, purpose], False)
 
     def test_the_versions_do_not_open_each_other(self) -> None:  # ENR-23
         phones = {enrolled: authenticator.Phone(enrolled) for enrolled in (ONE, TWO)}
@@ -136,7 +147,7 @@ class Cases(unittest.TestCase):
     """What is no case is answered with an error, not judged (TEST-9)."""
 
     BANK = {"version": 1, "secret": SECRET.hex(), "pin": "271828", "enrolled-at": ISSUED_AT, "active": True}
-    POLICY = {"lifetime": 300, "typed": "never", "login-blocks": "fixed", "unlinked-purposes": []}
+    POLICY = {"lifetime": 300, "typed": "never", "login-blocks": "fixed", "unlinked-purposes": [], "bulk": False}
 
     def ask(self, op: str, args: dict) -> dict:
         answer = adapter.reply(json.dumps({"type": "case", "seq": 1, "op": op, "args": args}))

@@ -154,7 +154,7 @@ MOMENT = {
 TYPED = by_word(  # OTP-16
     "kind",
     {
-        "payment": members({"kind": string, "amount": string, "currency": string, "tail": string}),
+        "payment": members({"kind": string, "purpose": number, "amount": string, "currency": string, "tail": string}),
         "action": members({"kind": string, "purpose": number}),
     },
 )
@@ -205,6 +205,7 @@ POLICY = members(
         "typed": one_of("never", "low-value", "always"),
         "login-blocks": one_of("fixed", "growing"),
         "unlinked-purposes": array(number),
+        "bulk": boolean,
     }
 )
 

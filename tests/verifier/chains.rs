@@ -185,7 +185,7 @@ proptest! {
 fn a_typed_otp_binds_what_was_keyed_in() {
     for (operation, wrong, binding) in [
         (payment(100), payment(101), Binding::TypedDetails),
-        (action(Purpose::ChangeLimit), action(Purpose::LogIn), Binding::Typed),
+        (action(Purpose::ChangeLimit), action(Purpose::ChangeContactData), Binding::Typed),
     ] {
         let mut pair = Pair::new();
         let issued = pair.issue(&operation);

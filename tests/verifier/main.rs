@@ -13,6 +13,7 @@ mod bank;
 mod chains;
 mod events;
 mod orders;
+mod policy;
 mod records;
 mod series;
 mod tables;

@@ -38,10 +38,10 @@ impl<R: Role, K: MacUnder<R>> MacUnder<R> for FailingKeys<K> {
 fn a_failing_key_gives_no_verdict() {
     let policy = Policy::default()
         .with_typed(TypedRule::Always)
-        .with_unlinked_purposes(&[Purpose::ChangeLimit])
+        .with_unlinked_purposes(&[Purpose::Consent])
         .unwrap();
     let mut bank = Bank::active(policy);
-    let handle = bank.issue(&action(Purpose::ChangeLimit), NOW).unwrap();
+    let handle = bank.issue(&action(Purpose::Consent), NOW).unwrap();
     let stored = bank.operations[&handle].clone();
     let right = bank.scanned_otp(handle);
     let confirmation = bank.confirmation_otp(NOW);

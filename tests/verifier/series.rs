@@ -191,13 +191,13 @@ proptest! {
         let policy = Policy::default()
             .with_typed([TypedRule::Never, TypedRule::LowValue, TypedRule::Always][typed])
             .with_login_blocks(if growing { LoginBlocks::Growing } else { LoginBlocks::Fixed })
-            .with_unlinked_purposes(&[Purpose::ChangeLimit])
+            .with_unlinked_purposes(&[Purpose::Consent])
             .unwrap();
         let mut bank = if active { Bank::active(policy) } else { Bank::new(policy) };
         let mut checker = SeriesChecker { last_now: NOW, ..SeriesChecker::default() };
         let mut handles = vec![Handle::from([255; 16])];
         let mut now = NOW + 60;
-        let purposes = [Purpose::ChangeLimit, Purpose::LogIn];
+        let purposes = [Purpose::Consent, Purpose::LogIn];
         for step in steps {
             let before = bank.enrolment.clone();
             let handle = |number: usize| handles[handles.len().saturating_sub(1 + number % 4)];

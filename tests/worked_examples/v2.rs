@@ -148,7 +148,7 @@ fn one_time_passwords() {
     let (n, q) = (serials.serial, 0);
     let s = stepped(s_0, n);
     let id = OperationId::parse(VERSION, &value("operation-id.md", "operation-id")).unwrap();
-    let keyed = TypedDetails::payment("1250,00", "eur", "0012 3456").unwrap();
+    let keyed = TypedDetails::payment(1, "1250,00", "eur", "0012 3456").unwrap();
     assert_eq!(TypedDetails::of(verified.operation()), Some(keyed));
     let picked = TypedDetails::action(32).unwrap();
 
@@ -183,7 +183,7 @@ fn one_time_passwords() {
     domain("scanned", None, &of, context, otp);
 
     let minute = time / MINUTE;
-    let payment = [1.into(), 125_000.into(), "EUR".into(), "00123456".into()];
+    let payment = [1.into(), 1.into(), 125_000.into(), "EUR".into(), "00123456".into()];
     for (name, details, items) in
         [("typed", &keyed, payment.to_vec()), ("picked", &picked, vec![3.into(), 32.into()])]
     {

@@ -48,9 +48,12 @@ pub(crate) struct BankOptions {
     /// The length of login blocks
     #[arg(long, global = true, default_value = "fixed", value_name = "RULE")]
     login_blocks: BlockChoice,
-    /// Purposes of actions that may be confirmed without dynamic linking, by number
+    /// Purposes of actions that may be confirmed without dynamic linking, by number: 36 and 63 may
     #[arg(long, global = true, value_name = "PURPOSE", value_delimiter = ',')]
     unlinked: Vec<u64>,
+    /// Issues bulks, which are off by default
+    #[arg(long, global = true, env = "DLOTP_BANK_BULK")]
+    bulk: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -98,6 +101,7 @@ impl BankOptions {
             BlockChoice::Growing => LoginBlocks::Growing,
         };
         let policy = Policy::default().with_typed(typed).with_login_blocks(blocks);
-        Ok(policy.with_unlinked_purposes(&purposes)?)
+        let policy = policy.with_unlinked_purposes(&purposes)?;
+        Ok(if self.bulk { policy.with_bulks() } else { policy })
     }
 }

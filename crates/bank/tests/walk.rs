@@ -28,7 +28,7 @@ impl Place {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("examples")).unwrap();
-        for name in ["payment.json", "limit.json"] {
+        for name in ["payment.json", "limit.json", "consent.json"] {
             let from = root().join("examples").join(name);
             fs::copy(from, folder.path().join("examples").join(name)).unwrap();
         }
@@ -90,8 +90,8 @@ fn the_walk_of_the_readme_works_as_printed() {
         "Accepted, unlinked, drift ",
         "and pick \"change limit\" in the app",
         "Accepted, typed, drift ",
-        "from the invoice, not from this page: amount, currency and the last 8 characters",
-        "1250.00 EUR, to the account that ends in 00123456",
+        "pick \"transfer\" in the app, and key in from the invoice, not from this page: amount, currency",
+        "transfer of 1250.00 EUR, to the account that ends in 00123456",
         "Accepted, typed-details, drift ",
         "This code is not valid.",
         "This code is not valid.",
@@ -140,15 +140,15 @@ fn what_version_2_binds_and_what_a_backup_does_not_know_is_refused() {
         rm dlotp-bank.db* && cp backup/* .
         dlotp-bank restore
         dlotp-bank submit "$HANDLE" "$OTP" || true
-        eval "$(dlotp-bank order rossi examples/limit.json)"
-        dlotp-bank confirm --unlinked 32 "$HANDLE" "$(phone confirm)"
+        eval "$(dlotp-bank order rossi examples/consent.json)"
+        dlotp-bank confirm --unlinked 36 "$HANDLE" "$(phone confirm)"
         order
         dlotp-bank submit "$HANDLE" "$(phone scan "$TEXT")"
         dlotp-bank status rossi
         dlotp-bank revoke rossi
         dlotp-bank login rossi 12345678 || true
         dlotp-bank submit "$HANDLE" 12345678 || true
-        dlotp-bank confirm --unlinked 32 "$HANDLE" 12345678 || true
+        dlotp-bank confirm --unlinked 36 "$HANDLE" 12345678 || true
         dlotp-bank order rossi examples/limit.json || true
         dlotp-bank status rossi
         dlotp-bank audit rossi | tail -4
@@ -207,6 +207,14 @@ fn mistakes_are_told_and_change_nothing() {
     is(&format!("dlotp-bank cancel {unknown}"), 1, "not valid");
     is("dlotp-bank login rossi 1234567", 1, "not valid");
     is("dlotp-bank --unlinked 1 status rossi", 3, "unlinked purpose");
+    is("dlotp-bank --unlinked 32 status rossi", 3, "unlinked purpose");
+    let item = r#"{"payee":"A","account":"NO9386011117947","amount":100}"#;
+    let bulk = format!(
+        r#"{{"kind":"bulk","purpose":1,"total":200,"currency":"EUR","items":[{item},{item}],"reference":null,"details":[]}}"#
+    );
+    let order = format!("printf '%s' '{bulk}' > bulk.json; dlotp-bank order rossi bulk.json");
+    is(&order, 1, "bulk-off");
+    is(&format!("{order} --bulk"), 1, "not active");
     is("dlotp-bank --database nowhere/bank.db status rossi", 3, "database failed");
     // Another key opens nothing, and says so.
     is("dlotp-bank --key other.key login rossi 12345678", 3, "can't be opened");

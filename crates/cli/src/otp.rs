@@ -61,7 +61,10 @@ pub struct CustomerOptions {
     state: Option<PathBuf>,
 }
 
-/// The typed details of version 2: amount, currency and tail of a payment, or a purpose.
+/// The kind of a payment that an app offers first, which stands for two purposes (OTP-15).
+const TRANSFER: &str = "transfer";
+
+/// The typed details of version 2: kind, amount, currency and tail of a payment, or a purpose.
 #[derive(Args, Clone, Debug)]
 pub struct TypedOptions {
     /// The amount, from the invoice
@@ -73,8 +76,9 @@ pub struct TypedOptions {
     /// The last 8 characters of the payee's account, from the invoice
     #[arg(long, requires = "amount")]
     tail: Option<String>,
-    /// The purpose of an action, by name or number
-    #[arg(long, conflicts_with = "amount")]
+    /// The purpose of an action, or the kind of a payment: transfer, which it is by default, card payment
+    /// or top-up; by name or number
+    #[arg(long)]
     purpose: Option<String>,
 }
 
@@ -109,11 +113,16 @@ impl TypedOptions {
     fn read(&self, version: Version) -> Result<Option<TypedDetails>, Failure> {
         let Self { amount, currency, tail, purpose } = self;
         let details = match (amount, currency, tail, purpose) {
-            (Some(amount), Some(currency), Some(tail), _) => {
-                let details = TypedDetails::payment(amount, currency, tail);
+            (Some(amount), Some(currency), Some(tail), kind) => {
+                let kind = kind.as_deref().unwrap_or(TRANSFER);
+                let purpose = numbered(if kind == TRANSFER { "credit transfer" } else { kind })?;
+                let details = TypedDetails::payment(purpose, amount, currency, tail);
                 Some(details.map_err(|error| Failure::refused(&error))?)
             }
-            (.., Some(purpose)) => Some(picked(purpose)?),
+            (.., Some(purpose)) => {
+                let picked = TypedDetails::action(numbered(purpose)?);
+                Some(picked.map_err(|error| Failure::refused(&error))?)
+            }
             _ => None,
         };
         match (version, &details) {
@@ -128,13 +137,13 @@ impl TypedOptions {
     }
 }
 
-/// A purpose by its name, or by its number.
-fn picked(purpose: &str) -> Result<TypedDetails, Failure> {
+/// The number of a purpose that is given by its name, or by its number.
+fn numbered(purpose: &str) -> Result<u64, Failure> {
     let named =
         |known: &&Purpose| known.name() == purpose || u64::from(**known).to_string() == purpose;
     let found = Purpose::ALL.iter().find(named);
     let found = found.ok_or_else(|| malformed("purpose: expected the name or number of one"))?;
-    TypedDetails::action((*found).into()).map_err(|error| Failure::refused(&error))
+    Ok((*found).into())
 }
 
 fn malformed(message: &str) -> Failure {

@@ -115,8 +115,13 @@ fn a_phone_gives_the_otps_of_the_worked_examples_and_scans_once() {
     let paid = ["--amount", "1 250,0", "--currency", "eur", "--tail", "0012 3456"];
     let output = place.run(&otp("type", &[&[id.as_str()][..], &paid].concat()));
     let understood = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(understood, "1250.00 EUR, to the account that ends in 00123456\n");
+    assert_eq!(understood, "transfer of 1250.00 EUR, to the account that ends in 00123456\n");
     assert_eq!(String::from_utf8(output.stdout).unwrap().trim(), example("otp.md", "typed.otp"));
+    for (kind, alike) in [("transfer", true), ("2", true), ("card payment", false), ("6", false)] {
+        let paid = [&[id.as_str()][..], &paid, &["--purpose", kind]].concat();
+        let code = place.ok(&otp("type", &paid));
+        assert_eq!(code == example("otp.md", "typed.otp"), alike, "{kind}");
+    }
     for purpose in ["32", "change limit"] {
         let picked = place.ok(&otp("type", &[&id, "--purpose", purpose]));
         assert_eq!(picked, example("otp.md", "picked.otp"));
@@ -127,6 +132,8 @@ fn a_phone_gives_the_otps_of_the_worked_examples_and_scans_once() {
     for keyed in [
         &["--amount", "1.250", "--currency", "EUR", "--tail", "00123456"][..],
         &["--purpose", "credit transfer"],
+        &["--purpose", "log in"],
+        &[&paid[..], &["--purpose", "standing order"]].concat(),
         &[],
     ] {
         let told = place.refused(1, &otp("type", &[&[id.as_str()][..], keyed].concat()));

@@ -256,7 +256,7 @@ impl CaseBuilder {
                 &[],
             ),
             1 => (
-                json!({ "kind": "action", "purpose": self.random.random_range(32..=38), "title": self.word(70), "details": details }),
+                json!({ "kind": "action", "purpose": self.random.random_range(32..=39), "title": self.word(70), "details": details }),
                 &[],
             ),
             2 => (

@@ -19,7 +19,11 @@ use crate::{
 };
 
 /// A purpose that the policy allows a confirmation OTP to confirm.
-const UNLINKED: u64 = 32;
+const UNLINKED: u64 = 36;
+/// The purposes of actions that are never typed (OTP-14).
+const NEVER_TYPED: [u64; 2] = [38, 39];
+/// The purposes of payments that version 2 types (OTP-13).
+const TYPED_PAYMENTS: [u64; 4] = [1, 2, 4, 6];
 
 /// A disagreement between two implementations.
 #[derive(Clone, Debug, PartialEq)]
@@ -117,7 +121,7 @@ impl Scenario {
         self.of_phone(json!({
             "policy": {
                 "lifetime": 300, "typed": "always", "login-blocks": "fixed",
-                "unlinked-purposes": [UNLINKED],
+                "unlinked-purposes": [UNLINKED], "bulk": true,
             },
             "enrolled-at": self.issued_at.saturating_sub(3_600), "active": true, "steps": steps,
         }))
@@ -172,9 +176,12 @@ impl Scenario {
     /// The typed details of version 2; none where the operation can't be typed (OTP-14).
     fn keyed(&self) -> Option<Value> {
         let of = |name: &str| self.operation.get(name);
+        let purpose = of("purpose")?.as_u64()?;
         match of("kind")?.as_str()? {
-            "action" => Some(json!({ "kind": "action", "purpose": of("purpose")? })),
-            "payment" => {
+            "action" if !NEVER_TYPED.contains(&purpose) => {
+                Some(json!({ "kind": "action", "purpose": purpose }))
+            }
+            "payment" if TYPED_PAYMENTS.contains(&purpose) => {
                 let (account, currency) = (of("account")?.as_str()?, of("currency")?.as_str()?);
                 let decimals = usize::from(currency.parse::<Currency>().ok()?.decimals());
                 let amount = of("amount")?.to_string();
@@ -184,7 +191,8 @@ impl Scenario {
                 let tail = account.get(account.len().checked_sub(8)?..)?;
                 let amount = format!("{whole}{sign}{fraction}");
                 Some(json!({
-                    "kind": "payment", "amount": amount, "currency": currency, "tail": tail,
+                    "kind": "payment", "purpose": purpose, "amount": amount, "currency": currency,
+                    "tail": tail,
                 }))
             }
             _ => None,
@@ -201,7 +209,9 @@ impl Scenario {
     }
 
     fn may_be_typed(&self) -> bool {
-        self.version == 1 || self.keyed().is_some()
+        let purpose = self.operation.get("purpose").and_then(Value::as_u64);
+        let may = |purpose| self.version == 1 && !NEVER_TYPED.contains(&purpose);
+        purpose.is_some_and(may) || self.keyed().is_some()
     }
 
     fn may_be_confirmed(&self) -> bool {

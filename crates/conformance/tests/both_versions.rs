@@ -10,7 +10,7 @@ use dlotp::{
         AuthenticatorKeys, Identity, IssuerKeys, KeyError, KeySet, MacUnder, PinMac, Secret,
         VerifierKeys, role,
     },
-    operation::{ActionDraft, BatchDraft, ItemDraft, Operation, Purpose},
+    operation::{ActionDraft, BatchDraft, ItemDraft, Operation, PaymentDraft, Purpose},
     payload::{Payload, Serials, Validity},
     verifier::{
         Enrolment, EnrolmentId, Handle, OperationRecord, Policy, Secrets, TypedRule, Verifier,
@@ -88,8 +88,23 @@ fn example(name: &str) -> operation_json::Order {
     serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
 }
 
-fn batch(items: usize) -> [String; 2] {
-    let item = ItemDraft { payee: "Neri Srl", account: "DE89370400440532013000", amount: 125_000 };
+/// A payment with the longest payee and reference of SEPA, of one letter.
+fn full_payment(letter: &str) -> [String; 2] {
+    let (payee, reference) = (letter.repeat(70), letter.repeat(140));
+    let draft = PaymentDraft {
+        purpose: Purpose::CreditTransfer.into(),
+        amount: 125_000,
+        currency: "EUR",
+        payee: &payee,
+        account: Some("IT60X0542811101000000123456"),
+        reference: Some(&reference),
+        details: vec![],
+    };
+    sizes(&Operation::payment(&draft).unwrap())
+}
+
+fn batch(items: usize, payee: &str, account: &str) -> [String; 2] {
+    let item = ItemDraft { payee, account, amount: 125_000 };
     let draft = BatchDraft {
         purpose: Purpose::CreditTransfer.into(),
         total: 125_000 * items as u64,
@@ -106,7 +121,7 @@ fn longest() -> [String; 2] {
     let (label, value, title) = ("l".repeat(20), "v".repeat(70), "t".repeat(70));
     [Version::V1, Version::V2].map(|version| {
         let symbols = (1..=70).filter_map(|last| {
-            let mut details = vec![(label.as_str(), &value[..51]); 4];
+            let mut details = vec![(label.as_str(), value.as_str()); 5];
             details.push((&label, &value[..last]));
             let draft = ActionDraft { purpose: Purpose::Other.into(), title: &title, details };
             symbol(version, &Operation::action(&draft).unwrap())
@@ -200,8 +215,13 @@ fn table() -> String {
     let of = |name| sizes(&example(name).check().unwrap());
     row("symbol, bytes: the action of `examples/limit.json`", of("limit.json"));
     row("symbol, bytes: the payment of the worked examples", of("payment.json"));
-    row("symbol, bytes: a batch of 2", batch(2));
-    row("symbol, bytes: a batch of 10", batch(10));
+    row("symbol, bytes: a payment with 70 and 140 Greek letters", full_payment("α"));
+    row("symbol, bytes: a payment with 70 and 140 Cyrillic letters", full_payment("б"));
+    let (german, italian) = ("DE89370400440532013000", "IT60X0542811101000000123456");
+    row("symbol, bytes: a batch of 2", batch(2, "Neri Srl", german));
+    row("symbol, bytes: a batch of 10", batch(10, "Neri Srl", german));
+    let long = "n".repeat(23);
+    row("symbol, bytes: a batch of 10 in Italy, payees of 23 letters", batch(10, &long, italian));
     row("symbol, bytes: the longest operation", longest());
     let [one, two] = [Version::V1, Version::V2].map(computations);
     let names = [

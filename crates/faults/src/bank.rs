@@ -21,7 +21,7 @@ use super::{
     order_store::OrderStore,
     payload::{PayloadDraw, PayloadHeader},
     positions::BankPositions,
-    typed_details::Details,
+    typed_details::{Details, is_access},
 };
 
 const DAY: u64 = 86_400;
@@ -145,7 +145,16 @@ struct Bank<'a> {
 impl FaultyImplementation {
     pub(super) fn bank<D: DrawSource>(self, args: &VerifierTraceArgs<D>) -> Result<Value, Refusal> {
         if !self.has(FaultId::AnyPolicy) {
-            policy(&args.policy)?;
+            let mut checked = args.policy.clone();
+            checked.unlinked_purposes.retain(|purpose| match purpose {
+                32 | 33 | 34 | 35 | 37 => !self.has(FaultId::UnlinkedActions),
+                39 => !self.has(FaultId::UnlinkedRecovery),
+                _ => true,
+            });
+            policy(&checked)?;
+            if self.has(FaultId::UnlinkedOtherOnly) && checked.unlinked_purposes.contains(&36) {
+                return Err(Refusal::Rejected(Code::InvalidPolicy));
+            }
         }
         let step = args.enrolled_at / HALF_MINUTE;
         let record = EnrolmentRecord {
@@ -247,6 +256,10 @@ impl Bank<'_> {
         // An operation that can't be encoded is refused before the enrolment is looked at.
         if let VerifierInput::Issue { operation, .. } = input {
             operation.check().map_err(Refusal::from)?;
+            let late = self.has(FaultId::BulkOffLate) || self.has(FaultId::BulkOffRefused);
+            if self.is_bulk_off(operation) && !late {
+                return Err(NoCommit(Code::BulkOff));
+            }
         }
         if let VerifierInput::Unblock {} = input {
             return Ok(self.unblock(record, clock));
@@ -353,6 +366,12 @@ impl Bank<'_> {
             }
             return Ok(decision(record, json!({ "rejected": code.to_string() }), "refused", false));
         }
+        if self.is_bulk_off(order) {
+            if self.has(FaultId::BulkOffRefused) {
+                return Ok(decision(record, json!({ "rejected": "bulk-off" }), "refused", false));
+            }
+            return Err(NoCommit(Code::BulkOff));
+        }
         if record.live.contains_key(&handle) && !self.has(FaultId::HandleReplaced) {
             return Err(NoCommit(Code::HandleTaken));
         }
@@ -419,6 +438,12 @@ impl Bank<'_> {
         Ok(Decision { stored: Some((handle, stored)), ..issued })
     }
 
+    /// Returns whether the operation is a bulk that the policy does not let the bank issue (OP-20).
+    fn is_bulk_off(&self, order: &Order) -> bool {
+        let off = !self.policy.bulk && !self.has(FaultId::BulkAlways);
+        off && matches!(order, Order::Bulk(_))
+    }
+
     /// The index of the order store of a purpose (VER-50).
     fn store_of(&self, log_in: bool) -> usize {
         usize::from(!log_in || self.has(FaultId::OneOrderStore))
@@ -466,7 +491,13 @@ impl Bank<'_> {
     fn may_be_typed(&self, record: &EnrolmentRecord, order: &Value) -> bool {
         let keyed = self.implementation.typed_details_of(order).is_some()
             || self.has(FaultId::TypedUnbound) && order["kind"] != "payment"
-            || self.has(FaultId::TypedWithoutAccount) && order["kind"] == "payment";
+            || self.has(FaultId::TypedWithoutAccount)
+                && order["kind"] == "payment"
+                && order["account"].is_null();
+        let purpose = order["purpose"].as_u64().unwrap_or(0);
+        if order["kind"] == "action" && is_access(purpose) && !self.has(FaultId::TypedAccess) {
+            return false;
+        }
         if self.enrolment.version != Version::V1 && !keyed {
             return false;
         }
@@ -477,7 +508,8 @@ impl Bank<'_> {
         }
         let amount = order["amount"].as_u64().unwrap_or(u64::MAX);
         let currency = order["currency"] == "EUR" || self.has(FaultId::LowAnyCurrency);
-        if order["kind"] != "payment" || !currency || amount > 3000 {
+        let transfer = matches!(purpose, 1 | 2) || self.has(FaultId::LowAnyPurpose);
+        if order["kind"] != "payment" || !transfer || !currency || amount > 3000 {
             return false;
         }
         let waiting: Vec<u64> = if self.has(FaultId::LiveNotSummed) {

@@ -43,6 +43,9 @@ impl FaultyImplementation {
             Some(FaultId::ShortFingerprint) if field == "item-fingerprint" => {
                 value.chars().take(19).collect()
             }
+            Some(FaultId::FingerprintOfTen) if field == "item-fingerprint" => {
+                value.chars().take(24).collect()
+            }
             Some(FaultId::TwoDecimals) if amount => {
                 let digits: String = value.chars().filter(char::is_ascii_digit).collect();
                 let minor: u64 = digits.parse().unwrap_or(0);

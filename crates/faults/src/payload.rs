@@ -22,6 +22,8 @@ use super::{
     keys::Enrolment,
 };
 
+/// The longest envelope of version 1, in bytes (PAY-14).
+const LONGEST_ENVELOPE: usize = 664;
 /// The greatest value of n and m.
 const MAX_SERIAL: u64 = (1 << 53) - 1;
 
@@ -158,6 +160,14 @@ impl FaultyImplementation {
                 return rejected(Code::AuthenticationFailed);
             }
             return rejected(code);
+        }
+        let around = if named == Version::V1 { 24 } else { 36 };
+        let too_long = self.has(FaultId::EnvelopeTooShort) && envelope.len() > around + 480
+            || self.has(FaultId::CharactersRoundedDown)
+                && named == Version::V1
+                && text.len() > "dlotp:1.".len() + LONGEST_ENVELOPE / 3 * 4;
+        if too_long {
+            return rejected(Code::MalformedPayload);
         }
         let enrolment = key(key_id)?;
         let (body, right) = if named == Version::V1 {
@@ -312,6 +322,9 @@ impl FaultyImplementation {
                 }
                 Err(refusal) => return Err(refusal),
             };
+        if self.has(FaultId::BodyTooShort) && body.len() > 480 {
+            return rejected(Code::BodyTooLong);
+        }
         let encode_with_fault = |item| self.encode_with_fault(enrolment.version, item, order);
         let body = body::read(&body).and_then(encode_with_fault).unwrap_or(body);
         let (nonce, text) = match draw {

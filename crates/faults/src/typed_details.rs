@@ -13,8 +13,13 @@ const TAIL_LENGTH: usize = 8;
 /// The details that a typed OTP of version 2 binds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Details {
-    Payment { amount: u64, currency: String, tail: String },
+    Payment { kind: u64, amount: u64, currency: String, tail: String },
     Action(u64),
+}
+
+/// Returns whether the purpose is that of a login or of recovering access, which are never typed.
+pub(super) fn is_access(purpose: u64) -> bool {
+    matches!(purpose, 38 | 39)
 }
 
 fn last(text: &str, count: usize) -> String {
@@ -53,16 +58,32 @@ impl FaultyImplementation {
     /// Reads the details.
     fn read_details(self, typed: &TypedJson) -> Result<Details, Refusal> {
         let details = match typed {
-            TypedJson::Payment { amount, currency, tail } => self.payment(amount, currency, tail),
+            TypedJson::Payment { purpose, amount, currency, tail } => {
+                let any = self.has(FaultId::KindAny).then_some(*purpose);
+                let kind = self.kind(*purpose).or(any);
+                kind.and_then(|kind| self.payment(kind, amount, currency, tail))
+            }
             TypedJson::Action { purpose } => {
-                let known = matches!(purpose, 32..=38 | 63) || self.has(FaultId::KeyedPurposeAny);
+                let known = matches!(purpose, 32..=37 | 63)
+                    || self.has(FaultId::KeyedPurposeAny)
+                    || self.has(FaultId::KeyedAccess) && is_access(*purpose);
                 known.then_some(Details::Action(*purpose))
             }
         };
         details.ok_or(Refusal::Rejected(Code::MalformedTyped))
     }
 
-    fn payment(self, amount: &str, currency: &str, tail: &str) -> Option<Details> {
+    /// Returns the number that is bound for the purpose of a payment, if it may be typed (OTP-13).
+    fn kind(self, purpose: u64) -> Option<u64> {
+        match purpose {
+            2 if self.has(FaultId::KindByNumber) => Some(2),
+            1 | 2 => Some(1),
+            4 | 6 => Some(purpose),
+            _ => None,
+        }
+    }
+
+    fn payment(self, kind: u64, amount: &str, currency: &str, tail: &str) -> Option<Details> {
         let (currency, mut tail) = (self.normalise(currency), self.normalise(tail));
         let decimals = match decimals(&currency) {
             None if self.has(FaultId::KeyedCurrencyAny) => 2,
@@ -76,7 +97,7 @@ impl FaultyImplementation {
             return None;
         }
         let amount = self.minor_units(&self.normalise(amount), decimals)?;
-        Some(Details::Payment { amount, currency, tail })
+        Some(Details::Payment { kind, amount, currency, tail })
     }
 
     /// Removes spaces and converts to upper case.
@@ -114,11 +135,15 @@ impl FaultyImplementation {
 
     /// Returns the details of a stored operation, unless it is never typed (OTP-14).
     pub(super) fn typed_details_of(self, operation: &Value) -> Option<Details> {
+        let purpose = operation["purpose"].as_u64()?;
         if operation["kind"] == "action" {
-            return Some(Details::Action(operation["purpose"].as_u64()?));
+            let typed = !is_access(purpose) || self.has(FaultId::TypedAccess);
+            return typed.then_some(Details::Action(purpose));
         }
         let account = operation["account"].as_str()?;
+        let series = self.has(FaultId::KindSeries) && matches!(purpose, 3 | 5);
         Some(Details::Payment {
+            kind: self.kind(purpose).or(series.then_some(1))?,
             amount: operation["amount"].as_u64()?,
             currency: operation["currency"].as_str()?.to_owned(),
             tail: if self.has(FaultId::TailFirst) {
@@ -133,7 +158,7 @@ impl FaultyImplementation {
     pub(super) fn encode_details(self, details: &Details) -> CborValue {
         let mut items = match details {
             Details::Action(purpose) => vec![CborValue::Unsigned(3), CborValue::Unsigned(*purpose)],
-            Details::Payment { amount, currency, tail } => {
+            Details::Payment { kind, amount, currency, tail } => {
                 let shift = u32::try_from(decimals(currency).unwrap_or(0)).unwrap_or(0);
                 let amount = match self.fault {
                     Some(FaultId::AmountInMajor) => CborValue::Unsigned(amount / 10_u64.pow(shift)),
@@ -147,12 +172,16 @@ impl FaultyImplementation {
                 let tail = last(tail, if self.has(FaultId::TailOfFour) { 4 } else { TAIL_LENGTH });
                 vec![
                     CborValue::Unsigned(1),
+                    CborValue::Unsigned(*kind),
                     amount,
                     CborValue::Text(currency),
                     CborValue::Text(tail),
                 ]
             }
         };
+        if self.has(FaultId::KindLeftOut) && matches!(details, Details::Payment { .. }) {
+            items.remove(1);
+        }
         if self.has(FaultId::DetailsUntagged) {
             items.remove(0);
         }

@@ -14,6 +14,7 @@ impl FaultyImplementation {
         let currency = operation["currency"].as_str().unwrap_or("EUR");
         let decimals = currency.parse::<Currency>().ok().map(Currency::decimals);
         self.has(FaultId::CurrencyTwoDecimals) && decimals != Some(2)
+            || self.has(FaultId::RecoveryUnknown) && operation["purpose"] == 39
             || self.any_text(operation, |text, most| {
                 self.has(FaultId::TextInBytes) && text.len() > most
                     || self.has(FaultId::TextAscii) && !text.is_ascii()

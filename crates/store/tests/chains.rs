@@ -125,10 +125,10 @@ fn what_a_scan_and_a_typed_code_bind_is_accepted_and_the_chains_move_on(
     // Without a camera: what is keyed in is bound.
     let stored = store.load(id(), Some(second.0)).unwrap().operation.unwrap();
     let typed_id = stored.typed_id().unwrap();
-    let lie = TypedDetails::payment("20.50", "EUR", "00999999").unwrap();
+    let lie = TypedDetails::payment(1, "20.50", "EUR", "00999999").unwrap();
     let code = phone.authorise_typed(typed_id, &lie, NOW + 10);
     assert_eq!(bank.submit(store, second.0, &code, NOW + 11).unwrap(), Answer::Rejected);
-    let invoice = TypedDetails::payment("20,5", "eur", "0012 3456").unwrap();
+    let invoice = TypedDetails::payment(1, "20,5", "eur", "0012 3456").unwrap();
     let code = phone.authorise_typed(typed_id, &invoice, NOW + 12);
     assert_eq!(bank.submit(store, second.0, &code, NOW + 13).unwrap(), Answer::Accepted);
     let stored = store.load(id(), Some(second.0)).unwrap().operation.unwrap();

@@ -289,8 +289,13 @@ impl PhoneEvent {
 
 /// Makes the details of a payment as they are keyed in.
 fn keyed(amount: &str, currency: &str, tail: &str) -> TypedJson {
+    keyed_for(1, amount, currency, tail)
+}
+
+/// Makes the details of a payment of a purpose as they are keyed in.
+fn keyed_for(purpose: u64, amount: &str, currency: &str, tail: &str) -> TypedJson {
     let [amount, currency, tail] = [amount, currency, tail].map(ToOwned::to_owned);
-    TypedJson::Payment { amount, currency, tail }
+    TypedJson::Payment { purpose, amount, currency, tail }
 }
 
 pub(super) fn vectors(set: &mut VectorSetBuilder) {

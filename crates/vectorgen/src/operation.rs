@@ -119,6 +119,7 @@ fn shapes_and_purposes(set: &mut VectorSetBuilder) -> ShapeTwins {
         (36, "An action to give consent"),
         (37, "An action to give a direct-debit mandate"),
         (38, "An action to log in"),
+        (39, "An action to recover access"),
     ] {
         let action = ActionJson { purpose, ..action("As the customer ordered") };
         add_accepted_by_both(set, name, "OP-7 OP-22", "purpose", &Order::Action(action));
@@ -136,6 +137,10 @@ fn shapes_and_purposes(set: &mut VectorSetBuilder) -> ShapeTwins {
         add_rejected_by_both(set, &subject, "OP-7", "purpose batch", &order, &twins.batch);
     }
     for purpose in [1, 6, 31, 39, 62, 64] {
+        if purpose == 39 {
+            set.skip_withdrawn(2);
+            continue;
+        }
         let subject = format!("An action with purpose {purpose}");
         let order = Order::Action(ActionJson { purpose, ..action("As ordered") });
         add_rejected_by_both(set, &subject, "OP-7", "purpose", &order, &twins.action);

@@ -274,8 +274,9 @@ fn draws(set: &mut VectorSetBuilder) {
         Code::InvalidOperation,
         &twin,
     );
-    let details = (0..6).map(|_| ("Label".to_owned(), "v".repeat(70))).collect();
-    let too_long = || Order::Payment(PaymentJson { details, ..payment() });
+    let details = (0..6).map(|_| ("L".repeat(20), "v".repeat(70))).collect();
+    let payee = "P".repeat(70);
+    let too_long = || Order::Payment(PaymentJson { details, payee, ..payment() });
     for (title, code, lifetime, operation) in [
         ("Without any draw there is no ID.", Code::OperationIdTaken, LIFETIME, operation()),
         (

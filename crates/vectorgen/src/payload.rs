@@ -235,8 +235,9 @@ fn size(set: &mut VectorSetBuilder) {
     let version = set.version();
     // Details fill a payment up to any length; a letter takes one byte.
     let sized = |length: usize| {
+        let details = if length > 480 { 6 } else { 4 };
         let base = PaymentJson {
-            details: (0..4).map(|_| ("Label".to_owned(), "v".repeat(66))).collect(),
+            details: (0..details).map(|_| ("Label".to_owned(), "v".repeat(66))).collect(),
             reference: Some("r".to_owned()),
             ..payment()
         };
@@ -245,7 +246,10 @@ fn size(set: &mut VectorSetBuilder) {
         PaymentJson { reference: Some("r".repeat(missing)), ..base }
     };
     let mut longest = Vec::new();
-    for length in [479, 480] {
+    for length in [479, 480, 639, 640] {
+        if length == 639 {
+            set.skip_withdrawn(4);
+        }
         let order = Order::Payment(sized(length));
         let encoded = body(version, encoding(&order));
         let title = format!("A body of {} bytes is decoded.", encoded.len());
@@ -261,18 +265,20 @@ fn size(set: &mut VectorSetBuilder) {
             .id(),
         );
     }
-    let twin = &longest[1];
-    let too_long = Order::Payment(sized(481));
+    let twin = &longest[3];
+    let too_long = Order::Payment(sized(641));
     for (title, order) in [
-        ("A body of 481 bytes is too long.", too_long.clone()),
+        ("A body of 641 bytes is too long.", too_long.clone()),
         (
-            "A body of 600 bytes is too long.",
+            "A payment with every text at its greatest length is too long.",
             Order::Payment(PaymentJson {
-                details: (0..6).map(|_| ("Label".to_owned(), "v".repeat(70))).collect(),
+                payee: "P".repeat(70),
+                reference: Some("r".repeat(140)),
+                details: (0..6).map(|_| ("L".repeat(20), "v".repeat(70))).collect(),
                 ..payment()
             }),
         ),
-        ("A batch of ten with long names is too long.", Order::Batch(long_names())),
+        ("A batch of ten with the longest names is too long.", Order::Batch(longest_names())),
     ] {
         set.add_rejected::<PayloadEncode>(
             title,
@@ -295,11 +301,11 @@ fn size(set: &mut VectorSetBuilder) {
     );
 }
 
-/// A batch of ten items whose payees have 30 letters each.
-fn long_names() -> BatchJson {
+/// A batch of ten items whose payees have 70 letters each.
+fn longest_names() -> BatchJson {
     let mut batch = super::order::batch_of(&[100; 10]);
     for item in &mut batch.items {
-        item.payee = "p".repeat(30);
+        item.payee = "p".repeat(70);
     }
     batch
 }

@@ -45,6 +45,11 @@ impl VectorSetBuilder {
         self.next = number;
     }
 
+    /// Leaves out the numbers of this many vectors, which were withdrawn.
+    pub(crate) fn skip_withdrawn(&mut self, count: u32) {
+        self.next = self.next.saturating_add(count);
+    }
+
     /// Adds a vector that is accepted. The library computes its outputs.
     pub(crate) fn add_accepted<O: Operation>(
         &mut self,

@@ -263,6 +263,7 @@ impl BankTraceBuilder {
             typed: TypedRuleJson::LowValue,
             login_blocks: LoginBlocksJson::Fixed,
             unlinked_purposes: Vec::new(),
+            bulk: false,
         };
         Self { policy, enrolled_at: ENROLLED_AT, active: true, events: Vec::new() }
     }
@@ -289,6 +290,11 @@ impl BankTraceBuilder {
 
     fn unlinked_purposes(mut self, purposes: &[u64]) -> Self {
         self.policy.unlinked_purposes = purposes.to_vec();
+        self
+    }
+
+    fn bulks(mut self) -> Self {
+        self.policy.bulk = true;
         self
     }
 

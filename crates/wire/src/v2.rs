@@ -153,8 +153,10 @@ pub struct FreshBytes {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "lowercase", deny_unknown_fields)]
 pub enum TypedJson {
-    /// From the invoice.
+    /// A kind that was picked, and the rest from the invoice.
     Payment {
+        /// The purpose's number.
+        purpose: u64,
         /// The amount.
         amount: String,
         /// The currency.

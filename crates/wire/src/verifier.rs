@@ -37,6 +37,8 @@ pub struct PolicyJson {
     pub login_blocks: LoginBlocksJson,
     /// The purposes that a confirmation OTP may confirm, by number.
     pub unlinked_purposes: Vec<u64>,
+    /// Whether bulks are on.
+    pub bulk: bool,
 }
 
 /// Which operations may be typed (VER-16).

@@ -20,12 +20,13 @@ static enum code policy_of_json(const cJSON *o, struct policy *policy)
     static const char *const blocks[] = { "fixed", "growing" };
     size_t word = 0;
     enum code code = OK;
-    struct args a = args_of(o, "lifetime typed login-blocks unlinked-purposes");
+    struct args a = args_of(o, "lifetime typed login-blocks unlinked-purposes bulk");
     *policy = (struct policy){ .lifetime = arg_number(&a, "lifetime") };
     ENUM_OF(&a, "typed", typed, &word);
     policy->typed = (enum typing)word;
     ENUM_OF(&a, "login-blocks", blocks, &word);
     policy->growing = word == 1;
+    policy->bulk = arg_truth(&a, "bulk");
     const cJSON *purposes = arg_array(&a, "unlinked-purposes");
     if (a.bad)
         return BAD_REQUEST;

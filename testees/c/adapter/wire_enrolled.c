@@ -33,18 +33,18 @@ void arg_keyed_in(struct args *a, struct keyed_in *keyed_in)
         a->bad = true;
         return;
     }
-    struct args typed = args_of(o, keyed_in->payment ? "kind amount currency tail" : "kind purpose");
+    struct args typed = args_of(o, keyed_in->payment ? "kind purpose amount currency tail" : "kind purpose");
     if (keyed_in->payment) {
         keyed_in->amount = arg_text(&typed, "amount");
         keyed_in->currency = arg_text(&typed, "currency");
         keyed_in->tail = arg_text(&typed, "tail");
-    } else
-        keyed_in->purpose = arg_number(&typed, "purpose");
+    }
+    keyed_in->purpose = arg_number(&typed, "purpose");
     a->bad = a->bad || typed.bad;
 }
 
 enum code typed_of(const struct keyed_in *keyed_in, struct typed *typed)
 {
-    return keyed_in->payment ? typed_payment(keyed_in->amount, keyed_in->currency, keyed_in->tail, typed)
+    return keyed_in->payment ? typed_payment(keyed_in->purpose, keyed_in->amount, keyed_in->currency, keyed_in->tail, typed)
                              : typed_action(keyed_in->purpose, typed);
 }

@@ -48,7 +48,7 @@ void check_otp(struct check *c)
     issuer_keys_derive(example_secret, version, &issuer);
     verifier_keys_derive(example_secret, version, example_pin, &bank);
     operation_id_derive(&issuer, payload.digest, &id);
-    holds(c, typed_payment(bytes_lit("1 250,0"), bytes_lit("eur"), bytes_lit("0012 3456"), &typed) == OK, "keyed in");
+    holds(c, typed_payment(1, bytes_lit("1 250,0"), bytes_lit("eur"), bytes_lit("0012 3456"), &typed) == OK, "keyed in");
     holds(c, typed_action(32, &picked) == OK, "picked");
     if (version == 2) {
         chain_step(bank.s0, n);

@@ -66,7 +66,7 @@ void check_operation(struct check *c)
     holds(c, o && operation_of_json(o, &op) && operation_judge(&op) == OK, "the operation is one");
     holds(c, bytes_is(json, EXAMPLE_OPERATION), "the operation is that of all examples");
     cJSON_Delete(o);
-    struct cbor_out out = cbor_out(480);
+    struct cbor_out out = cbor_out(640);
     operation_write(&out, &op);
     expect_hex(c, "cbor", out.p, out.n);
     struct cbor_in in = cbor_in(cbor_done(&out));

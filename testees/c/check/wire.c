@@ -6,7 +6,7 @@
 
 #define FRESH_2 "504142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f"
 #define PHONE "\"unix\":1767225685,\"since-boot\":5000,\"boot\":\"a0a1a2a3a4a5a6a7a8a9aaabacadaeaf\",\"store\":\"ok\""
-#define KEYED_IN "\"typed\":{\"kind\":\"payment\",\"amount\":\"1250,00\",\"currency\":\"eur\",\"tail\":\"0012 3456\"}"
+#define KEYED_IN "\"typed\":{\"kind\":\"payment\",\"purpose\":1,\"amount\":\"1250,00\",\"currency\":\"eur\",\"tail\":\"0012 3456\"}"
 
 /* testee.md: each line marked `>` that is a case has its answer in the line marked `<`. */
 void check_testee_page(struct check *c, const char *page)
@@ -95,14 +95,17 @@ static void check_otps(struct check *c)
 #define TYPE(id, keyed_in, pin) \
     CASE("otp.typed", ENROLLED ",\"pin\":\"" pin "\",\"operation-id\":\"" id "\"," keyed_in ",\"q\":0,\"time\":1767225685")
 #define PAY(amount, currency, tail) \
-    "\"typed\":{\"kind\":\"payment\",\"amount\":\"" amount "\",\"currency\":\"" currency "\",\"tail\":\"" tail "\"}"
+    "\"typed\":{\"kind\":\"payment\",\"purpose\":1,\"amount\":\"" amount "\",\"currency\":\"" currency "\",\"tail\":\"" tail "\"}"
+#define KIND(purpose) \
+    "\"typed\":{\"kind\":\"payment\",\"purpose\":" purpose ",\"amount\":\"1250\",\"currency\":\"EUR\",\"tail\":\"00123456\"}"
 #define REFUSED(code) "{\"seq\":9,\"rejected\":{\"code\":\"" code "\"}}"
-    static const char *const good = "{\"seq\":9,\"ok\":{\"otp\":\"80354373\"}}";
+    static const char *const good = "{\"seq\":9,\"ok\":{\"otp\":\"55662617\"}}";
     same_answer(c, TYPE("41723464", KEYED_IN, "271828"), good);
     same_answer(c, TYPE("41723464", PAY("1250", "EUR", "00123456"), "271828"), good);
     same_answer(c, TYPE("41723464", PAY("01 250.0", "e u r", "0012 3456"), "271828"), good);
     same_answer(c, TYPE("41723464", "\"typed\":{\"kind\":\"action\",\"purpose\":32}", "271828"),
                 "{\"seq\":9,\"ok\":{\"otp\":\"90626743\"}}");
+    same_answer(c, TYPE("41723464", KIND("2"), "271828"), good);
     static const char *const wrong[] = {
         TYPE("41723464", PAY("1.250", "EUR", "00123456"), "2"), TYPE("41723464", PAY("1250.", "EUR", "00123456"), "2"),
         TYPE("41723464", PAY(".50", "EUR", "00123456"), "2"),   TYPE("41723464", PAY("1,2,3", "EUR", "00123456"), "2"),
@@ -111,6 +114,9 @@ static void check_otps(struct check *c)
         TYPE("41723464", PAY("12.5", "JPY", "00123456"), "2"),  TYPE("41723464", PAY("+12", "EUR", "00123456"), "2"),
         TYPE("41723464", PAY("10000000000000", "EUR", "00123456"), "2"),
         TYPE("41723464", "\"typed\":{\"kind\":\"action\",\"purpose\":1}", "2"),
+        TYPE("41723464", "\"typed\":{\"kind\":\"action\",\"purpose\":38}", "2"),
+        TYPE("41723464", "\"typed\":{\"kind\":\"action\",\"purpose\":39}", "2"),
+        TYPE("41723464", KIND("3"), "2"), TYPE("41723464", KIND("5"), "2"), TYPE("41723464", KIND("32"), "2"),
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         same_answer(c, wrong[i], REFUSED("malformed-typed"));
@@ -144,14 +150,14 @@ static void check_phone(struct check *c)
           "the first scan is displayed");
     holds(c,
           after && strcmp(after, "\"]]},{\"otp\":\"47225951\"},{\"rejected\":\"stale\"},{\"otp\":\"47225951\"},"
-                                 "{\"otp\":\"80354373\"},{\"otp\":\"76604174\"},{\"otp\":\"56853992\"},{\"restored\":true},"
+                                 "{\"otp\":\"55662617\"},{\"otp\":\"76604174\"},{\"otp\":\"56853992\"},{\"restored\":true},"
                                  "{\"otp\":\"47225951\"}]}}") == 0,
           "the replies of a phone of version 2");
 }
 
 #define BANK(steps)                                                                                                    \
     CASE("verifier.trace", ENROLLED "," PIN ",\"policy\":{\"lifetime\":300,\"typed\":\"always\",\"login-blocks\":\"fixed\"," \
-                                    "\"unlinked-purposes\":[]},\"enrolled-at\":1767225000,\"active\":true,\"steps\":[" steps "]")
+                                    "\"unlinked-purposes\":[],\"bulk\":false},\"enrolled-at\":1767225000,\"active\":true,\"steps\":[" steps "]")
 #define INPUT(at, input) "{\"at\":" at ",\"store\":\"ok\",\"input\":{" input "}}"
 #define ISSUED(handle, fresh) \
     INPUT("1767225600", "\"do\":\"issue\",\"handle\":\"" handle "\",\"fresh\":[\"" fresh "\"],\"operation\":" EXAMPLE_OPERATION)
@@ -167,7 +173,7 @@ static void check_bank(struct check *c)
     holds(c, strcmp(id, "41723464") == 0, "the ID of the operation-id page");
     member(got, "text", text, sizeof text);
 
-    got = ask(BANK(ISSUED(HANDLE, FRESH) "," INPUT("1767225690", "\"do\":\"submit\",\"handle\":\"" HANDLE "\",\"otp\":\"80354373\"")));
+    got = ask(BANK(ISSUED(HANDLE, FRESH) "," INPUT("1767225690", "\"do\":\"submit\",\"handle\":\"" HANDLE "\",\"otp\":\"55662617\"")));
     holds(c, strstr(got, "{\"verdict\":\"accepted\",\"binding\":\"typed-details\",\"drift\":0,\"display\":[[") != NULL, "typed");
     got = ask(BANK(ISSUED(HANDLE, FRESH) "," INPUT("1767225690", "\"do\":\"submit\",\"handle\":\"" HANDLE "\",\"otp\":\"90626743\"")));
     holds(c, strstr(got, "{\"verdict\":\"rejected\"},\"status\":\"active\",\"event\":\"failed\"") != NULL, "picked is no payment");

@@ -79,8 +79,8 @@ void operation_display(const struct operation *op, struct display *d)
         named_row(d, "title", op->title);
         break;
     case BULK: {
-        char fingerprint[21];
-        hex_write(op->bulk_sha256, 10, fingerprint);
+        char fingerprint[33];
+        hex_write(op->bulk_sha256, 16, fingerprint);
         named_row(d, "total", amount_display(op->amount, op->currency));
         named_row(d, "item-count", number(op->bulk_count));
         named_row(d, "item-fingerprint", grouped(bytes_lit(fingerprint)));

@@ -17,6 +17,7 @@ static const char *const names[] = {
     [BUCKET_EMPTY] = "bucket-empty",
     [MALFORMED_OTP] = "malformed-otp",
     [MALFORMED_STATE] = "malformed-state",
+    [BULK_OFF] = "bulk-off",
     [NOT_ACTIVE] = "not-active",
     [BLOCKED] = "blocked",
     [TOO_MANY_LIVE] = "too-many-live",

@@ -19,6 +19,7 @@ enum code {
     BUCKET_EMPTY,
     MALFORMED_OTP,
     MALFORMED_STATE,
+    BULK_OFF,
     NOT_ACTIVE,
     BLOCKED,
     TOO_MANY_LIVE,

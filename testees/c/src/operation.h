@@ -14,6 +14,7 @@ enum shape { PAYMENT = 1, BATCH = 2, ACTION = 3, BULK = 4 };
 #define BULK_MAX 100000
 #define DETAILS_MAX 6
 #define PURPOSE_LOG_IN 38
+#define PURPOSE_RECOVER_ACCESS 39
 
 struct item {
     struct bytes payee, account;

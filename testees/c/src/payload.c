@@ -165,7 +165,7 @@ enum code payload_body(struct payload *payload)
         code = bulk_of_items(&payload->operation);
     if (code != OK)
         return code;
-    /* `full` means that the body is longer than 480 bytes (PAY-5, PAY-24). */
+    /* `full` means that the body is longer than 640 bytes (PAY-5, PAY-24). */
     struct cbor_out out = cbor_out(BODY_MAX);
     cbor_put_array(&out, payload->version == 1 ? 4 : 5);
     cbor_put_uint(&out, payload->issued_at);

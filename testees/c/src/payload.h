@@ -7,7 +7,7 @@
 #include "operation.h"
 #include "versions.h"
 
-#define BODY_MAX 480
+#define BODY_MAX 640
 #define SERIAL_MAX 9007199254740991u /* 2^53 - 1 */
 
 struct payload {

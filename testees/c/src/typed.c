@@ -42,9 +42,22 @@ static bool amount_read(struct bytes text, unsigned decimals, uint64_t *amount)
     return v >= 1 && v <= AMOUNT_MAX;
 }
 
-enum code typed_payment(struct bytes amount, struct bytes currency, struct bytes tail, struct typed *typed)
+bool never_typed(uint64_t purpose)
 {
-    *typed = (struct typed){ .payment = true };
+    return purpose == PURPOSE_LOG_IN || purpose == PURPOSE_RECOVER_ACCESS;
+}
+
+/* 0 where a payment of this purpose is never typed (OTP-13). */
+static uint64_t kind_of(uint64_t purpose)
+{
+    return purpose == 2 ? 1 : purpose == 1 || purpose == 4 || purpose == 6 ? purpose : 0;
+}
+
+enum code typed_payment(uint64_t purpose, struct bytes amount, struct bytes currency, struct bytes tail, struct typed *typed)
+{
+    *typed = (struct typed){ .payment = true, .kind = kind_of(purpose) };
+    if (typed->kind == 0)
+        return MALFORMED_TYPED;
     amount = cleaned(amount);
     currency = cleaned(currency);
     tail = cleaned(tail);
@@ -64,7 +77,7 @@ enum code typed_payment(struct bytes amount, struct bytes currency, struct bytes
 enum code typed_action(uint64_t purpose, struct typed *typed)
 {
     *typed = (struct typed){ .purpose = purpose };
-    return purpose_fits(purpose, ACTION) ? OK : MALFORMED_TYPED;
+    return purpose_fits(purpose, ACTION) && !never_typed(purpose) ? OK : MALFORMED_TYPED;
 }
 
 bool typed_of_operation(const struct operation *op, struct typed *typed)
@@ -72,11 +85,12 @@ bool typed_of_operation(const struct operation *op, struct typed *typed)
     *typed = (struct typed){ 0 };
     if (op->shape == ACTION) {
         typed->purpose = op->purpose;
-        return true;
+        return !never_typed(op->purpose);
     }
-    if (op->shape != PAYMENT || !op->has_account)
+    if (op->shape != PAYMENT || !op->has_account || kind_of(op->purpose) == 0)
         return false;
     typed->payment = true;
+    typed->kind = kind_of(op->purpose);
     typed->amount = op->amount;
     memcpy(typed->currency, op->currency.p, 3);
     memcpy(typed->tail, op->account.p + op->account.n - 8, 8);
@@ -86,8 +100,9 @@ bool typed_of_operation(const struct operation *op, struct typed *typed)
 void typed_write(struct cbor_out *out, const struct typed *typed)
 {
     if (typed->payment) {
-        cbor_put_array(out, 4);
+        cbor_put_array(out, 5);
         cbor_put_uint(out, PAYMENT);
+        cbor_put_uint(out, typed->kind);
         cbor_put_uint(out, typed->amount);
         cbor_put_text(out, bytes_lit(typed->currency));
         cbor_put_text(out, bytes_lit(typed->tail));

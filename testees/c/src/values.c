@@ -24,6 +24,7 @@ static const struct {
     { 36, "consent", ON(ACTION) },
     { 37, "direct-debit mandate", ON(ACTION) },
     { 38, "log in", ON(ACTION) },
+    { 39, "recover access", ON(ACTION) },
     { 63, "other", ON(ACTION) },
 };
 

@@ -5,7 +5,7 @@
 
 enum code policy_add_unlinked(struct policy *policy, uint64_t purpose)
 {
-    if (!purpose_fits(purpose, ACTION) || purpose == PURPOSE_LOG_IN)
+    if (purpose != 36 && purpose != 63) /* consent and other */
         return INVALID_POLICY;
     policy->unlinked |= (uint64_t)1 << purpose;
     return OK;
@@ -163,7 +163,11 @@ void bank_judge(const struct bank *bank, const struct enrolment *record, const s
         return;
     }
     if (input->kind == ISSUE && operation_judge(input->operation) != OK) {
-        result->error = INVALID_OPERATION; /* VER-15: before the clock */
+        result->error = INVALID_OPERATION; /* VER-14: before the clock */
+        return;
+    }
+    if (input->kind == ISSUE && input->operation->shape == BULK && !bank->policy.bulk) {
+        result->error = BULK_OFF;
         return;
     }
     const uint64_t now = input->clock > record->last_now ? input->clock : record->last_now;

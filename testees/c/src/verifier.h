@@ -18,9 +18,10 @@ struct policy {
     enum typing typed;
     bool growing;      /* login-blocks */
     uint64_t unlinked; /* a bit for each purpose that may be confirmed */
+    bool bulk;         /* bulks are on (OP-20) */
 };
 
-/* Adds a purpose that may be confirmed; INVALID_POLICY where none such exists (VER-8). */
+/* Adds a purpose that may be confirmed; INVALID_POLICY where that one may not be (VER-8). */
 enum code policy_add_unlinked(struct policy *policy, uint64_t purpose);
 enum code policy_judge(const struct policy *policy);
 

@@ -12,11 +12,13 @@ static bool is_eur(const struct operation *op)
 static bool may_be_typed(const struct bank *bank, const struct enrolment *record, const struct operation *op)
 {
     struct typed typed;
+    if (op->shape == ACTION && never_typed(op->purpose))
+        return false;
     if (bank->version == 2 && !typed_of_operation(op, &typed)) /* OTP-14, VER-40 */
         return false;
     if (bank->policy.typed != TYPING_LOW_VALUE)
         return bank->policy.typed == TYPING_ALWAYS;
-    if (op->shape != PAYMENT || !is_eur(op) || op->amount > 3000)
+    if (op->shape != PAYMENT || op->purpose > 2 || !is_eur(op) || op->amount > 3000)
         return false;
     uint64_t sum = record->typed_sum + op->amount, number = record->typed_number + 1;
     for (size_t i = 0; i < record->live_count; i++)

@@ -26,6 +26,7 @@ PURPOSES = {
     36: ("consent", ("action",)),
     37: ("direct-debit mandate", ("action",)),
     38: ("log in", ("action",)),
+    39: ("recover access", ("action",)),
     63: ("other", ("action",)),
 }
 
@@ -239,7 +240,7 @@ def display(operation: dict) -> list[list[str]]:
             rows += [
                 ["total", money(o["total"], o["currency"])],
                 ["item-count", str(o["count"])],
-                ["item-fingerprint", grouped(o["sha256"][:20])],
+                ["item-fingerprint", grouped(o["sha256"][:32])],
             ]
     if o.get("reference") is not None:
         rows.append(["reference", o["reference"]])

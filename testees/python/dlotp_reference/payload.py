@@ -6,7 +6,7 @@ from . import cbor, operation
 from .errors import Rejected
 
 MAX_ISSUED_AT = 253_402_300_799
-MAX_BODY = 480
+MAX_BODY = 640
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ def envelope_of(rest: str) -> bytes:
     envelope = base64.urlsafe_b64decode(rest + "=" * (-len(rest) % 4))
     if base64.urlsafe_b64encode(envelope).rstrip(b"=").decode("ascii") != rest:  # stray bits
         raise Rejected("malformed-payload")
-    if not 25 <= len(envelope) <= 504:  # PAY-14
+    if not 25 <= len(envelope) <= 664:  # PAY-14
         raise Rejected("malformed-payload")
     return envelope
 

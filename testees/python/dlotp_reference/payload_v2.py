@@ -61,7 +61,7 @@ def envelope_of(rest: str) -> bytes:
     envelope = base64.b32decode(rest + "=" * (-len(rest) % 8))
     if base32(envelope) != rest:  # stray bits
         raise Rejected("malformed-payload")
-    if not 37 <= len(envelope) <= 516:  # PAY-33
+    if not 37 <= len(envelope) <= 676:  # PAY-33
         raise Rejected("malformed-payload")
     return envelope
 

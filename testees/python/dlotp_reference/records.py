@@ -5,18 +5,19 @@ from dataclasses import dataclass, field, replace
 from .errors import Rejected
 
 DAY = 86_400
-ACTIONS = {32, 33, 34, 35, 36, 37, 63}  # the purposes of actions, without log in
+UNLINKED = {36, 63}  # of the purposes of actions, those that a policy may let customers confirm (VER-8)
 
 
 @dataclass(frozen=True)
-class Policy:  # VER-15, VER-16, VER-26, VER-29
+class Policy:  # OP-20, VER-15, VER-16, VER-26, VER-29
     lifetime: int
     typed: str
     login_blocks: str
     unlinked_purposes: list[int]
+    bulk: bool
 
     def __post_init__(self) -> None:  # VER-8
-        if not 120 <= self.lifetime <= 600 or not ACTIONS.issuperset(self.unlinked_purposes):
+        if not 120 <= self.lifetime <= 600 or not UNLINKED.issuperset(self.unlinked_purposes):
             raise Rejected("invalid-policy")
 
 

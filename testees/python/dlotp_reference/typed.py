@@ -5,28 +5,36 @@ import re
 from . import operation
 from .errors import Rejected
 
+# OTP-13: the purposes of payments that may be typed, and what each is bound as; the purposes of actions that may not.
+BOUND_AS = {1: 1, 2: 1, 4: 4, 6: 6}
+NEVER_TYPED = {38, 39}
+
 ASCII_UPPER = {lower: lower - 32 for lower in range(ord("a"), ord("z") + 1)}
 
 
 def of_order(order: dict) -> list | None:
     """What has to be keyed in for an operation; None where it is never typed (OTP-13, OTP-14)."""
-    if order["kind"] == "action":
-        return [3, order["purpose"]]
-    if order["kind"] == "payment" and order["account"] is not None:
-        return [1, order["amount"], order["currency"], order["account"][-8:]]
+    purpose = order["purpose"]
+    if order["kind"] == "action" and purpose not in NEVER_TYPED:
+        return [3, purpose]
+    if order["kind"] == "payment" and purpose in BOUND_AS and order["account"] is not None:
+        return [1, BOUND_AS[purpose], order["amount"], order["currency"], order["account"][-8:]]
     return None
 
 
 def of_keyed(keyed: dict) -> list:
     """What was keyed in, read (OTP-16)."""
+    purpose = keyed["purpose"]
     if keyed["kind"] == "action":
-        _, shapes = operation.PURPOSES.get(keyed["purpose"], ("", ()))
-        require("action" in shapes)
-        return [3, keyed["purpose"]]
+        _, shapes = operation.PURPOSES.get(purpose, ("", ()))
+        require("action" in shapes and purpose not in NEVER_TYPED)
+        return [3, purpose]
+    require(purpose in BOUND_AS)
     currency, tail = plain(keyed["currency"]), plain(keyed["tail"])
     require(currency in operation.DECIMALS)
     require(re.fullmatch(r"[0-9A-Z]{8}", tail, re.ASCII) is not None)
-    return [1, amount_of(plain(keyed["amount"]), operation.DECIMALS[currency]), currency, tail]
+    amount = amount_of(plain(keyed["amount"]), operation.DECIMALS[currency])
+    return [1, BOUND_AS[purpose], amount, currency, tail]
 
 
 def require(condition: bool) -> None:

@@ -75,6 +75,8 @@ class Bank:
     def judge(self, record: Record, operations: dict[bytes, Stored], clock: int, given: dict) -> Outcome:
         if given["do"] == "issue":
             payload.order_of(given["operation"])  # no operation at all, before anything else is looked at
+            if given["operation"]["kind"] == "bulk" and not self.policy.bulk:  # OP-20, VER-14
+                raise Error("bulk-off")
         if given["do"] == "unblock":
             return self.unblock(record, clock)
         if clock + 300 < record.last_now:  # VER-11
@@ -156,11 +158,15 @@ class Bank:
         return None
 
     def may_be_typed(self, record: Record, order: dict) -> bool:  # VER-16
+        if order["kind"] == "action" and order["purpose"] in typed.NEVER_TYPED:
+            return False
         if self.enrolled.version == 2 and typed.of_order(order) is None:  # OTP-14, VER-40
             return False
         if self.policy.typed != "low-value":
             return self.policy.typed == "always"
-        if order["kind"] != "payment" or order["currency"] != "EUR" or order["amount"] > 3000:
+        if order["kind"] != "payment" or order["purpose"] not in (1, 2):
+            return False
+        if order["currency"] != "EUR" or order["amount"] > 3000:
             return False
         waiting = [live.cents for live in record.live.values() if live.cents is not None]
         cents = record.typed_cents + sum(waiting) + order["amount"]

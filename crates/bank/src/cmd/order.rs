@@ -5,7 +5,7 @@ use std::{fs, path::PathBuf};
 use clap::Args;
 use dlotp::{
     Code, QrCode, Version,
-    operation::{Content, Operation},
+    operation::{Content, Operation, Purpose},
     verifier::{Handle, Input, Status},
 };
 use dlotp_terminal::{Failure, print};
@@ -33,6 +33,7 @@ impl Order {
         let operation = order.check().map_err(|error| Failure::refused(&error))?;
         let id = bank.enrolment_of(&self.customer)?;
         let version = bank.store.load(id, None)?.enrolment.identity().version;
+        bank.policy.check_operation(&operation).map_err(|error| Failure::refused(&error))?;
         let handle = Handle::from(random()?);
         let issued = bank.input(id, Some(handle), |state| {
             let (enrolment, policy) = (&state.enrolment, &bank.policy);
@@ -69,9 +70,16 @@ fn details(version: Version, operation: &Operation<'_>) -> String {
         (_, Content::Action(_)) => {
             format!(", and pick \"{}\" in the app", operation.purpose())
         }
-        _ => ", and from the invoice, not from this page: amount, currency and the \
-                             last 8 characters of the payee's account"
-            .to_owned(),
+        _ => {
+            let kind = match operation.purpose() {
+                Purpose::CreditTransfer | Purpose::InstantTransfer => "transfer",
+                purpose => purpose.name(),
+            };
+            format!(
+                ", pick \"{kind}\" in the app, and key in from the invoice, not from this page: amount, \
+                 currency and the last 8 characters of the payee's account"
+            )
+        }
     }
 }
 

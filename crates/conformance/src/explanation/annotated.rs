@@ -267,7 +267,7 @@ const SHAPES: [&[&str]; 5] = [
 
 /// The typed details, by their first element (OTP-13).
 const TYPED: [&[&str]; 4] =
-    [&[], &["kind", "amount", "currency", "tail"], &[], &["kind", "purpose"]];
+    [&[], &["kind", "purpose", "amount", "currency", "tail"], &[], &["kind", "purpose"]];
 
 impl<'a> Reader<'a> {
     fn take(&mut self, count: usize) -> Option<&'a [u8]> {

@@ -94,7 +94,7 @@ impl CaseBuilder {
     /// Returns typed details for an operation ID, in one of many spellings (OTP-16).
     pub(super) fn keyed(&mut self) -> Value {
         if self.random.random_ratio(1, 4) {
-            return json!({ "kind": "action", "purpose": self.random.random_range(32..=38) });
+            return json!({ "kind": "action", "purpose": self.random.random_range(32..=37) });
         }
         let Some(currency) = CURRENCIES.iter().choose(&mut self.random) else { return Value::Null };
         let mut amount =
@@ -107,15 +107,19 @@ impl CaseBuilder {
         let tail = format!("{} {}", self.digits(4..=4), self.word(1).repeat(4));
         let code = currency.code;
         let code = if self.random.random() { code.to_owned() } else { code.to_lowercase() };
-        json!({ "kind": "payment", "amount": amount, "currency": code, "tail": tail })
+        let purpose = [1, 2, 4, 6].choose(&mut self.random);
+        json!({ "kind": "payment", "purpose": purpose, "amount": amount, "currency": code, "tail": tail })
     }
 
     /// Returns typed details with one mistake each, one for each kind of mistake.
     pub(super) fn keyed_wrongly(&mut self) -> Vec<Value> {
-        let mut payment =
-            json!({ "kind": "payment", "amount": "12", "currency": "EUR", "tail": "00123456" });
+        let mut payment = json!({ "kind": "payment", "purpose": 1, "amount": "12", "currency": "EUR", "tail": "00123456" });
         let mut wrong =
             vec![json!({ "kind": "action", "purpose": self.random.random_range(64..=1_000_000) })];
+        wrong.push(json!({ "kind": "action", "purpose": self.random.random_range(38..=39) }));
+        payment["purpose"] = json!([3, 5, 7, 32].choose(&mut self.random));
+        wrong.push(payment.clone());
+        payment["purpose"] = json!(1);
         for (member, value) in [
             ("amount", format!("{}.{}", self.digits(1..=4), self.digits(3..=5))),
             ("amount", format!("{},{}.5", self.digits(1..=3), self.digits(1..=3))),

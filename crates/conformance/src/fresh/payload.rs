@@ -108,7 +108,7 @@ impl CaseBuilder {
         let tampered = seal_envelope(self.version, &tampered);
         texts.push((tampered, "PAY-16", Code::AuthenticationFailed));
         let mut sealed = |body: &[u8], requirement, code| {
-            if body.len() <= 480 {
+            if body.len() <= 640 {
                 texts.push((reseal(text, secret, body).unwrap_or_default(), requirement, code));
             }
         };

@@ -98,7 +98,8 @@ pub(super) fn trace<D: VersionDraw>(
             lifetime: random.random_range(120..=600),
             typed: *typed.choose(random)?,
             login_blocks: *[LoginBlocksJson::Fixed, LoginBlocksJson::Growing].choose(random)?,
-            unlinked_purposes: vec![32],
+            unlinked_purposes: vec![36],
+            bulk: random.random(),
         },
         enrolled_at,
         active: random.random_ratio(9, 10),
@@ -203,7 +204,7 @@ impl Customer<'_> {
     }
 
     fn order(&mut self) -> Order {
-        let purpose = *[32, 32, 32, 38, 63].choose(self.random).unwrap_or(&63);
+        let purpose = *[36, 36, 36, 32, 38, 39, 63].choose(self.random).unwrap_or(&63);
         if self.random.random_ratio(1, 2) {
             let title = "Something".to_owned();
             return Order::Action(ActionJson { purpose, title, details: Vec::new() });

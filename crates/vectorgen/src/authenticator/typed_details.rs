@@ -2,7 +2,7 @@
 
 use dlotp_wire::v2::TypedJson;
 
-use super::{PhoneReply, PhoneTraceBuilder, at, keyed};
+use super::{PhoneReply, PhoneTraceBuilder, at, keyed, keyed_for};
 use crate::vector_set::VectorSetBuilder;
 
 pub(super) fn typed_details(set: &mut VectorSetBuilder) {
@@ -51,6 +51,48 @@ pub(super) fn typed_details(set: &mut VectorSetBuilder) {
             .type_example(at(22), PhoneReply::BucketEmpty(1179))
             .add_to(set, title, "AUTH-13 AUTH-16 AUTH-25 OTP-16", "keyed bucket");
     }
+    set.section(440);
+    for (title, typed) in [
+        (
+            "The purpose of a standing order takes nothing from the bucket.",
+            keyed_for(3, "1250", "EUR", "00123456"),
+        ),
+        (
+            "The purpose of an amount blocked on a card takes nothing from the bucket.",
+            keyed_for(5, "1250", "EUR", "00123456"),
+        ),
+        (
+            "The purpose of a login takes nothing from the bucket.",
+            TypedJson::Action { purpose: 38 },
+        ),
+    ] {
+        PhoneTraceBuilder::new()
+            .type_example(at(0), malformed)
+            .with_typed(typed.clone())
+            .login_times(at(1), 19)
+            .type_example(at(20), PhoneReply::Otp)
+            .type_example(at(21), malformed)
+            .with_typed(typed)
+            .type_example(at(22), PhoneReply::BucketEmpty(1179))
+            .add_to(set, title, "AUTH-13 AUTH-16 AUTH-25 OTP-16", "keyed bucket");
+    }
+    PhoneTraceBuilder::new()
+        .type_example(at(0), PhoneReply::Otp)
+        .type_example(at(1), PhoneReply::Otp)
+        .with_typed(keyed_for(2, "1250.00", "EUR", "00123456"))
+        .type_example(at(2), PhoneReply::Otp)
+        .with_typed(keyed_for(4, "1250.00", "EUR", "00123456"))
+        .type_example(at(3), PhoneReply::Otp)
+        .with_typed(keyed_for(6, "1250.00", "EUR", "00123456"))
+        .type_example(at(4), malformed)
+        .with_typed(keyed_for(3, "1250.00", "EUR", "00123456"))
+        .add_to(
+            set,
+            "Both transfers are bound alike, a card payment and a top-up each by its own purpose.",
+            "AUTH-25 OTP-13",
+            flags,
+        );
+    set.section(429);
     let wrong = || keyed("1,2,5", "EUR", "00123456");
     PhoneTraceBuilder::new()
         .type_id(at(0), ["41723465"; 2], mistyped)

@@ -21,7 +21,12 @@ const TAIL: &str = "00123456";
 const REQUIREMENTS: &str = "OTP-11 OTP-12 OTP-13 OTP-16";
 
 pub(super) fn payment(amount: &str, currency: &str, tail: &str) -> TypedJson {
+    payment_for(1, amount, currency, tail)
+}
+
+fn payment_for(purpose: u64, amount: &str, currency: &str, tail: &str) -> TypedJson {
     TypedJson::Payment {
+        purpose,
         amount: amount.to_owned(),
         currency: currency.to_owned(),
         tail: tail.to_owned(),
@@ -34,9 +39,12 @@ pub(super) fn example() -> CborItem {
 }
 
 fn bound(minor_units: u64, currency: &str, tail: &str) -> CborItem {
-    let items =
-        [CborItem::Unsigned(1), CborItem::Unsigned(minor_units), text(currency), text(tail)];
-    CborItem::Array(items.into())
+    bound_as(1, minor_units, currency, tail)
+}
+
+fn bound_as(purpose: u64, minor_units: u64, currency: &str, tail: &str) -> CborItem {
+    let numbers = [1, purpose, minor_units].map(CborItem::Unsigned);
+    CborItem::Array(numbers.into_iter().chain([text(currency), text(tail)]).collect())
 }
 
 fn picked(purpose: u64) -> CborItem {
@@ -103,6 +111,7 @@ pub(super) fn typed_details(set: &mut VectorSetBuilder) {
     tails(set, &twin);
     actions(set, &twin);
     different(set, &twin);
+    kinds(set, &twin);
     check_digits(set, &twin);
     order(set, &twin);
 }
@@ -340,7 +349,10 @@ fn tails(set: &mut VectorSetBuilder, twin: &VectorId) {
 fn actions(set: &mut VectorSetBuilder, twin: &VectorId) {
     set.section(1460);
     let mut earlier: Option<VectorId> = None;
-    for purpose in [32, 33, 34, 35, 36, 37, 38, 63] {
+    for purpose in [32, 33, 34, 35, 36, 37, 63] {
+        if purpose == 63 {
+            set.skip_withdrawn(1);
+        }
         let title = format!("An action with purpose {purpose} is bound.");
         let vector =
             add_typed_details(set, &title, TypedJson::Action { purpose }, &picked(purpose));
@@ -353,11 +365,47 @@ fn actions(set: &mut VectorSetBuilder, twin: &VectorId) {
     let Some(twin) = earlier else { return };
     set.section(1480);
     for purpose in
-        [0, 1, 2, 3, 6, 7, 31, 39, 40, 62, 64, 255, 256 + 32, (1 << 32) + 32, (1 << 53) - 1]
+        [0, 1, 2, 3, 6, 7, 31, 39, 40, 62, 64, 255, 256 + 32, (1 << 32) + 32, (1 << 53) - 1, 38]
     {
-        let title = format!("The purpose {purpose} is not valid for an action.");
+        let title = match purpose {
+            38 => "The purpose of a login is never typed.".to_owned(),
+            39 => "The purpose of recovering access is never typed.".to_owned(),
+            _ => format!("The purpose {purpose} is not valid for an action."),
+        };
         add_malformed_details(set, &title, TypedJson::Action { purpose }, &twin);
     }
+}
+
+/// Adds the purposes of payments, of which 1 and 2 are bound alike.
+fn kinds(set: &mut VectorSetBuilder, twin: &VectorId) {
+    set.section(1520);
+    let title = "An instant transfer is bound as a transfer.";
+    add_typed_details(set, title, payment_for(2, "1250.00", "EUR", TAIL), &example());
+    let mut earlier = twin.clone();
+    for (purpose, name) in [(4, "A card payment"), (6, "A top-up")] {
+        let item = bound_as(purpose, 125_000, "EUR", TAIL);
+        let title = format!("{name} is bound by its own purpose.");
+        let typed = payment_for(purpose, "1250.00", "EUR", TAIL);
+        let vector = add_typed_details_at(set, &title, "keyed must-differ", typed, &item, 0);
+        let vector = vector.differs_from(twin);
+        earlier = if purpose == 4 { vector } else { vector.differs_from(&earlier) }.id();
+    }
+    set.section(1530);
+    for purpose in [0, 3, 5, 7, 8, 32, 36, 38, 39, 63, 257, (1 << 32) + 1, (1 << 53) - 1] {
+        let title = format!("A payment of purpose {purpose} is never typed.");
+        add_malformed_details(set, &title, payment_for(purpose, "1250.00", "EUR", TAIL), twin);
+    }
+    let args = args("41723465", payment_for(3, "1250.00", "EUR", TAIL), PIN, 0);
+    let (requirements, code) = ("OTP-16 ID-9 ERR-1 TEST-11", Code::MalformedOperationId);
+    let title = "The check digit is checked before the purpose of a payment.";
+    set.add_rejected::<OtpTyped>(title, requirements, "keyed order", &args, code, twin)
+        .needs("typed");
+    let args =
+        self::args(example_id(set.version()), payment_for(5, "1250.00", "EUR", TAIL), "27", 0);
+    let title = "The purpose of a payment is checked before the PIN.";
+    let code = Code::MalformedTyped;
+    set.add_rejected::<OtpTyped>(title, "OTP-16 ERR-1", "keyed order", &args, code, twin)
+        .needs("typed");
 }
 
 /// Adds payments that a careless binding would make equal.

@@ -210,8 +210,8 @@ pub(super) fn base64url(set: &mut VectorSetBuilder) {
 /// Returns the least and the greatest length of an envelope, and the length of its parts beside the body.
 pub(super) fn length_of_envelopes(version: Version) -> (usize, usize, usize) {
     match version {
-        Version::V1 => (25, 504, 24),
-        _ => (37, 516, 36),
+        Version::V1 => (25, 664, 24),
+        _ => (37, 676, 36),
     }
 }
 
@@ -229,10 +229,12 @@ pub(super) fn lengths(set: &mut VectorSetBuilder, twin: &VectorId) {
         let title = format!("An envelope of {length} bytes is too short.");
         add_rejected_text(set, &title, "PAY-14", "length", &envelope_of(length), code, twin);
     }
-    for length in [greatest + 1, greatest + 2, 600, 3000] {
+    let too_long = |set: &mut VectorSetBuilder, length: usize| {
         let title = format!("An envelope of {length} bytes is too long.");
         add_rejected_text(set, &title, "PAY-14 PAY-5", "length", &envelope_of(length), code, twin);
-    }
+    };
+    set.skip_withdrawn(3);
+    too_long(set, 3000);
     let mut unknown = vec![0; least - 1];
     unknown[0] = 1;
     add_rejected_text(
@@ -244,6 +246,37 @@ pub(super) fn lengths(set: &mut VectorSetBuilder, twin: &VectorId) {
         code,
         twin,
     );
+    set.skip_withdrawn(1);
+    let malformed = |set: &mut VectorSetBuilder, title: &str, length: usize| {
+        let (text, code) = (envelope_of(length), Code::MalformedBody);
+        add_rejected_text(set, title, "PAY-14 PAY-18", "length", &text, code, twin);
+    };
+    let shortest = format!(
+        "The shortest envelope, {least} bytes, has a body of one byte, which is malformed."
+    );
+    malformed(set, &shortest, least);
+    let shorter = around + 480;
+    malformed(
+        set,
+        &format!("An envelope of {shorter} bytes is read, and its body is malformed."),
+        shorter,
+    );
+    let encoding = if version == Version::V1 { "base64url" } else { "base32" };
+    let whole = seal_envelope(version, &vec![0; shorter]);
+    add_rejected_text(
+        set,
+        &format!("One character more than {shorter} bytes take is not valid {encoding}."),
+        "PAY-13 PAY-14",
+        &format!("length {encoding}"),
+        &format!("{whole}A"),
+        code,
+        twin,
+    );
+    // The characters of the longest envelope make no whole number of groups.
+    set.section(236);
+    for length in [greatest + 1, greatest + 2, 700] {
+        too_long(set, length);
+    }
     add_rejected_text(
         set,
         "The length is checked before the key is looked up: the envelope is too long.",
@@ -253,21 +286,16 @@ pub(super) fn lengths(set: &mut VectorSetBuilder, twin: &VectorId) {
         code,
         twin,
     );
-    let shortest = format!(
-        "The shortest envelope, {least} bytes, has a body of one byte, which is malformed."
+    malformed(
+        set,
+        &format!("The longest envelope, {greatest} bytes, is read, and its body is malformed."),
+        greatest,
     );
-    let longest =
-        format!("The longest envelope, {greatest} bytes, is read, and its body is malformed.");
-    for (title, length) in [(shortest, least), (longest, greatest)] {
-        let (text, code) = (envelope_of(length), Code::MalformedBody);
-        add_rejected_text(set, &title, "PAY-14 PAY-18", "length", &text, code, twin);
-    }
-    let encoding = if version == Version::V1 { "base64url" } else { "base32" };
     let longest = seal_envelope(version, &vec![0; greatest]);
     add_rejected_text(
         set,
-        &format!("One character more than the longest envelope is not valid {encoding}."),
-        "PAY-13 PAY-14",
+        "One character more than the longest envelope is refused.",
+        "PAY-14",
         &format!("length {encoding}"),
         &format!("{longest}A"),
         code,

@@ -11,8 +11,8 @@ use crate::{order::payment, vector_set::VectorSetBuilder};
 pub(super) fn confirmations(set: &mut VectorSetBuilder) {
     set.section(260);
     let (requirements, flags) = ("VER-26", "confirm");
-    let trace = || BankTraceBuilder::new().unlinked_purposes(&[32, 63]);
-    let one = || trace().issue(0, 1, &action_with(32), issued());
+    let trace = || BankTraceBuilder::new().unlinked_purposes(&[36, 63]);
+    let one = || trace().issue(0, 1, &action_with(36), issued());
     one()
         .confirm_with(1, 1, WRONG, failed())
         .confirm(2, 1, 2, accepted_at("unlinked", 0))
@@ -56,7 +56,7 @@ pub(super) fn confirmations(set: &mut VectorSetBuilder) {
             .add_to(set, title, "VER-17 VER-26", flags);
     }
     BankTraceBuilder::new()
-        .issue(0, 1, &action_with(32), issued())
+        .issue(0, 1, &action_with(36), issued())
         .confirm(1, 1, 1, rejected())
         .submit_scanned(2, 1, accepted("scanned"))
         .add_to(set, "By default nothing can be confirmed.", requirements, flags);
@@ -153,7 +153,7 @@ pub(super) fn confirmations(set: &mut VectorSetBuilder) {
             "VER-17",
             flags,
         );
-    one().confirm(300, 1, 300, rejected()).issue(301, 2, &action_with(32), issued()).add_to(
+    one().confirm(300, 1, 300, rejected()).issue(301, 2, &action_with(36), issued()).add_to(
         set,
         "An expired action is not confirmed.",
         "VER-13 VER-17",

@@ -8,7 +8,7 @@ use dlotp_wire::{
 
 use super::{
     BankTraceBuilder, OtpEntry, accepted, accepted_at, action_with, begins_block, euro_payment,
-    failed, issued, log_in, order, rejected, store_failed,
+    failed, issued, order, rejected, store_failed,
 };
 use crate::{
     order::{batch, batch_of, payment},
@@ -16,8 +16,12 @@ use crate::{
 };
 
 fn payment_keyed(amount: &str, currency: &str, tail: &str) -> TypedJson {
+    keyed_for(1, amount, currency, tail)
+}
+
+fn keyed_for(purpose: u64, amount: &str, currency: &str, tail: &str) -> TypedJson {
     let [amount, currency, tail] = [amount, currency, tail].map(ToOwned::to_owned);
-    TypedJson::Payment { amount, currency, tail }
+    TypedJson::Payment { purpose, amount, currency, tail }
 }
 
 fn keyed(at: i64, typed: TypedJson) -> OtpEntry {
@@ -32,6 +36,52 @@ pub(super) fn details(set: &mut VectorSetBuilder) {
     bindings(set);
     wrong(set);
     never(set);
+    kinds(set);
+}
+
+/// Adds the purposes of payments (OTP-13, OTP-14).
+fn kinds(set: &mut VectorSetBuilder) {
+    set.section(760);
+    let of = |purpose| Order::Payment(PaymentJson { purpose, amount: 3000, ..payment() });
+    let issue = |order: &Order| BankTraceBuilder::new().typed_rule(Always).issue_typed(0, 1, order);
+    let typed = |purpose| keyed_for(purpose, "30", "EUR", "00123456");
+    let (requirements, flags) = ("VER-44 OTP-13", "keyed must-differ");
+    for (title, ordered, wrong, right) in [
+        ("A transfer keyed in as a card payment is a failure.", 1, 4, 1),
+        ("A transfer keyed in as a top-up is a failure.", 1, 6, 1),
+        ("An instant transfer is bound as a transfer.", 2, 4, 1),
+        ("An instant transfer that is picked as such is bound as a transfer.", 2, 6, 2),
+        ("A transfer that is picked as an instant one is bound as a transfer.", 1, 6, 2),
+        ("A card payment is bound as a card payment, not as a transfer.", 4, 1, 4),
+        ("A top-up is bound as a top-up, not as a transfer.", 6, 1, 6),
+        ("A top-up is bound as a top-up, not as a card payment.", 6, 4, 6),
+    ] {
+        issue(&of(ordered))
+            .submit(1, 1, keyed(1, typed(wrong)), failed())
+            .submit(2, 1, keyed(2, typed(right)), accepted_at("typed-details", 0))
+            .add_to(set, title, requirements, flags);
+    }
+    set.section(780);
+    for (what, order) in [
+        ("A standing order", of(3)),
+        ("An amount blocked on a card", of(5)),
+        ("A login", action_with(38)),
+        ("Recovering access", action_with(39)),
+    ] {
+        for (policy, rule) in [("always", Always), ("low value", LowValue), ("never", Never)] {
+            BankTraceBuilder::new()
+                .typed_rule(rule)
+                .issue(0, 1, &order, issued())
+                .submit_typed(1, 1, 1, failed())
+                .submit_scanned(2, 1, accepted("scanned"))
+                .add_to(
+                    set,
+                    &format!("{what} is never typed under the policy \"{policy}\"."),
+                    "VER-16 VER-40 OTP-14",
+                    "typed-rule",
+                );
+        }
+    }
 }
 
 fn bindings(set: &mut VectorSetBuilder) {
@@ -43,7 +93,6 @@ fn bindings(set: &mut VectorSetBuilder) {
         ("A typed payment is bound to its details.", order()),
         ("A typed payment in another currency is bound to its details.", dollars),
         ("A typed action is bound to its purpose.", action_with(32)),
-        ("A typed login is bound to its purpose.", log_in()),
     ] {
         BankTraceBuilder::new()
             .typed_rule(Always)
@@ -53,6 +102,7 @@ fn bindings(set: &mut VectorSetBuilder) {
             .submit_typed(3, 1, 3, rejected())
             .add_to(set, title, "VER-44 OTP-13 OTP-17", flags);
     }
+    set.skip_withdrawn(1);
     let exact = [
         payment_keyed("30", "EUR", "00123456"),
         payment_keyed("30,0", "eur", "0012 3456"),
@@ -120,9 +170,11 @@ fn wrong(set: &mut VectorSetBuilder) {
     let action = || BankTraceBuilder::new().typed_rule(Always).issue_typed(0, 1, &action_with(32));
     for (what, typed) in [
         ("Another purpose", TypedJson::Action { purpose: 33 }),
-        ("The purpose of a login", TypedJson::Action { purpose: 38 }),
         ("A payment", payment_keyed("30.00", "EUR", "00123456")),
     ] {
+        if what == "A payment" {
+            set.skip_withdrawn(1);
+        }
         action()
             .submit(1, 1, keyed(1, typed), failed())
             .submit_typed(2, 1, 2, accepted_at("typed", 0))
@@ -133,18 +185,7 @@ fn wrong(set: &mut VectorSetBuilder) {
                 flags,
             );
     }
-    BankTraceBuilder::new()
-        .typed_rule(Always)
-        .issue_typed(0, 1, &log_in())
-        .submit(1, 1, keyed(1, TypedJson::Action { purpose: 32 }), failed())
-        .login_wrong_times(2, 3)
-        .submit(5, 1, keyed(5, TypedJson::Action { purpose: 33 }), begins_block())
-        .add_to(
-            set,
-            "Another purpose keyed in for a login counts as a failed login.",
-            "VER-22 VER-44",
-            "keyed rows",
-        );
+    set.skip_withdrawn(1);
     small()
         .submit(1, 1, OtpEntry::WithPin("271829", Box::new(OtpEntry::Typed(1, 1))), failed())
         .submit_typed(2, 1, 2, accepted_at("typed", 0))
@@ -176,6 +217,7 @@ fn never(set: &mut VectorSetBuilder) {
         for (policy, rule) in [("always", Always), ("low value", LowValue), ("never", Never)] {
             BankTraceBuilder::new()
                 .typed_rule(rule)
+                .bulks()
                 .issue(0, 1, &order, issued())
                 .submit_typed(1, 1, 1, failed())
                 .submit_scanned(2, 1, accepted("scanned"))

@@ -60,6 +60,7 @@ pub(super) fn issuing(set: &mut VectorSetBuilder) {
         ),
     ] {
         BankTraceBuilder::new()
+            .bulks()
             .issue(0, 1, &order, issued())
             .submit_scanned(10, 1, accepted("scanned"))
             .submit_scanned(11, 1, rejected())
@@ -189,6 +190,7 @@ pub(super) fn issuing(set: &mut VectorSetBuilder) {
     cancelling(set);
     revoking(set);
     policies(set);
+    bulks(set);
 }
 
 /// Adds the order of refusals.
@@ -360,11 +362,18 @@ fn policies(set: &mut VectorSetBuilder) {
         twin.get_or_insert(id);
     }
     let twin = twin.unwrap_or_else(|| fail("a twin"));
+    let mut refuse = |title: &str, lifetime, purposes: &[u64]| {
+        let args = trace(BankTraceBuilder::new().lifetime(lifetime).unlinked_purposes(purposes))
+            .arguments(set.version())
+            .0;
+        let code = dlotp::Code::InvalidPolicy;
+        set.add_rejected::<VerifierTrace>(title, "VER-8", "policy", &args, code, &twin);
+    };
     for (title, lifetime, purposes) in [
         ("A lifetime of 119 seconds is refused.", 119, &[][..]),
         ("A lifetime of 601 seconds is refused.", 601, &[]),
         ("A policy that confirms transfers without dynamic linking is refused.", 120, &[1]),
-        ("A policy that confirms top-ups without dynamic linking is refused.", 120, &[32, 6]),
+        ("A policy that confirms top-ups without dynamic linking is refused.", 120, &[36, 6]),
         (
             "A policy that confirms the purpose \"log in\" is refused: it has OTPs of its own.",
             120,
@@ -372,10 +381,113 @@ fn policies(set: &mut VectorSetBuilder) {
         ),
         ("A policy that confirms an unknown purpose is refused.", 120, &[31]),
     ] {
-        let args = trace(BankTraceBuilder::new().lifetime(lifetime).unlinked_purposes(purposes))
-            .arguments(set.version())
-            .0;
-        let code = dlotp::Code::InvalidPolicy;
-        set.add_rejected::<VerifierTrace>(title, "VER-8", "policy", &args, code, &twin);
+        refuse(title, lifetime, purposes);
     }
+    set.section(800);
+    let twin = BankTraceBuilder::new()
+        .lifetime(120)
+        .unlinked_purposes(&[36, 63, 36])
+        .issue(0, 1, &action_with(36), issued())
+        .confirm_with(1, 1, WRONG, failed())
+        .confirm(2, 1, 2, accepted_at("unlinked", 0))
+        .issue(3, 2, &action_with(63), issued())
+        .confirm(35, 2, 35, accepted_at("unlinked", 0));
+    let id = twin
+        .clone()
+        .add_to(
+            set,
+            "Consent and other actions may be confirmed, and a purpose that is given twice counts once.",
+            "VER-8 VER-26",
+            "policy",
+        )
+        .id();
+    for (title, purpose) in [
+        ("A policy that confirms changed limits is refused.", 32),
+        ("A policy that confirms changed contact data is refused.", 33),
+        ("A policy that confirms new payees is refused.", 34),
+        ("A policy that confirms new devices is refused.", 35),
+        ("A policy that confirms direct-debit mandates is refused.", 37),
+        ("A policy that confirms logins beside what may be confirmed is refused.", 38),
+        ("A policy that confirms the recovery of access is refused.", 39),
+    ] {
+        let args = twin.clone().unlinked_purposes(&[36, 63, purpose]).arguments(set.version()).0;
+        let code = dlotp::Code::InvalidPolicy;
+        set.add_rejected::<VerifierTrace>(title, "VER-8", "policy", &args, code, &id);
+    }
+}
+
+/// Adds bulks under a policy that has not switched them on (OP-20).
+fn bulks(set: &mut VectorSetBuilder) {
+    set.section(820);
+    let (requirements, flags) = ("OP-20 VER-14", "issue bulk");
+    let bulk = || Order::Bulk(batch_of(&[100, 250]));
+    let off = || error("bulk-off");
+    BankTraceBuilder::new()
+        .bulks()
+        .issue(0, 1, &bulk(), issued())
+        .submit_wrong(1, 1, failed())
+        .submit_scanned(2, 1, accepted("scanned"))
+        .add_to(
+            set,
+            "A bulk is issued where the policy has switched bulks on.",
+            requirements,
+            flags,
+        );
+    BankTraceBuilder::new()
+        .issue(0, 1, &bulk(), off())
+        .issue(1, 1, &order(), issued())
+        .submit_wrong(2, 1, failed())
+        .submit_scanned(3, 1, accepted("scanned"))
+        .add_to(
+            set,
+            "A bulk is not issued while bulks are off, and nothing changes.",
+            requirements,
+            flags,
+        );
+    BankTraceBuilder::new()
+        .issue(0, 1, &bulk(), off())
+        .issue(1, 1, &Order::Batch(batch_of(&[100, 250])), issued())
+        .submit_scanned(2, 1, accepted("scanned"))
+        .add_to(
+            set,
+            "A batch of the same payments is issued while bulks are off.",
+            requirements,
+            flags,
+        );
+    let flags = "issue order bulk";
+    BankTraceBuilder::new()
+        .issue(0, 1, &Order::Bulk(batch_of(&[0, 250])), error("invalid-operation"))
+        .issue(1, 1, &bulk(), off())
+        .issue(2, 1, &order(), issued())
+        .add_to(set, "An invalid bulk is reported before bulks that are off.", requirements, flags);
+    BankTraceBuilder::new()
+        .issue(400, 1, &order(), issued())
+        .issue(1, 2, &bulk(), off())
+        .issue(1, 2, &order(), error("clock-went-back"))
+        .submit_scanned(402, 1, accepted("scanned"))
+        .add_to(set, "Bulks that are off are reported before the clock.", requirements, flags);
+    BankTraceBuilder::pending()
+        .issue(1, 1, &bulk(), off())
+        .issue(2, 1, &order(), refused("not-active").status("pending"))
+        .login(3, 3, accepted_at("login", 0))
+        .issue(4, 1, &bulk(), off())
+        .add_to(set, "Bulks that are off are reported before the status.", requirements, flags);
+    BankTraceBuilder::new()
+        .issue(0, 1, &order(), issued())
+        .submit_wrong_times(1, 1, 4)
+        .submit_wrong(5, 1, begins_block())
+        .issue(6, 2, &bulk(), off())
+        .issue(7, 2, &order(), refused("blocked").status("blocked"))
+        .add_to(set, "Bulks that are off are reported before a block.", requirements, flags);
+    (1..=5)
+        .fold(BankTraceBuilder::new(), |trace, n| trace.issue(n.into(), n, &order(), issued()))
+        .issue(6, 6, &bulk(), off())
+        .issue(7, 1, &bulk(), off())
+        .issue(8, 6, &order(), refused("too-many-live"))
+        .add_to(
+            set,
+            "Bulks that are off are reported before five live operations and a handle that is in use.",
+            requirements,
+            flags,
+        );
 }

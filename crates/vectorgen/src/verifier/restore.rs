@@ -119,11 +119,11 @@ pub(super) fn restoring(set: &mut VectorSetBuilder) {
             "restore login-step",
         );
     BankTraceBuilder::new()
-        .unlinked_purposes(&[32])
-        .issue(0, 1, &action_with(32), issued())
+        .unlinked_purposes(&[36])
+        .issue(0, 1, &action_with(36), issued())
         .confirm(0, 1, 0, accepted_at("unlinked", 0))
         .restore(1, restored())
-        .issue(2, 2, &action_with(32), issued())
+        .issue(2, 2, &action_with(36), issued())
         .confirm(3, 2, 0, failed())
         .confirm(30, 2, 30, accepted_at("unlinked", 0))
         .add_to(

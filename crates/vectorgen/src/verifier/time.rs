@@ -69,11 +69,11 @@ pub(super) fn clocks(set: &mut VectorSetBuilder) {
             flags,
         );
     BankTraceBuilder::new()
-        .unlinked_purposes(&[32])
-        .issue(10 * DAY, 1, &action_with(32), issued())
+        .unlinked_purposes(&[36])
+        .issue(10 * DAY, 1, &action_with(36), issued())
         .confirm(10 * DAY, 1, 864_000, accepted_at("unlinked", 0))
         .unblock(60, done("unblocked"))
-        .issue(61, 2, &action_with(32), issued())
+        .issue(61, 2, &action_with(36), issued())
         .confirm(62, 2, 62, failed())
         .confirm(120, 2, 120, accepted_at("unlinked", 0))
         .add_to(

@@ -258,22 +258,28 @@ impl TraceSimulator {
     }
 }
 
-/// Returns the details of an order. For an order that is never typed they are made up from its total.
+/// Returns the details of an order. For an order that is never typed they are made up from its total, or
+/// from another purpose.
 fn details(order: &Order) -> TypedDetails {
-    let payment = |cents: u64, currency: &str, account: &str| {
+    let payment = |purpose: u64, cents: u64, currency: &str, account: &str| {
         let amount = format!("{}.{:02}", cents / 100, cents % 100);
-        unwrap_or_fail(TypedDetails::payment(&amount, currency, &account[account.len() - 8..]))
+        let purpose = if matches!(purpose, 2 | 4 | 6) { purpose } else { 1 };
+        let tail = &account[account.len() - 8..];
+        unwrap_or_fail(TypedDetails::payment(purpose, &amount, currency, tail))
     };
     match order {
         Order::Payment(order) => {
             let account = order.account.as_deref().unwrap_or("00000000");
-            payment(order.amount, &order.currency, account)
+            payment(order.purpose, order.amount, &order.currency, account)
         }
         Order::Batch(BatchJson { total, currency, items, .. })
         | Order::Bulk(BatchJson { total, currency, items, .. }) => {
-            payment(*total, currency, &items[0].account)
+            payment(1, *total, currency, &items[0].account)
         }
-        Order::Action(order) => unwrap_or_fail(TypedDetails::action(order.purpose)),
+        Order::Action(order) => {
+            let purpose = if matches!(order.purpose, 38 | 39) { 63 } else { order.purpose };
+            unwrap_or_fail(TypedDetails::action(purpose))
+        }
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) fn typing(set: &mut VectorSetBuilder) {
 const fn equal_otps(version: Version) -> (Draw, u64) {
     match version {
         Version::V1 => (Draw([DrawPattern::Numbered(11_005_191); 2]), 3),
-        _ => (Draw([DrawPattern::Numbered(9_126_229); 2]), 1),
+        _ => (Draw([DrawPattern::Numbered(45_995_654); 2]), 4),
     }
 }
 
@@ -76,31 +76,47 @@ fn rules(set: &mut VectorSetBuilder) {
         Order::Payment(PaymentJson { purpose, amount, currency: currency.to_owned(), ..payment() })
     };
     let dollars = || payment_of(1, 100, "USD");
-    for (title, rule, order) in [
-        ("Low value: 30.00 EUR may be typed.", LowValue, euro_payment(3000)),
-        ("Low value: 0.01 EUR may be typed.", LowValue, euro_payment(1)),
-        ("Low value: an instant transfer may be typed.", LowValue, payment_of(2, 3000, "EUR")),
-        ("Low value: a standing order may be typed.", LowValue, payment_of(3, 3000, "EUR")),
-        ("Low value: a card payment may be typed.", LowValue, payment_of(4, 3000, "EUR")),
-        ("Low value: a top-up may be typed.", LowValue, payment_of(6, 3000, "EUR")),
-        ("Always: a payment of any amount may be typed.", Always, order()),
-        ("Always: a payment in another currency may be typed.", Always, dollars()),
-        ("Always: a batch may be typed.", Always, Order::Batch(batch())),
-        ("Always: an action may be typed.", Always, action_with(32)),
-        ("Always: a login may be typed.", Always, log_in()),
-        ("Always: a bulk may be typed.", Always, Order::Bulk(batch_of(&[1, 2]))),
-    ] {
-        if set.version() != Version::V1 && matches!(order, Order::Batch(_) | Order::Bulk(_)) {
-            continue;
-        }
+    let accepts = |set: &mut VectorSetBuilder, title: &str, rule, order: &Order| {
         BankTraceBuilder::new()
             .typed_rule(rule)
-            .issue_typed(0, 1, &order)
+            .bulks()
+            .issue_typed(0, 1, order)
             .submit_wrong(1, 1, failed())
             .submit_typed(2, 1, 2, accepted_at("typed", 0))
             .submit_typed(3, 1, 3, rejected())
             .add_to(set, title, requirements, flags);
+    };
+    for (title, rule, order) in [
+        ("Low value: 30.00 EUR may be typed.", LowValue, euro_payment(3000)),
+        ("Low value: 0.01 EUR may be typed.", LowValue, euro_payment(1)),
+        ("Low value: an instant transfer may be typed.", LowValue, payment_of(2, 3000, "EUR")),
+    ] {
+        accepts(set, title, rule, &order);
     }
+    set.skip_withdrawn(3);
+    for (title, rule, order) in [
+        ("Always: a payment of any amount may be typed.", Always, order()),
+        ("Always: a payment in another currency may be typed.", Always, dollars()),
+        ("Always: a batch may be typed.", Always, Order::Batch(batch())),
+        ("Always: an action may be typed.", Always, action_with(32)),
+    ] {
+        if set.version() == Version::V1 || !matches!(order, Order::Batch(_)) {
+            accepts(set, title, rule, &order);
+        }
+    }
+    set.skip_withdrawn(1);
+    if set.version() == Version::V1 {
+        accepts(set, "Always: a bulk may be typed.", Always, &Order::Bulk(batch_of(&[1, 2])));
+    }
+    let refuses = |set: &mut VectorSetBuilder, title: &str, rule, order: &Order| {
+        BankTraceBuilder::new()
+            .typed_rule(rule)
+            .bulks()
+            .issue(0, 1, order, issued())
+            .submit_typed(1, 1, 1, failed())
+            .submit_scanned(2, 1, accepted("scanned"))
+            .add_to(set, title, requirements, flags);
+    };
     for (title, rule, order) in [
         ("Never: 0.01 EUR may not be typed.", Never, euro_payment(1)),
         ("Low value: 30.01 EUR may not be typed.", LowValue, euro_payment(3001)),
@@ -113,13 +129,41 @@ fn rules(set: &mut VectorSetBuilder) {
         ),
         ("Low value: an action may not be typed.", LowValue, action_with(32)),
     ] {
-        BankTraceBuilder::new()
-            .typed_rule(rule)
-            .issue(0, 1, &order, issued())
-            .submit_typed(1, 1, 1, failed())
-            .submit_scanned(2, 1, accepted("scanned"))
-            .add_to(set, title, requirements, flags);
+        refuses(set, title, rule, &order);
     }
+    set.section(148);
+    for (title, purpose) in [
+        ("Low value: a standing order may not be typed, since it is a series.", 3),
+        ("Low value: a card payment may not be typed.", 4),
+        ("Low value: an amount blocked on a card may not be typed.", 5),
+        ("Low value: a top-up may not be typed.", 6),
+    ] {
+        refuses(set, title, LowValue, &payment_of(purpose, 100, "EUR"));
+    }
+    for (title, order) in [
+        ("Always: a login may not be typed.", log_in()),
+        ("Always: recovering access may not be typed.", action_with(39)),
+    ] {
+        refuses(set, title, Always, &order);
+    }
+    if set.version() == Version::V1 {
+        let title = "Always: a standing order may be typed in version 1.";
+        accepts(set, title, Always, &payment_of(3, 100, "EUR"));
+    }
+    // Another operation that may be typed has the sum to itself.
+    BankTraceBuilder::new()
+        .issue(0, 1, &payment_of(4, 3000, "EUR"), issued())
+        .issue(0, 2, &payment_of(6, 3000, "EUR"), issued())
+        .issue_typed(1, 3, &euro_payment(3000))
+        .issue_typed(1, 4, &euro_payment(3000))
+        .issue_typed(1, 5, &euro_payment(3000))
+        .submit_typed(2, 1, 2, failed())
+        .add_to(
+            set,
+            "Low value: card payments and top-ups do not count towards the sum.",
+            "VER-16",
+            "typed-limit",
+        );
 }
 
 fn sums(set: &mut VectorSetBuilder) {
@@ -221,8 +265,8 @@ fn sums(set: &mut VectorSetBuilder) {
         .issue(31, 4, &euro_payment(1001), issued())
         .submit_typed(32, 4, 32, failed())
         .add_to(set, "A login OTP begins no new sum.", requirements, flags);
-    typed(BankTraceBuilder::new().unlinked_purposes(&[32]), 0, 1, &[3000, 3000, 3000])
-        .issue(30, 4, &action_with(32), issued())
+    typed(BankTraceBuilder::new().unlinked_purposes(&[36]), 0, 1, &[3000, 3000, 3000])
+        .issue(30, 4, &action_with(36), issued())
         .confirm(31, 4, 31, accepted_at("unlinked", 0))
         .issue(32, 5, &euro_payment(1001), issued())
         .submit_typed(33, 5, 33, failed())

@@ -62,7 +62,7 @@ public final class Display {
         } else if (operation instanceof Operation.Bulk b) {
             add(rows, "total", Currency.display(b.total(), b.currency()));
             add(rows, "item-count", Long.toString(b.count()));
-            add(rows, "item-fingerprint", Account.groups(Bytes.hex(Arrays.copyOf(b.sha256(), 10))));
+            add(rows, "item-fingerprint", Account.groups(Bytes.hex(Arrays.copyOf(b.sha256(), 16))));
             reference = b.reference();
         }
         add(rows, "reference", reference);

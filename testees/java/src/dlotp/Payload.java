@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * version 1. A payload is made with `make`, or opened with `decode`; both check all values.
  */
 public record Payload(Enrolment enrolment, byte[] keyId, byte[] body, byte[] nonce, Head head, Operation operation) {
-    static final int MAX_BODY = 480;
+    static final int MAX_BODY = 640;
     static final long MAX_SERIAL = (1L << 53) - 1;
     private static final Pattern VERSIONED = Pattern.compile("(dlotp|DLOTP):[1-9][0-9]{0,3}\\.");
 
@@ -39,7 +39,7 @@ public record Payload(Enrolment enrolment, byte[] keyId, byte[] body, byte[] non
         }
         byte[] body = out.raw(OperationCbor.encode(operation)).toBytes();
         if (body.length > MAX_BODY) {
-            throw Refusal.of("body-too-long", "a body of " + body.length + " bytes where 480 fit (PAY-5, PAY-30)");
+            throw Refusal.of("body-too-long", "a body of " + body.length + " bytes where 640 fit (PAY-5, PAY-30)");
         }
         byte[] nonce = sealed ? SealedText.nonce(enrolment, random, body) : random;
         return new Payload(enrolment, enrolment.keyId(), body, nonce, head, operation);

@@ -11,7 +11,7 @@ public final class Purpose {
             Map.entry(4L, "card payment"), Map.entry(5L, "card amount blocked"), Map.entry(6L, "top-up"),
             Map.entry(32L, "change limit"), Map.entry(33L, "change contact data"), Map.entry(34L, "add payee"),
             Map.entry(35L, "new device"), Map.entry(36L, "consent"), Map.entry(37L, "direct-debit mandate"),
-            Map.entry(38L, "log in"), Map.entry(63L, "other"));
+            Map.entry(38L, "log in"), Map.entry(39L, "recover access"), Map.entry(63L, "other"));
 
     private Purpose() {
     }
@@ -31,6 +31,16 @@ public final class Purpose {
 
     static boolean ofAction(long purpose) {
         return purpose >= 32 && NAMES.containsKey(purpose);
+    }
+
+    /** VER-8: of all others, a confirmation without dynamic linking is refused. */
+    static boolean mayBeUnlinked(long purpose) {
+        return purpose == 36 || purpose == 63;
+    }
+
+    /** What opens the account is typed in no version (VER-16, OTP-14). */
+    static boolean isNeverTyped(long purpose) {
+        return purpose == LOG_IN || purpose == 39;
     }
 
     /** OP-10: only payments by card and top-ups may have no account. */

@@ -32,7 +32,7 @@ final class SealedText {
     }
 
     static Payload open(List<Enrolment> enrolments, String text) {
-        byte[] rest = Payload.checkLength(fromBase32(text.substring(PREFIX.length())), 37, 516);
+        byte[] rest = Payload.checkLength(fromBase32(text.substring(PREFIX.length())), 37, 676);
         byte[] keyId = Arrays.copyOf(rest, 8);
         byte[] nonce = Arrays.copyOfRange(rest, 8, 20);
         Enrolment enrolment = Payload.find(enrolments, 2, keyId);

@@ -24,7 +24,7 @@ final class TaggedText {
     }
 
     static Payload open(List<Enrolment> enrolments, String text) {
-        byte[] rest = Payload.checkLength(base64(text.substring(PREFIX.length())), 25, 504);
+        byte[] rest = Payload.checkLength(base64(text.substring(PREFIX.length())), 25, 664);
         byte[] keyId = Arrays.copyOf(rest, 8);
         byte[] body = Arrays.copyOfRange(rest, 8, rest.length - 16);
         byte[] tag = Arrays.copyOfRange(rest, rest.length - 16, rest.length);

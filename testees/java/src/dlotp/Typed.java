@@ -4,8 +4,19 @@ import java.math.BigInteger;
 
 /** What is keyed in with an operation ID of version 2 (OTP-13), as the element of the context that it makes. */
 public record Typed(byte[] cbor, boolean details) {
-    private static Typed payment(long amount, String currency, String tail) {
-        return new Typed(new Cbor.Writer().array(4).uint(1).uint(amount).text(currency).text(tail).toBytes(), true);
+    private static Typed payment(long kind, long amount, String currency, String tail) {
+        Cbor.Writer out = new Cbor.Writer().array(5).uint(1).uint(kind).uint(amount).text(currency).text(tail);
+        return new Typed(out.toBytes(), true);
+    }
+
+    /** The number that is bound for the purpose of a payment, or 0 where such a payment is never typed (OTP-13). */
+    private static long kind(long purpose) {
+        return switch ((int) Math.min(purpose, 7)) {
+            case 1, 2 -> 1;
+            case 4 -> 4;
+            case 6 -> 6;
+            default -> 0;
+        };
     }
 
     private static Typed action(long purpose) {
@@ -14,10 +25,10 @@ public record Typed(byte[] cbor, boolean details) {
 
     /** Of the operation that the bank stored (VER-44), or null where it can't be typed (OTP-14). */
     static Typed of(Operation operation) {
-        if (operation instanceof Operation.Payment p && p.account() != null) {
-            return payment(p.amount(), p.currency(), p.account().substring(p.account().length() - 8));
+        if (operation instanceof Operation.Payment p && p.account() != null && kind(p.purpose()) != 0) {
+            return payment(kind(p.purpose()), p.amount(), p.currency(), p.account().substring(p.account().length() - 8));
         }
-        return operation instanceof Operation.Action a ? action(a.purpose()) : null;
+        return operation instanceof Operation.Action a && !Purpose.isNeverTyped(a.purpose()) ? action(a.purpose()) : null;
     }
 
     private static Refusal refused(String why) {
@@ -38,14 +49,17 @@ public record Typed(byte[] cbor, boolean details) {
 
     /** A purpose picked from the list of actions. */
     public static Typed readAction(long purpose) {
-        if (!Purpose.ofAction(purpose)) {
-            throw refused("a purpose that is none of an action");
+        if (!Purpose.ofAction(purpose) || Purpose.isNeverTyped(purpose)) {
+            throw refused("a purpose that is none of an action, or never typed");
         }
         return action(purpose);
     }
 
-    /** Amount, currency and tail as they were keyed in (OTP-16). */
-    public static Typed readPayment(String amount, String currency, String tail) {
+    /** The purpose that was picked, and amount, currency and tail as they were keyed in (OTP-16). */
+    public static Typed readPayment(long purpose, String amount, String currency, String tail) {
+        if (kind(purpose) == 0) {
+            throw refused("a purpose that is no transfer, card payment or top-up");
+        }
         String code = plain(currency);
         if (!Currency.isKnown(code)) {
             throw refused("a currency that is not in the table");
@@ -54,7 +68,7 @@ public record Typed(byte[] cbor, boolean details) {
         if (end.length() != 8 || !end.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'A' && c <= 'Z')) {
             throw refused("a tail that is not 8 of 0-9 A-Z");
         }
-        return payment(minorUnits(plain(amount), Currency.decimals(code)), code, end);
+        return payment(kind(purpose), minorUnits(plain(amount), Currency.decimals(code)), code, end);
     }
 
     private static long minorUnits(String amount, int decimals) {

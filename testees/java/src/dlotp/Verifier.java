@@ -62,7 +62,8 @@ public final class Verifier {
 
     public Commit issue(EnrolmentRecord stored, OperationRecord before, long clock, String handle,
             List<byte[]> random, Order order) {
-        Operation operation = order.operation(); // VER-15: before clock and status
+        Operation operation = order.operation(); // VER-14: before clock and status
+        policy.checkBulk(operation);
         EnrolmentRecord record = begin(stored, clock);
         boolean logIn = operation.purpose() == Purpose.LOG_IN;
         String refusal = refusesIssuing(record, logIn);

@@ -107,8 +107,8 @@ fn check_position(position: u64) -> Result<(), Refusal> {
 /// It is not what OTP-16 asks for.
 pub fn typed(keyed: &TypedJson) -> Result<TypedDetails, Error> {
     match keyed {
-        TypedJson::Payment { amount, currency, tail } => {
-            TypedDetails::payment(amount, currency, tail)
+        TypedJson::Payment { purpose, amount, currency, tail } => {
+            TypedDetails::payment(*purpose, amount, currency, tail)
         }
         TypedJson::Action { purpose } => TypedDetails::action(*purpose),
     }

@@ -108,9 +108,10 @@ pub fn policy(json: &PolicyJson) -> Result<Policy, Refusal> {
         LoginBlocksJson::Fixed => LoginBlocks::Fixed,
         LoginBlocksJson::Growing => LoginBlocks::Growing,
     };
-    Ok(Policy::default()
+    let policy = Policy::default()
         .with_lifetime_s(json.lifetime)?
         .with_typed(typed)
         .with_login_blocks(login_blocks)
-        .with_unlinked_purposes(&purposes)?)
+        .with_unlinked_purposes(&purposes)?;
+    Ok(if json.bulk { policy.with_bulks() } else { policy })
 }

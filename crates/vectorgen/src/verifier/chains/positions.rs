@@ -149,8 +149,8 @@ pub(super) fn staying(set: &mut VectorSetBuilder) {
         .login_at(31, 0, logged_in())
         .add_to(set, "A login does not move the positions.", requirements, flags);
     BankTraceBuilder::new()
-        .unlinked_purposes(&[32])
-        .issue(0, 1, &action_with(32), issued())
+        .unlinked_purposes(&[36])
+        .issue(0, 1, &action_with(36), issued())
         .confirm_at(1, 1, 0, unlinked())
         .login_at(2, 1, failed())
         .login_at(3, 0, logged_in())

@@ -48,7 +48,7 @@ pub(super) fn windows(set: &mut VectorSetBuilder) {
             .add_to(set, title, "VER-24 VER-43", flags);
     }
     let acted =
-        || one_accepted().unlinked_purposes(&[32]).issue(120, 2, &action_with(32), issued());
+        || one_accepted().unlinked_purposes(&[36]).issue(120, 2, &action_with(36), issued());
     for (title, q, otp_at, drift) in [
         ("A confirmation OTP is accepted at prev.", 0, 130, Some(0)),
         ("A confirmation OTP is accepted at cur.", 1, 130, Some(0)),
@@ -87,10 +87,10 @@ pub(super) fn steps(set: &mut VectorSetBuilder) {
         .login_at(120, 0, logged_in())
         .add_to(set, "Login steps only increase, whatever the position.", requirements, flags);
     let acted = || {
-        one_accepted().unlinked_purposes(&[32]).issue(2, 2, &action_with(32), issued()).issue(
+        one_accepted().unlinked_purposes(&[36]).issue(2, 2, &action_with(36), issued()).issue(
             2,
             3,
-            &action_with(32),
+            &action_with(36),
             issued(),
         )
     };

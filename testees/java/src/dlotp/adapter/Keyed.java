@@ -6,7 +6,9 @@ import dlotp.Typed;
 record Keyed(boolean payment, String amount, String currency, String tail, long purpose) {
     static Keyed of(Args in) {
         boolean payment = in.word("kind", "payment", "action") == 0;
-        Keyed keyed = payment ? new Keyed(true, in.string("amount"), in.string("currency"), in.string("tail"), 0)
+        Keyed keyed = payment ? new Keyed(true, in.string("amount"), in.string("currency"), in.string("tail"),
+                in.number("purpose"))
+               
                 : new Keyed(false, null, null, null, in.number("purpose"));
         in.end();
         return keyed;
@@ -17,7 +19,7 @@ record Keyed(boolean payment, String amount, String currency, String tail, long 
         if (keyed == null) {
             return null;
         }
-        return keyed.payment ? Typed.readPayment(keyed.amount, keyed.currency, keyed.tail)
+        return keyed.payment ? Typed.readPayment(keyed.purpose, keyed.amount, keyed.currency, keyed.tail)
                 : Typed.readAction(keyed.purpose);
     }
 }

@@ -49,8 +49,9 @@ final class VerifierTrace {
         Policy.Rule typed = Policy.Rule.values()[in.word("typed", "never", "low-value", "always")];
         boolean growing = in.word("login-blocks", "fixed", "growing") == 1;
         List<Long> purposes = in.list("unlinked-purposes", Args::number);
+        boolean bulk = in.bool("bulk");
         in.end();
-        return () -> new Policy(lifetime, typed, growing, new HashSet<>(purposes));
+        return () -> new Policy(lifetime, typed, growing, new HashSet<>(purposes), bulk);
     }
 
     static List<Step> read(int version, List<Object> values) {

@@ -208,7 +208,7 @@ public final class Examples {
 
     private void verifier(Enrolment enrolment, byte[] p, Operation operation) throws IOException {
         Map<String, String> in = open("verifier", 1);
-        Verifier bank = new Verifier(enrolment, p, new Policy(300, Policy.Rule.LOW_VALUE, false, Set.of()));
+        Verifier bank = new Verifier(enrolment, p, new Policy(300, Policy.Rule.LOW_VALUE, false, Set.of(), false));
         Map<String, String> row = values(in.get("step 1"));
         long at = Long.parseLong(row.get("at"));
         Verifier.Commit commit = bank.issue(EnrolmentRecord.enrolled(at, true), null, at, row.get("handle"),

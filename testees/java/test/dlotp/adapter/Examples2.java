@@ -110,7 +110,7 @@ final class Examples2 {
         byte[] lq = login.at(Long.parseLong(in.get("q")));
         long minute = Otp.minute(time);
         long half = Otp.halfMinute(time);
-        Typed details = Typed.readPayment("1 250,0", "eur", "0012 3456");
+        Typed details = Typed.readPayment(1, "1 250,0", "eur", "0012 3456");
         Typed action = Typed.readAction(32);
         for (String domain : List.of("scanned", "typed", "picked", "login", "confirmation")) {
             boolean typed = domain.equals("typed") || domain.equals("picked");
@@ -185,7 +185,7 @@ final class Examples2 {
 
     private void verifier() throws IOException {
         page.open("verifier", 2);
-        Verifier bank = new Verifier(enrolment, p, new Policy(300, Policy.Rule.LOW_VALUE, false, Set.of()));
+        Verifier bank = new Verifier(enrolment, p, new Policy(300, Policy.Rule.LOW_VALUE, false, Set.of(), false));
         record = EnrolmentRecord.enrolled(AT, true);
         page.same("at first", record.serials());
         page.same("issue", issue(bank, "1") + ", " + record.serials());
