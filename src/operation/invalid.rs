@@ -120,8 +120,8 @@ pub(crate) enum Problem {
     #[cfg(feature = "serde")]
     #[error("expected a digest of 32 bytes in hexadecimal")]
     Digest,
-    /// A detail's label is a field name of the display.
-    #[error("expected another label than a field name of the display")]
+    /// A detail's label looks like a field name of the display.
+    #[error("expected a label that doesn't look like a field name of the display")]
     FieldName,
 }
 

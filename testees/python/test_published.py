@@ -1,6 +1,7 @@
 """What others have published, and rules of the specification that no example shows, checked against the reference."""
 
 import json
+import unicodedata
 import unittest
 
 import adapter
@@ -82,9 +83,40 @@ class Aes(unittest.TestCase):
 
 
 class Rules(unittest.TestCase):
-    def test_the_list_has_491_code_points(self) -> None:
-        self.assertEqual(len(text.ALLOWED), 491)
-        self.assertTrue(text.LATIN | text.GREEK | text.CYRILLIC < text.ALLOWED)
+    def test_the_list_has_779_code_points(self) -> None:  # OP-13
+        self.assertEqual(len(text.ALLOWED), 779)
+        self.assertEqual(list(map(len, (text.LATIN, text.GREEK, text.CYRILLIC, text.NO_LETTERS))), [500, 69, 122, 88])
+        self.assertEqual(text.SKELETONS.keys(), text.ALLOWED)
+        self.assertEqual(sum(map(len, text.LOOKS.values())), 779)
+
+    def test_the_list_by_the_data_of_unicode(self) -> None:  # OP-13, OP-15
+        for character in text.ALLOWED:
+            self.assertTrue(unicodedata.is_normalized("NFC", character))
+            self.assertNotEqual(unicodedata.category(character)[0], "M")
+            self.assertNotIn(unicodedata.bidirectional(character), ("R", "AL", "AN"))
+        for letter in text.SCRIPTS.keys() - set("ªº"):
+            self.assertEqual(unicodedata.name(letter).split()[0].capitalize(), text.SCRIPTS[letter])
+            self.assertFalse(unicodedata.decomposition(letter).startswith("<"))
+        for letter in text.NO_LETTERS - set("µʻʼ"):
+            self.assertNotEqual(unicodedata.category(letter)[0], "L")
+
+    def test_texts_of_the_languages_that_are_served(self) -> None:
+        for served in ("Nguyễn Thị Hường", "Vəliyev Əli oğlu", "Сұлтанбекұлы Әділ", "Өмүрбеков Үсөн", "Ҷӯраев Ӣсо", "Ғуломов Қобил",
+                       "Мөнхбаатар Үүрцайх", "Oʻzbekiston Respublikasi", "„Чистота“ ООД, № 5", "‹Ča·va› ‚x‘"):  # fmt: skip
+            self.assertTrue(text.is_valid(served, 140), served)
+        for not_served in ("ẞ\u0301", "Ĳ", "ŀ", "ŉ", "ǆ", "ﬁ", "ſ", "ὰ", "გ", "王", "ʹ", "ЃA", "Əә"):
+            self.assertFalse(text.is_valid(not_served, 140), not_served)
+
+    def test_labels_that_look_like_fields(self) -> None:  # OP-16
+        looks = ("Payee", "TOTAL", "Tota1", "Payée:", "Pay ee", "рауее", "РАУЕЕ", "ассоипт", "arnount", "Amount €", "ΤΟΤΑΙ", "Item count",
+                 "item-11-payee", "item-0-amount", "Item 2 Account", "item-l-payee", "item-IO-payee", "tıtle", "tota|", "rеfеrеnсе")  # fmt: skip
+        others = ("Payee name", "Order", "Total due", "Item payee", "item-1-title", "Beneficiary", "Сума", "Ποσό", "Old limit", "item")
+        mixed = "rеfеrеnсе"
+        for label in looks:
+            self.assertTrue(operation.looks_like_a_field(label), label)
+            self.assertEqual(text.is_valid(label, 20), label != mixed, label)
+        for label in others:
+            self.assertFalse(operation.looks_like_a_field(label), label)
 
     def test_the_table_has_165_currencies(self) -> None:
         self.assertEqual(len(operation.DECIMALS), 165)
