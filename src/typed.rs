@@ -5,6 +5,7 @@
 //!
 //! let typed = TypedDetails::payment("1 250,5", "eur", "0012 3456")?;
 //! assert_eq!(typed, TypedDetails::payment("1250.50", "EUR", "00123456")?);
+//! assert_eq!(typed, TypedDetails::payment("1\u{202f}250,50", "EUR", "0012\u{a0}3456")?); // pasted
 //! let error = TypedDetails::payment("1.250", "EUR", "00123456").unwrap_err();
 //! assert_eq!(error.code(), Code::MalformedTyped);
 //! # Ok::<(), dlotp::Error>(())
@@ -132,9 +133,12 @@ impl fmt::Display for TypedDetails {
     }
 }
 
+/// Spaces between groups of digits: plain, no-break, thin, and narrow no-break (OTP-16).
+const SPACES: [char; 4] = [' ', '\u{a0}', '\u{2009}', '\u{202f}'];
+
 /// Without spaces, its ASCII letters in upper case.
 fn plain(keyed: &str) -> String {
-    keyed.chars().filter(|c| *c != ' ').map(|c| c.to_ascii_uppercase()).collect()
+    keyed.chars().filter(|c| !SPACES.contains(c)).map(|c| c.to_ascii_uppercase()).collect()
 }
 
 /// Digits, and where the currency has decimals one sign and at most as many digits.

@@ -140,10 +140,11 @@ class Rules(unittest.TestCase):
 
     def test_amounts_as_they_are_keyed_in(self) -> None:  # OTP-16
         keyed = {"kind": "payment", "currency": "eur", "tail": "0012 3456"}
-        for amount in ("1250", "1250,0", "1250.00", "1 250.00", " 12 50 ", "0001250", "0" * 5000 + "1250"):
+        for amount in ("1250", "1250,0", "1250.00", "1 250.00", " 12 50 ", "0001250", "0" * 5000 + "1250",
+                       "1\u202f250,00", "1\u00a0250", "1\u2009250.0"):  # fmt: skip
             self.assertEqual(typed.of_keyed(keyed | {"amount": amount}), [1, 125000, "EUR", "00123456"])
         for amount in ("1.250", "1,250.00", "1250.", ".5", "-1", "+1", "", "0", "0.00", "9999999999999.991",
-                       "10000000000000", "1e3", "١", "1250\n"):  # fmt: skip
+                       "10000000000000", "1e3", "١", "1250\n", "1\u3000250", "1\u200b250", "1'250", "1\t250"):  # fmt: skip
             with self.assertRaises(Rejected):
                 typed.of_keyed(keyed | {"amount": amount})
         self.assertEqual(typed.of_keyed(keyed | {"amount": "7", "currency": "JPY"})[1], 7)

@@ -5,7 +5,8 @@ import re
 from . import operation
 from .errors import Rejected
 
-ASCII_UPPER = {lower: lower - 32 for lower in range(ord("a"), ord("z") + 1)}
+# Spaces to nothing, small ASCII letters to capitals.
+PLAIN = {ord(space): "" for space in " \u00a0\u2009\u202f"} | {lower: lower - 32 for lower in range(ord("a"), ord("z") + 1)}
 
 
 def of_order(order: dict) -> list | None:
@@ -35,7 +36,7 @@ def require(condition: bool) -> None:
 
 
 def plain(entered: str) -> str:
-    return entered.replace(" ", "").translate(ASCII_UPPER)
+    return entered.translate(PLAIN)
 
 
 def amount_of(entered: str, decimals: int) -> int:
