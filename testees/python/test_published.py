@@ -26,6 +26,24 @@ class Published(unittest.TestCase):
         self.assertEqual(oath.totp(key[:32], "SHA256", 1111111109, 30, 0, 8), "68084774")
         self.assertEqual(oath.totp(key, "SHA512", 20000000000, 30, 0, 8), "47863826")
 
+    def test_short_keys_where_the_caller_says_so(self) -> None:  # OATH-2, OATH-15
+        key = b"12345678901234567890"
+        for length in (10, 15):
+            self.assertEqual(len(oath.hotp(key[:length], 0, 6, may_be_short=True)), 6)
+            with self.assertRaises(Rejected):
+                oath.hotp(key[:length], 0, 6)
+        with self.assertRaises(Rejected):
+            oath.totp(key[:9], "SHA1", 59, 30, 0, 8, may_be_short=True)
+        # HMAC fills a key up with zero bytes (RFC 2104, section 2), so a short key and a filled one have one OTP.
+        self.assertEqual(oath.hotp(key[:10], 1, 8, may_be_short=True), oath.hotp(key[:10] + bytes(10), 1, 8))
+
+    def test_a_session_without_length(self) -> None:  # OATH-8, OATH-16
+        short = oath.suite("OCRA-1:HOTP-SHA1-6:QN08-S")
+        self.assertEqual((short.session, oath.printed(short)), (64, short.text))
+        for wrong in ("OCRA-1:HOTP-SHA1-6:QN08-S-T1M", "OCRA-1:HOTP-SHA1-6:QN08-S000", "OCRA-1:HOTP-SHA1-6:QN08-S\n"):
+            with self.assertRaises(Rejected):
+                oath.suite(wrong)
+
     def test_base32_of_rfc_4648(self) -> None:
         for given, encoded in ((b"f", "MY"), (b"fo", "MZXQ"), (b"foo", "MZXW6"), (b"foobar", "MZXW6YTBOI")):
             self.assertEqual(payload_v2.base32(given), encoded)
