@@ -5,7 +5,7 @@ import unicodedata
 import unittest
 
 import adapter
-from dlotp_reference import authenticator, cbor, gcm, oath, operation, operation_id, payload_v2, text, typed
+from dlotp_reference import authenticator, cbor, enrolment, gcm, oath, operation, operation_id, payload_v2, text, typed
 from dlotp_reference.errors import Rejected
 from dlotp_reference.records import Record
 from examples import ISSUED_AT, NONCE, ONE, ORDER, SECRET, TEXT, TWO
@@ -98,6 +98,34 @@ class Aes(unittest.TestCase):
                 bent = bytearray(octets)
                 bent[bit // 8] ^= 1 << bit % 8
                 self.assertIsNone(gcm.open_sealed(self.KEY, *parts[:part], bytes(bent), *parts[part + 1 :]))
+
+
+class Pins(unittest.TestCase):
+    """What others found to be the commonest PINs is weak (ENR-4)."""
+
+    def test_markert_and_others_2020(self) -> None:
+        for pin in "123456 654321 111111 000000 123123 666666 121212 112233 789456 159753".split():
+            self.assertIsNotNone(enrolment.weakness(pin), pin)
+
+    def test_berry_2012(self) -> None:
+        commonest = (
+            "123456 123123 111111 121212 123321 666666 000000 654321 696969 112233 159753 292513 131313 123654 222222 789456 "
+            "999999 101010 777777 007007 "
+            "1234567 7777777 1111111 8675309 1234321 0000000 4830033 7654321 5201314 0123456 2848048 7005425 1080413 7895123 "
+            "1869510 3223326 1212123 1478963 2222222 5555555 "
+            "12345678 11111111 88888888 87654321 00000000 12341234 69696969 12121212 11223344 12344321 77777777 99999999 "
+            "22222222 55555555 33333333 44444444 66666666 11112222 13131313 10041004"
+        ).split()
+        self.assertEqual(len(commonest), 60)
+        for pin in commonest:
+            self.assertIsNotNone(enrolment.weakness(pin), pin)
+        self.assertEqual({pin for pin in commonest if enrolment.weakness(pin) == "common"}, enrolment.COMMONEST)
+
+    def test_patterns(self) -> None:
+        for pin in ("125896", "147258", "789456", "25800852", "2580147", "078963", "145632", "9632580", "258000"):
+            self.assertEqual(enrolment.weakness(pin), "palindrome" if pin == "25800852" else None if pin == "258000" else "keypad", pin)
+        for pin in ("271828", "14725836", "1597534", "790852", "085208", "445566", "2711721"):
+            self.assertIsNone(enrolment.weakness(pin), pin)
 
 
 class Rules(unittest.TestCase):
