@@ -40,9 +40,13 @@ mod purpose;
 #[cfg(feature = "serde")]
 mod serialize;
 mod text;
+#[cfg(feature = "transliteration")]
+mod transliteration;
 
 use alloc::{borrow::Cow, vec::Vec};
 
+#[cfg(feature = "transliteration")]
+pub use self::transliteration::{Change, Transliteration, transliterate};
 use self::{
     bulk::BulkDraft,
     iban::IbanError,

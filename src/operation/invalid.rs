@@ -37,6 +37,8 @@ pub(crate) enum Field {
     Details,
     Label(usize),
     Value(usize),
+    #[cfg(feature = "transliteration")]
+    Text,
 }
 
 impl fmt::Display for Field {
@@ -62,6 +64,8 @@ impl fmt::Display for Field {
             Self::Details => f.write_str("details"),
             Self::Label(number) => write!(f, "label of detail {number}"),
             Self::Value(number) => write!(f, "value of detail {number}"),
+            #[cfg(feature = "transliteration")]
+            Self::Text => f.write_str("text"),
         }
     }
 }

@@ -122,8 +122,18 @@ fn is_plain(text: &str) -> bool {
 
 /// Whether a code point is allowed, and if so, of which script it is as a letter.
 #[allow(clippy::option_option, reason = "not allowed, no letter, and a letter of a script")]
-fn lookup(found: char) -> Option<Option<Script>> {
+pub(super) fn lookup(found: char) -> Option<Option<Script>> {
     row(ALLOWED, found).copied()
+}
+
+/// Whether a character is of those that show nothing (OP-30).
+pub(super) const fn is_invisible(found: char) -> bool {
+    matches!(
+        found,
+        '\0'..='\u{8}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{84}' | '\u{86}'..='\u{9f}' | '\u{ad}' | '\u{34f}' | '\u{61c}'
+            | '\u{180b}'..='\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+    )
 }
 
 /// The letters and digits that a character looks like; none where it looks like none (OP-16).

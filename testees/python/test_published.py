@@ -3,9 +3,10 @@
 import json
 import unicodedata
 import unittest
+from pathlib import Path
 
 import adapter
-from dlotp_reference import authenticator, cbor, enrolment, gcm, oath, operation, operation_id, payload_v2, text, typed
+from dlotp_reference import authenticator, cbor, enrolment, gcm, issuing, oath, operation, operation_id, payload_v2, text, typed
 from dlotp_reference.errors import Rejected
 from dlotp_reference.records import Record
 from examples import ISSUED_AT, NONCE, ONE, ORDER, SECRET, TEXT, TWO
@@ -126,6 +127,34 @@ class Pins(unittest.TestCase):
             self.assertEqual(enrolment.weakness(pin), "palindrome" if pin == "25800852" else None if pin == "258000" else "keypad", pin)
         for pin in ("271828", "14725836", "1597534", "790852", "085208", "445566", "2711721"):
             self.assertIsNone(enrolment.weakness(pin), pin)
+
+
+class Issuing(unittest.TestCase):
+    def test_the_examples_of_the_iban_registry(self) -> None:  # OP-31, OP-32
+        examples = Path(__file__).resolve().parents[2] / "tests/iban/examples.txt"
+        ibans = [line for line in examples.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+        self.assertEqual(sorted(iban[:2] for iban in ibans), sorted(issuing.LENGTHS))
+        self.assertEqual(len(ibans), 89)
+        for iban in ibans:
+            printed = "\u202f".join(iban[at : at + 4] for at in range(0, len(iban), 4)).lower()
+            self.assertEqual(issuing.read_printed(f" {printed}\n"), iban)
+            issuing.check_country(iban)
+        for wrong in ("NO37860111179470", "AO44123412341234123412341"):
+            self.assertTrue(operation.is_iban(wrong))
+            with self.assertRaises(Rejected):
+                issuing.check_country(wrong)
+
+    def test_names_brought_into_the_list(self) -> None:  # OP-30
+        for given, becomes in (
+            ("Rossi\u00a0Impianti\u00adSrl", "Rossi ImpiantiSrl"), ("Jose\u0301", "José"), ("Rоssi", "Rossi"), ("ΑΒC", "AVC"),
+            ("  a \t b ", "a b"), ("O\u2032Neill", "O'Neill"), ("\uff21\uff22 \uff11", "AB 1"), ("ﬁne Ĳ ǆ", "fine IJ dž"), ("ῷδή", "ωδή"),
+            ("Ṱ̈st", "Tst"), ("θήταX", "thitaX"), ("Щукаx", "SHTukax"), ("a\u200bb", "ab"), ("−5", "-5"), ("Москва", "Москва"),
+        ):  # fmt: skip
+            self.assertEqual(issuing.transliterate(given, 70)[0], becomes, given)
+        for refused in ("", "\u200b", "\u00a0", "王", "x" * 71):
+            with self.assertRaises(Rejected):
+                issuing.transliterate(refused, 70)
+        self.assertEqual(issuing.transliterate("王x", 70, {"王": "Wang"}.get), ("Wangx", [("王", "Wang")]))
 
 
 class Rules(unittest.TestCase):
