@@ -58,6 +58,8 @@ use crate::Error;
 
 /// The shortest key: 128 bits (RFC 4226, R6).
 const MIN_KEY: usize = 16;
+/// The shortest key of tokens in the field: 80 bits.
+const MIN_SHORT_KEY: usize = 10;
 
 /// The secret of a token: at least 16 bytes, wiped when dropped.
 ///
@@ -79,14 +81,39 @@ impl TryFrom<&[u8]> for Key {
     ///
     /// `invalid-parameter`: there are fewer than 16 bytes (OATH-2).
     fn try_from(bytes: &[u8]) -> Result<Self, Error> {
-        if bytes.len() < MIN_KEY {
-            return Err(InvalidParameter::Key { found: bytes.len() }.into());
-        }
-        Ok(Self(bytes.to_vec()))
+        Ok(Self::check(bytes, MIN_KEY)?)
     }
 }
 
 impl Key {
+    /// The key of a token in the field that may have 10 to 15 bytes (OATH-15).
+    ///
+    /// RFC 4226 asks for at least 16. Many tokens were sold with 10; say so for these and for no others.
+    ///
+    /// # Errors
+    ///
+    /// `invalid-parameter`: it has fewer than 10 bytes.
+    ///
+    /// ```
+    /// use dlotp::oath::{Key, hotp};
+    ///
+    /// let bytes = b"1234567890"; // 80 bits
+    /// assert!(Key::try_from(&bytes[..]).is_err());
+    /// let key = Key::allow_short(&bytes[..])?;
+    /// assert_eq!(hotp(&key, 0, 6)?.expose().len(), 6);
+    /// # Ok::<(), dlotp::Error>(())
+    /// ```
+    pub fn allow_short(bytes: &[u8]) -> Result<Self, Error> {
+        Ok(Self::check(bytes, MIN_SHORT_KEY)?)
+    }
+
+    fn check(bytes: &[u8], least: usize) -> Result<Self, InvalidParameter> {
+        if bytes.len() < least {
+            return Err(InvalidParameter::Key { least, found: bytes.len() });
+        }
+        Ok(Self(bytes.to_vec()))
+    }
+
     fn bytes(&self) -> &[u8] {
         &self.0
     }
@@ -154,8 +181,10 @@ impl fmt::Debug for Response {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum InvalidParameter {
     /// The key is too short.
-    #[error("key: expected at least {MIN_KEY} bytes, found {found}")]
+    #[error("key: expected at least {least} bytes, found {found}")]
     Key {
+        /// The least bytes that are asked for.
+        least: usize,
         /// The bytes that the key has.
         found: usize,
     },

@@ -28,6 +28,7 @@
 //! ```
 
 mod bulk;
+mod characters;
 mod currency;
 mod display;
 mod encoding;
@@ -39,9 +40,13 @@ mod purpose;
 #[cfg(feature = "serde")]
 mod serialize;
 mod text;
+#[cfg(feature = "transliteration")]
+mod transliteration;
 
 use alloc::{borrow::Cow, vec::Vec};
 
+#[cfg(feature = "transliteration")]
+pub use self::transliteration::{Change, Transliteration, transliterate};
 use self::{
     bulk::{BulkDraft, items_digest},
     iban::IbanError,
@@ -191,7 +196,7 @@ pub struct Bulk<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Detail<'a> {
-    /// The label: 1 to 20 characters, and not a field name of the display (OP-16).
+    /// The label: 1 to 20 characters that don't look like a field name of the display (OP-16).
     pub label: Cow<'a, str>,
     /// The value: 1 to 70 characters.
     pub value: Cow<'a, str>,
@@ -456,13 +461,11 @@ fn details<'a>(details: &[(&'a str, &'a str)]) -> Result<Vec<Detail<'a>>, Invali
         return Err(Problem::count(details.len(), 0..=MAX_DETAILS)).at(Field::Details);
     }
     let checked = (1..).zip(details).map(|(number, &(label, value))| {
-        if display::is_field_name(label) {
+        let label = text::<20>(label, Field::Label(number))?;
+        if display::looks_like_a_field(&label) {
             return Err(Problem::FieldName).at(Field::Label(number)); // OP-16
         }
-        Ok(Detail {
-            label: text::<20>(label, Field::Label(number))?,
-            value: text::<70>(value, Field::Value(number))?,
-        })
+        Ok(Detail { label, value: text::<70>(value, Field::Value(number))? })
     });
     checked.collect()
 }

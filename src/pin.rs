@@ -73,6 +73,15 @@ pub enum Weakness {
     /// The PIN is a date.
     #[error("expected digits that are no date")]
     Date,
+    /// It reads the same from both ends.
+    #[error("expected digits that don't read the same from both ends")]
+    Palindrome,
+    /// It is a walk over neighbouring keys of the keypad, or is made of its rows, columns and diagonals.
+    #[error("expected digits that make no pattern on the keypad")]
+    Keypad,
+    /// It is one of those that are chosen most.
+    #[error("expected digits that are not among the commonest PINs")]
+    Common,
 }
 
 impl Pin {
@@ -84,6 +93,7 @@ impl Pin {
     /// assert_eq!("271828".parse::<Pin>()?.weakness(), None);
     /// assert_eq!("123123".parse::<Pin>()?.weakness(), Some(Weakness::Repeated));
     /// assert_eq!("24121987".parse::<Pin>()?.weakness(), Some(Weakness::Date));
+    /// assert_eq!("147258".parse::<Pin>()?.weakness(), Some(Weakness::Keypad));
     /// # Ok::<(), dlotp::Error>(())
     /// ```
     #[must_use]
@@ -97,11 +107,30 @@ impl Pin {
             Some(Weakness::Run)
         } else if is_date(digits) {
             Some(Weakness::Date)
+        } else if digits.iter().eq(digits.iter().rev()) {
+            Some(Weakness::Palindrome)
+        } else if is_walk(digits) || is_of_lines(digits) {
+            Some(Weakness::Keypad)
+        } else if COMMONEST.contains(&self.expose()) {
+            Some(Weakness::Common)
         } else {
             None
         }
     }
 }
+
+/// The commonest that no other rule finds: N. Berry, "PIN analysis", DataGenetics, 2012.
+const COMMONEST: &[&str] = &[
+    "292513", "1080413", "1869510", "2848048", "3223326", "4830033", "5201314", "7005425",
+    "8675309", "11112222", "11223344",
+];
+
+/// The lines of the keypad, from either end.
+const LINES: &[&[u8]] = &[
+    b"123", b"321", b"456", b"654", b"789", b"987", // rows
+    b"147", b"741", b"258", b"852", b"2580", b"0852", b"369", b"963", // columns
+    b"159", b"951", b"357", b"753", // diagonals
+];
 
 fn is_repeated(digits: &[u8]) -> bool {
     (1..=digits.len() / 2).any(|block| {
@@ -121,6 +150,31 @@ fn is_run(digits: &[u8]) -> bool {
         })
     };
     steps(1) || steps(9)
+}
+
+/// Column and row of a key.
+fn key(digit: u8) -> (u8, u8) {
+    match digit.wrapping_sub(b'0') {
+        0 => (1, 3),
+        digit => {
+            let index = digit.wrapping_sub(1);
+            (index % 3, index / 3)
+        }
+    }
+}
+
+/// Each key touches the one before, side by side or corner to corner.
+fn is_walk(digits: &[u8]) -> bool {
+    digits.iter().zip(digits.iter().skip(1)).all(|(&digit, &next)| {
+        let ((column, row), (next_column, next_row)) = (key(digit), key(next));
+        digit != next && column.abs_diff(next_column) <= 1 && row.abs_diff(next_row) <= 1
+    })
+}
+
+/// The digits are lines of the keypad throughout. A line of four may also be one of three and a rest, so both are tried.
+fn is_of_lines(digits: &[u8]) -> bool {
+    digits.is_empty()
+        || LINES.iter().any(|line| digits.strip_prefix(*line).is_some_and(is_of_lines))
 }
 
 fn is_date(digits: &[u8]) -> bool {
@@ -151,7 +205,32 @@ impl fmt::Debug for Pin {
 
 #[cfg(test)]
 mod tests {
+    use alloc::format;
+
+    use sha2::{Digest, Sha256};
+
     use super::*;
+
+    /// Every PIN of six digits, as `testees/python` judges it: one letter for each weakness.
+    #[test]
+    fn all_pins_of_six_digits_are_judged_as_by_the_reference() {
+        let mut judged = Sha256::new();
+        for number in 0..1_000_000 {
+            let pin = format!("{number:06}").parse::<Pin>().unwrap();
+            judged.update(match pin.weakness() {
+                None => b"-",
+                Some(Weakness::Short) => b"s",
+                Some(Weakness::Repeated) => b"r",
+                Some(Weakness::Run) => b"u",
+                Some(Weakness::Date) => b"d",
+                Some(Weakness::Palindrome) => b"p",
+                Some(Weakness::Keypad) => b"k",
+                Some(Weakness::Common) => b"c",
+            });
+        }
+        let expected = "98d8b73e58dd0a077cfb160aaffd9a6ba02d48ad08c657f646c1425caa516d03";
+        assert_eq!(hex::encode(judged.finalize()), expected);
+    }
 
     #[test]
     fn weak_pins_are_told_by_what_is_weak() {
@@ -173,6 +252,45 @@ mod tests {
             ("2712717", None),
             ("271828", None),
             ("901234567890", Some(Weakness::Run)),
+            // As `testees/python` judges them.
+            ("940049", Some(Weakness::Palindrome)),
+            ("125896", Some(Weakness::Keypad)),
+            ("147258", Some(Weakness::Keypad)),
+            ("789456", Some(Weakness::Keypad)),
+            ("159753", Some(Weakness::Keypad)),
+            ("14725836", None),
+            ("147258369", Some(Weakness::Keypad)),
+            ("25800852", Some(Weakness::Palindrome)),
+            ("2580147", Some(Weakness::Keypad)),
+            ("1470852", Some(Weakness::Keypad)),
+            ("9632580", Some(Weakness::Keypad)),
+            ("1597534", None),
+            ("98521478", Some(Weakness::Keypad)),
+            ("790852", None),
+            ("085208", None),
+            ("271172", Some(Weakness::Date)),
+            ("2711721", None),
+            ("2711721", None),
+            ("271828172", Some(Weakness::Palindrome)),
+            ("112233", Some(Weakness::Date)),
+            ("445566", None),
+            ("145632", Some(Weakness::Keypad)),
+            ("078963", Some(Weakness::Keypad)),
+            ("258000", None),
+            ("11223344", Some(Weakness::Common)),
+            ("11112222", Some(Weakness::Common)),
+            ("1212123", Some(Weakness::Keypad)),
+            ("8675309", Some(Weakness::Common)),
+            ("292513", Some(Weakness::Common)),
+            ("292514", None),
+            ("2580258", Some(Weakness::Keypad)),
+            ("1236547890", Some(Weakness::Keypad)),
+            ("0987654321", Some(Weakness::Run)),
+            ("708090", Some(Weakness::Keypad)),
+            ("070809", Some(Weakness::Date)),
+            ("19871224", Some(Weakness::Date)),
+            ("1478963", Some(Weakness::Keypad)),
+            ("3579512", None),
         ] {
             assert_eq!(pin.parse::<Pin>().unwrap().weakness(), weakness, "{pin}");
         }

@@ -21,6 +21,8 @@ const TAIL: usize = 8;
 /// let typed = TypedDetails::payment(transfer, "1 250,5", "eur", "0012 3456")?;
 /// assert_eq!(typed, TypedDetails::payment(transfer, "1250.50", "EUR", "00123456")?);
 /// assert_eq!(typed.to_string(), "transfer of 1250.50 EUR, to the account that ends in 00123456");
+/// let pasted = TypedDetails::payment(transfer, "1\u{202f}250,50", "EUR", "0012\u{a0}3456")?;
+/// assert_eq!(pasted, typed);
 /// let error = TypedDetails::payment(transfer, "1.250", "EUR", "00123456").unwrap_err();
 /// assert_eq!(error.code(), Code::MalformedTyped);
 /// # Ok::<(), dlotp::Error>(())
@@ -201,9 +203,12 @@ impl fmt::Display for TypedDetails {
     }
 }
 
+/// The spaces between groups of digits: plain, no-break, thin, and narrow no-break (OTP-16).
+const SPACES: [char; 4] = [' ', '\u{a0}', '\u{2009}', '\u{202f}'];
+
 /// Removes spaces, and turns ASCII letters to upper case.
 fn plain(keyed: &str) -> String {
-    keyed.chars().filter(|c| *c != ' ').map(|c| c.to_ascii_uppercase()).collect()
+    keyed.chars().filter(|c| !SPACES.contains(c)).map(|c| c.to_ascii_uppercase()).collect()
 }
 
 /// Reads digits, and where the currency has decimals, one decimal sign and at most as many digits.

@@ -187,6 +187,42 @@ fn inputs_are_exactly_those_that_the_suite_names() {
     refused(signed, "session: expected a suite without one for a signature");
 }
 
+/// Computed by `testees/python`.
+#[test]
+fn a_session_without_length_has_64_bytes_and_its_own_text() {
+    let key = Key::try_from(&b"12345678901234567890"[..]).unwrap();
+    let respond = |suite: &str, session: &[u8]| {
+        let suite = suite.parse::<Suite>().unwrap();
+        assert_eq!(suite.parts().session, Some(64));
+        let inputs = Inputs { session: Some(session), ..Inputs::default() };
+        suite.respond(&key, Challenge::OneWay("12345678"), &inputs).map_err(|error| error.code())
+    };
+    let (bare, written) = ("OCRA-1:HOTP-SHA1-6:QN08-S", "OCRA-1:HOTP-SHA1-6:QN08-S064");
+    assert_eq!(bare.parse::<Suite>().unwrap().to_string(), bare);
+    assert_eq!(respond(bare, &[0xab; 64]).unwrap().expose(), "803288");
+    assert_eq!(respond(written, &[0xab; 64]).unwrap().expose(), "978255");
+    assert_eq!(respond(bare, &[0xab; 65]), Err(Code::InvalidDataInput));
+}
+
+/// HMAC fills a key up with zero bytes (RFC 2104, section 2), so a short key and a filled one have one OTP.
+#[test]
+fn short_keys_are_taken_where_the_caller_says_so() {
+    let bytes = b"123456789012345";
+    for length in 10..=15 {
+        assert!(Key::try_from(&bytes[..length]).is_err());
+        let filled = [&bytes[..length], &[0; 6]].concat();
+        let (short, filled) =
+            (Key::allow_short(&bytes[..length]).unwrap(), Key::try_from(&*filled).unwrap());
+        assert_eq!(hotp(&short, 1, 8).unwrap(), hotp(&filled, 1, 8).unwrap());
+    }
+    let error = Key::allow_short(&bytes[..9]).unwrap_err();
+    assert_eq!(
+        (error.code(), error.to_string().as_str()),
+        (Code::InvalidParameter, "key: expected at least 10 bytes, found 9")
+    );
+    assert_eq!(hotp(&Key::allow_short(&bytes[..10]).unwrap(), 1, 8).unwrap().expose(), "13263420");
+}
+
 #[test]
 fn parameters_have_their_ranges() {
     assert!(Key::try_from(&[0; 15][..]).is_err());

@@ -9,7 +9,9 @@ use alloc::{
 };
 use core::fmt;
 
-use super::{Bulk, Content, Item, Money, Operation, iban::grouped};
+use arrayvec::ArrayString;
+
+use super::{Bulk, Content, Item, Money, Operation, iban::grouped, text::look};
 
 /// A row of the display. [`Operation::batch`] has an example.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,30 +41,36 @@ impl fmt::Display for Row<'_> {
     }
 }
 
-const FIELD_NAMES: &[&str] = &[
+/// What the field names of the display look like: `m` is `rn`, `l` is `i`.
+const FIELDS: &[&str] = &[
     "purpose",
-    "amount",
+    "arnount",
     "payee",
     "account",
-    "total",
-    "item-count",
-    "item-fingerprint",
-    "title",
+    "totai",
+    "iterncount",
+    "iternfingerprint",
+    "titie",
     "reference",
 ];
+/// What `item` looks like.
+const ITEM: &str = "itern";
+/// What the last words of the field names of items look like.
+const ITEM_FIELDS: &[&str] = &["payee", "account", "arnount"];
+/// What digits look like.
+const DIGITS: &[char] = &['i', 'o', '2', '3', '4', '5', '6', '7', '8', '9'];
 
-/// Returns whether a label could pass for a field of the display (OP-16).
-pub(super) fn is_field_name(label: &str) -> bool {
-    let is = |name: &str| label.eq_ignore_ascii_case(name);
+/// Returns whether a label looks like a field name of the display (OP-16). The label has at most 20
+/// characters, each of the allow list, and none looks like more than two letters.
+pub(super) fn looks_like_a_field(label: &str) -> bool {
+    let mut skeleton = ArrayString::<40>::new();
+    let whole = label.chars().all(|found| skeleton.try_push_str(look(found)).is_ok());
     let item_field = || {
-        let (item, rest) = label.split_at_checked("item-".len())?;
-        let (number, field) = rest.split_once('-')?;
-        let numbered = matches!(number.as_bytes(), [b'1'..=b'9'] | [b'1', b'0']);
-        let named =
-            ["payee", "account", "amount"].iter().any(|name| field.eq_ignore_ascii_case(name));
-        Some(item.eq_ignore_ascii_case("item-") && numbered && named)
+        let rest = skeleton.strip_prefix(ITEM)?;
+        let number = ITEM_FIELDS.iter().find_map(|field| rest.strip_suffix(field))?;
+        Some(!number.is_empty() && number.chars().all(|digit| DIGITS.contains(&digit)))
     };
-    FIELD_NAMES.iter().any(|name| is(name)) || item_field() == Some(true)
+    whole && (FIELDS.contains(&skeleton.as_str()) || item_field() == Some(true))
 }
 
 impl Operation<'_> {
@@ -122,4 +130,75 @@ fn item<'a>((number, item): (usize, &'a Item<'_>)) -> [Row<'a>; 3] {
         core(format!("item-{number}-account"), item.account.grouped()),
         core(format!("item-{number}-amount"), item.amount.to_string()),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn the_fields_are_the_skeletons_of_their_names() {
+        let skeleton = |name: &str| name.chars().map(look).collect::<String>();
+        let names = [
+            "purpose",
+            "amount",
+            "payee",
+            "account",
+            "total",
+            "item-count",
+            "item-fingerprint",
+            "title",
+            "reference",
+        ];
+        assert_eq!(names.map(skeleton), FIELDS);
+        assert_eq!(skeleton("item"), ITEM);
+        assert_eq!(["payee", "account", "amount"].map(skeleton), ITEM_FIELDS);
+        let digits: BTreeSet<_> = skeleton("0123456789").chars().collect();
+        assert_eq!(digits, DIGITS.iter().copied().collect());
+        assert!(('\0'..=char::MAX).all(|found| look(found).len() <= 2));
+    }
+
+    /// The lists of `testees/python/test_published.py`.
+    #[test]
+    fn labels_that_look_like_fields() {
+        for label in [
+            "Payee",
+            "TOTAL",
+            "Tota1",
+            "Payée:",
+            "Pay ee",
+            "рауее",
+            "РАУЕЕ",
+            "ассоипт",
+            "arnount",
+            "Amount €",
+            "ΤΟΤΑΙ",
+            "Item count",
+            "item-11-payee",
+            "item-0-amount",
+            "Item 2 Account",
+            "item-l-payee",
+            "item-IO-payee",
+            "tıtle",
+            "tota|",
+        ] {
+            assert!(looks_like_a_field(label), "{label}");
+        }
+        for label in [
+            "Payee name",
+            "Order",
+            "Total due",
+            "Item payee",
+            "item-1-title",
+            "Beneficiary",
+            "Сума",
+            "Ποσό",
+            "Old limit",
+            "item",
+        ] {
+            assert!(!looks_like_a_field(label), "{label}");
+        }
+    }
 }

@@ -2,13 +2,13 @@
 
 use alloc::{borrow::Cow, string::String};
 
-use super::{Field, invalid::At, owned::owned};
+use super::{Field, invalid::At, owned::owned, text::is_invisible};
 use crate::Error;
 
 /// An IBAN in electronic format with right check digits (OP-9).
 ///
 /// The length is not checked by country: the list changes, and a phone that was not updated must not
-/// refuse a right IBAN. The issuer checks it.
+/// refuse a right IBAN. The issuer checks it ([`Iban::check_country`]).
 ///
 /// ```
 /// use dlotp::operation::Iban;
@@ -28,16 +28,18 @@ pub(crate) enum IbanError {
     /// The text is shorter or longer than any IBAN.
     #[error("expected 15 to 34 characters, found {found}")]
     Length {
-        /// The bytes that there are.
+        /// The characters that there are.
         found: usize,
     },
     /// A character is wrong in its place. Characters are counted from 1.
-    #[error("character {at}: expected {expected}")]
+    #[error("character {at}: expected {expected}, found {found:?}")]
     Character {
         /// The number of the character.
         at: usize,
         /// The characters that may stand there.
         expected: &'static str,
+        /// What stands there.
+        found: char,
     },
     /// The check digits are 00, 01 or 99, which are never produced.
     #[error("expected check digits 02 to 98, found {tens}{ones}")]
@@ -53,7 +55,45 @@ pub(crate) enum IbanError {
         /// The remainder.
         found: u8,
     },
+    /// The registry does not have the country.
+    #[error("expected a country of the IBAN registry, found {}{}", found[0], found[1])]
+    Country {
+        /// The letters of the country.
+        found: [char; 2],
+    },
+    /// The registry gives the country another length.
+    #[error("expected {expected} characters for {}{}, found {found}", country[0], country[1])]
+    CountryLength {
+        /// The letters of the country.
+        country: [char; 2],
+        /// The length that the registry gives.
+        expected: usize,
+        /// How many characters there are.
+        found: usize,
+    },
 }
+
+/// The lengths of the IBAN registry, release 101 (SWIFT), with their countries (OP-32).
+const LENGTHS: &[(usize, &str)] = &[
+    (15, "NO"),
+    (16, "BE"),
+    (18, "DK FI FK FO GL NL SD"),
+    (19, "MK SI"),
+    (20, "AT BA EE KZ LT LU MN XK"),
+    (21, "CH HR LI LV"),
+    (22, "BG BH CR DE GB GE IE ME RS VA"),
+    (23, "AE GI IL IQ OM SO TL"),
+    (24, "AD CZ ES MD PK RO SA SE SK TN VG"),
+    (25, "LY PT ST"),
+    (26, "IS TR"),
+    (27, "BI DJ FR GR IT MC MR SM"),
+    (28, "AL AZ BY CY DO GT HN HU LB NI PL SV"),
+    (29, "BR EG PS QA UA"),
+    (30, "JO KW MU YE"),
+    (31, "MT SC"),
+    (32, "LC"),
+    (33, "RU"),
+];
 
 impl AsRef<str> for Iban<'_> {
     fn as_ref(&self) -> &str {
@@ -74,17 +114,71 @@ impl<'a> TryFrom<&'a str> for Iban<'a> {
     }
 }
 
+impl Iban<'static> {
+    /// Reads an IBAN as people write it: with spaces of any kind, and in small letters (OP-31).
+    ///
+    /// # Errors
+    ///
+    /// `invalid-operation`: the first rule that it breaks without them.
+    ///
+    /// ```
+    /// use dlotp::operation::Iban;
+    ///
+    /// let iban = Iban::from_printed("de89 3704\u{a0}0044 0532 0130 00")?;
+    /// assert_eq!(iban.as_ref(), "DE89370400440532013000");
+    /// # Ok::<(), dlotp::Error>(())
+    /// ```
+    pub fn from_printed(text: &str) -> Result<Self, Error> {
+        let kept = text.chars().filter(|c| !c.is_whitespace() && !is_invisible(*c));
+        let electronic: String = kept.map(|c| c.to_ascii_uppercase()).collect();
+        Ok(Iban::check(&electronic).at(Field::Account)?.into_owned())
+    }
+}
+
 impl<'a> Iban<'a> {
+    /// Checks country and length by the registry, as an issuer does before it issues (OP-32).
+    ///
+    /// # Errors
+    ///
+    /// `invalid-operation`: the registry does not have the country, or gives it another length.
+    ///
+    /// ```
+    /// use dlotp::operation::Iban;
+    ///
+    /// Iban::try_from("NO9386011117947")?.check_country()?;
+    /// let error = Iban::try_from("NO37860111179470")?.check_country().unwrap_err();
+    /// assert_eq!(error.to_string(), "account: expected 15 characters for NO, found 16");
+    /// # Ok::<(), dlotp::Error>(())
+    /// ```
+    pub fn check_country(&self) -> Result<(), Error> {
+        Ok(self.check_length().at(Field::Account)?)
+    }
+
+    fn check_length(&self) -> Result<(), IbanError> {
+        let mut letters = self.0.chars();
+        let country = [letters.next().unwrap_or_default(), letters.next().unwrap_or_default()];
+        let of_country = |name: &str| name.chars().eq(country);
+        let mut rows = LENGTHS.iter();
+        let row = rows.find(|(_, countries)| countries.split(' ').any(of_country));
+        match row {
+            None => Err(IbanError::Country { found: country }),
+            Some(&(expected, _)) if expected != self.0.len() => {
+                Err(IbanError::CountryLength { country, expected, found: self.0.len() })
+            }
+            Some(_) => Ok(()),
+        }
+    }
+
     pub(super) fn check(text: &'a str) -> Result<Self, IbanError> {
         let (country_and_check, rest) = match text.as_bytes().split_first_chunk::<4>() {
             Some(parts) if (11..=30).contains(&parts.1.len()) => parts,
-            _ => return Err(IbanError::Length { found: text.len() }),
+            _ => return Err(IbanError::Length { found: text.chars().count() }),
         };
         let [country @ .., tens, ones] = *country_and_check;
-        place(1, &country, u8::is_ascii_uppercase, "A to Z")?;
-        place(3, &[tens, ones], u8::is_ascii_digit, "0 to 9")?;
+        place(text, 1, &country, u8::is_ascii_uppercase, "A to Z")?;
+        place(text, 3, &[tens, ones], u8::is_ascii_digit, "0 to 9")?;
         let either = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
-        place(5, rest, either, "A to Z or 0 to 9")?;
+        place(text, 5, rest, either, "A to Z or 0 to 9")?;
         if !matches!((tens, ones), (b'0', b'2'..) | (b'1'..=b'8', _) | (b'9', ..=b'8')) {
             return Err(IbanError::CheckDigits { tens: tens.into(), ones: ones.into() });
         }
@@ -116,15 +210,20 @@ pub(super) fn grouped(characters: &str) -> String {
     groups
 }
 
-/// Checks that each character is right in its place; `first` is the number of the first one.
+/// Checks that each character is right in its place; `first` is the number of the first one, and all before
+/// it are ASCII.
 fn place(
+    text: &str,
     first: usize,
     characters: &[u8],
     right: impl Fn(&u8) -> bool,
     expected: &'static str,
 ) -> Result<(), IbanError> {
     match (first..).zip(characters).find(|(_, character)| !right(character)) {
-        Some((at, _)) => Err(IbanError::Character { at, expected }),
+        Some((at, _)) => {
+            let found = text.chars().nth(at.saturating_sub(1)).unwrap_or_default();
+            Err(IbanError::Character { at, expected, found })
+        }
         None => Ok(()),
     }
 }
@@ -169,11 +268,21 @@ mod tests {
             ("", IbanError::Length { found: 0 }),
             ("NO938601111794", IbanError::Length { found: 14 }),
             ("IT60X0542811101000000123457", IbanError::Remainder { found: 28 }),
-            ("it60X0542811101000000123456", IbanError::Character { at: 1, expected: "A to Z" }),
-            ("ITA0X0542811101000000123456", IbanError::Character { at: 3, expected: "0 to 9" }),
+            (
+                "it60X0542811101000000123456",
+                IbanError::Character { at: 1, expected: "A to Z", found: 'i' },
+            ),
+            (
+                "ITA0X0542811101000000123456",
+                IbanError::Character { at: 3, expected: "0 to 9", found: 'A' },
+            ),
             (
                 "IT60 X0542811101000000123456",
-                IbanError::Character { at: 5, expected: "A to Z or 0 to 9" },
+                IbanError::Character { at: 5, expected: "A to Z or 0 to 9", found: ' ' },
+            ),
+            (
+                "IT60X05428111010000001234é",
+                IbanError::Character { at: 26, expected: "A to Z or 0 to 9", found: 'é' },
             ),
         ] {
             assert_eq!(Iban::check(iban), Err(error), "{iban}");

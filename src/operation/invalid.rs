@@ -37,6 +37,8 @@ pub(crate) enum Field {
     Details,
     Label(usize),
     Value(usize),
+    #[cfg(feature = "transliteration")]
+    Text,
 }
 
 impl fmt::Display for Field {
@@ -62,6 +64,8 @@ impl fmt::Display for Field {
             Self::Details => f.write_str("details"),
             Self::Label(number) => write!(f, "label of detail {number}"),
             Self::Value(number) => write!(f, "value of detail {number}"),
+            #[cfg(feature = "transliteration")]
+            Self::Text => f.write_str("text"),
         }
     }
 }
@@ -120,8 +124,8 @@ pub(crate) enum Problem {
     #[cfg(feature = "serde")]
     #[error("expected a digest of 32 bytes in hexadecimal")]
     Digest,
-    /// A detail's label is a field name of the display.
-    #[error("expected another label than a field name of the display")]
+    /// A detail's label looks like a field name of the display.
+    #[error("expected a label that doesn't look like a field name of the display")]
     FieldName,
 }
 

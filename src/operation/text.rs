@@ -2,48 +2,11 @@
 
 use core::fmt;
 
-/// The code points that a text may hold (OP-13), with the script of the letters (OP-15).
-///
-/// The ranges are sorted and disjoint. Every letter has a script; the micro sign is not a letter here.
-const RANGES: &[(u32, u32, Option<Script>)] = &[
-    (0x20, 0x40, None),
-    (0x41, 0x5a, LATIN),
-    (0x5b, 0x60, None),
-    (0x61, 0x7a, LATIN),
-    (0x7b, 0x7e, None),
-    (0xa1, 0xa9, None),
-    (0xaa, 0xaa, LATIN),
-    (0xab, 0xac, None),
-    (0xae, 0xb9, None),
-    (0xba, 0xba, LATIN),
-    (0xbb, 0xbf, None),
-    (0xc0, 0xd6, LATIN),
-    (0xd7, 0xd7, None),
-    (0xd8, 0xf6, LATIN),
-    (0xf7, 0xf7, None),
-    (0xf8, 0x131, LATIN),
-    (0x134, 0x13e, LATIN),
-    (0x141, 0x148, LATIN),
-    (0x14a, 0x17e, LATIN),
-    (0x218, 0x21b, LATIN),
-    (0x386, 0x386, GREEK),
-    (0x388, 0x38a, GREEK),
-    (0x38c, 0x38c, GREEK),
-    (0x38e, 0x3a1, GREEK),
-    (0x3a3, 0x3ce, GREEK),
-    (0x400, 0x45f, CYRILLIC),
-    (0x490, 0x491, CYRILLIC),
-    (0x1e9e, 0x1e9e, LATIN),
-    (0x2013, 0x2014, None),
-    (0x2018, 0x2019, None),
-    (0x201c, 0x201d, None),
-    (0x2026, 0x2026, None),
-    (0x20ac, 0x20ac, None),
-];
+use super::characters::{ALLOWED, SKELETONS};
 
-const LATIN: Option<Script> = Some(Script::Latin);
-const GREEK: Option<Script> = Some(Script::Greek);
-const CYRILLIC: Option<Script> = Some(Script::Cyrillic);
+pub(super) const LATIN: Option<Script> = Some(Script::Latin);
+pub(super) const GREEK: Option<Script> = Some(Script::Greek);
+pub(super) const CYRILLIC: Option<Script> = Some(Script::Cyrillic);
 
 /// The script of a letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -159,24 +122,105 @@ fn is_plain(text: &str) -> bool {
 
 /// Looks a code point up: `None` where it is not allowed, otherwise its script, if it is a letter.
 #[allow(clippy::option_option, reason = "not allowed, no letter, and a letter of a script")]
-fn lookup(found: char) -> Option<Option<Script>> {
+pub(super) fn lookup(found: char) -> Option<Option<Script>> {
+    row(ALLOWED, found).copied()
+}
+
+/// Whether a character is of those that show nothing (OP-30).
+pub(super) const fn is_invisible(found: char) -> bool {
+    matches!(
+        found,
+        '\0'..='\u{8}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{84}' | '\u{86}'..='\u{9f}' | '\u{ad}' | '\u{34f}' | '\u{61c}'
+            | '\u{180b}'..='\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+    )
+}
+
+/// The letters and digits that a character looks like; none where it looks like none (OP-16).
+pub(super) fn look(found: char) -> &'static str {
+    row(SKELETONS, found).copied().unwrap_or_default()
+}
+
+/// The value of a sorted table for a character.
+fn row<T>(table: &'static [(u32, u32, T)], found: char) -> Option<&'static T> {
     let code = u32::from(found);
-    let at = RANGES.partition_point(|&(_, last, _)| last < code);
-    RANGES.get(at).filter(|&&(first, ..)| first <= code).map(|&(.., script)| script)
+    let at = table.partition_point(|&(_, last, _)| last < code);
+    table.get(at).filter(|&&(first, ..)| first <= code).map(|(.., value)| value)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::vec::Vec;
+
     use super::*;
 
     use proptest::prelude::*;
 
+    /// The rows of a table of the page: what stands in its first column, and the code points.
+    fn table(name: &str) -> Vec<(&'static str, Vec<u32>)> {
+        let page = include_str!("../../spec/operation.md");
+        let (_, rest) = page.split_once(&std::format!("<!-- {name} -->")).unwrap();
+        let (table, _) = rest.split_once(&std::format!("<!-- end of {name} -->")).unwrap();
+        let code = |text: &str| u32::from_str_radix(text, 16).unwrap();
+        let codes = |ranges: &str| {
+            let ranges =
+                ranges.split(", ").map(|range| range.split_once('–').unwrap_or((range, range)));
+            ranges.flat_map(|(first, last)| code(first)..=code(last)).collect::<Vec<_>>()
+        };
+        let mut rows = Vec::new();
+        for line in table.lines() {
+            let mut cells = line.split('|').map(str::trim).skip(1);
+            let (name, ranges, count) = (cells.next(), cells.next(), cells.next());
+            if let (Some(name), Some(ranges), Some(Ok(count))) =
+                (name, ranges, count.map(str::parse::<usize>))
+            {
+                if ranges == "all" {
+                    assert_eq!(
+                        rows.iter().map(|(_, codes): &(_, Vec<_>)| codes.len()).sum::<usize>(),
+                        count
+                    );
+                } else {
+                    rows.push((name, codes(ranges)));
+                    assert_eq!(rows.last().unwrap().1.len(), count, "{name}");
+                }
+            }
+        }
+        rows
+    }
+
     #[test]
-    fn the_list_has_491_code_points_in_order() {
-        let sizes = RANGES.iter().map(|(first, last, _)| last - first + 1);
-        assert_eq!(sizes.sum::<u32>(), 491);
-        assert!(RANGES.is_sorted_by(|a, b| a.1 < b.0));
-        assert_eq!(('\0'..=char::MAX).filter(|&c| lookup(c).is_some()).count(), 491);
+    fn the_list_is_that_of_the_page() {
+        let page = table("allow list");
+        let of_page =
+            |code: u32| page.iter().find(|(_, codes)| codes.contains(&code)).map(|(name, _)| *name);
+        for found in '\0'..=char::MAX {
+            let name = lookup(found).map(|script| {
+                script.map_or("none", |script| match script {
+                    Script::Latin => "Latin",
+                    Script::Greek => "Greek",
+                    Script::Cyrillic => "Cyrillic",
+                })
+            });
+            assert_eq!(name, of_page(found.into()), "{found}");
+        }
+        assert!(ALLOWED.is_sorted_by(|a, b| a.1 < b.0));
+    }
+
+    #[test]
+    fn the_skeletons_are_those_of_the_page() {
+        let page = table("skeletons");
+        let rows =
+            page.iter().flat_map(|(name, codes)| codes.iter().map(move |code| (name, *code)));
+        let mut count = 0;
+        for (name, code) in rows {
+            let found = char::from_u32(code).unwrap();
+            let expected = if *name == "nothing" { "" } else { name.trim_matches('`') };
+            assert_eq!(look(found), expected, "{found}");
+            assert!(lookup(found).is_some());
+            count += 1;
+        }
+        assert_eq!(count, ('\0'..=char::MAX).filter(|&c| lookup(c).is_some()).count());
+        assert!(SKELETONS.is_sorted_by(|a, b| a.1 < b.0));
     }
 
     #[test]

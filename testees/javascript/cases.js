@@ -61,6 +61,9 @@ const timedOtp = (domain, one, two) => (args) => {
   return { otp: two(enrolment, p, enrolment.chain('login').at(args.q), step).otp };
 };
 
+// OATH-15
+const shortKey = { 'short-key': wire.boolean };
+
 const CASES = {
   'enrolment.derive': [withPin, (args) => {
     const enrolment = enrolmentOf(args);
@@ -140,12 +143,17 @@ const CASES = {
     (args) => verifierTrace.trace(enrolmentOf(args), args),
   ],
 
-  'oath.hotp': [{ key: wire.bytes(), counter: wire.bytes(8), digits: wire.uint }, ({ key, counter, digits }) => (
-    { otp: oath.hotp(key, counter, digits) })],
+  'oath.hotp': [
+    wire.object({ key: wire.bytes(), counter: wire.bytes(8), digits: wire.uint }, shortKey),
+    (args) => ({ otp: oath.hotp(args.key, args.counter, args.digits, args['short-key']) }),
+  ],
 
   'oath.totp': [
-    { key: wire.bytes(), hash: wire.oneOf('SHA1', 'SHA256', 'SHA512'), time: wire.uint, step: wire.uint, t0: wire.uint, digits: wire.uint },
-    (args) => ({ otp: oath.totp(args) }),
+    wire.object(
+      { key: wire.bytes(), hash: wire.oneOf('SHA1', 'SHA256', 'SHA512'), time: wire.uint, step: wire.uint, t0: wire.uint, digits: wire.uint },
+      shortKey,
+    ),
+    (args) => ({ otp: oath.totp({ ...args, mayBeShort: args['short-key'] }) }),
   ],
 
   'oath.suite': [{ suite: wire.string }, (args) => {
@@ -170,7 +178,7 @@ const JOINED = {
   'mutual-server': ['client-challenge', 'server-challenge'],
   'mutual-client': ['server-challenge', 'client-challenge'],
 };
-const inputs = { counter: wire.bytes(8), password: wire.string, session: wire.bytes(), time: wire.uint };
+const inputs = { counter: wire.bytes(8), password: wire.string, session: wire.bytes(), time: wire.uint, ...shortKey };
 const ocraArgs = wire.tagged('mode', Object.fromEntries(Object.entries(JOINED).map(([mode, names]) => {
   const challenges = Object.fromEntries(names.map((name) => [name, wire.string]));
   return [mode, wire.object({ suite: wire.string, key: wire.bytes(), mode: wire.string, ...challenges }, inputs)];
@@ -179,7 +187,7 @@ const ocraArgs = wire.tagged('mode', Object.fromEntries(Object.entries(JOINED).m
 const READERS = new Map(Object.entries(CASES).map(([op, [args, answer]]) => [op, [typeof args === 'function' ? args : wire.object(args), answer]]));
 READERS.set('oath.ocra', [ocraArgs, (args) => {
   const challenges = JOINED[args.mode].map((name) => args[name]);
-  return { response: oath.ocra({ suite: args.suite, key: args.key, mode: args.mode, challenges, inputs: args }) };
+  return { response: oath.ocra({ suite: args.suite, key: args.key, mode: args.mode, challenges, inputs: args, mayBeShort: args['short-key'] }) };
 }]);
 
 export const OPERATIONS = [...READERS.keys()];

@@ -32,8 +32,8 @@ export function readKeyed(given) {
   return [1, kind, readAmount(plain(given.amount), CURRENCIES.get(currency)), currency, tail];
 }
 
-// Without spaces, and ASCII letters alone in upper case.
-const plain = (text) => text.replaceAll(' ', '').replace(/[a-z]/g, (letter) => letter.toUpperCase());
+// Without the spaces of OTP-16, and ASCII letters alone in upper case.
+const plain = (text) => text.replace(/[ \u00a0\u2009\u202f]/g, '').replace(/[a-z]/g, (letter) => letter.toUpperCase());
 
 function readAmount(text, decimals) {
   const found = /^([0-9]+)(?:[.,]([0-9]+))?$/.exec(text) ?? refuse('malformed-typed');

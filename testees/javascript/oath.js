@@ -4,23 +4,27 @@ import { createHash, createHmac } from 'node:crypto';
 import { refuse } from './errors.js';
 import { truncate, u64 } from './otp.js';
 
-const checkKey = (key) => key.length >= 16 || refuse('invalid-parameter'); // OATH-2
+const checkKey = (key, mayBeShort) => key.length >= (mayBeShort ? 10 : 16) || refuse('invalid-parameter'); // OATH-2, OATH-15
 const checkDigits = (digits) => [6, 7, 8].includes(digits) || refuse('invalid-parameter'); // OATH-3
 
 // ---- HOTP and TOTP (OATH-1, OATH-4)
 
-export function hotp(key, counter, digits, hash = 'SHA1') {
-  checkKey(key);
+export function hotp(key, counter, digits, mayBeShort = false) {
+  checkKey(key, mayBeShort);
   checkDigits(digits);
+  return otp(key, counter, digits, 'SHA1');
+}
+
+function otp(key, counter, digits, hash) {
   if (counter.length !== 8) refuse('invalid-data-input');
   return truncate(createHmac(hash, key).update(counter).digest(), digits);
 }
 
-export function totp({ key, hash, time, step, t0, digits }) {
-  checkKey(key);
+export function totp({ key, hash, time, step, t0, digits, mayBeShort = false }) {
+  checkKey(key, mayBeShort);
   checkDigits(digits);
   if (step === 0 || time < t0) refuse('invalid-parameter');
-  return hotp(key, u64(Math.floor((time - t0) / step)), digits, hash);
+  return otp(key, u64(Math.floor((time - t0) / step)), digits, hash);
 }
 
 // ---- suites (OATH-5 to OATH-8)
@@ -28,7 +32,7 @@ export function totp({ key, hash, time, step, t0, digits }) {
 const HASH = '(SHA1|SHA256|SHA512)';
 const SUITE = new RegExp(
   `^OCRA-1:HOTP-${HASH}-(0|[4-9]|10):(C-)?Q([ANH])(0[4-9]|[1-5][0-9]|6[0-4])` +
-    `(?:-P${HASH})?(?:-S([0-9]{3}))?(?:-T(?:([1-9]|[1-5][0-9])([SM])|([1-9]|[1-3][0-9]|4[0-8])(H)))?$`,
+    `(?:-P${HASH})?(?:-S([0-9]{3}|$))?(?:-T(?:([1-9]|[1-5][0-9])([SM])|([1-9]|[1-3][0-9]|4[0-8])(H)))?$`,
 );
 const UNITS = { S: 1, M: 60, H: 3600 };
 
@@ -36,7 +40,7 @@ export function parseSuite(text) {
   const found = SUITE.exec(text) ?? refuse('invalid-suite');
   const [, hash, digits, counter, format, length, password, session, below60, secondOrMinute, below49, hour] = found;
   const unit = secondOrMinute ?? hour;
-  if (session !== undefined && (session < '001' || session > '512')) refuse('invalid-suite');
+  if (session && (session < '001' || session > '512')) refuse('invalid-suite');
   return {
     hash,
     digits: Number(digits),
@@ -44,7 +48,8 @@ export function parseSuite(text) {
     format,
     length: Number(length),
     password: password ?? null,
-    session: session === undefined ? null : Number(session),
+    session: session === undefined ? null : Number(session || 64),
+    sessionText: session, // empty where the length is left out (OATH-16)
     step: unit === undefined ? null : [Number(below60 ?? below49), unit],
     timeStep: unit === undefined ? null : Number(below60 ?? below49) * UNITS[unit],
   };
@@ -55,7 +60,7 @@ export function printSuite(suite) {
   const input = [`Q${suite.format}${String(suite.length).padStart(2, '0')}`];
   if (suite.counter) input.unshift('C');
   if (suite.password !== null) input.push(`P${suite.password}`);
-  if (suite.session !== null) input.push(`S${String(suite.session).padStart(3, '0')}`);
+  if (suite.session !== null) input.push(`S${suite.sessionText}`);
   if (suite.step !== null) input.push(`T${suite.step.join('')}`);
   return `OCRA-1:HOTP-${suite.hash}-${suite.digits}:${input.join('-')}`;
 }
@@ -83,9 +88,9 @@ function questionOf(format, challenge) {
 // ---- responses (OATH-9, OATH-11 to OATH-14)
 
 // `challenges` in the order in which they are joined. `inputs` has counter, password, session and time, each where it is given.
-export function ocra({ suite: text, key, mode, challenges, inputs }) {
+export function ocra({ suite: text, key, mode, challenges, inputs, mayBeShort = false }) {
   const suite = parseSuite(text);
-  checkKey(key);
+  checkKey(key, mayBeShort);
   for (const challenge of challenges) checkChallenge(suite, challenge);
   const parts = dataInputs(suite, mode, inputs);
   parts.splice(suite.counter ? 1 : 0, 0, questionOf(suite.format, challenges.join('')));

@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import * as cbor from './cbor.js';
 import { refuse } from './errors.js';
-import { isText } from './text.js';
+import { isText, skeleton } from './text.js';
 import { CURRENCIES, PURPOSES } from './tables.js';
 
 export const MOST_AMOUNT = 999999999999999;
@@ -130,10 +130,13 @@ function isAccount(account) {
 
 const FIELDS = ['purpose', 'amount', 'payee', 'account', 'total', 'item-count', 'item-fingerprint', 'title', 'reference'];
 
+const FIELD_SKELETONS = new Set(FIELDS.map(skeleton));
+const ITEM_FIELD = new RegExp(`^${skeleton('item')}[2-9io]+(${['payee', 'account', 'amount'].map(skeleton).join('|')})$`);
+
 function isDetail([label, value]) {
   if (!isText(label, 20) || !isText(value, 70)) return false;
-  const field = label.replace(/[A-Z]/g, (letter) => letter.toLowerCase()); // ASCII letters alone (OP-16)
-  return !FIELDS.includes(field) && !/^item-([1-9]|10)-(payee|account|amount)$/.test(field);
+  const look = skeleton(label);
+  return !FIELD_SKELETONS.has(look) && !ITEM_FIELD.test(look); // OP-16
 }
 
 // ---- bulk (OP-18, OP-19)

@@ -144,7 +144,7 @@ test('what is keyed in', () => {
     ['1250', 'EUR', 125000], ['1250,0', 'EUR', 125000], ['1 250.00', 'E u r', 125000], ['0001', 'JPY', 1], ['.5', 'EUR', null],
     ['1.250', 'EUR', null], ['1.250', 'BHD', 1250], ['1.', 'EUR', null], ['1,0', 'JPY', null], ['0,00', 'EUR', null], ['+1', 'EUR', null],
     ['9999999999999,99', 'EUR', 999999999999999], ['10000000000000', 'EUR', null], ['1.2,3', 'CLF', null], ['', 'EUR', null],
-    ['1\u00a0250', 'EUR', null], ['1', 'EUX', null], [`${'0'.repeat(1000)}7`, 'EUR', 700], ['１', 'EUR', null],
+    ['1\u00a0250', 'EUR', 125000], ['1\u202f250,\u200900', 'EUR', 125000], ['1\u3000250', 'EUR', null], ['1', 'EUX', null], [`${'0'.repeat(1000)}7`, 'EUR', 700], ['１', 'EUR', null],
   ]) {
     if (amount === null) assert.throws(() => read(text, currency), code('malformed-typed'), text);
     else assert.equal(read(text, currency), amount);

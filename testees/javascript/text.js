@@ -1,26 +1,24 @@
-// Texts of an operation (operation.md, OP-12 to OP-15): length, allow list, spaces, one script a word.
+// Texts of an operation (operation.md, OP-12 to OP-16): length, allow list, spaces, one script a word, and what a text looks like.
 
-// Code points by script; everything else that is allowed is no letter (OP-15).
-const LATIN = [
-  [0x41, 0x5a], [0x61, 0x7a], [0xaa, 0xaa], [0xba, 0xba], [0xc0, 0xd6], [0xd8, 0xf6], [0xf8, 0x131], [0x134, 0x13e],
-  [0x141, 0x148], [0x14a, 0x17e], [0x218, 0x21b], [0x1e9e, 0x1e9e],
-];
-const GREEK = [[0x386, 0x386], [0x388, 0x38a], [0x38c, 0x38c], [0x38e, 0x3a1], [0x3a3, 0x3ce]];
-const CYRILLIC = [[0x400, 0x45f], [0x490, 0x491]];
+import { ALLOWED, SKELETONS } from './characters.js';
 
-const ALLOWED = [
-  [0x20, 0x7e], [0xa1, 0xac], [0xae, 0x131], [0x134, 0x13e], [0x141, 0x148], [0x14a, 0x17e], [0x218, 0x21b], [0x386, 0x386],
-  [0x388, 0x38a], [0x38c, 0x38c], [0x38e, 0x3a1], [0x3a3, 0x3ce], [0x400, 0x45f], [0x490, 0x491], [0x1e9e, 0x1e9e],
-  [0x2013, 0x2014], [0x2018, 0x2019], [0x201c, 0x201d], [0x2026, 0x2026], [0x20ac, 0x20ac],
-];
+function* pointsOf(ranges) {
+  for (const range of ranges.split(' ')) {
+    const [first, last = first] = range.split('-').map((point) => parseInt(point, 16));
+    for (let point = first; point <= last; point += 1) yield point;
+  }
+}
 
-const within = (ranges, point) => ranges.some(([low, high]) => point >= low && point <= high);
+// Code point to the script of the letter (OP-15); null is no letter.
+const SCRIPTS = new Map();
+for (const [script, ranges] of Object.entries(ALLOWED)) {
+  for (const point of pointsOf(ranges)) SCRIPTS.set(point, script === 'none' ? null : script);
+}
 
-function script(point) {
-  if (within(LATIN, point)) return 'Latin';
-  if (within(GREEK, point)) return 'Greek';
-  if (within(CYRILLIC, point)) return 'Cyrillic';
-  return null;
+// Code point to the letters or digits that it looks like (OP-16).
+const LOOKS = new Map();
+for (const [look, ranges] of Object.entries(SKELETONS)) {
+  for (const point of pointsOf(ranges)) LOOKS.set(point, look);
 }
 
 // Whether a text is one of at most `most` code points.
@@ -31,12 +29,15 @@ export function isText(text, most) {
   for (const character of text) {
     const point = character.codePointAt(0);
     length += 1;
-    if (length > most || !within(ALLOWED, point)) return false;
+    if (length > most || !SCRIPTS.has(point)) return false;
     if (point === 0x20 && before === 0x20) return false;
-    const letter = script(point);
+    const letter = SCRIPTS.get(point);
     if (letter !== null && word !== null && letter !== word) return false;
     word = letter;
     before = point;
   }
   return length >= 1 && before !== 0x20;
 }
+
+// What a text of the allow list looks like (OP-16).
+export const skeleton = (text) => [...text].map((character) => LOOKS.get(character.codePointAt(0)) ?? '').join('');

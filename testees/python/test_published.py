@@ -1,10 +1,12 @@
 """What others have published, and rules of the specification that no example shows, checked against the reference."""
 
 import json
+import unicodedata
 import unittest
+from pathlib import Path
 
 import adapter
-from dlotp_reference import authenticator, cbor, gcm, oath, operation, operation_id, payload_v2, text, typed
+from dlotp_reference import authenticator, cbor, enrolment, gcm, issuing, oath, operation, operation_id, payload_v2, text, typed
 from dlotp_reference.errors import Rejected
 from dlotp_reference.records import Policy, Record
 from examples import ISSUED_AT, NONCE, ONE, ORDER, SECRET, TEXT, TWO
@@ -24,6 +26,24 @@ class Published(unittest.TestCase):
         self.assertEqual(oath.totp(key[:20], "SHA1", 59, 30, 0, 8), "94287082")
         self.assertEqual(oath.totp(key[:32], "SHA256", 1111111109, 30, 0, 8), "68084774")
         self.assertEqual(oath.totp(key, "SHA512", 20000000000, 30, 0, 8), "47863826")
+
+    def test_short_keys_where_the_caller_says_so(self) -> None:  # OATH-2, OATH-15
+        key = b"12345678901234567890"
+        for length in (10, 15):
+            self.assertEqual(len(oath.hotp(key[:length], 0, 6, may_be_short=True)), 6)
+            with self.assertRaises(Rejected):
+                oath.hotp(key[:length], 0, 6)
+        with self.assertRaises(Rejected):
+            oath.totp(key[:9], "SHA1", 59, 30, 0, 8, may_be_short=True)
+        # HMAC fills a key up with zero bytes (RFC 2104, section 2), so a short key and a filled one have one OTP.
+        self.assertEqual(oath.hotp(key[:10], 1, 8, may_be_short=True), oath.hotp(key[:10] + bytes(10), 1, 8))
+
+    def test_a_session_without_length(self) -> None:  # OATH-8, OATH-16
+        short = oath.suite("OCRA-1:HOTP-SHA1-6:QN08-S")
+        self.assertEqual((short.session, oath.printed(short)), (64, short.text))
+        for wrong in ("OCRA-1:HOTP-SHA1-6:QN08-S-T1M", "OCRA-1:HOTP-SHA1-6:QN08-S000", "OCRA-1:HOTP-SHA1-6:QN08-S\n"):
+            with self.assertRaises(Rejected):
+                oath.suite(wrong)
 
     def test_base32_of_rfc_4648(self) -> None:
         for given, encoded in ((b"f", "MY"), (b"fo", "MZXQ"), (b"foo", "MZXW6"), (b"foobar", "MZXW6YTBOI")):
@@ -81,10 +101,97 @@ class Aes(unittest.TestCase):
                 self.assertIsNone(gcm.open_sealed(self.KEY, *parts[:part], bytes(bent), *parts[part + 1 :]))
 
 
+class Pins(unittest.TestCase):
+    """What others found to be the commonest PINs is weak (ENR-4)."""
+
+    def test_markert_and_others_2020(self) -> None:
+        for pin in "123456 654321 111111 000000 123123 666666 121212 112233 789456 159753".split():
+            self.assertIsNotNone(enrolment.weakness(pin), pin)
+
+    def test_berry_2012(self) -> None:
+        commonest = (
+            "123456 123123 111111 121212 123321 666666 000000 654321 696969 112233 159753 292513 131313 123654 222222 789456 "
+            "999999 101010 777777 007007 "
+            "1234567 7777777 1111111 8675309 1234321 0000000 4830033 7654321 5201314 0123456 2848048 7005425 1080413 7895123 "
+            "1869510 3223326 1212123 1478963 2222222 5555555 "
+            "12345678 11111111 88888888 87654321 00000000 12341234 69696969 12121212 11223344 12344321 77777777 99999999 "
+            "22222222 55555555 33333333 44444444 66666666 11112222 13131313 10041004"
+        ).split()
+        self.assertEqual(len(commonest), 60)
+        for pin in commonest:
+            self.assertIsNotNone(enrolment.weakness(pin), pin)
+        self.assertEqual({pin for pin in commonest if enrolment.weakness(pin) == "common"}, enrolment.COMMONEST)
+
+    def test_patterns(self) -> None:
+        for pin in ("125896", "147258", "789456", "25800852", "2580147", "078963", "145632", "9632580", "258000"):
+            self.assertEqual(enrolment.weakness(pin), "palindrome" if pin == "25800852" else None if pin == "258000" else "keypad", pin)
+        for pin in ("271828", "14725836", "1597534", "790852", "085208", "445566", "2711721"):
+            self.assertIsNone(enrolment.weakness(pin), pin)
+
+
+class Issuing(unittest.TestCase):
+    def test_the_examples_of_the_iban_registry(self) -> None:  # OP-31, OP-32
+        examples = Path(__file__).resolve().parents[2] / "tests/iban/examples.txt"
+        ibans = [line for line in examples.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+        self.assertEqual(sorted(iban[:2] for iban in ibans), sorted(issuing.LENGTHS))
+        self.assertEqual(len(ibans), 89)
+        for iban in ibans:
+            printed = "\u202f".join(iban[at : at + 4] for at in range(0, len(iban), 4)).lower()
+            self.assertEqual(issuing.read_printed(f" {printed}\n"), iban)
+            issuing.check_country(iban)
+        for wrong in ("NO37860111179470", "AO44123412341234123412341"):
+            self.assertTrue(operation.is_iban(wrong))
+            with self.assertRaises(Rejected):
+                issuing.check_country(wrong)
+
+    def test_names_brought_into_the_list(self) -> None:  # OP-30
+        for given, becomes in (
+            ("Rossi\u00a0Impianti\u00adSrl", "Rossi ImpiantiSrl"), ("Jose\u0301", "José"), ("Rоssi", "Rossi"), ("ΑΒC", "AVC"),
+            ("  a \t b ", "a b"), ("O\u2032Neill", "O'Neill"), ("\uff21\uff22 \uff11", "AB 1"), ("ﬁne Ĳ ǆ", "fine IJ dž"), ("ῷδή", "ωδή"),
+            ("Ṱ̈st", "Tst"), ("θήταX", "thitaX"), ("Щукаx", "SHTukax"), ("a\u200bb", "ab"), ("−5", "-5"), ("Москва", "Москва"),
+        ):  # fmt: skip
+            self.assertEqual(issuing.transliterate(given, 70)[0], becomes, given)
+        for refused in ("", "\u200b", "\u00a0", "王", "x" * 71):
+            with self.assertRaises(Rejected):
+                issuing.transliterate(refused, 70)
+        self.assertEqual(issuing.transliterate("王x", 70, {"王": "Wang"}.get), ("Wangx", [("王", "Wang")]))
+
+
 class Rules(unittest.TestCase):
-    def test_the_list_has_491_code_points(self) -> None:
-        self.assertEqual(len(text.ALLOWED), 491)
-        self.assertTrue(text.LATIN | text.GREEK | text.CYRILLIC < text.ALLOWED)
+    def test_the_list_has_779_code_points(self) -> None:  # OP-13
+        self.assertEqual(len(text.ALLOWED), 779)
+        self.assertEqual(list(map(len, (text.LATIN, text.GREEK, text.CYRILLIC, text.NO_LETTERS))), [500, 69, 122, 88])
+        self.assertEqual(text.SKELETONS.keys(), text.ALLOWED)
+        self.assertEqual(sum(map(len, text.LOOKS.values())), 779)
+
+    def test_the_list_by_the_data_of_unicode(self) -> None:  # OP-13, OP-15
+        for character in text.ALLOWED:
+            self.assertTrue(unicodedata.is_normalized("NFC", character))
+            self.assertNotEqual(unicodedata.category(character)[0], "M")
+            self.assertNotIn(unicodedata.bidirectional(character), ("R", "AL", "AN"))
+        for letter in text.SCRIPTS.keys() - set("ªº"):
+            self.assertEqual(unicodedata.name(letter).split()[0].capitalize(), text.SCRIPTS[letter])
+            self.assertFalse(unicodedata.decomposition(letter).startswith("<"))
+        for letter in text.NO_LETTERS - set("µʻʼ"):
+            self.assertNotEqual(unicodedata.category(letter)[0], "L")
+
+    def test_texts_of_the_languages_that_are_served(self) -> None:
+        for served in ("Nguyễn Thị Hường", "Vəliyev Əli oğlu", "Сұлтанбекұлы Әділ", "Өмүрбеков Үсөн", "Ҷӯраев Ӣсо", "Ғуломов Қобил",
+                       "Мөнхбаатар Үүрцайх", "Oʻzbekiston Respublikasi", "„Чистота“ ООД, № 5", "‹Ča·va› ‚x‘"):  # fmt: skip
+            self.assertTrue(text.is_valid(served, 140), served)
+        for not_served in ("ẞ\u0301", "Ĳ", "ŀ", "ŉ", "ǆ", "ﬁ", "ſ", "ὰ", "გ", "王", "ʹ", "ЃA", "Əә"):
+            self.assertFalse(text.is_valid(not_served, 140), not_served)
+
+    def test_labels_that_look_like_fields(self) -> None:  # OP-16
+        looks = ("Payee", "TOTAL", "Tota1", "Payée:", "Pay ee", "рауее", "РАУЕЕ", "ассоипт", "arnount", "Amount €", "ΤΟΤΑΙ", "Item count",
+                 "item-11-payee", "item-0-amount", "Item 2 Account", "item-l-payee", "item-IO-payee", "tıtle", "tota|", "rеfеrеnсе")  # fmt: skip
+        others = ("Payee name", "Order", "Total due", "Item payee", "item-1-title", "Beneficiary", "Сума", "Ποσό", "Old limit", "item")
+        mixed = "rеfеrеnсе"
+        for label in looks:
+            self.assertTrue(operation.looks_like_a_field(label), label)
+            self.assertEqual(text.is_valid(label, 20), label != mixed, label)
+        for label in others:
+            self.assertFalse(operation.looks_like_a_field(label), label)
 
     def test_the_table_has_165_currencies(self) -> None:
         self.assertEqual(len(operation.DECIMALS), 165)
@@ -108,10 +215,11 @@ class Rules(unittest.TestCase):
 
     def test_amounts_as_they_are_keyed_in(self) -> None:  # OTP-16
         keyed = {"kind": "payment", "purpose": 1, "currency": "eur", "tail": "0012 3456"}
-        for amount in ("1250", "1250,0", "1250.00", "1 250.00", " 12 50 ", "0001250", "0" * 5000 + "1250"):
+        for amount in ("1250", "1250,0", "1250.00", "1 250.00", " 12 50 ", "0001250", "0" * 5000 + "1250",
+                       "1\u202f250,00", "1\u00a0250", "1\u2009250.0"):  # fmt: skip
             self.assertEqual(typed.of_keyed(keyed | {"amount": amount}), [1, 1, 125000, "EUR", "00123456"])
         for amount in ("1.250", "1,250.00", "1250.", ".5", "-1", "+1", "", "0", "0.00", "9999999999999.991",
-                       "10000000000000", "1e3", "١", "1250\n"):  # fmt: skip
+                       "10000000000000", "1e3", "١", "1250\n", "1\u3000250", "1\u200b250", "1'250", "1\t250"):  # fmt: skip
             with self.assertRaises(Rejected):
                 typed.of_keyed(keyed | {"amount": amount})
         self.assertEqual(typed.of_keyed(keyed | {"amount": "7", "currency": "JPY"})[2], 7)

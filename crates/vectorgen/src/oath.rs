@@ -59,6 +59,7 @@ fn args(suite: &str, key: HexBytes, challenge: &str) -> OcraArgs {
     OcraArgs {
         suite: suite.to_owned(),
         key,
+        short_key: false,
         mode: Mode::OneWay,
         challenge: Some(challenge.to_owned()),
         client_challenge: None,

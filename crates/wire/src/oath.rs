@@ -14,12 +14,20 @@ pub struct CodeOutputs {
     pub otp: String,
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+const fn is_false(value: &bool) -> bool {
+    !*value
+}
+
 /// The arguments of `oath.hotp`.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct HotpArgs {
     /// The shared secret.
     pub key: HexBytes,
+    /// Whether the caller says that the key may be short.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub short_key: bool,
     /// The counter, 8 bytes big-endian.
     pub counter: Hex<8>,
     /// The number of digits.
@@ -60,10 +68,13 @@ impl From<Hash> for HashName {
 
 /// The arguments of `oath.totp`.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct TotpArgs {
     /// The shared secret.
     pub key: HexBytes,
+    /// Whether the caller says that the key may be short.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub short_key: bool,
     /// The hash function.
     pub hash: HashName,
     /// The time, Unix seconds.
@@ -124,6 +135,9 @@ pub struct OcraArgs {
     pub suite: String,
     /// The shared secret.
     pub key: HexBytes,
+    /// Whether the caller says that the key may be short.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub short_key: bool,
     /// What is computed.
     pub mode: Mode,
     /// The challenge, one-way and signature.

@@ -8,8 +8,9 @@ use crate::{Error, oath::Hash};
 
 /// An OCRA suite: the computation and its inputs (OATH-5 to OATH-8).
 ///
-/// The text of the suite is an input of the MAC. So each suite has exactly one text: upper case, with
-/// every length written out, and without the defaults of RFC 6287.
+/// The text of the suite is an input of the MAC. So each suite has exactly one text: upper case, with every
+/// length written out. A suite that ends in `-S` alone has a session of 64 bytes, the default of RFC 6287,
+/// and keeps its text (OATH-16).
 ///
 /// ```
 /// use dlotp::oath::Suite;
@@ -29,8 +30,26 @@ pub struct Suite {
     format: Format,
     challenge_length: usize,
     password: Option<Hash>,
-    session: Option<usize>,
+    session: Option<Session>,
     time_step: Option<TimeStep>,
+}
+
+/// The length of a suite's session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Session {
+    /// 1 to 512 bytes, written out.
+    Written(usize),
+    /// 64 bytes, of a suite that ends in `-S`.
+    Default,
+}
+
+impl Session {
+    const fn length(self) -> usize {
+        match self {
+            Self::Written(length) => length,
+            Self::Default => 64,
+        }
+    }
 }
 
 /// The parts of a [`Suite`], as [`Suite::parts`] gives them.
@@ -105,10 +124,12 @@ impl Suite {
         let challenge_length = cursor.number(2..=2, "04 to 64", |n| (4..=64).contains(&n))?;
         let password =
             if cursor.take("-P") { Some(cursor.hash("SHA1, SHA256 or SHA512")?) } else { None };
-        let session = if cursor.take("-S") {
-            Some(cursor.number(3..=3, "001 to 512", |n| (1..=512).contains(&n))?)
-        } else {
+        let session = if !cursor.take("-S") {
             None
+        } else if cursor.next().is_none() {
+            Some(Session::Default)
+        } else {
+            Some(Session::Written(cursor.number(3..=3, "001 to 512", |n| (1..=512).contains(&n))?))
         };
         let time_step = if cursor.take("-T") { Some(cursor.time_step()?) } else { None };
         if cursor.next().is_some() {
@@ -162,8 +183,8 @@ impl Suite {
     }
 
     /// The length of the session in bytes, 1 to 512, where one is an input.
-    pub(super) const fn session(&self) -> Option<usize> {
-        self.session
+    pub(super) fn session(&self) -> Option<usize> {
+        self.session.map(Session::length)
     }
 
     /// The time step, where the time is an input.
@@ -190,7 +211,7 @@ impl Suite {
             format: self.format.letter(),
             challenge_length: self.challenge_length,
             password: self.password,
-            session: self.session,
+            session: self.session(),
             time_step_s: self.time_step.map(TimeStep::seconds),
         }
     }
@@ -205,8 +226,10 @@ impl Suite {
         if let Some(hash) = self.password {
             write!(f, "-P{hash}")?;
         }
-        if let Some(length) = self.session {
-            write!(f, "-S{length:03}")?;
+        match self.session {
+            Some(Session::Written(length)) => write!(f, "-S{length:03}")?,
+            Some(Session::Default) => f.write_str("-S")?,
+            None => {}
         }
         if let Some(TimeStep { count, unit }) = self.time_step {
             write!(f, "-T{count}{unit}")?;
@@ -352,6 +375,8 @@ mod tests {
             ("OCRA-1:HOTP-SHA1-6:QN08-P", 26),
             ("OCRA-1:HOTP-SHA1-6:QN08-S64", 26),
             ("OCRA-1:HOTP-SHA1-6:QN08-S000", 26),
+            ("OCRA-1:HOTP-SHA1-6:QN08-S-T1M", 26),
+            ("OCRA-1:HOTP-SHA1-6:QN08-S-", 26),
             ("OCRA-1:HOTP-SHA1-6:QN08-S513", 26),
             ("OCRA-1:HOTP-SHA1-6:QN08-T", 26),
             ("OCRA-1:HOTP-SHA1-6:QN08-T0M", 26),
@@ -372,7 +397,7 @@ mod tests {
         #[test]
         fn what_is_parsed_is_printed_the_same(
             text in "OCRA-1:HOTP-SHA(1|256|512)-(0|4|5|6|7|8|9|10):(C-)?Q[ANH](0[4-9]|[1-5][0-9]|6[0-4])\
-                     (-PSHA(1|256|512))?(-S(00[1-9]|[1-4][0-9]{2}|51[0-2]))?(-T([1-9]|[1-5][0-9])[SM]|-T([1-9]|[1-3][0-9]|4[0-8])H)?"
+                     (-PSHA(1|256|512))?(-S|(-S(00[1-9]|[1-4][0-9]{2}|51[0-2]))?(-T([1-9]|[1-5][0-9])[SM]|-T([1-9]|[1-3][0-9]|4[0-8])H)?)"
         ) {
             let suite = text.parse::<Suite>().unwrap();
             prop_assert_eq!(format!("{suite}"), text);

@@ -12,8 +12,16 @@ static void write_otp(const void *made, struct writer *w)
     put_string(w, ((const struct response *)made)->text);
 }
 
+static struct oath_key arg_key(struct args *a)
+{
+    struct oath_key key = { arg_hex(a, "key"), false };
+    if (arg_given(a, "short-key"))
+        key.may_be_short = arg_truth(a, "short-key");
+    return key;
+}
+
 struct hotp {
-    struct bytes key;
+    struct oath_key key;
     uint8_t counter[8];
     uint64_t digits;
 };
@@ -22,8 +30,8 @@ static enum code read_hotp(const cJSON *o, struct versions claim, void *given)
 {
     (void)claim;
     struct hotp *hotp = given;
-    struct args a = args_of(o, "key counter digits");
-    hotp->key = arg_hex(&a, "key");
+    struct args a = args_of(o, "key short-key? counter digits");
+    hotp->key = arg_key(&a);
     arg_hex_n(&a, "counter", hotp->counter, 8);
     hotp->digits = arg_number(&a, "digits");
     return a.bad ? BAD_REQUEST : OK;
@@ -38,7 +46,7 @@ static enum code compute_hotp(const void *given, void *made)
 const struct wire wire_hotp = { "oath.hotp", sizeof(struct hotp), sizeof(struct response), read_hotp, compute_hotp, write_otp };
 
 struct totp {
-    struct bytes key;
+    struct oath_key key;
     enum hash hash;
     uint64_t time, step, t0, digits;
 };
@@ -47,8 +55,8 @@ static enum code read_totp(const cJSON *o, struct versions claim, void *given)
 {
     (void)claim;
     struct totp *totp = given;
-    struct args a = args_of(o, "key hash time step t0 digits");
-    totp->key = arg_hex(&a, "key");
+    struct args a = args_of(o, "key short-key? hash time step t0 digits");
+    totp->key = arg_key(&a);
     if (!hash_of_name(arg_text(&a, "hash"), &totp->hash))
         a.bad = true;
     totp->time = arg_number(&a, "time");
@@ -129,7 +137,8 @@ const struct wire wire_suite = { "oath.suite", sizeof(struct bytes), sizeof(stru
                                  read_suite, compute_suite, write_suite };
 
 struct ocra {
-    struct bytes suite, key;
+    struct bytes suite;
+    struct oath_key key;
     struct ocra_input input;
 };
 
@@ -156,10 +165,10 @@ static enum code read_ocra(const cJSON *o, struct versions claim, void *given)
     if (!mode_of_json(o, &input->mode))
         return BAD_REQUEST;
     bool mutual = input->mode == MUTUAL_SERVER || input->mode == MUTUAL_CLIENT;
-    struct args a = args_of(o, mutual ? "suite key mode client-challenge server-challenge counter? password? session? time?"
-                                      : "suite key mode challenge counter? password? session? time?");
+    struct args a = args_of(o, mutual ? "suite key short-key? mode client-challenge server-challenge counter? password? session? time?"
+                                      : "suite key short-key? mode challenge counter? password? session? time?");
     ocra->suite = arg_text(&a, "suite");
-    ocra->key = arg_hex(&a, "key");
+    ocra->key = arg_key(&a);
     if (mutual) {
         input->client_challenge = arg_text(&a, "client-challenge");
         input->server_challenge = arg_text(&a, "server-challenge");

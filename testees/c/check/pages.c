@@ -179,7 +179,7 @@ void check_oath(struct check *c)
     uint32_t truncated = truncate_mac(mac, 20, &offset);
     expect_number(c, "hotp.offset", offset);
     expect_number(c, "hotp.truncated", truncated);
-    oath_hotp(bytes_of(hotp_key, 20), u64_read(counter), 6, otp);
+    oath_hotp((struct oath_key){ bytes_of(hotp_key, 20), false }, u64_read(counter), 6, otp);
     expect(c, "hotp.otp", otp);
 
     struct bytes suite = given_text(c, "ocra.suite");
@@ -191,7 +191,7 @@ void check_oath(struct check *c)
         .has_password = true,
         .password = bytes_lit("1234"),
     };
-    if (oath_ocra(suite, bytes_of(ocra_key, 32), &input, otp, &trace) != OK) {
+    if (oath_ocra(suite, (struct oath_key){ bytes_of(ocra_key, 32), false }, &input, otp, &trace) != OK) {
         holds(c, false, "the suite and its input are right");
         return;
     }

@@ -2,7 +2,11 @@
 
 #include <string.h>
 
-#define KEY_MIN 16 /* OATH-2 */
+/* OATH-2, OATH-15 */
+static bool key_long_enough(struct oath_key key)
+{
+    return key.bytes.n >= (key.may_be_short ? 10 : 16);
+}
 
 uint32_t truncate_mac(const uint8_t *mac, size_t n, unsigned *offset)
 {
@@ -22,24 +26,24 @@ static enum code counter_otp(struct bytes key, enum hash hash, uint64_t counter,
     return OK;
 }
 
-static bool key_and_digits(struct bytes key, uint64_t digits)
+static bool key_and_digits(struct oath_key key, uint64_t digits)
 {
-    return key.n >= KEY_MIN && digits >= 6 && digits <= 8; /* OATH-2, OATH-3 */
+    return key_long_enough(key) && digits >= 6 && digits <= 8; /* OATH-3 */
 }
 
-enum code oath_hotp(struct bytes key, uint64_t counter, uint64_t digits, char out[RESPONSE_MAX + 1])
+enum code oath_hotp(struct oath_key key, uint64_t counter, uint64_t digits, char out[RESPONSE_MAX + 1])
 {
     if (!key_and_digits(key, digits))
         return INVALID_PARAMETER;
-    return counter_otp(key, SHA1, counter, digits, out);
+    return counter_otp(key.bytes, SHA1, counter, digits, out);
 }
 
-enum code oath_totp(struct bytes key, enum hash hash, uint64_t time, uint64_t step, uint64_t t0, uint64_t digits,
+enum code oath_totp(struct oath_key key, enum hash hash, uint64_t time, uint64_t step, uint64_t t0, uint64_t digits,
                     char out[RESPONSE_MAX + 1])
 {
     if (!key_and_digits(key, digits) || step == 0 || time < t0)
         return INVALID_PARAMETER;
-    return counter_otp(key, hash, (time - t0) / step, digits, out);
+    return counter_otp(key.bytes, hash, (time - t0) / step, digits, out);
 }
 
 /* OATH-10: the question of 128 bytes, or false where a challenge breaks its format. */
@@ -134,13 +138,13 @@ static bool input_fits(const struct suite *suite, const struct ocra_input *input
     return true;
 }
 
-enum code oath_ocra(struct bytes suite_text, struct bytes key, const struct ocra_input *input,
+enum code oath_ocra(struct bytes suite_text, struct oath_key key, const struct ocra_input *input,
                     char out[RESPONSE_MAX + 1], struct ocra_trace *trace)
 {
     struct suite suite;
     uint8_t question[128];
     enum code code = suite_parse(suite_text, &suite);
-    if (code == OK && key.n < KEY_MIN)
+    if (code == OK && !key_long_enough(key))
         code = INVALID_PARAMETER;
     if (code == OK)
         code = question_of(&suite, input, question);
@@ -176,7 +180,7 @@ enum code oath_ocra(struct bytes suite_text, struct bytes key, const struct ocra
 
     uint8_t mac[HASH_MAX];
     unsigned offset = 0;
-    if (!hmac_compute(suite.hash, key, bytes_of(data, n), mac))
+    if (!hmac_compute(suite.hash, key.bytes, bytes_of(data, n), mac))
         return KEY_FAILURE;
     uint32_t truncated = truncate_mac(mac, hash_size(suite.hash), &offset);
     if (suite.digits == 0)

@@ -8,8 +8,13 @@
 
 #define RESPONSE_MAX 128 /* a MAC of SHA-512 in hexadecimal */
 
-enum code oath_hotp(struct bytes key, uint64_t counter, uint64_t digits, char out[RESPONSE_MAX + 1]);
-enum code oath_totp(struct bytes key, enum hash hash, uint64_t time, uint64_t step, uint64_t t0, uint64_t digits,
+struct oath_key {
+    struct bytes bytes;
+    bool may_be_short; /* the caller says that it has 10 bytes or more (OATH-15) */
+};
+
+enum code oath_hotp(struct oath_key key, uint64_t counter, uint64_t digits, char out[RESPONSE_MAX + 1]);
+enum code oath_totp(struct oath_key key, enum hash hash, uint64_t time, uint64_t step, uint64_t t0, uint64_t digits,
                     char out[RESPONSE_MAX + 1]);
 
 struct suite {
@@ -21,6 +26,7 @@ struct suite {
     bool has_password;
     enum hash password;
     unsigned session;   /* bytes, 0 for none */
+    bool session_bare;  /* the length is left out (OATH-16) */
     unsigned time_step; /* seconds, 0 for none */
 };
 
@@ -48,7 +54,7 @@ struct ocra_trace {
     uint32_t truncated;
 };
 
-enum code oath_ocra(struct bytes suite_text, struct bytes key, const struct ocra_input *input,
+enum code oath_ocra(struct bytes suite_text, struct oath_key key, const struct ocra_input *input,
                     char out[RESPONSE_MAX + 1], struct ocra_trace *trace);
 
 /* RFC 4226, section 5.3; the offset is the low 4 bits of the MAC's last byte. */

@@ -74,8 +74,13 @@ static bool parse(struct bytes rest, struct suite *suite)
         if (!take_hash(&rest, &suite->password))
             return false;
     }
-    if (take(&rest, "-S") && (!take_number(&rest, 3, &suite->session) || suite->session < 1 || suite->session > 512))
-        return false;
+    if (take(&rest, "-S")) {
+        suite->session_bare = rest.n == 0;
+        if (suite->session_bare)
+            suite->session = 64;
+        else if (!take_number(&rest, 3, &suite->session) || suite->session < 1 || suite->session > 512)
+            return false;
+    }
     if (take(&rest, "-T") && !take_time(&rest, &suite->time_step))
         return false;
     return rest.n == 0;
@@ -92,7 +97,9 @@ void suite_print(const struct suite *suite, char out[SUITE_MAX])
                      suite->counter ? "C-" : "", suite->format, suite->length);
     if (suite->has_password)
         n += snprintf(out + n, (size_t)(SUITE_MAX - n), "-P%s", hash_name(suite->password));
-    if (suite->session)
+    if (suite->session_bare)
+        n += snprintf(out + n, (size_t)(SUITE_MAX - n), "-S");
+    else if (suite->session)
         n += snprintf(out + n, (size_t)(SUITE_MAX - n), "-S%03u", suite->session);
     if (!suite->time_step)
         return;

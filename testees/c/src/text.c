@@ -1,42 +1,24 @@
 #include "text.h"
 
-struct range {
-    uint32_t first, last;
-};
+#include <string.h>
 
-#define END { 1, 0 }
+#include "characters.h"
 
-/* OP-13 */
-static const struct range allowed[] = {
-    { 0x0020, 0x007E }, { 0x00A1, 0x00AC }, { 0x00AE, 0x0131 }, { 0x0134, 0x013E }, { 0x0141, 0x0148 },
-    { 0x014A, 0x017E }, { 0x0218, 0x021B }, { 0x0386, 0x0386 }, { 0x0388, 0x038A }, { 0x038C, 0x038C },
-    { 0x038E, 0x03A1 }, { 0x03A3, 0x03CE }, { 0x0400, 0x045F }, { 0x0490, 0x0491 }, { 0x1E9E, 0x1E9E },
-    { 0x2013, 0x2014 }, { 0x2018, 0x2019 }, { 0x201C, 0x201D }, { 0x2026, 0x2026 }, { 0x20AC, 0x20AC }, END,
-};
-
-/* OP-15 */
-static const struct range latin[] = {
-    { 0x0041, 0x005A }, { 0x0061, 0x007A }, { 0x00AA, 0x00AA }, { 0x00BA, 0x00BA }, { 0x00C0, 0x00D6 },
-    { 0x00D8, 0x00F6 }, { 0x00F8, 0x0131 }, { 0x0134, 0x013E }, { 0x0141, 0x0148 }, { 0x014A, 0x017E },
-    { 0x0218, 0x021B }, { 0x1E9E, 0x1E9E }, END,
-};
-static const struct range greek[] = {
-    { 0x0386, 0x0386 }, { 0x0388, 0x038A }, { 0x038C, 0x038C }, { 0x038E, 0x03A1 }, { 0x03A3, 0x03CE }, END,
-};
-static const struct range cyrillic[] = { { 0x0400, 0x045F }, { 0x0490, 0x0491 }, END };
-
-static bool among(const struct range *ranges, uint32_t point)
-{
-    for (; ranges->first <= ranges->last; ranges++)
-        if (point >= ranges->first && point <= ranges->last)
-            return true;
-    return false;
-}
-
-/* 0 where the code point is no letter. */
+/* The script of a letter, 0 where the code point is no letter, -1 where it is not allowed. */
 static int script(uint32_t point)
 {
-    return among(latin, point) ? 1 : among(greek, point) ? 2 : among(cyrillic, point) ? 3 : 0;
+    for (size_t i = 0; i < characters_allowed_count && characters_allowed[i].first <= point; i++)
+        if (point <= characters_allowed[i].last)
+            return characters_allowed[i].script;
+    return -1;
+}
+
+static const char *look(uint32_t point)
+{
+    for (size_t i = 0; i < characters_looks_count && characters_looks[i].first <= point; i++)
+        if (point <= characters_looks[i].last)
+            return characters_looks[i].text;
+    return "";
 }
 
 size_t utf8_next(struct bytes rest, uint32_t *point)
@@ -84,11 +66,13 @@ bool text_valid(struct bytes text, size_t most)
     while (text.n) {
         uint32_t point;
         size_t n = utf8_next(text, &point);
-        if (n == 0 || ++count > most || !among(allowed, point))
+        if (n == 0 || ++count > most)
             return false;
         if (point == ' ' && before == ' ') /* OP-14 */
             return false;
         int letter = script(point);
+        if (letter < 0)
+            return false;
         if (letter && word && letter != word)
             return false;
         word = letter;
@@ -96,4 +80,19 @@ bool text_valid(struct bytes text, size_t most)
         text = bytes_of(text.p + n, text.n - n);
     }
     return count > 0 && before != ' ';
+}
+
+struct bytes text_skeleton(struct bytes text)
+{
+    uint8_t *out = hold(2 * text.n + 1);
+    size_t n = 0;
+    while (text.n) {
+        uint32_t point;
+        size_t taken = utf8_next(text, &point);
+        const char *as = look(point);
+        memcpy(out + n, as, strlen(as));
+        n += strlen(as);
+        text = bytes_of(text.p + taken, text.n - taken);
+    }
+    return bytes_of(out, n);
 }

@@ -2,15 +2,30 @@
 
 #include <string.h>
 
-/* Spaces removed, ASCII letters upper-cased. */
+/* How many bytes the space has that a text begins with: U+0020, U+00A0, U+2009 or U+202F; 0 for none. */
+static size_t space_length(struct bytes text)
+{
+    static const char *const spaces[] = { " ", "\xC2\xA0", "\xE2\x80\x89", "\xE2\x80\xAF" };
+    for (size_t i = 0; i < sizeof spaces / sizeof *spaces; i++) {
+        size_t n = strlen(spaces[i]);
+        if (text.n >= n && memcmp(text.p, spaces[i], n) == 0)
+            return n;
+    }
+    return 0;
+}
+
+/* Spaces removed, ASCII letters upper-cased (OTP-16). */
 static struct bytes cleaned(struct bytes text)
 {
     uint8_t *out = hold(text.n);
     size_t n = 0;
-    for (size_t i = 0; i < text.n; i++) {
-        uint8_t c = text.p[i];
-        if (c != ' ')
-            out[n++] = (uint8_t)(c >= 'a' && c <= 'z' ? c - 32 : c);
+    for (size_t i = 0; i < text.n;) {
+        size_t space = space_length(bytes_of(text.p + i, text.n - i));
+        i += space;
+        if (space)
+            continue;
+        uint8_t c = text.p[i++];
+        out[n++] = (uint8_t)(c >= 'a' && c <= 'z' ? c - 32 : c);
     }
     return bytes_of(out, n);
 }

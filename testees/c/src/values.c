@@ -1,7 +1,7 @@
 /* operation.md, the tables of "Values" and the names that no label may have. */
 #include "operation.h"
+#include "text.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define ON(shape) (1u << (shape))
@@ -90,35 +90,34 @@ bool account_valid(struct bytes account)
     return rest == 1;
 }
 
-/* Without regard to the case of ASCII letters. */
-static bool label_is(struct bytes label, const char *name)
+static bool skeleton_is(struct bytes skeleton, const char *name)
 {
-    if (label.n != strlen(name))
+    struct bytes other = text_skeleton(bytes_lit(name));
+    return skeleton.n == other.n && memcmp(skeleton.p, other.p, other.n) == 0;
+}
+
+/* `item`, digits, and the name of a part. */
+static bool looks_like_item_field(struct bytes skeleton)
+{
+    static const char *const parts[] = { "payee", "account", "amount" };
+    size_t item = text_skeleton(bytes_lit("item")).n, end = item;
+    if (skeleton.n < item || !skeleton_is(bytes_of(skeleton.p, item), "item"))
         return false;
-    for (size_t i = 0; i < label.n; i++) {
-        uint8_t c = label.p[i];
-        if (c >= 'A' && c <= 'Z')
-            c |= 32;
-        if (c != (uint8_t)name[i])
-            return false;
-    }
-    return true;
+    while (end < skeleton.n && strchr("23456789io", skeleton.p[end]))
+        end++;
+    for (size_t i = 0; i < 3; i++)
+        if (end > item && skeleton_is(bytes_of(skeleton.p + end, skeleton.n - end), parts[i]))
+            return true;
+    return false;
 }
 
 bool label_reserved(struct bytes label)
 {
     static const char *const fields[] = { "purpose", "amount", "payee", "account", "total", "item-count",
                                           "item-fingerprint", "title", "reference" };
-    static const char *const parts[] = { "payee", "account", "amount" };
+    struct bytes skeleton = text_skeleton(label);
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-        if (label_is(label, fields[i]))
+        if (skeleton_is(skeleton, fields[i]))
             return true;
-    for (unsigned n = 1; n <= ITEMS_MAX; n++)
-        for (size_t i = 0; i < 3; i++) {
-            char name[24];
-            snprintf(name, sizeof name, "item-%u-%s", n, parts[i]);
-            if (label_is(label, name))
-                return true;
-        }
-    return false;
+    return looks_like_item_field(skeleton);
 }

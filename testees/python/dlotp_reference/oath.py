@@ -11,8 +11,8 @@ from .otp_v1 import truncate
 HASHES = {"SHA1": hashlib.sha1, "SHA256": hashlib.sha256, "SHA512": hashlib.sha512}
 
 
-def check_key(key: bytes) -> None:  # OATH-2
-    if len(key) < 16:
+def check_key(key: bytes, may_be_short: bool) -> None:  # OATH-2, OATH-15
+    if len(key) < (10 if may_be_short else 16):
         raise Rejected("invalid-parameter")
 
 
@@ -25,22 +25,24 @@ def decimal(mac: bytes, digits: int) -> str:
     return f"{truncate(mac) % 10**digits:0{digits}d}"
 
 
-def hotp(key: bytes, counter: int, digits: int, hash_name: str = "SHA1") -> str:  # OATH-1
-    check_key(key)
+def hotp(key: bytes, counter: int, digits: int, may_be_short: bool = False) -> str:  # OATH-1
+    check_key(key, may_be_short)
     check_digits(digits)
-    return decimal(hotp_mac(key, counter, hash_name), digits)
+    return decimal(hotp_mac(key, counter, "SHA1"), digits)
 
 
 def hotp_mac(key: bytes, counter: int, hash_name: str) -> bytes:
     return hmac.digest(key, counter.to_bytes(8, "big"), HASHES[hash_name])
 
 
-def totp(key: bytes, hash_name: str, time: int, step: int, t0: int, digits: int) -> str:  # OATH-4
-    check_key(key)
+def totp(
+    key: bytes, hash_name: str, time: int, step: int, t0: int, digits: int, may_be_short: bool = False
+) -> str:  # OATH-4
+    check_key(key, may_be_short)
     check_digits(digits)
     if step == 0 or time < t0:
         raise Rejected("invalid-parameter")
-    return hotp(key, (time - t0) // step, digits, hash_name)
+    return decimal(hotp_mac(key, (time - t0) // step, hash_name), digits)
 
 
 # OATH-5 to OATH-8
@@ -48,7 +50,7 @@ SUITE = re.compile(
     r"OCRA-1:HOTP-(?P<hash>SHA1|SHA256|SHA512)-(?P<digits>0|[4-9]|10):"
     r"(?P<counter>C-)?Q(?P<format>[ANH])(?P<length>0[4-9]|[1-5][0-9]|6[0-4])"
     r"(?:-P(?P<password>SHA1|SHA256|SHA512))?"
-    r"(?:-S(?P<session>[0-9]{3}))?"
+    r"(?:-S(?P<session>[0-9]{3}|$))?"
     r"(?:-T(?P<time>(?:[1-9]|[1-5][0-9])[SM]|(?:[1-9]|[1-3][0-9]|4[0-8])H))?",
     re.ASCII,
 )
@@ -82,7 +84,7 @@ def suite(text: str) -> Suite:
         found["format"],
         int(found["length"]),
         found["password"],
-        int(found["session"]) if found["session"] else None,
+        None if found["session"] is None else int(found["session"] or 64),
         int(time[:-1]) * UNITS[time[-1]] if time else None,
     )
 
@@ -94,7 +96,7 @@ def printed(parsed: Suite) -> str:
     if parsed.password:
         text += f"-P{parsed.password}"
     if parsed.session:
-        text += f"-S{parsed.session:03d}"
+        text += "-S" if parsed.text.endswith("-S") else f"-S{parsed.session:03d}"  # OATH-16
     if parsed.time_step:
         unit = next(
             unit
@@ -150,9 +152,10 @@ def ocra(
     password: str | None,
     session: bytes | None,
     time: int | None,
+    may_be_short: bool = False,
 ) -> str:  # OATH-11, OATH-14
     parsed = suite(text)
-    check_key(key)
+    check_key(key, may_be_short)
     message = data_input(parsed, mode, challenges, counter, password, session, time)
     mac = hmac.digest(key, message, HASHES[parsed.hash])
     return mac.hex() if parsed.digits == 0 else decimal(mac, parsed.digits)

@@ -45,11 +45,9 @@ CURRENCIES = {
 DECIMALS = {code: decimals for decimals, codes in CURRENCIES.items() for code in codes.split()}
 
 # OP-16
-FIELD_NAMES = frozenset(
-    "purpose amount payee account total item-count item-fingerprint title reference".split()
-    + [f"item-{n}-{field}" for n in range(1, 11) for field in ("payee", "account", "amount")]
-)
-ASCII_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
+FIELD_NAMES = "purpose amount payee account total item-count item-fingerprint title reference".split()
+FIELD_SKELETONS = frozenset(map(text.skeleton, FIELD_NAMES))
+ITEM_FIELD = re.compile(f"{text.skeleton('item')}[2-9io]+(?:{'|'.join(map(text.skeleton, ('payee', 'account', 'amount')))})")
 
 
 def require(condition: bool) -> None:
@@ -67,6 +65,11 @@ def is_iban(account: str) -> bool:  # OP-9
         return False
     digits = "".join(str(int(character, 36)) for character in account[4:] + account[:4])
     return int(digits) % 97 == 1
+
+
+def looks_like_a_field(label: str) -> bool:  # OP-16
+    skeleton = text.skeleton(label)
+    return skeleton in FIELD_SKELETONS or ITEM_FIELD.fullmatch(skeleton) is not None
 
 
 def check_amount(amount: int) -> None:
@@ -105,7 +108,7 @@ def check(operation: dict) -> None:
     require(len(operation["details"]) <= 6)  # PAY-8; for a decoder it is form
     for label, value in operation["details"]:
         require(text.is_valid(label, 20))
-        require(label.translate(ASCII_LOWER) not in FIELD_NAMES)  # OP-16
+        require(not looks_like_a_field(label))  # OP-16
         require(text.is_valid(value, 70))
 
 

@@ -9,7 +9,8 @@ from .errors import Rejected
 BOUND_AS = {1: 1, 2: 1, 4: 4, 6: 6}
 NEVER_TYPED = {38, 39}
 
-ASCII_UPPER = {lower: lower - 32 for lower in range(ord("a"), ord("z") + 1)}
+# Spaces to nothing, small ASCII letters to capitals.
+PLAIN = {ord(space): "" for space in " \u00a0\u2009\u202f"} | {lower: lower - 32 for lower in range(ord("a"), ord("z") + 1)}
 
 
 def of_order(order: dict) -> list | None:
@@ -43,7 +44,7 @@ def require(condition: bool) -> None:
 
 
 def plain(entered: str) -> str:
-    return entered.replace(" ", "").translate(ASCII_UPPER)
+    return entered.translate(PLAIN)
 
 
 def amount_of(entered: str, decimals: int) -> int:

@@ -173,7 +173,12 @@ pub(super) fn totp(set: &mut VectorSetBuilder) {
 }
 
 pub(super) fn hotp_args(key: &[u8], counter: u64, digits: u64) -> HotpArgs {
-    HotpArgs { key: HexBytes(key.to_vec()), counter: Hex(counter.to_be_bytes()), digits }
+    HotpArgs {
+        key: HexBytes(key.to_vec()),
+        short_key: false,
+        counter: Hex(counter.to_be_bytes()),
+        digits,
+    }
 }
 
 pub(super) fn totp_args(hash: HashName, time: u64) -> TotpArgs {
@@ -182,5 +187,5 @@ pub(super) fn totp_args(hash: HashName, time: u64) -> TotpArgs {
         HashName::Sha256 => 32,
         HashName::Sha512 => 64,
     };
-    TotpArgs { key: seed(length), hash, time, step: 30, t0: 0, digits: 8 }
+    TotpArgs { key: seed(length), short_key: false, hash, time, step: 30, t0: 0, digits: 8 }
 }

@@ -2,39 +2,29 @@ package dlotp;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The rows that an app shows (operation.md, "Display"). */
 public final class Display {
     public record Row(String field, String value) {
     }
 
-    private static final Set<String> FIELDS = new HashSet<>(List.of("purpose", "amount", "payee", "account", "total",
-            "item-count", "item-fingerprint", "title", "reference"));
-
-    static {
-        for (int n = 1; n <= 10; n++) {
-            FIELDS.add("item-" + n + "-payee");
-            FIELDS.add("item-" + n + "-account");
-            FIELDS.add("item-" + n + "-amount");
-        }
-    }
+    private static final Set<String> FIELDS = Stream.of("purpose", "amount", "payee", "account", "total", "item-count",
+            "item-fingerprint", "title", "reference").map(Text::skeleton).collect(Collectors.toSet());
+    private static final Pattern ITEM_FIELD = Pattern.compile(Text.skeleton("item") + "[2-9io]+("
+            + Text.skeleton("payee") + "|" + Text.skeleton("account") + "|" + Text.skeleton("amount") + ")");
 
     private Display() {
     }
 
-    /** Whether a label equals a field name, without regard to the case of ASCII letters (OP-16). */
+    /** Whether a label of the allow list looks like a field name (OP-16). */
     static boolean isField(String label) {
-        StringBuilder lower = new StringBuilder(label);
-        for (int i = 0; i < label.length(); i++) {
-            char c = label.charAt(i);
-            if (c >= 'A' && c <= 'Z') {
-                lower.setCharAt(i, (char) (c + 32));
-            }
-        }
-        return FIELDS.contains(lower.toString());
+        String skeleton = Text.skeleton(label);
+        return FIELDS.contains(skeleton) || ITEM_FIELD.matcher(skeleton).matches();
     }
 
     /** The rows in their order (OP-21). */

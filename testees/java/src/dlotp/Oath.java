@@ -15,15 +15,16 @@ public final class Oath {
     }
 
     /** OATH-1. The order is key, digits. */
-    public static String hotp(byte[] key, byte[] counter, long digits) {
-        checkKey(key);
+    public static String hotp(byte[] key, boolean mayBeShort, byte[] counter, long digits) {
+        checkKey(key, mayBeShort);
         checkDigits(digits);
         return otp(Hash.SHA1.hmac(key, counter), (int) digits);
     }
 
     /** OATH-4. The order is key, digits, step, time. */
-    public static String totp(byte[] key, Hash hash, long time, long step, long t0, long digits) {
-        checkKey(key);
+    public static String totp(byte[] key, boolean mayBeShort, Hash hash, long time, long step, long t0,
+            long digits) {
+        checkKey(key, mayBeShort);
         checkDigits(digits);
         if (step == 0) {
             throw parameter("a step of 0");
@@ -35,10 +36,10 @@ public final class Oath {
     }
 
     /** OATH-14: the suite, the key, the challenges, the rest. */
-    public static String ocra(String suiteText, byte[] key, List<String> challenges, boolean signature,
-            DataInput given) {
+    public static String ocra(String suiteText, byte[] key, boolean mayBeShort, List<String> challenges,
+            boolean signature, DataInput given) {
         OcraSuite suite = OcraSuite.parse(suiteText);
-        checkKey(key);
+        checkKey(key, mayBeShort);
         byte[] mac = suite.hash().hmac(key, dataInput(suite, suiteText, challenges, signature, given));
         return suite.digits() == 0 ? Bytes.hex(mac) : otp(mac, suite.digits()); // OATH-11
     }
@@ -66,10 +67,11 @@ public final class Oath {
         return Refusal.of("invalid-parameter", why);
     }
 
-    /** OATH-2. */
-    private static void checkKey(byte[] key) {
-        if (key.length < 16) {
-            throw parameter("a key of fewer than 16 bytes");
+    /** OATH-2, OATH-15. */
+    private static void checkKey(byte[] key, boolean mayBeShort) {
+        int least = mayBeShort ? 10 : 16;
+        if (key.length < least) {
+            throw parameter("a key of fewer than " + least + " bytes");
         }
     }
 

@@ -144,7 +144,7 @@ public sealed interface Operation extends Order {
             Text.check(detail.label, 20);
             Text.check(detail.value, 70);
             if (Display.isField(detail.label)) {
-                throw Refusal.invalidOperation("a label that is a field name (OP-16)");
+                throw Refusal.invalidOperation("a label that looks like a field name (OP-16)");
             }
         }
     }

@@ -1,35 +1,47 @@
 package dlotp;
 
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
 /** The texts of an operation (operation.md, "Text"). */
 final class Text {
-    /** OP-13, pairs of first and last code point. */
-    private static final int[] ALLOWED = {
-        0x0020, 0x007e, 0x00a1, 0x00ac, 0x00ae, 0x0131, 0x0134, 0x013e, 0x0141, 0x0148, 0x014a, 0x017e,
-        0x0218, 0x021b, 0x0386, 0x0386, 0x0388, 0x038a, 0x038c, 0x038c, 0x038e, 0x03a1, 0x03a3, 0x03ce,
-        0x0400, 0x045f, 0x0490, 0x0491, 0x1e9e, 0x1e9e, 0x2013, 0x2014, 0x2018, 0x2019, 0x201c, 0x201d,
-        0x2026, 0x2026, 0x20ac, 0x20ac};
-    private static final int[] LATIN = {
-        0x0041, 0x005a, 0x0061, 0x007a, 0x00aa, 0x00aa, 0x00ba, 0x00ba, 0x00c0, 0x00d6, 0x00d8, 0x00f6,
-        0x00f8, 0x0131, 0x0134, 0x013e, 0x0141, 0x0148, 0x014a, 0x017e, 0x0218, 0x021b, 0x1e9e, 0x1e9e};
-    private static final int[] GREEK = {
-        0x0386, 0x0386, 0x0388, 0x038a, 0x038c, 0x038c, 0x038e, 0x03a1, 0x03a3, 0x03ce};
-    private static final int[] CYRILLIC = {0x0400, 0x045f, 0x0490, 0x0491};
+    private static final int NOT_ALLOWED = -1;
+    /** By code point: NOT_ALLOWED, 0 for no letter, and for the letters of each script a number of its own (OP-15). */
+    private static final int[] SCRIPTS = new int[0x2200];
+    /** By code point: the letters or digits that it looks like, or null (OP-16). */
+    private static final String[] LOOKS = new String[0x2200];
+
+    static {
+        Arrays.fill(SCRIPTS, NOT_ALLOWED);
+        points(Characters.OTHER).forEach(point -> SCRIPTS[point] = 0);
+        points(Characters.LATIN).forEach(point -> SCRIPTS[point] = 1);
+        points(Characters.GREEK).forEach(point -> SCRIPTS[point] = 2);
+        points(Characters.CYRILLIC).forEach(point -> SCRIPTS[point] = 3);
+        for (int i = 0; i < Characters.SKELETONS.length; i += 2) {
+            String look = Characters.SKELETONS[i];
+            points(Characters.SKELETONS[i + 1]).forEach(point -> LOOKS[point] = look);
+        }
+    }
 
     private Text() {
     }
 
-    private static boolean in(int[] ranges, int point) {
-        for (int i = 0; i < ranges.length; i += 2) {
-            if (point >= ranges[i] && point <= ranges[i + 1]) {
-                return true;
-            }
-        }
-        return false;
+    private static IntStream points(String ranges) {
+        return Arrays.stream(ranges.split(" ")).flatMapToInt(range -> {
+            String[] ends = range.split("-");
+            return IntStream.rangeClosed(Integer.parseInt(ends[0], 16), Integer.parseInt(ends[ends.length - 1], 16));
+        });
     }
 
-    /** 0 for no letter; each script has a number of its own (OP-15). */
     private static int script(int point) {
-        return in(LATIN, point) ? 1 : in(GREEK, point) ? 2 : in(CYRILLIC, point) ? 3 : 0;
+        return point < SCRIPTS.length ? SCRIPTS[point] : NOT_ALLOWED;
+    }
+
+    /** What a text of the allow list looks like (OP-16). */
+    static String skeleton(String text) {
+        StringBuilder out = new StringBuilder();
+        text.codePoints().filter(point -> LOOKS[point] != null).forEach(point -> out.append(LOOKS[point]));
+        return out.toString();
     }
 
     /** OP-12 to OP-15. */
@@ -45,10 +57,10 @@ final class Text {
         for (int i = 0; i < text.length();) {
             int point = text.codePointAt(i);
             i += Character.charCount(point);
-            if (!in(ALLOWED, point)) {
+            int script = script(point);
+            if (script == NOT_ALLOWED) {
                 throw Refusal.invalidOperation("code point " + Integer.toHexString(point) + " is not allowed");
             }
-            int script = script(point);
             if (script != 0 && word != 0 && script != word) {
                 throw Refusal.invalidOperation("letters of two scripts in one word");
             }

@@ -35,12 +35,12 @@ public record Typed(byte[] cbor, boolean details) {
         return Refusal.of("malformed-typed", why);
     }
 
-    /** Spaces removed and ASCII letters in upper case (OTP-16). */
+    /** The four spaces removed and ASCII letters in upper case (OTP-16). */
     private static String plain(String text) {
         StringBuilder out = new StringBuilder();
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c != ' ') {
+            if (" \u00a0\u2009\u202f".indexOf(c) < 0) {
                 out.append(c >= 'a' && c <= 'z' ? (char) (c - 32) : c);
             }
         }

@@ -2,6 +2,7 @@
 
 use dlotp::oath::{self, Challenge, Inputs, Key, Password, TotpParameters};
 use dlotp_wire::{
+    hexadecimal::HexBytes,
     oath::{
         ChallengeFormat, CodeOutputs, HashName, HotpArgs, Mode, OcraArgs, ResponseOutputs,
         SuiteArgs, SuiteOutputs, TotpArgs,
@@ -13,7 +14,7 @@ use super::{Compute, Refusal};
 
 impl Compute for OathHotp {
     fn compute(args: &HotpArgs) -> Result<CodeOutputs, Refusal> {
-        let key = Key::try_from(args.key.0.as_slice())?;
+        let key = key(&args.key, args.short_key)?;
         let otp = oath::hotp(&key, u64::from_be_bytes(args.counter.0), args.digits)?;
         Ok(CodeOutputs { otp: otp.expose().to_owned() })
     }
@@ -21,7 +22,7 @@ impl Compute for OathHotp {
 
 impl Compute for OathTotp {
     fn compute(args: &TotpArgs) -> Result<CodeOutputs, Refusal> {
-        let key = Key::try_from(args.key.0.as_slice())?;
+        let key = key(&args.key, args.short_key)?;
         let parameters = TotpParameters {
             hash: args.hash.into(),
             step_s: args.step,
@@ -57,10 +58,15 @@ impl Compute for OathOcra {
     fn compute(args: &OcraArgs) -> Result<ResponseOutputs, Refusal> {
         let challenge = challenge(args)?;
         let suite = args.suite.parse::<oath::Suite>()?;
-        let key = Key::try_from(args.key.0.as_slice())?;
+        let key = key(&args.key, args.short_key)?;
         let response = suite.respond(&key, challenge, &inputs(args))?;
         Ok(ResponseOutputs { response: response.expose().to_owned() })
     }
+}
+
+fn key(bytes: &HexBytes, may_be_short: bool) -> Result<Key, Refusal> {
+    let bytes = bytes.0.as_slice();
+    Ok(if may_be_short { Key::allow_short(bytes)? } else { Key::try_from(bytes)? })
 }
 
 /// Joins the message under the MAC of `oath.ocra`.

@@ -15,21 +15,23 @@ final class OathCases {
 
     static Supplier<Map<String, Object>> hotp(Args in) {
         byte[] key = in.bytes("key", -1);
+        boolean shortKey = in.has("short-key") && in.bool("short-key");
         byte[] counter = in.bytes("counter", 8);
         long digits = in.number("digits");
         in.end();
-        return () -> Out.map("otp", Oath.hotp(key, counter, digits));
+        return () -> Out.map("otp", Oath.hotp(key, shortKey, counter, digits));
     }
 
     static Supplier<Map<String, Object>> totp(Args in) {
         byte[] key = in.bytes("key", -1);
+        boolean shortKey = in.has("short-key") && in.bool("short-key");
         Hash hash = Hash.values()[in.word("hash", "SHA1", "SHA256", "SHA512")];
         long time = in.number("time");
         long step = in.number("step");
         long t0 = in.number("t0");
         long digits = in.number("digits");
         in.end();
-        return () -> Out.map("otp", Oath.totp(key, hash, time, step, t0, digits));
+        return () -> Out.map("otp", Oath.totp(key, shortKey, hash, time, step, t0, digits));
     }
 
     static Supplier<Map<String, Object>> suite(Args in) {
@@ -54,6 +56,7 @@ final class OathCases {
     static Supplier<Map<String, Object>> ocra(Args in) {
         String suite = in.string("suite");
         byte[] key = in.bytes("key", -1);
+        boolean shortKey = in.has("short-key") && in.bool("short-key");
         int mode = in.word("mode", "one-way", "signature", "mutual-server", "mutual-client");
         List<String> challenges = switch (mode) {
             case 2 -> List.of(in.string("client-challenge"), in.string("server-challenge"));
@@ -66,6 +69,6 @@ final class OathCases {
                 in.has("session") ? in.bytes("session", -1) : null,
                 in.has("time") ? (Long) in.number("time") : null);
         in.end();
-        return () -> Out.map("response", Oath.ocra(suite, key, challenges, mode == 1, given));
+        return () -> Out.map("response", Oath.ocra(suite, key, shortKey, challenges, mode == 1, given));
     }
 }

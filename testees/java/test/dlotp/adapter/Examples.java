@@ -156,13 +156,13 @@ public final class Examples {
         byte[] key = Bytes.fromHex(in.get("hotp.key"));
         byte[] counter = Bytes.fromHex(in.get("hotp.counter"));
         sameAll("hotp.", Probe.truncation(Hash.SHA1.hmac(key, counter)));
-        same("hotp.otp", Oath.hotp(key, counter, 6));
+        same("hotp.otp", Oath.hotp(key, false, counter, 6));
         String suite = in.get("ocra.suite");
         byte[] ocraKey = Bytes.fromHex(in.get("ocra.key"));
         byte[] input = Probe.ocraInput(suite, in.get("ocra.challenge"), "1234");
         same("ocra.data-input", input);
         sameAll("ocra.", Probe.truncation(Hash.SHA256.hmac(ocraKey, input)));
-        same("ocra.response", Oath.ocra(suite, ocraKey, List.of(in.get("ocra.challenge")), false,
+        same("ocra.response", Oath.ocra(suite, ocraKey, false, List.of(in.get("ocra.challenge")), false,
                 new Oath.DataInput(new byte[8], "1234", null, null)));
     }
 
