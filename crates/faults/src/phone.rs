@@ -57,6 +57,7 @@ struct Phone {
 
 enum Stop {
     Rejected(Code, Option<u64>),
+    NothingScanned,
     Trace(String),
 }
 
@@ -98,6 +99,7 @@ impl Phone {
             Err(Stop::Rejected(code, Some(wait))) => {
                 json!({ "rejected": code.to_string(), "wait": wait })
             }
+            Err(Stop::NothingScanned) => json!({ "nothing-scanned": true }),
             Err(Stop::Trace(reason)) => return Err(Refusal::Arguments(reason)),
         };
         self.history.push(self.stored);
@@ -122,11 +124,7 @@ impl Phone {
             Step::Authorise { pin, moment } => (
                 self.otp(pin, moment, |phone, _| match &phone.scanned {
                     Some(scanned) => Ok(For::Scanned(&scanned.digest)),
-                    // A scan was refused by mistake.
-                    None if phone.world.slip.is_some() => {
-                        Err(Stop::Rejected(Code::UnknownKey, None))
-                    }
-                    None => Err(Stop::Trace("authorise: expected a scan before".to_owned())),
+                    None => Err(Stop::NothingScanned),
                 }),
                 moment,
             ),

@@ -10,6 +10,7 @@ use crate::hexadecimal::Hex;
 #[serde(deny_unknown_fields)]
 pub struct Bench {
     /// Given back with the answer.
+    #[serde(deserialize_with = "crate::arguments::number")]
     pub seq: u64,
     /// The operation; `nothing` is that of the loop itself.
     pub op: String,
@@ -18,6 +19,7 @@ pub struct Bench {
     /// Arguments, each computed in every pass.
     pub inputs: Vec<Value>,
     /// How long to go on, at least.
+    #[serde(deserialize_with = "crate::arguments::number")]
     pub milliseconds: u64,
 }
 

@@ -51,6 +51,11 @@ fn in_words(state: &State) -> String {
 fn played<K: OfVersion<Nothing, Keyed>>(
     args: &TraceArgs<K>,
 ) -> Result<(Phone, Vec<Reply>), Refusal> {
+    if let Some(number) = args.restores_too_late() {
+        return Err(Refusal::Arguments(format!(
+            "step {number}: expected to restore an earlier step"
+        )));
+    }
     let mut phone = Phone::new(version(args.version)?, &Secret::from(args.secret.0))?;
     let replies = args.steps.iter().map(|step| phone.play(step)).collect::<Result<_, _>>()?;
     Ok((phone, replies))
@@ -69,6 +74,7 @@ struct Phone {
 enum Stop {
     Rejected(Code, Option<u64>),
     StoreFailed,
+    NothingScanned,
     Trace(String),
 }
 
@@ -94,6 +100,7 @@ impl Phone {
             Ok(reply) => reply,
             Err(Stop::Rejected(code, wait)) => Reply::Rejected { rejected: code.to_string(), wait },
             Err(Stop::StoreFailed) => Reply::StoreFailed { store_failed: true },
+            Err(Stop::NothingScanned) => Reply::NothingScanned { nothing_scanned: true },
             Err(Stop::Trace(reason)) => return Err(Refusal::Arguments(reason)),
         };
         self.history.push(self.state.clone());
@@ -112,8 +119,7 @@ impl Phone {
                 Ok(Reply::Display { display })
             }
             Step::Authorise { pin, moment } => {
-                let none = || Stop::Trace("authorise: expected a scan before".to_owned());
-                let scanned = self.scanned.as_ref().ok_or_else(none)?;
+                let scanned = self.scanned.as_ref().ok_or(Stop::NothingScanned)?;
                 let commit = phone.authorise(state, scanned, &pin.parse::<Pin>()?, time(moment))?;
                 write(&mut self.state, moment.store, commit).map(otp)
             }

@@ -79,6 +79,11 @@ type Played = (Vec<Rc<Records>>, Vec<VerifierReply>);
 fn played<D: OfVersion<Nonces, FreshBytes>>(
     args: &VerifierTraceArgs<D>,
 ) -> Result<Played, Refusal> {
+    if let Some(number) = args.loads_too_late() {
+        return Err(Refusal::Arguments(format!(
+            "step {number}: expected records of an earlier step"
+        )));
+    }
     let policy = policy(&args.policy)?;
     let mut bank = Bank::new(args, &policy)?;
     let replies = args.steps.iter().map(|step| bank.play(step)).collect::<Result<_, _>>()?;
