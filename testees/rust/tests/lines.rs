@@ -1,6 +1,6 @@
 //! Lines that can't be read, and what is answered to each (TEST-1, TEST-5, TEST-9).
 
-#![allow(clippy::unwrap_used, reason = "a test says what it expects")]
+#![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test says what it expects")]
 
 use dlotp_testee::{testee, wire::MAX_LINE};
 use serde_json::{Value, json};
