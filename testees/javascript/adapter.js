@@ -5,7 +5,7 @@ import { Failure, Unreadable } from './errors.js';
 import { VERSIONS } from './enrolment.js';
 import { BENCH, measure } from './bench.js';
 import { OPERATIONS, answerCase } from './cases.js';
-import { parseJson } from './json.js';
+import { parseLine } from './json.js';
 import { Lines } from './lines.js';
 import * as wire from './wire.js';
 
@@ -34,7 +34,7 @@ function answer(line) {
   try {
     if (line === null) throw new Unreadable('a line too long');
     if (!isUtf8(line)) throw new Unreadable('a line that is not UTF-8');
-    const text = parseJson(line.toString('utf8')); // a byte order mark stays, and begins no value
+    const text = parseLine(line.toString('utf8')); // a byte order mark stays, and begins no value
     seq = text.seq;
     if (text.fault !== null) throw new Unreadable(text.fault);
     const { value } = text;

@@ -9,7 +9,7 @@ const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const ESCAPES = { '"': '"', '\\': '\\', '/': '/', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
 
 // The value, which is an object; its seq, 0 where it has not exactly one; and the first fault that leaves the line readable, or null.
-export function parseJson(text) {
+export function parseLine(text) {
   const reader = new Reader(text);
   reader.space();
   if (text[reader.at] !== '{') reader.fail('expected an object');
@@ -18,6 +18,13 @@ export function parseJson(text) {
   if (reader.at !== text.length) reader.fail('characters after the value');
   const seq = Number.isSafeInteger(value.seq) && !reader.seqTwice ? value.seq : 0;
   return { value, seq, fault: reader.fault };
+}
+
+// The object that a text is, if it has no fault at all.
+export function parseJson(text) {
+  const { value, fault } = parseLine(text);
+  if (fault !== null) throw new Unreadable(fault);
+  return value;
 }
 
 class Reader {
