@@ -77,7 +77,7 @@ impl fmt::Display for Target {
 /// A running testee.
 pub struct Child {
     body: Body,
-    input: Option<Sender<String>>,
+    input: Option<Sender<Vec<u8>>>,
     batches: Receiver<Vec<Event>>,
     /// What came with what was asked for last.
     received: VecDeque<Event>,
@@ -189,11 +189,16 @@ impl Child {
 
     /// Sends lines, each of which has its line feed. It never blocks: a testee that does not read
     /// is found out by its silence.
-    pub fn send(&self, lines: String) {
+    pub fn send(&self, lines: impl Into<Vec<u8>>) {
         if let Some(input) = &self.input {
             // The writer ends when the testee closes its input; its silence tells.
-            let _ = input.send(lines);
+            let _ = input.send(lines.into());
         }
+    }
+
+    /// Ends the testee's input, after what was sent.
+    pub fn end_input(&mut self) {
+        self.input = None;
     }
 
     /// The next event, if one comes in time.
@@ -214,7 +219,7 @@ impl Child {
     ///
     /// What it did that TEST-2 and TEST-4 forbid: it wrote more than answers, or it stayed.
     pub fn end(&mut self) -> Result<(), String> {
-        self.input = None;
+        self.end_input();
         let deadline = Instant::now().checked_add(Duration::from_secs(END_S));
         let in_time = || deadline.is_some_and(|deadline| Instant::now() < deadline);
         let mut said = None;
@@ -334,12 +339,12 @@ fn describe(status: ExitStatus) -> String {
 }
 
 /// Writes what comes, and flushes when nothing more waits.
-fn write_lines(stdin: impl Write, requests: &Receiver<String>) {
+fn write_lines(stdin: impl Write, requests: &Receiver<Vec<u8>>) {
     let mut writer = BufWriter::with_capacity(1 << 16, stdin);
     while let Ok(line) = requests.recv() {
         let mut next = Ok(line);
         while let Ok(line) = next {
-            if writer.write_all(line.as_bytes()).is_err() {
+            if writer.write_all(&line).is_err() {
                 return;
             }
             next = requests.try_recv();
