@@ -12,7 +12,7 @@ use dlotp_terminal::{Failure, UNJUDGED, print, timeout};
 
 use crate::target::Testee;
 
-/// Checks an adapter's plumbing, a dozen checks.
+/// Checks an adapter's plumbing, some forty checks.
 #[derive(Args, Debug)]
 pub struct Doctor {
     /// Seconds that an answer may take

@@ -12,6 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[4] / "testees" / "python"))
 import adapter  # noqa: E402
+from dlotp_reference import authenticator  # noqa: E402
 
 habit = sys.argv[1]
 # How lines are read is the matter of habits that show at different lines, so one testee may have several.
@@ -77,6 +78,15 @@ def judged_otherwise(raw: bytes, request: dict, answer: dict) -> dict:
     return answer
 
 
+def refuse_scans() -> None:
+    """An app that derives another key, and refuses every payload by mistake."""
+
+    def scan(*_: object) -> None:
+        raise authenticator.Rejected("unknown-key")
+
+    authenticator.Phone.scan = scan
+
+
 def say(line: str) -> None:
     sys.stdout.write(line)
     sys.stdout.flush()
@@ -85,6 +95,8 @@ def say(line: str) -> None:
 def main() -> None:
     seq_before = None
     held = []
+    if habit == "refuses-scans":
+        refuse_scans()
     if habit == "exits-at-once":
         sys.exit(7)
     if habit == "never-reads":
