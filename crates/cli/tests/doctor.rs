@@ -80,7 +80,7 @@ fn each_fault_fails_its_own_check() {
         ("stays", &["ends by itself when its input ends"]),
         ("speaks-last", &["ends by itself when its input ends"]),
     ] {
-        let (status, failed, text) = doctor(habit, "20");
+        let (status, failed, text) = doctor(habit, "60");
         assert_eq!(failed, failing, "{habit}: {text}");
         assert_eq!(status, Some(if failing.is_empty() { 0 } else { 3 }), "{habit}: {text}");
     }
@@ -139,7 +139,7 @@ fn what_judges_lines_loosely_or_in_another_order_fails_the_check_of_each() {
             ],
         ),
     ] {
-        let (status, failed, text) = doctor(habits, "20");
+        let (status, failed, text) = doctor(habits, "60");
         assert_eq!(failed, failing, "{habits}: {text}");
         assert_eq!(status, Some(3), "{habits}: {text}");
     }
@@ -183,7 +183,7 @@ fn a_seq_that_is_lost_or_invented_is_found_out() {
             ],
         ),
     ] {
-        let (status, failed, text) = doctor(habit, "20");
+        let (status, failed, text) = doctor(habit, "60");
         assert_eq!(failed, failing, "{habit}: {text}");
         assert_eq!(status, Some(3), "{habit}: {text}");
     }
