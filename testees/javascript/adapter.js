@@ -5,14 +5,14 @@ import { Failure, Unreadable } from './errors.js';
 import { VERSIONS } from './enrolment.js';
 import { BENCH, measure } from './bench.js';
 import { OPERATIONS, answerCase } from './cases.js';
-import { parseJson } from './json.js';
+import { parseLine } from './json.js';
 import { Lines } from './lines.js';
 import * as wire from './wire.js';
 
 const MOST_BYTES = 1048576; // of a line, with its line feed (TEST-1)
 
-const HELLO = wire.object({ type: wire.string, protocol: wire.oneOf(1), nonce: wire.string });
-const CASE = wire.object({ type: wire.string, seq: wire.uint, op: wire.string, args: wire.any });
+const HELLO = wire.object({ type: wire.string, protocol: wire.uint, nonce: wire.string });
+const CASE = wire.object({ type: wire.string, seq: wire.uint, op: wire.string, args: wire.anyObject });
 const REQUEST = wire.tagged('type', { hello: HELLO, case: CASE, bench: BENCH });
 
 const hello = (nonce) => ({
@@ -28,14 +28,16 @@ const hello = (nonce) => ({
   operations: OPERATIONS,
 });
 
-// The answer to one line, which is bytes without its line feed, or null where it was too long or had no line feed.
+// The answer to one line, which is bytes without its line feed, or null where it was too long.
 function answer(line) {
   let seq = 0; // where a request can't be read so far that it has one
   try {
-    if (line === null) throw new Unreadable('a line too long, or without a line feed');
+    if (line === null) throw new Unreadable('a line too long');
     if (!isUtf8(line)) throw new Unreadable('a line that is not UTF-8');
-    const value = parseJson(line.toString('utf8')); // a byte order mark stays, and begins no value
-    if (Number.isSafeInteger(value?.seq)) seq = value.seq;
+    const text = parseLine(line.toString('utf8')); // a byte order mark stays, and begins no value
+    seq = text.seq;
+    if (text.fault !== null) throw new Unreadable(text.fault);
+    const { value } = text;
     const request = REQUEST(value, 'request');
     if (request.type === 'hello') return hello(request.nonce);
     const ok = request.type === 'bench' ? measure(request) : answerCase(request.op, request.args);

@@ -110,7 +110,7 @@ const CASES = {
   'otp.confirm': [versioned(timed, { ...timed, ...q }), timedOtp('confirmation', otp.confirmation, otp2.confirmation)],
 
   'authenticator.trace': [
-    versioned({ steps: wire.array(authenticatorTrace.STEPS[1]) }, { steps: wire.array(authenticatorTrace.STEPS[2]) }),
+    versioned({ steps: authenticatorTrace.STEPS[1] }, { steps: authenticatorTrace.STEPS[2] }),
     (args) => authenticatorTrace.trace(enrolmentOf(args), args.steps),
   ],
 
@@ -137,8 +137,8 @@ const CASES = {
 
   'verifier.trace': [
     versioned(
-      { ...bankArgs, steps: wire.array(verifierTrace.STEPS[1]) },
-      { ...bankArgs, steps: wire.array(verifierTrace.STEPS[2]) },
+      { ...bankArgs, steps: verifierTrace.STEPS[1] },
+      { ...bankArgs, steps: verifierTrace.STEPS[2] },
     ),
     (args) => verifierTrace.trace(enrolmentOf(args), args),
   ],

@@ -1,5 +1,5 @@
 // Cuts a stream of bytes into lines of bounded length (TEST-1). A line that is too long is dropped as it comes, so that memory is
-// bounded too, and is handed on as null; so are bytes at the end that no line feed ends.
+// bounded too, and is handed on as null. Bytes at the end that no line feed ends are a line too (TEST-9).
 
 export class Lines {
   #parts = [];
@@ -23,7 +23,7 @@ export class Lines {
   }
 
   end() {
-    if (this.#length > 0) this.each(null);
+    if (this.#length > 0) this.#finish();
   }
 
   #add(part) {

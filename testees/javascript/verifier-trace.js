@@ -1,6 +1,6 @@
 // testee.md, "Traces of the verifier": one enrolment at a bank, with a store in memory for the length of one case.
 
-import { Failure, Unreadable } from './errors.js';
+import { Failure } from './errors.js';
 import * as operations from './operation.js';
 import { stepOf } from './otp.js';
 import * as verifier from './verifier.js';
@@ -39,7 +39,7 @@ const step = (draws, length) => wire.object(
 );
 
 // By version.
-export const STEPS = { 1: step('nonces', 12), 2: step('fresh', 32) };
+export const STEPS = { 1: wire.steps(step('nonces', 12), 'loaded'), 2: wire.steps(step('fresh', 32), 'loaded') };
 
 // What the store holds: the enrolment's record, and the operations' records by handle. A snapshot is never changed.
 export function trace(enrolment, { pin, policy: given, 'enrolled-at': enrolledAt, active, steps }) {
@@ -59,7 +59,6 @@ export function trace(enrolment, { pin, policy: given, 'enrolled-at': enrolledAt
   }
   const stored = [{ record, operations: new Map() }]; // after each step, 0 being before the first
   const replies = steps.map((step) => {
-    if (step.loaded !== undefined && step.loaded >= stored.length) throw new Unreadable('loaded: a step that has not been');
     const { reply, store } = commit(bank, stored.at(-1), stored[step.loaded ?? stored.length - 1], step);
     stored.push(store);
     return reply;

@@ -11,6 +11,8 @@ export const string = (value, name) => (typeof value === 'string' ? value : fail
 export const uint = (value, name) => (Number.isSafeInteger(value) ? value : fail(name, 'an integer of 0 to 2^53 - 1'));
 export const boolean = (value, name) => (typeof value === 'boolean' ? value : fail(name, 'true or false'));
 export const any = (value) => value;
+export const anyObject = (value, name) => (
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? value : fail(name, 'an object'));
 
 export const nullable = (reader) => (value, name) => (value === null ? null : reader(value, name));
 
@@ -53,6 +55,10 @@ export const object = (readers, optional = {}) => (value, name) => {
   }
   return out;
 };
+
+// The steps of a trace; the member `earlier` of one names a step before it (TEST-9).
+export const steps = (reader, earlier) => (value, name) => array(reader)(value, name).map((step, n) => (
+  (step[earlier] ?? 0) > n ? fail(`${name}[${n}].${earlier}`, 'an earlier step') : step));
 
 // An object whose other members depend on one of them.
 export const tagged = (tag, shapes) => (value, name) => {

@@ -7,6 +7,7 @@ from dlotp_reference import otp_v1, otp_v2, payload_v1, payload_v2, typed, verif
 from dlotp_reference.enrolment import Enrolled
 from wire import ENROLMENT, ORDER, POLICY, STEP, TYPED, VERIFIER_STEP, Unreadable
 from wire import array, boolean, by_word, bytes_of, draws, members, number, operation_id as given_id, position, string
+from wire import trace_steps
 
 FARTHEST = authenticator.MAX_SKIPPED + 1  # the last serial that a fresh phone takes (AUTH-21)
 
@@ -140,7 +141,10 @@ OPERATIONS: dict[str, tuple[Callable[[object], dict], Callable[[dict], dict]]] =
     "otp.typed": (versioned(WITH_ID, WITH_ID | {"typed": TYPED, "q": position}), otp_typed),
     "otp.login": (TIMED, otp_login),
     "otp.confirm": (TIMED, otp_confirm),
-    "authenticator.trace": (versioned({"steps": array(STEP[1])}, {"steps": array(STEP[2])}), authenticator_trace),
+    "authenticator.trace": (
+        versioned({"steps": trace_steps(STEP[1], "step")}, {"steps": trace_steps(STEP[2], "step")}),
+        authenticator_trace,
+    ),
     "payload.encode": (
         versioned(ISSUE | {"nonce": bytes_of(12)}, ISSUE | SERIALS | {"fresh": bytes_of(32)}),
         payload_encode,
@@ -151,7 +155,10 @@ OPERATIONS: dict[str, tuple[Callable[[object], dict], Callable[[dict], dict]]] =
         operation_id_draw,
     ),
     "verifier.trace": (
-        versioned(BANK | {"steps": array(VERIFIER_STEP[1])}, BANK | {"steps": array(VERIFIER_STEP[2])}),
+        versioned(
+            BANK | {"steps": trace_steps(VERIFIER_STEP[1], "loaded")},
+            BANK | {"steps": trace_steps(VERIFIER_STEP[2], "loaded")},
+        ),
         verifier_trace,
     ),
 }

@@ -26,7 +26,7 @@ def measure(request: dict, operations: dict) -> dict:
         return {"unsupported": {"reason": f"no operation {bench['op']}"}}
     read, compute = operations[bench["op"]]
     inputs = [read(args) for args in bench["inputs"]]
-    outputs = "".join(compute(args)[bench["output"]] + "\n" for args in inputs)
+    outputs = "".join(string(compute(args)[bench["output"]]) + "\n" for args in inputs)
     samples = []
     end = time.perf_counter_ns() + bench["milliseconds"] * 1_000_000
     while len(samples) < 3 or time.perf_counter_ns() < end:

@@ -23,7 +23,7 @@ class Flow:
 
     def ask(self, op: str, args: dict) -> dict:
         request = {"type": "case", "seq": 1, "op": op, "args": {"version": 2, "secret": SECRET.hex()} | args}
-        return adapter.reply(json.dumps(request))["ok"]["replies"][-1]
+        return adapter.reply(json.dumps(request).encode())["ok"]["replies"][-1]
 
     def at_phone(self, **step: object) -> dict:
         moment = {"unix": ISSUED_AT, "since-boot": 0, "boot": bytes(16).hex(), "store": "ok"}
@@ -162,7 +162,7 @@ class Together(unittest.TestCase):
         self.assertEqual(flow.at_bank(loaded=1, do="revoke"), {"conflict": True})
         held = {"enrolments": [{"version": 2, "secret": SECRET.hex()}], "text": text}
         request = {"type": "case", "seq": 1, "op": "payload.decode", "args": held}
-        self.assertEqual(adapter.reply(json.dumps(request))["ok"]["n"], 1)
+        self.assertEqual(adapter.reply(json.dumps(request).encode())["ok"]["n"], 1)
 
 
 if __name__ == "__main__":

@@ -258,7 +258,7 @@ class Cases(unittest.TestCase):
     POLICY = {"lifetime": 300, "typed": "never", "login-blocks": "fixed", "unlinked-purposes": [], "bulk": False}
 
     def ask(self, op: str, args: dict) -> dict:
-        answer = adapter.reply(json.dumps({"type": "case", "seq": 1, "op": op, "args": args}))
+        answer = adapter.reply(json.dumps({"type": "case", "seq": 1, "op": op, "args": args}).encode())
         self.assertEqual(answer.pop("seq"), 1)
         return answer
 
@@ -279,7 +279,8 @@ class Cases(unittest.TestCase):
         scan = moment | {"do": "scan", "text": TEXT[TWO], "store": "fails"}
         authorise = moment | {"do": "authorise", "pin": "27", "store": "ok"}
         args = {"version": 2, "secret": SECRET.hex(), "steps": [scan, authorise]}
-        self.assertIn("error", self.ask("authenticator.trace", args))
+        replies = self.ask("authenticator.trace", args)["ok"]["replies"]
+        self.assertEqual(replies, [{"store-failed": True}, {"nothing-scanned": True}])  # TEST-13
         scan["store"] = "ok"
         replies = self.ask("authenticator.trace", args)["ok"]["replies"]
         self.assertEqual(replies[1], {"rejected": "malformed-pin"})

@@ -44,9 +44,9 @@ class WorkedExamples(unittest.TestCase):
         asked = [line for mark, line in lines if mark == ">"]
         answered = [json.loads(line) for mark, line in lines if mark == "<"]
         self.assertEqual((len(asked), len(answered)), (3, 3))
-        self.assertEqual(adapter.reply(asked[0])["nonce"], answered[0]["nonce"])  # the rest is another's hello
+        self.assertEqual(adapter.reply(asked[0].encode())["nonce"], answered[0]["nonce"])  # the rest is another's hello
         for request, answer in zip(asked[1:], answered[1:]):
-            self.assertEqual(adapter.reply(request), answer)
+            self.assertEqual(adapter.reply(request.encode()), answer)
 
 
 if __name__ == "__main__":

@@ -29,6 +29,12 @@ def boolean(value: object) -> bool:
     return value
 
 
+def json_object(value: object) -> dict:
+    if type(value) is not dict:
+        raise Unreadable("expected an object")
+    return value
+
+
 def hexadecimal(value: object) -> bytes:  # TEST-3
     if not re.fullmatch(r"(?:[0-9a-f]{2})*", string(value), re.ASCII):
         raise Unreadable("expected lower-case hexadecimal digits")
@@ -84,7 +90,7 @@ def nullable(read: Callable) -> Callable:
 
 def one_of(*words: str) -> Callable[[object], str]:
     def read(value: object) -> str:
-        if value not in words:
+        if string(value) not in words:
             raise Unreadable(f"expected one of {', '.join(words)}")
         return value
 
@@ -116,11 +122,25 @@ def by_word(member: str, readers: dict) -> Callable[[object], dict]:
     """An object whose members are those of the word, or of the version, that one of them holds."""
 
     def read(value: object) -> dict:
-        if type(value) is not dict or value.get(member) not in readers:
+        word = json_object(value).get(member)
+        if type(word) not in (str, int) or word not in readers:
             raise Unreadable(f"{member}: expected one of {', '.join(map(str, readers))}")
-        return readers[value[member]](value)
+        return readers[word](value)
 
     return read
+
+
+def trace_steps(read: Callable, earlier: str) -> Callable[[object], list]:
+    """The steps of a trace; the member `earlier` of one names a step before it (TEST-9)."""
+
+    def read_steps(value: object) -> list:
+        steps = array(read)(value)
+        for number_of_step, step in enumerate(steps, 1):
+            if (step.get(earlier) or 0) >= number_of_step:
+                raise Unreadable(f"step {number_of_step}: {earlier}: expected an earlier step")
+        return steps
+
+    return read_steps
 
 
 def detail(value: object) -> list[str]:

@@ -12,7 +12,7 @@ use dlotp_terminal::{Failure, UNJUDGED, print, timeout};
 
 use crate::target::TesteeOptions;
 
-/// Checks an adapter before the suite judges its implementation.
+/// Checks an adapter, by some forty checks, before the suite judges its implementation.
 #[derive(Args, Debug)]
 pub struct DoctorCommand {
     /// Seconds that an answer may take

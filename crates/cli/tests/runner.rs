@@ -386,3 +386,19 @@ fn a_failure_says_what_to_do() {
         .replace(&suite, "[suite]");
     insta::assert_snapshot!(text);
 }
+
+/// An authorisation without a scan is answered, so that the run comes to a verdict (TEST-13).
+#[test]
+fn an_app_that_refuses_scans_does_not_conform_and_is_judged() {
+    if !python_is_there() {
+        return;
+    }
+    let output = Command::new(env!("CARGO_BIN_EXE_dlotp"))
+        .args(["conform", "--filter", "authenticator-v1", "--seed", "7", "--"])
+        .args(command("refuses-scans"))
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert!(!text.contains("could not be judged"), "{text}");
+}

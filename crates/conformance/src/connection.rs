@@ -76,7 +76,7 @@ impl fmt::Display for Target {
 /// A running testee.
 pub struct TesteeConnection {
     endpoint: Endpoint,
-    input: Option<Sender<String>>,
+    input: Option<Sender<Vec<u8>>>,
     batches: Receiver<Vec<Event>>,
     /// Events that came in the same batch as the last one.
     received: VecDeque<Event>,
@@ -188,11 +188,16 @@ impl TesteeConnection {
 
     /// Sends lines, each of which has its line feed. It never blocks: a testee that does not read shows by its
     /// silence.
-    pub fn send(&self, lines: String) {
+    pub fn send(&self, lines: impl Into<Vec<u8>>) {
         if let Some(input) = &self.input {
             // The writer ends when the testee closes its input; its silence shows that.
-            let _ = input.send(lines);
+            let _ = input.send(lines.into());
         }
+    }
+
+    /// Ends the testee's input, after the lines that were sent.
+    pub fn end_input(&mut self) {
+        self.input = None;
     }
 
     /// Returns the next event, if one comes in time.
@@ -213,7 +218,7 @@ impl TesteeConnection {
     ///
     /// It did something that TEST-2 or TEST-4 forbids: it wrote more than answers, or did not end.
     pub fn end(&mut self) -> Result<(), String> {
-        self.input = None;
+        self.end_input();
         let deadline = Instant::now().checked_add(Duration::from_secs(END_S));
         let in_time = || deadline.is_some_and(|deadline| Instant::now() < deadline);
         let mut said = None;
@@ -332,12 +337,12 @@ fn describe(status: ExitStatus) -> String {
 }
 
 /// Writes the lines that come, and flushes when no more are waiting.
-fn write_lines(stdin: impl Write, requests: &Receiver<String>) {
+fn write_lines(stdin: impl Write, requests: &Receiver<Vec<u8>>) {
     let mut writer = BufWriter::with_capacity(1 << 16, stdin);
     while let Ok(line) = requests.recv() {
         let mut next = Ok(line);
         while let Ok(line) = next {
-            if writer.write_all(line.as_bytes()).is_err() {
+            if writer.write_all(&line).is_err() {
                 return;
             }
             next = requests.try_recv();

@@ -1,5 +1,7 @@
 //! The checks of an adapter, not of its implementation.
 
+mod lines;
+
 use std::time::Duration;
 
 use dlotp_suite::suite::Suite;
@@ -134,22 +136,16 @@ impl Examination {
         let advice = "answer error with a trace to what it can't read, and read the next line \
                       (TEST-9)";
         self.check("answers error to a line that is no request, and goes on", advice, |dialogue| {
-            dialogue.connection.send("{\"type\":\"case\",\"seq\":3,\"what\":1}\n".to_owned());
+            dialogue.connection.send("{\"type\":\"case\",\"seq\":3,\"what\":1}\n");
             dialogue.answer(3)?.error()?;
             dialogue.unknown(4)
         });
         self.check("answers error to a line that is no JSON, and goes on", advice, |dialogue| {
-            // Such a line has no seq, so that of the answer is free.
-            dialogue.connection.send("{\"type\":\n".to_owned());
-            match dialogue.connection.receive(dialogue.timeout) {
-                Some(Event::Line(line)) => {
-                    let (_, answer) = Answer::parse(&line).map_err(|error| error.to_string())?;
-                    TesteeAnswer(answer).error()?;
-                }
-                event => return dialogue.read(event, 0).map(|_| ()),
-            }
+            dialogue.connection.send("{\"type\":\n");
+            dialogue.answer(0)?.error()?;
             dialogue.unknown(4)
         });
+        self.lines(suite, hello);
         if let Some(vector) = vector_with_bytes(suite, hello) {
             let advice = "write hexadecimal digits in lower case (TEST-3)";
             self.check("writes bytes in lower case", advice, |dialogue| {

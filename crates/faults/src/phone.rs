@@ -70,6 +70,8 @@ struct Phone {
 enum PhoneError {
     /// The input is refused; an empty bucket also gives the wait.
     Rejected(Code, Option<u64>),
+    /// There is nothing that was scanned.
+    NothingScanned,
     /// The trace is invalid.
     Trace(String),
 }
@@ -120,6 +122,7 @@ impl Phone {
             Err(PhoneError::Rejected(code, Some(wait))) => {
                 json!({ "rejected": code.to_string(), "wait": wait })
             }
+            Err(PhoneError::NothingScanned) => json!({ "nothing-scanned": true }),
             Err(PhoneError::Trace(reason)) => return Err(Refusal::Arguments(reason)),
         };
         self.history.push(self.stored);
@@ -145,11 +148,7 @@ impl Phone {
             Step::Authorise { pin, moment } => (
                 self.otp(pin, moment, |phone, _| match &phone.displayed {
                     Some(scanned) => Ok(OtpDomain::Scanned(&scanned.digest)),
-                    // The fault refused the scan.
-                    None if phone.implementation.fault.is_some() => {
-                        Err(PhoneError::Rejected(Code::UnknownKey, None))
-                    }
-                    None => Err(PhoneError::Trace("authorise: expected a scan before".to_owned())),
+                    None => Err(PhoneError::NothingScanned),
                 }),
                 moment,
             ),

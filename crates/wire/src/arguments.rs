@@ -1,7 +1,10 @@
 //! The reading of arguments.
 
-use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, Error as _, Unexpected},
+};
+use serde_json::{Map, Value};
 
 /// The greatest number on the wire (TEST-3).
 pub const MAX_NUMBER: u64 = (1 << 53) - 1;
@@ -32,6 +35,28 @@ pub trait Arguments: DeserializeOwned {
 }
 
 impl<T: DeserializeOwned> Arguments for T {}
+
+/// Reads a number of the wire.
+pub(crate) fn number<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
+    let number = u64::deserialize(from)?;
+    if number > MAX_NUMBER {
+        let expected = format!("0 to {MAX_NUMBER}");
+        return Err(D::Error::invalid_value(Unexpected::Unsigned(number), &expected.as_str()));
+    }
+    Ok(number)
+}
+
+/// Reads an object whose members are judged later.
+pub(crate) fn object<'de, D: Deserializer<'de>>(from: D) -> Result<Value, D::Error> {
+    Map::deserialize(from).map(Value::Object)
+}
+
+/// Reads a member that may be absent, and is no null.
+pub(crate) fn not_null<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    from: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(from).map(Some)
+}
 
 /// Returns whether every integer is at most [`MAX_NUMBER`]; the types refuse other numbers.
 #[must_use]

@@ -144,4 +144,20 @@ pub enum Reply {
         /// Always true.
         restored: bool,
     },
+    /// An OTP was asked for the operation of a scan, and no scan has given one: no vector expects it.
+    #[schemars(skip)]
+    #[serde(rename_all = "kebab-case")]
+    NothingScanned {
+        /// Always true.
+        nothing_scanned: bool,
+    },
+}
+
+impl<K> TraceArgs<K> {
+    /// Returns the first step, counted from 1, that restores what is not past.
+    #[must_use]
+    pub fn restores_too_late(&self) -> Option<usize> {
+        let too_late = |(number, step): &(usize, &Step<K>)| matches!(step, Step::Restore { step } if step >= number);
+        (1..).zip(&self.steps).find(too_late).map(|(number, _)| number)
+    }
 }

@@ -1,7 +1,10 @@
 //! Arguments and outputs of version 2, where they are others than those of version 1 (TEST-11).
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{Error as _, Unexpected},
+};
 
 use crate::{
     authenticator,
@@ -103,7 +106,7 @@ pub struct TypedArgs {
     /// What was keyed in with it.
     pub typed: TypedJson,
     /// The position of the login chain.
-    #[serde(rename = "q")]
+    #[serde(rename = "q", deserialize_with = "position")]
     #[schemars(range(max = 1_048_576))]
     pub login_position: u64,
     /// The clock, Unix seconds.
@@ -121,11 +124,24 @@ pub struct TimedArgs {
     /// The PIN as entered.
     pub pin: String,
     /// The position of the login chain.
-    #[serde(rename = "q")]
+    #[serde(rename = "q", deserialize_with = "position")]
     #[schemars(range(max = 1_048_576))]
     pub login_position: u64,
     /// The clock, Unix seconds.
     pub time: u64,
+}
+
+/// The last position of a chain that is asked for on the wire.
+pub const MAX_POSITION: u64 = 1_048_576;
+
+/// Reads a position of the login chain.
+fn position<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
+    let position = u64::deserialize(from)?;
+    if position > MAX_POSITION {
+        let expected = format!("0 to {MAX_POSITION}");
+        return Err(D::Error::invalid_value(Unexpected::Unsigned(position), &expected.as_str()));
+    }
+    Ok(position)
 }
 
 /// The arguments of `authenticator.trace`.

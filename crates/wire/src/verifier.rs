@@ -25,6 +25,17 @@ pub struct VerifierTraceArgs<D = Nonces> {
     pub steps: Vec<VerifierStep<D>>,
 }
 
+impl<D> VerifierTraceArgs<D> {
+    /// Returns the first step, counted from 1, whose records are loaded after a step that is not past.
+    #[must_use]
+    pub fn loads_too_late(&self) -> Option<usize> {
+        let too_late = |(number, step): &(usize, &VerifierStep<D>)| {
+            step.loaded.is_some_and(|loaded| loaded >= *number)
+        };
+        (1..).zip(&self.steps).find(too_late).map(|(number, _)| number)
+    }
+}
+
 /// A bank's policy.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -73,7 +84,11 @@ pub struct VerifierStep<D = Nonces> {
     pub store: Store,
     /// The step after which the records were loaded, counted from 1, 0 for before the first;
     /// the step before this one where it is absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::arguments::not_null"
+    )]
     pub loaded: Option<usize>,
     /// The input.
     pub input: VerifierInput<D>,

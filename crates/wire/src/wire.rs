@@ -3,6 +3,7 @@
 mod answer;
 mod bench;
 mod hello;
+mod line_text;
 mod request;
 
 use serde::{Deserialize, Serialize};
@@ -11,6 +12,7 @@ pub use self::{
     answer::Answer,
     bench::{BenchRequest, Measurement, Sample},
     hello::Hello,
+    line_text::LineText,
     request::{CaseLine, Request, case_line},
 };
 
@@ -40,6 +42,9 @@ fn json<'a, T: Deserialize<'a>>(line: &'a str) -> Result<T, WireError> {
         let beginning: String = line.chars().take(80).collect();
         WireError(format!("expected a JSON object of the contract, {error}; found {beginning:?}"))
     };
+    if let Some(fault) = LineText::examine(line.as_bytes()).fault {
+        return Err(WireError(format!("expected a JSON object of the contract: {fault}")));
+    }
     let mut deserializer = serde_json::Deserializer::from_str(line);
     let value = T::deserialize(&mut deserializer).map_err(error)?;
     deserializer.end().map_err(error)?;

@@ -81,7 +81,8 @@ void answer_case(const cJSON *o, uint64_t seq, struct versions claim, struct wri
 
 void answer(struct bytes line, struct versions claim, struct writer *w)
 {
-    cJSON *o = json_read(line);
+    const char *fault;
+    cJSON *o = json_read_line(line, &fault);
     struct bytes type = { 0 };
     uint64_t seq = 0;
     w->n = 0;
@@ -90,17 +91,19 @@ void answer(struct bytes line, struct versions claim, struct writer *w)
         answer_unreadable("not a JSON object", w);
     else {
         bool typed = json_text(json_member(o, "type"), &type);
-        bool numbered = json_number(json_member(o, "seq"), &seq);
-        if (bytes_is(type, "hello"))
+        bool numbered = json_count(o, "seq") == 1 && json_number(json_member(o, "seq"), &seq);
+        if (fault)
+            answer_error(fault, seq, w);
+        else if (bytes_is(type, "hello"))
             answer_hello(o, claim, w);
         else if (!typed || !numbered)
-            answer_error("not a request with type and seq", numbered ? seq : 0, w);
+            answer_error("not a request with type and seq", seq, w);
         else if (bytes_is(type, "case"))
             answer_case(o, seq, claim, w);
         else if (bytes_is(type, "bench"))
             answer_bench(o, seq, claim, w);
         else
-            answer_unsupported("a request that is not known", seq, w);
+            answer_error("a type of request that is not known", seq, w);
     }
     cJSON_Delete(o);
     release();

@@ -44,8 +44,11 @@ void answer_hello(const cJSON *o, struct versions claim, struct writer *w)
     static const char *const extras[] = { "typed", "bulk" };
     struct args a = args_of(o, "type protocol nonce");
     struct bytes nonce = arg_text(&a, "nonce");
-    if (arg_number(&a, "protocol") != 1 || a.bad) {
-        answer_unreadable("not a hello of protocol 1", w);
+    arg_number(&a, "protocol"); /* the answer says which one is spoken here */
+    if (a.bad) {
+        uint64_t seq = 0;
+        json_number(json_member(o, "seq"), &seq);
+        answer_error("not the members of hello", seq, w);
         return;
     }
     put_raw(w, "{");

@@ -2,15 +2,54 @@
 
 #include "json_strict.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-cJSON *json_read(struct bytes line)
+static int by_text(const void *a, const void *b)
+{
+    const char *const *one = a, *const *other = b;
+    return strcmp(*one, *other);
+}
+
+/* Whether an object anywhere in the value has a member twice. */
+static bool repeats(const cJSON *value)
+{
+    bool found = false;
+    if (cJSON_IsObject(value)) {
+        size_t n = 0;
+        const char **names = hold(json_length(value) * sizeof *names);
+        for (const cJSON *m = value->child; m; m = m->next)
+            names[n++] = m->string;
+        qsort(names, n, sizeof *names, by_text);
+        for (size_t i = 1; i < n; i++)
+            found = found || strcmp(names[i - 1], names[i]) == 0;
+    }
+    if (cJSON_IsObject(value) || cJSON_IsArray(value))
+        for (const cJSON *e = value->child; e && !found; e = e->next)
+            found = repeats(e);
+    return found;
+}
+
+cJSON *json_read_line(struct bytes line, const char **fault)
 {
     uint8_t *exact = hold(line.n + 1);
     size_t n = 0;
-    if (!json_strict(line, exact, &n))
+    bool lone = false;
+    *fault = NULL;
+    if (!json_strict(line, exact, &n, &lone))
         return NULL;
-    return cJSON_ParseWithLength((const char *)exact, n + 1);
+    cJSON *value = cJSON_ParseWithLength((const char *)exact, n + 1);
+    if (lone)
+        *fault = "a surrogate that is escaped alone";
+    else if (repeats(value))
+        *fault = "a member twice";
+    return value;
+}
+
+cJSON *json_read(struct bytes line)
+{
+    const char *fault;
+    return json_read_line(line, &fault);
 }
 
 const cJSON *json_member(const cJSON *o, const char *name)
@@ -32,6 +71,11 @@ static size_t named(const cJSON *o, const char *name, size_t n)
     for (const cJSON *m = o->child; m; m = m->next)
         times += strlen(m->string) == n && memcmp(m->string, name, n) == 0;
     return times;
+}
+
+size_t json_count(const cJSON *o, const char *name)
+{
+    return named(o, name, strlen(name));
 }
 
 bool json_members(const cJSON *o, const char *names)

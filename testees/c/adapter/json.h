@@ -10,6 +10,11 @@
 
 /* NULL where the line is no JSON text of RFC 8259 in UTF-8, or is nested deeper than any request. */
 cJSON *json_read(struct bytes line);
+/* The same; `fault` is what else breaks TEST-1 in it, or NULL: a member twice, or a surrogate escaped alone. */
+cJSON *json_read_line(struct bytes line, const char **fault);
+
+/* How many members of this name. */
+size_t json_count(const cJSON *o, const char *name);
 
 /* Each member of `o` once and no other; a name that ends with `?` may be absent. Names are separated by a space. */
 bool json_members(const cJSON *o, const char *names);

@@ -2,11 +2,12 @@
 
 #include <string.h>
 
-#define DEPTH_MAX 32
+#define DEPTH_MAX 16
 
 struct scan {
     const uint8_t *p, *end;
     uint8_t *out;
+    bool lone; /* a surrogate was escaped alone */
 };
 
 static bool value(struct scan *s, int depth);
@@ -83,8 +84,10 @@ static bool escape(struct scan *s)
              low >= 0xDC00 && low <= 0xDFFF) {
         put(s, p, 12);
         s->p += 6;
-    } else
+    } else {
         put(s, "\xFF", 1);
+        s->lone = true;
+    }
     return true;
 }
 
@@ -213,12 +216,13 @@ static bool value(struct scan *s, int depth)
     }
 }
 
-bool json_strict(struct bytes line, uint8_t *out, size_t *out_n)
+bool json_strict(struct bytes line, uint8_t *out, size_t *out_n, bool *lone)
 {
     struct scan s = { .p = line.p, .end = line.p + line.n, .out = out };
     if (!value(&s, 0))
         return false;
     space(&s);
     *out_n = (size_t)(s.out - out);
+    *lone = s.lone;
     return s.p == s.end;
 }

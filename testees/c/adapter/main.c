@@ -39,7 +39,10 @@ int main(void)
             struct writer w = { .line = out };
             if (have == 0 && !skipping)
                 return 0;
-            answer_unreadable("a line without end", &w);
+            if (skipping)
+                answer_unreadable("a line that is too long", &w);
+            else
+                answer(bytes_of(in, have), claim, &w);
             return write_line(&w) ? 0 : 3;
         }
         have += (size_t)n;

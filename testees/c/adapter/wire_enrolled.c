@@ -18,7 +18,7 @@ void arg_enrolled(struct args *a, struct enrolled *of)
 
 enum code args_end(const struct args *a, struct versions claim, const struct enrolled *of)
 {
-    if (a->bad)
+    if (a->bad || of->version < 1 || of->version > 2)
         return BAD_REQUEST;
     return has_version(claim, of->version) ? OK : NOT_SUPPORTED;
 }

@@ -84,7 +84,7 @@ static enum code read_trace(const cJSON *o, struct versions claim, void *given)
 }
 
 struct reply {
-    enum { DISPLAYED, GAVE_OTP, REJECTED, STORE_FAILED, WENT_BACK } came;
+    enum { DISPLAYED, GAVE_OTP, REJECTED, STORE_FAILED, WENT_BACK, NOTHING_SCANNED } came;
     const struct display *display;
     struct otp otp;
     enum code code;
@@ -126,8 +126,6 @@ static enum code give_otp(const struct phone *phone, const struct step *step, st
     struct otp_request request = { .domain = domains[step->kind], .pin = step->pin, .screen = &phone->screen,
                                    .id = step->id, .typed = &typed };
     reply->came = GAVE_OTP;
-    if (step->kind == AUTHORISE && !phone->shown)
-        return BAD_REQUEST;
     if (step->kind == TYPE && phone->keys.version == 2)
         request.typed_code = typed_of(&step->keyed_in, &typed);
     return phone_otp(&phone->keys, &phone->state, &step->now, &request, next, &reply->otp, &reply->wait);
@@ -140,6 +138,10 @@ static enum code play(struct phone *phone, const struct step *step, struct reply
     if (step->kind == RESTORE) {
         phone->state = phone->after[step->back];
         reply->came = WENT_BACK;
+        return OK;
+    }
+    if (step->kind == AUTHORISE && !phone->shown) {
+        reply->came = NOTHING_SCANNED;
         return OK;
     }
     reply->code = step->kind == SCAN ? scan(phone, step, &next, reply) : give_otp(phone, step, &next, reply);
@@ -197,6 +199,9 @@ static void put_reply(struct writer *w, const struct reply *reply)
         break;
     case WENT_BACK:
         put_truth(w, "restored", true);
+        break;
+    case NOTHING_SCANNED:
+        put_truth(w, "nothing-scanned", true);
         break;
     }
 }

@@ -48,11 +48,18 @@ static void check_lines(struct check *c)
     begins(c, "{\"type\":\"case\",\"seq\":7,\"op\":\"x\",\"args\":{},\"more\":1}", "{\"seq\":7,\"error\"");
     begins(c, "{\"type\":\"case\",\"seq\":7,\"op\":\"x\",\"op\":\"x\",\"args\":{}}", "{\"seq\":7,\"error\"");
     begins(c, "{\"type\":\"case\",\"seq\":7,\"op\":\"x\",\"args\":[]}", "{\"seq\":7,\"error\"");
-    begins(c, "{\"type\":\"other\",\"seq\":7}", "{\"seq\":7,\"unsupported\"");
+    begins(c, "{\"type\":\"other\",\"seq\":7}", "{\"seq\":7,\"error\"");
+    begins(c, "{\"type\":\"case\",\"seq\":7,\"op\":\"x\",\"args\":{\"a\":[{\"b\":1,\"c\":2,\"\\u0062\":1}]}}", "{\"seq\":7,\"error\"");
+    begins(c, "{\"type\":\"case\",\"seq\":7,\"op\":\"x\",\"args\":{\"a\":\"\\udc00\\ud800\"}}", "{\"seq\":7,\"error\"");
+    begins(c, "{\"type\":\"case\",\"seq\":7,\"seq\":7,\"op\":\"x\",\"args\":{}}", "{\"seq\":0,\"error\"");
+    begins(c, "{\"type\":\"case\",\"seq\":7,\"op\":\"x\",\"args\":{\"a\":[[[[[[[[[[[[[[]]]]]]]]]]]]]]}}",
+           "{\"seq\":7,\"unsupported\"");
+    begins(c, "{\"type\":\"case\",\"seq\":7,\"op\":\"x\",\"args\":{\"a\":[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]}}", "{\"seq\":0,\"error\"");
     begins(c, "{\"type\":\"hello\",\"protocol\":1,\"nonce\":\"a\\u0000\\ud83d\\ude00\"}",
            "{\"type\":\"hello\",\"protocol\":1,\"nonce\":\"a\\u0000\xF0\x9F\x98\x80\",");
     begins(c, "{\"type\":\"hello\",\"protocol\":1,\"nonce\":\"\\ud800\"}", "{\"seq\":0,\"error\"");
-    begins(c, "{\"type\":\"hello\",\"protocol\":2,\"nonce\":\"a\"}", "{\"seq\":0,\"error\"");
+    begins(c, "{\"type\":\"hello\",\"protocol\":2,\"nonce\":\"a\"}", "{\"type\":\"hello\",\"protocol\":1,");
+    begins(c, "{\"type\":\"hello\",\"protocol\":1,\"nonce\":\"a\",\"more\":1}", "{\"seq\":0,\"error\"");
 
     /* A PIN with a zero byte is five characters, not four; 1.0 and 1e0 are no integers here. */
 #define LOGIN_1(pin, time) CASE("otp.login", "\"version\":1,\"secret\":\"" SECRET "\",\"pin\":\"" pin "\",\"time\":" time)
@@ -61,6 +68,11 @@ static void check_lines(struct check *c)
     begins(c, LOGIN_1("271828", "1e0"), "{\"seq\":9,\"error\"");
     begins(c, LOGIN_1("271828", "9007199254740993"), "{\"seq\":9,\"error\"");
     begins(c, LOGIN_1("271828", "9007199254740991"), "{\"seq\":9,\"ok\"");
+    begins(c, CASE("otp.login", "\"version\":3,\"secret\":\"" SECRET "\"," PIN ",\"time\":1"), "{\"seq\":9,\"error\"");
+    begins(c, CASE("otp.login", "\"version\":0,\"secret\":\"" SECRET "\"," PIN ",\"time\":1"), "{\"seq\":9,\"error\"");
+    begins(c, CASE("authenticator.trace", ENROLLED ",\"steps\":[{\"do\":\"restore\",\"step\":1}]"), "{\"seq\":9,\"error\"");
+    same_answer(c, CASE("authenticator.trace", ENROLLED ",\"steps\":[{\"do\":\"authorise\"," PIN "," PHONE "}]"),
+                "{\"seq\":9,\"ok\":{\"replies\":[{\"nothing-scanned\":true}]}}");
 }
 
 static void check_otps(struct check *c)

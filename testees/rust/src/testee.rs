@@ -4,16 +4,16 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 
 use crate::{
     library::{self, NOTHING, OPERATIONS},
-    wire::{Answer, BenchRequest, CaseLine, Hello, MAX_LINE, PROTOCOL, Request, line},
+    wire::{Answer, BenchRequest, CaseLine, Hello, LineText, MAX_LINE, PROTOCOL, Request, line},
 };
 
 /// Answers until the input ends.
 ///
 /// # Errors
 ///
-/// Input or output fails, or a line is longer than the contract allows.
+/// Input or output fails.
 pub fn serve(input: impl Read, output: impl Write) -> io::Result<()> {
-    lines(input, output, &|line| fast_reply(line).unwrap_or_else(|| reply(line, &answer)))
+    lines(input, output, &|line, seq| fast_reply(line).unwrap_or_else(|| reply(line, seq, &answer)))
 }
 
 /// Answers with what this gives for an operation and its arguments, until the input ends.
@@ -26,13 +26,13 @@ pub fn serve_with(
     output: impl Write,
     answer: &dyn Fn(&str, serde_json::Value) -> Answer,
 ) -> io::Result<()> {
-    lines(input, output, &|line| reply(line, answer))
+    lines(input, output, &|line, seq| reply(line, seq, answer))
 }
 
 fn lines(
     input: impl Read,
     mut output: impl Write,
-    reply: &dyn Fn(&[u8]) -> String,
+    reply: &dyn Fn(&[u8], u64) -> String,
 ) -> io::Result<()> {
     let limit = u64::try_from(MAX_LINE).unwrap_or(u64::MAX);
     let mut input = BufReader::with_capacity(1 << 16, input);
@@ -42,10 +42,17 @@ fn lines(
         if input.by_ref().take(limit).read_until(b'\n', &mut line)? == 0 {
             return output.flush();
         }
-        if line.last() != Some(&b'\n') && line.len() == MAX_LINE {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, "a line is too long"));
-        }
-        output.write_all(reply(&line).as_bytes())?;
+        let text = if line.last() != Some(&b'\n') && line.len() == MAX_LINE {
+            input.skip_until(b'\n')?;
+            LineText { seq: 0, fault: Some("the line is too long") }
+        } else {
+            LineText::examine(&line)
+        };
+        let reply = match text.fault {
+            Some(fault) => Answer::<()>::Error(fault.to_owned()).line(text.seq),
+            None => reply(&line, text.seq),
+        };
+        output.write_all(reply.as_bytes())?;
         // Answers to requests that already wait go out together (TEST-2); one whose rest is still
         // to come does not hold them back.
         if !input.buffer().contains(&b'\n') {
@@ -61,17 +68,13 @@ fn fast_reply(line: &[u8]) -> Option<String> {
     library::answer_text(&op, args).map(|answer| wire_answer(&op, answer).line(seq))
 }
 
-fn reply(line: &[u8], answer: &dyn Fn(&str, serde_json::Value) -> Answer) -> String {
+/// The reply to a line that keeps the rules of TEST-1, and whose `seq` is this.
+fn reply(line: &[u8], seq: u64, answer: &dyn Fn(&str, serde_json::Value) -> Answer) -> String {
     match serde_json::from_slice(line) {
         Ok(Request::Hello { nonce, .. }) => hello_line(nonce),
         Ok(Request::Case { seq, op, args }) => answer(&op, args).line(seq),
         Ok(Request::Bench(bench)) => measure(&bench).line(bench.seq),
-        // TEST-9: what can't be read is answered too, with its seq where it has one.
-        Err(error) => {
-            let value: serde_json::Value = serde_json::from_slice(line).unwrap_or_default();
-            let seq = value.get("seq").and_then(serde_json::Value::as_u64).unwrap_or(0);
-            Answer::<()>::Error(error.to_string()).line(seq)
-        }
+        Err(error) => Answer::<()>::Error(error.to_string()).line(seq),
     }
 }
 

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "line_text.h"
+
 static const char *const IMPLEMENTATION = "my implementation";
 static const char *const VERSION = "0.1";
 /* Of authenticator, issuer, verifier, oath: what you claim is what is judged. */
@@ -83,18 +85,22 @@ static cJSON *told(double seq, const char *what, const char *name, const char *t
     return answer;
 }
 
-static cJSON *reply(const cJSON *request) {
+static bool is_count(const cJSON *value) {
+    return cJSON_IsNumber(value) && value->valuedouble >= 0;
+}
+
+static cJSON *reply(const cJSON *request, double number) {
     const cJSON *type = cJSON_GetObjectItemCaseSensitive(request, "type");
     const cJSON *seq = cJSON_GetObjectItemCaseSensitive(request, "seq");
     const cJSON *op = cJSON_GetObjectItemCaseSensitive(request, "op");
     const cJSON *args = cJSON_GetObjectItemCaseSensitive(request, "args");
-    double number = cJSON_IsNumber(seq) ? seq->valuedouble : 0;
-    if (cJSON_IsString(type) && strcmp(type->valuestring, "hello") == 0
+    if (cJSON_IsString(type) && strcmp(type->valuestring, "hello") == 0 && cJSON_GetArraySize(request) == 3
+        && is_count(cJSON_GetObjectItemCaseSensitive(request, "protocol"))
         && cJSON_IsString(cJSON_GetObjectItemCaseSensitive(request, "nonce"))) {
         return hello(request);
     }
-    if (!cJSON_IsString(type) || strcmp(type->valuestring, "case") != 0 || !cJSON_IsNumber(seq)
-        || !cJSON_IsString(op) || args == NULL || cJSON_GetArraySize(request) != 4) {
+    if (!cJSON_IsString(type) || strcmp(type->valuestring, "case") != 0 || !is_count(seq)
+        || !cJSON_IsString(op) || !cJSON_IsObject(args) || cJSON_GetArraySize(request) != 4) {
         return told(number, "error", "trace", "not a request of the contract");
     }
     for (const struct operation *known = OPERATIONS; known->name != NULL; known++) {
@@ -115,9 +121,15 @@ static cJSON *reply(const cJSON *request) {
 int main(void) {
     char *line = NULL;
     size_t size = 0;
-    while (getline(&line, &size, stdin) > 0) {
-        cJSON *request = cJSON_Parse(line);
-        cJSON *answer = reply(request);
+    ssize_t length;
+    while ((length = getline(&line, &size, stdin)) > 0) {
+        double seq;
+        const char *fault;
+        if (line[length - 1] == '\n') {
+            line[--length] = '\0';
+        }
+        cJSON *request = line_read(line, (size_t)length, &seq, &fault);
+        cJSON *answer = fault != NULL ? told(seq, "error", "trace", fault) : reply(request, seq);
         char *text = checked(cJSON_PrintUnformatted(answer));
         puts(text);
         fflush(stdout);

@@ -1,9 +1,9 @@
 // An adapter for DLOTP's conformance suite: requests in, answers out, one JSON object a line.
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
+import java.io.BufferedInputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -32,9 +32,15 @@ public final class Adapter {
     // Map.of("otp.login", args -> Mine.loginOtp(args.get("secret").getAsString(), …)).
     static final Map<String, Function<JsonObject, JsonObject>> OPERATIONS = Map.of();
 
-    static JsonObject answer(JsonObject request) {
+    static JsonObject answer(JsonObject request, long seq) {
         JsonObject answer = new JsonObject();
-        if (request.get("type").getAsString().equals("hello")) {
+        String type = string(request.get("type"));
+        if (type.equals("hello")) {
+            members(request, Set.of("type", "protocol", "nonce"));
+            if (!request.get("protocol").toString().matches("[0-9]{1,15}")) {
+                throw new IllegalArgumentException("protocol: expected a number");
+            }
+            string(request.get("nonce"));
             answer.addProperty("type", "hello");
             answer.addProperty("protocol", 1);
             answer.add("nonce", request.get("nonce"));
@@ -49,22 +55,37 @@ public final class Adapter {
             answer.add("operations", array(OPERATIONS.keySet().stream().sorted().toList()));
             return answer;
         }
-        if (!request.keySet().equals(Set.of("type", "seq", "op", "args"))) {
+        members(request, Set.of("type", "seq", "op", "args"));
+        if (!type.equals("case") || !request.get("seq").toString().equals(Long.toString(seq))) {
             throw new IllegalArgumentException("not a request of the contract");
         }
-        String op = request.get("op").getAsString();
-        answer.add("seq", request.get("seq"));
+        String op = string(request.get("op"));
+        JsonObject args = request.getAsJsonObject("args");
+        answer.addProperty("seq", seq);
         Function<JsonObject, JsonObject> operation = OPERATIONS.get(op);
         if (operation == null) {
             answer.add("unsupported", with("reason", op + " is not there yet"));
             return answer;
         }
         try {
-            answer.add("ok", operation.apply(request.getAsJsonObject("args")));
+            answer.add("ok", operation.apply(args));
         } catch (Rejected refusal) {
             answer.add("rejected", with("code", refusal.getMessage()));
         }
         return answer;
+    }
+
+    static void members(JsonObject request, Set<String> names) {
+        if (!request.keySet().equals(names)) {
+            throw new IllegalArgumentException("not the members of the request");
+        }
+    }
+
+    static String string(JsonElement value) {
+        if (value == null || !value.isJsonPrimitive() || !value.getAsJsonPrimitive().isString()) {
+            throw new IllegalArgumentException("expected a string");
+        }
+        return value.getAsString();
     }
 
     static JsonArray array(List<String> words) {
@@ -80,22 +101,19 @@ public final class Adapter {
     }
 
     public static void main(String[] arguments) throws Exception {
-        BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        InputStream input = new BufferedInputStream(System.in);
         PrintStream output = new PrintStream(System.out, false, StandardCharsets.UTF_8);
-        for (String line = input.readLine(); line != null; line = input.readLine()) {
-            JsonObject request = new JsonObject();
+        for (LineText line = LineText.read(input); line != null; line = LineText.read(input)) {
             JsonObject reply;
             try {
-                request = JsonParser.parseString(line).getAsJsonObject();
-                reply = answer(request);
+                if (line.fault != null) {
+                    throw new IllegalArgumentException(line.fault);
+                }
+                reply = answer(line.request, line.seq);
             } catch (RuntimeException error) {
                 // Whatever fails is told, and the next line is read.
                 reply = new JsonObject();
-                if (request.has("seq")) {
-                    reply.add("seq", request.get("seq"));
-                } else {
-                    reply.addProperty("seq", 0);
-                }
+                reply.addProperty("seq", line.seq);
                 reply.add("error", with("trace", error.toString()));
             }
             output.print(reply + "\n");

@@ -1,5 +1,5 @@
 // An adapter for DLOTP's conformance suite: requests in, answers out, one JSON object a line.
-import { createInterface } from "node:readline";
+import { lines, parse } from "./line-text.mjs";
 
 const IMPLEMENTATION = "my implementation";
 const VERSION = "0.1";
@@ -16,8 +16,20 @@ class Rejected extends Error {}
 //   "otp.login": ({ secret, pin, time }) => ({ otp: mine.loginOtp(Buffer.from(secret, "hex"), pin, time) }),
 const OPERATIONS = {};
 
-function answer(request) {
+// Exactly these members, each of its form (TEST-5, TEST-9).
+function check(request, forms) {
+  const names = Object.keys(forms);
+  const isRight = (name) => Object.hasOwn(request, name) && forms[name](request[name]);
+  if (Object.keys(request).length !== names.length || !names.every(isRight)) throw new Error("not a request of the contract");
+}
+
+const isString = (value) => typeof value === "string";
+const isCount = (value) => Number.isSafeInteger(value) && value >= 0;
+const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+
+function answer(request, seq) {
   if (request.type === "hello") {
+    check(request, { type: isString, protocol: isCount, nonce: isString });
     return {
       type: "hello",
       protocol: 1,
@@ -31,10 +43,8 @@ function answer(request) {
       operations: Object.keys(OPERATIONS),
     };
   }
-  const { type, seq, op, args, ...more } = request;
-  if (type !== "case" || args === undefined || Object.keys(more).length > 0) {
-    throw new Error("not a request of the contract");
-  }
+  check(request, { type: (type) => type === "case", seq: () => request.seq === seq, op: isString, args: isObject });
+  const { op, args } = request;
   if (!Object.hasOwn(OPERATIONS, op)) {
     return { seq, unsupported: { reason: `${op} is not there yet` } };
   }
@@ -46,15 +56,17 @@ function answer(request) {
   }
 }
 
-for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
-  let request;
+for await (const line of lines(process.stdin)) {
+  let seq = 0;
   let reply;
   try {
-    request = JSON.parse(line);
-    reply = answer(request);
+    const text = parse(line);
+    seq = text.seq;
+    if (text.fault !== null) throw new Error(text.fault);
+    reply = answer(text.request, seq);
   } catch (error) {
     // Whatever fails is told, and the next line is read.
-    reply = { seq: request?.seq ?? 0, error: { trace: String(error) } };
+    reply = { seq, error: { trace: String(error) } };
   }
   process.stdout.write(JSON.stringify(reply) + "\n");
 }

@@ -33,6 +33,7 @@ object Adapter {
         val output = socket.getOutputStream().bufferedWriter()
         socket.getInputStream().bufferedReader().forEachLine { line ->
             var seq = 0L
+            // JSONObject takes lines that TEST-1 forbids: `dlotp doctor` says what is left to judge here.
             val reply = try {
                 val request = JSONObject(line)
                 seq = request.optLong("seq")

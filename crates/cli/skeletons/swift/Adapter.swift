@@ -27,7 +27,7 @@ enum Adapter {
         }
     }
 
-    /// Whatever fails is told, and the next line is answered.
+    /// Whatever fails is told, and the next line is answered. JSONSerialization takes lines that TEST-1 forbids.
     static func reply(to line: Data) -> [String: Any] {
         guard let request = try? JSONSerialization.jsonObject(with: line) as? [String: Any] else {
             return ["seq": 0, "error": ["trace": "no JSON object"]]

@@ -3,6 +3,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,12 +12,79 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[4] / "testees" / "python"))
 import adapter  # noqa: E402
+from dlotp_reference import authenticator  # noqa: E402
 
 habit = sys.argv[1]
+# How lines are read is the matter of habits that show at different lines, so one testee may have several.
+habits = habit.split("+")
 # The cases at which a habit shows: those of a PIN of four zeros.
 MARK = '"0000"'
 # A name that is to be shown, and to do nothing.
 HOSTILE = "</title><script>document.title = 'x'</script><img src=x onerror='x()'>|`\u202e\x1b[31m"
+
+
+def loose(raw: bytes) -> bytes:
+    """The line as an adapter takes it that judges some of TEST-1 and TEST-9 loosely."""
+    if "takes-members-twice" in habits:
+        try:
+            raw = json.dumps(json.loads(raw.decode()), separators=(",", ":")).encode() + b"\n"
+        except (ValueError, RecursionError):
+            pass
+    if "takes-lone-surrogates" in habits:
+        raw = re.sub(rb"\\u[dD][89a-fA-F][0-9a-fA-F]{2}", b"x", raw)
+    if "takes-other-encodings" in habits:
+        raw = raw.decode("utf-8", "replace").encode()
+    if "takes-byte-order-marks" in habits:
+        raw = raw.removeprefix(b"\xef\xbb\xbf")
+    if "takes-long-lines" in habits:
+        raw = raw.replace(b"x" * 1000, b"")
+    if "takes-deep-lines" in habits:
+        raw = re.sub(rb"\[{15,}\]{15,}", b"[]", raw)
+    if "takes-other-versions" in habits:
+        raw = re.sub(rb'"version":[03],', b'"version":1,', raw)
+    if "takes-any-position" in habits:
+        raw = raw.replace(b'"q":1048577', b'"q":1048576')
+    if "takes-later-steps" in habits:
+        raw = re.sub(rb'"(step|loaded)":[12]\b', rb'"\1":0', raw)
+    if "takes-nulls" in habits:
+        raw = raw.replace(b'"loaded":null,', b"")
+    if "takes-other-hellos" in habits:
+        raw = re.sub(rb'("type":"hello".*"nonce":"[0-9a-f]*").*\}', rb"\1}", raw)
+    if "takes-missing-members" in habits and b'"args"' not in raw and b'"op"' in raw:
+        raw = raw.replace(b"}\n", b',"args":{}}\n')
+    return raw
+
+
+def judged_otherwise(raw: bytes, request: dict, answer: dict) -> dict:
+    """The answer as an adapter gives it that judges in another order, or says otherwise what can't be read."""
+    unsupported = {"seq": answer.get("seq"), "unsupported": {"reason": "what is this?"}}
+    if "error" in answer:
+        if "forgets-seq" in habits:
+            return answer | {"seq": 0}
+        if "invents-seq" in habits and (found := re.search(rb'"seq":(\d+)', raw)):
+            return answer | {"seq": int(found[1])}
+        if "judges-the-operation-first" in habits and "more" in request and "op" in request:
+            return unsupported
+        if "knows-no-other-types" in habits and request.get("type") == "poem":
+            return unsupported
+        if "refuses-before-it-reads" in habits and '"pin": "1"' in json.dumps(request):
+            return {"seq": answer["seq"], "rejected": {"code": "malformed-pin"}}
+    if "knows-nothing" in habits and request.get("op") == "nothing" and request.get("type") == "case":
+        return {"seq": answer["seq"], "ok": {"nothing": ""}}
+    if "has-no-such-reply" in habits and "nothing-scanned" in json.dumps(answer):
+        return {"seq": answer["seq"], "error": {"trace": "nothing was scanned"}}
+    if "greets-once" in habits and request.get("type") == "hello" and request.get("protocol") != 1:
+        return {"seq": 0, "error": {"trace": "another protocol"}}
+    return answer
+
+
+def refuse_scans() -> None:
+    """An app that derives another key, and refuses every payload by mistake."""
+
+    def scan(*_: object) -> None:
+        raise authenticator.Rejected("unknown-key")
+
+    authenticator.Phone.scan = scan
 
 
 def say(line: str) -> None:
@@ -27,6 +95,8 @@ def say(line: str) -> None:
 def main() -> None:
     seq_before = None
     held = []
+    if habit == "refuses-scans":
+        refuse_scans()
     if habit == "exits-at-once":
         sys.exit(7)
     if habit == "never-reads":
@@ -36,15 +106,24 @@ def main() -> None:
     if habit == "leaves-a-child":
         child = subprocess.Popen(["sleep", "61"], stdin=subprocess.DEVNULL)
         print("child", child.pid, file=sys.stderr, flush=True)
-    while line := sys.stdin.readline():
+    for raw in sys.stdin.buffer if "takes-long-lines" in habits else adapter.lines(sys.stdin.buffer):
+        if "needs-line-feeds" in habits and not raw.endswith(b"\n"):
+            break
+        if "ends-at-long-lines" in habits and len(raw) == adapter.MAX_LINE and not raw.endswith(b"\n"):
+            break
+        if "skips-empty-lines" in habits and not raw.strip():
+            continue
+        line = raw.decode("utf-8", "replace")
         try:
             request = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             if habit == "dies-of-nonsense":
                 raise
             request = {}
-        answer = adapter.reply(line)
-        if request.get("type") == "hello":
+        if type(request) is not dict:
+            request = {}
+        answer = judged_otherwise(raw, request, adapter.reply(loose(raw)))
+        if answer.get("type") == "hello":
             match habit:
                 case "silent-hello":
                     continue
@@ -63,7 +142,7 @@ def main() -> None:
                     continue
             say(json.dumps(answer) + "\n")
             continue
-        if request.get("type") == "bench":
+        if request.get("type") == "bench" and "ok" in answer:
             match habit:
                 case "never-measures":
                     answer = {"seq": request["seq"], "error": {"trace": "what is bench?"}}
@@ -137,7 +216,7 @@ def main() -> None:
             case "wrong-value" if marked and "ok" in answer:
                 answer["ok"]["p"] = "00" * 32
             case "upper-case" if "ok" in answer:
-                answer["ok"] = {name: text.upper() for name, text in answer["ok"].items()}
+                answer["ok"] = {n: text.upper() if type(text) is str else text for n, text in answer["ok"].items()}
             case "judges-nothing" if "error" in answer:
                 answer = {"seq": answer["seq"], "ok": {}}
             case "holds-back":

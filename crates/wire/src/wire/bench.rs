@@ -10,6 +10,7 @@ use crate::hexadecimal::Hex;
 #[serde(deny_unknown_fields)]
 pub struct BenchRequest {
     /// Given back with the answer.
+    #[serde(deserialize_with = "crate::arguments::number")]
     pub seq: u64,
     /// The operation; `nothing` is that of the loop itself.
     pub op: String,
@@ -18,6 +19,7 @@ pub struct BenchRequest {
     /// Arguments, each computed in every pass.
     pub inputs: Vec<Value>,
     /// The least time to go on, in milliseconds.
+    #[serde(deserialize_with = "crate::arguments::number")]
     pub milliseconds: u64,
 }
 

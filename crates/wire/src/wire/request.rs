@@ -14,6 +14,7 @@ pub enum Request {
     /// Asks the testee to introduce itself.
     Hello {
         /// The version of the contract.
+        #[serde(deserialize_with = "crate::arguments::number")]
         protocol: u64,
         /// 16 random bytes, to be given back.
         nonce: String,
@@ -21,10 +22,12 @@ pub enum Request {
     /// Asks for one computation.
     Case {
         /// Given back with the answer.
+        #[serde(deserialize_with = "crate::arguments::number")]
         seq: u64,
         /// The operation.
         op: String,
         /// The arguments.
+        #[serde(deserialize_with = "crate::arguments::object")]
         args: Value,
     },
     /// Asks to compute again and again, and to measure.
@@ -38,6 +41,7 @@ pub struct CaseLine<'a> {
     #[serde(rename = "type")]
     _kind: CaseKind,
     /// Given back with the answer.
+    #[serde(deserialize_with = "crate::arguments::number")]
     pub seq: u64,
     /// The operation.
     #[serde(borrow)]

@@ -54,6 +54,11 @@ fn describe(state: &State) -> String {
 fn play<K: VersionPart<NoTypedDetails, TypedDetailsMember>>(
     args: &TraceArgs<K>,
 ) -> Result<(Phone, Vec<Reply>), Refusal> {
+    if let Some(number) = args.restores_too_late() {
+        return Err(Refusal::Arguments(format!(
+            "step {number}: expected to restore an earlier step"
+        )));
+    }
     let mut phone = Phone::new(version(args.version)?, &Secret::from(args.secret.0))?;
     let replies = args.steps.iter().map(|step| phone.play(step)).collect::<Result<_, _>>()?;
     Ok((phone, replies))
@@ -72,6 +77,7 @@ struct Phone {
 enum StepFailure {
     Rejected(Code, Option<u64>),
     StoreFailed,
+    NothingScanned,
     Trace(String),
 }
 
@@ -102,6 +108,7 @@ impl Phone {
                 Reply::Rejected { rejected: code.to_string(), wait }
             }
             Err(StepFailure::StoreFailed) => Reply::StoreFailed { store_failed: true },
+            Err(StepFailure::NothingScanned) => Reply::NothingScanned { nothing_scanned: true },
             Err(StepFailure::Trace(reason)) => return Err(Refusal::Arguments(reason)),
         };
         self.history.push(self.state.clone());
@@ -123,8 +130,7 @@ impl Phone {
                 Ok(Reply::Display { display })
             }
             Step::Authorise { pin, moment } => {
-                let none = || StepFailure::Trace("authorise: expected a scan before".to_owned());
-                let scanned = self.scanned.as_ref().ok_or_else(none)?;
+                let scanned = self.scanned.as_ref().ok_or(StepFailure::NothingScanned)?;
                 let commit = phone.authorise(state, scanned, &pin.parse::<Pin>()?, time(moment))?;
                 write(&mut self.state, moment.store, commit).map(otp_reply)
             }

@@ -10,7 +10,7 @@ use dlotp_wire::{
     EitherVersion,
     operation::{self, OtpConfirm, OtpLogin, OtpScanned},
     otp::{OtpOutputs, ScannedArgs, TimedArgs, TypedArgs},
-    v2::{self, TypedJson},
+    v2::{self, MAX_POSITION, TypedJson},
 };
 
 use super::{Args, Compute, Refusal, version};
@@ -67,7 +67,6 @@ fn typed_v2(args: &v2::TypedArgs) -> Result<Otp, Refusal> {
     let details = typed(&args.typed)?;
     let secret = Secret::from(args.secret.0);
     let secrets = secrets_with_pin(&secret, Version::V2, &args.pin)?;
-    check_position(args.login_position)?;
     let key = secret.mac_key(Version::V2);
     Ok(secrets.typed_otp(&key, args.login_position, &id, Some(&details), args.time)?)
 }
@@ -84,13 +83,10 @@ fn timed(
     };
     let secret = Secret::from(secret.0);
     let secrets = secrets_with_pin(&secret, version, pin)?;
-    check_position(position)?;
     Ok(outputs(&otp(&secrets, &secret, version, (position, time))?))
 }
 
-/// The last position of a chain that is asked for on the wire.
-const MAX_POSITION: u64 = 1_048_576;
-
+/// Keeps the work for a text of a late serial finite.
 fn check_position(position: u64) -> Result<(), Refusal> {
     if position <= MAX_POSITION {
         return Ok(());

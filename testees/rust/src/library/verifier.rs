@@ -81,6 +81,11 @@ type Transcript = (Vec<Rc<Records>>, Vec<VerifierReply>);
 fn play<D: VersionPart<Nonces, FreshBytes>>(
     args: &VerifierTraceArgs<D>,
 ) -> Result<Transcript, Refusal> {
+    if let Some(number) = args.loads_too_late() {
+        return Err(Refusal::Arguments(format!(
+            "step {number}: expected records of an earlier step"
+        )));
+    }
     let policy = policy(&args.policy)?;
     let mut bank = TraceBank::new(args, &policy)?;
     let replies = args.steps.iter().map(|step| bank.play(step)).collect::<Result<_, _>>()?;

@@ -45,7 +45,19 @@ final class AuthenticatorTrace {
         return replies;
     }
 
-    static Step read(int version, Object value) {
+    static List<Step> read(int version, List<Object> values) {
+        List<Step> steps = new ArrayList<>();
+        for (Object value : values) {
+            Step step = read(version, value);
+            if (step.kind == RESTORE && step.restored > steps.size()) {
+                throw new Fault("a step that has not been yet");
+            }
+            steps.add(step);
+        }
+        return steps;
+    }
+
+    private static Step read(int version, Object value) {
         Args in = new Args(value);
         int kind = in.word("do", "scan", "authorise", "type", "login", "confirm", "restore");
         Step step;
@@ -66,9 +78,6 @@ final class AuthenticatorTrace {
         State state = stored.get(stored.size() - 1);
         try {
             if (step.kind == RESTORE) {
-                if (step.restored >= stored.size()) {
-                    throw new Fault("a step that has not been yet");
-                }
                 stored.add(stored.get((int) step.restored));
                 return Out.map("restored", true);
             }
@@ -79,6 +88,10 @@ final class AuthenticatorTrace {
                 }
                 current = scanned;
                 return Out.map("display", OperationJson.rows(Display.of(scanned.payload().operation())));
+            }
+            if (step.kind == AUTHORISE && current == null) {
+                stored.add(state);
+                return Out.map("nothing-scanned", true);
             }
             Given given = given(step, state);
             return store(step, state, given.next()) ? Out.map("otp", given.otp()) : Out.map("store-failed", true);
@@ -92,9 +105,6 @@ final class AuthenticatorTrace {
     private Given given(Step step, State state) {
         switch (step.kind) {
             case AUTHORISE:
-                if (current == null) {
-                    throw new Fault("no scan gave an operation before");
-                }
                 return phone.authorise(state, step.now, current, step.pin);
             case TYPE:
                 OperationId.check(enrolment, step.first);

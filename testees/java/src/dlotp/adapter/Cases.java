@@ -82,19 +82,19 @@ final class Cases {
     }
 
     private static Long q(int version, Args in) {
-        return version == 2 ? (Long) in.number("q") : null;
+        return version == 2 ? (Long) position(in.number("q"), Chain.MAX_STEPS) : null;
     }
 
     private static byte[] lq(Enrolment enrolment, Long q) {
-        return q == null ? null : chainValue(Chain.login(enrolment), q, Chain.MAX_STEPS);
+        return q == null ? null : Chain.login(enrolment).at(q);
     }
 
-    /** A chain value, where the work for it is bounded. */
-    private static byte[] chainValue(Chain chain, long position, long max) {
+    /** A position of a chain, so that the work for it is bounded. */
+    private static long position(long position, long max) {
         if (position > max) {
             throw new Fault("a position of a chain that is too far");
         }
-        return chain.at(position);
+        return position;
     }
 
     private static Supplier<Map<String, Object>> derive(Args in) {
@@ -141,7 +141,7 @@ final class Cases {
             byte[] p = enrolment.p(pin);
             byte[] sn = null;
             if (enrolment.version() == 2) {
-                sn = chainValue(Chain.scanned(enrolment), payload.head().n(), Chain.MAX_STEPS + 1);
+                sn = Chain.scanned(enrolment).at(position(payload.head().n(), Chain.MAX_STEPS + 1));
             }
             return Out.map("otp", Otp.scanned(enrolment, p, sn, payload.digest()));
         };
@@ -179,7 +179,8 @@ final class Cases {
 
     private static Supplier<Map<String, Object>> authenticatorTrace(Args in) {
         Enrolled enrolled = Enrolled.read(in);
-        List<AuthenticatorTrace.Step> steps = in.list("steps", step -> AuthenticatorTrace.read(enrolled.version, step));
+        List<AuthenticatorTrace.Step> steps =
+                AuthenticatorTrace.read(enrolled.version, in.list("steps", step -> step));
         in.end();
         return () -> Out.map("replies", AuthenticatorTrace.run(enrolled.enrolment(), steps));
     }

@@ -15,27 +15,46 @@ import java.util.Map;
  */
 final class Json {
     static final long MAX = (1L << 53) - 1;
-    private static final int MAX_DEPTH = 32;
+    private static final int MAX_DEPTH = 16;
 
     /** A number that the wire does not have (TEST-3); a fault only where it is looked at. */
     record Unreadable(String text) {
     }
 
+    /** An object; its seq, 0 where it has not exactly one; and the first fault that leaves the line readable, or null. */
+    record Line(Map<String, Object> object, long seq, String fault) {
+    }
+
     private final JsonReader in;
+    private boolean seqTwice;
+    private String fault;
 
     private Json(String line) {
         in = new JsonReader(new StringReader(line));
     }
 
-    static Object parse(String line) {
+    /** The object that a text is, if it has no fault at all. */
+    static Object parse(String text) {
+        Line line = parseLine(text);
+        if (line.fault != null) {
+            throw new Fault(line.fault);
+        }
+        return line.object;
+    }
+
+    static Line parseLine(String line) {
         checkTokens(line);
         Json json = new Json(line);
         try {
-            Object value = json.value(0);
+            if (json.in.peek() != JsonToken.BEGIN_OBJECT) {
+                throw new Fault("no object");
+            }
+            Map<String, Object> object = json.object(0);
             if (json.in.peek() != JsonToken.END_DOCUMENT) {
                 throw new Fault("text after the object");
             }
-            return value;
+            long seq = !json.seqTwice && object.get("seq") instanceof Long number ? number : 0;
+            return new Line(object, seq, json.fault);
         } catch (IOException | IllegalStateException e) {
             throw new Fault("no JSON");
         }
@@ -67,10 +86,11 @@ final class Json {
     }
 
     private Object value(int depth) throws IOException {
-        if (depth > MAX_DEPTH) {
+        JsonToken next = in.peek();
+        if (depth == MAX_DEPTH && (next == JsonToken.BEGIN_OBJECT || next == JsonToken.BEGIN_ARRAY)) {
             throw new Fault("nested too deeply");
         }
-        switch (in.peek()) {
+        switch (next) {
             case BEGIN_OBJECT:
                 return object(depth);
             case BEGIN_ARRAY:
@@ -82,7 +102,7 @@ final class Json {
                 in.endArray();
                 return list;
             case STRING:
-                return in.nextString();
+                return text(in.nextString());
             case NUMBER:
                 return number(in.nextString());
             case BOOLEAN:
@@ -99,14 +119,32 @@ final class Json {
         Map<String, Object> map = new LinkedHashMap<>();
         in.beginObject();
         while (in.hasNext()) {
-            String name = in.nextName();
+            String name = text(in.nextName());
             if (map.containsKey(name)) {
-                throw new Fault("a member twice");
+                note("a member twice");
+                seqTwice |= depth == 0 && name.equals("seq");
             }
             map.put(name, value(depth + 1));
         }
         in.endObject();
         return map;
+    }
+
+    private String text(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                if (!Character.isSupplementaryCodePoint(text.codePointAt(i))) {
+                    note("a surrogate that is escaped alone");
+                    break;
+                }
+                i++;
+            }
+        }
+        return text;
+    }
+
+    private void note(String what) {
+        fault = fault == null ? what : fault;
     }
 
     private static Object number(String text) {

@@ -18,7 +18,11 @@ import java.util.Map;
 /** Reads requests, one JSON object a line, and writes an answer to each (testee.md). */
 public final class Main {
     private static final int MAX_LINE = 1_048_576;
-    private static final String CUT = "the line is too long, or has no end";
+
+    /** What came of reading a line. */
+    private enum Read {
+        LINE, TOO_LONG, END
+    }
 
     private Main() {
     }
@@ -29,11 +33,12 @@ public final class Main {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         while (true) {
             line.reset();
-            boolean whole = readLine(in, line);
-            if (!whole && line.size() == 0) {
+            Read read = readLine(in, line);
+            if (read == Read.END) {
                 return;
             }
-            Map<String, Object> answer = whole ? answer(line.toByteArray()) : error(null, CUT);
+            Map<String, Object> answer =
+                    read == Read.LINE ? answer(line.toByteArray()) : error(0, "the line is too long");
             byte[] bytes = Out.line(answer).getBytes(StandardCharsets.UTF_8);
             if (bytes.length > MAX_LINE) {
                 Map<String, Object> error = error((Long) answer.get("seq"), "the answer is too long");
@@ -47,35 +52,39 @@ public final class Main {
         }
     }
 
-    /** One line without its line feed; false where it is too long (TEST-1), and skipped, or not ended. */
-    private static boolean readLine(InputStream in, ByteArrayOutputStream line) throws IOException {
+    /** One line without its line feed, which the last one need not have; what of one is too long is skipped (TEST-1). */
+    private static Read readLine(InputStream in, ByteArrayOutputStream line) throws IOException {
         int length = 0;
         for (int b = in.read(); b >= 0; b = in.read()) {
             length = Math.min(length + 1, MAX_LINE + 1);
             if (b == '\n') {
-                return length <= MAX_LINE;
+                return length <= MAX_LINE ? Read.LINE : Read.TOO_LONG;
             }
             if (length < MAX_LINE) {
                 line.write(b);
             }
         }
-        return false;
+        return length == 0 ? Read.END : length < MAX_LINE ? Read.LINE : Read.TOO_LONG;
     }
 
-    private static Map<String, Object> error(Long seq, String trace) {
-        return Out.map("seq", seq == null ? (Long) 0L : seq, "error", Out.map("trace", trace));
+    private static Map<String, Object> error(long seq, String trace) {
+        return Out.map("seq", seq, "error", Out.map("trace", trace));
     }
 
     private static Map<String, Object> answer(byte[] line) {
-        Long seq = null;
+        long seq = 0; // where a request can't be read so far that it has one
         try {
-            Args request = new Args(Json.parse(decode(line)));
+            Json.Line text = Json.parseLine(decode(line));
+            seq = text.seq();
+            if (text.fault() != null) {
+                throw new Fault(text.fault());
+            }
+            Args request = new Args(text.object());
             int type = request.word("type", "hello", "case", "bench");
             if (type == 0) {
                 return hello(request);
             }
-            seq = request.number("seq");
-            Map<String, Object> answer = Out.map("seq", seq);
+            Map<String, Object> answer = Out.map("seq", request.number("seq"));
             answer.putAll(type == 1 ? answerCase(request) : measured(request));
             return answer;
         } catch (Fault fault) {
@@ -94,9 +103,7 @@ public final class Main {
     }
 
     private static Map<String, Object> hello(Args request) {
-        if (request.number("protocol") != 1) {
-            throw new Fault("another protocol of testees");
-        }
+        request.number("protocol"); // the answer says which one is spoken here
         String nonce = request.string("nonce");
         request.end();
         return Out.map("type", "hello", "protocol", 1, "nonce", nonce, "implementation", "dlotp-java",
