@@ -80,6 +80,11 @@ fn edges(set: &mut VectorSetBuilder) {
     outside.dedup();
     set.section(1100);
     for code in outside {
+        // Withdrawn, since these are allowed.
+        if matches!(code, 0x492 | 0x201a | 0x201e) {
+            set.skip_withdrawn(1);
+            continue;
+        }
         let title = format!("U+{code:04X} is not allowed.");
         refuse(
             set,

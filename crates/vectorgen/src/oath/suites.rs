@@ -72,7 +72,6 @@ pub(super) fn suites(set: &mut VectorSetBuilder) {
         ("A counter after the challenge", "OATH-7", "OCRA-1:HOTP-SHA1-6:QN08-C"),
         ("A password without a hash", "OATH-8", "OCRA-1:HOTP-SHA1-6:QN08-P"),
         ("A password hashed with MD5", "OATH-8", "OCRA-1:HOTP-SHA1-6:QN08-PMD5"),
-        ("A session without a length", "OATH-8", "OCRA-1:HOTP-SHA1-6:QN08-S"),
         ("A session length written with two digits", "OATH-8", "OCRA-1:HOTP-SHA1-6:QN08-S64"),
         ("A session of 0 bytes", "OATH-8", "OCRA-1:HOTP-SHA1-6:QN08-S000"),
         ("A session of 513 bytes", "OATH-8", "OCRA-1:HOTP-SHA1-6:QN08-S513"),
@@ -87,6 +86,9 @@ pub(super) fn suites(set: &mut VectorSetBuilder) {
         ("A time before the password", "OATH-8", "OCRA-1:HOTP-SHA1-6:QN08-T1M-PSHA1"),
         ("A suite with two times", "OATH-8", "OCRA-1:HOTP-SHA1-6:QN08-T1M-T1M"),
     ] {
+        if suite.ends_with("-S64") {
+            set.skip_withdrawn(1);
+        }
         let title = format!("{what} is refused.");
         set.add_rejected::<OathSuite>(
             &title,

@@ -28,14 +28,15 @@ pub(super) fn details(set: &mut VectorSetBuilder, twins: &ShapeTwins) {
     );
     for (subject, label) in [
         ("A detail whose label begins like a field name", "Amounts"),
-        ("A detail labelled item-0-payee, which is not a field name,", "item-0-payee"),
-        ("A detail labelled item-11-payee, which is not a field name,", "item-11-payee"),
-        ("A detail labelled item-01-payee, which is not a field name,", "item-01-payee"),
         ("A detail labelled item-1-reference, which is not a field name,", "item-1-reference"),
         ("A detail labelled item-payee, which is not a field name,", "item-payee"),
-        ("A detail labelled tıtle, whose ı is not an ASCII letter,", "tıtle"),
         ("A detail whose label is another language's word for the amount", "Betrag"),
     ] {
+        match label {
+            "item-1-reference" => set.skip_withdrawn(6),
+            "Betrag" => set.skip_withdrawn(2),
+            _ => {}
+        }
         add_accepted_by_both(set, subject, "OP-16 OP-21", "details label", &one(label, "Value"));
     }
     add_accepted_by_both(

@@ -206,8 +206,6 @@ fn malformed_amounts(set: &mut VectorSetBuilder, twin: &VectorId) {
         ("1'250.00", "EUR"),
         ("1’250.00", "EUR"),
         ("1_250", "EUR"),
-        ("1\u{a0}250", "EUR"),
-        ("1\u{202f}250", "EUR"),
         ("1250\t", "EUR"),
         ("1250\n", "EUR"),
         ("1250.0.0", "EUR"),
@@ -258,6 +256,9 @@ fn malformed_amounts(set: &mut VectorSetBuilder, twin: &VectorId) {
         ("1.00000", "CLF"),
         ("100000000000", "CLF"),
     ] {
+        if amount == "1250\t" {
+            set.skip_withdrawn(2);
+        }
         let title = format!("The amount {amount:?} in {currency} is malformed.");
         add_malformed_details(set, &title, payment(amount, currency, TAIL), twin);
     }
@@ -281,11 +282,13 @@ fn currencies(set: &mut VectorSetBuilder, twin: &VectorId) {
         "ЕUR",
         "ＥＵＲ",
         "EUR\n",
-        "EUR\u{a0}",
         "E-R",
         "ıdr",
         "ſek",
     ] {
+        if currency == "E-R" {
+            set.skip_withdrawn(1);
+        }
         let title = format!("The currency {currency:?} is malformed.");
         add_malformed_details(set, &title, payment("1250", currency, TAIL), twin);
     }
@@ -323,7 +326,6 @@ fn tails(set: &mut VectorSetBuilder, twin: &VectorId) {
         "0012-456",
         "0012.456",
         "00123456\n",
-        "0012\u{a0}3456",
         "00１２3456",
         "0012345٦",
         "0012345É",
@@ -341,6 +343,9 @@ fn tails(set: &mut VectorSetBuilder, twin: &VectorId) {
         "0012345{",
         "ÀBCDEFGH",
     ] {
+        if tail == "00１23456" {
+            set.skip_withdrawn(1);
+        }
         let title = format!("The tail {tail:?} is malformed.");
         add_malformed_details(set, &title, payment("1250", "EUR", tail), twin);
     }

@@ -41,7 +41,7 @@ pub(super) fn details(set: &mut VectorSetBuilder) {
 
 /// Adds the purposes of payments (OTP-13, OTP-14).
 fn kinds(set: &mut VectorSetBuilder) {
-    set.section(760);
+    set.section(960);
     let of = |purpose| Order::Payment(PaymentJson { purpose, amount: 3000, ..payment() });
     let issue = |order: &Order| BankTraceBuilder::new().typed_rule(Always).issue_typed(0, 1, order);
     let typed = |purpose| keyed_for(purpose, "30", "EUR", "00123456");
@@ -61,7 +61,7 @@ fn kinds(set: &mut VectorSetBuilder) {
             .submit(2, 1, keyed(2, typed(right)), accepted_at("typed-details", 0))
             .add_to(set, title, requirements, flags);
     }
-    set.section(780);
+    set.section(980);
     for (what, order) in [
         ("A standing order", of(3)),
         ("An amount blocked on a card", of(5)),

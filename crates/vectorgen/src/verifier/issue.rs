@@ -383,7 +383,7 @@ fn policies(set: &mut VectorSetBuilder) {
     ] {
         refuse(title, lifetime, purposes);
     }
-    set.section(800);
+    set.section(900);
     let twin = BankTraceBuilder::new()
         .lifetime(120)
         .unlinked_purposes(&[36, 63, 36])
@@ -418,7 +418,7 @@ fn policies(set: &mut VectorSetBuilder) {
 
 /// Adds bulks under a policy that has not switched them on (OP-20).
 fn bulks(set: &mut VectorSetBuilder) {
-    set.section(820);
+    set.section(920);
     let (requirements, flags) = ("OP-20 VER-14", "issue bulk");
     let bulk = || Order::Bulk(batch_of(&[100, 250]));
     let off = || error("bulk-off");

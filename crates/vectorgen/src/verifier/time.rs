@@ -155,10 +155,10 @@ pub(super) fn two_clocks(set: &mut VectorSetBuilder) {
         );
     BankTraceBuilder::new()
         .typed_rule(TypedRuleJson::Always)
-        .unlinked_purposes(&[32])
-        .issue_typed(0, 1, &action_with(32))
-        .issue_typed(0, 2, &action_with(32))
-        .issue_typed(0, 3, &action_with(32))
+        .unlinked_purposes(&[36])
+        .issue_typed(0, 1, &action_with(36))
+        .issue_typed(0, 2, &action_with(36))
+        .issue_typed(0, 3, &action_with(36))
         .login_with(200, WRONG, failed())
         .submit_typed(30, 1, -30, accepted_at("typed", -1))
         .submit_typed(30, 2, 200, failed())
@@ -232,11 +232,11 @@ pub(super) fn two_clocks(set: &mut VectorSetBuilder) {
             flags,
         );
     BankTraceBuilder::new()
-        .unlinked_purposes(&[32])
-        .issue(DAY, 1, &action_with(32), issued())
+        .unlinked_purposes(&[36])
+        .issue(DAY, 1, &action_with(36), issued())
         .confirm(DAY, 1, 86_400, accepted_at("unlinked", 0))
         .unblock(DAY - 1800, done("unblocked"))
-        .issue(DAY - 1, 2, &action_with(32), issued())
+        .issue(DAY - 1, 2, &action_with(36), issued())
         .confirm(DAY, 2, 86_400, failed())
         .confirm(DAY + 30, 2, 86_430, accepted_at("unlinked", 0))
         .add_to(
