@@ -16,6 +16,7 @@ mod envelope;
 mod failure_counter;
 mod keys;
 pub mod known_testee;
+mod labels;
 mod oath;
 mod order_store;
 mod otp;

@@ -17,7 +17,8 @@ impl FaultyImplementation {
             falsify_args(fault, op, &mut args);
         }
         let key = hex::decode(args["key"].as_str().unwrap_or_default()).unwrap_or_default();
-        if fault == FaultId::KeyBeforeSuite && op == "oath.ocra" && key.len() < 16 {
+        let least = if args["short-key"] == true { 10 } else { 16 };
+        if fault == FaultId::KeyBeforeSuite && op == "oath.ocra" && key.len() < least {
             return Answer::Rejected("invalid-parameter".to_owned());
         }
         match testee::answer(op, args.clone()) {
@@ -42,6 +43,14 @@ impl FaultyImplementation {
                 // HMAC pads a key with zeros, so that this key gives the same result.
                 let key = args["key"].as_str().unwrap_or_default();
                 args["key"] = json!(format!("{key:0<32}"));
+            }
+            FaultId::ShortKeyAlways if op != "oath.suite" => args["short-key"] = json!(true),
+            FaultId::ShortKeyAny if args["short-key"] == true => {
+                let key = args["key"].as_str().unwrap_or_default();
+                args["key"] = json!(format!("{key:0<20}"));
+            }
+            FaultId::SuiteSessionAnywhere => {
+                change_suite(args, &|text| text.replacen("-S-T", "-S064-T", 1))
             }
             FaultId::DigitsUnchecked if args.get("digits").is_some() => args["digits"] = json!(8),
             FaultId::StepZero if args["step"] == 0 => args["step"] = json!(30),
@@ -104,6 +113,10 @@ fn falsify_args(fault: FaultId, op: &str, args: &mut Value) {
             counter.reverse();
             args["counter"] = json!(hex::encode(counter));
         }
+        FaultId::ShortKeyNever if args["short-key"] == true => args["short-key"] = json!(false),
+        FaultId::SuiteSessionWritten => change_session(args, "-S-"),
+        FaultId::SuiteSessionExpanded if op == "oath.ocra" => change_session(args, "-S064"),
+        FaultId::SuiteSessionPrinted if op == "oath.suite" => change_session(args, "-S064"),
         FaultId::TotpSha1 if op == "oath.totp" => args["hash"] = json!("SHA1"),
         FaultId::T0Ignored if op == "oath.totp" => args["t0"] = json!(0),
         FaultId::CounterLeftOut if op == "oath.ocra" && args.get("counter").is_some() => {
@@ -158,6 +171,14 @@ fn use_decimal_question(args: &mut Value) {
             }
         }
     }
+}
+
+/// Writes the end of a suite that ends in -S in another way.
+fn change_session(args: &mut Value, end: &str) {
+    change_suite(args, &|text| match text.strip_suffix("-S") {
+        Some(head) => format!("{head}{end}"),
+        None => text.to_owned(),
+    });
 }
 
 fn change_suite(args: &mut Value, change: &dyn Fn(&str) -> String) {

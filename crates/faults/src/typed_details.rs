@@ -100,9 +100,14 @@ impl FaultyImplementation {
         Some(Details::Payment { kind, amount, currency, tail })
     }
 
-    /// Removes spaces and converts to upper case.
+    /// Removes the spaces of OTP-16 and converts to upper case.
     fn normalise(self, keyed: &str) -> String {
-        let kept = |c: &char| *c != ' ' || self.has(FaultId::KeyedSpacesKept);
+        let kept = |c: &char| match self.fault {
+            Some(FaultId::KeyedSpacesKept) => true,
+            Some(FaultId::KeyedPlainSpacesOnly) => *c != ' ',
+            Some(FaultId::KeyedAnyWhiteSpace) => !c.is_whitespace(),
+            _ => !matches!(c, ' ' | '\u{a0}' | '\u{2009}' | '\u{202f}'),
+        };
         let cased = |c: char| if self.has(FaultId::KeyedCase) { c } else { c.to_ascii_uppercase() };
         keyed.chars().filter(kept).map(cased).collect()
     }

@@ -3,7 +3,7 @@
 use dlotp::operation::Currency;
 use serde_json::{Value, json};
 
-use super::{FaultId, FaultyImplementation};
+use super::{FaultId, FaultyImplementation, labels};
 
 const ACCOUNT: &str = "IT60X0542811101000000123456";
 const MOST: u64 = 999_999_999_999_999;
@@ -15,11 +15,30 @@ impl FaultyImplementation {
         let decimals = currency.parse::<Currency>().ok().map(Currency::decimals);
         self.has(FaultId::CurrencyTwoDecimals) && decimals != Some(2)
             || self.has(FaultId::RecoveryUnknown) && operation["purpose"] == 39
+            || self
+                .any_label(operation, |fault, label| labels::is_refused(fault, label) == Some(true))
             || self.any_text(operation, |text, most| {
                 self.has(FaultId::TextInBytes) && text.len() > most
                     || self.has(FaultId::TextAscii) && !text.is_ascii()
+                    || self.has(FaultId::TextWithoutDin91379)
+                        && text.contains(
+                            |c| matches!(c, '\u{187}'..='\u{292}' | '\u{1e02}'..='\u{1ef9}'),
+                        )
+                    || self.has(FaultId::TextWithoutNewCyrillic)
+                        && text.contains(|c| matches!(c, '\u{492}'..='\u{4ff}'))
+                    || self.has(FaultId::TextWithoutQuotes)
+                        && text
+                            .contains(['\u{201a}', '\u{201e}', '\u{2039}', '\u{203a}', '\u{2116}'])
+                    || self.has(FaultId::ApostropheIsALetter)
+                        && !is_text(&text.replace(['\u{2bb}', '\u{2bc}'], "a"))
                     || self.has(FaultId::WordGoesOn) && has_several_scripts(text)
             })
+    }
+
+    fn any_label(self, operation: &Value, test: impl Fn(FaultId, &str) -> bool) -> bool {
+        let Some(fault) = self.fault else { return false };
+        let details = operation["details"].as_array().into_iter().flatten();
+        details.filter_map(|detail| detail[0].as_str()).any(|label| test(fault, label))
     }
 
     fn any_text(self, operation: &Value, test: impl Fn(&str, usize) -> bool) -> bool {
@@ -91,6 +110,12 @@ impl FaultyImplementation {
                 let cased = label.bytes().any(|byte| byte.is_ascii_uppercase());
                 if cased { "x" } else { label }.to_owned()
             }),
+            Some(fault) if labels::is_refused(fault, "").is_some() => {
+                change_labels(&mut corrected, |label| {
+                    let taken = is_text(label) && labels::is_refused(fault, label) == Some(false);
+                    if taken { "x" } else { label }.to_owned()
+                })
+            }
             Some(fault) => {
                 change_texts(&mut corrected, &mut |text, most| correct_text(fault, text, most))
             }
@@ -118,6 +143,13 @@ fn correct_text(fault: FaultId, text: &mut String, most: usize) {
                 text.push('x');
             }
         }
+        FaultId::SchwaAnyScript => {
+            let without_schwa = |word: &str| {
+                let rest = word.replace(['\u{18f}', '\u{259}'], "");
+                if rest.is_empty() { word.to_owned() } else { rest }
+            };
+            *text = text.split(' ').map(without_schwa).collect::<Vec<_>>().join(" ");
+        }
         FaultId::TextMixedScripts => {
             let letter =
                 |c: char| if c.is_alphabetic() && is_text(&c.to_string()) { 'a' } else { c };
@@ -134,8 +166,17 @@ fn has_several_scripts(text: &str) -> bool {
 }
 
 /// Returns whether the library accepts this text as a title.
-fn is_text(text: &str) -> bool {
-    let draft = dlotp::operation::ActionDraft { purpose: 63, title: text, details: Vec::new() };
+pub(super) fn is_text(text: &str) -> bool {
+    is_action(text, Vec::new())
+}
+
+/// Returns whether the library accepts this text as a label.
+pub(super) fn is_label(text: &str) -> bool {
+    is_action("x", vec![(text, "x")])
+}
+
+fn is_action(title: &str, details: Vec<(&str, &str)>) -> bool {
+    let draft = dlotp::operation::ActionDraft { purpose: 63, title, details };
     dlotp::operation::Operation::action(&draft).is_ok()
 }
 

@@ -1,6 +1,7 @@
 //! Vectors of the OATH primitives: those of the RFCs, and their edge cases.
 
 mod hotp_totp;
+mod short_keys;
 mod suites;
 
 use dlotp::Code;
@@ -13,7 +14,8 @@ use serde::Deserialize;
 
 use self::{
     hotp_totp::{hotp, totp},
-    suites::suites,
+    short_keys::short_keys,
+    suites::{sessions, suites},
 };
 use crate::vector_set::{VectorId, VectorSetBuilder, fail};
 
@@ -30,6 +32,8 @@ pub(super) fn vectors(set: &mut VectorSetBuilder) {
     rfc_6287(set);
     ocra(set);
     suites(set);
+    short_keys(set);
+    sessions(set);
 }
 
 #[derive(Deserialize)]

@@ -13,7 +13,7 @@ use self::{
     account::accounts,
     batch::batches,
     bulk::bulks,
-    details::{details, different},
+    details::{details, different, labels},
 };
 use crate::{
     cbor::CborItem,
@@ -38,6 +38,7 @@ pub(super) fn vectors(set: &mut VectorSetBuilder) {
     details(set, &twins);
     different(set);
     text::vectors(set);
+    labels(set, &twins);
 }
 
 struct ShapeTwins {

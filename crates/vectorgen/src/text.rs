@@ -12,7 +12,7 @@ use crate::{
     worked_example::body,
 };
 
-/// The ranges of OP-13, as the page prints them.
+/// The first ranges of OP-13.
 const RANGES: &[(u32, u32)] = &[
     (0x20, 0x7e),
     (0xa1, 0xac),
@@ -34,6 +34,67 @@ const RANGES: &[(u32, u32)] = &[
     (0x201c, 0x201d),
     (0x2026, 0x2026),
     (0x20ac, 0x20ac),
+];
+
+/// The ranges that joined those of [`RANGES`] later.
+const ADDED_RANGES: &[(u32, u32)] = &[
+    (0x187, 0x188),
+    (0x18f, 0x18f),
+    (0x197, 0x197),
+    (0x1a0, 0x1a1),
+    (0x1af, 0x1b0),
+    (0x1b7, 0x1b7),
+    (0x1cd, 0x1dc),
+    (0x1de, 0x1df),
+    (0x1e2, 0x1f0),
+    (0x1f4, 0x1f5),
+    (0x1f8, 0x1ff),
+    (0x212, 0x213),
+    (0x21e, 0x21f),
+    (0x226, 0x233),
+    (0x259, 0x259),
+    (0x268, 0x268),
+    (0x292, 0x292),
+    (0x2bb, 0x2bc),
+    (0x492, 0x493),
+    (0x49a, 0x49b),
+    (0x4a2, 0x4a3),
+    (0x4ae, 0x4b3),
+    (0x4b6, 0x4b7),
+    (0x4ba, 0x4bb),
+    (0x4d8, 0x4d9),
+    (0x4e2, 0x4e3),
+    (0x4e8, 0x4e9),
+    (0x4ee, 0x4ef),
+    (0x1e02, 0x1e03),
+    (0x1e06, 0x1e07),
+    (0x1e0a, 0x1e11),
+    (0x1e16, 0x1e17),
+    (0x1e1c, 0x1e2b),
+    (0x1e2e, 0x1e37),
+    (0x1e3a, 0x1e3b),
+    (0x1e40, 0x1e49),
+    (0x1e52, 0x1e5b),
+    (0x1e5e, 0x1e63),
+    (0x1e6a, 0x1e6f),
+    (0x1e80, 0x1e87),
+    (0x1e8c, 0x1e97),
+    (0x1ea0, 0x1ef9),
+    (0x201a, 0x201a),
+    (0x201e, 0x201e),
+    (0x2039, 0x203a),
+    (0x2116, 0x2116),
+];
+
+/// The code points just outside of [`ADDED_RANGES`].
+const OUTSIDE_OF_ADDED: &[u32] = &[
+    0x186, 0x189, 0x18e, 0x190, 0x196, 0x198, 0x19f, 0x1a2, 0x1ae, 0x1b1, 0x1b6, 0x1b8, 0x1cc,
+    0x1dd, 0x1e0, 0x1e1, 0x1f1, 0x1f3, 0x1f6, 0x1f7, 0x200, 0x211, 0x214, 0x21d, 0x220, 0x225,
+    0x234, 0x258, 0x25a, 0x267, 0x269, 0x291, 0x293, 0x2ba, 0x2bd, 0x494, 0x499, 0x49c, 0x4a1,
+    0x4a4, 0x4ad, 0x4b4, 0x4b5, 0x4b8, 0x4b9, 0x4bc, 0x4d7, 0x4da, 0x4e1, 0x4e4, 0x4e7, 0x4ea,
+    0x4ed, 0x4f0, 0x1e01, 0x1e04, 0x1e05, 0x1e08, 0x1e09, 0x1e12, 0x1e15, 0x1e18, 0x1e1b, 0x1e2c,
+    0x1e2d, 0x1e38, 0x1e39, 0x1e3c, 0x1e3f, 0x1e4a, 0x1e51, 0x1e5c, 0x1e5d, 0x1e64, 0x1e69, 0x1e70,
+    0x1e7f, 0x1e88, 0x1e8b, 0x1e98, 0x1e9f, 0x1efa, 0x201b, 0x201f, 0x2038, 0x203b, 0x2115, 0x2117,
 ];
 
 fn takes<'a>(
@@ -60,6 +121,7 @@ pub(super) fn vectors(set: &mut VectorSetBuilder) {
     edges(set);
     spaces_and_words(set);
     lengths(set);
+    added_edges(set);
 }
 
 fn edges(set: &mut VectorSetBuilder) {
@@ -366,4 +428,53 @@ fn lengths(set: &mut VectorSetBuilder) {
         &Order::Action(action("")),
         &twins,
     );
+}
+
+/// Adds the letters and signs that joined the allow list later.
+fn added_edges(set: &mut VectorSetBuilder) {
+    set.section(1600);
+    for &(first, last) in ADDED_RANGES {
+        for code in if first == last { vec![first] } else { vec![first, last] } {
+            let title = format!("U+{code:04X} is allowed.");
+            takes(set, &title, "OP-13", "text text-edge", &text_with(code));
+        }
+    }
+    set.section(1750);
+    let twin = takes(set, "A title in English is accepted.", "OP-13", "text", "Title").id();
+    for &code in OUTSIDE_OF_ADDED {
+        let title = format!("U+{code:04X} is not allowed.");
+        let text = format!("a {} b", char::from_u32(code).unwrap_or('\0'));
+        refuse(set, &title, "OP-13", "text text-edge", &text, &twin);
+    }
+    set.section(1850);
+    for (title, text) in [
+        ("A Vietnamese name", "Nguyễn Thị Hường"),
+        ("An Azerbaijani name", "Vəliyev Əli oğlu"),
+        ("A Kazakh name", "Сұлтанбекұлы Әділ"),
+        ("A Kyrgyz name", "Өмүрбеков Үсөн"),
+        ("A Tajik name", "Ҷӯраев Ӣсо"),
+        ("An Uzbek name in Cyrillic letters", "Ғуломов Қобил"),
+        ("A Mongolian name", "Мөнхбаатар Үүрцайх"),
+        ("A turned comma inside a Latin word", "Oʻzbekiston Respublikasi"),
+        ("An apostrophe between Cyrillic letters", "Чʼя"),
+        ("A turned comma between a Latin and a Cyrillic letter, which ends a word,", "aʻж"),
+        ("An apostrophe between a Latin and a Greek letter, which ends a word,", "aʼω"),
+        ("A name in low quotation marks with a numero sign", "„Чистота“ ООД, № 5"),
+        ("A name in single quotation marks", "‹Ča·va› ‚x‘"),
+        ("A numero sign before a Cyrillic letter, which is no letter,", "№ж"),
+    ] {
+        takes(set, &format!("{title} is accepted."), "OP-13 OP-15", "text script", text);
+    }
+    for (title, requirement, text) in [
+        ("A Latin schwa beside a Cyrillic one", "OP-15", "Əә"),
+        ("A Latin capital sharp s beside a Cyrillic letter with a stroke", "OP-15", "ẞҒ"),
+        ("The letter DŽ, which has a compatibility decomposition,", "OP-13", "Ǆ"),
+        ("The letter IJ, which has a compatibility decomposition,", "OP-13", "Ĳ"),
+        ("The letter l with a middle dot, which has a compatibility decomposition,", "OP-13", "ŀ"),
+        ("A C with a combining breve", "OP-13", "C\u{306}"),
+        ("A modifier prime", "OP-13", "ʹ"),
+        ("A modifier half ring", "OP-13", "ʾ"),
+    ] {
+        refuse(set, &format!("{title} is refused."), requirement, "text script", text, &twin);
+    }
 }

@@ -170,4 +170,19 @@ pub(super) fn typed_details(set: &mut VectorSetBuilder) {
             "AUTH-4 AUTH-25",
             "keyed store",
         );
+    set.section(540);
+    PhoneTraceBuilder::new()
+        .type_example(at(0), PhoneReply::Otp)
+        .type_example(at(1), PhoneReply::Otp)
+        .with_typed(keyed("1\u{a0}250", "EUR", "0012\u{2009}3456"))
+        .type_example(at(2), PhoneReply::Otp)
+        .with_typed(keyed("1\u{202f}250,00", "E\u{a0}U\u{202f}R", "00123456"))
+        .type_example(at(3), malformed)
+        .with_typed(keyed("1\u{2007}250", "EUR", "00123456"))
+        .add_to(
+            set,
+            "No-break and thin spaces are removed, a figure space is not.",
+            "AUTH-25 OTP-16",
+            flags,
+        );
 }

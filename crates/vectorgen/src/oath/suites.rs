@@ -1,9 +1,14 @@
 //! OCRA suites.
 
 use dlotp::Code;
-use dlotp_wire::{oath::SuiteArgs, operation::OathSuite};
+use dlotp_wire::{
+    hexadecimal::HexBytes,
+    oath::{OcraArgs, SuiteArgs},
+    operation::{OathOcra, OathSuite},
+};
 
-use crate::vector_set::VectorSetBuilder;
+use super::{SEED_20, args};
+use crate::vector_set::{VectorId, VectorSetBuilder, fail};
 
 pub(super) fn suites(set: &mut VectorSetBuilder) {
     set.section(500);
@@ -98,5 +103,70 @@ pub(super) fn suites(set: &mut VectorSetBuilder) {
             Code::InvalidSuite,
             &twin,
         );
+    }
+}
+
+/// Adds suites that end in -S, which stands for a session of 64 bytes (OATH-8, OATH-16).
+pub(super) fn sessions(set: &mut VectorSetBuilder) {
+    set.section(700);
+    let suite_args = |suite: &str| SuiteArgs { suite: suite.to_owned() };
+    let mut twin = None;
+    for suite in [
+        "OCRA-1:HOTP-SHA1-6:QN08-S",
+        "OCRA-1:HOTP-SHA512-8:C-QA10-PSHA1-S",
+        "OCRA-1:HOTP-SHA1-6:QN08-S064",
+    ] {
+        let title = format!("The suite {suite}, with a session of 64 bytes, is parsed.");
+        let args = suite_args(suite);
+        let vector = set.add_accepted::<OathSuite>(&title, "OATH-8 OATH-16", "suite", &args);
+        let outputs = vector.outputs();
+        if outputs["session"] != 64 || outputs["suite"] != suite {
+            fail(&title);
+        }
+        twin = Some(vector.id());
+    }
+    let twin = twin.unwrap_or_else(|| fail("a suite is parsed"));
+    for (what, suite) in [
+        ("A session without a length before a time", "OCRA-1:HOTP-SHA1-6:QN08-S-T1M"),
+        ("A session without a length and a hyphen after it", "OCRA-1:HOTP-SHA1-6:QN08-S-"),
+        ("A session without a length and a space after it", "OCRA-1:HOTP-SHA1-6:QN08-S "),
+        ("A session of 64 bytes written with two digits", "OCRA-1:HOTP-SHA1-6:QN08-S64"),
+        ("A session without a length after a time", "OCRA-1:HOTP-SHA1-6:QN08-T1M-S"),
+    ] {
+        let title = format!("{what} is refused.");
+        let args = suite_args(suite);
+        set.add_rejected::<OathSuite>(&title, "OATH-8", "suite", &args, Code::InvalidSuite, &twin);
+    }
+    let with = |suite: &str, length: usize| OcraArgs {
+        session: Some(HexBytes(vec![0xab; length])),
+        ..args(suite, HexBytes(SEED_20.to_vec()), "12345678")
+    };
+    let mut earlier: Vec<VectorId> = Vec::new();
+    for (suite, expected) in [
+        ("OCRA-1:HOTP-SHA1-6:QN08-S", ["803288", "252054", "593936"]),
+        ("OCRA-1:HOTP-SHA1-6:QN08-S064", ["978255", "672081", "897273"]),
+    ] {
+        let mut ids = Vec::new();
+        for (at, (length, expected)) in [64, 1, 0].into_iter().zip(expected).enumerate() {
+            let title =
+                format!("The suite {suite} gives a response with a session of {length} bytes.");
+            let args = with(suite, length);
+            let vector =
+                set.add_accepted::<OathOcra>(&title, "OATH-12 OATH-16", "ocra suite", &args);
+            if vector.outputs()["response"] != expected {
+                fail(&title);
+            }
+            let vector = match earlier.get(at) {
+                Some(other) if length > 0 => vector.differs_from(other),
+                _ => vector,
+            };
+            ids.push(vector.id());
+        }
+        if let Some(twin) = ids.first() {
+            let title = format!("The suite {suite} refuses a session of 65 bytes.");
+            let (args, code) = (with(suite, 65), Code::InvalidDataInput);
+            set.add_rejected::<OathOcra>(&title, "OATH-12", "ocra input", &args, code, twin);
+        }
+        earlier = ids;
     }
 }

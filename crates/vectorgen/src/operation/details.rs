@@ -229,3 +229,79 @@ pub(super) fn different(set: &mut VectorSetBuilder) {
         "A batch is decoded.",
     );
 }
+
+/// Adds labels that look like field names, and others that only nearly do (OP-16).
+pub(super) fn labels(set: &mut VectorSetBuilder, twins: &ShapeTwins) {
+    let with_label = |label: &str| {
+        let details = vec![(label.to_owned(), "v".to_owned())];
+        Order::Action(ActionJson { details, ..action("Title") })
+    };
+    set.section(1900);
+    for (label, form, requirement) in [
+        ("Payee", "", "OP-16"),
+        ("TOTAL", "", "OP-16"),
+        ("Tota1", ", with a digit,", "OP-16"),
+        ("TOTAI", ", with a capital i,", "OP-16"),
+        ("totaI", ", with a capital i,", "OP-16"),
+        ("tota|", "", "OP-16"),
+        ("Payée:", "", "OP-16"),
+        ("Pay ee", "", "OP-16"),
+        ("P.A.Y.E.E", "", "OP-16"),
+        ("рауее", " in Cyrillic letters", "OP-16"),
+        ("РАУЕЕ", " in Cyrillic capitals", "OP-16"),
+        ("ассоипт", " in Cyrillic letters", "OP-16"),
+        ("arnount", ", with an r and an n,", "OP-16"),
+        ("АМОУNT", " in letters of two scripts", "OP-15"),
+        ("Amount €", "", "OP-16"),
+        ("ΤΟΤΑΙ", " in Greek capitals", "OP-16"),
+        ("tıtle", "", "OP-16"),
+        ("TİTLE", "", "OP-16"),
+        ("titłe", "", "OP-16"),
+        ("refеrence", ", with one Cyrillic letter,", "OP-15"),
+        ("Item count", "", "OP-16"),
+        ("itemcount", "", "OP-16"),
+        ("Item-Fingerprint", "", "OP-16"),
+        ("item-0-payee", "", "OP-16"),
+        ("item-11-payee", "", "OP-16"),
+        ("item-01-payee", "", "OP-16"),
+        ("Item 2 Account", "", "OP-16"),
+        ("item-l-payee", ", with an l for a 1,", "OP-16"),
+        ("item-IO-payee", ", with I and O for 10,", "OP-16"),
+        ("item-Ч-payee", ", with a Cyrillic letter like a 4,", "OP-16"),
+        ("item ¹ amount", "", "OP-16"),
+        ("item-99999-payee", "", "OP-16"),
+        ("Purpοse", ", with one Greek letter,", "OP-15"),
+        ("ƿ", ", which is not allowed,", "OP-13"),
+    ] {
+        let subject = format!("A label that reads {label}{form}");
+        let order = with_label(label);
+        add_rejected_by_both(set, &subject, requirement, "details label", &order, &twins.action);
+    }
+    set.section(2000);
+    for label in [
+        "АССОИПТ",
+        "Payee name",
+        "Order",
+        "Total due",
+        "Item payee",
+        "item--payee",
+        "item-1-title",
+        "item-1",
+        "item-x-payee",
+        "item-1-payee-2",
+        "Beneficiary",
+        "Сума",
+        "Ποσό",
+        "Payees",
+        "Tota",
+        "Zahlung",
+        "Amount EUR",
+        "rn",
+        "…",
+        "€",
+    ] {
+        let subject = format!("A label that reads {label}, which is no field name,");
+        let order = with_label(label);
+        add_accepted_by_both(set, &subject, "OP-16 OP-21", "details label", &order);
+    }
+}

@@ -114,6 +114,7 @@ pub(super) fn typed_details(set: &mut VectorSetBuilder) {
     kinds(set, &twin);
     check_digits(set, &twin);
     order(set, &twin);
+    spaces(set, &twin);
 }
 
 /// Adds spellings of one payment, which all give the same OTP.
@@ -343,7 +344,7 @@ fn tails(set: &mut VectorSetBuilder, twin: &VectorId) {
         "0012345{",
         "ÀBCDEFGH",
     ] {
-        if tail == "00１23456" {
+        if tail == "00１２3456" {
             set.skip_withdrawn(1);
         }
         let title = format!("The tail {tail:?} is malformed.");
@@ -546,5 +547,37 @@ fn order(set: &mut VectorSetBuilder, twin: &VectorId) {
         let requirements = "OTP-16 ID-9 ERR-1 TEST-11";
         set.add_rejected::<OtpTyped>(title, requirements, "keyed order", &args, code, twin)
             .needs("typed");
+    }
+}
+
+/// Adds no-break and thin spaces, which are removed, and other white space, which is not.
+fn spaces(set: &mut VectorSetBuilder, twin: &VectorId) {
+    set.section(1950);
+    for (amount, currency, tail) in [
+        ("1\u{a0}250", "EUR", "00123456"),
+        ("1\u{202f}250,00", "EUR", "00123456"),
+        ("1\u{2009}250.0", "EUR", "00123456"),
+        ("\u{a0}1250\u{a0}", "EUR", "00123456"),
+        ("1250", "E\u{a0}U\u{202f}R", "00123456"),
+        ("1250", "EUR", "0012\u{2009}3456"),
+        ("1250", "EUR", "0012\u{202f}3456"),
+    ] {
+        let title =
+            format!("{amount:?}, {currency:?} and {tail:?} are read as 1250.00 EUR to {TAIL}.");
+        let typed = payment(amount, currency, tail);
+        add_typed_details(set, &title, typed, &example());
+    }
+    for (amount, currency, tail) in [
+        ("1\u{2007}250", "EUR", "00123456"),
+        ("1\u{3000}250", "EUR", "00123456"),
+        ("1\u{200b}250", "EUR", "00123456"),
+        ("1\t250", "EUR", "00123456"),
+        ("1'250", "EUR", "00123456"),
+        ("1\u{2019}250", "EUR", "00123456"),
+        ("1250", "EUR\u{2007}", "00123456"),
+        ("1250", "EUR", "0012\u{2007}3456"),
+    ] {
+        let title = format!("{amount:?}, {currency:?} and {tail:?} are malformed.");
+        add_malformed_details(set, &title, payment(amount, currency, tail), twin);
     }
 }
