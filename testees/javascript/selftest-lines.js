@@ -71,7 +71,7 @@ test('order', () => {
 
 test('steps', () => {
   const phone = (steps) => line('authenticator.trace', { version: 1, secret, steps });
-  const policy = { lifetime: 1, typed: 'never', 'login-blocks': 'fixed', 'unlinked-purposes': [] }; // invalid
+  const policy = { lifetime: 1, typed: 'never', 'login-blocks': 'fixed', 'unlinked-purposes': [], bulk: false }; // invalid
   const bank = (loaded) => line('verifier.trace', {
     version: 1, secret, pin: '271828', policy, 'enrolled-at': 1, active: false,
     steps: [{ at: 2, store: 'ok', loaded, input: { do: 'revoke' } }],

@@ -68,7 +68,7 @@ class Lines(unittest.TestCase):
         for step, kind in ((0, "ok"), (1, "error")):
             steps = [{"do": "restore", "step": step}]
             self.check(case("authenticator.trace", {"version": 1, "secret": SECRET, "steps": steps}), kind)
-        policy = {"lifetime": 1, "typed": "never", "login-blocks": "fixed", "unlinked-purposes": []}
+        policy = {"lifetime": 1, "typed": "never", "login-blocks": "fixed", "unlinked-purposes": [], "bulk": False}
         bank = {"version": 1, "secret": SECRET, "pin": "271828", "policy": policy, "enrolled-at": 1, "active": False}
         for loaded, kind in ((0, "rejected"), (1, "error"), (None, "error")):  # the policy is invalid
             steps = [{"at": 2, "store": "ok", "loaded": loaded, "input": {"do": "revoke"}}]
