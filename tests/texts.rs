@@ -131,21 +131,21 @@ fn errors_say_what_was_expected_found_and_where() {
 #[test]
 fn malformed_encodings_say_what_was_found() {
     for (bytes, found) in [
-        ("", "byte 0: expected a state of 5 or 9, found the end"),
-        ("05", "byte 0: expected a state of 5 or 9, found the integer 5"),
-        ("420102", "byte 0: expected a state of 5 or 9, found a byte string of 2"),
-        ("6161", "byte 0: expected a state of 5 or 9, found a text string"),
-        ("80", "byte 0: expected a state of 5 or 9, found an array of 0"),
-        ("f6", "byte 0: expected a state of 5 or 9, found null"),
-        ("9805", "byte 0: expected a state of 5 or 9, found a form longer than needed"),
-        ("9f", "byte 0: expected a state of 5 or 9, found an indefinite length"),
-        ("9c", "byte 0: expected a state of 5 or 9, found a reserved form"),
-        ("20", "byte 0: expected a state of 5 or 9, found a negative integer"),
-        ("a0", "byte 0: expected a state of 5 or 9, found a map"),
-        ("c0", "byte 0: expected a state of 5 or 9, found a tag"),
-        ("f4", "byte 0: expected a state of 5 or 9, found a float or simple value"),
-        ("61ff", "byte 0: expected a state of 5 or 9, found a text string that is not UTF-8"),
-        ("85f6", "byte 1: expected F, found null"),
+        ("", "byte 0: expected a state of 6 or 10, found the end"),
+        ("05", "byte 0: expected a state of 6 or 10, found the integer 5"),
+        ("420102", "byte 0: expected a state of 6 or 10, found a byte string of 2"),
+        ("6161", "byte 0: expected a state of 6 or 10, found a text string"),
+        ("80", "byte 0: expected a state of 6 or 10, found an array of 0"),
+        ("f6", "byte 0: expected a state of 6 or 10, found null"),
+        ("9805", "byte 0: expected a state of 6 or 10, found a form longer than needed"),
+        ("9f", "byte 0: expected a state of 6 or 10, found an indefinite length"),
+        ("9c", "byte 0: expected a state of 6 or 10, found a reserved form"),
+        ("20", "byte 0: expected a state of 6 or 10, found a negative integer"),
+        ("a0", "byte 0: expected a state of 6 or 10, found a map"),
+        ("c0", "byte 0: expected a state of 6 or 10, found a tag"),
+        ("f4", "byte 0: expected a state of 6 or 10, found a float or simple value"),
+        ("61ff", "byte 0: expected a state of 6 or 10, found a text string that is not UTF-8"),
+        ("86f6", "byte 1: expected F, found null"),
     ] {
         let error = State::decode(&hex::decode(bytes).unwrap()).unwrap_err();
         assert_eq!(error.code(), Code::MalformedState);
@@ -164,8 +164,10 @@ fn malformed_encodings_say_what_was_found() {
 /// OTP-16: what was keyed in is shown again as it was understood.
 #[test]
 fn keyed_details_are_shown_as_understood() {
-    let payment = TypedDetails::payment(" 1250,00", "eur", "0012 3456").unwrap();
-    assert_eq!(payment.to_string(), "1250.00 EUR, to the account that ends in 00123456");
+    let payment =
+        TypedDetails::payment(Purpose::CardPayment.into(), " 1250,00", "eur", "0012 3456").unwrap();
+    let expected = "card payment of 1250.00 EUR, to the account that ends in 00123456";
+    assert_eq!(payment.to_string(), expected);
     let action = TypedDetails::action(Purpose::ChangeLimit.into()).unwrap();
     assert_eq!(action.to_string(), Purpose::ChangeLimit.name());
 }
