@@ -23,7 +23,7 @@ fn ahead(policy: Policy, seconds: u64) -> Bank {
 fn unlinked() -> Policy {
     Policy::default()
         .with_typed(TypedRule::Always)
-        .with_unlinked_purposes(&[Purpose::ChangeLimit])
+        .with_unlinked_purposes(&[Purpose::Consent])
         .unwrap()
 }
 
@@ -33,11 +33,11 @@ fn unlinked() -> Policy {
 fn windows_go_by_the_clock_of_the_caller() {
     for seconds in [0, 60, 299, 300] {
         let mut bank = ahead(unlinked(), seconds);
-        let handle = bank.issue(&action(Purpose::ChangeLimit), NOW).unwrap();
+        let handle = bank.issue(&action(Purpose::Consent), NOW).unwrap();
         assert_eq!(bank.login(&bank.login_otp(NOW + 30), NOW), accepted(Binding::Login, 1));
         let otp = bank.typed_otp(handle, NOW - 60);
         assert_eq!(bank.submit(handle, &otp, NOW), accepted(Binding::Typed, -1));
-        let handle = bank.issue(&action(Purpose::ChangeLimit), NOW).unwrap();
+        let handle = bank.issue(&action(Purpose::Consent), NOW).unwrap();
         let (otp, stored) = (bank.confirmation_otp(NOW), bank.operations[&handle].clone());
         let commit = bank.enrolment.confirm(&bank.verifier(), Some(&stored), handle, &otp, NOW);
         let commit = commit.unwrap().map(crate::bank::bare);

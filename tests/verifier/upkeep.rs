@@ -212,9 +212,9 @@ fn a_pending_enrolment_begins_and_lapses_with_an_event() {
 /// VER-2: an operation whose own record was accepted is not live, whatever its enrolment lists.
 #[test]
 fn what_its_own_record_calls_accepted_has_ended() {
-    let policy = Policy::default().with_unlinked_purposes(&[Purpose::ChangeLimit]).unwrap();
+    let policy = Policy::default().with_unlinked_purposes(&[Purpose::Consent]).unwrap();
     let mut bank = Bank::active(policy);
-    let handle = bank.issue(&action(Purpose::ChangeLimit), NOW).unwrap();
+    let handle = bank.issue(&action(Purpose::Consent), NOW).unwrap();
     let before = bank.enrolment.clone();
     let otp = bank.scanned_otp(handle);
     assert!(matches!(bank.submit(handle, &otp, NOW), Verdict::Accepted { .. }));
