@@ -2,18 +2,19 @@
 
 use std::{
     alloc::{GlobalAlloc, Layout, System},
+    cell::Cell,
     slice,
-    sync::{
-        Mutex, PoisonError,
-        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::SeqCst},
-    },
 };
 
 const MOST: usize = 64;
-static WANTED: [AtomicU64; MOST] = [const { AtomicU64::new(0) }; MOST];
-static SEEN: [AtomicBool; MOST] = [const { AtomicBool::new(false) }; MOST];
-static COUNT: AtomicUsize = AtomicUsize::new(0);
-static TURN: Mutex<()> = Mutex::new(());
+
+thread_local! {
+    /// What the thread searches for, and how much of it there is: other threads free what they like.
+    static WANTED: [Cell<u64>; MOST] = const { [const { Cell::new(0) }; MOST] };
+    static COUNT: Cell<usize> = const { Cell::new(0) };
+    /// What it has seen, one bit each.
+    static SEEN: Cell<u64> = const { Cell::new(0) };
+}
 
 /// The allocator of the system, whose blocks are searched when they are freed or moved.
 #[derive(Debug)]
@@ -32,16 +33,17 @@ unsafe impl GlobalAlloc for SearchingAllocator {
 }
 
 fn search(block: &[u8]) {
-    let count = COUNT.load(SeqCst);
+    // A thread that ends has no count any more.
+    let count = COUNT.try_with(Cell::get).unwrap_or(0);
     if count == 0 {
         return;
     }
     for word in block.windows(8).map(word) {
-        for (wanted, seen) in WANTED.iter().zip(&SEEN).take(count) {
-            if wanted.load(SeqCst) == word {
-                seen.store(true, SeqCst);
+        WANTED.with(|wanted| {
+            if let Some(at) = wanted.iter().take(count).position(|wanted| wanted.get() == word) {
+                SEEN.set(SEEN.get() | 1 << at);
             }
-        }
+        });
     }
 }
 
@@ -49,21 +51,22 @@ fn word(bytes: &[u8]) -> u64 {
     bytes.iter().take(8).fold(0, |word, byte| word << 8 | u64::from(*byte))
 }
 
-/// Returns the names of the secrets whose first 8 bytes stood in a block that was freed meanwhile.
+/// Returns the names of the secrets whose first 8 bytes stood in a block that this thread freed meanwhile.
 ///
 /// # Panics
 ///
 /// There are more than 64 secrets.
 pub fn freed<'a>(secrets: &[(&'a str, [u8; 8])], run: impl FnOnce()) -> Vec<&'a str> {
-    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     assert!(secrets.len() <= MOST, "{} secrets", secrets.len());
-    SEEN.iter().for_each(|seen| seen.store(false, SeqCst));
-    for (wanted, (_, secret)) in WANTED.iter().zip(secrets) {
-        wanted.store(word(secret), SeqCst);
-    }
-    COUNT.store(secrets.len(), SeqCst);
+    WANTED.with(|wanted| {
+        for (wanted, (_, secret)) in wanted.iter().zip(secrets) {
+            wanted.set(word(secret));
+        }
+    });
+    SEEN.set(0);
+    COUNT.set(secrets.len());
     run();
-    COUNT.store(0, SeqCst);
-    let seen = secrets.iter().zip(&SEEN).filter(|(_, seen)| seen.load(SeqCst));
-    seen.map(|((name, _), _)| *name).collect()
+    COUNT.set(0);
+    let seen = |at: usize| SEEN.get() >> at & 1 == 1;
+    secrets.iter().enumerate().filter(|(at, _)| seen(*at)).map(|(_, (name, _))| *name).collect()
 }
