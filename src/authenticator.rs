@@ -192,14 +192,16 @@ impl<K: AuthenticatorMac> Authenticator<K> {
     ///
     /// ```
     /// # use dlotp::keys::{AuthenticatorKeys, Secret};
-    /// use dlotp::{Code, OperationId, Pin, TypedDetails, Version, authenticator::{Authenticator, State, Time}};
+    /// use dlotp::{Code, OperationId, Pin, TypedDetails, Version, operation::Purpose};
+    /// use dlotp::authenticator::{Authenticator, State, Time};
     /// # let secret = Secret::from([42; 32]);
     /// # let state = State::new(&secret, Version::V2);
     /// # let phone = Authenticator::new(AuthenticatorKeys::derive(&secret, Version::V2));
     /// # let time = Time { unix: 1_767_225_685, since_boot_s: 5000, boot: [0xa0; 16] };
     ///
     /// let id = OperationId::parse(Version::V2, "41723464")?;
-    /// let details = TypedDetails::payment("1250,00", "EUR", "00123456")?;
+    /// let transfer = Purpose::CreditTransfer.into();
+    /// let details = TypedDetails::payment(transfer, "1250,00", "EUR", "00123456")?;
     /// let pin = "271828".parse::<Pin>()?;
     /// let commit = phone.authorise_typed(&state, &id, Some(&details), &pin, time)?;
     /// # let store = |_: &_| Ok::<(), dlotp::Error>(());

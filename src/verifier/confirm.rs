@@ -23,9 +23,9 @@ impl Enrolment {
     /// # let now = 1_767_225_600;
     /// # let mut enrolment = Enrolment::new(EnrolmentId::from([1; 16]), secret.identity(Version::V2), now);
     /// # let (handle, mut record) = (Handle::from([2; 16]), None);
-    /// # let draft = ActionDraft { purpose: Purpose::ChangeLimit.into(), title: "Limit", details: vec![] };
+    /// # let draft = ActionDraft { purpose: Purpose::Consent.into(), title: "Consent", details: vec![] };
     /// # let operation = Operation::action(&draft)?;
-    /// let policy = Policy::default().with_unlinked_purposes(&[Purpose::ChangeLimit])?;
+    /// let policy = Policy::default().with_unlinked_purposes(&[Purpose::Consent])?;
     /// let verifier = Verifier::new(&keys, secrets.clone(), &policy)?;
     /// # let otp = secrets.login_otp(&keys, 0, now)?;
     /// # enrolment = enrolment.login(&verifier, otp.expose(), now)?.split().0.enrolment;

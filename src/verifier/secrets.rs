@@ -165,12 +165,13 @@ impl Secrets {
     ///
     /// ```
     /// # use dlotp::keys::{PinMac, Secret, VerifierKeys};
-    /// use dlotp::{Code, OperationId, TypedDetails, Version, verifier::Secrets};
+    /// use dlotp::{Code, OperationId, TypedDetails, Version, operation::Purpose, verifier::Secrets};
     /// # let secret = Secret::from([42; 32]);
     /// # let keys = VerifierKeys::derive(&secret, Version::V2);
     /// # let secrets = Secrets::start(&secret, Version::V2, PinMac::from([7; 32]));
     /// let (id, time) = (OperationId::parse(Version::V2, "41723464")?, 1_767_225_600);
-    /// let details = TypedDetails::payment("1250,00", "EUR", "00123456")?;
+    /// let transfer = Purpose::CreditTransfer.into();
+    /// let details = TypedDetails::payment(transfer, "1250,00", "EUR", "00123456")?;
     ///
     /// let otp = secrets.typed_otp(&keys, 0, &id, Some(&details), time)?;
     /// assert!(secrets.typed_otp(&keys, 0, &id, Some(&details), time + 60)? != otp);

@@ -44,8 +44,8 @@ mod sqlite {
         let (_, events) = assert_whole(&Sqlite::open(&path).unwrap());
         assert_eq!(
             events.len(),
-            verdicts + 1,
-            "a verdict was told for each event but the activation's"
+            verdicts + 2,
+            "a verdict was told for each event but those of enrolling and activation"
         );
         drop(full);
         // With room again it goes on where it was.
@@ -169,7 +169,7 @@ mod postgresql {
         assert!(is_failure(&error) && error.to_string().contains("53100"), "{error}");
         client.batch_execute("DROP TRIGGER full_disk ON events").unwrap();
         let (_, events) = assert_whole(&store);
-        assert_eq!(events.len(), 1);
+        assert_eq!(events.len(), 2, "enrolling and activation");
         assert!(bank.issue(&store, NOW).unwrap().is_some());
     }
 

@@ -145,7 +145,7 @@ fn a_step_that_is_not_past_makes_the_trace_unreadable() {
     for (loaded, kind) in [(json!(0), "rejected"), (json!(1), "error"), (json!(null), "error")] {
         let step = json!({ "at": 2, "store": "ok", "loaded": loaded, "input": { "do": "revoke" } });
         let policy = json!({ "lifetime": 1, "typed": "never", "login-blocks": "fixed",
-            "unlinked-purposes": [] });
+            "unlinked-purposes": [], "bulk": false });
         let args = json!({ "version": 1, "secret": SECRET, "pin": "271828", "policy": policy,
             "enrolled-at": 1, "active": false, "steps": [step] });
         assert_eq!(answer(case("verifier.trace", &args)).1, kind, "{loaded}");

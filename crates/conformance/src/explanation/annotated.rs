@@ -361,14 +361,15 @@ mod tests {
             let context = format!("{before} {array} 01").replace(' ', "");
             self::context(&hex::decode(context).unwrap()).join("\n")
         };
-        insta::assert_snapshot!(typed("84 01 19 04e2 63 455552 68 3030313233343536"), @r#"
+        insta::assert_snapshot!(typed("85 01 04 19 04e2 63 455552 68 3030313233343536"), @r#"
         86  array of 6
           6e domain "dlotp v2 typed"
           41 P 1 bytes 01
           41 l_q 1 bytes 02
           60 id ""
-          84 typed array of 4
+          85 typed array of 5
             01 kind 1
+            04 purpose 4
             1904e2 amount 1250
             63 currency "EUR"
             68 tail "00123456"
