@@ -10,8 +10,10 @@ use std::{
 };
 
 use dlotp::{
-    Code, InvalidText, Version, issuer,
-    keys::{IssuerKeys, KeyId, Secret},
+    Code, InvalidText, Record, TypedDetails, Version,
+    authenticator::State,
+    issuer,
+    keys::{AuthenticatorKeys, IssuerKeys, KeyId, Secret},
     oath::Hash,
     operation::{ActionDraft, BatchDraft, ItemDraft, Operation, PaymentDraft, Purpose},
     payload::{Digest, Nonce, Payload, Validity},
@@ -123,6 +125,72 @@ fn errors_say_what_was_expected_found_and_where() {
         writeln!(text, "{}: {error}", error.code()).unwrap();
     }
     insta::assert_snapshot!(text);
+}
+
+/// A malformed encoding says where an item begins, which was expected there, and what was found.
+#[test]
+fn malformed_encodings_say_what_was_found() {
+    for (bytes, found) in [
+        ("", "byte 0: expected a state of 5 or 9, found the end"),
+        ("05", "byte 0: expected a state of 5 or 9, found the integer 5"),
+        ("420102", "byte 0: expected a state of 5 or 9, found a byte string of 2"),
+        ("6161", "byte 0: expected a state of 5 or 9, found a text string"),
+        ("80", "byte 0: expected a state of 5 or 9, found an array of 0"),
+        ("f6", "byte 0: expected a state of 5 or 9, found null"),
+        ("9805", "byte 0: expected a state of 5 or 9, found a form longer than needed"),
+        ("9f", "byte 0: expected a state of 5 or 9, found an indefinite length"),
+        ("9c", "byte 0: expected a state of 5 or 9, found a reserved form"),
+        ("20", "byte 0: expected a state of 5 or 9, found a negative integer"),
+        ("a0", "byte 0: expected a state of 5 or 9, found a map"),
+        ("c0", "byte 0: expected a state of 5 or 9, found a tag"),
+        ("f4", "byte 0: expected a state of 5 or 9, found a float or simple value"),
+        ("61ff", "byte 0: expected a state of 5 or 9, found a text string that is not UTF-8"),
+        ("85f6", "byte 1: expected F, found null"),
+    ] {
+        let error = State::decode(&hex::decode(bytes).unwrap()).unwrap_err();
+        assert_eq!(error.code(), Code::MalformedState);
+        assert!(error.to_string().ends_with(found), "{bytes}: {error}");
+    }
+    let mut longer = State::new(&Secret::from([7; 32]), Version::V1).encode().to_vec();
+    let length = longer.len();
+    longer.extend([0; 2]);
+    let error = State::decode(&longer).unwrap_err().to_string();
+    assert!(
+        error.ends_with(&format!("byte {length}: expected the end, found 2 more bytes")),
+        "{error}"
+    );
+}
+
+/// OTP-16: what was keyed in is shown again as it was understood.
+#[test]
+fn keyed_details_are_shown_as_understood() {
+    let payment = TypedDetails::payment(" 1250,00", "eur", "0012 3456").unwrap();
+    assert_eq!(payment.to_string(), "1250.00 EUR, to the account that ends in 00123456");
+    let action = TypedDetails::action(Purpose::ChangeLimit.into()).unwrap();
+    assert_eq!(action.to_string(), Purpose::ChangeLimit.name());
+}
+
+/// PAY-15: a payload of another enrolment is told with its key-id, by which its key is found.
+#[test]
+fn a_payload_of_another_enrolment_says_whose_it_is() {
+    let (mine, other) = (Secret::from([1; 32]), Secret::from([2; 32]));
+    let keys = IssuerKeys::derive(&other, Version::V1);
+    let operation = Operation::payment(&payment()).unwrap();
+    let validity = Validity { issued_at: 1, lifetime_s: 300 };
+    let mut random = Playback::new([1; 12]);
+    let issued = issuer::issue(&keys, &operation, validity, None, &mut random, |_| false).unwrap();
+    let mut payload = issued.text.parse::<Payload>().unwrap();
+    let error = payload.verify(&AuthenticatorKeys::derive(&mine, Version::V1)).unwrap_err();
+    assert_eq!(error.code(), Code::UnknownKey);
+    let key_id = other.identity(Version::V1).key_id;
+    assert!(error.to_string().starts_with(&format!("key-id {key_id} of version 1")), "{error}");
+}
+
+/// Of the formats of serde, a value of another form is told what was expected.
+#[test]
+fn serde_says_what_it_expects() {
+    let error = serde_json::from_str::<Handle>("7").unwrap_err().to_string();
+    assert!(error.contains("expected a string"), "{error}");
 }
 
 /// Asserts that each name belongs to one value, and is read back.
