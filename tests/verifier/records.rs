@@ -11,7 +11,7 @@ use dlotp::{
 };
 
 use crate::{
-    bank::{Bank, NOW, VERSION, action, bare, p, payment, secret, secrets, settle},
+    bank::{Bank, NOW, VERSION, action, bare, p, payment, pending, secret, secrets, settle},
     shared,
 };
 
@@ -181,5 +181,17 @@ fn damaged_secrets_are_refused() {
     for bytes in damaged {
         let error = Secrets::decode(&bytes).unwrap_err();
         assert_eq!(error.code(), Code::MalformedRecord, "{}", hex::encode(&bytes));
+    }
+}
+
+/// ENR-22: version 1 has no chains, so that its secrets stay; those of the other version are refused.
+#[test]
+fn secrets_advance_with_records_of_their_version() {
+    let one = secrets(Version::V1);
+    assert_eq!(one.advance(&pending(Version::V1)).unwrap(), one);
+    for (secrets, enrolment) in
+        [(one, pending(Version::V2)), (secrets(Version::V2), pending(Version::V1))]
+    {
+        assert_eq!(secrets.advance(&enrolment).unwrap_err().code(), Code::MalformedRecord);
     }
 }
