@@ -70,12 +70,12 @@ impl fmt::Display for Identity {
 pub mod role {
     use crate::Version;
 
-    mod sealed {
-        pub trait Sealed {}
+    mod private {
+        pub trait Role {}
     }
 
-    /// The purpose of a key. Sealed: the protocol fixes the roles.
-    pub trait Role: sealed::Sealed {
+    /// The purpose of a key. No other crate can implement it: the protocol fixes the roles.
+    pub trait Role: private::Role {
         /// The role's name, as an HSM or keystore may use it in a key handle.
         const NAME: &'static str;
 
@@ -89,7 +89,7 @@ pub mod role {
             #[derive(Debug)]
             pub enum $role {}
 
-            impl sealed::Sealed for $role {}
+            impl private::Role for $role {}
 
             impl Role for $role {
                 const NAME: &'static str = $name;

@@ -154,6 +154,7 @@ impl FromStr for Payload {
     /// # Errors
     ///
     /// `unsupported-version` or `malformed-payload` (PAY-11 to PAY-14, PAY-32, PAY-33).
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         if let Some(rest) = text.strip_prefix(v1::PREFIX) {
             return Ok(Self(Bytes::V1(v1::Bytes::parse(rest).map_err(PayloadError::from)?)));
@@ -198,13 +199,13 @@ impl Payload {
             Bytes::V1(bytes) => {
                 let body = bytes.authenticate(keys)?;
                 let contents = v1::decode_body(body)?;
-                VerifiedPayload { key_id, body, versioned: Versioned::V1(contents) }
+                VerifiedPayload { key_id, body, contents: VersionContents::V1(contents) }
             }
             Bytes::V2(bytes) => {
                 let nonce = bytes.nonce();
                 let body = bytes.open(keys)?;
                 let contents = v2::decode_body(body)?;
-                VerifiedPayload { key_id, body, versioned: Versioned::V2(nonce, contents) }
+                VerifiedPayload { key_id, body, contents: VersionContents::V2(nonce, contents) }
             }
         })
     }
@@ -221,11 +222,11 @@ impl fmt::Debug for Payload {
 pub struct VerifiedPayload<'a> {
     key_id: KeyId,
     body: &'a [u8],
-    versioned: Versioned<'a>,
+    contents: VersionContents<'a>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Versioned<'a> {
+enum VersionContents<'a> {
     V1(Contents<'a, Nonce>),
     V2(Nonce, Contents<'a, Serials>),
 }
@@ -234,9 +235,9 @@ impl<'a> VerifiedPayload<'a> {
     /// Returns the identity of the enrolment that the payload was made for.
     #[must_use]
     pub const fn identity(&self) -> Identity {
-        let version = match self.versioned {
-            Versioned::V1(_) => Version::V1,
-            Versioned::V2(..) => Version::V2,
+        let version = match self.contents {
+            VersionContents::V1(_) => Version::V1,
+            VersionContents::V2(..) => Version::V2,
         };
         Identity { version, key_id: self.key_id }
     }
@@ -244,45 +245,45 @@ impl<'a> VerifiedPayload<'a> {
     /// Returns when the operation was issued and how long it lives.
     #[must_use]
     pub const fn validity(&self) -> Validity {
-        match &self.versioned {
-            Versioned::V1(contents) => contents.validity,
-            Versioned::V2(_, contents) => contents.validity,
+        match &self.contents {
+            VersionContents::V1(contents) => contents.validity,
+            VersionContents::V2(_, contents) => contents.validity,
         }
     }
 
     /// Returns the nonce.
     #[must_use]
     pub const fn nonce(&self) -> Nonce {
-        match &self.versioned {
-            Versioned::V1(contents) => contents.mark,
-            Versioned::V2(nonce, _) => *nonce,
+        match &self.contents {
+            VersionContents::V1(contents) => contents.mark,
+            VersionContents::V2(nonce, _) => *nonce,
         }
     }
 
     /// Returns the serials, in version 2.
     #[must_use]
     pub const fn serials(&self) -> Option<Serials> {
-        match &self.versioned {
-            Versioned::V1(_) => None,
-            Versioned::V2(_, contents) => Some(contents.mark),
+        match &self.contents {
+            VersionContents::V1(_) => None,
+            VersionContents::V2(_, contents) => Some(contents.mark),
         }
     }
 
     /// Returns the operation.
     #[must_use]
     pub const fn operation(&self) -> &Operation<'a> {
-        match &self.versioned {
-            Versioned::V1(contents) => &contents.operation,
-            Versioned::V2(_, contents) => &contents.operation,
+        match &self.contents {
+            VersionContents::V1(contents) => &contents.operation,
+            VersionContents::V2(_, contents) => &contents.operation,
         }
     }
 
     /// Computes the digest that the scanned OTP binds.
     #[must_use]
     pub fn digest(&self) -> Digest {
-        match &self.versioned {
-            Versioned::V1(_) => v1::digest(self.key_id, self.body),
-            Versioned::V2(nonce, _) => v2::digest(self.key_id, nonce, self.body),
+        match &self.contents {
+            VersionContents::V1(_) => v1::digest(self.key_id, self.body),
+            VersionContents::V2(nonce, _) => v2::digest(self.key_id, nonce, self.body),
         }
     }
 }

@@ -83,12 +83,14 @@ impl<'a> Iban<'a> {
         let [country @ .., tens, ones] = *country_and_check;
         place(1, &country, u8::is_ascii_uppercase, "A to Z")?;
         place(3, &[tens, ones], u8::is_ascii_digit, "0 to 9")?;
-        let either = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
-        place(5, rest, either, "A to Z or 0 to 9")?;
+        let remainder = remainder(rest, country_and_check).ok_or_else(|| {
+            let right = rest.iter().take_while(|byte| digits(**byte).is_some()).count();
+            IbanError::Character { at: right.saturating_add(5), expected: "A to Z or 0 to 9" }
+        })?;
         if !matches!((tens, ones), (b'0', b'2'..) | (b'1'..=b'8', _) | (b'9', ..=b'8')) {
             return Err(IbanError::CheckDigits { tens: tens.into(), ones: ones.into() });
         }
-        match remainder(rest, country_and_check) {
+        match remainder {
             1 => Ok(Self(Cow::Borrowed(text))),
             found => Err(IbanError::Remainder { found }),
         }
@@ -129,21 +131,28 @@ fn place(
     }
 }
 
-/// Computes the remainder modulo 97 of digits and letters read as a number, A = 10 to Z = 35.
-fn remainder(rest: &[u8], country_and_check: &[u8]) -> u8 {
-    // Eight characters are at most 16 digits, which leaves room for a remainder before them.
-    let groups = rest.chunks(8).chain(country_and_check.chunks(8));
-    let remainder = groups.fold(0_u64, |remainder, group| {
-        let number = group.iter().fold(remainder, |number, &character| {
-            let (scale, value) = match character {
-                b'A'.. => (100, u64::from(character).wrapping_sub(55)),
-                _ => (10, u64::from(character).wrapping_sub(48)),
-            };
-            number.wrapping_mul(scale).wrapping_add(value)
+/// Returns the remainder modulo 97 of digits and letters read as a number, A = 10 to Z = 35; none where
+/// there is another character.
+fn remainder(rest: &[u8], country_and_check: &[u8]) -> Option<u8> {
+    // Eight characters are at most 16 digits, before which a remainder has room.
+    let mut groups = rest.chunks(8).chain(country_and_check.chunks(8));
+    let remainder = groups.try_fold(0_u64, |remainder, group| {
+        let number = group.iter().try_fold(remainder, |number, &character| {
+            let (scale, value) = digits(character)?;
+            Some(number.wrapping_mul(scale).wrapping_add(value))
         });
-        number % 97
+        number.map(|number| number % 97)
     });
-    u8::try_from(remainder).unwrap_or(0)
+    remainder.and_then(|remainder| u8::try_from(remainder).ok())
+}
+
+/// Returns the power of ten of a character's digits, and its value.
+fn digits(character: u8) -> Option<(u64, u64)> {
+    match character {
+        b'0'..=b'9' => Some((10, u64::from(character).wrapping_sub(48))),
+        b'A'..=b'Z' => Some((100, u64::from(character).wrapping_sub(55))),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -188,7 +197,7 @@ mod tests {
             for (at, check) in ["00", "01", "99"].into_iter().enumerate() {
                 let iban = alloc::format!("DE{check}37040044{account:010}");
                 let bytes = iban.as_bytes();
-                if remainder(&bytes[4..], &bytes[..4]) == 1 {
+                if remainder(&bytes[4..], &bytes[..4]) == Some(1) {
                     seen[at] += 1;
                     assert!(matches!(Iban::check(&iban), Err(IbanError::CheckDigits { .. })));
                 }

@@ -41,6 +41,7 @@ pub(super) struct Bytes {
 
 impl Bytes {
     /// Decodes strictly: the alphabet, no padding, nothing trimmed, no stray bits (PAY-32, PAY-33).
+    #[inline]
     pub(super) fn parse(rest: &str) -> Result<Self, MalformedPayload> {
         let wrong = |found| MalformedPayload::Length { min: MIN_BYTES, max: MAX_BYTES, found };
         if rest.len() > MAX_CHARACTERS {

@@ -31,14 +31,14 @@ pub struct OperationRecord {
     pub accepted: Option<(Binding, u64)>,
     key_id: KeyId,
     body: Vec<u8>,
-    versioned: Versioned,
+    version: PayloadVersion,
     pub(super) id: OperationId,
     pub(super) typed: bool,
 }
 
 /// The version, and the nonce of version 2. The nonce of version 1 stands in the body.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Versioned {
+enum PayloadVersion {
     V1,
     V2 { nonce: Nonce },
 }
@@ -53,9 +53,9 @@ const BINDINGS: [(u64, Binding); 4] = [
 impl Record for OperationRecord {
     /// Encodes the record as one CBOR array.
     fn encode(&self) -> Zeroizing<Vec<u8>> {
-        let (count, version) = match self.versioned {
-            Versioned::V1 => (10, Version::V1),
-            Versioned::V2 { .. } => (11, Version::V2),
+        let (count, version) = match self.version {
+            PayloadVersion::V1 => (10, Version::V1),
+            PayloadVersion::V2 { .. } => (11, Version::V2),
         };
         let mut writer = Writer::default();
         writer.array(count).unsigned(self.revision).bytes(self.handle.as_bytes());
@@ -69,7 +69,7 @@ impl Record for OperationRecord {
             Some((number, at)) => writer.array(2).unsigned(number).unsigned(at),
             None => writer.array(0),
         };
-        if let Versioned::V2 { nonce } = &self.versioned {
+        if let PayloadVersion::V2 { nonce } = &self.version {
             writer.bytes(nonce.as_bytes());
         }
         Zeroizing::new(writer.finish())
@@ -91,13 +91,13 @@ impl OperationRecord {
     ) -> Self {
         let IssuedPayload { text, body, nonce, id, .. } = issued;
         let Identity { version, key_id } = enrolment.identity;
-        let versioned = match version {
-            Version::V1 => Versioned::V1,
-            Version::V2 => Versioned::V2 { nonce },
+        let version = match version {
+            Version::V1 => PayloadVersion::V1,
+            Version::V2 => PayloadVersion::V2 { nonce },
         };
         let enrolment = enrolment.id;
         let (revision, accepted) = (1, None);
-        Self { revision, handle, enrolment, key_id, body, versioned, text, id, typed, accepted }
+        Self { revision, handle, enrolment, key_id, body, version, text, id, typed, accepted }
     }
 
     /// Returns the operation ID to show under the QR code, where typing is allowed.
@@ -125,25 +125,27 @@ impl OperationRecord {
     }
 
     fn contents(&self) -> Result<StoredContents<'_>, RecordError> {
-        let contents = match self.versioned {
-            Versioned::V1 => v1::decode_body(&self.body).map(|contents| StoredContents {
+        let contents = match self.version {
+            PayloadVersion::V1 => v1::decode_body(&self.body).map(|contents| StoredContents {
                 validity: contents.validity,
                 serials: None,
                 operation: contents.operation,
             }),
-            Versioned::V2 { .. } => v2::decode_body(&self.body).map(|contents| StoredContents {
-                validity: contents.validity,
-                serials: Some(contents.mark),
-                operation: contents.operation,
-            }),
+            PayloadVersion::V2 { .. } => {
+                v2::decode_body(&self.body).map(|contents| StoredContents {
+                    validity: contents.validity,
+                    serials: Some(contents.mark),
+                    operation: contents.operation,
+                })
+            }
         };
         contents.map_err(|_| RecordError::Body)
     }
 
     pub(super) fn digest(&self) -> Digest {
-        match &self.versioned {
-            Versioned::V1 => v1::digest(self.key_id, &self.body),
-            Versioned::V2 { nonce } => v2::digest(self.key_id, nonce, &self.body),
+        match &self.version {
+            PayloadVersion::V1 => v1::digest(self.key_id, &self.body),
+            PayloadVersion::V2 { nonce } => v2::digest(self.key_id, nonce, &self.body),
         }
     }
 
@@ -187,14 +189,14 @@ impl OperationRecord {
             }
             _ => return Err(RecordError::Value("acceptance")),
         };
-        let versioned = match version {
-            Version::V1 => Versioned::V1,
+        let version = match version {
+            Version::V1 => PayloadVersion::V1,
             Version::V2 => {
-                Versioned::V2 { nonce: Nonce::from(reader.bytes("a nonce of 12 bytes")?) }
+                PayloadVersion::V2 { nonce: Nonce::from(reader.bytes("a nonce of 12 bytes")?) }
             }
         };
         reader.finish()?;
-        Ok(Self { revision, handle, enrolment, key_id, body, versioned, text, id, typed, accepted })
+        Ok(Self { revision, handle, enrolment, key_id, body, version, text, id, typed, accepted })
     }
 }
 

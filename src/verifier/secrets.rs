@@ -153,8 +153,11 @@ impl Secrets {
         digest: &Digest,
         serials: Option<Serials>,
     ) -> Result<Otp, Error> {
-        let s = self.scan_link(serials)?;
-        Ok(otp::scanned(Scheme::of(s.as_deref()), key, self.p(), digest)?)
+        let otp = match self.scan_link(serials)? {
+            None => otp::scanned(Scheme::V1, key, self.p(), digest),
+            Some(s) => otp::scanned(Scheme::V2(&s), key, self.p(), digest),
+        };
+        Ok(otp?)
     }
 
     /// Computes the OTP of an operation ID that was typed, at a position of the login chain and a time in Unix
