@@ -55,14 +55,14 @@ pub trait Compute: Operation {
     ///
     /// # Errors
     ///
-    /// The code of a refusal, or arguments that mean nothing.
+    /// The code of a refusal, or invalid arguments.
     fn compute(args: &Self::Args) -> Result<Self::Outputs, Refusal>;
 }
 
 /// The arguments of an operation.
 pub type Args<O> = <O as Operation>::Args;
 
-/// Why an operation gives nothing.
+/// A refusal of an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// The input is refused with this code.
@@ -83,7 +83,7 @@ impl From<KeyError> for Refusal {
     }
 }
 
-/// What this library answers.
+/// The library's answer to an operation.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Answer<T = Value> {
     /// The outputs.
@@ -108,8 +108,8 @@ macro_rules! operations {
             }
         }
 
-        /// Computes one operation on arguments as they stand in a message. None where it is unknown
-        /// or they can't be read: [`answer`] says which, and where.
+        /// Computes one operation on the arguments of a message. None where the operation is unknown or
+        /// its arguments can't be read: [`answer`] says which, and where.
         #[must_use]
         pub fn answer_text(op: &str, args: &RawValue) -> Option<Answer<Box<RawValue>>> {
             match op {
@@ -118,11 +118,11 @@ macro_rules! operations {
             }
         }
 
-        /// Computes one operation on each of these arguments, pass by pass, and measures.
+        /// Measures one operation: computes it on each of these arguments, pass by pass.
         ///
         /// # Errors
         ///
-        /// The operation is unknown, or does not give the output for one of the inputs.
+        /// The operation is unknown, or gives no such output for one of the inputs.
         pub fn measure(bench: &BenchRequest) -> Result<Measurement, String> {
             match bench.op.as_str() {
                 $(<$operation as Operation>::NAME => measure::run::<$operation>(bench),)+
@@ -138,8 +138,8 @@ operations! {
     OperationIdDraw, VerifierTrace, OathHotp, OathTotp, OathSuite, OathOcra,
 }
 
-/// What is stored after each step of a trace, in words for whoever looks for a mistake; none where the
-/// operation is no trace, or the arguments mean nothing.
+/// The stored state after each step of a trace, in words, for explanations. Empty where the operation is
+/// no trace or its arguments are invalid.
 #[must_use]
 pub fn states(op: &str, args: &Value) -> Vec<String> {
     match op {
@@ -154,7 +154,7 @@ pub fn states(op: &str, args: &Value) -> Vec<String> {
     .unwrap_or_default()
 }
 
-/// Computes one operation on arguments that are not needed any more.
+/// Computes one operation.
 #[must_use]
 pub fn answer(op: &str, args: Value) -> Answer {
     answer_to(op, &args)

@@ -1,4 +1,4 @@
-//! This library behind the contract: the testee that is run when no other is given.
+//! The library behind the contract: the testee that runs when no other is given.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 
@@ -16,7 +16,7 @@ pub fn serve(input: impl Read, output: impl Write) -> io::Result<()> {
     lines(input, output, &|line| fast_reply(line).unwrap_or_else(|| reply(line, &answer)))
 }
 
-/// Answers with what this gives for an operation and its arguments, until the input ends.
+/// Answers by a function of operation and arguments, until the input ends.
 ///
 /// # Errors
 ///
@@ -54,8 +54,7 @@ fn lines(
     }
 }
 
-/// The reply to a case that can be read; its arguments and outputs are text and types, and nothing
-/// between.
+/// The reply to a case that can be read, without a JSON value between text and types.
 fn fast_reply(line: &[u8]) -> Option<String> {
     let CaseLine { seq, op, args, .. } = serde_json::from_slice(line).ok()?;
     library::answer_text(&op, args).map(|answer| wire_answer(&op, answer).line(seq))
@@ -75,7 +74,7 @@ fn reply(line: &[u8], answer: &dyn Fn(&str, serde_json::Value) -> Answer) -> Str
     }
 }
 
-/// What the library answers, as it goes over the wire.
+/// The library's answer, in the form of the wire.
 #[must_use]
 pub fn answer(op: &str, args: serde_json::Value) -> Answer {
     wire_answer(op, library::answer(op, args))

@@ -31,7 +31,7 @@ enum Expectation {
     Rejected(Vec<String>),
 }
 
-/// Computes a file's vectors, and says which ones differ.
+/// Asserts that the answers to a file's vectors are those expected.
 fn check(file: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../vectors").join(file);
     let VectorFile { vectors } = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();

@@ -27,7 +27,7 @@ impl Compute for AuthenticatorTrace {
     }
 }
 
-/// What the phone has stored after each step, in words (AUTH-1, AUTH-19).
+/// The phone's state after each step, in words (AUTH-1, AUTH-19).
 pub(super) fn states(args: &Args<AuthenticatorTrace>) -> Result<Vec<String>, Refusal> {
     let (phone, _) = match args {
         EitherVersion::V1(args) => play(args),
@@ -56,16 +56,16 @@ fn play<K: VersionPart<NoTypedDetails, TypedDetailsMember>>(
     Ok((phone, replies))
 }
 
-/// An app around the library's authenticator, with a store that can fail and be put back.
+/// An app around the library's authenticator. Its store can fail, and an old state can be restored.
 struct Phone {
     authenticator: Authenticator<AuthenticatorKeys>,
-    /// What the store held: before the first step, and after each.
+    /// The states before the first step, and after each.
     history: Vec<State>,
     state: State,
     scanned: Option<ScannedOperation>,
 }
 
-/// A refusal, or a trace that means nothing.
+/// The failure of a step, or an invalid trace.
 enum StepFailure {
     Rejected(Code, Option<u64>),
     StoreFailed,
@@ -149,7 +149,7 @@ impl Phone {
     }
 }
 
-/// What was keyed in with an operation ID, where the version has that.
+/// The details typed with an operation ID, where the version has them.
 fn typed_details(
     keyed: &impl VersionPart<NoTypedDetails, TypedDetailsMember>,
 ) -> Result<Option<TypedDetails>, Error> {
@@ -163,7 +163,7 @@ fn time(moment: &Moment) -> Time {
     Time { unix: moment.unix, since_boot_s: moment.since_boot, boot: moment.boot.0 }
 }
 
-/// Stores through a record's bytes, as an app would.
+/// Stores the encoded state, as an app would.
 fn write<T>(state: &mut State, store: Store, commit: Commit<State, T>) -> Result<T, StepFailure> {
     commit.store(|next| match store {
         Store::Ok => {

@@ -1,4 +1,4 @@
-//! What an operation costs: passes over inputs, each timed by itself (TEST-17).
+//! The cost of an operation: passes over inputs, in timed samples (TEST-17).
 
 use std::{
     hint::black_box,
@@ -14,12 +14,12 @@ use crate::{
     wire::{BenchRequest, Measurement, Sample},
 };
 
-/// The operation that computes nothing: what the loop costs.
+/// The operation that computes nothing, to measure the loop.
 pub const NOTHING: &str = "nothing";
 
-/// How many samples there are at least.
+/// The least number of samples.
 const SAMPLES: usize = 3;
-/// How long a sample takes at least, in nanoseconds.
+/// The least length of a sample, in nanoseconds.
 const SAMPLE_NS: u64 = 1_000_000;
 
 pub(super) fn run<O: Compute>(bench: &BenchRequest) -> Result<Measurement, String> {
@@ -38,7 +38,7 @@ pub(super) fn run<O: Compute>(bench: &BenchRequest) -> Result<Measurement, Strin
     let digest = digest(&outputs, &bench.output)?;
     let samples = sample(bench, || {
         for args in &args {
-            // It was given before, and is again.
+            // It gave its outputs above.
             _ = black_box(O::compute(black_box(args)));
         }
     });
@@ -57,7 +57,7 @@ pub(super) fn nothing(bench: &BenchRequest) -> Result<Measurement, String> {
     Ok(Measurement { samples, digest })
 }
 
-/// Samples of at least a millisecond, each of whole passes.
+/// Takes samples of at least a millisecond, each of whole passes.
 fn sample(bench: &BenchRequest, mut pass: impl FnMut()) -> Vec<Sample> {
     let time = Duration::from_millis(bench.milliseconds);
     let begin = Instant::now();
@@ -75,11 +75,11 @@ fn sample(bench: &BenchRequest, mut pass: impl FnMut()) -> Vec<Sample> {
     samples
 }
 
-/// SHA-256 over one output of each, followed by a line feed.
+/// SHA-256 over the named output of each input, each followed by a line feed.
 ///
 /// # Errors
 ///
-/// One has no text of this name.
+/// An input has no such output, or it is no text.
 pub fn digest(outputs: &[Value], name: &str) -> Result<Hex<32>, String> {
     let mut hash = Sha256::new();
     for outputs in outputs {

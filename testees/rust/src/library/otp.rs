@@ -88,7 +88,7 @@ fn timed(
     Ok(outputs(&otp(&secrets, &secret, version, (position, time))?))
 }
 
-/// The last position of a chain that is asked for on the wire.
+/// The last position of a chain on the wire.
 const MAX_POSITION: u64 = 1_048_576;
 
 fn check_position(position: u64) -> Result<(), Refusal> {
@@ -100,11 +100,11 @@ fn check_position(position: u64) -> Result<(), Refusal> {
     )))
 }
 
-/// Reads what was keyed in as a phone does.
+/// Reads the typed details as a phone does.
 ///
 /// # Errors
 ///
-/// It is not what OTP-16 asks for.
+/// The details are invalid (OTP-16).
 pub fn typed(keyed: &TypedJson) -> Result<TypedDetails, Error> {
     match keyed {
         TypedJson::Payment { amount, currency, tail } => {
@@ -114,7 +114,7 @@ pub fn typed(keyed: &TypedJson) -> Result<TypedDetails, Error> {
     }
 }
 
-/// The secrets of the enrolment whose PIN was entered.
+/// The secrets of an enrolment, with the PIN that was entered.
 fn secrets_with_pin(secret: &Secret, version: Version, pin: &str) -> Result<Secrets, Refusal> {
     let p = PinMac::compute(&secret.mac_key(version), &pin.parse::<Pin>()?)?;
     Ok(Secrets::start(secret, version, p))

@@ -36,7 +36,7 @@ impl Compute for VerifierTrace {
     }
 }
 
-/// What the bank has stored after each step, in words (VER-1, VER-4, VER-38).
+/// The bank's record after each step, in words (VER-1, VER-4, VER-38).
 pub(super) fn states(args: &Args<VerifierTrace>) -> Result<Vec<String>, Refusal> {
     let (history, _) = match args {
         EitherVersion::V1(args) => play(args),
@@ -85,7 +85,7 @@ fn play<D: VersionPart<Nonces, FreshBytes>>(
     Ok((bank.into_history(), replies))
 }
 
-/// The policy of the library.
+/// Reads a policy.
 ///
 /// # Errors
 ///

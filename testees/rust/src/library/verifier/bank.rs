@@ -20,7 +20,7 @@ use dlotp_wire::{
 
 use crate::library::{Refusal, payload::rows, random::Draws, version};
 
-/// What a store holds.
+/// The records of a store.
 #[derive(Clone)]
 pub(super) struct Records {
     pub(super) enrolment: Enrolment,
@@ -38,12 +38,12 @@ pub struct TraceBank<'p> {
     verifier: Verifier<'p, VerifierKeys>,
     issuer: IssuerKeys,
     policy: &'p Policy,
-    /// What the store held: before the first step, and after each.
+    /// The records before the first step, and after each.
     history: Vec<Rc<Records>>,
     records: Rc<Records>,
 }
 
-/// Nothing came out, or a trace that means nothing.
+/// The failure of a step, or an invalid trace.
 enum StepFailure {
     Error(Code),
     StoreFailed,
@@ -62,7 +62,7 @@ impl<'p> TraceBank<'p> {
     ///
     /// # Errors
     ///
-    /// The code of what is refused, or arguments that mean nothing.
+    /// The code of a refusal, or invalid arguments.
     pub fn new<D>(args: &VerifierTraceArgs<D>, policy: &'p Policy) -> Result<Self, Refusal> {
         let (version, secret) = (version(args.version)?, Secret::from(args.secret.0));
         let phone = AuthenticatorKeys::derive(&secret, version);
@@ -87,7 +87,7 @@ impl<'p> TraceBank<'p> {
         })
     }
 
-    /// What the store held: before the first step, and after each.
+    /// The records before the first step, and after each.
     pub(super) fn into_history(self) -> Vec<Rc<Records>> {
         self.history
     }
@@ -96,7 +96,7 @@ impl<'p> TraceBank<'p> {
     ///
     /// # Errors
     ///
-    /// A step that means nothing.
+    /// The step is invalid.
     pub fn play<D: VersionPart<Nonces, FreshBytes>>(
         &mut self,
         step: &VerifierStep<D>,
@@ -165,7 +165,7 @@ impl<'p> TraceBank<'p> {
         }
     }
 
-    /// What the caller of an input has loaded.
+    /// The records that the caller of an input has loaded.
     fn load(&self, step: Option<usize>) -> Result<Rc<Records>, StepFailure> {
         let records = match step {
             Some(number) => self
@@ -177,7 +177,7 @@ impl<'p> TraceBank<'p> {
         Ok(Rc::clone(records))
     }
 
-    /// Stores through the records' bytes, as a bank would, unless they have changed (VER-9).
+    /// Stores the encoded records, as a bank would, unless the stored ones have changed (VER-9).
     fn write<T>(
         &mut self,
         store: Store,
