@@ -7,7 +7,9 @@ mod common;
 use std::{fs::File, path::Path, process::Command};
 
 use common::{mistaken, report, right, vectors};
-use dlotp_conformance::report::{self, Benchmark, Control, Fault, Faults, Format, Report, Status};
+use dlotp_conformance::report::{
+    self, Benchmark, Control, Fault, Faults, Format, Report, ReportStatus,
+};
 use serde_json::{Value, json};
 
 const FORMATS: [Format; 5] =
@@ -219,12 +221,12 @@ fn each_verdict_has_its_badge_and_its_words() {
     fails.cases.retain(|case| !case.outcome.is_harness());
     fails.incomplete = None;
     for (report, status, verdict, badge) in [
-        (&conforms, Status::Passed, "conforms to what it claims", "conforms: authenticator"),
-        (&part, Status::Passed, "passes the part that was asked", "a part passes"),
-        (&stale, Status::Passed, "passes the part that was asked", "a part passes"),
-        (&fails, Status::Failed, "does not conform", "cases fail"),
-        (&full(), Status::Unjudged, "could not be judged", "not judged"),
-        (&nothing, Status::Unjudged, "was asked nothing", "not judged"),
+        (&conforms, ReportStatus::Passed, "conforms to what it claims", "conforms: authenticator"),
+        (&part, ReportStatus::Passed, "passes the part that was asked", "a part passes"),
+        (&stale, ReportStatus::Passed, "passes the part that was asked", "a part passes"),
+        (&fails, ReportStatus::Failed, "does not conform", "cases fail"),
+        (&full(), ReportStatus::Unjudged, "could not be judged", "not judged"),
+        (&nothing, ReportStatus::Unjudged, "was asked nothing", "not judged"),
     ] {
         assert_eq!((report.status(), report.verdict()), (status, verdict));
         assert!(report.badge().contains(badge), "{}", report.badge());
@@ -232,7 +234,7 @@ fn each_verdict_has_its_badge_and_its_words() {
             assert!(report.render(format).unwrap().contains(verdict), "{verdict} {format:?}");
         }
         assert_eq!(
-            status == Status::Passed,
+            status == ReportStatus::Passed,
             !report.junit().unwrap().contains("</failure>")
                 && !report.junit().unwrap().contains("<error"),
             "{verdict}"

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use dlotp_suite::suite::{Suite, noun};
+use dlotp_suite::suite::{VectorSuite, noun};
 use dlotp_testee::library;
 use dlotp_wire::{Operation, operation::OtpScanned, vectors::Vector, wire::Answer};
 use rand::{SeedableRng, seq::IndexedRandom};
@@ -57,7 +57,12 @@ pub struct SearchResult {
 
 /// Searches until a time has passed.
 #[must_use]
-pub fn search(suite: &Suite, seed: u64, time: Duration, pair: &mut (Peer, Peer)) -> SearchResult {
+pub fn search(
+    suite: &VectorSuite,
+    seed: u64,
+    time: Duration,
+    pair: &mut (Peer, Peer),
+) -> SearchResult {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     let both = |vector: &&Vector| {
         suite.versions_of(vector).all(|version| {

@@ -35,7 +35,7 @@ use serde_json::Value;
 use crate::{
     expected_failures::Comparison,
     matrix::Likeness,
-    outcome::{Outcome, answered},
+    outcome::{CaseOutcome, answered},
     runner::RunResult,
 };
 
@@ -91,7 +91,7 @@ pub struct Report {
     /// The end of the testee's standard error stream, where anything failed.
     pub stderr: String,
     /// How many cases came to each outcome.
-    pub counts: BTreeMap<Outcome, usize>,
+    pub counts: BTreeMap<CaseOutcome, usize>,
     /// How many cases of each noun passed.
     pub nouns: BTreeMap<String, Tally>,
     /// How many cases of each role passed.
@@ -169,7 +169,7 @@ pub struct Case {
     /// The operation of the wire.
     pub op: String,
     /// What it came to.
-    pub outcome: Outcome,
+    pub outcome: CaseOutcome,
     /// The first difference.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub difference: Option<String>,
@@ -189,7 +189,7 @@ pub struct Case {
 
 /// The exit status of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
+pub enum ReportStatus {
     /// Every case passed.
     Passed,
     /// The implementation failed.
@@ -200,7 +200,7 @@ pub enum Status {
     Unjudged,
 }
 
-impl Status {
+impl ReportStatus {
     /// The exit status as a number.
     #[must_use]
     pub const fn code(self) -> u8 {
@@ -221,7 +221,7 @@ impl Report {
             .iter()
             .zip(finished.cases)
             .map(|(vector, ran)| {
-                let failed = ran.judgement.outcome != Outcome::Pass;
+                let failed = ran.judgement.outcome != CaseOutcome::Pass;
                 Case {
                     id: vector.id.clone(),
                     title: vector.title.clone(),
@@ -277,7 +277,7 @@ impl Report {
         self.requirements.clear();
         let mut proven: BTreeMap<&str, bool> = BTreeMap::new();
         for case in &self.cases {
-            let passed = case.outcome == Outcome::Pass;
+            let passed = case.outcome == CaseOutcome::Pass;
             let count = self.counts.entry(case.outcome).or_default();
             *count = count.saturating_add(1);
             self.nouns.entry(noun(&case.id).to_owned()).or_default().add(passed);
@@ -294,28 +294,29 @@ impl Report {
     }
 
     /// Every case's id with its outcome.
-    pub fn outcomes(&self) -> impl Iterator<Item = (&str, Outcome)> {
+    pub fn outcomes(&self) -> impl Iterator<Item = (&str, CaseOutcome)> {
         self.cases.iter().map(|case| (case.id.as_str(), case.outcome))
     }
 
     /// The status of the run.
     #[must_use]
-    pub fn status(&self) -> Status {
+    pub fn status(&self) -> ReportStatus {
         let any = |test: fn(&Case) -> bool| self.cases.iter().any(test);
         if self.incomplete.is_some() || self.cases.is_empty() || any(|c| c.outcome.is_harness()) {
-            Status::Unjudged
-        } else if self.cases.iter().any(|c| c.outcome != Outcome::Pass && !self.is_known(&c.id)) {
-            Status::Failed
+            ReportStatus::Unjudged
+        } else if self.cases.iter().any(|c| c.outcome != CaseOutcome::Pass && !self.is_known(&c.id))
+        {
+            ReportStatus::Failed
         } else if self.expected.as_ref().is_some_and(|expected| !expected.wrong.is_empty()) {
-            Status::Outdated
+            ReportStatus::Outdated
         } else {
-            Status::Passed
+            ReportStatus::Passed
         }
     }
 
     /// The requirements of which not every case passed.
     fn unproven(&self) -> Vec<&str> {
-        let failing = self.cases.iter().filter(|case| case.outcome != Outcome::Pass);
+        let failing = self.cases.iter().filter(|case| case.outcome != CaseOutcome::Pass);
         let ids: BTreeSet<&str> =
             failing.flat_map(|case| case.requirements.iter().map(String::as_str)).collect();
         let of_spec = spec::REQUIREMENTS.iter().map(|requirement| requirement.id.as_str());

@@ -19,7 +19,7 @@ use dlotp_faults::{
     controls::Control,
     selftest::{self, ControlResult, FaultResult, Plan, SelfTestResult},
 };
-use dlotp_suite::{spec::Exceptions, suite::Suite};
+use dlotp_suite::{spec::Exceptions, suite::VectorSuite};
 use dlotp_terminal::{Failure, TextTable, UNJUDGED, print, progress, timeout};
 
 /// Runs the suite against seeded faults and controls, and shows that it catches each.
@@ -49,7 +49,7 @@ impl SelftestCommand {
     ///
     /// The suite can't be loaded, or the matrix can't be read or written.
     pub fn run(self) -> Result<u8, Failure> {
-        let (suite, exceptions) = (Suite::embedded()?, Exceptions::embedded()?);
+        let (suite, exceptions) = (VectorSuite::embedded()?, Exceptions::embedded()?);
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         let plan = Plan {
             testee: Target::this_program()?.words(),
