@@ -22,7 +22,7 @@ fn answered(answer: &Answer) -> Value {
     }
 }
 
-/// What a fault makes of a vector, explained.
+/// The explanation of the answer that a fault gives to a vector.
 fn explained(fault: &str, id: &str) -> String {
     let suite = VectorSuite::embedded().unwrap();
     let matrix = Matrix::embedded().unwrap();

@@ -8,7 +8,7 @@ use std::{fs::File, path::Path, process::Command};
 
 use common::{mistaken, report, right, vectors};
 use dlotp_conformance::report::{
-    self, Benchmark, Control, Fault, Faults, Format, Report, ReportStatus,
+    self, Benchmark, ControlEvidence, FaultEvidence, Faults, Format, Report, ReportStatus,
 };
 use serde_json::{Value, json};
 
@@ -26,7 +26,7 @@ fn full() -> Report {
         ratio: 1.25,
         spread: 0.04,
     }];
-    let fault = |name: &str, ids: &[&str]| Fault {
+    let fault = |name: &str, ids: &[&str]| FaultEvidence {
         fault: name.to_owned(),
         sentence: "A mistake.".to_owned(),
         caught_by: ids.iter().map(|id| (*id).to_owned()).collect(),
@@ -35,7 +35,7 @@ fn full() -> Report {
         caught: 1,
         total: 2,
         rows: vec![fault("tag-not-checked", &["payload-v1-0300"]), fault("not-caught", &[])],
-        controls: vec![Control {
+        controls: vec![ControlEvidence {
             control: "echo".to_owned(),
             expected: "does not conform".to_owned(),
             got: "conforms".to_owned(),
@@ -57,7 +57,7 @@ fn a_report_comes_back_as_it_was_and_is_what_its_schema_says() {
     }
 }
 
-/// What the schema refuses, the program refuses: each of these in words that say where.
+/// The program refuses what the schema refuses, and its message says where.
 #[test]
 fn what_is_no_report_is_refused() {
     let validator = jsonschema::validator_for(&report::schema()).unwrap();

@@ -216,7 +216,7 @@ fn several_children_share_the_work() {
     }
 }
 
-/// What a person or a CI script sees: the exit status, and what is printed.
+/// The exit status and the output, which a person or a CI script sees.
 #[test]
 fn the_program_says_by_its_status_what_came_of_it() {
     if !python_is_there() {

@@ -226,7 +226,7 @@ impl TesteeConnection {
             match self.receive(SILENCE) {
                 Some(TesteeEvent::End) => break,
                 Some(event) => _ = said.get_or_insert(event),
-                // Its last output may still be on its way, and a process that it started may hold the output open.
+                // The last output may still be on its way, and a process that the testee started may hold the output open.
                 None if self.has_ended() => match self.receive(GRACE) {
                     Some(TesteeEvent::End) | None => break,
                     Some(event) => _ = said.get_or_insert(event),

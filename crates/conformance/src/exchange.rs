@@ -27,7 +27,7 @@ pub enum ExchangeError {
     /// It can't be read.
     #[error(transparent)]
     Io(#[from] io::Error),
-    /// Its first line is not the answer to `hello`.
+    /// The first line is not the answer to `hello`.
     #[error("line 1: {0}; is it the answer to the file that was exported with this seed?")]
     Hello(String),
 }

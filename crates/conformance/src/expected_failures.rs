@@ -26,9 +26,9 @@ pub struct ExpectedFailures {
 pub struct ExpectedFailure {
     /// The case.
     pub id: String,
-    /// What it is known to come to.
+    /// The outcome that is expected.
     pub outcome: CaseOutcome,
-    /// Why it is accepted.
+    /// The reason for which the failure is accepted.
     pub reason: String,
     /// Where it is followed up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -52,7 +52,7 @@ pub enum OutdatedEntry {
     Stale(String),
     /// No case of the suite has this id.
     Unmatched(String),
-    /// Its last day is over.
+    /// The last day of the entry is over.
     Expired(String, Date),
     /// The case comes to another outcome.
     Changed(String, CaseOutcome, CaseOutcome),

@@ -27,9 +27,9 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Section {
-    /// What it is about.
+    /// The subject of the section.
     pub title: String,
-    /// Its lines.
+    /// The lines of the section.
     pub text: String,
 }
 

@@ -12,12 +12,12 @@ use std::{num::NonZero, panic, thread};
 
 use dlotp::{Code, Version};
 use dlotp_suite::{currency::CURRENCIES, requirements};
-use dlotp_testee::library::{self, Answer};
+use dlotp_testee::library::{self, LibraryAnswer};
 use dlotp_wire::{
     OPERATIONS,
+    v1::Nonces,
     v2::FreshBytes,
     vectors::{Expectation, Vector},
-    verifier::Nonces,
 };
 use rand::{
     Rng, SeedableRng,
@@ -169,7 +169,7 @@ impl CaseBuilder {
         needs: &[&str],
         args: Value,
     ) -> (String, Value) {
-        let Answer::Ok(outputs) = library::answer_to(op, &args) else {
+        let LibraryAnswer::Ok(outputs) = library::answer_to(op, &args) else {
             return (String::new(), Value::Null);
         };
         let expected = Expectation::Ok(outputs.clone());

@@ -10,8 +10,8 @@ use std::{
 };
 
 use dlotp_suite::suite::{VectorSuite, noun};
-use dlotp_testee::library;
-use dlotp_wire::{Operation, operation::OtpScanned, vectors::Vector, wire::Answer};
+use dlotp_testee::library::{self, LibraryAnswer};
+use dlotp_wire::{WireOperation, operation::OtpScanned, vectors::Vector, wire::Answer};
 use rand::{SeedableRng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
@@ -123,7 +123,7 @@ pub fn search(
 
 /// Returns whether a text names a position of its chain that is too far for the wire.
 fn out_of_reach(op: &str, args: &Value) -> bool {
-    op == OtpScanned::NAME && matches!(library::answer_to(op, args), library::Answer::Error(_))
+    op == OtpScanned::NAME && matches!(library::answer_to(op, args), LibraryAnswer::Error(_))
 }
 
 /// Returns whether two replies agree. Two errors agree whatever their texts say, and so do two answers of

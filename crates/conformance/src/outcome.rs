@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-/// What a case comes to.
+/// The outcome of a case.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
@@ -42,7 +42,7 @@ pub enum CaseOutcome {
 }
 
 impl CaseOutcome {
-    /// Its name in reports.
+    /// Returns the name of the outcome in reports.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

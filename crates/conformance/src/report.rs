@@ -44,7 +44,7 @@ pub use self::{
     amend::AmendError,
     destination::Destination,
     diff::Difference,
-    evidence::{Benchmark, Control, Fault, Faults},
+    evidence::{Benchmark, ControlEvidence, FaultEvidence, Faults},
     format::{Format, RenderError},
     read::{ReadError, ReportSchema},
     schema::{SCHEMA, schema},
@@ -52,7 +52,7 @@ pub use self::{
 };
 pub use crate::explanation::Section;
 
-/// What came of a run.
+/// The results of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Report {
@@ -68,43 +68,43 @@ pub struct Report {
     pub suite: String,
     /// The implementation, as it introduced itself.
     pub implementation: String,
-    /// Its version.
+    /// The version of the implementation.
     pub version: String,
-    /// Its language.
+    /// The language of the implementation.
     pub language: String,
     /// The testee's command; empty where this library was run.
     pub command: Vec<String>,
-    /// What order and fresh cases came of.
+    /// The seed of the order and of the fresh cases.
     pub seed: u64,
-    /// How many fresh positives of each operation, and negatives of each kind, were made.
+    /// The number of fresh positives of each operation, and of fresh negatives of each kind.
     pub fresh: usize,
-    /// What the ids of the cases had to contain; empty where everything that is claimed was asked.
+    /// A text that the ids of the cases contain; empty where everything that is claimed was asked.
     pub filter: String,
-    /// What was claimed.
+    /// The part of the testee's claim that was asked.
     pub claim: Claim,
     /// When the run began, in seconds since 1970 by the clock of its machine.
     pub began: u64,
     /// Seconds that the run took.
     pub seconds: f64,
-    /// Why the run is incomplete, if it is.
+    /// The reason for which the run is incomplete, if it is.
     pub incomplete: Option<String>,
     /// The end of the testee's standard error stream, where anything failed.
     pub stderr: String,
-    /// How many cases came to each outcome.
+    /// The number of cases with each outcome.
     pub counts: BTreeMap<CaseOutcome, usize>,
-    /// How many cases of each noun passed.
+    /// The number of cases of each noun that passed.
     pub nouns: BTreeMap<String, Tally>,
-    /// How many cases of each role passed.
+    /// The number of cases of each role that passed.
     pub roles: BTreeMap<String, Tally>,
     /// Of the requirements of each level that the cases show: those of which every case passed.
     pub requirements: BTreeMap<Level, Tally>,
     /// The suite's test of itself, where it was made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub faults: Option<Faults>,
-    /// How long operations took, where that was measured.
+    /// The times of operations, where they were measured.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub benchmarks: Vec<Benchmark>,
-    /// What is known to fail, where that was told.
+    /// The comparison with a list of expected failures, where one was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected: Option<Comparison>,
     /// The seeded faults that the failures resemble.
@@ -137,13 +137,13 @@ pub struct Run {
     pub began: u64,
 }
 
-/// How many passed, of how many.
+/// The number of cases or requirements, and of those that passed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Tally {
-    /// How many passed.
+    /// The number of those that passed.
     pub passed: usize,
-    /// Of how many.
+    /// The number of all.
     pub of: usize,
 }
 
@@ -160,7 +160,7 @@ impl Tally {
 pub struct Case {
     /// The vector's id.
     pub id: String,
-    /// Its title.
+    /// The vector's title.
     pub title: String,
     /// The requirements that it shows.
     pub requirements: Vec<String>,
@@ -168,21 +168,21 @@ pub struct Case {
     pub role: String,
     /// The operation of the wire.
     pub op: String,
-    /// What it came to.
+    /// The outcome of the case.
     pub outcome: CaseOutcome,
     /// The first difference.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub difference: Option<String>,
-    /// What was expected, where it failed.
+    /// The expected answer, where the case failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected: Option<Expectation>,
-    /// What was answered, where it failed.
+    /// The answer, where the case failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub got: Option<Value>,
     /// The twin, where it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub twin: Option<String>,
-    /// Why it failed, of the first failures, for a person.
+    /// An explanation for a person, in the first cases that failed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub explanation: Vec<Section>,
 }

@@ -54,7 +54,7 @@ pub struct SuiteError {
     pub what: String,
 }
 
-/// What a testee claims, and so has to answer (TEST-6).
+/// The claim of a testee, which it has to answer (TEST-6).
 #[derive(
     Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
 )]

@@ -11,7 +11,7 @@ use clap::Args;
 use dlotp_conformance::{
     connection::Target,
     matrix::Matrix,
-    report::{self, Fault, Faults, Report},
+    report::{self, FaultEvidence, Faults, Report},
     runner::seconds_since,
 };
 use dlotp_faults::{
@@ -99,13 +99,13 @@ impl SelftestCommand {
 
 /// The result as a report has it.
 fn evidence(tested: &SelfTestResult) -> Faults {
-    let fault = |seeded: &FaultResult| Fault {
+    let fault = |seeded: &FaultResult| FaultEvidence {
         fault: seeded.fault.name.to_owned(),
         sentence: seeded.fault.sentence.to_owned(),
         caught_by: seeded.failed.iter().cloned().collect(),
     };
     let known = || "as known".to_owned();
-    let control = |judged: &ControlResult| report::Control {
+    let control = |judged: &ControlResult| report::ControlEvidence {
         control: judged.name.clone(),
         expected: known(),
         got: judged.problem.clone().unwrap_or_else(known),

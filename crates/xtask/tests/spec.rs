@@ -33,7 +33,7 @@ fn files(folder: &Path, endings: &[&str]) -> Vec<PathBuf> {
     found
 }
 
-/// What looks like the number of a requirement: `PAY-7`, not `HOTP-6` or `SHA-256`.
+/// The words that look like numbers of requirements: `PAY-7`, not `HOTP-6` or `SHA-256`.
 fn citations(text: &str) -> BTreeSet<String> {
     let prefixes: BTreeSet<&str> =
         REQUIREMENTS.iter().filter_map(|requirement| requirement.id.split('-').next()).collect();
@@ -145,7 +145,7 @@ fn the_registry_is_that_of_the_library() {
 fn every_code_has_a_vector() {
     let text = serde_json::to_string(&VectorSuite::embedded().unwrap().vectors).unwrap();
     for code in dlotp::Code::ALL {
-        // What no input of the wire leads to: a key in memory does not fail (tests/keys.rs), states
+        // No input of the wire leads to these: a key in memory does not fail (tests/keys.rs), states
         // and records are stored by the testee (tests/state.rs, tests/verifier/), and why a
         // verifier rejects an OTP is told to nobody (VER-23).
         let expected = !matches!(

@@ -23,7 +23,7 @@ const IDS: &[&str] = &[
     "enrolment-v1-0062",
 ];
 
-/// How a testee answers a vector.
+/// The reply of a testee to a vector.
 pub(crate) type Answers<'a> = &'a dyn Fn(&Vector) -> TesteeReply;
 
 /// The right answer.

@@ -3,7 +3,7 @@
 use dlotp::oath::{Hash, Suite};
 use dlotp_testee::library::data_input;
 use dlotp_wire::{
-    Arguments, Operation,
+    Arguments, WireOperation,
     oath::{HotpArgs, OcraArgs, TotpArgs},
     operation::{OathHotp, OathOcra, OathTotp},
     vectors::Vector,
