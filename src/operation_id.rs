@@ -21,12 +21,13 @@ use crate::{
 /// ```
 /// use dlotp::{OperationId, Version};
 ///
-/// assert_eq!(OperationId::parse(Version::V1, "00419735")?.to_string(), "00419735");
-/// assert!(OperationId::parse(Version::V1, "0041 9735").is_err());
-/// assert!(OperationId::parse(Version::V1, "０0419735").is_err());
+/// assert_eq!(OperationId::parse(Version::V2, "41723464")?.to_string(), "41723464");
+/// assert!(OperationId::parse(Version::V2, "41732464").is_err()); // exchanged digits
+/// assert!(OperationId::parse(Version::V2, "4172 3464").is_err());
+/// assert!(OperationId::parse(Version::V2, "４1723464").is_err());
 ///
-/// assert!(OperationId::parse(Version::V2, "41723464").is_ok());
-/// assert!(OperationId::parse(Version::V2, "41732464").is_err());
+/// // In version 1 no digit checks the others.
+/// assert_eq!(OperationId::parse(Version::V1, "00419735")?.to_string(), "00419735");
 /// # Ok::<(), dlotp::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use dlotp::{
 use proptest::prelude::*;
 use serde_json::Value;
 
-/// What `testees/python` makes of texts; it has no library for other scripts, so none of these needs one.
+/// The results of `testees/python`, which has no library for other scripts: none of these texts needs one.
 #[test]
 fn texts_become_what_the_reference_makes_of_them() {
     let rows: Vec<Value> =
@@ -63,7 +63,7 @@ fn nothing_is_cut() {
 }
 
 proptest! {
-    /// What comes out is a text of the list, and is changed no more; what is of the list stays.
+    /// The result is a text of the list, and is changed no more; a text of the list stays.
     #[test]
     fn what_comes_out_stays(given in "\\PC{0,12}|[a-zà-öа-яα-ω \u{a0}\u{200b}\u{301}’-]{0,16}") {
         let title = |title: &str| Operation::action(&ActionDraft { purpose: 63, title, details: vec![] }).is_ok();

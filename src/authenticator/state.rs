@@ -76,7 +76,7 @@ pub(crate) enum StateError {
     /// The number of its items is that of no version.
     #[error("authenticator state: expected {ITEMS_V1} or {ITEMS_V2} items, found {found}")]
     Items {
-        /// How many there are.
+        /// The number that was found.
         found: usize,
     },
     /// The checksum is not that of the rest.
@@ -207,8 +207,8 @@ impl State {
         }
     }
 
-    /// How many seconds the phone's clock is behind the bank's time, from 60 on, in version 2: an app
-    /// says so (AUTH-27).
+    /// Returns the seconds by which the phone's clock is behind the bank's time, from 60 on, in version 2:
+    /// an app says so (AUTH-27).
     #[must_use]
     pub fn clock_lag_s(&self, time: Time) -> Option<u64> {
         match &self.memory {

@@ -3,9 +3,9 @@
 use super::{Time, state::StateError};
 use crate::cbor::{FormError, Reader, Writer};
 
-/// How far the bank's time is ahead of the clock where it takes the clock's place, in seconds.
+/// The seconds by which the bank's time has to be ahead of the clock to take its place.
 const SLOW_S: u64 = 300;
-/// From how many seconds on an app says that the clock is slow (AUTH-27).
+/// The seconds from which on an app says that the clock is slow (AUTH-27).
 const SHOWN_SLOW_S: u64 = 60;
 
 /// The bank's time as the payload that was opened last told it (AUTH-19).
@@ -28,7 +28,7 @@ impl TimeBase {
             .unwrap_or(time.unix)
     }
 
-    /// How many seconds the clock is slow, where an app says so (AUTH-27).
+    /// The seconds by which the clock is slow, where an app says so (AUTH-27).
     pub(super) fn shown_lag_s(&self, time: Time) -> Option<u64> {
         let lag = self.bank_time(time)?.checked_sub(time.unix)?;
         (lag >= SHOWN_SLOW_S).then_some(lag)

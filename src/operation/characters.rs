@@ -31,7 +31,7 @@ pub(super) const ALLOWED: &[(u32, u32, Option<Script>)] = &[
     (0x2116, 0x2116, None),
 ];
 
-/// What the letters and digits among them look like (OP-16); everything else is dropped.
+/// The look of the letters and digits of the allow list (OP-16); everything else is dropped.
 ///
 /// Sorted and disjoint: first, last, look.
 #[rustfmt::skip]

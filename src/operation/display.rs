@@ -41,7 +41,7 @@ impl fmt::Display for Row<'_> {
     }
 }
 
-/// What the field names of the display look like: `m` is `rn`, `l` is `i`.
+/// The look of the display's field names: `m` is `rn`, `l` is `i`.
 const FIELDS: &[&str] = &[
     "purpose",
     "arnount",
@@ -53,11 +53,11 @@ const FIELDS: &[&str] = &[
     "titie",
     "reference",
 ];
-/// What `item` looks like.
+/// The look of `item`.
 const ITEM: &str = "itern";
-/// What the last words of the field names of items look like.
+/// The look of the last words of the field names of items.
 const ITEM_FIELDS: &[&str] = &["payee", "account", "arnount"];
-/// What digits look like.
+/// The looks of the digits.
 const DIGITS: &[char] = &['i', 'o', '2', '3', '4', '5', '6', '7', '8', '9'];
 
 /// Returns whether a label looks like a field name of the display (OP-16). The label has at most 20

@@ -38,7 +38,7 @@ pub(crate) enum IbanError {
         at: usize,
         /// The characters that may stand there.
         expected: &'static str,
-        /// What stands there.
+        /// The character that stands there.
         found: char,
     },
     /// The check digits are 00, 01 or 99, which are never produced.
@@ -68,7 +68,7 @@ pub(crate) enum IbanError {
         country: [char; 2],
         /// The length that the registry gives.
         expected: usize,
-        /// How many characters there are.
+        /// The number of characters.
         found: usize,
     },
 }

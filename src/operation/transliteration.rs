@@ -20,7 +20,7 @@ use crate::Error;
 pub struct Transliteration {
     /// The text: what is displayed and what is executed.
     pub text: String,
-    /// What was changed, in the order of the text.
+    /// The changes, in the order of the text.
     pub changes: Vec<Change>,
 }
 
@@ -28,9 +28,9 @@ pub struct Transliteration {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Change {
-    /// What stood in the text: a character with its combining marks.
+    /// The characters that stood in the text: one with its combining marks.
     pub from: String,
-    /// What stands there now; empty where it was dropped.
+    /// The characters that stand there now; empty where it was dropped.
     pub to: String,
 }
 

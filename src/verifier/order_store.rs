@@ -3,13 +3,13 @@
 use super::RecordError;
 use crate::cbor::{Reader, Writer};
 
-/// How many orders a full store has.
+/// The number of orders in a full store.
 const CAPACITY: u64 = 200;
-/// After how many seconds it gets one back.
+/// The seconds after which a store gets one order back.
 const REFILL_S: u64 = 432;
-/// At how many orders left an alert is raised.
+/// The number of orders left at which an alert is raised.
 const ALERT_AT: u64 = 40;
-/// How long no other alert is raised, in seconds.
+/// The seconds for which no other alert is raised.
 const ALERT_REST_S: u64 = 86_400;
 
 /// Times are in Unix seconds, none later than last now; `left <= CAPACITY`.

@@ -133,7 +133,7 @@ fn an_id_is_taken_where_it_may_be_typed() {
     assert_eq!(used(&write.enrolment), used(&bank.enrolment));
 }
 
-/// What an encoder never writes is refused: an overfull store, its times in the future, and operations
+/// A record that an encoder never writes is refused: an overfull store, its times in the future, and operations
 /// that are live without a place, twice, or in an enrolment that is not active.
 #[test]
 fn a_record_holds_what_its_writer_needs() {

@@ -1,4 +1,4 @@
-//! What a policy lets a bank issue, type and confirm.
+//! The operations that a policy lets a bank issue, type and confirm.
 
 use dlotp::{
     Code, Version,

@@ -5,7 +5,7 @@ use dlotp::{
     keys::BankKeys,
     verifier::{EnrolmentId, Handle, Policy, Status, Verifier, Write},
 };
-use dlotp_store::{EnrolmentState, Error, Store, StoreError, Vault, retry_on_conflict};
+use dlotp_store::{EnrolmentState, InputError, Store, StoreError, Vault, retry_on_conflict};
 use dlotp_terminal::Failure;
 
 /// A bank: its store, its key, its policy and its clock.
@@ -47,8 +47,8 @@ impl Bank {
         &self,
         id: EnrolmentId,
         handle: Option<Handle>,
-        mut judge: impl FnMut(&EnrolmentState) -> Result<Commit<Write, T>, Error>,
-    ) -> Result<T, Error> {
+        mut judge: impl FnMut(&EnrolmentState) -> Result<Commit<Write, T>, InputError>,
+    ) -> Result<T, InputError> {
         retry_on_conflict(|| {
             let state = self.store.load(id, handle)?;
             let commit = judge(&state)?;
@@ -60,7 +60,7 @@ impl Bank {
     pub(crate) fn verifier(
         &self,
         state: &EnrolmentState,
-    ) -> Result<Option<Verifier<'_, BankKeys>>, Error> {
+    ) -> Result<Option<Verifier<'_, BankKeys>>, InputError> {
         if state.enrolment.status() == Status::Revoked {
             return Ok(None);
         }

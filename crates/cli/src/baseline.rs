@@ -10,10 +10,10 @@ use std::{
 use clap::Args;
 use dlotp_conformance::{
     expected_failures::ExpectedFailures,
-    report::{Destination, Report, Run, Status},
+    report::{Destination, Report, ReportStatus, Run},
     runner::{self, Settings},
 };
-use dlotp_suite::suite::{Claim, Suite};
+use dlotp_suite::suite::{Claim, VectorSuite};
 use dlotp_terminal::{Failure, now, print, timeout};
 
 use crate::{output::binary_digest, target::TesteeOptions};
@@ -56,7 +56,7 @@ impl BaselineCommand {
         };
         let destination = Destination::open(&self.update).map_err(at)?;
         let report = self.report()?;
-        if report.status() == Status::Unjudged {
+        if report.status() == ReportStatus::Unjudged {
             print(&report.text())?;
             return Err(Failure::new("the run says nothing, and the list is left as it was"));
         }
@@ -85,7 +85,7 @@ impl BaselineCommand {
 
     /// Returns the report over the vectors; fresh cases can't be expected to fail.
     fn report(&self) -> Result<Report, Failure> {
-        let suite = Suite::embedded()?;
+        let suite = VectorSuite::embedded()?;
         let settings = Settings {
             target: self.testee.target()?,
             seed: 0,

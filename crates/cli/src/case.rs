@@ -4,13 +4,13 @@ use std::{fmt::Write as _, time::Duration};
 
 use clap::Args;
 use dlotp_conformance::{
-    connection::Event,
+    connection::TesteeEvent,
     explanation::{self, FailedCase, explain},
     fresh,
-    outcome::{Judgement, Outcome, TesteeReply, answered, judge},
+    outcome::{CaseOutcome, Judgement, TesteeReply, answered, judge},
     runner::{self, Settings},
 };
-use dlotp_suite::suite::Suite;
+use dlotp_suite::suite::VectorSuite;
 use dlotp_terminal::{Failure, UNJUDGED, print, timeout};
 use dlotp_wire::{vectors::Vector, wire::case_line};
 use serde_json::Value;
@@ -43,8 +43,8 @@ impl CaseCommand {
     /// There is no such case, or the testee can't be started.
     pub fn run(self) -> Result<u8, Failure> {
         let suite = match self.seed {
-            Some(seed) => Suite::embedded()?.with(fresh::cases(seed, self.fresh)),
-            None => Suite::embedded()?,
+            Some(seed) => VectorSuite::embedded()?.with(fresh::cases(seed, self.fresh)),
+            None => VectorSuite::embedded()?,
         };
         let unknown =
             || Failure::new(format!("no case is called {}; a fresh one needs --seed", self.id));
@@ -63,14 +63,16 @@ impl CaseCommand {
         for vector in [Some(vector), twin].into_iter().flatten() {
             let (judgement, got) = ask(&settings, vector, &mut text)?;
             status = status.max(match judgement.outcome {
-                Outcome::Pass => 0,
+                CaseOutcome::Pass => 0,
                 outcome if outcome.is_harness() => UNJUDGED,
                 _ => 1,
             });
             asked.push((judgement, got));
         }
         let twin = asked.get(1).map(|(judgement, _)| judgement.outcome);
-        if let Some((judgement, got)) = asked.first().filter(|(j, _)| j.outcome != Outcome::Pass) {
+        if let Some((judgement, got)) =
+            asked.first().filter(|(j, _)| j.outcome != CaseOutcome::Pass)
+        {
             let failed = FailedCase {
                 difference: judgement.difference.as_deref(),
                 got: Some(got),
@@ -97,7 +99,7 @@ fn ask(
     let _ = writeln!(text, "{}: {}", vector.id, vector.title);
     let _ = write!(text, "> {request}");
     let event = connection.receive(settings.timeout);
-    if let Some(Event::Line(line)) = &event {
+    if let Some(TesteeEvent::Line(line)) = &event {
         let _ = writeln!(text, "< {line}");
     }
     let reply = runner::answer(&mut connection, event, 1, settings.timeout)

@@ -8,7 +8,7 @@ use dlotp_conformance::{
     report::{Report, Run},
     runner::{self, Settings},
 };
-use dlotp_suite::suite::{Claim, Suite};
+use dlotp_suite::suite::{Claim, VectorSuite};
 use dlotp_terminal::{Failure, now, progress, timeout};
 use dlotp_wire::wire::ROLES;
 
@@ -54,7 +54,7 @@ impl ConformCommand {
     ///
     /// The testee can't be started, or the report can't be written.
     pub fn run(self) -> Result<u8, Failure> {
-        let suite = Suite::embedded()?;
+        let suite = VectorSuite::embedded()?;
         let output = self.output.open()?;
         let settings = Settings {
             target: self.testee.target()?,

@@ -7,7 +7,7 @@ use dlotp_conformance::{
     doctor::Examination,
     runner::{self, Settings},
 };
-use dlotp_suite::suite::Suite;
+use dlotp_suite::suite::VectorSuite;
 use dlotp_terminal::{Failure, UNJUDGED, print, timeout};
 
 use crate::target::TesteeOptions;
@@ -39,7 +39,7 @@ impl DoctorCommand {
         };
         let (connection, hello) = runner::start(&settings)?;
         drop(connection);
-        let examination = Examination::of(settings, &Suite::embedded()?, &hello);
+        let examination = Examination::of(settings, &VectorSuite::embedded()?, &hello);
         let next = match examination.failed() {
             0 => "The adapter works. Next: dlotp conform -- …".to_owned(),
             failed => format!("{failed} checks failed: the adapter can't be judged yet."),

@@ -2,7 +2,7 @@
 
 use clap::Args;
 use dlotp_conformance::explanation;
-use dlotp_suite::{spec, suite::Suite};
+use dlotp_suite::{spec, suite::VectorSuite};
 use dlotp_terminal::{Failure, TextTable, print};
 use dlotp_wire::vectors::Vector;
 
@@ -20,7 +20,7 @@ impl ExplainCommand {
     ///
     /// Nothing has this id.
     pub fn run(self) -> Result<u8, Failure> {
-        let suite = Suite::embedded()?;
+        let suite = VectorSuite::embedded()?;
         if let Some(vector) = suite.find(&self.id) {
             print(&explain(&suite, vector))?;
         } else if let Some(requirement) = spec::requirement(&self.id) {
@@ -44,7 +44,7 @@ impl ExplainCommand {
     }
 }
 
-fn explain(suite: &Suite, vector: &Vector) -> String {
+fn explain(suite: &VectorSuite, vector: &Vector) -> String {
     let sections = explanation::explain(vector, &suite.flags, |id| suite.find(id), None);
     format!("{}: {}\n{}", vector.id, vector.title, explanation::text(&sections))
 }

@@ -8,7 +8,7 @@ use std::{
 
 use clap::Args;
 use dlotp_conformance::{exchange, fresh};
-use dlotp_suite::suite::Suite;
+use dlotp_suite::suite::VectorSuite;
 use dlotp_terminal::{Failure, print};
 
 /// Writes every case into a file, a request a line, for `dlotp import` to judge the answers.
@@ -36,7 +36,7 @@ impl ExportCommand {
             Failure::new(format!("{} can't be written: {error}", self.file.display()))
         };
         let seed = self.seed.unwrap_or_else(rand::random);
-        let suite = Suite::embedded()?.with(fresh::cases(seed, self.fresh));
+        let suite = VectorSuite::embedded()?.with(fresh::cases(seed, self.fresh));
         let mut file = BufWriter::new(File::create(&self.file).map_err(at)?);
         let count = exchange::export(&suite, seed, &mut file).map_err(at)?;
         file.flush().map_err(at)?;

@@ -8,7 +8,7 @@ use dlotp_conformance::{
     fuzz::{self, SearchResult},
     peer::Peer,
 };
-use dlotp_suite::suite::Suite;
+use dlotp_suite::suite::VectorSuite;
 use dlotp_terminal::{Failure, UNJUDGED, print, timeout};
 
 use crate::target::NamedTestee;
@@ -41,7 +41,7 @@ impl FuzzCommand {
     /// A testee can't be started.
     pub fn run(self) -> Result<u8, Failure> {
         let seed = self.seed.unwrap_or_else(rand::random);
-        let suite = Suite::embedded()?.with(fresh::cases(seed, 5));
+        let suite = VectorSuite::embedded()?.with(fresh::cases(seed, 5));
         let start = |named: NamedTestee| Peer::start(named.name, named.target, self.timeout);
         let mut pair = (start(self.one)?, start(self.other)?);
         let found = fuzz::search(&suite, seed, self.time, &mut pair);

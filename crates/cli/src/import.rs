@@ -9,7 +9,7 @@ use dlotp_conformance::{
     report::{Report, Run},
     runner,
 };
-use dlotp_suite::suite::{Claim, Suite};
+use dlotp_suite::suite::{Claim, VectorSuite};
 use dlotp_terminal::{Failure, now};
 
 use crate::output::{OutputOptions, SuiteIndex, binary_digest};
@@ -43,7 +43,7 @@ impl ImportCommand {
         let start = Instant::now();
         let at =
             |what: &dyn std::fmt::Display| Failure::new(format!("{}: {what}", self.file.display()));
-        let suite = Suite::embedded()?;
+        let suite = VectorSuite::embedded()?;
         let output = self.output.open()?;
         let known = SuiteIndex::of(&suite);
         let digest = suite.digest.clone();

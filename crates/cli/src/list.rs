@@ -1,7 +1,7 @@
 //! `dlotp list`: the vectors, a line each.
 
 use clap::Args;
-use dlotp_suite::suite::Suite;
+use dlotp_suite::suite::VectorSuite;
 use dlotp_terminal::{Failure, TextTable, print};
 use dlotp_wire::vectors::{Expectation, Vector};
 
@@ -26,7 +26,7 @@ impl ListCommand {
     ///
     /// Nothing fits.
     pub fn run(self) -> Result<u8, Failure> {
-        let suite = Suite::embedded()?;
+        let suite = VectorSuite::embedded()?;
         let fits = |vector: &&Vector| {
             let named = vector.id.contains(&self.text)
                 || vector.title.contains(&self.text)

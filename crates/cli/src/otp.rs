@@ -70,7 +70,7 @@ pub struct TypedOptions {
     /// The amount, from the invoice
     #[arg(long, requires_all = ["currency", "tail"])]
     amount: Option<String>,
-    /// Its currency
+    /// The currency of the amount
     #[arg(long, requires = "amount")]
     currency: Option<String>,
     /// The last 8 characters of the payee's account, from the invoice

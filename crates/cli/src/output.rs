@@ -15,7 +15,7 @@ use dlotp_conformance::{
     report::{Destination, Format, Report},
 };
 use dlotp_faults::imitate;
-use dlotp_suite::suite::Suite;
+use dlotp_suite::suite::VectorSuite;
 use dlotp_terminal::{Failure, now, print_styled};
 use dlotp_wire::vectors::Vector;
 use sha2::{Digest, Sha256};
@@ -48,7 +48,7 @@ pub(super) struct SuiteIndex {
 }
 
 impl SuiteIndex {
-    pub(super) fn of(suite: &Suite) -> Self {
+    pub(super) fn of(suite: &VectorSuite) -> Self {
         let ids = suite.vectors.iter().map(|vector| vector.id.clone()).collect();
         Self { flags: suite.flags.clone(), ids }
     }

@@ -32,7 +32,7 @@ pub struct EncodeCommand {
     /// When it is issued, Unix seconds; now by default
     #[arg(long, value_name = "SECONDS")]
     issued_at: Option<u64>,
-    /// Its lifetime in seconds, 120 to 600
+    /// The lifetime in seconds, 120 to 600
     #[arg(long, default_value_t = 300, value_name = "SECONDS")]
     lifetime: u64,
     /// Of version 1: 24 hexadecimal digits; drawn anew by default

@@ -62,7 +62,7 @@ fn every_way_in_which_a_list_is_wrong_has_its_status() {
             "was expected to fail until 2020-01-01",
         ),
         (vec![a, (b.0, "wrong-reason", "")], 2, "comes to accepted invalid"),
-        // What is not known weighs more than a list that is outdated.
+        // An unknown failure weighs more than an outdated list.
         (vec![a, accepted("payload-v1-9999")], 1, "no case is called so"),
         (vec![a, a], 3, "stands twice"),
         (vec![(a.0, "odd", "")], 3, "unknown variant"),

@@ -10,7 +10,7 @@ use dlotp_conformance::{
     outcome::{TesteeReply, judge},
 };
 use dlotp_faults::FaultyImplementation;
-use dlotp_suite::suite::Suite;
+use dlotp_suite::suite::VectorSuite;
 use dlotp_wire::{vectors::Vector, wire::Answer};
 use serde_json::{Value, json};
 
@@ -22,9 +22,9 @@ fn answered(answer: &Answer) -> Value {
     }
 }
 
-/// What a fault makes of a vector, explained.
+/// The explanation of the answer that a fault gives to a vector.
 fn explained(fault: &str, id: &str) -> String {
-    let suite = Suite::embedded().unwrap();
+    let suite = VectorSuite::embedded().unwrap();
     let matrix = Matrix::embedded().unwrap();
     let vectors = matrix.faults.get(fault).unwrap().vectors();
     let failed: BTreeSet<&str> = vectors.iter().map(String::as_str).collect();
@@ -77,7 +77,7 @@ fn a_refusal_for_a_wrong_reason() {
 /// Every fault of the table is named from its own failures.
 #[test]
 fn every_fault_is_recognised_by_its_failures() {
-    let suite = Suite::embedded().unwrap();
+    let suite = VectorSuite::embedded().unwrap();
     let matrix = Matrix::embedded().unwrap();
     let asked: BTreeSet<&str> = suite.vectors.iter().map(|vector| vector.id.as_str()).collect();
     for (name, row) in &matrix.faults {
@@ -91,7 +91,7 @@ fn every_fault_is_recognised_by_its_failures() {
 
 /// The answers of the first vectors that find a fault, held against what fails as it does.
 fn held_against_answers_of(fault: &str) -> Vec<Likeness> {
-    let suite = Suite::embedded().unwrap();
+    let suite = VectorSuite::embedded().unwrap();
     let matrix = Matrix::embedded().unwrap();
     let asked: BTreeSet<&str> = suite.vectors.iter().map(|vector| vector.id.as_str()).collect();
     let failing = matrix.faults.get(fault).unwrap().vectors();
@@ -120,7 +120,7 @@ fn of_faults_that_the_same_vectors_find_the_answers_tell_which() {
 
 #[test]
 fn a_fault_that_gives_other_answers_is_not_named() {
-    let suite = Suite::embedded().unwrap();
+    let suite = VectorSuite::embedded().unwrap();
     let mut found = held_against_answers_of("bytes-as-text");
     let like = found.remove(0);
     let other = json!({ "ok": { "otp": "00000000" } });

@@ -27,14 +27,14 @@ impl Place {
         command.args(arguments).current_dir(self.0.path()).output().unwrap()
     }
 
-    /// What it prints, where it does what it is asked.
+    /// The output of a command that succeeds.
     fn ok(&self, arguments: &[&str]) -> String {
         let output = self.run(arguments);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap().trim_end().to_owned()
     }
 
-    /// What it says, where it prints nothing and ends with a status.
+    /// The message of a command that prints no output and ends with this status.
     fn refused(&self, status: i32, arguments: &[&str]) -> String {
         let output = self.run(arguments);
         let told = String::from_utf8(output.stderr).unwrap();

@@ -7,7 +7,9 @@ mod common;
 use std::{fs::File, path::Path, process::Command};
 
 use common::{mistaken, report, right, vectors};
-use dlotp_conformance::report::{self, Benchmark, Control, Fault, Faults, Format, Report, Status};
+use dlotp_conformance::report::{
+    self, Benchmark, ControlEvidence, FaultEvidence, Faults, Format, Report, ReportStatus,
+};
 use serde_json::{Value, json};
 
 const FORMATS: [Format; 5] =
@@ -24,7 +26,7 @@ fn full() -> Report {
         ratio: 1.25,
         spread: 0.04,
     }];
-    let fault = |name: &str, ids: &[&str]| Fault {
+    let fault = |name: &str, ids: &[&str]| FaultEvidence {
         fault: name.to_owned(),
         sentence: "A mistake.".to_owned(),
         caught_by: ids.iter().map(|id| (*id).to_owned()).collect(),
@@ -33,7 +35,7 @@ fn full() -> Report {
         caught: 1,
         total: 2,
         rows: vec![fault("tag-not-checked", &["payload-v1-0300"]), fault("not-caught", &[])],
-        controls: vec![Control {
+        controls: vec![ControlEvidence {
             control: "echo".to_owned(),
             expected: "does not conform".to_owned(),
             got: "conforms".to_owned(),
@@ -55,7 +57,7 @@ fn a_report_comes_back_as_it_was_and_is_what_its_schema_says() {
     }
 }
 
-/// What the schema refuses, the program refuses: each of these in words that say where.
+/// The program refuses what the schema refuses, and its message says where.
 #[test]
 fn what_is_no_report_is_refused() {
     let validator = jsonschema::validator_for(&report::schema()).unwrap();
@@ -219,12 +221,12 @@ fn each_verdict_has_its_badge_and_its_words() {
     fails.cases.retain(|case| !case.outcome.is_harness());
     fails.incomplete = None;
     for (report, status, verdict, badge) in [
-        (&conforms, Status::Passed, "conforms to what it claims", "conforms: authenticator"),
-        (&part, Status::Passed, "passes the part that was asked", "a part passes"),
-        (&stale, Status::Passed, "passes the part that was asked", "a part passes"),
-        (&fails, Status::Failed, "does not conform", "cases fail"),
-        (&full(), Status::Unjudged, "could not be judged", "not judged"),
-        (&nothing, Status::Unjudged, "was asked nothing", "not judged"),
+        (&conforms, ReportStatus::Passed, "conforms to what it claims", "conforms: authenticator"),
+        (&part, ReportStatus::Passed, "passes the part that was asked", "a part passes"),
+        (&stale, ReportStatus::Passed, "passes the part that was asked", "a part passes"),
+        (&fails, ReportStatus::Failed, "does not conform", "cases fail"),
+        (&full(), ReportStatus::Unjudged, "could not be judged", "not judged"),
+        (&nothing, ReportStatus::Unjudged, "was asked nothing", "not judged"),
     ] {
         assert_eq!((report.status(), report.verdict()), (status, verdict));
         assert!(report.badge().contains(badge), "{}", report.badge());
@@ -232,7 +234,7 @@ fn each_verdict_has_its_badge_and_its_words() {
             assert!(report.render(format).unwrap().contains(verdict), "{verdict} {format:?}");
         }
         assert_eq!(
-            status == Status::Passed,
+            status == ReportStatus::Passed,
             !report.junit().unwrap().contains("</failure>")
                 && !report.junit().unwrap().contains("<error"),
             "{verdict}"

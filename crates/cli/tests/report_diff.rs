@@ -7,9 +7,9 @@ mod common;
 use std::{path::Path, process::Command};
 
 use common::{mistaken, report, right, vectors};
-use dlotp_conformance::report::{Difference, Report, Status};
+use dlotp_conformance::report::{Difference, Report, ReportStatus};
 
-fn diff(before: &Report, after: &Report) -> (Status, String) {
+fn diff(before: &Report, after: &Report) -> (ReportStatus, String) {
     let difference = Difference::new(before, after);
     (difference.status(), difference.text())
 }
@@ -24,14 +24,14 @@ fn a_regression_and_a_fix_are_told_apart() {
     };
     let (good, bad) = (of(&right), of(&mistaken));
     let (status, text) = diff(&good, &bad);
-    assert_eq!(status, Status::Failed);
+    assert_eq!(status, ReportStatus::Failed);
     insta::assert_snapshot!("regressions", text);
     let (status, text) = diff(&bad, &good);
-    assert_eq!(status, Status::Passed, "{text}");
+    assert_eq!(status, ReportStatus::Passed, "{text}");
     assert!(text.contains("fixes (3)\n  enrolment-fresh-0001: crash, now pass"), "{text}");
     assert!(text.contains("0 regressions, 3 fixes, 0 new, 0 withdrawn"), "{text}");
     let (status, text) = diff(&bad, &bad);
-    assert_eq!(status, Status::Passed, "what failed before is no regression: {text}");
+    assert_eq!(status, ReportStatus::Passed, "what failed before is no regression: {text}");
     assert!(text.contains("0 regressions, 0 fixes"), "{text}");
 }
 
@@ -40,10 +40,10 @@ fn new_and_withdrawn_cases_are_told() {
     let (all, few) = (vectors(), vectors()[..2].to_vec());
     let (all, few) = (report("token", 7, &all, &right), report("token", 7, &few, &right));
     let (status, text) = diff(&few, &all);
-    assert_eq!(status, Status::Passed);
+    assert_eq!(status, ReportStatus::Passed);
     assert!(text.contains("new (4)\n  enrolment-fresh-0001: pass\n"), "{text}");
     let (status, text) = diff(&all, &few);
-    assert_eq!(status, Status::Passed);
+    assert_eq!(status, ReportStatus::Passed);
     assert!(text.contains("withdrawn (4)\n"), "{text}");
 }
 
@@ -53,14 +53,14 @@ fn fresh_cases_of_another_seed_are_no_cases_of_the_same_name() {
     let good = report("token", 7, &vectors(), &right);
     let other = report("token", 8, &vectors(), &right);
     let (status, text) = diff(&good, &other);
-    assert_eq!(status, Status::Passed);
+    assert_eq!(status, ReportStatus::Passed);
     assert!(text.contains("The fresh cases are others") && !text.contains("new ("), "{text}");
     let crashes = |vector: &_| match mistaken(vector) {
         reply @ dlotp_conformance::outcome::TesteeReply::Crash(_) => reply,
         _ => right(vector),
     };
     let (status, text) = diff(&good, &report("token", 8, &vectors(), &crashes));
-    assert_eq!(status, Status::Failed);
+    assert_eq!(status, ReportStatus::Failed);
     assert!(text.contains("  enrolment, authenticator: 1 of 1, now 0 of 1\n"), "{text}");
     assert!(text.contains("1 regressions"), "{text}");
 }
@@ -73,12 +73,12 @@ fn a_case_that_could_not_be_judged_is_no_regression_and_not_fine() {
     };
     let good = report("token", 7, &vectors(), &right);
     let (status, text) = diff(&good, &report("token", 7, &vectors(), &garbage));
-    assert_eq!(status, Status::Unjudged);
+    assert_eq!(status, ReportStatus::Unjudged);
     assert!(text.contains("passed, and could not be judged now (1)"), "{text}");
     let mut incomplete = good.clone();
     incomplete.incomplete = Some("it stopped".to_owned());
-    assert_eq!(diff(&good, &incomplete).0, Status::Unjudged);
-    assert_eq!(diff(&incomplete, &good).0, Status::Unjudged);
+    assert_eq!(diff(&good, &incomplete).0, ReportStatus::Unjudged);
+    assert_eq!(diff(&incomplete, &good).0, ReportStatus::Unjudged);
 }
 
 fn dlotp(arguments: &[&str]) -> (Option<i32>, String) {

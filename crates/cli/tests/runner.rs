@@ -16,10 +16,10 @@ use std::{
 
 use dlotp_conformance::{
     connection::Target,
-    outcome::Outcome,
+    outcome::CaseOutcome,
     runner::{self, RunResult, Settings},
 };
-use dlotp_suite::suite::{Claim, Suite};
+use dlotp_suite::suite::{Claim, VectorSuite};
 use dlotp_wire::vectors::Vector;
 
 fn command(habit: &str) -> Vec<String> {
@@ -51,12 +51,12 @@ fn settings(habit: &str, jobs: usize) -> Settings {
 fn vectors() -> Vec<Vector> {
     let claim =
         Claim { roles: vec!["authenticator".to_owned()], versions: vec![1], claims: vec![] };
-    Suite::embedded().unwrap().select(&claim, "enrolment")
+    VectorSuite::embedded().unwrap().select(&claim, "enrolment")
 }
 
 const MARKED: usize = 1;
 
-fn run(habit: &str) -> (BTreeMap<Outcome, usize>, RunResult) {
+fn run(habit: &str) -> (BTreeMap<CaseOutcome, usize>, RunResult) {
     let start = Instant::now();
     let finished = runner::run(&settings(habit, 1), &vectors(), &|_| ());
     assert!(start.elapsed() < Duration::from_secs(120), "{habit} took {:?}", start.elapsed());
@@ -68,10 +68,10 @@ fn run(habit: &str) -> (BTreeMap<Outcome, usize>, RunResult) {
 }
 
 /// One marked case comes to this outcome with this message, and every other one passes.
-fn assert_one(habit: &str, outcome: Outcome, message: &str) {
+fn assert_one(habit: &str, outcome: CaseOutcome, message: &str) {
     let (counts, finished) = run(habit);
     let all = vectors().len();
-    let expected = BTreeMap::from([(Outcome::Pass, all - MARKED), (outcome, MARKED)]);
+    let expected = BTreeMap::from([(CaseOutcome::Pass, all - MARKED), (outcome, MARKED)]);
     assert_eq!(counts, expected, "{habit}: {:?}", finished.incomplete);
     assert_eq!(finished.incomplete, None, "{habit}");
     let found = finished.cases.iter().find(|ran| ran.judgement.outcome == outcome).unwrap();
@@ -87,22 +87,22 @@ fn one_bad_answer_costs_one_case() {
     let marked = vectors().iter().filter(|v| v.args["pin"] == "0000").count();
     assert_eq!(marked, MARKED);
     for (habit, outcome, message) in [
-        ("crashes", Outcome::Crash, "the testee exited with status 9"),
-        ("crashes-by-signal", Outcome::Crash, "the testee was ended by signal 11"),
-        ("crashes-beside-a-child", Outcome::Crash, "the testee exited with status 9"),
-        ("closes-its-output", Outcome::Crash, "closed its standard output and did not end"),
-        ("hangs", Outcome::Hang, "no answer in 1.5 s"),
-        ("garbage", Outcome::ProtocolError, "expected a JSON object of the contract"),
-        ("two-answers", Outcome::ProtocolError, "expected exactly one of"),
-        ("unknown-member", Outcome::ProtocolError, "unknown field `more`"),
-        ("wrong-seq", Outcome::ProtocolError, "seq: expected"),
-        ("cut-off", Outcome::ProtocolError, "a line without its line feed"),
-        ("too-long", Outcome::ProtocolError, "a line of more than 1,048,576 bytes"),
-        ("not-utf-8", Outcome::ProtocolError, "a line that is not UTF-8"),
-        ("floods", Outcome::ProtocolError, "a line of more than 1,048,576 bytes"),
-        ("floods-lines", Outcome::ProtocolError, "missing field `seq`"),
-        ("errors", Outcome::AdapterError, "division by zero"),
-        ("wrong-value", Outcome::WrongValue, ".p: expected"),
+        ("crashes", CaseOutcome::Crash, "the testee exited with status 9"),
+        ("crashes-by-signal", CaseOutcome::Crash, "the testee was ended by signal 11"),
+        ("crashes-beside-a-child", CaseOutcome::Crash, "the testee exited with status 9"),
+        ("closes-its-output", CaseOutcome::Crash, "closed its standard output and did not end"),
+        ("hangs", CaseOutcome::Hang, "no answer in 1.5 s"),
+        ("garbage", CaseOutcome::ProtocolError, "expected a JSON object of the contract"),
+        ("two-answers", CaseOutcome::ProtocolError, "expected exactly one of"),
+        ("unknown-member", CaseOutcome::ProtocolError, "unknown field `more`"),
+        ("wrong-seq", CaseOutcome::ProtocolError, "seq: expected"),
+        ("cut-off", CaseOutcome::ProtocolError, "a line without its line feed"),
+        ("too-long", CaseOutcome::ProtocolError, "a line of more than 1,048,576 bytes"),
+        ("not-utf-8", CaseOutcome::ProtocolError, "a line that is not UTF-8"),
+        ("floods", CaseOutcome::ProtocolError, "a line of more than 1,048,576 bytes"),
+        ("floods-lines", CaseOutcome::ProtocolError, "missing field `seq`"),
+        ("errors", CaseOutcome::AdapterError, "division by zero"),
+        ("wrong-value", CaseOutcome::WrongValue, ".p: expected"),
     ] {
         assert_one(habit, outcome, message);
     }
@@ -123,7 +123,7 @@ fn noise_and_children_do_not_matter() {
     }
     for habit in ["none", "noisy-stderr", "leaves-a-child"] {
         let (counts, finished) = run(habit);
-        assert_eq!(counts, BTreeMap::from([(Outcome::Pass, vectors().len())]), "{habit}");
+        assert_eq!(counts, BTreeMap::from([(CaseOutcome::Pass, vectors().len())]), "{habit}");
         assert_eq!(finished.incomplete, None, "{habit}");
     }
 }
@@ -150,7 +150,7 @@ fn a_repeated_answer_is_told() {
     // Asked alone, the case is answered rightly; the run is not judged all the same.
     for habit in ["repeats-seq", "extra-line"] {
         let (counts, finished) = run(habit);
-        assert_eq!(counts, BTreeMap::from([(Outcome::Pass, vectors().len())]));
+        assert_eq!(counts, BTreeMap::from([(CaseOutcome::Pass, vectors().len())]));
         let incomplete = finished.incomplete.unwrap_or_default();
         assert!(incomplete.contains("but among other cases: seq: expected"), "{incomplete}");
     }
@@ -162,13 +162,13 @@ fn refusing_all_and_accepting_all_prove_nothing() {
         return;
     }
     let (counts, _) = run("refuses-all");
-    assert_eq!(counts.get(&Outcome::Pass), None, "{counts:?}");
-    assert!(counts[&Outcome::NotProven] > 10 && counts[&Outcome::RejectedValid] > 10);
+    assert_eq!(counts.get(&CaseOutcome::Pass), None, "{counts:?}");
+    assert!(counts[&CaseOutcome::NotProven] > 10 && counts[&CaseOutcome::RejectedValid] > 10);
     let (counts, _) = run("accepts-all");
-    assert_eq!(counts.get(&Outcome::Pass), None, "{counts:?}");
-    assert!(counts[&Outcome::AcceptedInvalid] > 10 && counts[&Outcome::WrongValue] > 10);
+    assert_eq!(counts.get(&CaseOutcome::Pass), None, "{counts:?}");
+    assert!(counts[&CaseOutcome::AcceptedInvalid] > 10 && counts[&CaseOutcome::WrongValue] > 10);
     let (counts, _) = run("unsupported");
-    assert_eq!(counts, BTreeMap::from([(Outcome::Unsupported, vectors().len())]));
+    assert_eq!(counts, BTreeMap::from([(CaseOutcome::Unsupported, vectors().len())]));
 }
 
 #[test]
@@ -199,7 +199,7 @@ fn answers_that_are_held_back_look_like_a_hang() {
         return;
     }
     let (counts, finished) = run("holds-back");
-    assert!(counts.contains_key(&Outcome::Hang) || finished.incomplete.is_some(), "{counts:?}");
+    assert!(counts.contains_key(&CaseOutcome::Hang) || finished.incomplete.is_some(), "{counts:?}");
 }
 
 #[test]
@@ -209,13 +209,14 @@ fn several_children_share_the_work() {
     }
     for habit in ["none", "crashes", "hangs"] {
         let finished = runner::run(&settings(habit, 3), &vectors(), &|_| ());
-        let passed = finished.cases.iter().filter(|r| r.judgement.outcome == Outcome::Pass).count();
+        let passed =
+            finished.cases.iter().filter(|r| r.judgement.outcome == CaseOutcome::Pass).count();
         let expected = vectors().len() - usize::from(habit != "none") * MARKED;
         assert_eq!((passed, finished.incomplete), (expected, None), "{habit}");
     }
 }
 
-/// What a person or a CI script sees: the exit status, and what is printed.
+/// The exit status and the output, which a person or a CI script sees.
 #[test]
 fn the_program_says_by_its_status_what_came_of_it() {
     if !python_is_there() {

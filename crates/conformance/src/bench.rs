@@ -4,7 +4,7 @@
 use std::time::Instant;
 
 use dlotp::Version;
-use dlotp_testee::library::{self, NOTHING};
+use dlotp_testee::library::{self, LibraryAnswer, NOTHING};
 use dlotp_wire::{
     hexadecimal::Hex,
     vectors::{Expectation, Vector},
@@ -67,7 +67,7 @@ pub enum Cost {
     },
     /// It does not claim the operation.
     Unclaimed,
-    /// Its time does not count, for this reason.
+    /// The time does not count, for this reason.
     Refused(String),
 }
 
@@ -135,7 +135,7 @@ fn scanned(cases: &[Vector]) -> Option<Task> {
         .take(INPUTS)
         .collect();
     let output = |args: &Value| match library::answer(OCRA, args.clone()) {
-        library::Answer::Ok(outputs) => Some(outputs),
+        LibraryAnswer::Ok(outputs) => Some(outputs),
         _ => None,
     };
     let outputs: Vec<Value> = inputs.iter().map(output).collect::<Option<_>>()?;

@@ -77,9 +77,9 @@ impl fmt::Display for Target {
 pub struct TesteeConnection {
     endpoint: Endpoint,
     input: Option<Sender<Vec<u8>>>,
-    batches: Receiver<Vec<Event>>,
+    batches: Receiver<Vec<TesteeEvent>>,
     /// Events that came in the same batch as the last one.
-    received: VecDeque<Event>,
+    received: VecDeque<TesteeEvent>,
     stderr: Arc<Mutex<VecDeque<u8>>>,
     /// Closed when the standard error stream is read to its end.
     stderr_read: Receiver<()>,
@@ -94,7 +94,7 @@ enum Endpoint {
 
 /// An event on a testee's standard output.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Event {
+pub enum TesteeEvent {
     /// A line, without its line feed.
     Line(String),
     /// A line longer than the contract allows.
@@ -201,12 +201,12 @@ impl TesteeConnection {
     }
 
     /// Returns the next event, if one comes in time.
-    pub fn receive(&mut self, timeout: Duration) -> Option<Event> {
+    pub fn receive(&mut self, timeout: Duration) -> Option<TesteeEvent> {
         if self.received.is_empty() {
             match self.batches.recv_timeout(timeout) {
                 Ok(batch) => self.received.extend(batch),
                 Err(RecvTimeoutError::Timeout) => return None,
-                Err(RecvTimeoutError::Disconnected) => return Some(Event::End),
+                Err(RecvTimeoutError::Disconnected) => return Some(TesteeEvent::End),
             }
         }
         self.received.pop_front()
@@ -224,11 +224,11 @@ impl TesteeConnection {
         let mut said = None;
         while in_time() {
             match self.receive(SILENCE) {
-                Some(Event::End) => break,
+                Some(TesteeEvent::End) => break,
                 Some(event) => _ = said.get_or_insert(event),
-                // Its last output may still be on its way, and a process that it started may hold the output open.
+                // The last output may still be on its way, and a process that the testee started may hold the output open.
                 None if self.has_ended() => match self.receive(GRACE) {
-                    Some(Event::End) | None => break,
+                    Some(TesteeEvent::End) | None => break,
                     Some(event) => _ = said.get_or_insert(event),
                 },
                 None => {}
@@ -303,7 +303,7 @@ impl TesteeConnection {
     }
 }
 
-impl fmt::Display for Event {
+impl fmt::Display for TesteeEvent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Line(line) => {
@@ -354,22 +354,22 @@ fn write_lines(stdin: impl Write, requests: &Receiver<Vec<u8>>) {
 }
 
 /// Reads bounded lines and hands them on; a testee that floods has to wait.
-fn read_lines(stdout: impl Read, batches: &SyncSender<Vec<Event>>) {
+fn read_lines(stdout: impl Read, batches: &SyncSender<Vec<TesteeEvent>>) {
     let mut reader = BufReader::with_capacity(1 << 16, stdout);
     let mut batch = Vec::new();
     loop {
         let mut line = Vec::new();
         let limit = u64::try_from(MAX_LINE).unwrap_or(u64::MAX);
         let event = match reader.by_ref().take(limit).read_until(b'\n', &mut line) {
-            Ok(0) | Err(_) => Event::End,
+            Ok(0) | Err(_) => TesteeEvent::End,
             Ok(_) if line.last() == Some(&b'\n') => {
                 line.pop();
-                String::from_utf8(line).map_or(Event::NotUtf8, Event::Line)
+                String::from_utf8(line).map_or(TesteeEvent::NotUtf8, TesteeEvent::Line)
             }
-            Ok(length) if length < MAX_LINE => Event::CutOff,
-            Ok(_) => Event::TooLong,
+            Ok(length) if length < MAX_LINE => TesteeEvent::CutOff,
+            Ok(_) => TesteeEvent::TooLong,
         };
-        let last = !matches!(event, Event::Line(_));
+        let last = !matches!(event, TesteeEvent::Line(_));
         batch.push(event);
         // A complete line never waits for an incomplete one.
         let more = !last && batch.len() < BATCH && reader.buffer().contains(&b'\n');

@@ -4,7 +4,7 @@ mod lines;
 
 use std::time::Duration;
 
-use dlotp_suite::suite::Suite;
+use dlotp_suite::suite::VectorSuite;
 use dlotp_terminal::TextTable;
 use dlotp_wire::{
     vectors::{Expectation, Vector},
@@ -13,7 +13,7 @@ use dlotp_wire::{
 use serde_json::{Value, json};
 
 use crate::{
-    connection::{Event, TesteeConnection},
+    connection::{TesteeConnection, TesteeEvent},
     runner::{self, Settings},
 };
 
@@ -33,7 +33,7 @@ const UNKNOWN: &str = "no.such-operation";
 impl Examination {
     /// Examines a testee that gave this answer to `hello`.
     #[must_use]
-    pub fn of(settings: Settings, suite: &Suite, hello: &Hello) -> Self {
+    pub fn of(settings: Settings, suite: &VectorSuite, hello: &Hello) -> Self {
         let mut examination = Self {
             settings,
             heading: String::new(),
@@ -56,7 +56,7 @@ impl Examination {
         self.failed
     }
 
-    fn examine(&mut self, suite: &Suite, hello: &Hello) {
+    fn examine(&mut self, suite: &VectorSuite, hello: &Hello) {
         let name = format!("{} {} ({})", hello.implementation, hello.version, hello.language);
         self.heading = format!("{name} claims {}", hello.roles.join(", "));
         let role = if hello.roles.is_empty() {
@@ -158,7 +158,7 @@ impl Examination {
     }
 
     /// Checks that values in another form than that of TEST-3 are refused.
-    fn forms(&mut self, suite: &Suite, hello: &Hello) {
+    fn forms(&mut self, suite: &VectorSuite, hello: &Hello) {
         let advice =
             "answer error to a value in another form or of another length (TEST-3, TEST-9)";
         type Change = Box<dyn Fn(&str) -> Value>;
@@ -261,7 +261,7 @@ impl Dialogue {
         self.read(event, seq)
     }
 
-    fn read(&mut self, event: Option<Event>, seq: u64) -> Result<TesteeAnswer, String> {
+    fn read(&mut self, event: Option<TesteeEvent>, seq: u64) -> Result<TesteeAnswer, String> {
         runner::answer(&mut self.connection, event, seq, self.timeout)
             .map(TesteeAnswer)
             .map_err(|reply| reply.describe())
@@ -286,7 +286,7 @@ impl TesteeAnswer {
 
 /// Returns an accepted vector of a claimed operation and version whose arguments pass a test.
 fn accepted<'a>(
-    suite: &'a Suite,
+    suite: &'a VectorSuite,
     hello: &Hello,
     has: impl Fn(&Value) -> bool,
 ) -> Option<&'a Vector> {
@@ -301,7 +301,7 @@ fn accepted<'a>(
 }
 
 /// Returns a vector of a claimed operation whose outputs have bytes with letters among their digits.
-fn vector_with_bytes<'a>(suite: &'a Suite, hello: &Hello) -> Option<&'a Vector> {
+fn vector_with_bytes<'a>(suite: &'a VectorSuite, hello: &Hello) -> Option<&'a Vector> {
     let digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
     let bytes = |value: &Value| {
         value.as_str().is_some_and(|text| {

@@ -8,7 +8,7 @@ use std::{
     io::{self, BufRead, Read, Write},
 };
 
-use dlotp_suite::suite::Suite;
+use dlotp_suite::suite::VectorSuite;
 use dlotp_wire::{
     vectors::Vector,
     wire::{Answer, Hello, MAX_LINE, PROTOCOL, Request, case_line, line},
@@ -27,7 +27,7 @@ pub enum ExchangeError {
     /// It can't be read.
     #[error(transparent)]
     Io(#[from] io::Error),
-    /// Its first line is not the answer to `hello`.
+    /// The first line is not the answer to `hello`.
     #[error("line 1: {0}; is it the answer to the file that was exported with this seed?")]
     Hello(String),
 }
@@ -44,7 +44,7 @@ pub struct Answers {
 }
 
 /// Returns the order of the cases, as their places in the suite.
-fn order(suite: &Suite, seed: u64) -> Vec<usize> {
+fn order(suite: &VectorSuite, seed: u64) -> Vec<usize> {
     let mut order: Vec<usize> = (0..suite.vectors.len()).collect();
     order.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
     order
@@ -60,7 +60,7 @@ const fn seq(place: usize) -> u64 {
 /// # Errors
 ///
 /// The output can't be written.
-pub fn export(suite: &Suite, seed: u64, output: &mut impl Write) -> io::Result<usize> {
+pub fn export(suite: &VectorSuite, seed: u64, output: &mut impl Write) -> io::Result<usize> {
     let hello = Request::Hello { protocol: PROTOCOL, nonce: nonce(seed) };
     output.write_all(line(&hello).as_bytes())?;
     let order = order(suite, seed);
@@ -109,7 +109,7 @@ impl Answers {
 
     /// Judges the answers to `vectors`, those that the claim selects from the suite and seed of the export.
     #[must_use]
-    pub fn judge(mut self, suite: &Suite, seed: u64, vectors: &[Vector]) -> RunResult {
+    pub fn judge(mut self, suite: &VectorSuite, seed: u64, vectors: &[Vector]) -> RunResult {
         let order = order(suite, seed);
         let mut asked = BTreeMap::new();
         for (place, at) in order.iter().enumerate() {
@@ -159,12 +159,12 @@ mod tests {
     use dlotp_testee::testee;
 
     use super::*;
-    use crate::outcome::Outcome;
+    use crate::outcome::CaseOutcome;
 
     const SEED: u64 = 7;
 
     fn answers(change: impl Fn(Vec<String>) -> Vec<String>) -> Result<RunResult, ExchangeError> {
-        let suite = Suite::embedded().unwrap();
+        let suite = VectorSuite::embedded().unwrap();
         let (mut cases, mut text) = (Vec::new(), Vec::new());
         assert_eq!(export(&suite, SEED, &mut cases).unwrap(), suite.vectors.len());
         testee::serve(cases.as_slice(), &mut text).unwrap();
@@ -176,7 +176,7 @@ mod tests {
     }
 
     fn passed(finished: &RunResult) -> usize {
-        let pass = |ran: &&CaseResult| ran.judgement.outcome == Outcome::Pass;
+        let pass = |ran: &&CaseResult| ran.judgement.outcome == CaseOutcome::Pass;
         finished.cases.iter().filter(pass).count()
     }
 
@@ -226,7 +226,7 @@ mod tests {
         }
         let text = b"";
         assert!(Answers::read(SEED, text.as_slice()).is_err());
-        let suite = Suite::embedded().unwrap();
+        let suite = VectorSuite::embedded().unwrap();
         let (mut cases, mut text) = (Vec::new(), Vec::new());
         export(&suite, SEED + 1, &mut cases).unwrap();
         testee::serve(cases.as_slice(), &mut text).unwrap();

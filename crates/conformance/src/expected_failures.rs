@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt, fs::File, io::Read, path::Path};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{date::Date, outcome::Outcome};
+use crate::{date::Date, outcome::CaseOutcome};
 
 /// The largest file that is read, bytes.
 pub const MAX_FILE: u64 = 1 << 20;
@@ -26,9 +26,9 @@ pub struct ExpectedFailures {
 pub struct ExpectedFailure {
     /// The case.
     pub id: String,
-    /// What it is known to come to.
-    pub outcome: Outcome,
-    /// Why it is accepted.
+    /// The outcome that is expected.
+    pub outcome: CaseOutcome,
+    /// The reason for which the failure is accepted.
     pub reason: String,
     /// Where it is followed up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -52,10 +52,10 @@ pub enum OutdatedEntry {
     Stale(String),
     /// No case of the suite has this id.
     Unmatched(String),
-    /// Its last day is over.
+    /// The last day of the entry is over.
     Expired(String, Date),
     /// The case comes to another outcome.
-    Changed(String, Outcome, Outcome),
+    Changed(String, CaseOutcome, CaseOutcome),
 }
 
 impl fmt::Display for OutdatedEntry {
@@ -154,7 +154,7 @@ impl ExpectedFailures {
             if !seen.insert(id) {
                 return wrong("stands twice");
             }
-            if *outcome == Outcome::Pass || outcome.is_harness() {
+            if *outcome == CaseOutcome::Pass || outcome.is_harness() {
                 return wrong(&format!("outcome: expected a failure, found {}", outcome.name()));
             }
             if reason.trim().is_empty() {
@@ -169,11 +169,11 @@ impl ExpectedFailures {
     #[must_use]
     pub fn compare<'a>(
         &self,
-        cases: impl IntoIterator<Item = (&'a str, Outcome)>,
+        cases: impl IntoIterator<Item = (&'a str, CaseOutcome)>,
         today: Date,
         known: impl Fn(&str) -> bool,
     ) -> Comparison {
-        let cases: BTreeMap<&str, Outcome> = cases.into_iter().collect();
+        let cases: BTreeMap<&str, CaseOutcome> = cases.into_iter().collect();
         let mut compared = Comparison::default();
         for entry in &self.entries {
             let id = entry.id.clone();
@@ -185,8 +185,8 @@ impl ExpectedFailures {
             };
             match entry.expires {
                 Some(last) if last < today => compared.wrong.push(OutdatedEntry::Expired(id, last)),
-                _ if outcome == Outcome::Pass => compared.wrong.push(OutdatedEntry::Stale(id)),
-                _ if outcome == Outcome::NotRun => {}
+                _ if outcome == CaseOutcome::Pass => compared.wrong.push(OutdatedEntry::Stale(id)),
+                _ if outcome == CaseOutcome::NotRun => {}
                 _ if outcome != entry.outcome => {
                     compared.wrong.push(OutdatedEntry::Changed(id, entry.outcome, outcome));
                 }
@@ -201,7 +201,7 @@ impl ExpectedFailures {
     #[must_use]
     pub fn updated<'a>(
         &self,
-        cases: impl IntoIterator<Item = (&'a str, Outcome)>,
+        cases: impl IntoIterator<Item = (&'a str, CaseOutcome)>,
         reason: &str,
     ) -> Update {
         let mut update = Update::default();
@@ -210,10 +210,10 @@ impl ExpectedFailures {
         for (id, outcome) in cases.into_iter().filter(|(id, _)| !id.contains("-fresh-")) {
             let entry = known.remove(id);
             match (entry, outcome) {
-                (Some(entry), Outcome::Pass) => update.tightened.push(entry.id.clone()),
-                (None, Outcome::Pass | Outcome::NotRun) => {}
+                (Some(entry), CaseOutcome::Pass) => update.tightened.push(entry.id.clone()),
+                (None, CaseOutcome::Pass | CaseOutcome::NotRun) => {}
                 (Some(entry), outcome)
-                    if outcome == entry.outcome || outcome == Outcome::NotRun =>
+                    if outcome == entry.outcome || outcome == CaseOutcome::NotRun =>
                 {
                     update.kept.entries.push(entry.clone());
                 }

@@ -20,16 +20,16 @@ use serde_json::Value;
 
 use crate::{
     matrix::Likeness,
-    outcome::{Outcome, first_difference},
+    outcome::{CaseOutcome, first_difference},
 };
 
 /// One part of an explanation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Section {
-    /// What it is about.
+    /// The subject of the section.
     pub title: String,
-    /// Its lines.
+    /// The lines of the section.
     pub text: String,
 }
 
@@ -41,7 +41,7 @@ pub struct FailedCase<'a> {
     /// The answer, as reports hold it.
     pub got: Option<&'a Value>,
     /// The outcome of the twin, where it was asked.
-    pub twin: Option<Outcome>,
+    pub twin: Option<CaseOutcome>,
     /// The faults that the failures of the whole run resemble.
     pub likeness: &'a [Likeness],
     /// The command line that asks the case again.
@@ -284,7 +284,7 @@ fn twin(
 ) -> String {
     let mut text = id.to_owned();
     if let Some(failed) = failed {
-        let _ = write!(text, ": {}", failed.twin.map_or("not run", Outcome::name));
+        let _ = write!(text, ": {}", failed.twin.map_or("not run", CaseOutcome::name));
     }
     if let Some(twin) = twin {
         let _ = write!(text, "\n{}", twin.title);

@@ -12,12 +12,12 @@ use std::{num::NonZero, panic, thread};
 
 use dlotp::{Code, Version};
 use dlotp_suite::{currency::CURRENCIES, requirements};
-use dlotp_testee::library::{self, Answer};
+use dlotp_testee::library::{self, LibraryAnswer};
 use dlotp_wire::{
     OPERATIONS,
+    v1::Nonces,
     v2::FreshBytes,
     vectors::{Expectation, Vector},
-    verifier::Nonces,
 };
 use rand::{
     Rng, SeedableRng,
@@ -169,7 +169,7 @@ impl CaseBuilder {
         needs: &[&str],
         args: Value,
     ) -> (String, Value) {
-        let Answer::Ok(outputs) = library::answer_to(op, &args) else {
+        let LibraryAnswer::Ok(outputs) = library::answer_to(op, &args) else {
             return (String::new(), Value::Null);
         };
         let expected = Expectation::Ok(outputs.clone());
@@ -283,7 +283,7 @@ mod tests {
     use dlotp_testee::testee::answer;
 
     use super::*;
-    use crate::outcome::{Outcome, TesteeReply, judge};
+    use crate::outcome::{CaseOutcome, TesteeReply, judge};
 
     #[test]
     fn the_library_answers_every_fresh_case_as_the_mutation_says() {
@@ -291,7 +291,7 @@ mod tests {
         for vector in &cases {
             let reply = TesteeReply::Answer(answer(&vector.op, vector.args.clone()));
             let judgement = judge(vector, &reply);
-            assert_eq!(judgement.outcome, Outcome::Pass, "{vector:?} {judgement:?}");
+            assert_eq!(judgement.outcome, CaseOutcome::Pass, "{vector:?} {judgement:?}");
         }
         for (op, _) in OPERATIONS {
             let positives = |vector: &&Vector| vector.op == *op && vector.twin.is_none();

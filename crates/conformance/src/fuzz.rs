@@ -9,9 +9,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use dlotp_suite::suite::{Suite, noun};
-use dlotp_testee::library;
-use dlotp_wire::{Operation, operation::OtpScanned, vectors::Vector, wire::Answer};
+use dlotp_suite::suite::{VectorSuite, noun};
+use dlotp_testee::library::{self, LibraryAnswer};
+use dlotp_wire::{WireOperation, operation::OtpScanned, vectors::Vector, wire::Answer};
 use rand::{SeedableRng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
@@ -57,7 +57,12 @@ pub struct SearchResult {
 
 /// Searches until a time has passed.
 #[must_use]
-pub fn search(suite: &Suite, seed: u64, time: Duration, pair: &mut (Peer, Peer)) -> SearchResult {
+pub fn search(
+    suite: &VectorSuite,
+    seed: u64,
+    time: Duration,
+    pair: &mut (Peer, Peer),
+) -> SearchResult {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     let both = |vector: &&Vector| {
         suite.versions_of(vector).all(|version| {
@@ -118,7 +123,7 @@ pub fn search(suite: &Suite, seed: u64, time: Duration, pair: &mut (Peer, Peer))
 
 /// Returns whether a text names a position of its chain that is too far for the wire.
 fn out_of_reach(op: &str, args: &Value) -> bool {
-    op == OtpScanned::NAME && matches!(library::answer_to(op, args), library::Answer::Error(_))
+    op == OtpScanned::NAME && matches!(library::answer_to(op, args), LibraryAnswer::Error(_))
 }
 
 /// Returns whether two replies agree. Two errors agree whatever their texts say, and so do two answers of

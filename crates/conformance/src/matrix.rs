@@ -49,21 +49,21 @@ pub struct FaultRow {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Likeness {
-    /// Its name, and those of faults that the same vectors find.
+    /// The name of the fault, and the names of faults that the same vectors find.
     pub names: Vec<String>,
-    /// What each of them does wrongly.
+    /// The mistake of each of them, in a sentence.
     pub sentences: Vec<String>,
-    /// How many vectors find it and fail here.
+    /// The number of vectors that find it and fail here.
     pub both: usize,
-    /// How many vectors find it, of those that were asked.
+    /// The number of vectors that find it, of those that were asked.
     pub of: usize,
-    /// How many fail here that no other likeness named before explains.
+    /// The number of vectors that fail here and that no likeness named before explains.
     pub failed: usize,
     /// The vectors that find it and fail here.
     pub vectors: BTreeSet<String>,
-    /// Of how many of them the answers were compared with those of the fault.
+    /// The number of them whose answers were compared with those of the fault.
     pub tried: usize,
-    /// How many answers were the same.
+    /// The number of answers that were the same.
     pub same: usize,
 }
 
@@ -312,7 +312,7 @@ mod tests {
         assert_eq!(like(&some(18..19)), Vec::<String>::new());
         assert_eq!(like(&some(2..4)), Vec::<String>::new());
         assert_eq!(like(&[]), Vec::<String>::new());
-        // How well it fits is told.
+        // The description says how well the fault fits.
         let told = |failed: &[&str]| {
             let found = matrix.like(&failed.iter().copied().collect(), &asked);
             found.first().map(Likeness::describe)
@@ -322,7 +322,7 @@ mod tests {
         };
         fits(&some(0..4), "\n  exactly: all that find it fail here (4), and no failure is left");
         fits(&some(0..3), "\n  not exactly this: 1 of the 4 vectors that find it pass here");
-        // What was not asked does not count against a fault.
+        // A vector that was not asked does not count against a fault.
         let asked: BTreeSet<&str> = some(0..2).into_iter().collect();
         assert_eq!(named(&matrix.like(&asked, &asked)), ["near 2/2"]);
     }

@@ -8,12 +8,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-/// What a case comes to.
+/// The outcome of a case.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "kebab-case")]
-pub enum Outcome {
+#[schemars(rename = "Outcome")]
+pub enum CaseOutcome {
     /// The answer is right.
     Pass,
     /// Outputs were given, and they are wrong.
@@ -40,8 +41,8 @@ pub enum Outcome {
     NotRun,
 }
 
-impl Outcome {
-    /// Its name in reports.
+impl CaseOutcome {
+    /// Returns the name of the outcome in reports.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -111,7 +112,7 @@ pub fn answered(reply: &TesteeReply) -> Value {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Judgement {
     /// The outcome.
-    pub outcome: Outcome,
+    pub outcome: CaseOutcome,
     /// The first difference.
     pub difference: Option<String>,
 }
@@ -122,22 +123,22 @@ pub fn judge(vector: &Vector, reply: &TesteeReply) -> Judgement {
     let of = |outcome, difference: String| Judgement { outcome, difference: Some(difference) };
     let answer = match reply {
         TesteeReply::Answer(answer) => answer,
-        TesteeReply::Crash(_) => return of(Outcome::Crash, reply.describe()),
-        TesteeReply::Hang(_) => return of(Outcome::Hang, reply.describe()),
-        TesteeReply::Protocol(_) => return of(Outcome::ProtocolError, reply.describe()),
+        TesteeReply::Crash(_) => return of(CaseOutcome::Crash, reply.describe()),
+        TesteeReply::Hang(_) => return of(CaseOutcome::Hang, reply.describe()),
+        TesteeReply::Protocol(_) => return of(CaseOutcome::ProtocolError, reply.describe()),
     };
     match (&vector.expected, answer) {
-        (_, Answer::Unsupported(reason)) => of(Outcome::Unsupported, reason.clone()),
-        (_, Answer::Error(trace)) => of(Outcome::AdapterError, trace.clone()),
+        (_, Answer::Unsupported(reason)) => of(CaseOutcome::Unsupported, reason.clone()),
+        (_, Answer::Error(trace)) => of(CaseOutcome::AdapterError, trace.clone()),
         (Expectation::Ok(expected), Answer::Ok(found)) => match difference("", expected, found) {
-            None => Judgement { outcome: Outcome::Pass, difference: None },
-            Some(difference) => of(Outcome::WrongValue, difference),
+            None => Judgement { outcome: CaseOutcome::Pass, difference: None },
+            Some(difference) => of(CaseOutcome::WrongValue, difference),
         },
         (Expectation::Ok(_), Answer::Rejected(code)) => {
-            of(Outcome::RejectedValid, format!("expected outputs, got rejected {code}"))
+            of(CaseOutcome::RejectedValid, format!("expected outputs, got rejected {code}"))
         }
         (Expectation::Rejected(codes), Answer::Rejected(code)) if codes.contains(code) => {
-            Judgement { outcome: Outcome::Pass, difference: None }
+            Judgement { outcome: CaseOutcome::Pass, difference: None }
         }
         (Expectation::Rejected(codes), Answer::Rejected(code)) => {
             let codes = codes.join(" or ");
@@ -147,11 +148,11 @@ pub fn judge(vector: &Vector, reply: &TesteeReply) -> Judgement {
                 ", which is no code of errors.md (TEST-8)"
             };
             let difference = format!("expected rejected {codes}, got rejected {code}{note}");
-            of(Outcome::WrongReason, difference)
+            of(CaseOutcome::WrongReason, difference)
         }
         (Expectation::Rejected(codes), Answer::Ok(_)) => {
             let codes = codes.join(" or ");
-            of(Outcome::AcceptedInvalid, format!("expected rejected {codes}, got outputs"))
+            of(CaseOutcome::AcceptedInvalid, format!("expected rejected {codes}, got outputs"))
         }
     }
 }
@@ -243,11 +244,11 @@ mod tests {
         let ok = |value| TesteeReply::Answer(Answer::Ok(value));
         let rejected = |code: &str| TesteeReply::Answer(Answer::Rejected(code.to_owned()));
         for (vector, reply, outcome, difference) in [
-            (&gives, ok(json!({"otp": "01234567", "rows": [1, 2]})), Outcome::Pass, None),
+            (&gives, ok(json!({"otp": "01234567", "rows": [1, 2]})), CaseOutcome::Pass, None),
             (
                 &gives,
                 ok(json!({"otp": "01234568", "rows": [1, 2]})),
-                Outcome::WrongValue,
+                CaseOutcome::WrongValue,
                 Some(
                     ".otp: expected \"01234567\", got \"01234568\", which differs from character 8",
                 ),
@@ -255,38 +256,38 @@ mod tests {
             (
                 &gives,
                 ok(json!({"otp": 1_234_567, "rows": [1, 2]})),
-                Outcome::WrongValue,
+                CaseOutcome::WrongValue,
                 Some(".otp: expected \"01234567\", got 1234567"),
             ),
             (
                 &gives,
                 ok(json!({"otp": "01234567", "rows": [1]})),
-                Outcome::WrongValue,
+                CaseOutcome::WrongValue,
                 Some(".rows: expected 2 elements, got 1"),
             ),
             (
                 &gives,
                 ok(json!({"otp": "01234567", "rows": [1, 2], "p": ""})),
-                Outcome::WrongValue,
+                CaseOutcome::WrongValue,
                 Some(".p: expected nothing of this name"),
             ),
             (
                 &gives,
                 rejected("stale"),
-                Outcome::RejectedValid,
+                CaseOutcome::RejectedValid,
                 Some("expected outputs, got rejected stale"),
             ),
-            (&refuses, rejected("stale"), Outcome::Pass, None),
+            (&refuses, rejected("stale"), CaseOutcome::Pass, None),
             (
                 &refuses,
                 rejected("unknown-key"),
-                Outcome::WrongReason,
+                CaseOutcome::WrongReason,
                 Some("expected rejected stale, got rejected unknown-key"),
             ),
             (
                 &refuses,
                 rejected("Stale"),
-                Outcome::WrongReason,
+                CaseOutcome::WrongReason,
                 Some(
                     "expected rejected stale, got rejected Stale, which is no code of errors.md \
                      (TEST-8)",
@@ -295,10 +296,10 @@ mod tests {
             (
                 &refuses,
                 ok(json!({})),
-                Outcome::AcceptedInvalid,
+                CaseOutcome::AcceptedInvalid,
                 Some("expected rejected stale, got outputs"),
             ),
-            (&gives, TesteeReply::Hang(5.0), Outcome::Hang, Some("no answer in 5 s")),
+            (&gives, TesteeReply::Hang(5.0), CaseOutcome::Hang, Some("no answer in 5 s")),
         ] {
             let judgement = judge(vector, &reply);
             assert_eq!(judgement.outcome, outcome);

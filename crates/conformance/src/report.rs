@@ -35,7 +35,7 @@ use serde_json::Value;
 use crate::{
     expected_failures::Comparison,
     matrix::Likeness,
-    outcome::{Outcome, answered},
+    outcome::{CaseOutcome, answered},
     runner::RunResult,
 };
 
@@ -44,7 +44,7 @@ pub use self::{
     amend::AmendError,
     destination::Destination,
     diff::Difference,
-    evidence::{Benchmark, Control, Fault, Faults},
+    evidence::{Benchmark, ControlEvidence, FaultEvidence, Faults},
     format::{Format, RenderError},
     read::{ReadError, ReportSchema},
     schema::{SCHEMA, schema},
@@ -52,7 +52,7 @@ pub use self::{
 };
 pub use crate::explanation::Section;
 
-/// What came of a run.
+/// The results of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Report {
@@ -68,43 +68,43 @@ pub struct Report {
     pub suite: String,
     /// The implementation, as it introduced itself.
     pub implementation: String,
-    /// Its version.
+    /// The version of the implementation.
     pub version: String,
-    /// Its language.
+    /// The language of the implementation.
     pub language: String,
     /// The testee's command; empty where this library was run.
     pub command: Vec<String>,
-    /// What order and fresh cases came of.
+    /// The seed of the order and of the fresh cases.
     pub seed: u64,
-    /// How many fresh positives of each operation, and negatives of each kind, were made.
+    /// The number of fresh positives of each operation, and of fresh negatives of each kind.
     pub fresh: usize,
-    /// What the ids of the cases had to contain; empty where everything that is claimed was asked.
+    /// A text that the ids of the cases contain; empty where everything that is claimed was asked.
     pub filter: String,
-    /// What was claimed.
+    /// The part of the testee's claim that was asked.
     pub claim: Claim,
     /// When the run began, in seconds since 1970 by the clock of its machine.
     pub began: u64,
     /// Seconds that the run took.
     pub seconds: f64,
-    /// Why the run is incomplete, if it is.
+    /// The reason for which the run is incomplete, if it is.
     pub incomplete: Option<String>,
     /// The end of the testee's standard error stream, where anything failed.
     pub stderr: String,
-    /// How many cases came to each outcome.
-    pub counts: BTreeMap<Outcome, usize>,
-    /// How many cases of each noun passed.
+    /// The number of cases with each outcome.
+    pub counts: BTreeMap<CaseOutcome, usize>,
+    /// The number of cases of each noun that passed.
     pub nouns: BTreeMap<String, Tally>,
-    /// How many cases of each role passed.
+    /// The number of cases of each role that passed.
     pub roles: BTreeMap<String, Tally>,
     /// Of the requirements of each level that the cases show: those of which every case passed.
     pub requirements: BTreeMap<Level, Tally>,
     /// The suite's test of itself, where it was made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub faults: Option<Faults>,
-    /// How long operations took, where that was measured.
+    /// The times of operations, where they were measured.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub benchmarks: Vec<Benchmark>,
-    /// What is known to fail, where that was told.
+    /// The comparison with a list of expected failures, where one was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected: Option<Comparison>,
     /// The seeded faults that the failures resemble.
@@ -137,13 +137,13 @@ pub struct Run {
     pub began: u64,
 }
 
-/// How many passed, of how many.
+/// The number of cases or requirements, and of those that passed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Tally {
-    /// How many passed.
+    /// The number of those that passed.
     pub passed: usize,
-    /// Of how many.
+    /// The number of all.
     pub of: usize,
 }
 
@@ -160,7 +160,7 @@ impl Tally {
 pub struct Case {
     /// The vector's id.
     pub id: String,
-    /// Its title.
+    /// The vector's title.
     pub title: String,
     /// The requirements that it shows.
     pub requirements: Vec<String>,
@@ -168,28 +168,28 @@ pub struct Case {
     pub role: String,
     /// The operation of the wire.
     pub op: String,
-    /// What it came to.
-    pub outcome: Outcome,
+    /// The outcome of the case.
+    pub outcome: CaseOutcome,
     /// The first difference.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub difference: Option<String>,
-    /// What was expected, where it failed.
+    /// The expected answer, where the case failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected: Option<Expectation>,
-    /// What was answered, where it failed.
+    /// The answer, where the case failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub got: Option<Value>,
     /// The twin, where it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub twin: Option<String>,
-    /// Why it failed, of the first failures, for a person.
+    /// An explanation for a person, in the first cases that failed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub explanation: Vec<Section>,
 }
 
 /// The exit status of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
+pub enum ReportStatus {
     /// Every case passed.
     Passed,
     /// The implementation failed.
@@ -200,7 +200,7 @@ pub enum Status {
     Unjudged,
 }
 
-impl Status {
+impl ReportStatus {
     /// The exit status as a number.
     #[must_use]
     pub const fn code(self) -> u8 {
@@ -221,7 +221,7 @@ impl Report {
             .iter()
             .zip(finished.cases)
             .map(|(vector, ran)| {
-                let failed = ran.judgement.outcome != Outcome::Pass;
+                let failed = ran.judgement.outcome != CaseOutcome::Pass;
                 Case {
                     id: vector.id.clone(),
                     title: vector.title.clone(),
@@ -277,7 +277,7 @@ impl Report {
         self.requirements.clear();
         let mut proven: BTreeMap<&str, bool> = BTreeMap::new();
         for case in &self.cases {
-            let passed = case.outcome == Outcome::Pass;
+            let passed = case.outcome == CaseOutcome::Pass;
             let count = self.counts.entry(case.outcome).or_default();
             *count = count.saturating_add(1);
             self.nouns.entry(noun(&case.id).to_owned()).or_default().add(passed);
@@ -294,28 +294,29 @@ impl Report {
     }
 
     /// Every case's id with its outcome.
-    pub fn outcomes(&self) -> impl Iterator<Item = (&str, Outcome)> {
+    pub fn outcomes(&self) -> impl Iterator<Item = (&str, CaseOutcome)> {
         self.cases.iter().map(|case| (case.id.as_str(), case.outcome))
     }
 
     /// The status of the run.
     #[must_use]
-    pub fn status(&self) -> Status {
+    pub fn status(&self) -> ReportStatus {
         let any = |test: fn(&Case) -> bool| self.cases.iter().any(test);
         if self.incomplete.is_some() || self.cases.is_empty() || any(|c| c.outcome.is_harness()) {
-            Status::Unjudged
-        } else if self.cases.iter().any(|c| c.outcome != Outcome::Pass && !self.is_known(&c.id)) {
-            Status::Failed
+            ReportStatus::Unjudged
+        } else if self.cases.iter().any(|c| c.outcome != CaseOutcome::Pass && !self.is_known(&c.id))
+        {
+            ReportStatus::Failed
         } else if self.expected.as_ref().is_some_and(|expected| !expected.wrong.is_empty()) {
-            Status::Outdated
+            ReportStatus::Outdated
         } else {
-            Status::Passed
+            ReportStatus::Passed
         }
     }
 
     /// The requirements of which not every case passed.
     fn unproven(&self) -> Vec<&str> {
-        let failing = self.cases.iter().filter(|case| case.outcome != Outcome::Pass);
+        let failing = self.cases.iter().filter(|case| case.outcome != CaseOutcome::Pass);
         let ids: BTreeSet<&str> =
             failing.flat_map(|case| case.requirements.iter().map(String::as_str)).collect();
         let of_spec = spec::REQUIREMENTS.iter().map(|requirement| requirement.id.as_str());

@@ -18,8 +18,8 @@ use rand::{RngCore, SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 
 use crate::{
-    connection::{Event, Target, TesteeConnection},
-    outcome::{Judgement, Outcome, TesteeReply, judge},
+    connection::{Target, TesteeConnection, TesteeEvent},
+    outcome::{CaseOutcome, Judgement, TesteeReply, judge},
 };
 
 /// The number of restarts in a row, with no pass between, that ends a run.
@@ -51,12 +51,12 @@ pub struct CaseResult {
 
 impl CaseResult {
     pub(crate) fn new(judgement: Judgement, reply: TesteeReply) -> Self {
-        let reply = (judgement.outcome != Outcome::Pass).then_some(reply);
+        let reply = (judgement.outcome != CaseOutcome::Pass).then_some(reply);
         Self { judgement, reply }
     }
 
     pub(crate) const fn not_run() -> Self {
-        let judgement = Judgement { outcome: Outcome::NotRun, difference: None };
+        let judgement = Judgement { outcome: CaseOutcome::NotRun, difference: None };
         Self { judgement, reply: None }
     }
 }
@@ -116,7 +116,7 @@ pub fn start(settings: &Settings) -> Result<(TesteeConnection, Hello), StartErro
     connection.send(line(&Request::Hello { protocol: PROTOCOL, nonce: nonce.clone() }));
     let timeout = settings.timeout.max(BEGINNING);
     let reason = match connection.receive(timeout) {
-        Some(Event::Line(line)) => match Hello::parse(&line, &nonce) {
+        Some(TesteeEvent::Line(line)) => match Hello::parse(&line, &nonce) {
             Ok(hello) => return Ok((connection, hello)),
             Err(error) => error.to_string(),
         },
@@ -140,12 +140,12 @@ pub(crate) fn nonce(seed: u64) -> String {
 /// The testee ended, was silent, or wrote what the contract does not allow.
 pub fn answer(
     connection: &mut TesteeConnection,
-    event: Option<Event>,
+    event: Option<TesteeEvent>,
     seq: u64,
     timeout: Duration,
 ) -> Result<Answer, TesteeReply> {
     match event {
-        Some(Event::Line(line)) => match Answer::parse(&line) {
+        Some(TesteeEvent::Line(line)) => match Answer::parse(&line) {
             Ok((found, answer)) if found == seq => Ok(answer),
             Ok((found, _)) => {
                 Err(TesteeReply::Protocol(format!("seq: expected {seq}, found {found}")))
@@ -159,14 +159,14 @@ pub fn answer(
 /// Returns the meaning of an event that is no whole line.
 fn instead(
     connection: &mut TesteeConnection,
-    event: Option<Event>,
+    event: Option<TesteeEvent>,
     timeout: Duration,
 ) -> TesteeReply {
     match event {
-        Some(Event::End) => TesteeReply::Crash(connection.how_it_ended()),
-        Some(Event::CutOff) => {
+        Some(TesteeEvent::End) => TesteeReply::Crash(connection.how_it_ended()),
+        Some(TesteeEvent::CutOff) => {
             let how = connection.how_it_ended();
-            TesteeReply::Protocol(format!("{}, after which it {how}", Event::CutOff))
+            TesteeReply::Protocol(format!("{}, after which it {how}", TesteeEvent::CutOff))
         }
         Some(event) => TesteeReply::Protocol(event.to_string()),
         // A process that it started may hold its output open, so that the end does not show there.
@@ -217,13 +217,13 @@ pub(crate) fn prove(vectors: &[Vector], ran: &mut [CaseResult]) {
     let passed: std::collections::HashMap<&str, bool> = vectors
         .iter()
         .zip(ran.iter())
-        .map(|(vector, ran)| (vector.id.as_str(), ran.judgement.outcome == Outcome::Pass))
+        .map(|(vector, ran)| (vector.id.as_str(), ran.judgement.outcome == CaseOutcome::Pass))
         .collect();
     for (vector, ran) in vectors.iter().zip(ran.iter_mut()) {
         let Some(twin) = vector.twin.as_deref() else { continue };
-        if ran.judgement.outcome == Outcome::Pass && passed.get(twin) != Some(&true) {
+        if ran.judgement.outcome == CaseOutcome::Pass && passed.get(twin) != Some(&true) {
             ran.judgement = Judgement {
-                outcome: Outcome::NotProven,
+                outcome: CaseOutcome::NotProven,
                 difference: Some(format!("the twin {twin}, which is to be accepted, failed")),
             };
         }
@@ -378,7 +378,7 @@ impl<'a> Job<'a> {
     fn record(&self, at: usize, reply: TesteeReply) {
         let Some(vector) = self.state.vectors.get(at) else { return };
         let judgement = judge(vector, &reply);
-        if judgement.outcome == Outcome::Pass {
+        if judgement.outcome == CaseOutcome::Pass {
             self.state.restarts.store(0, Ordering::Relaxed);
         }
         if let Ok(mut ran) = self.state.ran.lock()

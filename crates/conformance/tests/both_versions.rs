@@ -1,4 +1,4 @@
-//! What sets the versions apart, measured: the table of `spec/README.md` is what this prints.
+//! The differences between the versions, measured: this prints the table of `spec/README.md`.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test says what it expects")]
 

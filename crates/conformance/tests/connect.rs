@@ -11,10 +11,10 @@ use std::{
 
 use dlotp_conformance::{
     connection::Target,
-    outcome::Outcome,
+    outcome::CaseOutcome,
     runner::{self, Settings, StartError},
 };
-use dlotp_suite::suite::{Claim, Suite};
+use dlotp_suite::suite::{Claim, VectorSuite};
 use dlotp_testee::testee;
 use dlotp_wire::vectors::Vector;
 
@@ -30,7 +30,7 @@ fn settings(address: SocketAddr) -> Settings {
 
 fn vectors() -> Vec<Vector> {
     let roles = vec!["authenticator".to_owned()];
-    Suite::embedded()
+    VectorSuite::embedded()
         .unwrap()
         .select(&Claim { roles, versions: vec![1], claims: vec![] }, "enrolment")
 }
@@ -53,7 +53,7 @@ fn a_testee_over_a_connection_is_judged_as_any_other() {
     let address = listen(|stream| testee::serve(&stream, &stream).unwrap());
     let finished = runner::run(&settings(address), &vectors(), &|_| ());
     assert_eq!(finished.incomplete, None);
-    assert!(finished.cases.iter().all(|ran| ran.judgement.outcome == Outcome::Pass));
+    assert!(finished.cases.iter().all(|ran| ran.judgement.outcome == CaseOutcome::Pass));
 }
 
 /// Answers until the case with a PIN of four zeros, and then does this.
@@ -68,10 +68,10 @@ fn until_marked(stream: &TcpStream, habit: fn(&TcpStream)) {
     }
 }
 
-fn only_marked(serve: fn(TcpStream), outcome: Outcome, message: &str) {
+fn only_marked(serve: fn(TcpStream), outcome: CaseOutcome, message: &str) {
     let finished = runner::run(&settings(listen(serve)), &vectors(), &|_| ());
     let failed: Vec<_> =
-        finished.cases.iter().filter(|ran| ran.judgement.outcome != Outcome::Pass).collect();
+        finished.cases.iter().filter(|ran| ran.judgement.outcome != CaseOutcome::Pass).collect();
     assert_eq!(failed.len(), 1, "{finished:?}");
     for ran in failed {
         assert_eq!(ran.judgement.outcome, outcome);
@@ -83,17 +83,17 @@ fn only_marked(serve: fn(TcpStream), outcome: Outcome, message: &str) {
 fn a_connection_that_is_closed_is_a_crash_and_one_that_is_silent_a_hang() {
     only_marked(
         |stream| until_marked(&stream, |_| ()),
-        Outcome::Crash,
+        CaseOutcome::Crash,
         "the testee closed the connection",
     );
     only_marked(
         |stream| until_marked(&stream, |_| thread::sleep(Duration::from_secs(5))),
-        Outcome::Hang,
+        CaseOutcome::Hang,
         "no answer in 1.5 s",
     );
     only_marked(
         |stream| until_marked(&stream, |mut stream| stream.write_all(b"x\n").unwrap()),
-        Outcome::ProtocolError,
+        CaseOutcome::ProtocolError,
         "expected a JSON object",
     );
 }

@@ -1,4 +1,4 @@
-//! What the fuzzers began from and what they found, played again.
+//! The inputs that the fuzzers began from and those that they found, played again.
 
 #![allow(
     clippy::unwrap_used,

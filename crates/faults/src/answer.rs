@@ -7,9 +7,10 @@ use dlotp_wire::{
     authenticator::TraceArgs,
     enrolment::DeriveArgs,
     hexadecimal::Hex,
-    operation_id::{DeriveIdArgs, DrawArgs},
-    otp::{ScannedArgs, TimedArgs, TypedArgs},
-    payload::{DecodeArgs, EncodeArgs},
+    operation_id::DeriveIdArgs,
+    otp::ScannedArgs,
+    payload::DecodeArgs,
+    v1::{self, NoTypedDetails, Nonces},
     v2::{self, FreshBytes, TypedDetailsMember, TypedJson},
     verifier::VerifierTraceArgs,
     wire::Answer,
@@ -43,19 +44,20 @@ impl FaultyImplementation {
                 Ok(json!({ "operation-id": self.operation_id(enrolment, &args.digest.0) }))
             }),
             "operation-id.draw" => read(&args).map(|args| self.draw_op(&args)),
-            "authenticator.trace" => {
-                read(&args).map(|args: EitherVersion<TraceArgs, TraceArgs<TypedDetailsMember>>| {
+            "authenticator.trace" => read(&args).map(
+                |args: EitherVersion<TraceArgs<NoTypedDetails>, TraceArgs<TypedDetailsMember>>| {
                     match &args {
                         EitherVersion::V1(args) => self.phone(args),
                         EitherVersion::V2(args) => self.phone(args),
                     }
-                })
-            }
+                },
+            ),
             "verifier.trace" => read(&args).map(
-                |args: EitherVersion<VerifierTraceArgs, VerifierTraceArgs<FreshBytes>>| match &args
-                {
-                    EitherVersion::V1(args) => self.bank(args),
-                    EitherVersion::V2(args) => self.bank(args),
+                |args: EitherVersion<VerifierTraceArgs<Nonces>, VerifierTraceArgs<FreshBytes>>| {
+                    match &args {
+                        EitherVersion::V1(args) => self.bank(args),
+                        EitherVersion::V2(args) => self.bank(args),
+                    }
                 },
             ),
             _ => return self.oath(op, args),
@@ -101,9 +103,9 @@ impl FaultyImplementation {
         )
     }
 
-    fn typed(self, args: &EitherVersion<TypedArgs, v2::TypedArgs>) -> OperationResult {
+    fn typed(self, args: &EitherVersion<v1::TypedArgs, v2::TypedArgs>) -> OperationResult {
         let (enrolment, pin, id, typed, q, time) = match args {
-            EitherVersion::V1(TypedArgs { version, secret, pin, operation_id, time }) => {
+            EitherVersion::V1(v1::TypedArgs { version, secret, pin, operation_id, time }) => {
                 (Enrolment::new(*version, *secret)?, pin, operation_id, None, None, time)
             }
             EitherVersion::V2(args) => {
@@ -124,11 +126,11 @@ impl FaultyImplementation {
 
     fn timed(
         self,
-        args: &EitherVersion<TimedArgs, v2::TimedArgs>,
+        args: &EitherVersion<v1::TimedArgs, v2::TimedArgs>,
         domain: impl Fn(u64) -> OtpDomain<'static>,
     ) -> OperationResult {
         match args {
-            EitherVersion::V1(TimedArgs { version, secret, pin, time }) => self
+            EitherVersion::V1(v1::TimedArgs { version, secret, pin, time }) => self
                 .otp_at_login_position(
                     Enrolment::new(*version, *secret)?,
                     pin,
@@ -168,9 +170,9 @@ impl FaultyImplementation {
         Ok(self.open(&enrolment.collect::<Result<Vec<_>, _>>()?, &args.text)?.outputs)
     }
 
-    fn encode_op(self, args: &EitherVersion<EncodeArgs, v2::EncodeArgs>) -> OperationResult {
+    fn encode_op(self, args: &EitherVersion<v1::EncodeArgs, v2::EncodeArgs>) -> OperationResult {
         let (enrolment, issued_at, lifetime, draw, order) = match args {
-            EitherVersion::V1(EncodeArgs {
+            EitherVersion::V1(v1::EncodeArgs {
                 version,
                 secret,
                 issued_at,
@@ -195,7 +197,7 @@ impl FaultyImplementation {
         Ok(json!({ "text": self.encode(enrolment, header, order)?.text }))
     }
 
-    fn draw_op(self, args: &EitherVersion<DrawArgs, v2::DrawArgs>) -> OperationResult {
+    fn draw_op(self, args: &EitherVersion<v1::DrawArgs, v2::DrawArgs>) -> OperationResult {
         let (enrolment, issued_at, lifetime, draws, order, taken) = match args {
             EitherVersion::V1(args) => {
                 let enrolment = Enrolment::new(args.version, args.secret)?;

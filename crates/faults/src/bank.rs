@@ -7,10 +7,11 @@ use std::collections::BTreeMap;
 use dlotp::{Code, Version};
 use dlotp_testee::library::{Refusal, policy};
 use dlotp_wire::{
-    authenticator::Store,
+    authenticator::StoreOutcome,
     operation_json::Order,
+    v1::Nonces,
     v2::FreshBytes,
-    verifier::{Nonces, PolicyJson, TypedRuleJson, VerifierInput, VerifierStep, VerifierTraceArgs},
+    verifier::{PolicyJson, TypedRuleJson, VerifierInput, VerifierStep, VerifierTraceArgs},
 };
 use serde_json::{Value, json};
 
@@ -211,14 +212,14 @@ impl Bank<'_> {
         Ok(reply)
     }
 
-    fn write(&mut self, decision: Decision, revision: u64, store: Store) -> Value {
+    fn write(&mut self, decision: Decision, revision: u64, store: StoreOutcome) -> Value {
         let reply = json!({
             "gives": decision.gives,
             "status": decision.record.status_name(),
             "event": decision.event,
             "alert": decision.alert,
         });
-        if store == Store::Fails {
+        if store == StoreOutcome::Fails {
             if decision.event == "issued" && self.has(FaultId::IssuedWithoutCommit) {
                 self.stored.0.positions.issued = decision.record.positions.issued;
             }

@@ -8,7 +8,7 @@ use std::{
 };
 
 use dlotp::Code;
-use dlotp_suite::suite::Suite;
+use dlotp_suite::suite::VectorSuite;
 use dlotp_testee::testee;
 use dlotp_wire::{
     vectors::Expectation,
@@ -173,7 +173,7 @@ struct AnswerTable(BTreeMap<String, Answer>);
 
 impl AnswerTable {
     fn of_each_case() -> io::Result<Self> {
-        let suite = Suite::embedded().map_err(io::Error::other)?;
+        let suite = VectorSuite::embedded().map_err(io::Error::other)?;
         let answer = |expected| match expected {
             Expectation::Ok(outputs) => Answer::Ok(outputs),
             Expectation::Rejected(codes) => Answer::Rejected(codes.join("")),
@@ -185,7 +185,7 @@ impl AnswerTable {
     }
 
     fn of_each_operation() -> io::Result<Self> {
-        let suite = Suite::embedded().map_err(io::Error::other)?;
+        let suite = VectorSuite::embedded().map_err(io::Error::other)?;
         Ok(Self(constants(&suite).into_iter().map(|(op, v)| (op, Answer::Ok(v))).collect()))
     }
 
@@ -201,7 +201,7 @@ impl AnswerTable {
 
 /// Returns the outputs of each operation's first vector that has outputs.
 #[must_use]
-pub fn constants(suite: &Suite) -> BTreeMap<String, Value> {
+pub fn constants(suite: &VectorSuite) -> BTreeMap<String, Value> {
     let mut constants = BTreeMap::new();
     for vector in &suite.vectors {
         if let Expectation::Ok(outputs) = &vector.expected {

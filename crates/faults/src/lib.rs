@@ -69,8 +69,8 @@ impl FaultyImplementation {
 mod tests {
     use std::{collections::BTreeSet, thread};
 
-    use dlotp_conformance::outcome::{Judgement, Outcome, TesteeReply, judge};
-    use dlotp_suite::{spec, suite::Suite};
+    use dlotp_conformance::outcome::{CaseOutcome, Judgement, TesteeReply, judge};
+    use dlotp_suite::{spec, suite::VectorSuite};
     use dlotp_wire::vectors::Vector;
 
     use super::*;
@@ -93,7 +93,7 @@ mod tests {
     #[test]
     fn without_a_fault_every_answer_is_right() {
         let near = |vector: &Vector| vector.args["q"].as_u64().is_none_or(|q| q <= 1000);
-        let vectors = Suite::embedded().unwrap().vectors.into_iter().filter(near);
+        let vectors = VectorSuite::embedded().unwrap().vectors.into_iter().filter(near);
         let vectors: Vec<_> = vectors.collect();
         thread::scope(|scope| {
             for some in vectors.chunks(vectors.len().div_ceil(4)) {
@@ -105,6 +105,6 @@ mod tests {
     fn assert_right_answer(vector: &Vector) {
         let answer = FaultyImplementation::new(None).answer(&vector.op, vector.args.clone());
         let Judgement { outcome, difference } = judge(vector, &TesteeReply::Answer(answer));
-        assert_eq!((outcome, difference), (Outcome::Pass, None), "{}", vector.id);
+        assert_eq!((outcome, difference), (CaseOutcome::Pass, None), "{}", vector.id);
     }
 }

@@ -10,7 +10,7 @@ use base64::{
 };
 use dlotp::{Code, Version, payload::Payload};
 use dlotp_suite::seal::{self, body_of, envelope_of, prefix, seal_envelope, version_of};
-use dlotp_testee::library::{self, Answer, Refusal};
+use dlotp_testee::library::{self, LibraryAnswer, Refusal};
 use dlotp_wire::operation_json::Order;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -80,12 +80,12 @@ fn decode_correctly(enrolment: Enrolment, body: &[u8]) -> Result<Value, Refusal>
     outputs(library::answer("payload.decode", args))
 }
 
-fn outputs(answer: Answer) -> Result<Value, Refusal> {
+fn outputs(answer: LibraryAnswer) -> Result<Value, Refusal> {
     match answer {
-        Answer::Ok(outputs) => Ok(outputs),
-        Answer::Rejected(code) => rejected(code),
-        Answer::Error(reason) => Err(Refusal::Arguments(reason)),
-        Answer::Unsupported => Err(Refusal::Arguments("unsupported".to_owned())),
+        LibraryAnswer::Ok(outputs) => Ok(outputs),
+        LibraryAnswer::Rejected(code) => rejected(code),
+        LibraryAnswer::Error(reason) => Err(Refusal::Arguments(reason)),
+        LibraryAnswer::Unsupported => Err(Refusal::Arguments("unsupported".to_owned())),
     }
 }
 

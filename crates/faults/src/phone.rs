@@ -3,7 +3,8 @@
 use dlotp::{Code, Version};
 use dlotp_testee::library::Refusal;
 use dlotp_wire::{
-    authenticator::{Moment, NoTypedDetails, Step, Store, TraceArgs},
+    authenticator::{Moment, Step, StoreOutcome, TraceArgs},
+    v1::NoTypedDetails,
     v2::{TypedDetailsMember, TypedJson},
 };
 use serde_json::{Value, json};
@@ -177,7 +178,7 @@ impl Phone {
             }
         };
         let (state, gives, scanned) = commit?;
-        let failed = moment.store == Store::Fails;
+        let failed = moment.store == StoreOutcome::Fails;
         if failed && self.implementation.has(FaultId::StateBeforeStore) {
             self.stored = state;
         }

@@ -17,12 +17,12 @@ use dlotp_conformance::{
     connection::Target,
     fresh,
     matrix::{FaultRow, Matrix},
-    outcome::Outcome,
+    outcome::CaseOutcome,
     runner::{self, RunResult, Settings},
 };
 use dlotp_suite::{
     spec::{Exceptions, Level, REQUIREMENTS},
-    suite::Suite,
+    suite::VectorSuite,
 };
 use dlotp_wire::vectors::Vector;
 
@@ -108,7 +108,7 @@ impl SelfTestResult {
 #[must_use]
 pub fn run(
     plan: &Plan,
-    suite: Suite,
+    suite: VectorSuite,
     exceptions: &Exceptions,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> SelfTestResult {
@@ -160,7 +160,7 @@ fn in_parallel<'a, T: Sync, R: Send>(
 }
 
 /// Returns every MUST that has a vector and that no fault breaks.
-fn unseeded(suite: &Suite, exceptions: &Exceptions) -> Vec<String> {
+fn unseeded(suite: &VectorSuite, exceptions: &Exceptions) -> Vec<String> {
     let seeded: BTreeSet<&str> =
         FAULTS.iter().flat_map(|fault| fault.requirements.split(' ')).collect();
     let shown: BTreeSet<&str> =
@@ -223,11 +223,11 @@ fn verdict(
     let (mut failed, mut fresh) = (BTreeSet::new(), 0_usize);
     for (at, (vector, ran)) in vectors.iter().zip(&finished.cases).enumerate() {
         match ran.judgement.outcome {
-            Outcome::Pass => continue,
+            CaseOutcome::Pass => continue,
             _ if at >= golden => fresh = fresh.saturating_add(1),
             outcome => {
                 failed.insert(vector.id.clone());
-                if outcome != Outcome::NotProven {
+                if outcome != CaseOutcome::NotProven {
                     found.extend(vector.requirements.iter().map(String::as_str));
                 }
             }
@@ -251,7 +251,7 @@ fn verdict(
 
 /// Returns the reason why a run says nothing about the implementation, if there is one.
 fn unjudged(finished: &RunResult) -> Option<String> {
-    let outcome = |outcome: Outcome| outcome.is_harness() || outcome == Outcome::Hang;
+    let outcome = |outcome: CaseOutcome| outcome.is_harness() || outcome == CaseOutcome::Hang;
     let harness = finished.cases.iter().find(|ran| outcome(ran.judgement.outcome));
     finished
         .incomplete
@@ -271,8 +271,8 @@ mod tests {
         assert_eq!(in_parallel(4, &numbers, |n| n * 2), (0..100).step_by(2).collect::<Vec<_>>());
     }
 
-    fn finished(outcomes: &[Outcome]) -> RunResult {
-        let ran = |outcome: &Outcome| CaseResult {
+    fn finished(outcomes: &[CaseOutcome]) -> RunResult {
+        let ran = |outcome: &CaseOutcome| CaseResult {
             judgement: Judgement { outcome: *outcome, difference: None },
             reply: None,
         };
@@ -286,33 +286,34 @@ mod tests {
     #[test]
     fn a_fault_counts_where_a_vector_of_its_requirements_fails() {
         let fault = FAULTS.iter().find(|fault| fault.requirements == "AUTH-10").unwrap();
-        let vectors = Suite::embedded().unwrap().vectors;
+        let vectors = VectorSuite::embedded().unwrap().vectors;
         let of = |id: &str| {
             vectors.iter().find(|vector| vector.requirements.iter().any(|r| r == id)).unwrap()
         };
         // A vector of its requirement, one of another requirement, and a fresh case.
         let vectors = [of("AUTH-10").clone(), of("PAY-16").clone(), of("AUTH-10").clone()];
         let problem =
-            |outcomes: &[Outcome]| verdict(fault, &vectors, 2, &finished(outcomes)).problem;
-        let (pass, wrong) = (Outcome::Pass, Outcome::WrongValue);
+            |outcomes: &[CaseOutcome]| verdict(fault, &vectors, 2, &finished(outcomes)).problem;
+        let (pass, wrong) = (CaseOutcome::Pass, CaseOutcome::WrongValue);
         assert_eq!(problem(&[wrong, pass, pass]), None);
         for (outcomes, message) in [
             ([pass, pass, pass], "nothing that can be observed"),
             ([pass, pass, wrong], "no vector fails; 1 fresh"),
             ([pass, wrong, pass], "no vector of AUTH-10 fails"),
-            ([Outcome::NotProven, pass, pass], "no vector of AUTH-10 fails"),
+            ([CaseOutcome::NotProven, pass, pass], "no vector of AUTH-10 fails"),
         ] {
             let found = problem(&outcomes);
             assert!(found.as_ref().is_some_and(|p| p.contains(message)), "{found:?}");
         }
-        for spoilt in [Outcome::Hang, Outcome::ProtocolError, Outcome::NotRun] {
+        for spoilt in [CaseOutcome::Hang, CaseOutcome::ProtocolError, CaseOutcome::NotRun] {
             assert!(problem(&[wrong, spoilt, pass]).is_some());
         }
     }
 
     #[test]
     fn every_must_with_a_vector_has_a_fault_or_a_reason() {
-        let (suite, exceptions) = (Suite::embedded().unwrap(), Exceptions::embedded().unwrap());
+        let (suite, exceptions) =
+            (VectorSuite::embedded().unwrap(), Exceptions::embedded().unwrap());
         assert_eq!(unseeded(&suite, &exceptions), Vec::<String>::new());
     }
 }

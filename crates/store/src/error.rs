@@ -7,7 +7,7 @@ use crate::RETENTION_S;
 /// The failure of an input: of the library, the store or the vault. There is no verdict (VER-10).
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum Error {
+pub enum InputError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -19,7 +19,7 @@ pub enum Error {
     Vault(#[from] VaultError),
 }
 
-impl Error {
+impl InputError {
     /// The code of the failure, where `spec/errors.md` has one.
     #[must_use]
     pub const fn code(&self) -> Option<Code> {
@@ -166,21 +166,21 @@ pub(crate) fn damaged_record(error: &dlotp::Error) -> StoreError {
 
 #[cfg(test)]
 mod tests {
-    use super::{Code, Error, StoreError, VaultError};
+    use super::{Code, InputError, StoreError, VaultError};
 
     #[test]
     fn every_error_leads_to_its_code() {
         let malformed = Some(Code::MalformedRecord);
-        assert_eq!(Error::from(StoreError::Conflict).code(), None);
-        assert_eq!(Error::from(StoreError::Failed(String::new())).code(), None);
-        assert_eq!(Error::from(StoreError::Record(String::new())).code(), malformed);
-        assert_eq!(Error::from(StoreError::Damaged("revision")).code(), malformed);
-        assert_eq!(Error::from(VaultError::Random).code(), Some(Code::KeyFailure));
-        assert_eq!(Error::from(VaultError::Lost("secrets")).code(), malformed);
-        assert_eq!(Error::from(VaultError::Unopenable("secrets")).code(), malformed);
-        assert_eq!(Error::from(VaultError::Destroyed("keys")).code(), Some(Code::NotActive));
-        assert_eq!(Error::from(VaultError::NotStored("keys")).code(), None);
-        let error = "".parse::<dlotp::Otp>().map_err(Error::from);
+        assert_eq!(InputError::from(StoreError::Conflict).code(), None);
+        assert_eq!(InputError::from(StoreError::Failed(String::new())).code(), None);
+        assert_eq!(InputError::from(StoreError::Record(String::new())).code(), malformed);
+        assert_eq!(InputError::from(StoreError::Damaged("revision")).code(), malformed);
+        assert_eq!(InputError::from(VaultError::Random).code(), Some(Code::KeyFailure));
+        assert_eq!(InputError::from(VaultError::Lost("secrets")).code(), malformed);
+        assert_eq!(InputError::from(VaultError::Unopenable("secrets")).code(), malformed);
+        assert_eq!(InputError::from(VaultError::Destroyed("keys")).code(), Some(Code::NotActive));
+        assert_eq!(InputError::from(VaultError::NotStored("keys")).code(), None);
+        let error = "".parse::<dlotp::Otp>().map_err(InputError::from);
         assert_eq!(error.err().and_then(|error| error.code()), Some(Code::MalformedOtp));
     }
 }

@@ -12,7 +12,7 @@
 #![cfg_attr(not(feature = "sqlite"), doc = "```ignore")]
 //! # use dlotp::{Version, keys::{BankKeys, PinMac, Secret}};
 //! # use dlotp::verifier::{Enrolment, EnrolmentId, Policy, Secrets, Verdict, Verifier};
-//! use dlotp_store::{EnrolmentState, Error, NewEnrolment, Owner, Sqlite, Store, Vault, retry_on_conflict};
+//! use dlotp_store::{EnrolmentState, InputError, NewEnrolment, Owner, Sqlite, Store, Vault, retry_on_conflict};
 //! # let secret = Secret::from([7; 32]);
 //! # let (p, policy, now) = (PinMac::from([1; 32]), Policy::default(), 1_767_225_600);
 //! # let id = EnrolmentId::from([9; 16]);
@@ -37,7 +37,7 @@
 //! // Load, judge and commit; retry where another worker was faster.
 //! let judge = |state: &EnrolmentState| {
 //!     let verifier = Verifier::new(vault.keys(state)?, vault.secrets(state)?, &policy)?;
-//!     Ok::<_, Error>(state.enrolment.login(&verifier, "00000000", now)?)
+//!     Ok::<_, InputError>(state.enrolment.login(&verifier, "00000000", now)?)
 //! };
 //! let verdict = retry_on_conflict(|| {
 //!     let state = store.load(id, None)?;
@@ -78,7 +78,7 @@ pub use self::postgres::Postgres;
 #[cfg(feature = "sqlite")]
 pub use self::sqlite::Sqlite;
 pub use self::{
-    error::{Error, StoreError, VaultError},
+    error::{InputError, StoreError, VaultError},
     restore::{RestoreReport, restore},
     retry::retry_on_conflict,
     state::{EnrolmentState, NewEnrolment, Owner},

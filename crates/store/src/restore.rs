@@ -2,7 +2,7 @@
 
 use dlotp::{Code, verifier::EnrolmentId};
 
-use crate::{Error, Store, Transaction, retry_on_conflict};
+use crate::{InputError, Store, Transaction, retry_on_conflict};
 
 /// The outcome of [`restore`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub struct RestoreReport {
 /// # Errors
 ///
 /// The store failed, or a clock went back. Then take no other input.
-pub fn restore(store: &dyn Store, now: u64) -> Result<RestoreReport, Error> {
+pub fn restore(store: &dyn Store, now: u64) -> Result<RestoreReport, InputError> {
     let mut report = RestoreReport::default();
     for id in store.all_enrolments()? {
         let restored = retry_on_conflict(|| {

@@ -1,8 +1,8 @@
 //! Retries of an input whose commit met a conflict.
 
-use crate::Error;
+use crate::InputError;
 
-/// How often an input is tried: more often than a bank has workers that can meet at one enrolment.
+/// The number of tries of an input: more than a bank has workers that can meet at one enrolment.
 const TRIES: usize = 1_000;
 
 /// Tries an input until the records are still those that it was judged on when it commits (VER-9).
@@ -10,10 +10,12 @@ const TRIES: usize = 1_000;
 /// # Errors
 ///
 /// The first error that is no conflict, or the conflict of the thousandth try.
-pub fn retry_on_conflict<T>(mut attempt: impl FnMut() -> Result<T, Error>) -> Result<T, Error> {
+pub fn retry_on_conflict<T>(
+    mut attempt: impl FnMut() -> Result<T, InputError>,
+) -> Result<T, InputError> {
     let mut result = attempt();
     for _ in 1..TRIES {
-        if !result.as_ref().is_err_and(Error::is_conflict) {
+        if !result.as_ref().is_err_and(InputError::is_conflict) {
             break;
         }
         result = attempt();

@@ -2,7 +2,7 @@
 
 use dlotp::{Code, verifier::EnrolmentId};
 
-use crate::{Error, Store, Transaction, retry_on_conflict};
+use crate::{InputError, Store, Transaction, retry_on_conflict};
 
 /// The outcome of [`sweep`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub struct SweepReport {
 /// # Errors
 ///
 /// The store failed, or a clock went back.
-pub fn sweep(store: &dyn Store, now: u64) -> Result<SweepReport, Error> {
+pub fn sweep(store: &dyn Store, now: u64) -> Result<SweepReport, InputError> {
     let mut report = SweepReport::default();
     for id in store.lapsed_enrolments(now)? {
         let swept = retry_on_conflict(|| {

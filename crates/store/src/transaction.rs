@@ -2,7 +2,7 @@
 
 use dlotp::verifier::Write;
 
-use crate::{EnrolmentState, Error, SealedSecret, Store, StoreError, Vault, VaultError};
+use crate::{EnrolmentState, InputError, SealedSecret, Store, StoreError, Vault, VaultError};
 
 /// Everything that one input changes, for [`Store::commit`].
 ///
@@ -22,7 +22,7 @@ impl<'a> Transaction<'a> {
     ///
     /// [`VaultError::Stored`] where the store keeps the secrets; [`StoreError::Conflict`] where the
     /// write was not judged on this state.
-    pub fn with_hsm(state: &EnrolmentState, write: &'a Write) -> Result<Self, Error> {
+    pub fn with_hsm(state: &EnrolmentState, write: &'a Write) -> Result<Self, InputError> {
         check_base(state, write)?;
         if state.stores_secrets && !write.destroys_keys {
             return Err(VaultError::Stored.into());
@@ -48,7 +48,7 @@ impl Vault {
         &self,
         state: &EnrolmentState,
         write: &'a Write,
-    ) -> Result<Transaction<'a>, Error> {
+    ) -> Result<Transaction<'a>, InputError> {
         check_base(state, write)?;
         if write.destroys_keys || !state.stores_secrets {
             return Ok(Transaction { write, secrets: None });
@@ -70,7 +70,7 @@ impl Vault {
         store: &dyn Store,
         state: &EnrolmentState,
         write: &Write,
-    ) -> Result<(), Error> {
+    ) -> Result<(), InputError> {
         Ok(store.commit(&self.transaction(state, write)?)?)
     }
 }

@@ -13,7 +13,7 @@ use dlotp::{
 };
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-use crate::{EnrolmentState, Error, Owner, VaultError};
+use crate::{EnrolmentState, InputError, Owner, VaultError};
 
 const NONCE: usize = 12;
 
@@ -67,7 +67,7 @@ impl Vault {
     ///
     /// `malformed-record` where they can't be opened, `not-active` where they were destroyed,
     /// [`VaultError::NotStored`] where there are none.
-    pub fn keys(&self, state: &EnrolmentState) -> Result<BankKeys, Error> {
+    pub fn keys(&self, state: &EnrolmentState) -> Result<BankKeys, InputError> {
         let missing = VaultError::NotStored(Column::Keys.name());
         let opened = self.open_stored(state, Column::Keys, state.keys.as_ref(), missing)?;
         Ok(BankKeys::decode(&opened)?)
@@ -79,7 +79,7 @@ impl Vault {
     ///
     /// `malformed-record` where they can't be opened or are lost (VER-46), `not-active` where they were
     /// destroyed, [`VaultError::NotStored`] where an HSM keeps them.
-    pub fn secrets(&self, state: &EnrolmentState) -> Result<Secrets, Error> {
+    pub fn secrets(&self, state: &EnrolmentState) -> Result<Secrets, InputError> {
         let name = Column::Secrets.name();
         let missing = match state.stores_secrets {
             true => VaultError::Lost(name),

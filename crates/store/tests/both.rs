@@ -17,7 +17,7 @@ use dlotp::{
     verifier::{CounterName, Enrolment, EnrolmentId, Input, Outcome, Status, Verdict, Verifier},
 };
 use dlotp_store::{
-    Error, NewEnrolment, Owner, Store, StoreError, Transaction, Vault, VaultError, sweep,
+    InputError, NewEnrolment, Owner, Store, StoreError, Transaction, Vault, VaultError, sweep,
 };
 use support::{
     Answer, BankFixture, CUSTOMER, NOW, id,
@@ -113,10 +113,11 @@ fn secrets_in_an_hsm_need_no_vault_and_those_in_the_store_do(
     let state = store.load(id(), None).unwrap();
     assert!(!state.has_keys() && !state.has_secrets());
     let missing = bank.vault.secrets(&state).unwrap_err();
-    assert!(matches!(missing, Error::Vault(VaultError::NotStored("secrets"))), "{missing}");
+    assert!(matches!(missing, InputError::Vault(VaultError::NotStored("secrets"))), "{missing}");
     let login = state.enrolment.login(&verifier, code.expose(), NOW).unwrap();
-    let verdict = login
-        .store(|write| store.commit(&Transaction::with_hsm(&state, write)?).map_err(Error::from));
+    let verdict = login.store(|write| {
+        store.commit(&Transaction::with_hsm(&state, write)?).map_err(InputError::from)
+    });
     assert!(matches!(verdict.unwrap(), Verdict::Accepted { .. }));
     assert!(bank.unblock(store, NOW).unwrap(), "a vault commits it as well");
     assert!(!store.load(id(), None).unwrap().has_secrets());
@@ -133,7 +134,7 @@ fn secrets_in_an_hsm_need_no_vault_and_those_in_the_store_do(
     let state = store.load(id, None).unwrap();
     let write = state.enrolment.unblock(NOW).split().0;
     let refused = Transaction::with_hsm(&state, &write).unwrap_err();
-    assert!(matches!(refused, Error::Vault(VaultError::Stored)), "{refused}");
+    assert!(matches!(refused, InputError::Vault(VaultError::Stored)), "{refused}");
     assert_eq!(store.load(id, None).unwrap().enrolment.revision(), 1);
 }
 
@@ -180,7 +181,7 @@ fn secrets_stay_with_their_owner_and_go_with_the_enrolment(store: &dyn Store, ba
     assert_eq!(vault.keys(&state).unwrap().encode(), bank.keys.encode());
     let other = Vault::new([4; 32]);
     for error in [other.secrets(&state).err(), other.keys(&state).err()].map(Option::unwrap) {
-        assert!(matches!(error, Error::Vault(VaultError::Unopenable(_))), "{error}");
+        assert!(matches!(error, InputError::Vault(VaultError::Unopenable(_))), "{error}");
         assert_eq!(error.code(), Some(Code::MalformedRecord));
     }
 
@@ -188,7 +189,7 @@ fn secrets_stay_with_their_owner_and_go_with_the_enrolment(store: &dyn Store, ba
     let state = store.load(id(), None).unwrap();
     assert!(!state.has_keys() && !state.has_secrets());
     for error in [vault.secrets(&state).err(), vault.keys(&state).err()].map(Option::unwrap) {
-        assert!(matches!(error, Error::Vault(VaultError::Destroyed(_))), "{error}");
+        assert!(matches!(error, InputError::Vault(VaultError::Destroyed(_))), "{error}");
         assert_eq!(error.code(), Some(Code::NotActive));
     }
     // An OTP is rejected as before, with an event.

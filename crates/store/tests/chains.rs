@@ -13,10 +13,10 @@ use dlotp::{
     payload::{Digest, Serials},
     verifier::{Binding, Enrolment, EnrolmentId, Handle, Secrets},
 };
-use dlotp_store::{Error, NewEnrolment, Store, VaultError, restore};
+use dlotp_store::{InputError, NewEnrolment, Store, VaultError, restore};
 use support::{Answer, BankFixture, NOW, Sql, id, phone::Phone, records::assert_whole, together};
 
-/// How many serials are skipped when a backup was restored (VER-47).
+/// The number of serials that are skipped when a backup was restored (VER-47).
 const RESTORE_SKIP: u64 = 65_536;
 
 const BACK_UP: &str = "CREATE TABLE kept_enrolments AS SELECT * FROM enrolments;
@@ -135,7 +135,7 @@ fn what_a_scan_and_a_typed_code_bind_is_accepted_and_the_chains_move_on(
     assert_eq!(stored.accepted, Some((Binding::TypedDetails, NOW + 13)));
     assert_eq!(kept(&bank, store), (4, 0));
 
-    // What was accepted can't be computed again, and everything goes with the enrolment.
+    // An accepted OTP can't be computed again, and everything goes with the enrolment.
     let lost = scanned_otp(&bank, &secrets(&bank, store), 3).unwrap_err();
     assert_eq!(lost.code(), Code::MalformedRecord);
     let login = phone.login(NOW + 60);
@@ -144,7 +144,7 @@ fn what_a_scan_and_a_typed_code_bind_is_accepted_and_the_chains_move_on(
     let state = store.load(id(), None).unwrap();
     assert!(!state.has_secrets());
     let destroyed = bank.vault.secrets(&state);
-    assert!(matches!(destroyed, Err(Error::Vault(VaultError::Destroyed(_)))));
+    assert!(matches!(destroyed, Err(InputError::Vault(VaultError::Destroyed(_)))));
 }
 
 /// Cancelling and blocks end live operations; nobody computes their OTPs afterwards.

@@ -4,11 +4,11 @@
 
 mod support;
 
-use dlotp_store::{Error, Store};
+use dlotp_store::{InputError, Store};
 use support::{BankFixture, NOW};
 
 /// Submits until the store fails. Returns the error, and the number of verdicts before it.
-fn fill(bank: &BankFixture, store: &dyn Store) -> (Error, usize) {
+fn fill(bank: &BankFixture, store: &dyn Store) -> (InputError, usize) {
     for told in 0..20_000 {
         if let Err(error) = bank.submit(store, support::handle(), "00000000", NOW + 8_000) {
             return (error, told);

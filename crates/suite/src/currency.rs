@@ -6,7 +6,7 @@ use crate::spec::PAGES;
 
 /// A currency of the page's table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Currency {
+pub struct CurrencyRow {
     /// Three letters in upper case.
     pub code: &'static str,
     /// The number of decimal digits of the minor unit.
@@ -14,13 +14,15 @@ pub struct Currency {
 }
 
 /// Every currency, by code.
-pub static CURRENCIES: LazyLock<Vec<Currency>> = LazyLock::new(|| {
+pub static CURRENCIES: LazyLock<Vec<CurrencyRow>> = LazyLock::new(|| {
     let page = PAGES.iter().find(|(name, _)| *name == "operation.md").map_or("", |(_, text)| text);
     let rows = page.lines().skip_while(|line| !line.starts_with("| decimals |")).skip(2);
-    let mut currencies: Vec<Currency> = rows
+    let mut currencies: Vec<CurrencyRow> = rows
         .map_while(|row| row.strip_prefix("| ")?.strip_suffix(" |")?.split_once(" | "))
         .filter_map(|(decimals, codes)| Some((decimals.parse().ok()?, codes)))
-        .flat_map(|(decimals, codes)| codes.split(' ').map(move |code| Currency { code, decimals }))
+        .flat_map(|(decimals, codes)| {
+            codes.split(' ').map(move |code| CurrencyRow { code, decimals })
+        })
         .collect();
     currencies.sort_unstable();
     currencies

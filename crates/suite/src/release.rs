@@ -138,7 +138,7 @@ pub static NAME: LazyLock<String> =
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::suite::Suite;
+    use crate::suite::VectorSuite;
 
     const TWO: &str = r#"{"releases": [
         {"number": 1, "published": {"date": "2027-01-02", "suite": "aa"}, "withdrawn": []},
@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn the_releases_are_those_of_the_vectors() {
-        let suite = Suite::embedded().unwrap();
+        let suite = VectorSuite::embedded().unwrap();
         let ids = suite.vectors.iter().map(|vector| vector.id.as_str()).collect();
         Releases::embedded().unwrap().check(&suite.digest, &ids).unwrap();
         assert_ne!(*NAME, "?");

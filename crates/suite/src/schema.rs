@@ -110,9 +110,9 @@ fn vector(stem: &str, operation: OperationSchema) -> Value {
         "required": ["id", "title", "requirements", "flags", "role", "needs", "op", "args", "expected"],
         "properties": {
             "id": id,
-            "title": { "type": "string", "minLength": 1, "description": "What it shows, in a sentence." },
+            "title": { "type": "string", "minLength": 1, "description": "The behaviour that it shows, in a sentence." },
             "requirements": strings("The requirements that it shows."),
-            "flags": strings("What a failure means, by the dictionary flags.json."),
+            "flags": strings("The meanings of a failure, by the dictionary flags.json."),
             "role": { "const": operation.role },
             "needs": strings("The claims without which it does not apply."),
             "op": { "const": operation.name },

@@ -23,7 +23,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("oath.md", include_str!("../../../spec/oath.md")),
 ];
 
-/// How binding a requirement is.
+/// The degree to which a requirement is binding.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]

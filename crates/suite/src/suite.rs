@@ -34,7 +34,7 @@ const FLAGS: &str = include_str!("../../../vectors/flags.json");
 
 /// The vectors, checked.
 #[derive(Clone, Debug)]
-pub struct Suite {
+pub struct VectorSuite {
     /// Every vector, with the version of its file.
     pub vectors: Vec<Vector>,
     /// The meaning of each flag.
@@ -54,7 +54,7 @@ pub struct SuiteError {
     pub what: String,
 }
 
-/// What a testee claims, and so has to answer (TEST-6).
+/// The claim of a testee, which it has to answer (TEST-6).
 #[derive(
     Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
 )]
@@ -78,7 +78,7 @@ impl From<&Hello> for Claim {
     }
 }
 
-impl Suite {
+impl VectorSuite {
     /// The vectors that this program carries.
     ///
     /// # Errors
@@ -255,7 +255,7 @@ mod tests {
     fn vectors_of_oath_are_of_no_version() {
         let claim =
             |versions| Claim { roles: vec!["oath".to_owned()], versions, claims: Vec::new() };
-        let of = |claim| Suite::embedded().unwrap().select(&claim, "").len();
+        let of = |claim| VectorSuite::embedded().unwrap().select(&claim, "").len();
         assert!(of(claim(Vec::new())) > 200);
         assert_eq!(of(claim(Vec::new())), of(claim(vec![1, 2])));
     }
@@ -278,7 +278,7 @@ mod tests {
         let good = vector("enrolment-v1-0001", r#""expected": {"ok": {"p": 1}}"#);
         let load = |vectors: &[&str]| {
             let vectors = file(&vectors.join(","));
-            Suite::load(&[("enrolment-v1.json", &vectors)], FLAG)
+            VectorSuite::load(&[("enrolment-v1.json", &vectors)], FLAG)
                 .map(|_| ())
                 .map_err(|error| error.to_string())
         };
@@ -330,7 +330,7 @@ mod tests {
     fn the_dictionary_has_each_flag_of_a_vector_once_and_no_other() {
         let vectors = file(&vector("enrolment-v1-0001", r#""expected": {"ok": {"p": 1}}"#));
         let load = |flags: &str| {
-            Suite::load(&[("enrolment-v1.json", &vectors)], flags)
+            VectorSuite::load(&[("enrolment-v1.json", &vectors)], flags)
                 .map(|_| ())
                 .map_err(|error| error.to_string())
         };
@@ -354,7 +354,7 @@ mod tests {
             vector("enrolment-v1-0002", &rest)
         };
         let load = |first: &str, second: &str| {
-            Suite::load(&[("a.json", first), ("b.json", second)], FLAG)
+            VectorSuite::load(&[("a.json", first), ("b.json", second)], FLAG)
                 .map(|_| ())
                 .map_err(|error| error.what)
         };
@@ -374,13 +374,13 @@ mod tests {
 
     #[test]
     fn the_carried_vectors_keep_the_rules() {
-        let suite = Suite::embedded().unwrap();
+        let suite = VectorSuite::embedded().unwrap();
         assert!(suite.vectors.len() > 600);
     }
 
     #[test]
     fn what_holds_another_version_applies_where_both_are_claimed() {
-        let mut suite = Suite::embedded().unwrap();
+        let mut suite = VectorSuite::embedded().unwrap();
         suite.vectors.retain(|vector| vector.role != "oath");
         let roles = ROLES.iter().filter(|role| **role != "oath");
         let versioned: Vec<String> = roles.map(|&role| role.to_owned()).collect();

@@ -16,9 +16,10 @@ use dlotp::Version;
 use dlotp_testee::library::Args;
 use dlotp_wire::{
     EitherVersion,
-    authenticator::{Moment, NoTypedDetails, Step, Store, TraceArgs},
+    authenticator::{Moment, Step, StoreOutcome, TraceArgs},
     hexadecimal::Hex,
     operation::AuthenticatorTrace,
+    v1::NoTypedDetails,
     v2::{TypedDetailsMember, TypedJson},
 };
 use serde_json::Value;
@@ -93,7 +94,7 @@ struct PhoneEvent {
     at: PhoneTime,
     input: PhoneInput,
     pin: &'static str,
-    store: Store,
+    store: StoreOutcome,
     expected: PhoneReply,
 }
 
@@ -107,7 +108,7 @@ impl PhoneTraceBuilder {
     }
 
     fn event(mut self, at: PhoneTime, input: PhoneInput, expected: PhoneReply) -> Self {
-        self.0.push(PhoneEvent { at, input, pin: PIN, store: Store::Ok, expected });
+        self.0.push(PhoneEvent { at, input, pin: PIN, store: StoreOutcome::Ok, expected });
         self
     }
 
@@ -122,7 +123,7 @@ impl PhoneTraceBuilder {
     /// Makes the store of the last input fail.
     fn fail_store(mut self) -> Self {
         if let Some(event) = self.0.last_mut() {
-            event.store = Store::Fails;
+            event.store = StoreOutcome::Fails;
         }
         self
     }

@@ -6,7 +6,7 @@ mod bulk;
 mod details;
 
 use dlotp::Code;
-use dlotp_suite::currency::{CURRENCIES, Currency};
+use dlotp_suite::currency::{CURRENCIES, CurrencyRow};
 use dlotp_wire::operation_json::{ActionJson, BatchJson, Order, PaymentJson};
 
 use self::{
@@ -264,7 +264,7 @@ fn currencies(set: &mut VectorSetBuilder, twins: &ShapeTwins) {
     }
     // Every row has a vector: a wrong number of decimals would display a wrong amount.
     set.section(300);
-    for Currency { code, decimals } in &*CURRENCIES {
+    for CurrencyRow { code, decimals } in &*CURRENCIES {
         let payment = PaymentJson {
             amount: 1_234_567,
             currency: (*code).to_owned(),

@@ -7,9 +7,9 @@ use dlotp_wire::{
     EitherVersion,
     hexadecimal::Hex,
     operation::OperationIdDraw,
-    operation_id::{DeriveIdArgs, DrawArgs},
+    operation_id::DeriveIdArgs,
     operation_json::{Order, PaymentJson},
-    v2,
+    v1, v2,
 };
 
 use crate::{
@@ -161,7 +161,7 @@ fn draws(set: &mut VectorSetBuilder) {
         let number = version.number().into();
         if version == Version::V1 {
             let nonces = drawn.to_vec();
-            return EitherVersion::V1(DrawArgs {
+            return EitherVersion::V1(v1::DrawArgs {
                 version: number,
                 secret,
                 issued_at,

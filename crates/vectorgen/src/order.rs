@@ -7,8 +7,8 @@ use dlotp_wire::{
     hexadecimal::Hex,
     operation::{PayloadDecode, PayloadEncode},
     operation_json::{ActionJson, BatchJson, BulkJson, ItemJson, Order, PaymentJson},
-    payload::{DecodeArgs, EncodeArgs, EnrolmentArgs},
-    v2,
+    payload::{DecodeArgs, EnrolmentArgs},
+    v1, v2,
 };
 use sha2::{Digest, Sha256};
 
@@ -195,7 +195,8 @@ pub(crate) fn encode_args_of(
     let (number, secret) = (version.number().into(), SECRET);
     if version == Version::V1 {
         let nonce = drawn.map_or(NONCE, Hex);
-        let args = EncodeArgs { version: number, secret, issued_at, lifetime, nonce, operation };
+        let args =
+            v1::EncodeArgs { version: number, secret, issued_at, lifetime, nonce, operation };
         return EitherVersion::V1(args);
     }
     let ([n, m], fresh) = (SERIALS, Hex(drawn.map_or(FRESH, fresh_of)));

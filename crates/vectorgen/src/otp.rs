@@ -8,12 +8,12 @@ mod typed_details;
 
 use dlotp::{Code, Version};
 use dlotp_wire::{
-    EitherVersion, Operation,
+    EitherVersion, WireOperation,
     hexadecimal::Hex,
     operation::{OtpConfirm, OtpLogin, OtpScanned, OtpTyped},
     operation_json::Order,
-    otp::{OtpOutputs, TimedArgs},
-    v2,
+    otp::OtpOutputs,
+    v1, v2,
 };
 
 use self::{
@@ -47,9 +47,9 @@ pub(super) fn vectors(set: &mut VectorSetBuilder) {
     }
 }
 
-type TimeBasedArgs = EitherVersion<TimedArgs, v2::TimedArgs>;
+type TimeBasedArgs = EitherVersion<v1::TimedArgs, v2::TimedArgs>;
 
-trait TimeBasedOtp: Operation<Args = TimeBasedArgs, Outputs = OtpOutputs> {
+trait TimeBasedOtp: WireOperation<Args = TimeBasedArgs, Outputs = OtpOutputs> {
     /// Makes the domain from a position of the login chain and a time.
     const DOMAIN: fn(u64, u64) -> Domain<'static>;
 }
@@ -71,7 +71,7 @@ fn time_based_args(
 ) -> TimeBasedArgs {
     let (number, pin) = (version.number().into(), pin.to_owned());
     match version {
-        Version::V1 => EitherVersion::V1(TimedArgs { version: number, secret, pin, time }),
+        Version::V1 => EitherVersion::V1(v1::TimedArgs { version: number, secret, pin, time }),
         _ => {
             EitherVersion::V2(v2::TimedArgs { version: number, secret, pin, login_position, time })
         }

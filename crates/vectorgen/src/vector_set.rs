@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use dlotp::{Code, Version};
 use dlotp_suite::{requirements, schema::stem};
-use dlotp_testee::library::{self, Answer};
+use dlotp_testee::library::{self, LibraryAnswer};
 use dlotp_wire::{
-    Operation,
+    WireOperation,
     vectors::{Expectation, Vector, VectorFile},
 };
 use serde::Serialize;
@@ -51,7 +51,7 @@ impl VectorSetBuilder {
     }
 
     /// Adds a vector that is accepted. The library computes its outputs.
-    pub(crate) fn add_accepted<O: Operation>(
+    pub(crate) fn add_accepted<O: WireOperation>(
         &mut self,
         title: &str,
         requirements: &str,
@@ -63,14 +63,14 @@ impl VectorSetBuilder {
     {
         let args = to_json(args);
         let expected = match library::answer(O::NAME, args.clone()) {
-            Answer::Ok(outputs) => Expectation::Ok(outputs),
+            LibraryAnswer::Ok(outputs) => Expectation::Ok(outputs),
             other => fail(&format!("{title}: expected outputs, found {other:?}")),
         };
         self.push::<O>(title, requirements, flags, args, expected)
     }
 
     /// Adds a vector that is refused with this code. Its twin is accepted.
-    pub(crate) fn add_rejected<O: Operation>(
+    pub(crate) fn add_rejected<O: WireOperation>(
         &mut self,
         title: &str,
         requirements: &str,
@@ -84,7 +84,7 @@ impl VectorSetBuilder {
     {
         let args = to_json(args);
         match library::answer(O::NAME, args.clone()) {
-            Answer::Rejected(found) if found == code => {}
+            LibraryAnswer::Rejected(found) if found == code => {}
             other => fail(&format!("{title}: expected {code}, found {other:?}")),
         }
         let expected = Expectation::Rejected(vec![code.to_string()]);
@@ -93,7 +93,7 @@ impl VectorSetBuilder {
         vector
     }
 
-    fn push<O: Operation>(
+    fn push<O: WireOperation>(
         &mut self,
         title: &str,
         requirements: &str,

@@ -19,12 +19,13 @@ use dlotp::Version;
 use dlotp_testee::library::Args;
 use dlotp_wire::{
     EitherVersion,
-    authenticator::Store,
+    authenticator::StoreOutcome,
     hexadecimal::Hex,
     operation::VerifierTrace,
     operation_json::{ActionJson, Order, PaymentJson},
+    v1::Nonces,
     v2::{FreshBytes, TypedJson},
-    verifier::{LoginBlocksJson, Nonces, PolicyJson, TypedRuleJson, VerifierTraceArgs},
+    verifier::{LoginBlocksJson, PolicyJson, TypedRuleJson, VerifierTraceArgs},
 };
 use serde_json::{Value, json};
 
@@ -214,7 +215,7 @@ enum BankInput {
 #[derive(Clone)]
 struct BankEvent {
     at: u64,
-    store: Store,
+    store: StoreOutcome,
     loaded: Option<usize>,
     input: BankInput,
     expect: BankReply,
@@ -299,14 +300,14 @@ impl BankTraceBuilder {
     }
 
     fn event(mut self, at: u64, input: BankInput, expect: BankReply) -> Self {
-        self.events.push(BankEvent { at, store: Store::Ok, loaded: None, input, expect });
+        self.events.push(BankEvent { at, store: StoreOutcome::Ok, loaded: None, input, expect });
         self
     }
 
     /// Makes the store of the last input fail.
     fn fail_store(mut self) -> Self {
         if let Some(event) = self.events.last_mut() {
-            event.store = Store::Fails;
+            event.store = StoreOutcome::Fails;
         }
         self
     }

@@ -8,7 +8,7 @@ use crate::hexadecimal::Hex;
 /// The arguments of `authenticator.trace`.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct TraceArgs<K = NoTypedDetails> {
+pub struct TraceArgs<K> {
     /// The protocol version.
     pub version: u64,
     /// The enrolment's K, 32 bytes.
@@ -17,15 +17,10 @@ pub struct TraceArgs<K = NoTypedDetails> {
     pub steps: Vec<Step<K>>,
 }
 
-/// What is keyed in with an operation ID in version 1: no members.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "Nothing")]
-pub struct NoTypedDetails {}
-
 /// One input.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, tag = "do", rename_all = "lowercase")]
-pub enum Step<K = NoTypedDetails> {
+pub enum Step<K> {
     /// A text is scanned.
     Scan {
         /// The text of the QR code.
@@ -47,7 +42,7 @@ pub enum Step<K = NoTypedDetails> {
     Type {
         /// The operation ID as typed.
         operation_id: String,
-        /// What was keyed in with it.
+        /// The details that were keyed in with the operation ID.
         #[serde(flatten)]
         keyed: K,
         /// The PIN as entered.
@@ -90,13 +85,14 @@ pub struct Moment {
     /// The boot id, 16 bytes.
     pub boot: Hex<16>,
     /// Whether writing the state succeeds.
-    pub store: Store,
+    pub store: StoreOutcome,
 }
 
 /// Whether writing the state succeeds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Store")]
 #[serde(rename_all = "lowercase")]
-pub enum Store {
+pub enum StoreOutcome {
     /// The state is written.
     Ok,
     /// It is not, and the store says so.
@@ -111,7 +107,7 @@ pub struct Replies {
     pub replies: Vec<Reply>,
 }
 
-/// What a step gives.
+/// The reply to a step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Reply {

@@ -24,7 +24,7 @@ pub struct DeriveArgs {
 pub struct DeriveOutputs {
     /// The key-id, 8 bytes.
     pub key_id: Hex<8>,
-    /// What stands for the PIN, 32 bytes.
+    /// The value P that stands for the PIN, 32 bytes.
     #[serde(rename = "p")]
     pub pin_mac: Hex<32>,
 }

@@ -12,6 +12,7 @@ pub mod operation_json;
 pub mod otp;
 pub mod payload;
 pub mod schema;
+pub mod v1;
 pub mod v2;
 pub mod vectors;
 pub mod verifier;
@@ -20,6 +21,6 @@ pub mod wire;
 
 pub use self::{
     arguments::{Arguments, ArgumentsError, MAX_NUMBER, may_be_too_great, numbers_are_within},
-    operation::{OPERATIONS, Operation},
+    operation::{OPERATIONS, WireOperation},
     versioned::{EitherVersion, VersionPart},
 };

@@ -138,7 +138,7 @@ pub struct OcraArgs {
     /// Whether the caller says that the key may be short.
     #[serde(default, skip_serializing_if = "is_false")]
     pub short_key: bool,
-    /// What is computed.
+    /// The kind of response.
     pub mode: Mode,
     /// The challenge, one-way and signature.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -163,7 +163,7 @@ pub struct OcraArgs {
     pub time: Option<u64>,
 }
 
-/// What is computed.
+/// The kind of a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Mode {

@@ -5,13 +5,16 @@ use schemars::SchemaGenerator;
 use serde::Serialize;
 
 use crate::{
-    Arguments, EitherVersion, authenticator, enrolment, oath, operation_id, otp, payload,
+    Arguments, EitherVersion,
+    authenticator::{self, TraceArgs},
+    enrolment, oath, operation_id, otp, payload,
     schema::{OperationSchema, VersionedSchema},
-    v2, verifier,
+    v1, v2,
+    verifier::{self, VerifierTraceArgs},
 };
 
 /// One operation of the wire.
-pub trait Operation {
+pub trait WireOperation {
     /// The name.
     const NAME: &'static str;
     /// The role that it belongs to.
@@ -30,7 +33,7 @@ macro_rules! operations {
             #[derive(Debug)]
             pub enum $type {}
 
-            impl Operation for $type {
+            impl WireOperation for $type {
                 const NAME: &'static str = $name;
                 const ROLE: &'static str = $role;
                 type Args = $args;
@@ -62,34 +65,36 @@ operations! {
         enrolment::DeriveArgs => enrolment::DeriveOutputs;
     /// The decoding of a text by a phone.
     PayloadDecode "payload.decode" "authenticator"
-        payload::DecodeArgs => EitherVersion<payload::DecodeOutputs, v2::DecodeOutputs>;
+        payload::DecodeArgs => EitherVersion<v1::DecodeOutputs, v2::DecodeOutputs>;
     /// The OTP of a payload.
     OtpScanned "otp.scanned" "authenticator"
         otp::ScannedArgs => otp::OtpOutputs;
     /// The OTP of an operation ID.
     OtpTyped "otp.typed" "authenticator"
-        EitherVersion<otp::TypedArgs, v2::TypedArgs> => otp::OtpOutputs;
+        EitherVersion<v1::TypedArgs, v2::TypedArgs> => otp::OtpOutputs;
     /// The OTP of a login.
     OtpLogin "otp.login" "authenticator"
-        EitherVersion<otp::TimedArgs, v2::TimedArgs> => otp::OtpOutputs;
+        EitherVersion<v1::TimedArgs, v2::TimedArgs> => otp::OtpOutputs;
     /// The OTP of a confirmation.
     OtpConfirm "otp.confirm" "authenticator"
-        EitherVersion<otp::TimedArgs, v2::TimedArgs> => otp::OtpOutputs;
+        EitherVersion<v1::TimedArgs, v2::TimedArgs> => otp::OtpOutputs;
     /// A phone from its initial state through a series of inputs.
     AuthenticatorTrace "authenticator.trace" "authenticator"
-        EitherVersion<authenticator::TraceArgs, v2::TraceArgs> => authenticator::Replies;
+        EitherVersion<TraceArgs<v1::NoTypedDetails>, TraceArgs<v2::TypedDetailsMember>>
+        => authenticator::Replies;
     /// The payload that an issuer makes of an operation.
     PayloadEncode "payload.encode" "issuer"
-        EitherVersion<payload::EncodeArgs, v2::EncodeArgs> => payload::EncodeOutputs;
+        EitherVersion<v1::EncodeArgs, v2::EncodeArgs> => payload::EncodeOutputs;
     /// The operation ID of a digest.
     OperationIdDerive "operation-id.derive" "issuer"
         operation_id::DeriveIdArgs => operation_id::IdOutputs;
     /// The first nonce whose operation ID is not taken.
     OperationIdDraw "operation-id.draw" "issuer"
-        EitherVersion<operation_id::DrawArgs, v2::DrawArgs> => operation_id::DrawOutputs;
+        EitherVersion<v1::DrawArgs, v2::DrawArgs> => operation_id::DrawOutputs;
     /// One enrolment at a bank through a series of inputs.
     VerifierTrace "verifier.trace" "verifier"
-        EitherVersion<verifier::VerifierTraceArgs, v2::VerifierTraceArgs> => verifier::VerifierReplies;
+        EitherVersion<VerifierTraceArgs<v1::Nonces>, VerifierTraceArgs<v2::FreshBytes>>
+        => verifier::VerifierReplies;
     /// HOTP.
     OathHotp "oath.hotp" "oath" oath::HotpArgs => oath::CodeOutputs;
     /// TOTP.

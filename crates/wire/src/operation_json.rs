@@ -116,7 +116,7 @@ pub struct BulkJson {
     pub total: u64,
     /// Three letters in upper case.
     pub currency: String,
-    /// How many items, 2 to 100000.
+    /// The number of items, 2 to 100000.
     pub count: u64,
     /// The digest of the items, 32 bytes.
     pub sha256: Hex<32>,

@@ -27,33 +27,3 @@ pub struct ScannedArgs {
     /// The text of the QR code.
     pub text: String,
 }
-
-/// The arguments of `otp.typed`.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct TypedArgs {
-    /// The protocol version.
-    pub version: u64,
-    /// The enrolment's K, 32 bytes.
-    pub secret: Hex<32>,
-    /// The PIN as entered.
-    pub pin: String,
-    /// The operation ID as typed.
-    pub operation_id: String,
-    /// The clock, Unix seconds.
-    pub time: u64,
-}
-
-/// The arguments of `otp.login` and `otp.confirm`.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct TimedArgs {
-    /// The protocol version.
-    pub version: u64,
-    /// The enrolment's K, 32 bytes.
-    pub secret: Hex<32>,
-    /// The PIN as entered.
-    pub pin: String,
-    /// The clock, Unix seconds.
-    pub time: u64,
-}

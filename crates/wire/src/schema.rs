@@ -4,7 +4,7 @@ use dlotp::Version;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::Value;
 
-use crate::{EitherVersion, Operation};
+use crate::{EitherVersion, WireOperation};
 
 pub use crate::operation::schemas;
 
@@ -45,7 +45,7 @@ pub struct OperationSchema {
 
 impl OperationSchema {
     /// The schemas of an operation in this version.
-    pub fn of<O: Operation>(version: Version, generator: &mut SchemaGenerator) -> Self {
+    pub fn of<O: WireOperation>(version: Version, generator: &mut SchemaGenerator) -> Self {
         Self {
             name: O::NAME,
             role: O::ROLE,

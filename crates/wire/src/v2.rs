@@ -1,4 +1,4 @@
-//! Arguments and outputs of version 2, where they are others than those of version 1 (TEST-11).
+//! Arguments and outputs of version 2, where those of version 1 are others (TEST-11).
 
 use schemars::JsonSchema;
 use serde::{
@@ -7,10 +7,8 @@ use serde::{
 };
 
 use crate::{
-    authenticator,
     hexadecimal::Hex,
     operation_json::{OperationJson, Order},
-    verifier,
 };
 
 /// The outputs of `payload.decode`.
@@ -23,7 +21,7 @@ pub struct DecodeOutputs {
     pub key_id: Hex<8>,
     /// When it was issued, Unix seconds.
     pub issued_at: u64,
-    /// How long it lives, seconds.
+    /// The lifetime, seconds.
     pub lifetime: u64,
     /// The payload's serial in its enrolment.
     #[serde(rename = "n")]
@@ -33,11 +31,11 @@ pub struct DecodeOutputs {
     pub login_position: u64,
     /// The nonce, 12 bytes.
     pub nonce: Hex<12>,
-    /// What is authorised.
+    /// The operation that is authorised.
     pub operation: OperationJson,
     /// Every row that an app shows: field and value.
     pub display: Vec<(String, String)>,
-    /// What a scanned OTP binds, 32 bytes.
+    /// The digest, which a scanned OTP binds, 32 bytes.
     pub digest: Hex<32>,
 }
 
@@ -51,7 +49,7 @@ pub struct EncodeArgs {
     pub secret: Hex<32>,
     /// When it is issued, Unix seconds.
     pub issued_at: u64,
-    /// How long it lives, seconds.
+    /// The lifetime, seconds.
     pub lifetime: u64,
     /// The payload's serial in its enrolment.
     #[serde(rename = "n")]
@@ -59,9 +57,9 @@ pub struct EncodeArgs {
     /// The verifier's cur when it is issued.
     #[serde(rename = "m")]
     pub login_position: u64,
-    /// What the random generator draws, 32 bytes.
+    /// The draw of the random generator, 32 bytes.
     pub fresh: Hex<32>,
-    /// What is to be authorised; values may be invalid.
+    /// The operation to authorise; values may be invalid.
     pub operation: Order,
 }
 
@@ -75,7 +73,7 @@ pub struct DrawArgs {
     pub secret: Hex<32>,
     /// When it is issued, Unix seconds.
     pub issued_at: u64,
-    /// How long it lives, seconds.
+    /// The lifetime, seconds.
     pub lifetime: u64,
     /// The payload's serial in its enrolment.
     #[serde(rename = "n")]
@@ -83,9 +81,9 @@ pub struct DrawArgs {
     /// The verifier's cur when it is issued.
     #[serde(rename = "m")]
     pub login_position: u64,
-    /// What is to be authorised.
+    /// The operation to authorise.
     pub operation: Order,
-    /// What the random generator draws, in this order, 32 bytes each.
+    /// The draws of the random generator, in order, 32 bytes each.
     pub fresh: Vec<Hex<32>>,
     /// Operation IDs of the enrolment that are taken, 8 digits each.
     pub taken: Vec<String>,
@@ -103,7 +101,7 @@ pub struct TypedArgs {
     pub pin: String,
     /// The operation ID as typed.
     pub operation_id: String,
-    /// What was keyed in with it.
+    /// The details that were keyed in with the operation ID.
     pub typed: TypedJson,
     /// The position of the login chain.
     #[serde(rename = "q", deserialize_with = "position")]
@@ -144,13 +142,7 @@ fn position<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
     Ok(position)
 }
 
-/// The arguments of `authenticator.trace`.
-pub type TraceArgs = authenticator::TraceArgs<TypedDetailsMember>;
-
-/// The arguments of `verifier.trace`.
-pub type VerifierTraceArgs = verifier::VerifierTraceArgs<FreshBytes>;
-
-/// What is keyed in with an operation ID in version 2.
+/// The details that are keyed in with an operation ID in version 2.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Keyed")]
 pub struct TypedDetailsMember {
@@ -158,14 +150,14 @@ pub struct TypedDetailsMember {
     pub typed: TypedJson,
 }
 
-/// What is drawn for an operation of version 2.
+/// The random draws for an operation of version 2.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct FreshBytes {
-    /// What the random generator draws, in this order, 32 bytes each.
+    /// The draws of the random generator, in order, 32 bytes each.
     pub fresh: Vec<Hex<32>>,
 }
 
-/// What was keyed in with an operation ID, as text.
+/// The details that were keyed in with an operation ID, as text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "lowercase", deny_unknown_fields)]
 pub enum TypedJson {

@@ -22,11 +22,11 @@ pub struct VectorFile {
 pub struct Vector {
     /// Permanent: `noun-vN-` and four digits.
     pub id: String,
-    /// What it shows, in a sentence.
+    /// The behaviour that it shows, in a sentence.
     pub title: String,
     /// The requirements that it shows.
     pub requirements: Vec<String>,
-    /// What a failure means, by the dictionary in `flags.json`.
+    /// The meanings of a failure, by the dictionary in `flags.json`.
     pub flags: Vec<String>,
     /// The role that answers it.
     pub role: String,
@@ -35,9 +35,9 @@ pub struct Vector {
     pub needs: Vec<String>,
     /// The operation of the wire.
     pub op: String,
-    /// Its arguments.
+    /// The arguments of the operation.
     pub args: Value,
-    /// What is right.
+    /// The right answer.
     pub expected: Expectation,
     /// Values on the way, for a reader; never sent.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
@@ -50,7 +50,7 @@ pub struct Vector {
     pub differs_from: Vec<String>,
 }
 
-/// What is right.
+/// The right answer to a vector.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 #[schemars(rename = "Expected")]

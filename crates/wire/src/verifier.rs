@@ -3,12 +3,12 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{authenticator::Store, hexadecimal::Hex, operation_json::Order};
+use crate::{authenticator::StoreOutcome, hexadecimal::Hex, operation_json::Order};
 
 /// The arguments of `verifier.trace`.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct VerifierTraceArgs<D = Nonces> {
+pub struct VerifierTraceArgs<D> {
     /// The protocol version.
     pub version: u64,
     /// The enrolment's K, 32 bytes.
@@ -40,11 +40,11 @@ impl<D> VerifierTraceArgs<D> {
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct PolicyJson {
-    /// How long operations live, seconds.
+    /// The lifetime of operations, seconds.
     pub lifetime: u64,
     /// Which operations may be typed.
     pub typed: TypedRuleJson,
-    /// How logins are blocked.
+    /// The rule by which logins are blocked.
     pub login_blocks: LoginBlocksJson,
     /// The purposes that a confirmation OTP may confirm, by number.
     pub unlinked_purposes: Vec<u64>,
@@ -64,7 +64,7 @@ pub enum TypedRuleJson {
     Always,
 }
 
-/// How logins are blocked (VER-27, VER-29).
+/// The rule by which logins are blocked (VER-27, VER-29).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum LoginBlocksJson {
@@ -77,11 +77,11 @@ pub enum LoginBlocksJson {
 /// One input, and what becomes of what it writes.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct VerifierStep<D = Nonces> {
+pub struct VerifierStep<D> {
     /// The bank's clock, Unix seconds.
     pub at: u64,
     /// Whether the store succeeds.
-    pub store: Store,
+    pub store: StoreOutcome,
     /// The step after which the records were loaded, counted from 1, 0 for before the first;
     /// the step before this one where it is absent.
     #[serde(
@@ -97,15 +97,15 @@ pub struct VerifierStep<D = Nonces> {
 /// An input of the verifier.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, tag = "do", rename_all = "lowercase")]
-pub enum VerifierInput<D = Nonces> {
+pub enum VerifierInput<D> {
     /// An operation is ordered.
     Issue {
-        /// Its handle, 16 bytes.
+        /// The operation's handle, 16 bytes.
         handle: Hex<16>,
-        /// What is drawn for it.
+        /// The random draws for the operation.
         #[serde(flatten)]
         drawn: D,
-        /// What is to be authorised.
+        /// The operation to authorise.
         operation: Order,
     },
     /// An OTP for an operation.
@@ -129,7 +129,7 @@ pub enum VerifierInput<D = Nonces> {
     },
     /// An operation is cancelled.
     Cancel {
-        /// Its handle, 16 bytes.
+        /// The operation's handle, 16 bytes.
         handle: Hex<16>,
     },
     /// The rows are unblocked.
@@ -142,13 +142,6 @@ pub enum VerifierInput<D = Nonces> {
     Sweep {},
 }
 
-/// What is drawn for an operation of version 1.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-pub struct Nonces {
-    /// What the random generator draws, in this order, 12 bytes each.
-    pub nonces: Vec<Hex<12>>,
-}
-
 /// The outputs of `verifier.trace`.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -157,17 +150,17 @@ pub struct VerifierReplies {
     pub replies: Vec<VerifierReply>,
 }
 
-/// What a step gives.
+/// The reply to a step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum VerifierReply {
-    /// What came out after the records were stored.
+    /// The result that came out after the records were stored.
     Told {
-        /// What the caller is told.
+        /// The result for the caller.
         gives: Gives,
         /// `pending`, `active`, `blocked` or `revoked`, after the input.
         status: String,
-        /// What the audit event says came of it.
+        /// The outcome in the audit event.
         event: String,
         /// Whether the event raises an alert.
         alert: bool,
@@ -190,7 +183,7 @@ pub enum VerifierReply {
     },
 }
 
-/// What the caller is told.
+/// The result for the caller.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Gives {
@@ -212,7 +205,7 @@ pub enum Gives {
     Verdict {
         /// `accepted`, `rejected` or `blocked`.
         verdict: String,
-        /// What an accepted OTP bound: `scanned`, `typed`, `login` or `unlinked`, in version 2 also
+        /// The binding of an accepted OTP: `scanned`, `typed`, `login` or `unlinked`, in version 2 also
         /// `typed-details`.
         #[serde(skip_serializing_if = "Option::is_none")]
         binding: Option<String>,

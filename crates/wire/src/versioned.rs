@@ -13,9 +13,8 @@ use serde::{
 use serde_json::Value;
 
 use crate::{
-    authenticator::NoTypedDetails,
+    v1::{NoTypedDetails, Nonces},
     v2::{FreshBytes, TypedDetailsMember},
-    verifier::Nonces,
 };
 
 /// A value with one form in version 1 and another in version 2. It is read in one pass: its member
@@ -152,9 +151,9 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::{Arguments, otp::TimedArgs, v2};
+    use crate::{Arguments, v1, v2};
 
-    type LoginArgs = EitherVersion<TimedArgs, v2::TimedArgs>;
+    type LoginArgs = EitherVersion<v1::TimedArgs, v2::TimedArgs>;
 
     fn error(value: &Value) -> String {
         let error = LoginArgs::from_value(value).unwrap_err().to_string();

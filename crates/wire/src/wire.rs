@@ -33,7 +33,7 @@ pub struct WireError(String);
 /// A message as a line, with its line feed.
 #[must_use]
 pub fn line(message: &impl Serialize) -> String {
-    // What is sent has string keys and no failing parts.
+    // A message has string keys and no failing parts.
     serde_json::to_string(message).map_or_else(|_| "\n".to_owned(), |line| line + "\n")
 }
 

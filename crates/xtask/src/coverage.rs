@@ -6,7 +6,7 @@ use clap::Args;
 use dlotp_conformance::matrix::{FaultRow, Matrix};
 use dlotp_suite::{
     spec::{Exceptions, Level, REQUIREMENTS, Requirement},
-    suite::Suite,
+    suite::VectorSuite,
 };
 use dlotp_terminal::{Failure, TextTable, print};
 use dlotp_wire::vectors::{Expectation, Vector};
@@ -30,7 +30,7 @@ impl CoverageCommand {
     ///
     /// The suite, the list of exceptions or the matrix has another form; a file can't be used.
     pub fn run(self) -> Result<u8, Failure> {
-        let (suite, exceptions) = (Suite::embedded()?, Exceptions::embedded()?);
+        let (suite, exceptions) = (VectorSuite::embedded()?, Exceptions::embedded()?);
         let rows = rows(&suite, &exceptions, &Matrix::embedded()?);
         let complete = rows.iter().all(|row| row.complete);
         if let Some(path) = self.write {
@@ -72,7 +72,7 @@ pub struct CoverageRow {
 
 /// Every requirement, in the order of the pages.
 #[must_use]
-pub fn rows(suite: &Suite, exceptions: &Exceptions, matrix: &Matrix) -> Vec<CoverageRow> {
+pub fn rows(suite: &VectorSuite, exceptions: &Exceptions, matrix: &Matrix) -> Vec<CoverageRow> {
     let row = |requirement: &'static Requirement| {
         let id = &requirement.id;
         let vectors: Vec<&Vector> =

@@ -11,7 +11,7 @@ use clap::Args;
 use dlotp_conformance::{
     connection::Target,
     matrix::Matrix,
-    report::{self, Fault, Faults, Report},
+    report::{self, FaultEvidence, Faults, Report},
     runner::seconds_since,
 };
 use dlotp_faults::{
@@ -19,7 +19,7 @@ use dlotp_faults::{
     controls::Control,
     selftest::{self, ControlResult, FaultResult, Plan, SelfTestResult},
 };
-use dlotp_suite::{spec::Exceptions, suite::Suite};
+use dlotp_suite::{spec::Exceptions, suite::VectorSuite};
 use dlotp_terminal::{Failure, TextTable, UNJUDGED, print, progress, timeout};
 
 /// Runs the suite against seeded faults and controls, and shows that it catches each.
@@ -49,7 +49,7 @@ impl SelftestCommand {
     ///
     /// The suite can't be loaded, or the matrix can't be read or written.
     pub fn run(self) -> Result<u8, Failure> {
-        let (suite, exceptions) = (Suite::embedded()?, Exceptions::embedded()?);
+        let (suite, exceptions) = (VectorSuite::embedded()?, Exceptions::embedded()?);
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         let plan = Plan {
             testee: Target::this_program()?.words(),
@@ -99,13 +99,13 @@ impl SelftestCommand {
 
 /// The result as a report has it.
 fn evidence(tested: &SelfTestResult) -> Faults {
-    let fault = |seeded: &FaultResult| Fault {
+    let fault = |seeded: &FaultResult| FaultEvidence {
         fault: seeded.fault.name.to_owned(),
         sentence: seeded.fault.sentence.to_owned(),
         caught_by: seeded.failed.iter().cloned().collect(),
     };
     let known = || "as known".to_owned();
-    let control = |judged: &ControlResult| report::Control {
+    let control = |judged: &ControlResult| report::ControlEvidence {
         control: judged.name.clone(),
         expected: known(),
         got: judged.problem.clone().unwrap_or_else(known),

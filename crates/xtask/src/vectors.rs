@@ -10,11 +10,11 @@ use std::{
 use clap::Args;
 use dlotp_conformance::{
     connection::Target,
-    outcome::Outcome,
+    outcome::CaseOutcome,
     report,
     runner::{self, Settings},
 };
-use dlotp_suite::{layout, release::Releases, schema, suite::Suite};
+use dlotp_suite::{layout, release::Releases, schema, suite::VectorSuite};
 use dlotp_terminal::{Failure, print};
 use dlotp_vectorgen as generate;
 use dlotp_wire::vectors::{Vector, VectorFile};
@@ -131,7 +131,7 @@ fn keep_rules(files: &[(String, String)], flags: &Path) -> Result<(), Failure> {
         .collect();
     let flags = fs::read_to_string(flags)
         .map_err(|error| Failure::new(format!("{}: {error}", flags.display())))?;
-    Suite::load(&vectors, &flags).map(|_| ()).map_err(|error| {
+    VectorSuite::load(&vectors, &flags).map(|_| ()).map_err(|error| {
         Failure::new(format!("nothing is written: the vectors break a rule: {error}"))
     })
 }
@@ -152,7 +152,7 @@ fn agree(files: &[VectorFile], reference: &[String]) -> Result<(), Failure> {
         return Err(Failure::new(format!("the reference: {reason}\n{}", finished.stderr)));
     }
     let disagreement = |(vector, ran): (&Vector, &runner::CaseResult)| {
-        (ran.judgement.outcome != Outcome::Pass).then(|| {
+        (ran.judgement.outcome != CaseOutcome::Pass).then(|| {
             let difference = ran.judgement.difference.as_deref().unwrap_or_default();
             format!("{}: {}: {difference}", vector.id, ran.judgement.outcome.name())
         })

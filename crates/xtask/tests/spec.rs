@@ -11,7 +11,7 @@ use std::{
 use dlotp_conformance::matrix::Matrix;
 use dlotp_suite::{
     spec::{Exceptions, PAGES, REQUIREMENTS, requirement},
-    suite::Suite,
+    suite::VectorSuite,
 };
 use dlotp_xtask::coverage;
 
@@ -33,7 +33,7 @@ fn files(folder: &Path, endings: &[&str]) -> Vec<PathBuf> {
     found
 }
 
-/// What looks like the number of a requirement: `PAY-7`, not `HOTP-6` or `SHA-256`.
+/// The words that look like numbers of requirements: `PAY-7`, not `HOTP-6` or `SHA-256`.
 fn citations(text: &str) -> BTreeSet<String> {
     let prefixes: BTreeSet<&str> =
         REQUIREMENTS.iter().filter_map(|requirement| requirement.id.split('-').next()).collect();
@@ -99,7 +99,7 @@ fn no_citation_is_stale() {
 
 #[test]
 fn every_must_has_a_vector_or_a_reason() {
-    let (suite, exceptions) = (Suite::embedded().unwrap(), Exceptions::embedded().unwrap());
+    let (suite, exceptions) = (VectorSuite::embedded().unwrap(), Exceptions::embedded().unwrap());
     let rows = coverage::rows(&suite, &exceptions, &Matrix::embedded().unwrap());
     assert!(rows.iter().all(|row| row.complete), "{}", coverage::terminal(&rows));
     let page = fs::read_to_string(root().join("docs/coverage.md")).unwrap();
@@ -143,9 +143,9 @@ fn the_registry_is_that_of_the_library() {
 /// Every code that a role of the wire can answer is the expected one of some vector.
 #[test]
 fn every_code_has_a_vector() {
-    let text = serde_json::to_string(&Suite::embedded().unwrap().vectors).unwrap();
+    let text = serde_json::to_string(&VectorSuite::embedded().unwrap().vectors).unwrap();
     for code in dlotp::Code::ALL {
-        // What no input of the wire leads to: a key in memory does not fail (tests/keys.rs), states
+        // No input of the wire leads to these: a key in memory does not fail (tests/keys.rs), states
         // and records are stored by the testee (tests/state.rs, tests/verifier/), and why a
         // verifier rejects an OTP is told to nobody (VER-23).
         let expected = !matches!(

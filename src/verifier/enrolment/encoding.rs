@@ -168,7 +168,7 @@ impl Enrolment {
     }
 }
 
-/// How many items the record of a version has.
+/// The number of items in the record of a version.
 const fn items(version: Version) -> usize {
     match version {
         Version::V1 => 17,

@@ -18,8 +18,8 @@ use dlotp_wire::{may_be_too_great, numbers_are_within};
 use crate::wire::{BenchRequest, Measurement};
 
 pub use dlotp_wire::{
-    Arguments, ArgumentsError, EitherVersion, MAX_NUMBER, OPERATIONS, Operation, VersionPart,
-    authenticator::{Moment, NoTypedDetails, Replies, Reply, Step, Store, TraceArgs},
+    Arguments, ArgumentsError, EitherVersion, MAX_NUMBER, OPERATIONS, VersionPart, WireOperation,
+    authenticator::{Moment, Replies, Reply, Step, StoreOutcome, TraceArgs},
     enrolment::{DeriveArgs, DeriveOutputs},
     oath::{
         ChallengeFormat, CodeOutputs, HashName, HotpArgs, Mode, OcraArgs, ResponseOutputs,
@@ -30,13 +30,14 @@ pub use dlotp_wire::{
         OperationIdDerive, OperationIdDraw, OtpConfirm, OtpLogin, OtpScanned, OtpTyped,
         PayloadDecode, PayloadEncode, VerifierTrace,
     },
-    operation_id::{DeriveIdArgs, DrawArgs, DrawOutputs, IdOutputs},
-    otp::{OtpOutputs, ScannedArgs, TimedArgs, TypedArgs},
-    payload::{DecodeArgs, DecodeOutputs, EncodeArgs, EncodeOutputs, EnrolmentArgs},
+    operation_id::{DeriveIdArgs, DrawOutputs, IdOutputs},
+    otp::{OtpOutputs, ScannedArgs},
+    payload::{DecodeArgs, EncodeOutputs, EnrolmentArgs},
     schema::{OperationSchema, VersionedSchema, schemas},
+    v1::{self, NoTypedDetails, Nonces},
     v2::{self, FreshBytes, TypedDetailsMember},
     verifier::{
-        Gives, LoginBlocksJson, Nonces, PolicyJson, TypedRuleJson, VerifierInput, VerifierReplies,
+        Gives, LoginBlocksJson, PolicyJson, TypedRuleJson, VerifierInput, VerifierReplies,
         VerifierReply, VerifierStep, VerifierTraceArgs,
     },
 };
@@ -50,7 +51,7 @@ pub use self::{
 };
 
 /// An operation that this library computes.
-pub trait Compute: Operation {
+pub trait Compute: WireOperation {
     /// Computes the outputs.
     ///
     /// # Errors
@@ -60,7 +61,7 @@ pub trait Compute: Operation {
 }
 
 /// The arguments of an operation.
-pub type Args<O> = <O as Operation>::Args;
+pub type Args<O> = <O as WireOperation>::Args;
 
 /// A refusal of an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,7 +86,7 @@ impl From<KeyError> for Refusal {
 
 /// The library's answer to an operation.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Answer<T = Value> {
+pub enum LibraryAnswer<T = Value> {
     /// The outputs.
     Ok(T),
     /// A refusal.
@@ -101,19 +102,19 @@ macro_rules! operations {
     ($($operation:ty),+ $(,)?) => {
         /// Computes one operation.
         #[must_use]
-        pub fn answer_to(op: &str, args: &Value) -> Answer {
+        pub fn answer_to(op: &str, args: &Value) -> LibraryAnswer {
             match op {
-                $(<$operation as Operation>::NAME => run::<$operation>(args),)+
-                _ => Answer::Unsupported,
+                $(<$operation as WireOperation>::NAME => run::<$operation>(args),)+
+                _ => LibraryAnswer::Unsupported,
             }
         }
 
         /// Computes one operation on the arguments of a message. None where the operation is unknown or
         /// its arguments can't be read: [`answer`] says which, and where.
         #[must_use]
-        pub fn answer_text(op: &str, args: &RawValue) -> Option<Answer<Box<RawValue>>> {
+        pub fn answer_text(op: &str, args: &RawValue) -> Option<LibraryAnswer<Box<RawValue>>> {
             match op {
-                $(<$operation as Operation>::NAME => run_text::<$operation>(args),)+
+                $(<$operation as WireOperation>::NAME => run_text::<$operation>(args),)+
                 _ => None,
             }
         }
@@ -125,7 +126,7 @@ macro_rules! operations {
         /// The operation is unknown, or gives no such output for one of the inputs.
         pub fn measure(bench: &BenchRequest) -> Result<Measurement, String> {
             match bench.op.as_str() {
-                $(<$operation as Operation>::NAME => measure::run::<$operation>(bench),)+
+                $(<$operation as WireOperation>::NAME => measure::run::<$operation>(bench),)+
                 measure::NOTHING => measure::nothing(bench),
                 op => Err(format!("no operation {op}")),
             }
@@ -156,21 +157,21 @@ pub fn states(op: &str, args: &Value) -> Vec<String> {
 
 /// Computes one operation.
 #[must_use]
-pub fn answer(op: &str, args: Value) -> Answer {
+pub fn answer(op: &str, args: Value) -> LibraryAnswer {
     answer_to(op, &args)
 }
 
-fn run<O: Compute>(args: &Value) -> Answer {
+fn run<O: Compute>(args: &Value) -> LibraryAnswer {
     if !numbers_are_within(args) {
-        return Answer::Error(format!("args: expected numbers to {MAX_NUMBER}"));
+        return LibraryAnswer::Error(format!("args: expected numbers to {MAX_NUMBER}"));
     }
     match O::Args::from_value(args) {
         Ok(args) => compute::<O, _>(&args, serde_json::to_value),
-        Err(error) => Answer::Error(format!("args: {error}")),
+        Err(error) => LibraryAnswer::Error(format!("args: {error}")),
     }
 }
 
-fn run_text<O: Compute>(args: &RawValue) -> Option<Answer<Box<RawValue>>> {
+fn run_text<O: Compute>(args: &RawValue) -> Option<LibraryAnswer<Box<RawValue>>> {
     if may_be_too_great(args.get()) {
         return None;
     }
@@ -181,12 +182,12 @@ fn run_text<O: Compute>(args: &RawValue) -> Option<Answer<Box<RawValue>>> {
 fn compute<O: Compute, T>(
     args: &O::Args,
     write: impl FnOnce(O::Outputs) -> serde_json::Result<T>,
-) -> Answer<T> {
+) -> LibraryAnswer<T> {
     match O::compute(args).map(write) {
-        Ok(Ok(outputs)) => Answer::Ok(outputs),
-        Ok(Err(error)) => Answer::Error(format!("outputs: {error}")),
-        Err(Refusal::Rejected(code)) => Answer::Rejected(code),
-        Err(Refusal::Arguments(reason)) => Answer::Error(reason),
+        Ok(Ok(outputs)) => LibraryAnswer::Ok(outputs),
+        Ok(Err(error)) => LibraryAnswer::Error(format!("outputs: {error}")),
+        Err(Refusal::Rejected(code)) => LibraryAnswer::Rejected(code),
+        Err(Refusal::Arguments(reason)) => LibraryAnswer::Error(reason),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, BufReader, Read, Write};
 
 use crate::{
-    library::{self, NOTHING, OPERATIONS},
+    library::{self, LibraryAnswer, NOTHING, OPERATIONS},
     wire::{Answer, BenchRequest, CaseLine, Hello, LineText, MAX_LINE, PROTOCOL, Request, line},
 };
 
@@ -83,12 +83,12 @@ pub fn answer(op: &str, args: serde_json::Value) -> Answer {
     wire_answer(op, library::answer(op, args))
 }
 
-fn wire_answer<T>(op: &str, answer: library::Answer<T>) -> Answer<T> {
+fn wire_answer<T>(op: &str, answer: LibraryAnswer<T>) -> Answer<T> {
     match answer {
-        library::Answer::Ok(outputs) => Answer::Ok(outputs),
-        library::Answer::Rejected(code) => Answer::Rejected(code.to_string()),
-        library::Answer::Unsupported => Answer::Unsupported(format!("no operation {op}")),
-        library::Answer::Error(trace) => Answer::Error(trace),
+        LibraryAnswer::Ok(outputs) => Answer::Ok(outputs),
+        LibraryAnswer::Rejected(code) => Answer::Rejected(code.to_string()),
+        LibraryAnswer::Unsupported => Answer::Unsupported(format!("no operation {op}")),
+        LibraryAnswer::Error(trace) => Answer::Error(trace),
     }
 }
 

@@ -13,7 +13,7 @@ fn answers(input: impl AsRef<[u8]>) -> Vec<Value> {
     String::from_utf8(output).unwrap().lines().map(|line| line.parse().unwrap()).collect()
 }
 
-/// What one line is answered with: its `seq`, and the one other member's name.
+/// The answer to one line: its `seq`, and the name of the one other member.
 fn answer(line: impl AsRef<[u8]>) -> (u64, String) {
     // The next line is answered, whatever this one was.
     let next = b"\n{\"type\":\"case\",\"seq\":99,\"op\":\"no.such\",\"args\":{}}\n";

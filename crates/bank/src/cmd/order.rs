@@ -38,7 +38,7 @@ impl Order {
         let issued = bank.input(id, Some(handle), |state| {
             let (enrolment, policy) = (&state.enrolment, &bank.policy);
             if enrolment.status() == Status::Revoked {
-                // Its keys are destroyed.
+                // The keys of a revoked enrolment are destroyed.
                 let rejected = enrolment.reject(Input::Issue, Some(handle), bank.now)?;
                 return Ok(rejected.map(|_| Err(Code::NotActive)));
             }

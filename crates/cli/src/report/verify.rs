@@ -10,11 +10,11 @@ use std::{
 use clap::Args;
 use dlotp_conformance::{
     fresh,
-    outcome::Outcome,
+    outcome::CaseOutcome,
     report::{Case, Report, clean},
     runner::{self, Settings},
 };
-use dlotp_suite::suite::Suite;
+use dlotp_suite::suite::VectorSuite;
 use dlotp_terminal::{Failure, UNJUDGED, print, timeout};
 use dlotp_wire::{vectors::Vector, wire::Hello};
 use rand::{SeedableRng, seq::IndexedRandom};
@@ -71,7 +71,7 @@ impl VerifyCommand {
         drop(connection);
         let mut differences = introduced(&report, &hello);
         let finished = runner::run(&settings, &sample, &|_| ());
-        let reported: BTreeMap<&str, Outcome> =
+        let reported: BTreeMap<&str, CaseOutcome> =
             report.cases.iter().map(|case| (case.id.as_str(), case.outcome)).collect();
         for (vector, ran) in sample.iter().zip(&finished.cases) {
             let (id, now) = (vector.id.as_str(), ran.judgement.outcome);
@@ -106,7 +106,7 @@ impl VerifyCommand {
 
 /// Returns the vectors of the report: exactly those that its claim selects from this suite.
 fn vectors(report: &Report) -> Result<Vec<Vector>, Failure> {
-    let suite = Suite::embedded()?;
+    let suite = VectorSuite::embedded()?;
     if suite.digest != report.suite {
         return Err(Failure::new(format!(
             "the report is of the vectors {}, this program has {}",
@@ -168,7 +168,7 @@ fn introduced(report: &Report, hello: &Hello) -> Vec<String> {
 fn sample(cases: &[Case], mut vectors: Vec<Vector>, count: usize, choice: u64) -> Vec<Vector> {
     let mut random = ChaCha8Rng::seed_from_u64(choice);
     let (passed, failed): (Vec<&Case>, Vec<&Case>) =
-        cases.iter().partition(|case| case.outcome == Outcome::Pass);
+        cases.iter().partition(|case| case.outcome == CaseOutcome::Pass);
     let of_failed = failed.len().min((count / 2).max(count.saturating_sub(passed.len())));
     let of_passed = count.saturating_sub(of_failed);
     let chosen: BTreeSet<&str> = failed

@@ -7,7 +7,7 @@ use dlotp_conformance::{
     report::{Report, Run},
     runner::{CaseResult, RunResult},
 };
-use dlotp_suite::suite::{Claim, Suite};
+use dlotp_suite::suite::{Claim, VectorSuite};
 use dlotp_wire::{
     vectors::{Expectation, Vector},
     wire::{Answer, Hello},
@@ -23,7 +23,7 @@ const IDS: &[&str] = &[
     "enrolment-v1-0062",
 ];
 
-/// How a testee answers a vector.
+/// The reply of a testee to a vector.
 pub(crate) type Answers<'a> = &'a dyn Fn(&Vector) -> TesteeReply;
 
 /// The right answer.
@@ -51,7 +51,7 @@ pub(crate) fn mistaken(vector: &Vector) -> TesteeReply {
 
 /// The vectors that are asked, and a fresh case: few, so that a person can read what comes of them.
 pub(crate) fn vectors() -> Vec<Vector> {
-    let suite = Suite::embedded().unwrap();
+    let suite = VectorSuite::embedded().unwrap();
     let mut found: Vec<Vector> = IDS.iter().map(|id| suite.find(id).unwrap().clone()).collect();
     found.push(Vector { id: "enrolment-fresh-0001".to_owned(), ..found[0].clone() });
     found
@@ -94,7 +94,7 @@ pub(crate) fn report(name: &str, seed: u64, vectors: &[Vector], answers: Answers
         incomplete: None,
         stderr: "it went wrong here\n".to_owned(),
     };
-    let flags = Suite::embedded().unwrap().flags;
+    let flags = VectorSuite::embedded().unwrap().flags;
     let report = Report::new(run, vectors, finished, 1.5);
     let mut report = report.with_explanations(
         vectors,

@@ -1,6 +1,6 @@
 //! Lines that can't be read, one kind after another, with the answers that TEST-9 asks for.
 
-use dlotp_suite::suite::Suite;
+use dlotp_suite::suite::VectorSuite;
 use dlotp_wire::{
     vectors::Vector,
     wire::{Answer, Hello, MAX_LINE, case_line},
@@ -8,7 +8,7 @@ use dlotp_wire::{
 use serde_json::{Value, json};
 
 use super::{Check, Dialogue, Examination, TesteeAnswer, UNKNOWN, accepted};
-use crate::connection::Event;
+use crate::connection::TesteeEvent;
 
 /// The `seq` of a line that is sent.
 const SEQ: u64 = 3;
@@ -71,7 +71,7 @@ impl Dialogue {
         let hello = json!({ "type": "hello", "protocol": protocol, "nonce": nonce });
         self.line(format!("{hello}\n"));
         match self.connection.receive(self.timeout) {
-            Some(Event::Line(line)) => {
+            Some(TesteeEvent::Line(line)) => {
                 Hello::parse(&line, &nonce).map(|_| ()).map_err(|error| error.to_string())
             }
             event => self.read(event, NO_SEQ).map(|_| ()),
@@ -81,7 +81,7 @@ impl Dialogue {
 
 impl Examination {
     /// Sends each kind of line that can't be read.
-    pub(super) fn lines(&mut self, suite: &Suite, hello: &Hello) {
+    pub(super) fn lines(&mut self, suite: &VectorSuite, hello: &Hello) {
         let known = accepted(suite, hello, |args| args.is_object());
         self.texts(known);
         self.members();
@@ -208,7 +208,7 @@ impl Examination {
         });
     }
 
-    fn versions(&mut self, suite: &Suite, hello: &Hello) {
+    fn versions(&mut self, suite: &VectorSuite, hello: &Hello) {
         let with_version = |args: &Value| args.get("version").is_some();
         if let Some(vector) = accepted(suite, hello, with_version) {
             let lines = [0, 3].map(|version| changed(vector, &[("version", json!(version))]));
@@ -230,7 +230,7 @@ impl Examination {
         }
     }
 
-    fn phone(&mut self, suite: &Suite, hello: &Hello) {
+    fn phone(&mut self, suite: &VectorSuite, hello: &Hello) {
         let is_trace = |vector: &Vector| vector.op == "authenticator.trace";
         let Some(vector) = trace(suite, hello, is_trace) else { return };
         let lines = [1, 2]
@@ -261,7 +261,7 @@ impl Examination {
         });
     }
 
-    fn bank(&mut self, suite: &Suite, hello: &Hello) {
+    fn bank(&mut self, suite: &VectorSuite, hello: &Hello) {
         let is_trace = |vector: &Vector| vector.op == "verifier.trace";
         let Some(vector) = trace(suite, hello, is_trace) else { return };
         let steps = |loaded: Value| {
@@ -281,7 +281,7 @@ impl Examination {
 
 /// A vector of a claimed trace.
 fn trace<'a>(
-    suite: &'a Suite,
+    suite: &'a VectorSuite,
     hello: &Hello,
     is_trace: impl Fn(&Vector) -> bool,
 ) -> Option<&'a Vector> {

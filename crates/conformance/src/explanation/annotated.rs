@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use dlotp::Version;
 use dlotp_suite::seal::{envelope_of, version_of};
 use dlotp_terminal::TextTable;
-use dlotp_testee::library::{self, Answer};
+use dlotp_testee::library::{self, LibraryAnswer};
 use dlotp_wire::vectors::Vector;
 use serde_json::{Value, json};
 
@@ -35,7 +35,7 @@ pub(super) fn input(
 fn times(args: &Value, text: &Value) -> Option<String> {
     let enrolment = json!({ "version": args.get("version")?, "secret": args.get("secret")? });
     let args = json!({ "enrolments": [enrolment], "text": text });
-    let Answer::Ok(decoded) = library::answer("payload.decode", args) else { return None };
+    let LibraryAnswer::Ok(decoded) = library::answer("payload.decode", args) else { return None };
     let shown = ["issued-at", "lifetime", "n", "m"].into_iter().filter_map(|name| {
         let value = decoded.get(name)?;
         Some(format!("{name} {value}"))
@@ -152,7 +152,7 @@ fn envelope(text: &str) -> Option<Vec<String>> {
     table.row(["tag", &hex::encode(tag)]);
     let mut lines = table.lines();
     if !sealed {
-        // Its items stand below the body.
+        // The items of the body stand below it.
         let items = self::body(body).into_iter().map(|line| format!("  {line}"));
         lines.splice(2..2, items);
     }

@@ -3,7 +3,7 @@
 use dlotp::oath::{Hash, Suite};
 use dlotp_testee::library::data_input;
 use dlotp_wire::{
-    Arguments, Operation,
+    Arguments, WireOperation,
     oath::{HotpArgs, OcraArgs, TotpArgs},
     operation::{OathHotp, OathOcra, OathTotp},
     vectors::Vector,
@@ -75,7 +75,7 @@ fn named(before: &[(&str, Value)], after: &[(&str, Value)]) -> Map<String, Value
 
 #[cfg(test)]
 mod tests {
-    use dlotp_suite::suite::Suite;
+    use dlotp_suite::suite::VectorSuite;
     use sha2::Digest;
 
     use super::*;
@@ -83,7 +83,7 @@ mod tests {
     /// Every MAC of a table of an RFC stands beside an entry of the table.
     fn compare(table: &str, mac: &str, same: impl Fn(&Map<String, Value>, &Value)) {
         let table: Value = serde_json::from_str(table).unwrap();
-        let suite = Suite::embedded().unwrap();
+        let suite = VectorSuite::embedded().unwrap();
         let shown: Vec<_> = suite.vectors.iter().map(on_the_way).collect();
         for entry in table["vectors"].as_array().unwrap() {
             let of_entry: Vec<_> =

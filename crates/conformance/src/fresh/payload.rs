@@ -1,7 +1,7 @@
 //! Payloads, and the texts and operations that are refused.
 
 use dlotp::{Code, Version};
-use dlotp_testee::library::{self, Answer};
+use dlotp_testee::library::{self, LibraryAnswer};
 use rand::{Rng, seq::IndexedRandom};
 use serde_json::{Value, json};
 
@@ -147,7 +147,7 @@ impl CaseBuilder {
                 "lifetime": 600, "n": n, "m": m, "fresh": self.hex(32),
                 "operation": self.operation().0,
             });
-            if let Answer::Ok(outputs) = library::answer_to("payload.encode", &args) {
+            if let LibraryAnswer::Ok(outputs) = library::answer_to("payload.encode", &args) {
                 texts.extend(outputs["text"].as_str().map(ToOwned::to_owned));
             }
         }

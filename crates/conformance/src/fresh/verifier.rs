@@ -9,12 +9,13 @@ use dlotp::{
 use dlotp_testee::library::{TraceBank, policy};
 use dlotp_wire::{
     VersionPart,
-    authenticator::Store,
+    authenticator::StoreOutcome,
     hexadecimal::Hex,
     operation_json::{ActionJson, Order, PaymentJson},
+    v1::Nonces,
     v2::FreshBytes,
     verifier::{
-        Gives, LoginBlocksJson, Nonces, PolicyJson, TypedRuleJson, VerifierInput, VerifierReplies,
+        Gives, LoginBlocksJson, PolicyJson, TypedRuleJson, VerifierInput, VerifierReplies,
         VerifierReply, VerifierStep, VerifierTraceArgs,
     },
 };
@@ -147,7 +148,8 @@ impl Customer<'_> {
             2 => self.now.saturating_add(self.random.random_range(0..90_000)),
             _ => self.now.saturating_add(self.random.random_range(0..40)),
         };
-        let store = if self.random.random_ratio(1, 20) { Store::Fails } else { Store::Ok };
+        let store =
+            if self.random.random_ratio(1, 20) { StoreOutcome::Fails } else { StoreOutcome::Ok };
         let stale = number > 0 && self.random.random_ratio(1, 20);
         let loaded = stale.then(|| self.random.random_range(0..number));
         // Restoring moves the chains by 65,536 steps, which every later step has to compute: it comes late.

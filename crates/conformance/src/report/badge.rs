@@ -2,7 +2,7 @@
 
 use maud::html;
 
-use super::{OutcomeKind, Report, Status, clean};
+use super::{OutcomeKind, Report, ReportStatus, clean};
 
 /// The width of a character, more or less; `textLength` makes it exact.
 const CHARACTER: usize = 7;
@@ -18,15 +18,15 @@ impl Report {
             .iter()
             .filter(|case| OutcomeKind::from(case.outcome) == OutcomeKind::Failure);
         let (colour, right) = match self.status() {
-            Status::Passed if self.is_whole() => {
+            ReportStatus::Passed if self.is_whole() => {
                 ("#1a7f4b", format!("conforms: {}", self.claim.roles.join(", ")))
             }
-            Status::Passed => ("#57606a", "a part passes".to_owned()),
-            Status::Outdated => ("#8a5a00", "expected failures outdated".to_owned()),
-            Status::Failed => {
+            ReportStatus::Passed => ("#57606a", "a part passes".to_owned()),
+            ReportStatus::Outdated => ("#8a5a00", "expected failures outdated".to_owned()),
+            ReportStatus::Failed => {
                 ("#b42332", format!("{} of {} cases fail", failed.count(), self.cases.len()))
             }
-            Status::Unjudged => ("#8a5a00", "not judged".to_owned()),
+            ReportStatus::Unjudged => ("#8a5a00", "not judged".to_owned()),
         };
         badge(&left, colour, &right)
     }

@@ -8,8 +8,8 @@ use std::{
 use dlotp_suite::suite::noun;
 use dlotp_terminal::TextTable;
 
-use super::{Case, OutcomeKind, Report, Status, Tally, clean, verdict::short};
-use crate::outcome::Outcome;
+use super::{Case, OutcomeKind, Report, ReportStatus, Tally, clean, verdict::short};
+use crate::outcome::CaseOutcome;
 
 /// The changes, case by case.
 #[derive(Debug)]
@@ -17,13 +17,13 @@ pub struct Difference<'a> {
     before: &'a Report,
     after: &'a Report,
     /// Passed before; the implementation fails now.
-    regressions: Vec<(&'a Case, Outcome)>,
+    regressions: Vec<(&'a Case, CaseOutcome)>,
     /// Passed before; adapter or harness fail now.
-    lost: Vec<(&'a Case, Outcome)>,
+    lost: Vec<(&'a Case, CaseOutcome)>,
     /// Did not pass before; passes now.
-    fixes: Vec<(&'a Case, Outcome)>,
+    fixes: Vec<(&'a Case, CaseOutcome)>,
     /// Failed before; fails in another way now.
-    changed: Vec<(&'a Case, Outcome)>,
+    changed: Vec<(&'a Case, CaseOutcome)>,
     /// Asked for the first time.
     new: Vec<&'a Case>,
     /// Not asked any more.
@@ -77,15 +77,17 @@ impl<'a> Difference<'a> {
     /// The status of the comparison: failed where anything regressed, unjudged where a report or a case could not be
     /// judged.
     #[must_use]
-    pub fn status(&self) -> Status {
+    pub fn status(&self) -> ReportStatus {
         if !self.regressions.is_empty() || !self.fewer.is_empty() {
-            Status::Failed
+            ReportStatus::Failed
         } else if !self.lost.is_empty()
-            || [self.before, self.after].iter().any(|report| report.status() == Status::Unjudged)
+            || [self.before, self.after]
+                .iter()
+                .any(|report| report.status() == ReportStatus::Unjudged)
         {
-            Status::Unjudged
+            ReportStatus::Unjudged
         } else {
-            Status::Passed
+            ReportStatus::Passed
         }
     }
 
@@ -183,7 +185,7 @@ fn tallies(report: &Report) -> BTreeMap<String, Tally> {
     let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
     for case in report.cases.iter().filter(|case| is_fresh(case)) {
         let name = format!("{}, {}", noun(&case.id), case.role);
-        tallies.entry(name).or_default().add(case.outcome == Outcome::Pass);
+        tallies.entry(name).or_default().add(case.outcome == CaseOutcome::Pass);
     }
     tallies
 }

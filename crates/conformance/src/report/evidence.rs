@@ -1,28 +1,29 @@
-//! What a report may carry beside its cases: the suite's test of itself, and benchmarks.
+//! The parts of a report beside its cases: the suite's test of itself, and benchmarks.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// How many of the seeded faults the suite caught, and by what.
+/// The seeded faults that the suite caught, and the cases that caught them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Faults {
-    /// How many were caught.
+    /// The number of faults that were caught.
     pub caught: usize,
-    /// Of how many.
+    /// The number of all faults.
     pub total: usize,
     /// Every fault.
-    pub rows: Vec<Fault>,
+    pub rows: Vec<FaultEvidence>,
     /// Testees whose result is known beforehand.
     #[serde(default)]
-    pub controls: Vec<Control>,
+    pub controls: Vec<ControlEvidence>,
 }
 
 /// A seeded fault.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Fault")]
 #[serde(deny_unknown_fields)]
-pub struct Fault {
-    /// Its name.
+pub struct FaultEvidence {
+    /// The name of the fault.
     pub fault: String,
     /// The mistake, in a sentence.
     pub sentence: String,
@@ -32,9 +33,10 @@ pub struct Fault {
 
 /// A testee whose result is known beforehand.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Control")]
 #[serde(deny_unknown_fields)]
-pub struct Control {
-    /// What it does.
+pub struct ControlEvidence {
+    /// The behaviour of the control, by its name.
     pub control: String,
     /// The result that it has to get.
     pub expected: String,
@@ -42,7 +44,7 @@ pub struct Control {
     pub got: String,
 }
 
-impl Control {
+impl ControlEvidence {
     /// Whether it got the result that it has to get.
     #[must_use]
     pub fn holds(&self) -> bool {
@@ -50,7 +52,7 @@ impl Control {
     }
 }
 
-/// How long an operation took in an implementation.
+/// The time of an operation in an implementation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Benchmark {
@@ -62,6 +64,6 @@ pub struct Benchmark {
     pub ns_per_op: f64,
     /// That, divided by the reference's.
     pub ratio: f64,
-    /// How far the samples lie apart, as a part of the median: 0.05 is 5 %.
+    /// The spread of the samples, as a part of the median: 0.05 is 5 %.
     pub spread: f64,
 }

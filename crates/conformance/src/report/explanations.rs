@@ -11,7 +11,7 @@ use crate::{
     expected_failures::ExpectedFailures,
     explanation::{FailedCase, explain},
     matrix::{FaultImitator, Matrix},
-    outcome::Outcome,
+    outcome::CaseOutcome,
 };
 
 /// The number of failures that are explained: more would hide what matters.
@@ -40,7 +40,8 @@ impl Report {
         matrix: &Matrix,
         imitate: FaultImitator<'_>,
     ) -> Self {
-        let failed = |case: &&Case| !matches!(case.outcome, Outcome::Pass | Outcome::NotRun);
+        let failed =
+            |case: &&Case| !matches!(case.outcome, CaseOutcome::Pass | CaseOutcome::NotRun);
         if !self.cases.iter().any(|case| failed(&case)) {
             return self;
         }
@@ -60,7 +61,7 @@ impl Report {
                 .collect();
         let alike = matrix.like(&found, &asked).into_iter();
         self.likeness = alike.filter_map(|like| like.narrow(&answers, imitate)).collect();
-        let outcomes: HashMap<&str, Outcome> =
+        let outcomes: HashMap<&str, CaseOutcome> =
             self.cases.iter().map(|case| (case.id.as_str(), case.outcome)).collect();
         let mut explanations: HashMap<String, _> =
             most_informative_first(self.cases.iter().filter(failed))

@@ -2,8 +2,8 @@
 
 use std::fmt::{self, Write as _};
 
-use super::{Case, Report, Status, clean, verdict::short};
-use crate::outcome::Outcome;
+use super::{Case, Report, ReportStatus, clean, verdict::short};
+use crate::outcome::CaseOutcome;
 
 /// The number of failures that are explained; nobody reads more in a pull request.
 const SHOWN: usize = 10;
@@ -20,9 +20,9 @@ impl Report {
 
     fn write_markdown(&self, text: &mut String) -> fmt::Result {
         let mark = match self.status() {
-            Status::Passed => "✅",
-            Status::Failed | Status::Outdated => "❌",
-            Status::Unjudged => "⚠️",
+            ReportStatus::Passed => "✅",
+            ReportStatus::Failed | ReportStatus::Outdated => "❌",
+            ReportStatus::Unjudged => "⚠️",
         };
         let name = code(&format!("{} {}", self.implementation, self.version));
         writeln!(text, "### {mark} {name} {}\n", self.verdict())?;
@@ -38,7 +38,7 @@ impl Report {
         if more > 0 {
             writeln!(text, "… and {more} more.\n")?;
         }
-        let bad = |(outcome, _): &(&Outcome, &usize)| **outcome != Outcome::Pass;
+        let bad = |(outcome, _): &(&CaseOutcome, &usize)| **outcome != CaseOutcome::Pass;
         let counts: Vec<String> = self.counts.iter().filter(bad).map(count).collect();
         if !counts.is_empty() {
             writeln!(text, "{}.\n", counts.join(", "))?;
@@ -69,7 +69,7 @@ impl Report {
     }
 }
 
-fn count((outcome, count): (&Outcome, &usize)) -> String {
+fn count((outcome, count): (&CaseOutcome, &usize)) -> String {
     format!("{count} {}", outcome.name())
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Case;
-use crate::outcome::Outcome;
+use crate::outcome::CaseOutcome;
 
 /// Sorts failures: first one of each operation, then one of each set of requirements, then the others in the order in
 /// which they were asked. Cases that only lack the proof of their twin come last.
@@ -11,7 +11,7 @@ pub(super) fn most_informative_first<'a>(
     failures: impl Iterator<Item = &'a Case>,
 ) -> Vec<&'a Case> {
     let (unproven, failures): (Vec<_>, Vec<_>) =
-        failures.partition(|case| case.outcome == Outcome::NotProven);
+        failures.partition(|case| case.outcome == CaseOutcome::NotProven);
     let (mut operations, mut requirements) = (BTreeSet::new(), BTreeSet::new());
     let (mut first, mut second, mut rest) = (Vec::new(), Vec::new(), Vec::new());
     for case in failures {

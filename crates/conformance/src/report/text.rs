@@ -5,8 +5,8 @@ use std::{collections::BTreeMap, fmt::Write as _};
 use clap::builder::styling::{AnsiColor, Style};
 use dlotp_terminal::TextTable;
 
-use super::{Report, Status, Tally, clean, priority::most_informative_first, verdict::short};
-use crate::{explanation, outcome::Outcome};
+use super::{Report, ReportStatus, Tally, clean, priority::most_informative_first, verdict::short};
+use crate::{explanation, outcome::CaseOutcome};
 
 const BOLD: Style = Style::new().bold();
 const GOOD: Style = AnsiColor::Green.on_default().bold();
@@ -66,7 +66,7 @@ impl Report {
         if !self.likeness.is_empty() {
             writeln!(text)?;
         }
-        if !self.stderr.trim().is_empty() && self.status() != Status::Passed {
+        if !self.stderr.trim().is_empty() && self.status() != ReportStatus::Passed {
             writeln!(text, "The testee's standard error stream ends with:")?;
             writeln!(text, "{}\n", clean(self.stderr.trim_end()))?;
         }
@@ -91,7 +91,7 @@ impl Report {
     fn failing_operations(&self) -> BTreeMap<&str, Tally> {
         let mut operations: BTreeMap<&str, Tally> = BTreeMap::new();
         for case in &self.cases {
-            operations.entry(&case.op).or_default().add(case.outcome == Outcome::Pass);
+            operations.entry(&case.op).or_default().add(case.outcome == CaseOutcome::Pass);
         }
         operations.retain(|_, tally| tally.passed < tally.of);
         operations
@@ -115,7 +115,7 @@ impl Report {
         text.push_str(&tallies.styled());
         self.write_unproven(text)?;
         for (outcome, count) in &self.counts {
-            if *outcome != Outcome::Pass {
+            if *outcome != CaseOutcome::Pass {
                 writeln!(text, "{BAD}{count} {}{BAD:#}", outcome.name())?;
             }
         }
@@ -134,7 +134,7 @@ impl Report {
         if let Some(reason) = &self.incomplete {
             writeln!(text, "The run is incomplete: {}.", clean(reason))?;
         }
-        let style = if self.status() == Status::Passed { GOOD } else { BAD };
+        let style = if self.status() == ReportStatus::Passed { GOOD } else { BAD };
         writeln!(
             text,
             "{} of {} cases passed: {style}{name} {}.{style:#}",

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::{Case, Report, Status};
-use crate::{date::time_text, outcome::Outcome};
+use super::{Case, Report, ReportStatus};
+use crate::{date::time_text, outcome::CaseOutcome};
 
 /// The meaning of an outcome for the verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,10 +16,10 @@ pub enum OutcomeKind {
     Error,
 }
 
-impl From<Outcome> for OutcomeKind {
-    fn from(outcome: Outcome) -> Self {
+impl From<CaseOutcome> for OutcomeKind {
+    fn from(outcome: CaseOutcome) -> Self {
         match outcome {
-            Outcome::Pass => Self::Pass,
+            CaseOutcome::Pass => Self::Pass,
             outcome if outcome.is_harness() => Self::Error,
             _ => Self::Failure,
         }
@@ -40,15 +40,15 @@ impl Report {
     #[must_use]
     pub fn verdict(&self) -> &'static str {
         match self.status() {
-            Status::Passed if self.passed() < self.cases.len() => {
+            ReportStatus::Passed if self.passed() < self.cases.len() => {
                 "conforms to what it claims, but for what is expected to fail"
             }
-            Status::Passed if self.is_whole() => "conforms to what it claims",
-            Status::Passed => "passes the part that was asked",
-            Status::Outdated => "has other failures than those that are expected",
-            Status::Failed => "does not conform",
-            Status::Unjudged if self.cases.is_empty() => "was asked nothing",
-            Status::Unjudged => "could not be judged",
+            ReportStatus::Passed if self.is_whole() => "conforms to what it claims",
+            ReportStatus::Passed => "passes the part that was asked",
+            ReportStatus::Outdated => "has other failures than those that are expected",
+            ReportStatus::Failed => "does not conform",
+            ReportStatus::Unjudged if self.cases.is_empty() => "was asked nothing",
+            ReportStatus::Unjudged => "could not be judged",
         }
     }
 
@@ -71,14 +71,14 @@ impl Report {
             let expected = self.expected.iter().flat_map(|expected| &expected.as_expected);
             expected.into_iter().any(|entry| entry.id == case.id)
         };
-        let asked = |case: &&Case| !matches!(case.outcome, Outcome::Pass | Outcome::NotRun);
+        let asked = |case: &&Case| !matches!(case.outcome, CaseOutcome::Pass | CaseOutcome::NotRun);
         self.cases.iter().filter(asked).filter(move |case| !as_expected(case))
     }
 
     /// The number of cases that passed.
     #[must_use]
     pub fn passed(&self) -> usize {
-        self.counts.get(&Outcome::Pass).copied().unwrap_or(0)
+        self.counts.get(&CaseOutcome::Pass).copied().unwrap_or(0)
     }
 
     /// The time at which the run began, in UTC, by the clock of its machine.

@@ -2,7 +2,7 @@
 
 use dlotp_wire::vectors::Expectation;
 
-use super::{Outcome, SelfTestRunner, Settings, Vector, runner, unjudged};
+use super::{CaseOutcome, SelfTestRunner, Settings, Vector, runner, unjudged};
 use crate::controls::{Control, MARK};
 
 /// The result of one control.
@@ -66,22 +66,22 @@ impl SelfTestRunner<'_> {
             if marked(vector) {
                 ExpectedOutcome::Exactly(outcome)
             } else if twin.is_some_and(marked) {
-                ExpectedOutcome::Exactly(Outcome::NotProven)
+                ExpectedOutcome::Exactly(CaseOutcome::NotProven)
             } else {
-                ExpectedOutcome::Exactly(Outcome::Pass)
+                ExpectedOutcome::Exactly(CaseOutcome::Pass)
             }
         };
         match control {
             Control::Honest | Control::Sound | Control::Reordered | Control::Noisy => {
-                ExpectedOutcome::Exactly(Outcome::Pass)
+                ExpectedOutcome::Exactly(CaseOutcome::Pass)
             }
-            Control::Crashes => of_marked(Outcome::Crash),
-            Control::Hangs => of_marked(Outcome::Hang),
-            Control::WrongSeq | Control::Truncates => of_marked(Outcome::ProtocolError),
-            Control::Table if at < self.golden => ExpectedOutcome::Exactly(Outcome::Pass),
+            Control::Crashes => of_marked(CaseOutcome::Crash),
+            Control::Hangs => of_marked(CaseOutcome::Hang),
+            Control::WrongSeq | Control::Truncates => of_marked(CaseOutcome::ProtocolError),
+            Control::Table if at < self.golden => ExpectedOutcome::Exactly(CaseOutcome::Pass),
             Control::Constant => match (&vector.expected, self.constants.get(&vector.op)) {
                 (Expectation::Ok(outputs), Some(constant)) if outputs == constant => {
-                    ExpectedOutcome::Exactly(Outcome::Pass)
+                    ExpectedOutcome::Exactly(CaseOutcome::Pass)
                 }
                 _ => ExpectedOutcome::NoPass,
             },
@@ -94,15 +94,15 @@ impl SelfTestRunner<'_> {
 /// The outcome that a case of a control must have.
 #[derive(Clone, Copy, Debug)]
 enum ExpectedOutcome {
-    Exactly(Outcome),
+    Exactly(CaseOutcome),
     NoPass,
 }
 
 impl ExpectedOutcome {
-    fn fits(self, outcome: Outcome) -> bool {
+    fn fits(self, outcome: CaseOutcome) -> bool {
         match self {
             Self::Exactly(known) => known == outcome,
-            Self::NoPass => outcome != Outcome::Pass,
+            Self::NoPass => outcome != CaseOutcome::Pass,
         }
     }
 
@@ -120,9 +120,13 @@ mod tests {
 
     #[test]
     fn a_pass_where_none_is_known_does_not_fit() {
-        let every = [Outcome::Pass, Outcome::NotProven, Outcome::Crash, Outcome::NotRun];
+        let every =
+            [CaseOutcome::Pass, CaseOutcome::NotProven, CaseOutcome::Crash, CaseOutcome::NotRun];
         let fitting = |known: ExpectedOutcome| every.map(|outcome| known.fits(outcome));
         assert_eq!(fitting(ExpectedOutcome::NoPass), [false, true, true, true]);
-        assert_eq!(fitting(ExpectedOutcome::Exactly(Outcome::Crash)), [false, false, true, false]);
+        assert_eq!(
+            fitting(ExpectedOutcome::Exactly(CaseOutcome::Crash)),
+            [false, false, true, false]
+        );
     }
 }

@@ -35,7 +35,7 @@ pub(crate) struct Memory {
 /// The phone's progress with the operation in memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Stage {
-    /// Its state is stored, nothing is shown.
+    /// The state is stored, and nothing is shown.
     Opened,
     /// It is on the screen.
     Shown,

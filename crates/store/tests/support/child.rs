@@ -14,7 +14,7 @@ use dlotp::verifier::Handle;
 use dlotp_store::Postgres;
 #[cfg(feature = "sqlite")]
 use dlotp_store::Sqlite;
-use dlotp_store::{Error, Store};
+use dlotp_store::{InputError, Store};
 
 use super::{
     Answer, BankFixture, NOW, id,
@@ -67,7 +67,7 @@ pub fn run() {
     }
 }
 
-fn work(bank: &BankFixture, store: &dyn Store, now: u64, step: u64) -> Result<(), Error> {
+fn work(bank: &BankFixture, store: &dyn Store, now: u64, step: u64) -> Result<(), InputError> {
     let Some((handle, right)) = bank.issue(store, now)? else {
         bank.unblock(store, now)?;
         return Ok(());

@@ -35,7 +35,9 @@ use dlotp::{
 use dlotp_store::Postgres;
 #[cfg(feature = "sqlite")]
 use dlotp_store::Sqlite;
-use dlotp_store::{EnrolmentState, Error, NewEnrolment, Owner, Store, Vault, retry_on_conflict};
+use dlotp_store::{
+    EnrolmentState, InputError, NewEnrolment, Owner, Store, Vault, retry_on_conflict,
+};
 use getrandom::SysRng;
 
 pub const NOW: u64 = 1_767_225_600;
@@ -153,7 +155,7 @@ impl BankFixture {
         Secrets::start(&self.secret, self.version, p)
     }
 
-    pub fn verifier(&self, state: &EnrolmentState) -> Result<Verifier<'_, &BankKeys>, Error> {
+    pub fn verifier(&self, state: &EnrolmentState) -> Result<Verifier<'_, &BankKeys>, InputError> {
         Ok(Verifier::new(&self.keys, self.vault.secrets(state)?, &self.policy)?)
     }
 
@@ -183,7 +185,7 @@ impl BankFixture {
         assert_eq!(self.login(store, code.expose(), NOW - 900).unwrap(), Answer::Accepted);
     }
 
-    pub fn login(&self, store: &dyn Store, otp: &str, now: u64) -> Result<Answer, Error> {
+    pub fn login(&self, store: &dyn Store, otp: &str, now: u64) -> Result<Answer, InputError> {
         retry_on_conflict(|| {
             let state = store.load(id(), None)?;
             let commit = state.enrolment.login(&self.verifier(&state)?, otp, now)?;
@@ -192,7 +194,11 @@ impl BankFixture {
     }
 
     /// Issues an operation. Returns its handle and right OTP, or nothing where there is a block.
-    pub fn issue(&self, store: &dyn Store, now: u64) -> Result<Option<(Handle, String)>, Error> {
+    pub fn issue(
+        &self,
+        store: &dyn Store,
+        now: u64,
+    ) -> Result<Option<(Handle, String)>, InputError> {
         let draft =
             ActionDraft { purpose: Purpose::ChangeLimit.into(), title: "Limit", details: vec![] };
         let Some(handle) = self.order(store, &Operation::action(&draft).unwrap(), now)? else {
@@ -211,7 +217,7 @@ impl BankFixture {
         store: &dyn Store,
         operation: &Operation<'_>,
         now: u64,
-    ) -> Result<Option<Handle>, Error> {
+    ) -> Result<Option<Handle>, InputError> {
         let handle = handle();
         let issued = retry_on_conflict(|| {
             let state = store.load(id(), Some(handle))?;
@@ -230,7 +236,7 @@ impl BankFixture {
         handle: Handle,
         otp: &str,
         now: u64,
-    ) -> Result<Answer, Error> {
+    ) -> Result<Answer, InputError> {
         retry_on_conflict(|| {
             let state = store.load(id(), Some(handle))?;
             let (verifier, operation) = (self.verifier(&state)?, state.operation.as_ref());
@@ -239,7 +245,7 @@ impl BankFixture {
         })
     }
 
-    pub fn unblock(&self, store: &dyn Store, now: u64) -> Result<bool, Error> {
+    pub fn unblock(&self, store: &dyn Store, now: u64) -> Result<bool, InputError> {
         retry_on_conflict(|| {
             let state = store.load(id(), None)?;
             let commit = state.enrolment.unblock(now);
@@ -247,7 +253,7 @@ impl BankFixture {
         })
     }
 
-    pub fn revoke(&self, store: &dyn Store, now: u64) -> Result<bool, Error> {
+    pub fn revoke(&self, store: &dyn Store, now: u64) -> Result<bool, InputError> {
         retry_on_conflict(|| {
             let state = store.load(id(), None)?;
             let commit = state.enrolment.revoke(now)?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use dlotp::verifier::{CounterName, Enrolment, Handle, Outcome};
-use dlotp_store::{AuditEntry, Error, Store, StoreError};
+use dlotp_store::{AuditEntry, InputError, Store, StoreError};
 
 use super::id;
 
@@ -56,6 +56,6 @@ pub fn is_blocked(enrolment: &Enrolment) -> bool {
 }
 
 /// Whether the store says that the disk is full, the connection is gone, or the like.
-pub fn is_failure(error: &Error) -> bool {
-    matches!(error, Error::Store(StoreError::Failed(_))) && error.code().is_none()
+pub fn is_failure(error: &InputError) -> bool {
+    matches!(error, InputError::Store(StoreError::Failed(_))) && error.code().is_none()
 }

@@ -58,7 +58,7 @@ pub(super) fn hotp(set: &mut VectorSetBuilder) {
     let zeros = (0..10_000_000)
         .find(|&counter| {
             let args = dlotp_testee::library::answer("oath.hotp", crate::vector_set::to_json(&hotp_args(SEED_20, counter, 6)));
-            matches!(args, dlotp_testee::library::Answer::Ok(outputs) if outputs["otp"].as_str().is_some_and(|otp| otp.starts_with("000")))
+            matches!(args, dlotp_testee::library::LibraryAnswer::Ok(outputs) if outputs["otp"].as_str().is_some_and(|otp| otp.starts_with("000")))
         })
         .unwrap_or_else(|| fail("a counter gives leading zeros"));
     set.add_accepted::<OathHotp>(

@@ -2,7 +2,7 @@
 
 use dlotp::Code;
 use dlotp_wire::{
-    Operation,
+    WireOperation,
     hexadecimal::Hex,
     oath::{HashName, HotpArgs, OcraArgs, TotpArgs},
     operation::{OathHotp, OathOcra, OathTotp},
@@ -27,7 +27,7 @@ fn ocra(length: usize, short_key: bool) -> OcraArgs {
 }
 
 /// Adds OTPs of these keys, each with its value. The last one is the twin of the refused keys.
-fn add<O: Operation>(
+fn add<O: WireOperation>(
     set: &mut VectorSetBuilder,
     name: &str,
     flags: &str,

@@ -2,7 +2,7 @@
 
 use dlotp::{Code, Version};
 use dlotp_testee::library::Args;
-use dlotp_wire::{EitherVersion, hexadecimal::Hex, operation::OtpTyped, otp::TypedArgs, v2};
+use dlotp_wire::{EitherVersion, hexadecimal::Hex, operation::OtpTyped, v1, v2};
 
 use super::{TIME, example_id, id_of, typed_details};
 use crate::{
@@ -203,7 +203,7 @@ pub(super) fn typed_args(
     let (number, pin, operation_id) = (version.number().into(), pin.to_owned(), id.to_owned());
     match version {
         Version::V1 => {
-            EitherVersion::V1(TypedArgs { version: number, secret, pin, operation_id, time })
+            EitherVersion::V1(v1::TypedArgs { version: number, secret, pin, operation_id, time })
         }
         _ => EitherVersion::V2(v2::TypedArgs {
             version: number,

@@ -1,7 +1,7 @@
 //! The details that are keyed in with an operation ID, and the check digit of the ID.
 
 use dlotp::Code;
-use dlotp_suite::currency::{CURRENCIES, Currency};
+use dlotp_suite::currency::{CURRENCIES, CurrencyRow};
 use dlotp_testee::library::Args;
 use dlotp_wire::{
     EitherVersion,
@@ -295,7 +295,7 @@ fn currencies(set: &mut VectorSetBuilder, twin: &VectorId) {
     }
     // Every row has a vector: a wrong number of decimals would bind a wrong amount.
     set.section(1200);
-    for &Currency { code, decimals } in &*CURRENCIES {
+    for &CurrencyRow { code, decimals } in &*CURRENCIES {
         let minor_units = 12 * 10_u64.pow(decimals.into());
         let title = format!("The amount 12 {code} is bound with {decimals} decimals.");
         let typed = payment("12", &code.to_ascii_lowercase(), TAIL);

@@ -41,7 +41,7 @@ struct Scanner<'a> {
     at: usize,
     /// The last number of the form of TEST-3 in a member `seq` of the line's object.
     seq: Option<u64>,
-    /// How many members `seq` the line's object has.
+    /// The number of members `seq` of the line's object.
     seqs: usize,
     /// A fault that leaves the rest of the line readable.
     fault: Option<&'static str>,

@@ -10,8 +10,9 @@ use dlotp::{
 };
 use dlotp_wire::{
     EitherVersion, VersionPart,
-    authenticator::{Moment, NoTypedDetails, Replies, Reply, Step, Store, TraceArgs},
+    authenticator::{Moment, Replies, Reply, Step, StoreOutcome, TraceArgs},
     operation::AuthenticatorTrace,
+    v1::NoTypedDetails,
     v2::TypedDetailsMember,
 };
 
@@ -173,14 +174,18 @@ fn time(moment: &Moment) -> Time {
 }
 
 /// Stores the encoded state, as an app would.
-fn write<T>(state: &mut State, store: Store, commit: Commit<State, T>) -> Result<T, StepFailure> {
+fn write<T>(
+    state: &mut State,
+    store: StoreOutcome,
+    commit: Commit<State, T>,
+) -> Result<T, StepFailure> {
     commit.store(|next| match store {
-        Store::Ok => {
+        StoreOutcome::Ok => {
             *state = State::decode(&next.encode())
                 .map_err(|error| StepFailure::Trace(format!("the stored state: {error}")))?;
             Ok(())
         }
-        Store::Fails => Err(StepFailure::StoreFailed),
+        StoreOutcome::Fails => Err(StepFailure::StoreFailed),
     })
 }
 

@@ -10,9 +10,9 @@ use dlotp_wire::{
     EitherVersion,
     hexadecimal::Hex,
     operation::{OperationIdDerive, OperationIdDraw},
-    operation_id::{DeriveIdArgs, DrawArgs, DrawOutputs, IdOutputs},
+    operation_id::{DeriveIdArgs, DrawOutputs, IdOutputs},
     operation_json::Order,
-    v2,
+    v1, v2,
 };
 
 use super::{Args, Compute, Refusal, payload::keys, random::issue_with, version};
@@ -40,7 +40,7 @@ impl Compute for OperationIdDraw {
     }
 }
 
-fn draw_v1(args: &DrawArgs) -> Result<IssuedPayload, Refusal> {
+fn draw_v1(args: &v1::DrawArgs) -> Result<IssuedPayload, Refusal> {
     let request = DrawRequest {
         version: Version::V1,
         secret: args.secret,

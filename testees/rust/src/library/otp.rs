@@ -9,7 +9,8 @@ use dlotp::{
 use dlotp_wire::{
     EitherVersion,
     operation::{self, OtpConfirm, OtpLogin, OtpScanned},
-    otp::{OtpOutputs, ScannedArgs, TimedArgs, TypedArgs},
+    otp::{OtpOutputs, ScannedArgs},
+    v1,
     v2::{self, MAX_POSITION, TypedJson},
 };
 
@@ -55,7 +56,7 @@ impl Compute for OtpConfirm {
     }
 }
 
-fn typed_v1(args: &TypedArgs) -> Result<Otp, Refusal> {
+fn typed_v1(args: &v1::TypedArgs) -> Result<Otp, Refusal> {
     let id = OperationId::parse(Version::V1, &args.operation_id)?;
     let secret = Secret::from(args.secret.0);
     let secrets = secrets_with_pin(&secret, Version::V1, &args.pin)?;
@@ -72,7 +73,7 @@ fn typed_v2(args: &v2::TypedArgs) -> Result<Otp, Refusal> {
 }
 
 fn timed(
-    args: &EitherVersion<TimedArgs, v2::TimedArgs>,
+    args: &EitherVersion<v1::TimedArgs, v2::TimedArgs>,
     otp: impl FnOnce(&Secrets, &Secret, Version, (u64, u64)) -> Result<Otp, Error>,
 ) -> Result<OtpOutputs, Refusal> {
     let (version, secret, pin, position, time) = match args {

@@ -11,8 +11,8 @@ use dlotp_wire::{
     hexadecimal::Hex,
     operation::{PayloadDecode, PayloadEncode},
     operation_json::Order,
-    payload::{DecodeArgs, DecodeOutputs, EncodeArgs, EncodeOutputs, EnrolmentArgs},
-    v2,
+    payload::{DecodeArgs, EncodeOutputs, EnrolmentArgs},
+    v1, v2,
 };
 
 use super::{Args, Compute, Refusal, random::issue_with, version};
@@ -40,10 +40,10 @@ fn enrolment(args: &EnrolmentArgs) -> Result<(Identity, Secret), Refusal> {
     Ok((secret.identity(version), secret))
 }
 
-fn decoded(payload: &VerifiedPayload<'_>) -> DecodeOutputs {
+fn decoded(payload: &VerifiedPayload<'_>) -> v1::DecodeOutputs {
     let Identity { version, key_id } = payload.identity();
     let Validity { issued_at, lifetime_s } = payload.validity();
-    DecodeOutputs {
+    v1::DecodeOutputs {
         version: version.number().into(),
         key_id: Hex(*key_id.as_bytes()),
         issued_at,
@@ -55,9 +55,17 @@ fn decoded(payload: &VerifiedPayload<'_>) -> DecodeOutputs {
     }
 }
 
-fn with_serials(outputs: DecodeOutputs, serials: Serials) -> v2::DecodeOutputs {
-    let DecodeOutputs { version, key_id, issued_at, lifetime, nonce, operation, display, digest } =
-        outputs;
+fn with_serials(outputs: v1::DecodeOutputs, serials: Serials) -> v2::DecodeOutputs {
+    let v1::DecodeOutputs {
+        version,
+        key_id,
+        issued_at,
+        lifetime,
+        nonce,
+        operation,
+        display,
+        digest,
+    } = outputs;
     let Serials { serial, login_position } = serials;
     v2::DecodeOutputs {
         version,
@@ -89,7 +97,7 @@ impl Compute for PayloadEncode {
     }
 }
 
-fn encode_v1(args: &EncodeArgs) -> Result<String, Refusal> {
+fn encode_v1(args: &v1::EncodeArgs) -> Result<String, Refusal> {
     let keys = keys(Version::V1, args.secret);
     encode(&keys, &args.operation, (args.issued_at, args.lifetime), None, &[args.nonce])
 }

@@ -14,9 +14,10 @@ use dlotp::{
 use dlotp_wire::{
     EitherVersion, VersionPart,
     operation::VerifierTrace,
+    v1::Nonces,
     v2::FreshBytes,
     verifier::{
-        LoginBlocksJson, Nonces, PolicyJson, TypedRuleJson, VerifierReplies, VerifierReply,
+        LoginBlocksJson, PolicyJson, TypedRuleJson, VerifierReplies, VerifierReply,
         VerifierTraceArgs,
     },
 };

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 
 use super::{class, requirements::prose};
 use crate::{
-    outcome::Outcome,
+    outcome::CaseOutcome,
     report::{Case, OutcomeKind, Report},
 };
 
@@ -19,7 +19,7 @@ const EXPLAINED: usize = 1000;
 pub(super) fn section(report: &Report) -> Markup {
     // Failures first, each part in the order of the report.
     let (failed, passed): (Vec<&Case>, Vec<&Case>) =
-        report.cases.iter().partition(|case| case.outcome != Outcome::Pass);
+        report.cases.iter().partition(|case| case.outcome != CaseOutcome::Pass);
     html! {
         section #cases tabindex="-1" {
             h2 { "Cases" }
@@ -77,7 +77,7 @@ fn select<'a>(name: &str, values: impl IntoIterator<Item = &'a String>) -> Marku
     }
 }
 
-fn slug(outcome: Outcome) -> String {
+fn slug(outcome: CaseOutcome) -> String {
     outcome.name().replace(' ', "-")
 }
 

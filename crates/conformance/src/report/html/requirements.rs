@@ -7,7 +7,7 @@ use maud::{Markup, html};
 
 use super::{bar, judged, part};
 use crate::{
-    outcome::Outcome,
+    outcome::CaseOutcome,
     report::{Report, Tally},
 };
 
@@ -15,7 +15,7 @@ pub(super) fn section(report: &Report) -> Markup {
     let mut tallies: BTreeMap<&str, Tally> = BTreeMap::new();
     for case in &report.cases {
         for id in &case.requirements {
-            tallies.entry(id).or_default().add(case.outcome == Outcome::Pass);
+            tallies.entry(id).or_default().add(case.outcome == CaseOutcome::Pass);
         }
     }
     let of_page = |name: &str| -> Vec<(&Requirement, Tally)> {

@@ -6,16 +6,16 @@ use maud::{Markup, html};
 
 use super::{bar, class, judged, part, rects};
 use crate::{
-    outcome::Outcome,
-    report::{FRESH, OutcomeKind, Report, Status, Tally, command_line},
+    outcome::CaseOutcome,
+    report::{FRESH, OutcomeKind, Report, ReportStatus, Tally, command_line},
 };
 
 /// The header with the verdict.
 pub(super) fn head(report: &Report) -> Markup {
     let verdict = class(match report.status() {
-        Status::Passed => OutcomeKind::Pass,
-        Status::Failed | Status::Outdated => OutcomeKind::Failure,
-        Status::Unjudged => OutcomeKind::Error,
+        ReportStatus::Passed => OutcomeKind::Pass,
+        ReportStatus::Failed | ReportStatus::Outdated => OutcomeKind::Failure,
+        ReportStatus::Unjudged => OutcomeKind::Error,
     });
     html! {
         a.skip href="#cases" { "To the cases" }
@@ -73,7 +73,7 @@ fn outcomes(report: &Report) -> Markup {
         (rects("bar stacked", "rest", parts))
         ul.outcomes {
             @for (outcome, count) in &report.counts {
-                @if *outcome != Outcome::Pass {
+                @if *outcome != CaseOutcome::Pass {
                     li class=(class(OutcomeKind::from(*outcome))) { b { (count) } " " (outcome.name()) }
                 }
             }

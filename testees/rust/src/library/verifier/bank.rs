@@ -13,9 +13,10 @@ use dlotp::{
 };
 use dlotp_wire::{
     EitherVersion, VersionPart,
-    authenticator::Store,
+    authenticator::StoreOutcome,
+    v1::Nonces,
     v2::FreshBytes,
-    verifier::{Gives, Nonces, VerifierInput, VerifierReply, VerifierStep, VerifierTraceArgs},
+    verifier::{Gives, VerifierInput, VerifierReply, VerifierStep, VerifierTraceArgs},
 };
 
 use crate::library::{Refusal, payload::rows, random::Draws, version};
@@ -184,12 +185,12 @@ impl<'p> TraceBank<'p> {
     /// Stores the encoded records, as a bank would, unless the stored ones have changed (VER-9).
     fn write<T>(
         &mut self,
-        store: Store,
+        store: StoreOutcome,
         commit: Commit<Write, T>,
         describe: impl FnOnce(T) -> Gives,
     ) -> Result<VerifierReply, StepFailure> {
         let (write, pending) = commit.split();
-        if store == Store::Fails {
+        if store == StoreOutcome::Fails {
             return Err(StepFailure::StoreFailed);
         }
         let stored_revision = write
