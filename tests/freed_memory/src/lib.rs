@@ -9,10 +9,10 @@ use std::{
 const MOST: usize = 64;
 
 thread_local! {
-    /// What the thread searches for, and how much of it there is: other threads free what they like.
+    /// The words that the thread searches for, and their number: other threads free what they like.
     static WANTED: [Cell<u64>; MOST] = const { [const { Cell::new(0) }; MOST] };
     static COUNT: Cell<usize> = const { Cell::new(0) };
-    /// What it has seen, one bit each.
+    /// The words that it has seen, one bit each.
     static SEEN: Cell<u64> = const { Cell::new(0) };
 }
 
