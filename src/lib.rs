@@ -85,6 +85,7 @@
 //! | OTP, typed details | `spec/otp.md` | [`Otp`], [`TypedDetails`] | `otp-v2.json` |
 //! | authenticator | `spec/authenticator.md` | [`authenticator`] | `authenticator-v2.json` |
 //! | verifier | `spec/verifier.md` | [`verifier`] | `verifier-v2.json` |
+//! | MACs of stored rows and events | `spec/records.md` | [`records`] | `record-v2.json` |
 //! | codes of failures | `spec/errors.md` | [`Error`], [`Code`] | all |
 //! | RFC 4226, 6238, 6287 | `spec/oath.md` | [`oath`] | `oath-v1.json` |
 //!
@@ -122,6 +123,7 @@ pub mod keys;
 pub mod oath;
 pub mod operation;
 pub mod payload;
+pub mod records;
 pub mod verifier;
 
 #[cfg(feature = "qr")]

@@ -275,6 +275,21 @@ pub(crate) enum RecordError {
     Value(&'static str),
     #[error("verifier's record: expected the body of an operation")]
     Body,
+    /// REC-4
+    #[error("{0}: expected its MAC, found another one")]
+    Mac(&'static str),
+    /// REC-6
+    #[error("{of}: expected the number of a key of the bank, found {number}")]
+    NoKey { of: &'static str, number: u64 },
+    /// REC-4
+    #[error("an enrolment's row: expected epoch and revision of its newest event, {expected:?}, found {found:?}")]
+    NotNewest { expected: (u64, u64), found: (u64, u64) },
+    /// REC-4
+    #[error("an enrolment's row: expected an event that led to it, found none")]
+    NoEvent,
+    /// REC-5
+    #[error("event of revision {0}: expected one that follows the event before it")]
+    EventChain(u64),
     /// VER-46
     #[error("verifier's chains: expected a value at or before the position that is asked for")]
     Chain,

@@ -5,7 +5,7 @@ use schemars::SchemaGenerator;
 use serde::Serialize;
 
 use crate::{
-    Arguments, EitherVersion, authenticator, enrolment, oath, operation_id, otp, payload,
+    Arguments, EitherVersion, authenticator, enrolment, oath, operation_id, otp, payload, record,
     schema::{OperationSchema, VersionedSchema},
     v2, verifier,
 };
@@ -90,6 +90,12 @@ operations! {
     /// One enrolment at a bank through a series of inputs.
     VerifierTrace "verifier.trace" "verifier"
         EitherVersion<verifier::VerifierTraceArgs, v2::VerifierTraceArgs> => verifier::VerifierReplies;
+    /// The MAC of a stored row.
+    RecordMac "record.mac" "verifier" record::RecordMacArgs => record::RecordMacOutputs;
+    /// The MAC of an audit event.
+    RecordEvent "record.event" "verifier" record::RecordEventArgs => record::RecordMacOutputs;
+    /// The judgement of an enrolment's row and its events.
+    RecordLoad "record.load" "verifier" record::RecordLoadArgs => record::RecordLoadOutputs;
     /// HOTP.
     OathHotp "oath.hotp" "oath" oath::HotpArgs => oath::CodeOutputs;
     /// TOTP.

@@ -40,6 +40,9 @@ final class Cases {
         ALL.put("operation-id.derive", Cases::operationId);
         ALL.put("operation-id.draw", Cases::draw);
         ALL.put("verifier.trace", Cases::verifierTrace);
+        ALL.put("record.mac", RecordCases::record);
+        ALL.put("record.event", RecordCases::event);
+        ALL.put("record.load", RecordCases::load);
         ALL.put("oath.hotp", OathCases::hotp);
         ALL.put("oath.totp", OathCases::totp);
         ALL.put("oath.suite", OathCases::suite);

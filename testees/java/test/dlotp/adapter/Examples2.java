@@ -14,6 +14,7 @@ import dlotp.Payload;
 import dlotp.Policy;
 import dlotp.Probe;
 import dlotp.Refusal;
+import dlotp.StoredRow;
 import dlotp.Typed;
 import dlotp.Verifier;
 import java.io.IOException;
@@ -72,6 +73,28 @@ final class Examples2 {
         otps(payload, id);
         authenticator();
         verifier();
+        records();
+    }
+
+    private void records() throws IOException {
+        Map<String, String> in = page.open("records", 2);
+        byte[] key = Bytes.fromHex(in.get("key"));
+        long number = Long.parseLong(in.get("number"));
+        byte[] identity = Bytes.fromHex(in.get("enrolment"));
+        long epoch = Long.parseLong(in.get("epoch"));
+        long revision = Long.parseLong(in.get("revision"));
+        byte[] previous = null;
+        for (long at = 1; at <= revision; at++) {
+            List<byte[]> content = List.of(Bytes.fromHex(in.get("event-" + at + ".content")));
+            StoredRow event = new StoredRow(2, number, null, identity, epoch, at, previous, content, null);
+            previous = event.macUnder(key);
+            page.same("event-" + at + ".mac-input", event.input());
+            page.same("event-" + at + ".mac", previous);
+        }
+        List<byte[]> content = Arrays.stream(in.get("content").split(" ")).map(Bytes::fromHex).toList();
+        StoredRow row = new StoredRow(2, number, "enrolment", identity, epoch, revision, null, content, null);
+        page.same("mac-input", row.input());
+        page.same("mac", row.macUnder(key));
     }
 
     private Payload payload() throws IOException {
