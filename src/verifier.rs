@@ -282,7 +282,9 @@ pub(crate) enum RecordError {
     #[error("{of}: expected the number of a key of the bank, found {number}")]
     NoKey { of: &'static str, number: u64 },
     /// REC-4
-    #[error("an enrolment's row: expected epoch and revision of its newest event, {expected:?}, found {found:?}")]
+    #[error(
+        "an enrolment's row: expected epoch and revision of its newest event, {expected:?}, found {found:?}"
+    )]
     NotNewest { expected: (u64, u64), found: (u64, u64) },
     /// REC-4
     #[error("an enrolment's row: expected an event that led to it, found none")]

@@ -10,7 +10,10 @@ use dlotp::{
 use dlotp_store::{Postgres, Sqlite, Store, Vault};
 use dlotp_terminal::{Failure, now};
 
-use crate::{bank::Bank, key_file};
+use crate::{bank::Bank, key_file, record_keys};
+
+/// The number of restorations that the bank has counted.
+const EPOCH: u64 = 0;
 
 /// The files, clock and policy of a bank.
 #[derive(Args, Debug)]
@@ -33,6 +36,16 @@ pub(crate) struct BankOptions {
         value_name = "FILE"
     )]
     key: PathBuf,
+    /// The file of the keys for the MACs of records; a new one where there is none. Each line has a number
+    /// and a key of 32 bytes in hexadecimal; a line more with the greatest number rotates the key
+    #[arg(
+        long,
+        global = true,
+        env = "DLOTP_BANK_RECORD_KEYS",
+        default_value = "dlotp-bank.record-keys",
+        value_name = "FILE"
+    )]
+    record_keys: PathBuf,
     /// The bank's clock in Unix seconds; now by default
     #[arg(long, global = true, value_name = "SECONDS")]
     time: Option<u64>,
@@ -71,18 +84,31 @@ enum BlockChoice {
 
 impl BankOptions {
     /// Opens the bank.
-    pub(crate) fn open(self) -> Result<Bank, Failure> {
+    pub(crate) fn open(&self) -> Result<Bank, Failure> {
         let policy = self.policy()?;
-        let is_url = ["postgres://", "postgresql://", "host="]
-            .iter()
-            .any(|beginning| self.database.starts_with(beginning));
-        let store: Box<dyn Store> = if is_url {
-            Box::new(Postgres::open(&self.database)?)
+        let keys = record_keys::read_or_create(&self.record_keys)?;
+        let store: Box<dyn Store> = if self.is_url() {
+            Box::new(Postgres::open(&self.database, EPOCH, keys)?)
         } else {
-            Box::new(Sqlite::open(Path::new(&self.database))?)
+            Box::new(Sqlite::open(Path::new(&self.database), EPOCH, keys)?)
         };
         let vault = Vault::new(key_file::read_or_create(&self.key)?);
         Ok(Bank { store, vault, policy, now: self.time.unwrap_or_else(now) })
+    }
+
+    /// Gives MACs to a database from before rows had them. Returns the number of enrolments.
+    pub(crate) fn adopt(&self) -> Result<u64, Failure> {
+        let keys = record_keys::read_or_create(&self.record_keys)?;
+        Ok(if self.is_url() {
+            Postgres::adopt(&self.database, EPOCH, keys)?
+        } else {
+            Sqlite::adopt(Path::new(&self.database), EPOCH, keys)?
+        })
+    }
+
+    fn is_url(&self) -> bool {
+        let beginnings = ["postgres://", "postgresql://", "host="];
+        beginnings.iter().any(|beginning| self.database.starts_with(beginning))
     }
 
     fn policy(&self) -> Result<Policy, Failure> {

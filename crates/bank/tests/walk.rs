@@ -87,6 +87,10 @@ fn the_walk_of_the_readme_works_as_printed() {
         "amount: 1250.00 EUR",
         "Accepted, scanned. To be executed:",
         "  amount: 1250.00 EUR",
+        "handle=",
+        " accepted-at=",
+        "  amount: 1250.00 EUR",
+        "Done.",
         "Accepted, unlinked, drift ",
         "and pick \"change limit\" in the app",
         "Accepted, typed, drift ",
@@ -221,6 +225,31 @@ fn mistakes_are_told_and_change_nothing() {
     is("printf short > short.key; dlotp-bank --key short.key status rossi", 3, "a key of 32 bytes");
     let mode = place.shell("stat -c %a dlotp-bank.key");
     assert_eq!(String::from_utf8(mode.stdout).unwrap(), "600\n");
+    let mode = place.shell("stat -c %a dlotp-bank.record-keys");
+    assert_eq!(String::from_utf8(mode.stdout).unwrap(), "600\n");
+    is("printf '1 00\n' > bad; dlotp-bank --record-keys bad status rossi", 3, "a key of 32 bytes");
+    is(
+        "cat dlotp-bank.record-keys{,} > bad; dlotp-bank --record-keys bad status rossi",
+        3,
+        "twice",
+    );
+    is(
+        "dlotp-bank --record-keys other status rossi",
+        3,
+        "a row: expected its MAC, found another one",
+    );
+    let rotate = "printf '2 %064d\n' 7 >> dlotp-bank.record-keys";
+    is(&format!("{rotate}; dlotp-bank login rossi 12345678"), 1, "not valid");
+    is("sed -i 1d dlotp-bank.record-keys; dlotp-bank status rossi", 0, "");
+    is("dlotp-bank audit rossi", 3, "expected the number of a key of the bank, found 1");
+    is("dlotp-bank outbox take", 0, "");
+    is(&format!("dlotp-bank outbox done {unknown}"), 1, "No open entry");
+    is("dlotp-bank adopt", 3, "expected a database from before rows had MACs");
+    // A customer, a handle and the OTP of above that are none, with the one that was wrong.
+    is("dlotp-bank login nobody 12345678", 1, "not valid");
+    is("dlotp-bank failures", 0, "Failures in the worst 60 minutes: 4.");
+    is("dlotp-bank failures --alert 5", 0, "");
+    is("dlotp-bank failures --alert 4", 1, "Alert: ");
     is("dlotp-bank sweep", 0, "Enrolments ended: 0.");
     is("dlotp-bank revoke rossi", 0, "Revoked.");
     is("dlotp-bank revoke rossi", 1, "before");

@@ -58,6 +58,7 @@ impl FaultyImplementation {
                     EitherVersion::V2(args) => self.bank(args),
                 },
             ),
+            "record.mac" | "record.event" | "record.load" => return self.record(op, args),
             _ => return self.oath(op, args),
         };
         match result {

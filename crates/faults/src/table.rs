@@ -450,6 +450,19 @@ faults! {
     RestoreTold "restore-told" "VER-35 VER-47" "Restoring is told as unblocking."
     RestoreUnblocks "restore-unblocks" "VER-47" "Restoring sets the counters of both rows to zero."
 
+    // Records
+    RecordLabelV1 "record-label-v1" "REC-1 REC-3" "The labels of rows and events are those of version 1 whatever the version."
+    RecordEpochOutside "record-epoch-outside" "REC-1 REC-3" "The epoch is not in the MAC."
+    RecordNumberOutside "record-number-outside" "REC-1 REC-3" "The number of the key is not in the MAC."
+    RecordValuesJoined "record-values-joined" "REC-1 REC-3" "The values of a row are joined before they are MACed."
+    EventAlone "event-alone" "REC-3" "The MAC of an event does not have that of the event before it."
+    RecordMacUnchecked "record-mac-unchecked" "REC-4" "The MAC of an enrolment's row is not checked."
+    NewestEventIgnored "newest-event-ignored" "REC-4" "An enrolment's row is not compared with its newest event."
+    EpochIgnored "epoch-ignored" "REC-4" "Of an enrolment's row and its newest event, the revisions alone are compared."
+    EventOrderUnchecked "event-order-unchecked" "REC-5" "Each event is checked alone, and none with the one before it."
+    RecordUnknownKey "record-unknown-key" "REC-6" "What is under a key that the bank does not have is taken unchecked."
+    RecordKeyKept "record-key-kept" "REC-6" "The next input writes under the key of the row that it read."
+
     // OATH
     CounterLittleEndian "counter-little-endian" "OATH-1 OATH-9" "A counter goes in from its wrong end."
     ShortKey "short-key" "OATH-2" "Keys of any length are taken."

@@ -31,6 +31,7 @@ use dlotp::{
     keys::{AuthenticatorKeys, BankKeys, PinMac, Secret},
     operation::{ActionDraft, Operation, Purpose},
     payload::Payload,
+    records::RecordKeys,
     verifier::{Enrolment, EnrolmentId, Handle, Policy, Secrets, Verdict, Verifier},
 };
 #[cfg(feature = "postgres")]
@@ -48,6 +49,10 @@ struct Customer {
     handle: Handle,
     keys: BankKeys,
     wrong: String,
+}
+
+fn record_keys() -> RecordKeys {
+    RecordKeys::new(1, [5; 32])
 }
 
 fn vault() -> Vault {
@@ -192,7 +197,7 @@ fn main() {
 fn sqlite(seconds: f64) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("bank.db");
-    let store = Sqlite::open(&path).unwrap();
+    let store = Sqlite::open(&path, 0, record_keys()).unwrap();
     sqlite_rows(&path);
     print_rates("SQLite", &store, seconds, |writer| {
         let connection = sqlite_connection(&path);
@@ -210,7 +215,7 @@ fn postgresql(seconds: f64) {
         None => server::not_run(),
         Some(server) => {
             let database = server.database();
-            let store = Postgres::open(&server.url(&database)).unwrap();
+            let store = Postgres::open(&server.url(&database), 0, record_keys()).unwrap();
             server
                 .client(&database)
                 .batch_execute(

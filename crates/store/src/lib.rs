@@ -5,12 +5,16 @@
 //! that they still need and the audit event in one transaction. The transaction fails unless the stored
 //! revisions are those that were loaded. A commit returns when a crash can no longer undo it.
 //!
+//! Each row has a MAC, and each event names the one before it: what was changed or put back in the
+//! database is refused when it is loaded. An accepted operation goes into the outbox in the same
+//! transaction; [`take`] gives what is to be executed.
+//!
 //! Features: `sqlite` (default) gives `Sqlite`, a store in a file; `postgres` gives `Postgres`, a store on
 //! a server.
 //!
 #![cfg_attr(feature = "sqlite", doc = "```")]
 #![cfg_attr(not(feature = "sqlite"), doc = "```ignore")]
-//! # use dlotp::{Version, keys::{BankKeys, PinMac, Secret}};
+//! # use dlotp::{Version, keys::{BankKeys, PinMac, Secret}, records::RecordKeys};
 //! # use dlotp::verifier::{Enrolment, EnrolmentId, Policy, Secrets, Verdict, Verifier};
 //! use dlotp_store::{EnrolmentState, Error, NewEnrolment, Owner, Sqlite, Store, Vault, retry_on_conflict};
 //! # let secret = Secret::from([7; 32]);
@@ -19,8 +23,9 @@
 //! # let folder = tempfile::tempdir()?;
 //! # let path = folder.path().join("bank.db");
 //!
-//! let store = Sqlite::open(&path)?;
-//! let vault = Vault::new([3; 32]); // in the field, 32 random bytes
+//! let keys = RecordKeys::new(1, [2; 32]); // in the field, 32 random bytes
+//! let store = Sqlite::open(&path, 0, keys)?;
+//! let vault = Vault::new([3; 32]); // as random
 //!
 //! // Keys and secrets are sealed for the enrolment that they belong to.
 //! let enrolment = Enrolment::new(id, secret.identity(Version::V2), now);
@@ -57,7 +62,11 @@
     allow(dead_code, reason = "the stores use it")
 )]
 
+mod columns;
 mod error;
+mod failures;
+mod macs;
+mod outbox;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod queue;
@@ -79,6 +88,8 @@ pub use self::postgres::Postgres;
 pub use self::sqlite::Sqlite;
 pub use self::{
     error::{Error, StoreError, VaultError},
+    failures::{FailureCount, worst_hour},
+    outbox::{OutboxEntries, OutboxEntry, OutboxState, TAKEN_S, take},
     restore::{RestoreReport, restore},
     retry::retry_on_conflict,
     state::{EnrolmentState, NewEnrolment, Owner},

@@ -30,8 +30,9 @@ pub fn restore(store: &dyn Store, now: u64) -> Result<RestoreReport, Error> {
     let mut report = RestoreReport::default();
     for id in store.all_enrolments()? {
         let restored = retry_on_conflict(|| {
-            let commit = store.load(id, None)?.enrolment.restore(now)?;
-            Ok(commit.store(|write| store.commit(&Transaction::without_secrets(write)))?)
+            let state = store.load(id, None)?;
+            let commit = state.enrolment.restore(now)?;
+            Ok(commit.store(|write| store.commit(&Transaction::without_secrets(&state, write)))?)
         });
         match restored {
             Ok(was_open) => report.enrolments = report.enrolments.saturating_add(was_open.into()),

@@ -58,8 +58,7 @@ fn rows(set: &mut VectorSetBuilder) {
     let example = row(version);
     let title = "The MAC of the worked example's row is computed.";
     let requirements = "REC-1 OP-2";
-    let first =
-        set.add_accepted::<RecordMac>(title, requirements, "record-mac", &example).id();
+    let first = set.add_accepted::<RecordMac>(title, requirements, "record-mac", &example).id();
     let long = vec![0xab; 300];
     type Change<'a> = &'a dyn Fn(&mut RecordMacArgs);
     for (title, change) in [
@@ -86,7 +85,7 @@ fn rows(set: &mut VectorSetBuilder) {
         ("An empty value counts.", &|row| row.content.push(HexBytes(Vec::new()))),
         ("A row has no value.", &|row| row.content.clear()),
         ("A value has 300 bytes.", &|row| row.content = vec![HexBytes(long.clone())]),
-        ("A row has 24 values.", &|row| row.content = bytes(&[b"v"; 24])),
+        ("A row has 24 values.", &|row| row.content = bytes(&[b"v".as_slice(); 24])),
         ("The row of an entry of the outbox is named by its handle.", &|row| {
             row.kind = "outbox".to_owned();
             row.identity = HexBytes(vec![7; 16]);
@@ -176,10 +175,8 @@ impl Database {
     /// Makes the database of an enrolment that has had so many inputs, each event at an epoch.
     fn new(version: Version, numbers: &[u64], epochs: &[u64], first: u64) -> Self {
         let newest = *numbers.last().unwrap_or(&1);
-        let keys: Vec<RecordKeyJson> = numbers
-            .iter()
-            .map(|&number| RecordKeyJson { number, key: key_of(number) })
-            .collect();
+        let keys: Vec<RecordKeyJson> =
+            numbers.iter().map(|&number| RecordKeyJson { number, key: key_of(number) }).collect();
         let record = RecordJson {
             number: newest,
             identity: HexBytes(ENROLMENT.to_vec()),
@@ -260,8 +257,9 @@ fn loads(set: &mut VectorSetBuilder) {
     let version = set.version();
     let database = || Database::new(version, &[1], &[0, 0, 0], 1);
     let title = "A row is loaded with all events of its enrolment.";
-    let twin =
-        set.add_accepted::<RecordLoad>(title, "REC-4 REC-5", "record-load", &database().args()).id();
+    let twin = set
+        .add_accepted::<RecordLoad>(title, "REC-4 REC-5", "record-load", &database().args())
+        .id();
     for (title, requirements, args) in [
         (
             "A row is loaded with its newest event alone.",
@@ -278,11 +276,15 @@ fn loads(set: &mut VectorSetBuilder) {
             "REC-4 REC-5",
             Database::new(version, &[1], &[0, 0, 2], 1).args(),
         ),
-        ("The next input writes under the greatest number, whatever the order of the keys.", "REC-6", {
-            let mut rotated = database();
-            rotated.keys.insert(0, RecordKeyJson { number: 9, key: key_of(9) });
-            rotated.args()
-        }),
+        (
+            "The next input writes under the greatest number, whatever the order of the keys.",
+            "REC-6",
+            {
+                let mut rotated = database();
+                rotated.keys.insert(0, RecordKeyJson { number: 9, key: key_of(9) });
+                rotated.args()
+            },
+        ),
         ("A row under the newest key follows events under an older one.", "REC-6 REC-5", {
             let mut rotated = database();
             rotated.keys.push(RecordKeyJson { number: 9, key: key_of(9) });

@@ -150,9 +150,7 @@ fn every_code_has_a_vector() {
         // nobody (VER-23).
         let expected = !matches!(
             code,
-            dlotp::Code::KeyFailure
-                | dlotp::Code::MalformedState
-                | dlotp::Code::MalformedOtp
+            dlotp::Code::KeyFailure | dlotp::Code::MalformedState | dlotp::Code::MalformedOtp
         );
         assert_eq!(text.contains(&format!("\"{code}\"")), expected, "{code}");
     }

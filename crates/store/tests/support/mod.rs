@@ -29,13 +29,16 @@ use dlotp::{
     keys::{AuthenticatorKeys, BankKeys, PinMac, Secret},
     operation::{ActionDraft, Operation, Purpose},
     payload::Payload,
-    verifier::{Enrolment, EnrolmentId, Handle, Policy, Secrets, Verdict, Verifier},
+    records::RecordKeys,
+    verifier::{Enrolment, EnrolmentId, Handle, Outcome, Policy, Secrets, Verdict, Verifier},
 };
 #[cfg(feature = "postgres")]
 use dlotp_store::Postgres;
 #[cfg(feature = "sqlite")]
 use dlotp_store::Sqlite;
-use dlotp_store::{EnrolmentState, Error, NewEnrolment, Owner, Store, Vault, retry_on_conflict};
+use dlotp_store::{
+    EnrolmentState, Error, NewEnrolment, Owner, Store, StoreError, Vault, retry_on_conflict,
+};
 use getrandom::SysRng;
 
 pub const NOW: u64 = 1_767_225_600;
@@ -46,9 +49,16 @@ pub fn id() -> EnrolmentId {
     EnrolmentId::from([9; 16])
 }
 
+/// The bank's keys for records.
+pub fn record_keys() -> RecordKeys {
+    RecordKeys::new(1, [5; 32])
+}
+
 /// The bank's keys and the phone's, of one enrolment.
 pub struct BankFixture {
     pub version: Version,
+    /// Whether the process dies after an acceptance was stored, and before it is told.
+    pub dies: bool,
     pub policy: Policy,
     pub vault: Vault,
     pub keys: BankKeys,
@@ -63,7 +73,7 @@ pub type Sql<'a> = &'a dyn Fn(&str);
 pub fn on_sqlite(test: impl Fn(&dyn Store, Sql<'_>)) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("bank.db");
-    let store = Sqlite::open(&path).unwrap();
+    let store = Sqlite::open(&path, 0, record_keys()).unwrap();
     let raw = rusqlite::Connection::open(&path).unwrap();
     test(&store, &|sql| raw.execute_batch(sql).unwrap());
 }
@@ -71,9 +81,51 @@ pub fn on_sqlite(test: impl Fn(&dyn Store, Sql<'_>)) {
 #[cfg(feature = "postgres")]
 pub fn on_postgres(test: impl Fn(&dyn Store, Sql<'_>)) {
     let on = |url: &str| {
-        let store = Postgres::open(url).unwrap();
+        let store = Postgres::open(url, 0, record_keys()).unwrap();
         let connect = || postgres::Client::connect(url, postgres::NoTls).unwrap();
         test(&store, &|sql| connect().batch_execute(sql).unwrap());
+    };
+    if let Ok(url) = std::env::var("DATABASE_URL") {
+        return on(&url);
+    }
+    match server::Server::start(&[]) {
+        Some(server) => on(&server.url(&server.database())),
+        None => server::not_run(),
+    }
+}
+
+/// A database that is opened again and again.
+pub struct Place<'a> {
+    pub open: &'a dyn Fn(u64, RecordKeys) -> Result<Box<dyn Store>, StoreError>,
+    pub adopt: &'a dyn Fn(RecordKeys) -> Result<u64, StoreError>,
+    pub sql: Sql<'a>,
+    /// Says in the database that its schema is 7.
+    pub set_schema_7: &'static str,
+}
+
+#[cfg(feature = "sqlite")]
+pub fn on_sqlite_place(test: impl Fn(&Place<'_>)) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bank.db");
+    let connect = || rusqlite::Connection::open(&path).unwrap();
+    test(&Place {
+        open: &|epoch, keys| Ok(Box::new(Sqlite::open(&path, epoch, keys)?)),
+        adopt: &|keys| Sqlite::adopt(&path, 0, keys),
+        sql: &|sql| connect().execute_batch(sql).unwrap(),
+        set_schema_7: "PRAGMA user_version = 7",
+    });
+}
+
+#[cfg(feature = "postgres")]
+pub fn on_postgres_place(test: impl Fn(&Place<'_>)) {
+    let on = |url: &str| {
+        let connect = || postgres::Client::connect(url, postgres::NoTls).unwrap();
+        test(&Place {
+            open: &|epoch, keys| Ok(Box::new(Postgres::open(url, epoch, keys)?)),
+            adopt: &|keys| Postgres::adopt(url, 0, keys),
+            sql: &|sql| connect().batch_execute(sql).unwrap(),
+            set_schema_7: "DELETE FROM dlotp_schema WHERE version = 8",
+        });
     };
     if let Ok(url) = std::env::var("DATABASE_URL") {
         return on(&url);
@@ -135,6 +187,7 @@ impl BankFixture {
         let secret = Secret::from([7; 32]);
         Self {
             version,
+            dies: false,
             policy: Policy::default(),
             vault: Vault::new([3; 32]),
             keys: BankKeys::derive(&secret, version),
@@ -195,7 +248,17 @@ impl BankFixture {
     pub fn issue(&self, store: &dyn Store, now: u64) -> Result<Option<(Handle, String)>, Error> {
         let draft =
             ActionDraft { purpose: Purpose::ChangeLimit.into(), title: "Limit", details: vec![] };
-        let Some(handle) = self.order(store, &Operation::action(&draft).unwrap(), now)? else {
+        self.issue_operation(store, &Operation::action(&draft).unwrap(), now)
+    }
+
+    /// Issues this operation. Returns its handle and right OTP, or nothing where it is refused.
+    pub fn issue_operation(
+        &self,
+        store: &dyn Store,
+        operation: &Operation<'_>,
+        now: u64,
+    ) -> Result<Option<(Handle, String)>, Error> {
+        let Some(handle) = self.order(store, operation, now)? else {
             return Ok(None);
         };
         let stored = store.load(id(), Some(handle))?.operation.unwrap();
@@ -235,7 +298,14 @@ impl BankFixture {
             let state = store.load(id(), Some(handle))?;
             let (verifier, operation) = (self.verifier(&state)?, state.operation.as_ref());
             let commit = state.enrolment.submit(&verifier, operation, handle, otp, now)?;
-            Ok(commit.store(|write| self.vault.commit(store, &state, write))?.into())
+            let committed = commit.store(|write| {
+                let stored = self.vault.commit(store, &state, write);
+                if self.dies && stored.is_ok() && write.event.outcome == Outcome::Accepted {
+                    std::process::abort();
+                }
+                stored
+            });
+            Ok(committed?.into())
         })
     }
 

@@ -4,10 +4,7 @@ use dlotp::records::{EventRow, RecordKeys, RecordMac, RecordRow};
 use dlotp_wire::{
     hexadecimal::{Hex, HexBytes},
     operation::{RecordEvent, RecordLoad, RecordMac as RecordMacOperation},
-    record::{
-        RecordEventArgs, RecordLoadArgs, RecordLoadOutputs, RecordMacArgs,
-        RecordMacOutputs,
-    },
+    record::{RecordEventArgs, RecordLoadArgs, RecordLoadOutputs, RecordMacArgs, RecordMacOutputs},
 };
 
 use super::{Compute, Refusal, version};
@@ -50,11 +47,9 @@ impl Compute for RecordLoad {
         let Some((first, others)) = args.keys.split_first() else {
             return Err(Refusal::Rejected(dlotp::Code::MalformedRecord)); // REC-6
         };
-        let keys = others
-            .iter()
-            .fold(RecordKeys::new(first.number, first.key.0), |keys, other| {
-                keys.with_key(other.number, other.key.0)
-            });
+        let keys = others.iter().fold(RecordKeys::new(first.number, first.key.0), |keys, other| {
+            keys.with_key(other.number, other.key.0)
+        });
         let content = slices(&record.content);
         let row = RecordRow {
             version,
