@@ -19,8 +19,8 @@ const GROUP: usize = 64;
 /// One write.
 #[derive(Clone, Debug)]
 pub(crate) enum Job {
-    Enrol(EnrolmentRow),
-    Commit(EnrolmentUpdate),
+    Enrol(Box<EnrolmentRow>),
+    Commit(Box<EnrolmentUpdate>),
     Forget {
         ended_by: i64,
     },

@@ -137,7 +137,7 @@ fn assert_durable(connection: &Connection) -> Result<(), StoreError> {
 
 impl Store for Sqlite {
     fn enrol(&self, new: &NewEnrolment<'_>) -> Result<(), StoreError> {
-        self.queue.run(Job::Enrol(EnrolmentRow::new(&self.macs, new)?)).map(|_| ())
+        self.queue.run(Job::Enrol(EnrolmentRow::new(&self.macs, new)?.into())).map(|_| ())
     }
 
     fn enrolments_of(&self, customer: &str) -> Result<Vec<EnrolmentId>, StoreError> {
@@ -213,7 +213,9 @@ impl Store for Sqlite {
     }
 
     fn commit(&self, transaction: &Transaction<'_>) -> Result<(), StoreError> {
-        self.queue.run(Job::Commit(EnrolmentUpdate::new(&self.macs, transaction)?)).map(|_| ())
+        self.queue
+            .run(Job::Commit(EnrolmentUpdate::new(&self.macs, transaction)?.into()))
+            .map(|_| ())
     }
 
     fn events(&self, id: EnrolmentId) -> Result<Vec<AuditEntry>, StoreError> {
