@@ -46,7 +46,7 @@
 //! let (enrolment, record) = (store.0.clone(), store.1.clone());
 //! let commit = enrolment.submit(&verifier, record.as_ref(), handle, code.expose(), now)?;
 //! match commit.store(|write| store.write(write))? {
-//!     Verdict::Accepted { subject, .. } => println!("execute: {subject:?}"),
+//!     Verdict::Accepted { subject, .. } => println!("accepted: {subject:?}"),
 //!     Verdict::Rejected => println!("This code is not valid."),
 //!     Verdict::Blocked => println!("Too many attempts. Try again later or call us."),
 //! }
@@ -143,9 +143,10 @@ names! {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(tag = "verdict", rename_all = "lowercase"))]
-#[must_use = "what was accepted is to be executed"]
+#[must_use = "the customer is told the verdict"]
 pub enum Verdict<T> {
-    /// The OTP is right: execute `subject`, and nothing else (VER-18).
+    /// The OTP is right. The verdict is for the page: the store files the operation in its outbox, from which
+    /// alone it is executed (VER-18, REC-9).
     Accepted {
         /// The data that the OTP bound.
         binding: Binding,

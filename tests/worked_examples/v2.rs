@@ -9,6 +9,7 @@ use dlotp::{
     keys::{AuthenticatorKeys, BankKeys, IssuerKeys, KeyId, MacUnder, Seal, role},
     operation::{ActionDraft, Operation},
     payload::{Payload, Serials, Validity},
+    records::{EventRow, RecordKeys, RecordMac, RecordRow},
     verifier::{
         Binding, Enrolment, EnrolmentId, Handle, OperationRecord, Policy, Verdict, Verifier,
     },
@@ -309,4 +310,85 @@ fn a_verifier() {
         writeln!(played, "{name}: {}", gives.join(", ")).unwrap();
     }
     assert_eq!(stated, played);
+}
+
+/// The bytes that are MACed come from another encoder of CBOR.
+#[test]
+fn records() {
+    use ciborium::Value;
+    let page = "records.md";
+    let (key, enrolment) = (bytes::<32>(page, "key"), bytes::<16>(page, "enrolment"));
+    let (key_number, epoch) = (number(page, "number"), number(page, "epoch"));
+    let keys = RecordKeys::new(key_number, key);
+    let encode = |items: Vec<Value>| {
+        let mut encoded = Vec::new();
+        ciborium::into_writer(&Value::Array(items), &mut encoded).unwrap();
+        encoded
+    };
+    let of_enrolment = Value::Bytes(enrolment.to_vec());
+    let mut computed = crate::values([
+        ("key", hex::encode(key)),
+        ("number", key_number.to_string()),
+        ("enrolment", hex::encode(enrolment)),
+        ("epoch", epoch.to_string()),
+    ]);
+    let contents: Vec<Vec<u8>> = (1..=2)
+        .map(|revision| hex::decode(value(page, &format!("event-{revision}.content"))).unwrap())
+        .collect();
+    let contents: Vec<[&[u8]; 1]> = contents.iter().map(|content| [content.as_slice()]).collect();
+    let mut events: Vec<(EventRow<'_>, RecordMac)> = Vec::new();
+    for (content, revision) in contents.iter().zip(1_u64..) {
+        let previous = events.last().map(|(_, before)| before.mac);
+        let event = EventRow {
+            version: VERSION,
+            enrolment: &enrolment,
+            epoch,
+            revision,
+            previous,
+            content,
+        };
+        let input = encode(vec![
+            Value::from("dlotp v2 event"),
+            key_number.into(),
+            of_enrolment.clone(),
+            epoch.into(),
+            revision.into(),
+            previous.map_or(Value::Null, |previous| Value::Bytes(previous.to_vec())),
+            Value::Array(vec![Value::Bytes(content[0].to_vec())]),
+        ]);
+        let mac = keys.mac_event(&event);
+        assert_eq!(mac.mac, crate::hmac(&key, &input));
+        computed.insert(format!("event-{revision}.content"), hex::encode(content[0]));
+        computed.insert(format!("event-{revision}.mac-input"), hex::encode(input));
+        computed.insert(format!("event-{revision}.mac"), hex::encode(mac.mac));
+        events.push((event, mac));
+    }
+    let stated = value(page, "content");
+    let content: Vec<Vec<u8>> = stated.split(' ').map(|part| hex::decode(part).unwrap()).collect();
+    let slices: Vec<&[u8]> = content.iter().map(Vec::as_slice).collect();
+    let row = RecordRow {
+        version: VERSION,
+        kind: "enrolment",
+        identity: &enrolment,
+        epoch,
+        revision: 2,
+        content: &slices,
+    };
+    let input = encode(vec![
+        Value::from("dlotp v2 record"),
+        key_number.into(),
+        Value::from("enrolment"),
+        of_enrolment,
+        epoch.into(),
+        2.into(),
+        Value::Array(content.iter().cloned().map(Value::Bytes).collect()),
+    ]);
+    let mac = keys.mac_record(&row);
+    assert_eq!(mac.mac, crate::hmac(&key, &input));
+    keys.check_enrolment(&row, &mac, &events).unwrap();
+    computed.insert("revision".to_owned(), "2".to_owned());
+    computed.insert("content".to_owned(), stated);
+    computed.insert("mac-input".to_owned(), hex::encode(input));
+    computed.insert("mac".to_owned(), hex::encode(mac.mac));
+    crate::assert_page(VERSION, page, &computed);
 }
