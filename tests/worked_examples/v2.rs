@@ -315,7 +315,6 @@ fn a_verifier() {
 /// The bytes that are MACed come from another encoder of CBOR.
 #[test]
 fn records() {
-    use ciborium::Value;
     let page = "records.md";
     let (key, enrolment) = (bytes::<32>(page, "key"), bytes::<16>(page, "enrolment"));
     let (key_number, epoch) = (number(page, "number"), number(page, "epoch"));
@@ -326,7 +325,7 @@ fn records() {
         encoded
     };
     let of_enrolment = Value::Bytes(enrolment.to_vec());
-    let mut computed = crate::values([
+    let mut computed = values([
         ("key", hex::encode(key)),
         ("number", key_number.to_string()),
         ("enrolment", hex::encode(enrolment)),
@@ -357,7 +356,7 @@ fn records() {
             Value::Array(vec![Value::Bytes(content[0].to_vec())]),
         ]);
         let mac = keys.mac_event(&event);
-        assert_eq!(mac.mac, crate::hmac(&key, &input));
+        assert_eq!(mac.mac, hmac(&key, &input));
         computed.insert(format!("event-{revision}.content"), hex::encode(content[0]));
         computed.insert(format!("event-{revision}.mac-input"), hex::encode(input));
         computed.insert(format!("event-{revision}.mac"), hex::encode(mac.mac));
@@ -384,11 +383,11 @@ fn records() {
         Value::Array(content.iter().cloned().map(Value::Bytes).collect()),
     ]);
     let mac = keys.mac_record(&row);
-    assert_eq!(mac.mac, crate::hmac(&key, &input));
+    assert_eq!(mac.mac, hmac(&key, &input));
     keys.check_enrolment(&row, &mac, &events).unwrap();
     computed.insert("revision".to_owned(), "2".to_owned());
     computed.insert("content".to_owned(), stated);
     computed.insert("mac-input".to_owned(), hex::encode(input));
     computed.insert("mac".to_owned(), hex::encode(mac.mac));
-    crate::assert_page(VERSION, page, &computed);
+    assert_page(VERSION, page, &computed);
 }

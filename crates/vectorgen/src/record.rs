@@ -339,7 +339,7 @@ fn loads(set: &mut VectorSetBuilder) {
             d.record.revision += 1;
         }),
         ("A row has no event.", "REC-4", &|d| d.events.clear()),
-        ("The events after an old row were taken out but for their rows.", "REC-4 REC-5", &|d| {
+        ("An event in the middle was taken out.", "REC-5", &|d| {
             d.events.remove(1);
         }),
         ("One bit of the newest event was changed.", "REC-4 REC-3", &|d| {
