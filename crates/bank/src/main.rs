@@ -4,6 +4,7 @@
 
 mod bank;
 mod cmd;
+mod epoch_file;
 mod key_file;
 mod message;
 mod options;
@@ -59,7 +60,11 @@ fn main() -> ExitCode {
             return ExitCode::from(status);
         }
     };
-    let done = options.open().and_then(|bank| match command {
+    let begun = match &command {
+        Command::Restore(restore) => restore.begin(&options),
+        _ => Ok(()),
+    };
+    let done = begun.and_then(|()| options.open()).and_then(|bank| match command {
         Command::Enrol(enrol) => enrol.run(&bank),
         Command::Order(order) => order.run(&bank),
         Command::Submit(submit) => submit.run(&bank),

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use dlotp::{
     operation::Purpose,
-    verifier::{LoginBlocks, Policy, TypedRule},
+    verifier::{Epoch, LoginBlocks, Policy, TypedRule},
 };
 use dlotp_store::{Postgres, Sqlite, Store, Vault};
 use dlotp_terminal::{Failure, now};
 
-use crate::{bank::Bank, key_file};
+use crate::{bank::Bank, epoch_file, key_file};
 
 /// The files, clock and policy of a bank.
 #[derive(Args, Debug)]
@@ -33,6 +33,15 @@ pub(crate) struct BankOptions {
         value_name = "FILE"
     )]
     key: PathBuf,
+    /// The file of the bank's epoch, which is 0 where there is none; leave it out of backups
+    #[arg(
+        long,
+        global = true,
+        env = "DLOTP_BANK_EPOCH",
+        default_value = "dlotp-bank.epoch",
+        value_name = "FILE"
+    )]
+    epoch_file: PathBuf,
     /// The bank's clock in Unix seconds; now by default
     #[arg(long, global = true, value_name = "SECONDS")]
     time: Option<u64>,
@@ -76,13 +85,19 @@ impl BankOptions {
         let is_url = ["postgres://", "postgresql://", "host="]
             .iter()
             .any(|beginning| self.database.starts_with(beginning));
+        let epoch = epoch_file::read(&self.epoch_file)?;
         let store: Box<dyn Store> = if is_url {
-            Box::new(Postgres::open(&self.database)?)
+            Box::new(Postgres::open(&self.database, epoch)?)
         } else {
-            Box::new(Sqlite::open(Path::new(&self.database))?)
+            Box::new(Sqlite::open(Path::new(&self.database), epoch)?)
         };
         let vault = Vault::new(key_file::read_or_create(&self.key)?);
         Ok(Bank { store, vault, policy, now: self.time.unwrap_or_else(now) })
+    }
+
+    /// Begins an epoch, before the bank is opened.
+    pub(crate) fn begin_epoch(&self, epoch: Epoch) -> Result<(), Failure> {
+        epoch_file::begin(&self.epoch_file, epoch)
     }
 
     fn policy(&self) -> Result<Policy, Failure> {

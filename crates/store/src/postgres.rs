@@ -11,7 +11,7 @@ use std::{
 use ::postgres::{Client, Config, NoTls};
 use dlotp::{
     Record,
-    verifier::{Enrolment, EnrolmentId, Handle, OperationRecord},
+    verifier::{Enrolment, EnrolmentId, Epoch, Handle, OperationRecord},
 };
 
 use self::writer::PostgresWriter;
@@ -29,13 +29,14 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// A store on a PostgreSQL server. Many processes may share it.
 pub struct Postgres {
     config: Config,
+    epoch: Epoch,
     queue: WriteQueue,
     /// Idle connections that read.
     readers: Mutex<Vec<Client>>,
 }
 
 impl Postgres {
-    /// Opens a store by a connection string or URL, such as `postgresql://bank@localhost/bank`.
+    /// Opens a store in the bank's epoch, by a connection string or URL, such as `postgresql://bank@localhost/bank`.
     ///
     /// The connection is not encrypted: use a server on this machine or behind a tunnel.
     ///
@@ -43,7 +44,7 @@ impl Postgres {
     ///
     /// The server can't be reached, the database has another schema, or the server's settings let a crash
     /// undo what it stored.
-    pub fn open(url: &str) -> Result<Self, StoreError> {
+    pub fn open(url: &str, epoch: Epoch) -> Result<Self, StoreError> {
         let mut config: Config = url.parse()?;
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(PATIENCE);
@@ -54,7 +55,7 @@ impl Postgres {
         let mut client = connect(&config)?;
         schema::migrate(&mut client)?;
         let queue = WriteQueue::start(PostgresWriter::new(config.clone(), client));
-        Ok(Self { config, queue, readers: Mutex::new(Vec::new()) })
+        Ok(Self { config, epoch, queue, readers: Mutex::new(Vec::new()) })
     }
 
     /// Reads, a second time on a new connection where an idle one turns out to be broken.
@@ -106,6 +107,10 @@ fn assert_durable(client: &mut Client) -> Result<(), StoreError> {
 }
 
 impl Store for Postgres {
+    fn epoch(&self) -> Epoch {
+        self.epoch
+    }
+
     fn enrol(&self, new: &NewEnrolment<'_>) -> Result<(), StoreError> {
         self.queue.run(Job::Enrol(EnrolmentRow::new(new)?)).map(|_| ())
     }
@@ -160,7 +165,8 @@ impl Store for Postgres {
             let sealed = |at| row.try_get::<usize, Option<_>>(at);
             Ok(EnrolmentState {
                 customer: row.try_get(0)?,
-                enrolment: Enrolment::decode(&record).map_err(|error| damaged_record(&error))?,
+                enrolment: Enrolment::decode(&record, self.epoch)
+                    .map_err(|error| damaged_record(&error))?,
                 operation: operation
                     .map(|record| OperationRecord::decode(&record))
                     .transpose()

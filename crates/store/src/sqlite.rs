@@ -11,7 +11,7 @@ use std::{
 
 use dlotp::{
     Record,
-    verifier::{Enrolment, EnrolmentId, Handle, OperationRecord},
+    verifier::{Enrolment, EnrolmentId, Epoch, Handle, OperationRecord},
 };
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -30,22 +30,23 @@ const BUSY: Duration = Duration::from_secs(10);
 /// A store in one file of this machine. Several processes may share it.
 pub struct Sqlite {
     path: PathBuf,
+    epoch: Epoch,
     queue: WriteQueue,
     /// Idle connections that read.
     readers: Mutex<Vec<Connection>>,
 }
 
 impl Sqlite {
-    /// Opens a store, in a new file where there is none.
+    /// Opens a store in the bank's epoch, in a new file where there is none.
     ///
     /// # Errors
     ///
     /// The file can't be opened or has another schema, or a crash could undo what it stored.
-    pub fn open(path: &Path) -> Result<Self, StoreError> {
+    pub fn open(path: &Path, epoch: Epoch) -> Result<Self, StoreError> {
         let mut connection = connect(path)?;
         schema::migrate(&mut connection)?;
         let queue = WriteQueue::start(SqliteWriter::new(connection));
-        Ok(Self { path: path.to_owned(), queue, readers: Mutex::new(Vec::new()) })
+        Ok(Self { path: path.to_owned(), epoch, queue, readers: Mutex::new(Vec::new()) })
     }
 
     /// Opens a store of at most so many pages, as on a disk that is nearly full.
@@ -53,12 +54,12 @@ impl Sqlite {
     /// # Errors
     ///
     /// As [`Sqlite::open`].
-    pub fn open_limited(path: &Path, pages: u32) -> Result<Self, StoreError> {
+    pub fn open_limited(path: &Path, epoch: Epoch, pages: u32) -> Result<Self, StoreError> {
         let mut connection = connect(path)?;
         schema::migrate(&mut connection)?;
         connection.pragma_update(None, "max_page_count", pages)?;
         let queue = WriteQueue::start(SqliteWriter::new(connection));
-        Ok(Self { path: path.to_owned(), queue, readers: Mutex::new(Vec::new()) })
+        Ok(Self { path: path.to_owned(), epoch, queue, readers: Mutex::new(Vec::new()) })
     }
 
     fn read<T>(
@@ -110,6 +111,10 @@ fn assert_durable(connection: &Connection) -> Result<(), StoreError> {
 }
 
 impl Store for Sqlite {
+    fn epoch(&self) -> Epoch {
+        self.epoch
+    }
+
     fn enrol(&self, new: &NewEnrolment<'_>) -> Result<(), StoreError> {
         self.queue.run(Job::Enrol(EnrolmentRow::new(new)?)).map(|_| ())
     }
@@ -169,7 +174,8 @@ impl Store for Sqlite {
             let sealed = |at| row.get::<usize, Option<_>>(at);
             Ok(EnrolmentState {
                 customer: row.get(0)?,
-                enrolment: Enrolment::decode(&record).map_err(|error| damaged_record(&error))?,
+                enrolment: Enrolment::decode(&record, self.epoch)
+                    .map_err(|error| damaged_record(&error))?,
                 operation: operation
                     .map(|record| OperationRecord::decode(&record))
                     .transpose()

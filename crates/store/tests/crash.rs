@@ -40,7 +40,7 @@ fn assert_secrets(bank: &BankFixture, store: &dyn Store) {
 mod sqlite {
     use std::{thread, time::Duration};
 
-    use dlotp::Version;
+    use dlotp::{Version, verifier::Epoch};
     use dlotp_store::Sqlite;
 
     use super::{
@@ -65,7 +65,7 @@ mod sqlite {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("bank.db");
         let bank = BankFixture::new(version);
-        bank.open(&Sqlite::open(&path).unwrap());
+        bank.open(&Sqlite::open(&path, Epoch::default()).unwrap());
         let (mut log, rounds) = (Log::default(), rounds(10));
         for round in 0..rounds {
             let mut child = start(&path.to_string_lossy(), ALONE);
@@ -75,7 +75,7 @@ mod sqlite {
                 child.kill().unwrap();
             });
             child.wait().unwrap();
-            let store = Sqlite::open(&path).unwrap();
+            let store = Sqlite::open(&path, Epoch::default()).unwrap();
             log.assert_stored(&store);
             assert_secrets(&bank, &store);
         }
@@ -94,7 +94,10 @@ mod postgresql {
         time::{Duration, SystemTime, UNIX_EPOCH},
     };
 
-    use dlotp::{Version, verifier::Outcome};
+    use dlotp::{
+        Version,
+        verifier::{Epoch, Outcome},
+    };
     use dlotp_store::Postgres;
 
     use super::{
@@ -121,7 +124,7 @@ mod postgresql {
         let Some(mut server) = server::Server::start(&[]) else { return server::not_run() };
         let url = server.url(&server.database());
         let bank = BankFixture::new(version);
-        bank.open(&Postgres::open(&url).unwrap());
+        bank.open(&Postgres::open(&url, Epoch::default()).unwrap());
         let (mut log, rounds) = (Log::default(), rounds(2).min(20));
         for round in 0..rounds {
             let mut child = start(&url, ALONE);
@@ -131,7 +134,7 @@ mod postgresql {
             });
             child.wait().unwrap();
             server.run();
-            let store = Postgres::open(&url).unwrap();
+            let store = Postgres::open(&url, Epoch::default()).unwrap();
             log.assert_stored(&store);
             assert_secrets(&bank, &store);
         }
@@ -146,7 +149,8 @@ mod postgresql {
     fn of_several_processes_that_race_one_is_accepted_and_five_are_evaluated() {
         let Some(server) = server::Server::start(&[]) else { return server::not_run() };
         let url = server.url(&server.database());
-        let (bank, store) = (BankFixture::new(Version::V1), Postgres::open(&url).unwrap());
+        let (bank, store) =
+            (BankFixture::new(Version::V1), Postgres::open(&url, Epoch::default()).unwrap());
         bank.open(&store);
         let rounds = rounds(4).min(20);
         for round in 0..rounds {
@@ -189,7 +193,7 @@ mod postgresql {
     fn of_several_processes_none_breaks_what_another_stored() {
         let Some(server) = server::Server::start(&[]) else { return server::not_run() };
         let url = server.url(&server.database());
-        BankFixture::new(Version::V1).open(&Postgres::open(&url).unwrap());
+        BankFixture::new(Version::V1).open(&Postgres::open(&url, Epoch::default()).unwrap());
         let mut children: Vec<Child> = (0..4).map(|_| start(&url, TOGETHER)).collect();
         let mut logs: Vec<Log> = Vec::new();
         thread::scope(|scope| {
@@ -203,7 +207,7 @@ mod postgresql {
                 children.iter_mut().map(|child| scope.spawn(move || follow(child))).collect();
             logs.extend(running.into_iter().map(|log| log.join().unwrap()));
         });
-        let store = Postgres::open(&url).unwrap();
+        let store = Postgres::open(&url, Epoch::default()).unwrap();
         for log in &logs {
             log.assert_stored(&store);
         }

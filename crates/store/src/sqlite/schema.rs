@@ -73,13 +73,13 @@ mod tests {
     fn an_old_database_is_brought_forward_and_keeps_its_rows() {
         let mut connection = Connection::open_in_memory().unwrap();
         migrate_with(&mut connection, &STEPS[..1]).unwrap();
-        assert_eq!(version(&connection), 6);
+        assert_eq!(version(&connection), 7);
         let row = "INSERT INTO enrolments VALUES
             (zeroblob(16), 'rossi', 1, zeroblob(8), 1, x'00', NULL, NULL, FALSE, NULL)";
         connection.execute_batch(row).unwrap();
         migrate(&mut connection).unwrap();
         migrate(&mut connection).unwrap();
-        assert_eq!(version(&connection), 7);
+        assert_eq!(version(&connection), 8);
         let count = "SELECT count(*) FROM enrolments WHERE secrets IS NULL";
         assert_eq!(connection.query_row(count, [], |row| row.get::<_, i64>(0)), Ok(1));
     }
@@ -87,8 +87,8 @@ mod tests {
     #[test]
     fn a_newer_database_is_refused_and_a_step_that_fails_changes_nothing() {
         let mut connection = Connection::open_in_memory().unwrap();
-        connection.pragma_update(None, "user_version", 8).unwrap();
-        let newer = StoreError::NewerSchema { known: 7, found: 8 };
+        connection.pragma_update(None, "user_version", 9).unwrap();
+        let newer = StoreError::NewerSchema { known: 8, found: 9 };
         assert_eq!(migrate(&mut connection), Err(newer));
 
         let mut connection = Connection::open_in_memory().unwrap();
@@ -100,11 +100,11 @@ mod tests {
 
     #[test]
     fn a_database_from_before_the_first_release_is_refused_and_stays() {
-        for found in [1, 5, -1] {
+        for found in [1, 6, -1] {
             let mut connection = Connection::open_in_memory().unwrap();
             connection.pragma_update(None, "user_version", found).unwrap();
             let error = migrate(&mut connection).unwrap_err();
-            let expected = "schema: expected at least 6, found ";
+            let expected = "schema: expected at least 7, found ";
             let advice = "; begin with a new database";
             assert_eq!(error.to_string(), format!("{expected}{found}{advice}"));
             assert_eq!(version(&connection), found);

@@ -29,7 +29,7 @@ use dlotp::{
     keys::{AuthenticatorKeys, BankKeys, PinMac, Secret},
     operation::{ActionDraft, Operation, Purpose},
     payload::Payload,
-    verifier::{Enrolment, EnrolmentId, Handle, Policy, Secrets, Verdict, Verifier},
+    verifier::{Enrolment, EnrolmentId, Epoch, Handle, Policy, Secrets, Verdict, Verifier},
 };
 #[cfg(feature = "postgres")]
 use dlotp_store::Postgres;
@@ -59,21 +59,35 @@ pub struct BankFixture {
 /// Runs SQL beside the store, on a connection of its own.
 pub type Sql<'a> = &'a dyn Fn(&str);
 
+/// Opens the store in an epoch, again and again.
+pub type Opening<'a> = &'a dyn Fn(u64) -> Box<dyn Store>;
+
 #[cfg(feature = "sqlite")]
 pub fn on_sqlite(test: impl Fn(&dyn Store, Sql<'_>)) {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("bank.db");
-    let store = Sqlite::open(&path).unwrap();
-    let raw = rusqlite::Connection::open(&path).unwrap();
-    test(&store, &|sql| raw.execute_batch(sql).unwrap());
+    on_sqlite_in_epochs(|open, sql| test(open(0).as_ref(), sql));
 }
 
 #[cfg(feature = "postgres")]
 pub fn on_postgres(test: impl Fn(&dyn Store, Sql<'_>)) {
+    on_postgres_in_epochs(|open, sql| test(open(0).as_ref(), sql));
+}
+
+#[cfg(feature = "sqlite")]
+pub fn on_sqlite_in_epochs(test: impl Fn(Opening<'_>, Sql<'_>)) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bank.db");
+    let connect = || rusqlite::Connection::open(&path).unwrap();
+    let open = |epoch| Box::new(Sqlite::open(&path, Epoch::from(epoch)).unwrap()) as Box<dyn Store>;
+    test(&open, &|sql| connect().execute_batch(sql).unwrap());
+}
+
+#[cfg(feature = "postgres")]
+pub fn on_postgres_in_epochs(test: impl Fn(Opening<'_>, Sql<'_>)) {
     let on = |url: &str| {
-        let store = Postgres::open(url).unwrap();
         let connect = || postgres::Client::connect(url, postgres::NoTls).unwrap();
-        test(&store, &|sql| connect().batch_execute(sql).unwrap());
+        let open =
+            |epoch| Box::new(Postgres::open(url, Epoch::from(epoch)).unwrap()) as Box<dyn Store>;
+        test(&open, &|sql| connect().batch_execute(sql).unwrap());
     };
     if let Ok(url) = std::env::var("DATABASE_URL") {
         return on(&url);
@@ -158,7 +172,7 @@ impl BankFixture {
     }
 
     pub fn pending(&self) -> Enrolment {
-        Enrolment::new(id(), self.secret.identity(self.version), NOW - 1_000)
+        Enrolment::new(id(), self.secret.identity(self.version), Epoch::default(), NOW - 1_000)
     }
 
     /// The phone's part of the enrolment.
