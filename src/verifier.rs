@@ -8,7 +8,7 @@
 //! ```
 //! # use dlotp::{Version, keys::{AuthenticatorKeys, BankKeys, PinMac, Secret}, payload::Payload};
 //! # use dlotp::{Pin, operation::{ActionDraft, Operation, Purpose}};
-//! use dlotp::verifier::{Enrolment, EnrolmentId, Handle, Policy, Secrets, Verdict, Verifier, Write};
+//! use dlotp::verifier::{Enrolment, EnrolmentId, Epoch, Handle, Policy, Secrets, Verdict, Verifier, Write};
 //! # let secret = Secret::from([7; 32]);
 //! # let phone = AuthenticatorKeys::derive(&secret, Version::V2);
 //! # let p = PinMac::compute(&phone, &"271828".parse::<Pin>()?)?;
@@ -21,7 +21,7 @@
 //! #   if let Some(operation) = &write.operation { self.1 = Some(operation.clone()); }
 //! #   Ok(()) } }
 //! # let id = EnrolmentId::from([9; 16]);
-//! # let mut store = Store(Enrolment::new(id, secret.identity(Version::V2), now), None);
+//! # let mut store = Store(Enrolment::new(id, secret.identity(Version::V2), Epoch::default(), now), None);
 //! # let handle = Handle::from([2; 16]);
 //!
 //! let keys = BankKeys::derive(&secret, Version::V2);
@@ -62,6 +62,7 @@ mod confirm;
 mod counter;
 mod decision;
 mod enrolment;
+mod epoch;
 mod event;
 mod ids;
 mod issue;
@@ -80,6 +81,7 @@ pub use self::{
     counter::{Block, CounterName, FailureCounter},
     decision::Write,
     enrolment::Enrolment,
+    epoch::Epoch,
     event::{Event, Outcome, Reason},
     ids::{EnrolmentId, Handle, LiveOperation},
     issue::IssuedOperation,
@@ -190,7 +192,7 @@ impl<K> VerifierMac for K where
 ///
 /// ```
 /// # use dlotp::keys::{PinMac, Secret, VerifierKeys};
-/// use dlotp::{Code, Version, verifier::{Enrolment, EnrolmentId, Policy, Secrets, Verifier}};
+/// use dlotp::{Code, Version, verifier::{Enrolment, EnrolmentId, Epoch, Policy, Secrets, Verifier}};
 ///
 /// let [ours, other] = [[42; 32], [43; 32]].map(Secret::from); // in the field, 32 random bytes
 /// let keys = VerifierKeys::derive(&ours, Version::V2);
@@ -199,9 +201,9 @@ impl<K> VerifierMac for K where
 /// let verifier = Verifier::new(keys, secrets, &policy)?;
 ///
 /// let (id, now) = (EnrolmentId::from([1; 16]), 1_767_225_600);
-/// let enrolment = Enrolment::new(id, ours.identity(Version::V2), now);
+/// let enrolment = Enrolment::new(id, ours.identity(Version::V2), Epoch::default(), now);
 /// assert!(enrolment.login(&verifier, "12345678", now).is_ok()); // a commit, of a rejection
-/// let enrolment = Enrolment::new(id, other.identity(Version::V2), now);
+/// let enrolment = Enrolment::new(id, other.identity(Version::V2), Epoch::default(), now);
 /// assert_eq!(enrolment.login(&verifier, "12345678", now).unwrap_err().code(), Code::UnknownKey);
 /// # Ok::<(), dlotp::Error>(())
 /// ```
@@ -274,6 +276,8 @@ pub(crate) enum RecordError {
     Form(#[from] FormError),
     #[error("verifier's record: expected a {0} of this library")]
     Value(&'static str),
+    #[error("verifier's record: expected epoch {bank} or an older one, found {found}")]
+    LaterEpoch { bank: Epoch, found: Epoch },
     #[error("verifier's record: expected the body of an operation")]
     Body,
     /// REC-4

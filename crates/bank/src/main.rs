@@ -4,6 +4,7 @@
 
 mod bank;
 mod cmd;
+mod epoch_file;
 mod key_file;
 mod message;
 mod options;
@@ -69,6 +70,10 @@ fn main() -> ExitCode {
         Command::Adopt(_) => Some(Adopt::run(&options)),
         _ => None,
     };
+    let begun = match &command {
+        Command::Restore(restore) => restore.begin(&options),
+        _ => Ok(()),
+    };
     let run = |bank: Bank| match command {
         Command::Enrol(enrol) => enrol.run(&bank),
         Command::Order(order) => order.run(&bank),
@@ -86,7 +91,7 @@ fn main() -> ExitCode {
         Command::Failures(failures) => failures.run(&bank),
         Command::Adopt(_) => Ok(0),
     };
-    let done = adopted.unwrap_or_else(|| options.open().and_then(run));
+    let done = adopted.unwrap_or_else(|| begun.and_then(|()| options.open()).and_then(run));
     match done {
         Ok(status) => ExitCode::from(status),
         Err(failure) => {

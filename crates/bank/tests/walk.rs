@@ -142,13 +142,16 @@ fn what_version_2_binds_and_what_a_backup_does_not_know_is_refused() {
         dlotp-bank submit "$HANDLE" "$OTP"
         dlotp-bank status rossi
         rm dlotp-bank.db* && cp backup/* .
-        dlotp-bank restore
+        dlotp-bank restore --epoch 1
+        dlotp-bank restore --epoch 1
+        dlotp-bank restore --epoch 0 || true
         dlotp-bank submit "$HANDLE" "$OTP" || true
         eval "$(dlotp-bank order rossi examples/consent.json)"
         dlotp-bank confirm --unlinked 36 "$HANDLE" "$(phone confirm)"
         order
         dlotp-bank submit "$HANDLE" "$(phone scan "$TEXT")"
         dlotp-bank status rossi
+        dlotp-bank --epoch-file none.epoch status rossi || true
         dlotp-bank revoke rossi
         dlotp-bank login rossi 12345678 || true
         dlotp-bank submit "$HANDLE" 12345678 || true
@@ -165,10 +168,14 @@ fn what_version_2_binds_and_what_a_backup_does_not_know_is_refused() {
         "Accepted, scanned.",
         "chains     issued 2, previous 0, current 2",
         "Enrolments restored: 1.",
+        "Enrolments restored: 0.",
+        "epoch: expected 1 or a later one, found 0",
         "This code is not valid.",
         "Accepted, unlinked, drift ",
         "Accepted, scanned.",
-        "chains     issued 65540, previous 0, current 65540",
+        "epoch      1",
+        "chains     issued 16388, previous 0, current 16388",
+        "expected epoch 0 or an older one, found 1",
         "Revoked.",
         "This code is not valid.",
         "This code is not valid.",

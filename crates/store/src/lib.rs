@@ -15,7 +15,7 @@
 #![cfg_attr(feature = "sqlite", doc = "```")]
 #![cfg_attr(not(feature = "sqlite"), doc = "```ignore")]
 //! # use dlotp::{Version, keys::{BankKeys, PinMac, Secret}, records::RecordKeys};
-//! # use dlotp::verifier::{Enrolment, EnrolmentId, Policy, Secrets, Verdict, Verifier};
+//! # use dlotp::verifier::{Enrolment, EnrolmentId, Epoch, Policy, Secrets, Verdict, Verifier};
 //! use dlotp_store::{EnrolmentState, Error, NewEnrolment, Owner, Sqlite, Store, Vault, retry_on_conflict};
 //! # let secret = Secret::from([7; 32]);
 //! # let (p, policy, now) = (PinMac::from([1; 32]), Policy::default(), 1_767_225_600);
@@ -24,11 +24,11 @@
 //! # let path = folder.path().join("bank.db");
 //!
 //! let keys = RecordKeys::new(1, [2; 32]); // in the field, 32 random bytes
-//! let store = Sqlite::open(&path, 0, keys)?;
+//! let store = Sqlite::open(&path, Epoch::default(), keys)?;
 //! let vault = Vault::new([3; 32]); // as random
 //!
 //! // Keys and secrets are sealed for the enrolment that they belong to.
-//! let enrolment = Enrolment::new(id, secret.identity(Version::V2), now);
+//! let enrolment = Enrolment::new(id, secret.identity(Version::V2), store.epoch(), now);
 //! let owner = Owner { customer: "rossi", enrolment: &enrolment };
 //! let keys = vault.seal_keys(owner, &BankKeys::derive(&secret, Version::V2))?;
 //! let secrets = vault.seal_secrets(owner, &Secrets::start(&secret, Version::V2, p))?;

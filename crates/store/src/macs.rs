@@ -3,7 +3,7 @@
 use dlotp::{
     Record, Version,
     records::{EventRow, RecordKeys, RecordMac, RecordRow},
-    verifier::{Enrolment, OperationRecord},
+    verifier::{Enrolment, Epoch, OperationRecord},
 };
 
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub(crate) struct RowMacs {
     pub(crate) keys: RecordKeys,
-    pub(crate) epoch: u64,
+    pub(crate) epoch: Epoch,
 }
 
 /// The columns of a MAC. None of them is null in a row that this program wrote.
@@ -88,7 +88,7 @@ impl RowMacs {
         &self,
         columns: &EnrolmentColumns,
     ) -> Result<MacColumns, StoreError> {
-        columns.with_row(self.epoch, |row| self.columns(self.keys.mac_record(row)))?
+        columns.with_row(self.epoch.number(), |row| self.columns(self.keys.mac_record(row)))?
     }
 
     /// The MAC of an operation's row; the version is that of its enrolment.
@@ -97,12 +97,13 @@ impl RowMacs {
         version: i64,
         columns: &OperationColumns,
     ) -> Result<MacColumns, StoreError> {
-        columns.with_row(version, self.epoch, |row| self.columns(self.keys.mac_record(row)))?
+        columns
+            .with_row(version, self.epoch.number(), |row| self.columns(self.keys.mac_record(row)))?
     }
 
     /// The MAC of an entry of the outbox.
     pub(crate) fn of_entry(&self, columns: &EntryColumns) -> Result<MacColumns, StoreError> {
-        columns.with_row(self.epoch, |row| self.columns(self.keys.mac_record(row)))?
+        columns.with_row(self.epoch.number(), |row| self.columns(self.keys.mac_record(row)))?
     }
 
     /// The MAC of an event; the version is that of its enrolment.
@@ -113,13 +114,17 @@ impl RowMacs {
     ) -> Result<MacColumns, StoreError> {
         let values = columns.values();
         let content = columns.content(&values);
-        let row = columns.row(protocol_version(version)?, self.epoch, &content)?;
+        let row = columns.row(protocol_version(version)?, self.epoch.number(), &content)?;
         self.columns(self.keys.mac_event(&row))
     }
 
     fn columns(&self, found: RecordMac) -> Result<MacColumns, StoreError> {
         let number = Some(integer(found.number, "key's number")?);
-        Ok(MacColumns { epoch: integer(self.epoch, "epoch")?, number, mac: Some(found.mac.into()) })
+        Ok(MacColumns {
+            epoch: integer(self.epoch.number(), "epoch")?,
+            number,
+            mac: Some(found.mac.into()),
+        })
     }
 
     /// Checks an enrolment's row with its newest event, and the operation's (REC-4).
@@ -142,7 +147,8 @@ impl RowMacs {
                 .map_err(|error| damaged_record(&error))?;
             OperationRecord::decode(&operation.record).map_err(|error| damaged_record(&error))
         });
-        let enrolment = Enrolment::decode(&row.record).map_err(|error| damaged_record(&error))?;
+        let enrolment =
+            Enrolment::decode(&row.record, self.epoch).map_err(|error| damaged_record(&error))?;
         Ok(EnrolmentState {
             customer: row.customer,
             enrolment,
@@ -181,7 +187,7 @@ impl RowMacs {
 
     fn check_epoch(&self, mac: &MacColumns) -> Result<(), StoreError> {
         match unsigned(mac.epoch, "epoch")? {
-            epoch if epoch <= self.epoch => Ok(()),
+            epoch if epoch <= self.epoch.number() => Ok(()),
             epoch => {
                 let expected = self.epoch;
                 Err(damaged(&format!("epoch: expected at most {expected}, found {epoch}")))

@@ -12,7 +12,7 @@ use std::{
 use ::postgres::{Client, Config, NoTls};
 use dlotp::{
     records::RecordKeys,
-    verifier::{EnrolmentId, Handle},
+    verifier::{EnrolmentId, Epoch, Handle},
 };
 
 use self::{read::Columns, writer::PostgresWriter};
@@ -49,7 +49,7 @@ impl Postgres {
     /// The server can't be reached, the database has another schema, or the server's settings let a crash
     /// undo what it stored; [`StoreError::WithoutMacs`] for a database that [`Postgres::adopt`] has to
     /// bring forward.
-    pub fn open(url: &str, epoch: u64, keys: RecordKeys) -> Result<Self, StoreError> {
+    pub fn open(url: &str, epoch: Epoch, keys: RecordKeys) -> Result<Self, StoreError> {
         let config = parse(url)?;
         let mut client = connect(&config)?;
         schema::migrate(&mut client)?;
@@ -66,7 +66,7 @@ impl Postgres {
     ///
     /// [`StoreError::WithMacs`] for a database whose rows have MACs, or a new one; otherwise as
     /// [`Postgres::open`].
-    pub fn adopt(url: &str, epoch: u64, keys: RecordKeys) -> Result<u64, StoreError> {
+    pub fn adopt(url: &str, epoch: Epoch, keys: RecordKeys) -> Result<u64, StoreError> {
         schema::adopt(&mut connect(&parse(url)?)?, &RowMacs { keys, epoch })
     }
 
@@ -130,6 +130,10 @@ fn assert_durable(client: &mut Client) -> Result<(), StoreError> {
 }
 
 impl Store for Postgres {
+    fn epoch(&self) -> Epoch {
+        self.macs.epoch
+    }
+
     fn enrol(&self, new: &NewEnrolment<'_>) -> Result<(), StoreError> {
         self.queue.run(Job::Enrol(EnrolmentRow::new(&self.macs, new)?.into())).map(|_| ())
     }
@@ -252,7 +256,7 @@ impl Store for Postgres {
         now: u64,
         limit: u64,
     ) -> Result<OutboxEntries, StoreError> {
-        let epoch = integer(self.macs.epoch, "epoch")?;
+        let epoch = integer(self.macs.epoch.number(), "epoch")?;
         // A time in which nobody takes, since a clock was ahead, does not count.
         let condition = match state {
             OutboxState::Ready => {

@@ -12,7 +12,7 @@ use std::{
 
 use dlotp::{
     records::RecordKeys,
-    verifier::{EnrolmentId, Handle},
+    verifier::{EnrolmentId, Epoch, Handle},
 };
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -47,7 +47,7 @@ impl Sqlite {
     ///
     /// The file can't be opened or has another schema, or a crash could undo what it stored;
     /// [`StoreError::WithoutMacs`] for a file that [`Sqlite::adopt`] has to bring forward.
-    pub fn open(path: &Path, epoch: u64, keys: RecordKeys) -> Result<Self, StoreError> {
+    pub fn open(path: &Path, epoch: Epoch, keys: RecordKeys) -> Result<Self, StoreError> {
         let mut connection = connect(path)?;
         schema::migrate(&mut connection)?;
         Ok(Self::start(path, RowMacs { keys, epoch }, connection))
@@ -60,7 +60,7 @@ impl Sqlite {
     /// As [`Sqlite::open`].
     pub fn open_limited(
         path: &Path,
-        epoch: u64,
+        epoch: Epoch,
         keys: RecordKeys,
         pages: u32,
     ) -> Result<Self, StoreError> {
@@ -78,7 +78,7 @@ impl Sqlite {
     ///
     /// [`StoreError::WithMacs`] for a file whose rows have MACs, or a new one; otherwise as
     /// [`Sqlite::open`].
-    pub fn adopt(path: &Path, epoch: u64, keys: RecordKeys) -> Result<u64, StoreError> {
+    pub fn adopt(path: &Path, epoch: Epoch, keys: RecordKeys) -> Result<u64, StoreError> {
         schema::adopt(&mut connect(path)?, &RowMacs { keys, epoch })
     }
 
@@ -136,6 +136,10 @@ fn assert_durable(connection: &Connection) -> Result<(), StoreError> {
 }
 
 impl Store for Sqlite {
+    fn epoch(&self) -> Epoch {
+        self.macs.epoch
+    }
+
     fn enrol(&self, new: &NewEnrolment<'_>) -> Result<(), StoreError> {
         self.queue.run(Job::Enrol(EnrolmentRow::new(&self.macs, new)?.into())).map(|_| ())
     }
@@ -262,7 +266,7 @@ impl Store for Sqlite {
         now: u64,
         limit: u64,
     ) -> Result<OutboxEntries, StoreError> {
-        let epoch = integer(self.macs.epoch, "epoch")?;
+        let epoch = integer(self.macs.epoch.number(), "epoch")?;
         // A time in which nobody takes, since a clock was ahead, does not count.
         let condition = match state {
             OutboxState::Ready => {

@@ -1,6 +1,6 @@
 //! The interface of both stores.
 
-use dlotp::verifier::{EnrolmentId, Handle};
+use dlotp::verifier::{EnrolmentId, Epoch, Handle};
 
 use crate::{
     EnrolmentState, FailureCount, NewEnrolment, OutboxEntries, OutboxEntry, OutboxState,
@@ -28,6 +28,9 @@ pub struct AuditEntry {
 ///
 /// Many threads may call every method, and many processes may work on one store.
 pub trait Store: Send + Sync {
+    /// The bank's epoch with which the store was opened (RST-1). New enrolments are made in it.
+    fn epoch(&self) -> Epoch;
+
     /// Adds an enrolment, with the event of enrolling (VER-52).
     ///
     /// # Errors
@@ -63,12 +66,13 @@ pub trait Store: Send + Sync {
     /// [`StoreError::Unknown`] where no operation has the handle.
     fn enrolment_of(&self, handle: Handle) -> Result<EnrolmentId, StoreError>;
 
-    /// Loads an enrolment, and the operation that a handle names if it is one of this enrolment.
+    /// Loads an enrolment, and the operation that a handle names if it is one of this enrolment. A record that
+    /// was written before a backup was put back is restored (RST-3); the next commit writes it.
     ///
     /// # Errors
     ///
     /// [`StoreError::Unknown`] where there is no such enrolment, [`StoreError::Record`] where a record
-    /// is damaged (VER-7).
+    /// is damaged (VER-7), or of a later epoch than the store's (RST-5).
     fn load(&self, id: EnrolmentId, handle: Option<Handle>) -> Result<EnrolmentState, StoreError>;
 
     /// Writes a transaction durably: all of it, or nothing (VER-9).

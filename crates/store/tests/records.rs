@@ -15,7 +15,7 @@ use dlotp::{
     keys::{Identity, KeyId},
     operation::{ActionDraft, Operation, Purpose},
     records::RecordKeys,
-    verifier::{Enrolment, EnrolmentId, Handle},
+    verifier::{Enrolment, EnrolmentId, Epoch, Handle},
 };
 use dlotp_store::{
     NewEnrolment, OutboxState, Owner, Store, StoreError, TAKEN_S, restore, take, worst_hour,
@@ -118,7 +118,7 @@ fn rows_that_are_swapped_are_refused(store: &dyn Store, sql: Sql<'_>) {
     bank.enrol(store);
     let other = EnrolmentId::from([1; 16]);
     let identity = Identity { version: Version::V1, key_id: KeyId::from([1; 8]) };
-    let enrolment = Enrolment::new(other, identity, NOW - 1_000);
+    let enrolment = Enrolment::new(other, identity, Epoch::default(), NOW - 1_000);
     let owner = Owner { customer: "neri", enrolment: &enrolment };
     let secrets = bank.vault.seal_secrets(owner, &bank.start()).unwrap();
     let (keys, secrets) = (None, Some(&secrets));
@@ -339,19 +339,19 @@ const FROM_BEFORE: &str = "DROP INDEX events_by_revision; DROP INDEX events_by_f
 fn a_database_from_before_is_adopted_once(place: &Place<'_>) {
     let bank = BankFixture::new(Version::V2);
     let store = (place.open)(0, record_keys()).unwrap();
-    assert!(matches!((place.adopt)(record_keys()), Err(StoreError::WithMacs { found: 8 })));
+    assert!(matches!((place.adopt)(record_keys()), Err(StoreError::WithMacs { found: 9 })));
     bank.open(store.as_ref());
     let (handle, right) = bank.issue(store.as_ref(), NOW).unwrap().unwrap();
     bank.login(store.as_ref(), "00000000", NOW).unwrap();
     let before = assert_whole(store.as_ref());
     drop(store);
     (place.sql)(FROM_BEFORE);
-    (place.sql)(place.set_schema_7);
+    (place.sql)(place.set_schema_8);
 
     let refused = (place.open)(0, record_keys()).err();
-    assert_eq!(refused, Some(StoreError::WithoutMacs { found: 7 }));
+    assert_eq!(refused, Some(StoreError::WithoutMacs { found: 8 }));
     assert_eq!((place.adopt)(record_keys()), Ok(1));
-    assert_eq!((place.adopt)(record_keys()), Err(StoreError::WithMacs { found: 8 }));
+    assert_eq!((place.adopt)(record_keys()), Err(StoreError::WithMacs { found: 9 }));
     let store = (place.open)(0, record_keys()).unwrap();
     assert_eq!(assert_whole(store.as_ref()), before);
     assert_outbox(store.as_ref());
@@ -387,6 +387,7 @@ fn entries_of_an_older_epoch_are_held(place: &Place<'_>) {
 
 #[cfg(feature = "sqlite")]
 mod flips {
+    use dlotp::verifier::Epoch;
     use rusqlite::{Connection, params, types::Value};
 
     use super::{
@@ -456,8 +457,10 @@ mod flips {
         for version in [Version::V1, Version::V2] {
             let folder = tempfile::tempdir().unwrap();
             let path = folder.path().join("bank.db");
-            let (bank, store) =
-                (BankFixture::new(version), Sqlite::open(&path, 0, record_keys()).unwrap());
+            let (bank, store) = (
+                BankFixture::new(version),
+                Sqlite::open(&path, Epoch::default(), record_keys()).unwrap(),
+            );
             let raw = Connection::open(&path).unwrap();
             raw.pragma_update(None, "synchronous", "off").unwrap();
             raw.pragma_update(None, "foreign_keys", "off").unwrap();

@@ -178,7 +178,7 @@ fn give_macs(transaction: &Transaction<'_>, macs: &RowMacs) -> Result<u64, Store
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test says what it expects")]
 
-    use dlotp::records::RecordKeys;
+    use dlotp::{records::RecordKeys, verifier::Epoch};
 
     use super::{Connection, RowMacs, STEPS, StoreError, adopt, migrate, migrate_with};
 
@@ -195,19 +195,19 @@ mod tests {
     fn an_old_database_is_brought_forward_and_keeps_its_rows() {
         let mut connection = Connection::open_in_memory().unwrap();
         at_step(&mut connection, 1);
-        assert_eq!(version(&connection), 6);
+        assert_eq!(version(&connection), 7);
         let row = "INSERT INTO enrolments VALUES
             (zeroblob(16), 'rossi', 1, zeroblob(8), 1, x'00', NULL, NULL, FALSE, NULL)";
         connection.execute_batch(row).unwrap();
-        let macs = RowMacs { keys: RecordKeys::new(1, [2; 32]), epoch: 0 };
+        let macs = RowMacs { keys: RecordKeys::new(1, [2; 32]), epoch: Epoch::default() };
         // Nothing gets a MAC by being opened (REC-7).
-        assert_eq!(migrate(&mut connection), Err(StoreError::WithoutMacs { found: 6 }));
-        assert_eq!(version(&connection), 6);
+        assert_eq!(migrate(&mut connection), Err(StoreError::WithoutMacs { found: 7 }));
+        assert_eq!(version(&connection), 7);
         assert_eq!(adopt(&mut connection, &macs), Ok(1));
         migrate(&mut connection).unwrap();
         migrate(&mut connection).unwrap();
-        assert_eq!(version(&connection), 8);
-        assert_eq!(adopt(&mut connection, &macs), Err(StoreError::WithMacs { found: 8 }));
+        assert_eq!(version(&connection), 9);
+        assert_eq!(adopt(&mut connection, &macs), Err(StoreError::WithMacs { found: 9 }));
         let count = "SELECT count(*) FROM enrolments WHERE secrets IS NULL AND mac IS NOT NULL";
         assert_eq!(connection.query_row(count, [], |row| row.get::<_, i64>(0)), Ok(1));
         let new = adopt(&mut Connection::open_in_memory().unwrap(), &macs);
@@ -217,8 +217,8 @@ mod tests {
     #[test]
     fn a_newer_database_is_refused_and_a_step_that_fails_changes_nothing() {
         let mut connection = Connection::open_in_memory().unwrap();
-        connection.pragma_update(None, "user_version", 9).unwrap();
-        let newer = StoreError::NewerSchema { known: 8, found: 9 };
+        connection.pragma_update(None, "user_version", 10).unwrap();
+        let newer = StoreError::NewerSchema { known: 9, found: 10 };
         assert_eq!(migrate(&mut connection), Err(newer));
 
         let mut connection = Connection::open_in_memory().unwrap();
@@ -231,11 +231,11 @@ mod tests {
 
     #[test]
     fn a_database_from_before_the_first_release_is_refused_and_stays() {
-        for found in [1, 5, -1] {
+        for found in [1, 6, -1] {
             let mut connection = Connection::open_in_memory().unwrap();
             connection.pragma_update(None, "user_version", found).unwrap();
             let error = migrate(&mut connection).unwrap_err();
-            let expected = "schema: expected at least 6, found ";
+            let expected = "schema: expected at least 7, found ";
             let advice = "; begin with a new database";
             assert_eq!(error.to_string(), format!("{expected}{found}{advice}"));
             assert_eq!(version(&connection), found);

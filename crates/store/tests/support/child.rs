@@ -9,7 +9,7 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use dlotp::verifier::Handle;
+use dlotp::verifier::{Epoch, Handle};
 #[cfg(feature = "postgres")]
 use dlotp_store::Postgres;
 #[cfg(feature = "sqlite")]
@@ -41,10 +41,12 @@ pub const RACERS: (usize, usize) = (4, 16);
 fn open(place: &str) -> Box<dyn Store> {
     #[cfg(feature = "postgres")]
     if place.starts_with("host=") {
-        return Box::new(Postgres::open(place, 0, record_keys()).unwrap());
+        return Box::new(Postgres::open(place, Epoch::default(), record_keys()).unwrap());
     }
     #[cfg(feature = "sqlite")]
-    return Box::new(Sqlite::open(std::path::Path::new(place), 0, record_keys()).unwrap());
+    return Box::new(
+        Sqlite::open(std::path::Path::new(place), Epoch::default(), record_keys()).unwrap(),
+    );
     #[cfg(not(feature = "sqlite"))]
     panic!("no store of this build is at {place}");
 }

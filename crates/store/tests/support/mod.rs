@@ -30,7 +30,9 @@ use dlotp::{
     operation::{ActionDraft, Operation, Purpose},
     payload::Payload,
     records::RecordKeys,
-    verifier::{Enrolment, EnrolmentId, Handle, Outcome, Policy, Secrets, Verdict, Verifier},
+    verifier::{
+        Enrolment, EnrolmentId, Epoch, Handle, Outcome, Policy, Secrets, Verdict, Verifier,
+    },
 };
 #[cfg(feature = "postgres")]
 use dlotp_store::Postgres;
@@ -69,21 +71,39 @@ pub struct BankFixture {
 /// Runs SQL beside the store, on a connection of its own.
 pub type Sql<'a> = &'a dyn Fn(&str);
 
+/// Opens the store in an epoch, again and again.
+pub type Opening<'a> = &'a dyn Fn(u64) -> Box<dyn Store>;
+
 #[cfg(feature = "sqlite")]
 pub fn on_sqlite(test: impl Fn(&dyn Store, Sql<'_>)) {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("bank.db");
-    let store = Sqlite::open(&path, 0, record_keys()).unwrap();
-    let raw = rusqlite::Connection::open(&path).unwrap();
-    test(&store, &|sql| raw.execute_batch(sql).unwrap());
+    on_sqlite_in_epochs(|open, sql| test(open(0).as_ref(), sql));
 }
 
 #[cfg(feature = "postgres")]
 pub fn on_postgres(test: impl Fn(&dyn Store, Sql<'_>)) {
+    on_postgres_in_epochs(|open, sql| test(open(0).as_ref(), sql));
+}
+
+#[cfg(feature = "sqlite")]
+pub fn on_sqlite_in_epochs(test: impl Fn(Opening<'_>, Sql<'_>)) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bank.db");
+    let connect = || rusqlite::Connection::open(&path).unwrap();
+    let open = |epoch| {
+        Box::new(Sqlite::open(&path, Epoch::from(epoch), record_keys()).unwrap()) as Box<dyn Store>
+    };
+    test(&open, &|sql| connect().execute_batch(sql).unwrap());
+}
+
+#[cfg(feature = "postgres")]
+pub fn on_postgres_in_epochs(test: impl Fn(Opening<'_>, Sql<'_>)) {
     let on = |url: &str| {
-        let store = Postgres::open(url, 0, record_keys()).unwrap();
         let connect = || postgres::Client::connect(url, postgres::NoTls).unwrap();
-        test(&store, &|sql| connect().batch_execute(sql).unwrap());
+        let open = |epoch| {
+            Box::new(Postgres::open(url, Epoch::from(epoch), record_keys()).unwrap())
+                as Box<dyn Store>
+        };
+        test(&open, &|sql| connect().batch_execute(sql).unwrap());
     };
     if let Ok(url) = std::env::var("DATABASE_URL") {
         return on(&url);
@@ -99,8 +119,8 @@ pub struct Place<'a> {
     pub open: &'a dyn Fn(u64, RecordKeys) -> Result<Box<dyn Store>, StoreError>,
     pub adopt: &'a dyn Fn(RecordKeys) -> Result<u64, StoreError>,
     pub sql: Sql<'a>,
-    /// Says in the database that its schema is 7.
-    pub set_schema_7: &'static str,
+    /// Says in the database that its schema is 8.
+    pub set_schema_8: &'static str,
 }
 
 #[cfg(feature = "sqlite")]
@@ -109,10 +129,10 @@ pub fn on_sqlite_place(test: impl Fn(&Place<'_>)) {
     let path = folder.path().join("bank.db");
     let connect = || rusqlite::Connection::open(&path).unwrap();
     test(&Place {
-        open: &|epoch, keys| Ok(Box::new(Sqlite::open(&path, epoch, keys)?)),
-        adopt: &|keys| Sqlite::adopt(&path, 0, keys),
+        open: &|epoch, keys| Ok(Box::new(Sqlite::open(&path, Epoch::from(epoch), keys)?)),
+        adopt: &|keys| Sqlite::adopt(&path, Epoch::default(), keys),
         sql: &|sql| connect().execute_batch(sql).unwrap(),
-        set_schema_7: "PRAGMA user_version = 7",
+        set_schema_8: "PRAGMA user_version = 8",
     });
 }
 
@@ -121,10 +141,10 @@ pub fn on_postgres_place(test: impl Fn(&Place<'_>)) {
     let on = |url: &str| {
         let connect = || postgres::Client::connect(url, postgres::NoTls).unwrap();
         test(&Place {
-            open: &|epoch, keys| Ok(Box::new(Postgres::open(url, epoch, keys)?)),
-            adopt: &|keys| Postgres::adopt(url, 0, keys),
+            open: &|epoch, keys| Ok(Box::new(Postgres::open(url, Epoch::from(epoch), keys)?)),
+            adopt: &|keys| Postgres::adopt(url, Epoch::default(), keys),
             sql: &|sql| connect().batch_execute(sql).unwrap(),
-            set_schema_7: "DELETE FROM dlotp_schema WHERE version = 8",
+            set_schema_8: "DELETE FROM dlotp_schema WHERE version = 9",
         });
     };
     if let Ok(url) = std::env::var("DATABASE_URL") {
@@ -211,7 +231,7 @@ impl BankFixture {
     }
 
     pub fn pending(&self) -> Enrolment {
-        Enrolment::new(id(), self.secret.identity(self.version), NOW - 1_000)
+        Enrolment::new(id(), self.secret.identity(self.version), Epoch::default(), NOW - 1_000)
     }
 
     /// The phone's part of the enrolment.

@@ -233,7 +233,7 @@ final class Cases {
             Enrolment enrolment = enrolled.enrolment();
             Verifier verifier = new Verifier(enrolment, enrolment.p(pin), judged);
             return Out.map("replies",
-                    new VerifierTrace(verifier, EnrolmentRecord.enrolled(enrolledAt, active)).run(steps));
+                    new VerifierTrace(enrolment.version(), verifier, EnrolmentRecord.enrolled(enrolledAt, active)).run(steps));
         };
     }
 }
