@@ -11,7 +11,7 @@ use dlotp::{
     },
     operation::{ActionDraft, Operation, Purpose},
     payload::Payload,
-    verifier::{Enrolment, EnrolmentId, Handle, Policy, Secrets, Verdict, Verifier, Write},
+    verifier::{Enrolment, EnrolmentId, Epoch, Handle, Policy, Secrets, Verdict, Verifier, Write},
 };
 use getrandom::SysRng;
 
@@ -35,7 +35,8 @@ async fn serve(version: Version) -> Result<(), Failure> {
     let secret = Secret::from([42; 32]); // in the field, 32 random bytes
     let (pin, phone_keys) = ("271828".parse::<Pin>()?, AuthenticatorKeys::derive(&secret, version));
     let secrets = Secrets::start(&secret, version, PinMac::compute(&phone_keys, &pin)?);
-    let mut enrolment = Enrolment::new(EnrolmentId::from([1; 16]), secret.identity(version), NOW);
+    let mut enrolment =
+        Enrolment::new(EnrolmentId::from([1; 16]), secret.identity(version), Epoch::default(), NOW);
     let mut service = KeyService { keys: BankKeys::derive(&secret, version), batches: 0 };
     let (phone, mut state) = (Authenticator::new(phone_keys), State::new(&secret, version));
     let policy = Policy::default();

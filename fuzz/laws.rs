@@ -8,7 +8,7 @@ use dlotp::{
     oath::Suite,
     operation::{Iban, Operation, PaymentDraft},
     payload::Payload,
-    verifier::{Enrolment, Handle, OperationRecord, Policy, Secrets, Verifier},
+    verifier::{Enrolment, Epoch, Handle, OperationRecord, Policy, Secrets, Verifier},
 };
 use dlotp_suite::seal::{envelope, seal_envelope};
 use dlotp_testee::{
@@ -70,8 +70,17 @@ pub(crate) fn verifier(data: &[u8]) {
     if let Ok(record) = OperationRecord::decode(data) {
         assert_eq!(*record.encode(), data);
     }
-    let Ok(enrolment) = Enrolment::decode(data) else { return };
+    let (oldest, newest) = (Epoch::default(), Epoch::from(u64::MAX));
+    let Ok(restored) = Enrolment::decode(data, newest) else { return };
+    take_inputs(&restored, newest);
+    let Ok(enrolment) = Enrolment::decode(data, oldest) else { return };
     assert_eq!(*enrolment.encode(), data);
+    assert!(restored.live().is_empty());
+    take_inputs(&enrolment, oldest);
+}
+
+/// A record takes any input, and what comes of it is read again.
+fn take_inputs(enrolment: &Enrolment, epoch: Epoch) {
     let secret = Secret::from(SECRET);
     let policy = Policy::default();
     let keys = VerifierKeys::derive(&secret, Version::V1);
@@ -86,12 +95,12 @@ pub(crate) fn verifier(data: &[u8]) {
                 .map(|commit| commit.split().0),
             enrolment.cancel(handle, now).map(|commit| commit.split().0),
             enrolment.revoke(now).map(|commit| commit.split().0),
-            enrolment.restore(now).map(|commit| commit.split().0),
+            Ok(enrolment.restore(now).split().0),
             Ok(enrolment.unblock(now).split().0),
         ];
         for write in writes.into_iter().flatten() {
             let next = &write.enrolment;
-            assert_eq!(Enrolment::decode(&next.encode()).ok().as_ref(), Some(next));
+            assert_eq!(Enrolment::decode(&next.encode(), epoch).ok().as_ref(), Some(next));
             assert!(!write.event.to_string().is_empty());
         }
     }

@@ -15,11 +15,11 @@
 //! An enrolment has one version for life, and new ones should have version 2:
 //!
 //! ```
-//! # use dlotp::{Pin, Record, keys::*, verifier::Secrets};
+//! # use dlotp::{Pin, keys::*, verifier::Secrets};
 //! use dlotp::{Version, authenticator::*, operation::*, payload::Payload, verifier::*};
 //! # // Stands for a durable write.
-//! # fn save<T: Record>(stored: &mut T, next: &T) -> Result<(), dlotp::Error> {
-//! #     *stored = T::decode(&next.encode())?;
+//! # fn save<T: Clone>(stored: &mut T, next: &T) -> Result<(), dlotp::Error> {
+//! #     stored.clone_from(next);
 //! #     Ok(())
 //! # }
 //! # let secret = Secret::from([42; 32]);
@@ -28,7 +28,7 @@
 //! # let keys = BankKeys::derive(&secret, Version::V2);
 //! # let secrets = Secrets::start(&secret, Version::V2, PinMac::compute(&phone_keys, &pin)?);
 //! # let now = 1_767_225_600;
-//! # let mut enrolment = Enrolment::new([1; 16].into(), secret.identity(Version::V2), now);
+//! # let mut enrolment = Enrolment::new([1; 16].into(), secret.identity(Version::V2), Epoch::default(), now);
 //! # let mut state = State::new(&secret, Version::V2);
 //! # let (phone, policy) = (Authenticator::new(phone_keys), Policy::default());
 //! # let verifier = Verifier::new(&keys, secrets, &policy)?;
@@ -85,6 +85,7 @@
 //! | OTP, typed details | `spec/otp.md` | [`Otp`], [`TypedDetails`] | `otp-v2.json` |
 //! | authenticator | `spec/authenticator.md` | [`authenticator`] | `authenticator-v2.json` |
 //! | verifier | `spec/verifier.md` | [`verifier`] | `verifier-v2.json` |
+//! | MACs of stored rows and events | `spec/records.md` | [`records`] | `record-v2.json` |
 //! | codes of failures | `spec/errors.md` | [`Error`], [`Code`] | all |
 //! | RFC 4226, 6238, 6287 | `spec/oath.md` | [`oath`] | `oath-v1.json` |
 //!
@@ -122,6 +123,7 @@ pub mod keys;
 pub mod oath;
 pub mod operation;
 pub mod payload;
+pub mod records;
 pub mod verifier;
 
 #[cfg(feature = "qr")]

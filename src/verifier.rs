@@ -8,7 +8,7 @@
 //! ```
 //! # use dlotp::{Version, keys::{AuthenticatorKeys, BankKeys, PinMac, Secret}, payload::Payload};
 //! # use dlotp::{Pin, operation::{ActionDraft, Operation, Purpose}};
-//! use dlotp::verifier::{Enrolment, EnrolmentId, Handle, Policy, Secrets, Verdict, Verifier, Write};
+//! use dlotp::verifier::{Enrolment, EnrolmentId, Epoch, Handle, Policy, Secrets, Verdict, Verifier, Write};
 //! # let secret = Secret::from([7; 32]);
 //! # let phone = AuthenticatorKeys::derive(&secret, Version::V2);
 //! # let p = PinMac::compute(&phone, &"271828".parse::<Pin>()?)?;
@@ -21,7 +21,7 @@
 //! #   if let Some(operation) = &write.operation { self.1 = Some(operation.clone()); }
 //! #   Ok(()) } }
 //! # let id = EnrolmentId::from([9; 16]);
-//! # let mut store = Store(Enrolment::new(id, secret.identity(Version::V2), now), None);
+//! # let mut store = Store(Enrolment::new(id, secret.identity(Version::V2), Epoch::default(), now), None);
 //! # let handle = Handle::from([2; 16]);
 //!
 //! let keys = BankKeys::derive(&secret, Version::V2);
@@ -46,7 +46,7 @@
 //! let (enrolment, record) = (store.0.clone(), store.1.clone());
 //! let commit = enrolment.submit(&verifier, record.as_ref(), handle, code.expose(), now)?;
 //! match commit.store(|write| store.write(write))? {
-//!     Verdict::Accepted { subject, .. } => println!("execute: {subject:?}"),
+//!     Verdict::Accepted { subject, .. } => println!("accepted: {subject:?}"),
 //!     Verdict::Rejected => println!("This code is not valid."),
 //!     Verdict::Blocked => println!("Too many attempts. Try again later or call us."),
 //! }
@@ -62,6 +62,7 @@ mod confirm;
 mod counter;
 mod decision;
 mod enrolment;
+mod epoch;
 mod event;
 mod ids;
 mod issue;
@@ -80,6 +81,7 @@ pub use self::{
     counter::{Block, CounterName, FailureCounter},
     decision::Write,
     enrolment::Enrolment,
+    epoch::Epoch,
     event::{Event, Outcome, Reason},
     ids::{EnrolmentId, Handle, LiveOperation},
     issue::IssuedOperation,
@@ -143,9 +145,10 @@ names! {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(tag = "verdict", rename_all = "lowercase"))]
-#[must_use = "what was accepted is to be executed"]
+#[must_use = "the customer is told the verdict"]
 pub enum Verdict<T> {
-    /// The OTP is right: execute `subject`, and nothing else (VER-18).
+    /// The OTP is right. The verdict is for the page: the store files the operation in its outbox, from which
+    /// alone it is executed (VER-18, REC-9).
     Accepted {
         /// The data that the OTP bound.
         binding: Binding,
@@ -189,7 +192,7 @@ impl<K> VerifierMac for K where
 ///
 /// ```
 /// # use dlotp::keys::{PinMac, Secret, VerifierKeys};
-/// use dlotp::{Code, Version, verifier::{Enrolment, EnrolmentId, Policy, Secrets, Verifier}};
+/// use dlotp::{Code, Version, verifier::{Enrolment, EnrolmentId, Epoch, Policy, Secrets, Verifier}};
 ///
 /// let [ours, other] = [[42; 32], [43; 32]].map(Secret::from); // in the field, 32 random bytes
 /// let keys = VerifierKeys::derive(&ours, Version::V2);
@@ -198,9 +201,9 @@ impl<K> VerifierMac for K where
 /// let verifier = Verifier::new(keys, secrets, &policy)?;
 ///
 /// let (id, now) = (EnrolmentId::from([1; 16]), 1_767_225_600);
-/// let enrolment = Enrolment::new(id, ours.identity(Version::V2), now);
+/// let enrolment = Enrolment::new(id, ours.identity(Version::V2), Epoch::default(), now);
 /// assert!(enrolment.login(&verifier, "12345678", now).is_ok()); // a commit, of a rejection
-/// let enrolment = Enrolment::new(id, other.identity(Version::V2), now);
+/// let enrolment = Enrolment::new(id, other.identity(Version::V2), Epoch::default(), now);
 /// assert_eq!(enrolment.login(&verifier, "12345678", now).unwrap_err().code(), Code::UnknownKey);
 /// # Ok::<(), dlotp::Error>(())
 /// ```
@@ -273,8 +276,27 @@ pub(crate) enum RecordError {
     Form(#[from] FormError),
     #[error("verifier's record: expected a {0} of this library")]
     Value(&'static str),
+    #[error("verifier's record: expected epoch {bank} or an older one, found {found}")]
+    LaterEpoch { bank: Epoch, found: Epoch },
     #[error("verifier's record: expected the body of an operation")]
     Body,
+    /// REC-4
+    #[error("{0}: expected its MAC, found another one")]
+    Mac(&'static str),
+    /// REC-6
+    #[error("{of}: expected the number of a key of the bank, found {number}")]
+    NoKey { of: &'static str, number: u64 },
+    /// REC-4
+    #[error(
+        "an enrolment's row: expected epoch and revision of its newest event, {expected:?}, found {found:?}"
+    )]
+    NotNewest { expected: (u64, u64), found: (u64, u64) },
+    /// REC-4
+    #[error("an enrolment's row: expected an event that led to it, found none")]
+    NoEvent,
+    /// REC-5
+    #[error("event of revision {0}: expected one that follows the event before it")]
+    EventChain(u64),
     /// VER-46
     #[error("verifier's chains: expected a value at or before the position that is asked for")]
     Chain,

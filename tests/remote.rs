@@ -22,7 +22,8 @@ use dlotp::{
     operation::{Operation, PaymentDraft, Purpose},
     payload::{Payload, Serials, Validity},
     verifier::{
-        Enrolment, EnrolmentId, Handle, OperationRecord, Policy, Secrets, TypedRule, Verifier,
+        Enrolment, EnrolmentId, Epoch, Handle, OperationRecord, Policy, Secrets, TypedRule,
+        Verifier,
     },
 };
 use rand_core::TryRng;
@@ -194,7 +195,12 @@ fn secrets(version: Version) -> Secrets {
 /// An active enrolment, its one operation, and the scanned OTP of it.
 fn active(version: Version) -> (Enrolment, OperationRecord, String) {
     let (keys, secrets) = (BankKeys::derive(&secret(), version), secrets(version));
-    let pending = Enrolment::new(EnrolmentId::from([1; 16]), secret().identity(version), NOW);
+    let pending = Enrolment::new(
+        EnrolmentId::from([1; 16]),
+        secret().identity(version),
+        Epoch::default(),
+        NOW,
+    );
     let policy = policy();
     let verifier = Verifier::new(&keys, secrets.clone(), &policy).unwrap();
     let login = secrets.login_otp(&keys, 0, NOW).unwrap();

@@ -10,7 +10,8 @@ use dlotp::{
     keys::VerifierKeys,
     payload::Payload,
     verifier::{
-        Enrolment, EnrolmentId, Handle, OperationRecord, Policy, TypedRule, Verdict, Verifier,
+        Enrolment, EnrolmentId, Epoch, Handle, OperationRecord, Policy, TypedRule, Verdict,
+        Verifier,
     },
 };
 use dlotp_benches::{CounterRng, VERSION, issuer, operation, phone, secret, secrets};
@@ -35,7 +36,7 @@ fn benches(criterion: &mut Criterion) {
         let keys = VerifierKeys::derive(&secret(), VERSION);
         let verifier = Verifier::new(keys, secrets.clone(), &policy).unwrap();
         let identity = secret().identity(VERSION);
-        let enrolment = Enrolment::new(EnrolmentId::from([1; 16]), identity, NOW);
+        let enrolment = Enrolment::new(EnrolmentId::from([1; 16]), identity, Epoch::default(), NOW);
         let login = secrets.login_otp(&phone, 0, NOW).unwrap();
         let commit = enrolment.login(&verifier, login.expose(), NOW).unwrap();
         let active = commit.split().0.enrolment;
@@ -66,7 +67,8 @@ fn benches(criterion: &mut Criterion) {
             });
             group.bench_function("records to and from their bytes", |b| {
                 b.iter(|| {
-                    let read = Enrolment::decode(&black_box(&enrolment).encode()).unwrap();
+                    let read = Enrolment::decode(&black_box(&enrolment).encode(), Epoch::default())
+                        .unwrap();
                     (read, OperationRecord::decode(&black_box(&stored).encode()).unwrap())
                 });
             });

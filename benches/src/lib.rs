@@ -10,7 +10,7 @@ use dlotp::{
     keys::{AuthenticatorKeys, IssuerKeys, KeySet, PinMac, Secret},
     operation::{Operation, PaymentDraft},
     payload::{Serials, Validity},
-    verifier::{Enrolment, EnrolmentId, Secrets},
+    verifier::{Enrolment, EnrolmentId, Epoch, Secrets},
 };
 use rand_core::{TryCryptoRng, TryRng};
 
@@ -50,7 +50,8 @@ pub fn secrets(version: Version) -> Secrets {
     let phone = AuthenticatorKeys::derive(&secret, version);
     let p = PinMac::compute(&phone, &pin()).expect("keys in memory");
     let id = EnrolmentId::from([1; 16]);
-    let enrolment = Enrolment::new(id, secret.identity(version), validity().issued_at);
+    let enrolment =
+        Enrolment::new(id, secret.identity(version), Epoch::default(), validity().issued_at);
     Secrets::start(&secret, version, p).advance(&enrolment).expect("the start of its chains")
 }
 

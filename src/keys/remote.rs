@@ -18,12 +18,12 @@ use crate::Error;
 ///
 /// ```
 /// # use dlotp::{Error, Version, keys::{KeyAnswer, KeyRequest, MacUnder, RemoteKeys, Round, Secret, VerifierKeys, role}};
-/// # use dlotp::verifier::{Enrolment, EnrolmentId, Policy, Secrets, Verifier, Verdict};
+/// # use dlotp::verifier::{Enrolment, EnrolmentId, Epoch, Policy, Secrets, Verifier, Verdict};
 /// # use dlotp::keys::PinMac;
 /// # let secret = Secret::from([42; 32]);
 /// # let identity = secret.identity(Version::V2);
 /// # let secrets = Secrets::start(&secret, Version::V2, PinMac::from([7; 32]));
-/// # let enrolment = Enrolment::new(EnrolmentId::from([1; 16]), identity, 1_767_225_600);
+/// # let enrolment = Enrolment::new(EnrolmentId::from([1; 16]), identity, Epoch::default(), 1_767_225_600);
 /// # let policy = Policy::default();
 /// # let hsm = VerifierKeys::derive(&secret, Version::V2);
 /// # let ask = |requests: &[KeyRequest]| requests.iter().map(|request| match request {

@@ -34,7 +34,7 @@ names! {
         Unblock = "unblock",
         /// Revoking the enrolment.
         Revoke = "revoke",
-        /// Restoring the records from a backup.
+        /// Restoring a record of an older epoch, which every other input does too (RST-7).
         Restore = "restore",
         /// Time alone is applied.
         Sweep = "sweep",
@@ -93,9 +93,9 @@ pub(super) const fn admit(input: Input, status: Status) -> Admission {
     use Status::{Active, LoginBlocked, OperationBlocked, Pending, Revoked};
     match (input, status) {
         (Sweep | Enrol, _) => Refused,
-        (Cancel, _) | (_, Active) | (Login | Revoke | Restore, Pending) => Judged,
+        (Cancel | Restore, _) | (_, Active) | (Login | Revoke, Pending) => Judged,
         (_, Pending | Revoked) => Refused,
-        (Unblock | Revoke | Restore, LoginBlocked | OperationBlocked) => Judged,
+        (Unblock | Revoke, LoginBlocked | OperationBlocked) => Judged,
         (Issue | Submit | Confirm, LoginBlocked) => Judged,
         (Login | SubmitLogIn, LoginBlocked) => Blocked,
         (Issue | Submit | SubmitLogIn | Login | Confirm, OperationBlocked) => Blocked,
@@ -116,6 +116,7 @@ mod tests {
         (Status::Pending, "first login", Status::Active),
         (Status::Pending, "fifth failure", Status::Revoked),
         (Status::Pending, "24 hours", Status::Revoked),
+        (Status::Pending, "restored", Status::Revoked),
         (Status::Active, "block of login", Status::LoginBlocked),
         (Status::Active, "block of operation", Status::OperationBlocked),
         (Status::LoginBlocked, "block of operation", Status::OperationBlocked),

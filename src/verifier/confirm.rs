@@ -16,12 +16,12 @@ impl Enrolment {
     /// # use dlotp::keys::{BankKeys, PinMac, Secret};
     /// # use dlotp::operation::{ActionDraft, Operation};
     /// use dlotp::{Version, operation::Purpose};
-    /// use dlotp::verifier::{Binding, Enrolment, EnrolmentId, Handle, Policy, Secrets, Verdict, Verifier};
+    /// use dlotp::verifier::{Binding, Enrolment, EnrolmentId, Epoch, Handle, Policy, Secrets, Verdict, Verifier};
     /// # let secret = Secret::from([42; 32]);
     /// # let keys = BankKeys::derive(&secret, Version::V2);
     /// # let secrets = Secrets::start(&secret, Version::V2, PinMac::from([7; 32]));
     /// # let now = 1_767_225_600;
-    /// # let mut enrolment = Enrolment::new(EnrolmentId::from([1; 16]), secret.identity(Version::V2), now);
+    /// # let mut enrolment = Enrolment::new(EnrolmentId::from([1; 16]), secret.identity(Version::V2), Epoch::default(), now);
     /// # let (handle, mut record) = (Handle::from([2; 16]), None);
     /// # let draft = ActionDraft { purpose: Purpose::Consent.into(), title: "Consent", details: vec![] };
     /// # let operation = Operation::action(&draft)?;

@@ -20,9 +20,9 @@ pub(super) const MAX_BACK_S: u64 = 300;
 ///
 /// ```
 /// # use dlotp::{Version, keys::Secret};
-/// use dlotp::verifier::{Enrolment, EnrolmentId, Outcome, Write};
+/// use dlotp::verifier::{Enrolment, EnrolmentId, Epoch, Outcome, Write};
 /// # let (secret, now) = (Secret::from([42; 32]), 1_767_225_600);
-/// # let enrolment = Enrolment::new(EnrolmentId::from([1; 16]), secret.identity(Version::V2), now);
+/// # let enrolment = Enrolment::new(EnrolmentId::from([1; 16]), secret.identity(Version::V2), Epoch::default(), now);
 ///
 /// let (write, pending) = enrolment.revoke(now)?.split();
 /// let Write { enrolment: next, replaces, event, destroys_keys, .. } = &write;
@@ -97,6 +97,7 @@ impl Decision {
     ) -> Self {
         let mut next = enrolment.clone();
         next.revision = next.revision.saturating_add(1);
+        next.restored = 0;
         let event = Event {
             at: now,
             enrolment: enrolment.id,
@@ -105,6 +106,7 @@ impl Decision {
             handle,
             outcome: Outcome::Refused,
             reason: None,
+            restored: enrolment.restored,
             binding: None,
             drift: None,
             status: enrolment.status(),

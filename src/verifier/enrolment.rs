@@ -5,8 +5,8 @@ mod encoding;
 use alloc::vec::Vec;
 
 use super::{
-    CounterName, EnrolmentId, Event, FailureCounter, Handle, OrderStore, Positions, Status,
-    VerifierError,
+    CounterName, EnrolmentId, Epoch, Event, FailureCounter, Handle, OrderStore, Positions,
+    RecordError, Status, VerifierError,
     ids::{LiveOperation, UsedId},
     policy::TypedTotals,
     window,
@@ -40,6 +40,9 @@ pub(super) enum Stage {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Enrolment {
     pub(super) revision: u64,
+    pub(super) epoch: Epoch,
+    /// The number of epochs by which it was restored since it was written (RST-6).
+    pub(super) restored: u64,
     pub(super) id: EnrolmentId,
     pub(super) identity: Identity,
     pub(super) stage: Stage,
@@ -59,11 +62,13 @@ pub struct Enrolment {
 }
 
 impl Enrolment {
-    /// Makes a new enrolment, which is pending; `enrolled_at` is in Unix seconds.
+    /// Makes a new enrolment, which is pending, in the bank's epoch; `enrolled_at` is in Unix seconds.
     #[must_use]
-    pub fn new(id: EnrolmentId, identity: Identity, enrolled_at: u64) -> Self {
+    pub fn new(id: EnrolmentId, identity: Identity, epoch: Epoch, enrolled_at: u64) -> Self {
         Self {
             revision: 1,
+            epoch,
+            restored: 0,
             id,
             identity,
             stage: Stage::Pending,
@@ -91,6 +96,12 @@ impl Enrolment {
         self.revision
     }
 
+    /// Returns the epoch of the bank when the record was written or read (RST-2). [`Epoch`] has an example.
+    #[must_use]
+    pub const fn epoch(&self) -> Epoch {
+        self.epoch
+    }
+
     /// Returns the ID of the enrolment.
     #[must_use]
     pub const fn id(&self) -> EnrolmentId {
@@ -107,10 +118,10 @@ impl Enrolment {
     ///
     /// ```
     /// # use dlotp::{Version, keys::Secret};
-    /// use dlotp::verifier::{Enrolment, EnrolmentId, Status};
+    /// use dlotp::verifier::{Enrolment, EnrolmentId, Epoch, Status};
     /// # let (secret, now) = (Secret::from([42; 32]), 1_767_225_600);
     ///
-    /// let enrolment = Enrolment::new(EnrolmentId::from([1; 16]), secret.identity(Version::V2), now);
+    /// let enrolment = Enrolment::new(EnrolmentId::from([1; 16]), secret.identity(Version::V2), Epoch::default(), now);
     /// assert_eq!(enrolment.status(), Status::Pending);
     /// assert_eq!(enrolment.status().told(), "pending");
     /// let (write, _pending) = enrolment.revoke(now)?.split();
@@ -132,7 +143,7 @@ impl Enrolment {
     ///
     /// ```
     /// # use dlotp::keys::{PinMac, Secret, VerifierKeys};
-    /// use dlotp::{Version, verifier::{Block, CounterName, Enrolment, EnrolmentId, FailureCounter}};
+    /// use dlotp::{Version, verifier::{Block, CounterName, Enrolment, EnrolmentId, Epoch, FailureCounter}};
     /// use dlotp::verifier::{Policy, Secrets, Verifier};
     /// # let (secret, now) = (Secret::from([42; 32]), 1_767_225_600);
     /// # let keys = VerifierKeys::derive(&secret, Version::V2);
@@ -141,7 +152,7 @@ impl Enrolment {
     /// # let otp = secrets.login_otp(&keys, 0, now)?;
     /// # let verifier = Verifier::new(keys, secrets, &policy)?;
     /// # let id = EnrolmentId::from([1; 16]);
-    /// # let mut enrolment = Enrolment::new(id, secret.identity(Version::V2), now);
+    /// # let mut enrolment = Enrolment::new(id, secret.identity(Version::V2), Epoch::default(), now);
     /// # enrolment = enrolment.login(&verifier, otp.expose(), now)?.split().0.enrolment;
     ///
     /// for _ in 0..5 {
@@ -215,6 +226,22 @@ impl Enrolment {
             CounterName::Login => &mut self.login,
             CounterName::Operation => &mut self.operation,
         }
+    }
+
+    /// Restores a record of an older epoch (RST-3, RST-5). The next input writes it.
+    pub(super) fn restore_to(&mut self, bank: Epoch) -> Result<(), RecordError> {
+        let found = self.epoch;
+        let epochs = bank.number().checked_sub(found.number());
+        self.restored = epochs.ok_or(RecordError::LaterEpoch { bank, found })?;
+        if self.restored > 0 {
+            self.epoch = bank;
+            self.live.clear();
+            if self.stage == Stage::Pending {
+                self.close();
+            }
+            self.positions = self.positions.map(|positions| positions.restore(self.restored));
+        }
+        Ok(())
     }
 
     /// Applies the effects of the time until now (VER-12).

@@ -26,7 +26,7 @@ names! {
         Unblocked = "unblocked",
         /// The enrolment was revoked.
         Revoked = "revoked",
-        /// The records were restored from a backup.
+        /// The record was of an older epoch, and nothing else was input (RST-7).
         Restored = "restored",
         /// The enrolment began (VER-52).
         Enrolled = "enrolled",
@@ -56,6 +56,8 @@ names! {
         TooManyOrders = "too-many-orders",
         /// A sweep found an enrolment that has not lapsed.
         NotLapsed = "not-lapsed",
+        /// Restoring found a record of the bank's epoch.
+        SameEpoch = "same-epoch",
     }
 }
 
@@ -66,9 +68,9 @@ names! {
 ///
 /// ```
 /// # use dlotp::{Version, keys::Secret};
-/// use dlotp::verifier::{Enrolment, EnrolmentId, Event, Handle, Outcome, Reason};
+/// use dlotp::verifier::{Enrolment, EnrolmentId, Epoch, Event, Handle, Outcome, Reason};
 /// # let (secret, now) = (Secret::from([42; 32]), 1_767_225_600);
-/// # let enrolment = Enrolment::new(EnrolmentId::from([1; 16]), secret.identity(Version::V2), now);
+/// # let enrolment = Enrolment::new(EnrolmentId::from([1; 16]), secret.identity(Version::V2), Epoch::default(), now);
 ///
 /// let (write, _pending) = enrolment.cancel(Handle::from([2; 16]), now)?.split();
 /// let event: Event = write.event;
@@ -95,6 +97,8 @@ pub struct Event {
     pub outcome: Outcome,
     /// The reason, where nothing was evaluated.
     pub reason: Option<Reason>,
+    /// The number of epochs by which the input restored the record; mostly 0 (RST-6).
+    pub restored: u64,
     /// The data that an accepted OTP bound.
     pub binding: Option<Binding>,
     /// The step of the accepted OTP minus that of the caller's clock.
@@ -122,6 +126,7 @@ impl Event {
             handle: None,
             outcome: Outcome::Enrolled,
             reason: None,
+            restored: 0,
             binding: None,
             drift: None,
             status: enrolment.status(),
@@ -145,6 +150,9 @@ impl fmt::Display for Event {
         write!(f, " outcome={outcome}")?;
         if let Some(reason) = self.reason {
             write!(f, " reason={reason}")?;
+        }
+        if self.restored > 0 {
+            write!(f, " restored={}", self.restored)?;
         }
         if let Some(binding) = self.binding {
             write!(f, " binding={binding}")?;
@@ -215,6 +223,7 @@ mod tests {
                 handle,
                 outcome,
                 reason,
+                restored,
                 binding,
                 drift,
                 status,
@@ -226,7 +235,7 @@ mod tests {
             public(((at, enrolment), (version, input)));
             public(((handle, outcome), (reason, binding)));
             public(((drift, status), (block, alert)));
-            public((login, operation));
+            public((restored, (login, operation)));
         };
         let _ = check;
     }

@@ -72,7 +72,7 @@ impl Enrolment {
     /// # use dlotp::keys::{BankKeys, PinMac, Secret};
     /// # use dlotp::operation::{ActionDraft, Operation, Purpose};
     /// use dlotp::{Code, Error, Version};
-    /// use dlotp::verifier::{Enrolment, EnrolmentId, Handle, Policy, Secrets, TypedRule, Verifier};
+    /// use dlotp::verifier::{Enrolment, EnrolmentId, Epoch, Handle, Policy, Secrets, TypedRule, Verifier};
     /// # let (secret, now) = (Secret::from([42; 32]), 1_767_225_600);
     /// # let keys = BankKeys::derive(&secret, Version::V2);
     /// # let secrets = Secrets::start(&secret, Version::V2, PinMac::from([7; 32]));
@@ -81,7 +81,7 @@ impl Enrolment {
     /// # let otp = secrets.login_otp(&keys, 0, now)?;
     /// # let policy = Policy::default();
     /// # let verifier = Verifier::new(&keys, secrets, &policy)?;
-    /// # let pending = Enrolment::new(EnrolmentId::from([1; 16]), secret.identity(Version::V2), now);
+    /// # let pending = Enrolment::new(EnrolmentId::from([1; 16]), secret.identity(Version::V2), Epoch::default(), now);
     /// # let mut active = pending.login(&verifier, otp.expose(), now)?.split().0.enrolment;
     /// # let (handle, random) = (Handle::from([2; 16]), &mut getrandom::SysRng);
     /// let policy = Policy::default().with_typed(TypedRule::Always);

@@ -6,8 +6,8 @@ use crate::{
     payload::{MAX_SERIAL, Serials},
 };
 
-/// The number of serials to skip after a backup was restored (VER-47).
-const RESTORE_SKIP: u64 = 65_536;
+/// The serials to skip for each epoch (RST-3).
+const EPOCH_SKIP: u64 = 16_384;
 
 /// The last serial that was given, and the two positions where the phone may be; all 0 at first.
 ///
@@ -33,9 +33,10 @@ impl Positions {
         }
     }
 
-    /// Returns the positions after a backup was restored, so that no serial is given again.
-    pub(super) fn restore(self) -> Self {
-        Self { issued: self.issued.saturating_add(RESTORE_SKIP).min(MAX_SERIAL), ..self }
+    /// Returns the positions so many epochs later, so that no serial is given again (RST-3).
+    pub(super) fn restore(self, epochs: u64) -> Self {
+        let skipped = epochs.saturating_mul(EPOCH_SKIP);
+        Self { issued: self.issued.saturating_add(skipped).min(MAX_SERIAL), ..self }
     }
 
     pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, RecordError> {

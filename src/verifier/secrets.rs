@@ -104,10 +104,10 @@ impl Secrets {
     ///
     /// ```
     /// # use dlotp::keys::{PinMac, Secret, VerifierKeys};
-    /// use dlotp::{Code, Version, verifier::{Enrolment, EnrolmentId, Secrets}};
+    /// use dlotp::{Code, Version, verifier::{Enrolment, EnrolmentId, Epoch, Secrets}};
     /// # let (secret, now) = (Secret::from([42; 32]), 1_767_225_600);
     /// # let keys = VerifierKeys::derive(&secret, Version::V2);
-    /// # let enrolment = Enrolment::new(EnrolmentId::from([1; 16]), secret.identity(Version::V2), now);
+    /// # let enrolment = Enrolment::new(EnrolmentId::from([1; 16]), secret.identity(Version::V2), Epoch::default(), now);
     /// let secrets = Secrets::start(&secret, Version::V2, PinMac::from([7; 32]));
     ///
     /// let (write, _pending) = enrolment.restore(now)?.split(); // skips serials

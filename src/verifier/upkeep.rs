@@ -2,8 +2,8 @@
 //! of an enrolment whose keys are destroyed.
 
 use super::{
-    Decision, Enrolment, Handle, Input, Judgement, Outcome, Positions, Reason, Verdict,
-    VerifierError, Write, enrolment::Stage,
+    Decision, Enrolment, Handle, Input, Judgement, Outcome, Reason, Verdict, VerifierError, Write,
+    enrolment::Stage,
 };
 use crate::{Commit, Error};
 
@@ -51,35 +51,31 @@ impl Enrolment {
         Ok(decision.finish(Outcome::Revoked, true))
     }
 
-    /// Ends the live operations and in version 2 skips serials (VER-47). This is the first input of every
-    /// enrolment after the records were restored from a backup. The result is whether the enrolment had not
-    /// ended before.
+    /// Writes a record that [`Enrolment::decode`] has restored, and does nothing else (RST-7). The result is whether
+    /// the stored one was of an older epoch. Every other input restores too.
+    ///
+    /// A clock that went back is not an error here.
     ///
     /// ```
     /// # use dlotp::{Version, keys::Secret};
-    /// use dlotp::verifier::{Enrolment, EnrolmentId, Positions};
-    /// # let (secret, now) = (Secret::from([42; 32]), 1_767_225_600);
-    /// # let enrolment = Enrolment::new(EnrolmentId::from([1; 16]), secret.identity(Version::V2), now);
+    /// use dlotp::verifier::{Enrolment, EnrolmentId, Epoch, Positions};
+    /// # let (secret, now, id) = (Secret::from([42; 32]), 1_767_225_600, EnrolmentId::from([1; 16]));
+    /// # let stored = Enrolment::new(id, secret.identity(Version::V2), Epoch::default(), now).encode();
     ///
-    /// let (write, _pending) = enrolment.restore(now)?.split();
+    /// let (write, _pending) = Enrolment::decode(&stored, Epoch::from(2))?.restore(now).split();
     /// let Some(Positions { issued, previous, current, .. }) = write.enrolment.positions() else {
     ///     unreachable!()
     /// };
-    /// assert_eq!((issued, previous, current), (65_536, 0, 0));
+    /// assert_eq!((issued, previous, current), (32_768, 0, 0));
+    /// assert_eq!(write.event.restored, 2);
     /// # Ok::<(), dlotp::Error>(())
     /// ```
-    ///
-    /// # Errors
-    ///
-    /// `clock-went-back`.
-    pub fn restore(&self, now: u64) -> Result<Commit<Write, bool>, Error> {
-        let mut decision = Decision::begin(self, Input::Restore, None, now)?;
-        if !decision.is_admitted() {
-            return Ok(decision.refuse(Reason::NotActive, false));
+    pub fn restore(&self, now: u64) -> Commit<Write, bool> {
+        let decision = Decision::new(self, Input::Restore, None, now);
+        if self.restored == 0 {
+            return decision.refuse(Reason::SameEpoch, false);
         }
-        decision.next.live.clear();
-        decision.next.positions = decision.next.positions.map(Positions::restore);
-        Ok(decision.finish(Outcome::Restored, true))
+        decision.finish(Outcome::Restored, true)
     }
 
     /// Applies time alone, so that a pending enrolment that has lapsed ends (VER-52). Returns whether it
@@ -104,9 +100,9 @@ impl Enrolment {
     ///
     /// ```
     /// # use dlotp::{Version, keys::Secret};
-    /// use dlotp::{Code, verifier::{Enrolment, EnrolmentId, Input, Verdict}};
+    /// use dlotp::{Code, verifier::{Enrolment, EnrolmentId, Epoch, Input, Verdict}};
     /// # let (secret, now) = (Secret::from([42; 32]), 1_767_225_600);
-    /// # let enrolment = Enrolment::new(EnrolmentId::from([1; 16]), secret.identity(Version::V2), now);
+    /// # let enrolment = Enrolment::new(EnrolmentId::from([1; 16]), secret.identity(Version::V2), Epoch::default(), now);
     /// # let store = |_: &_| Ok::<(), dlotp::Error>(());
     ///
     /// let error = enrolment.reject(Input::Login, None, now).unwrap_err(); // its keys are needed

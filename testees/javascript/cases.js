@@ -3,7 +3,7 @@
 import * as authenticatorTrace from './authenticator-trace.js';
 import { display } from './display.js';
 import { MOST_STEPS } from './chain.js';
-import { Enrolment, VERSIONS } from './enrolment.js';
+import { Enrolment, hmac, VERSIONS } from './enrolment.js';
 import { refuse, Unreadable } from './errors.js';
 import { readKeyed } from './keyed.js';
 import * as oath from './oath.js';
@@ -11,6 +11,7 @@ import * as operationIds from './operation-id.js';
 import * as otp from './otp.js';
 import * as otp2 from './otp-v2.js';
 import * as payload from './payload.js';
+import * as recordMac from './record-mac.js';
 import * as verifierTrace from './verifier-trace.js';
 import * as wire from './wire.js';
 import { GIVEN_OPERATION, toJson } from './wire-operation.js';
@@ -60,6 +61,13 @@ const timedOtp = (domain, one, two) => (args) => {
   if (args.version === 1) return { otp: one(enrolment, p, step) };
   return { otp: two(enrolment, p, enrolment.chain('login').at(args.q), step).otp };
 };
+
+// records.md: what a row and an event have.
+const revised = { number: wire.uint, epoch: wire.uint, revision: wire.uint, content: wire.array(wire.bytes()) };
+const row = { ...revised, identity: wire.bytes() };
+const event = { ...revised, previous: wire.nullable(wire.bytes(32)) };
+const under = { version, key: wire.bytes(32) };
+const mac = { mac: wire.bytes(32) };
 
 // OATH-15
 const shortKey = { 'short-key': wire.boolean };
@@ -141,6 +149,25 @@ const CASES = {
       { ...bankArgs, steps: verifierTrace.STEPS[2] },
     ),
     (args) => verifierTrace.trace(enrolmentOf(args), args),
+  ],
+
+  'record.mac': [{ ...under, ...row, kind: wire.string }, (args) => (
+    { mac: hmac(args.key, recordMac.rowInput(args.number, args)).toString('hex') })],
+
+  'record.event': [{ ...under, ...event, enrolment: wire.bytes() }, (args) => (
+    { mac: hmac(args.key, recordMac.eventInput(args.number, args)).toString('hex') })],
+
+  'record.load': [
+    {
+      version,
+      keys: wire.array(wire.object({ number: wire.uint, key: wire.bytes(32) })),
+      record: wire.object({ ...row, ...mac }),
+      events: wire.array(wire.object({ ...event, ...mac })),
+    },
+    (args) => {
+      const keys = new Map(args.keys.map(({ number, key }) => [number, key]));
+      return { number: recordMac.load(keys, args.version, args.record, args.events) };
+    },
   ],
 
   'oath.hotp': [

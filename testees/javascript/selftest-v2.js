@@ -14,6 +14,7 @@ import * as otp2 from './otp-v2.js';
 import * as payload from './payload.js';
 import { aadOf, nonceMac } from './payload-v2.js';
 import { example, hex, lines, same } from './examples.js';
+import * as recordMac from './record-mac.js';
 
 const V2 = 'example v2';
 const TRACE = /^(\S.*?)\s{2,}(.*)$/;
@@ -176,4 +177,31 @@ test('authenticator.md', () => {
   for (const bad of [{ p: 0 }, { q: state.p }, { version: 1 }, { left: 21 }, { begin: 1 }]) {
     assert.throws(() => authenticator.checkState({ ...state, ...bad }), code('malformed-state'));
   }
+});
+
+test('records.md', () => {
+  const block = example('records', V2);
+  const key = hex(block.get('key'));
+  const [number, epoch, revision] = ['number', 'epoch', 'revision'].map((name) => Number(block.get(name)));
+  const enrolment = hex(block.get('enrolment'));
+  const computed = { key, number, enrolment, epoch };
+  let previous = null;
+  const events = [];
+  for (const at of [1, 2]) {
+    const event = { version: 2, enrolment, epoch, revision: at, previous, content: [hex(block.get(`event-${at}.content`))] };
+    const input = recordMac.eventInput(number, event);
+    previous = hmac(key, input);
+    events.push({ ...event, number, mac: previous });
+    Object.assign(computed, {
+      [`event-${at}.content`]: event.content[0], [`event-${at}.mac-input`]: input, [`event-${at}.mac`]: previous,
+    });
+  }
+  const content = block.get('content').split(' ').map(hex);
+  const row = { version: 2, kind: 'enrolment', identity: enrolment, epoch, revision, content };
+  const input = recordMac.rowInput(number, row);
+  const mac = hmac(key, input);
+  same(block, { ...computed, revision, content: block.get('content'), 'mac-input': input, mac });
+  const keys = new Map([[number, key]]);
+  assert.equal(recordMac.load(keys, 2, { ...row, number, mac }, events), number);
+  assert.throws(() => recordMac.load(keys, 2, { ...row, number, mac }, events.slice(0, 1)), code('malformed-record'));
 });

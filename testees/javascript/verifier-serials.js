@@ -3,7 +3,7 @@
 import { refuse } from './errors.js';
 
 const MOST = Number.MAX_SAFE_INTEGER;
-const SKIPPED = 65536;
+const SKIPPED = 16384;
 
 export const INITIAL = Object.freeze({ issued: 0, prev: 0, cur: 0 });
 
@@ -22,5 +22,5 @@ export function moved({ version }, record, { n, m }) {
   return version === 2 && m === record.cur ? { ...record, prev: record.cur, cur: n } : record;
 }
 
-// After a backup was restored (VER-47): the skipped serials may have been given.
-export const skip = (record) => ({ ...record, issued: Math.min(record.issued + SKIPPED, MOST) });
+// So many epochs later (RST-3): the skipped serials may have been given. A sum beyond 2^53 is not exact, and is greater than any serial.
+export const skip = (record, epochs) => ({ ...record, issued: Math.min(record.issued + SKIPPED * epochs, MOST) });

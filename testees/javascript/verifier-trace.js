@@ -35,7 +35,7 @@ const step = (draws, length) => wire.object(
       sweep: wire.object(tag),
     }),
   },
-  { loaded: wire.uint },
+  { loaded: wire.uint, epoch: wire.uint },
 );
 
 // By version.
@@ -67,16 +67,19 @@ export function trace(enrolment, { pin, policy: given, 'enrolled-at': enrolledAt
 }
 
 // VER-9: the transaction fails unless the records are those that were loaded.
-function commit(bank, store, loaded, { at, store: works, input }) {
+function commit(bank, store, loaded, { at, store: works, epoch = 0, input }) {
   let outcome;
+  let epochs;
   const asked = { ...input, draws: input.nonces ?? input.fresh };
   try {
+    const current = verifier.restore(loaded.record, epoch); // before every other error (RST-5)
+    epochs = epoch - loaded.record.epoch;
     if (input.do === 'issue') { // VER-14: before clock and status
       const asked = input.operation();
       operations.check(asked);
       verifier.checkBulk(bank.policy, asked);
     }
-    outcome = verifier.judge(bank, loaded.record, loaded.operations.get(input.handle) ?? null, at, asked);
+    outcome = input.do === 'restore' ? verifier.restoring(current, epochs) : verifier.judge(bank, current, loaded.operations.get(input.handle) ?? null, at, asked);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return { reply: { error: error.code }, store };
@@ -91,5 +94,7 @@ function commit(bank, store, loaded, { at, store: works, input }) {
   let held = store.operations;
   if (outcome.operation !== null) held = new Map(held).set(input.handle, outcome.operation);
   const { gives, event, alert } = outcome;
-  return { reply: { gives, status: verifier.statusOf(record), event, alert }, store: { record, operations: held } };
+  const reply = { gives, status: verifier.statusOf(record), event, alert };
+  if (epochs > 0) reply.restored = epochs; // RST-6
+  return { reply, store: { record, operations: held } };
 }

@@ -39,6 +39,7 @@ export function checkBulk(policy, { kind }) {
 export function newRecord(enrolledAt) {
   return {
     revision: 0,
+    epoch: 0,
     status: 'pending',
     enrolledAt,
     lastNow: enrolledAt,
@@ -56,7 +57,15 @@ export function newRecord(enrolledAt) {
 export const statusOf = (record) =>
   record.status === 'active' && (record.login.block !== null || record.operation.block !== null) ? 'blocked' : record.status;
 
-// bank: { enrolment, p, policy }. at: the caller's clock. operation: the record under the input's handle, or null.
+// RST-3, RST-5. The record in the bank's epoch, as every input finds it. Version 1 has no serials to skip.
+export function restore(record, epoch) {
+  if (record.epoch > epoch) refuse('malformed-record');
+  if (record.epoch === epoch) return record;
+  const skipped = serials.skip(record, epoch - record.epoch);
+  return { ...skipped, epoch, live: [], status: record.status === 'pending' ? 'revoked' : record.status };
+}
+
+// bank: { enrolment, p, policy }. record: in the bank's epoch. at: the caller's clock. operation: the record under the input's handle, or null.
 // Gives { record, operation, gives, event, alert }; throws where the input gives no commit.
 export function judge(bank, record, operation, at, input) {
   serials.check(record);
@@ -89,7 +98,7 @@ const revoked = (record) => ({ ...record, status: 'revoked', live: [] }); // VER
 
 const verdict = (record, word) => ({ record, gives: { verdict: word }, event: 'refused' });
 
-const INPUTS = { issue, submit, login, confirm, cancel, revoke, restore };
+const INPUTS = { issue, submit, login, confirm, cancel, revoke };
 
 // ---- issuing (VER-14 to VER-16)
 
@@ -254,11 +263,10 @@ function revoke(bank, record) {
   return { record: revoked(record), gives: { done }, event: done ? 'revoked' : 'refused' };
 }
 
-// VER-47. Version 1 has no serials to skip.
-function restore(bank, record) {
-  if (record.status === 'revoked') return { record, gives: { done: false }, event: 'refused' };
-  return { record: { ...serials.skip(record), live: [] }, gives: { done: true }, event: 'restored' };
-}
+// RST-7. The record is in the bank's epoch already; neither clock nor time is looked at.
+export const restoring = (record, epochs) => ({
+  record, operation: null, gives: { done: epochs > 0 }, event: epochs > 0 ? 'restored' : 'refused', alert: false,
+});
 
 // VER-33. Exempt from VER-11: now is the caller's clock, also where that is earlier. One that is refused sets no last now, and does
 // not do what time alone does.

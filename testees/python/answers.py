@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from dlotp_reference import authenticator, chains, decoder, enrolment, operation, operation_id
-from dlotp_reference import otp_v1, otp_v2, payload_v1, payload_v2, typed, verifier
+from dlotp_reference import otp_v1, otp_v2, payload_v1, payload_v2, record_mac, typed, verifier
 from dlotp_reference.enrolment import Enrolled
 from wire import ENROLMENT, ORDER, POLICY, STEP, TYPED, VERIFIER_STEP, Unreadable
-from wire import array, boolean, by_word, bytes_of, draws, members, number, operation_id as given_id, position, string
-from wire import trace_steps
+from wire import array, boolean, by_word, bytes_of, draws, hexadecimal, members, nullable, number
+from wire import operation_id as given_id, position, string, trace_steps, version
 
 FARTHEST = authenticator.MAX_SKIPPED + 1  # the last serial that a fresh phone takes (AUTH-21)
 
@@ -114,6 +114,30 @@ def verifier_trace(a: dict) -> dict:
     return {"replies": [bank.play(step) for step in a["steps"]]}
 
 
+def row_of(a: dict, kind: str, of: dict) -> record_mac.Row:
+    return record_mac.Row(a["version"], kind, of["identity"], of["epoch"], of["revision"], of["content"])
+
+
+def event_of(a: dict, enrolment: bytes, of: dict) -> record_mac.Event:
+    return record_mac.Event(a["version"], enrolment, of["epoch"], of["revision"], of["previous"], of["content"])
+
+
+def record_mac_of(a: dict) -> dict:
+    return {"mac": record_mac.mac_of(a["key"], a["number"], row_of(a, a["kind"], a)).hex()}
+
+
+def record_event(a: dict) -> dict:
+    return {"mac": record_mac.mac_of(a["key"], a["number"], event_of(a, a["enrolment"], a)).hex()}
+
+
+def record_load(a: dict) -> dict:
+    keys = {key["number"]: key["key"] for key in a["keys"]}
+    record, identity = a["record"], a["record"]["identity"]
+    row = (record["number"], row_of(a, "enrolment", record), record["mac"])
+    events = [(event["number"], event_of(a, identity, event), event["mac"]) for event in a["events"]]
+    return {"number": record_mac.load(keys, row, events)}
+
+
 # --- what each takes ---
 
 
@@ -132,6 +156,11 @@ WITH_ID = PIN_TIME | {"operation-id": string}
 ISSUE = {"issued-at": number, "lifetime": number, "operation": ORDER}
 SERIALS = {"n": number, "m": number}
 TAKEN = ISSUE | {"taken": array(given_id)}
+REVISED = {"number": number, "epoch": number, "revision": number, "content": array(hexadecimal)}
+ROW = REVISED | {"identity": hexadecimal}
+EVENT = REVISED | {"previous": nullable(bytes_of(32))}
+UNDER = {"version": version, "key": bytes_of(32)}
+MAC = {"mac": bytes_of(32)}
 BANK = {"pin": string, "policy": POLICY, "enrolled-at": number, "active": boolean}
 
 OPERATIONS: dict[str, tuple[Callable[[object], dict], Callable[[dict], dict]]] = {
@@ -160,5 +189,18 @@ OPERATIONS: dict[str, tuple[Callable[[object], dict], Callable[[dict], dict]]] =
             BANK | {"steps": trace_steps(VERIFIER_STEP[2], "loaded")},
         ),
         verifier_trace,
+    ),
+    "record.mac": (members(UNDER | ROW | {"kind": string}), record_mac_of),
+    "record.event": (members(UNDER | EVENT | {"enrolment": hexadecimal}), record_event),
+    "record.load": (
+        members(
+            {
+                "version": version,
+                "keys": array(members({"number": number, "key": bytes_of(32)})),
+                "record": members(ROW | MAC),
+                "events": array(members(EVENT | MAC)),
+            }
+        ),
+        record_load,
     ),
 }

@@ -92,7 +92,7 @@ def verifier_1(stated: Lines) -> Lines:
         do = step.split()[1]
         args = {"do": do, "handle": handle, "otp": given.get("otp"), "operation": ORDER}
         args["nonces"] = [bytes.fromhex(given["nonce"])] if "nonce" in given else []
-        reply = bank.play({"at": int(given["at"]), "store": "ok", "loaded": None, "input": args})
+        reply = bank.play({"at": int(given["at"]), "store": "ok", "loaded": None, "epoch": None, "input": args})
         record, operations = bank.stored
         if do == "issue":
             issued = operations[handle]
@@ -109,7 +109,7 @@ def verifier_2(stated: Lines) -> Lines:
     bank = bank_of(TWO)
 
     def play(given: dict) -> dict:
-        return bank.play({"at": ISSUED_AT, "store": "ok", "loaded": None, "input": given})
+        return bank.play({"at": ISSUED_AT, "store": "ok", "loaded": None, "epoch": None, "input": given})
 
     def positions() -> str:
         record, _ = bank.stored
@@ -127,10 +127,6 @@ def verifier_2(stated: Lines) -> Lines:
         code = otp_v2.scanned(TWO, P[TWO], chains.scanned(TWO, n), bank.stored[1][handle].digest)
         return verdict(play({"do": "submit", "handle": handle, "otp": code})) + ", "
 
-    def restore() -> str:
-        assert play({"do": "restore"})["gives"] == {"done": True}
-        return ""
-
     lines = []
     for name, _ in stated:
         words = name.split(" the OTP of n=")
@@ -141,11 +137,44 @@ def verifier_2(stated: Lines) -> Lines:
                 came = "".join(issue() for _ in name.split(", "))
             case "submit":
                 came = submit(int(words[1]))
-            case "restore":
-                came = restore()
             case other:
                 raise ValueError(f"no input {other}")
         lines.append((name, came + positions()))
+    return lines
+
+
+def restoring_2(stated: Lines) -> Lines:
+    """Each line gives an input, its epoch, and what the bank answers."""
+    bank = bank_of(TWO)
+
+    def record() -> str:
+        record, _ = bank.stored
+        return f"epoch={record.epoch} issued={record.issued} live={len(record.live)}"
+
+    def play(do: str, epoch: int, n: int) -> str:
+        handle = n.to_bytes(16, "big")
+        given = {"do": do, "handle": handle, "fresh": [FRESH], "operation": ORDER}
+        if do == "submit":
+            s_n, digest = chains.scanned(TWO, n), bank.stored[1][handle].digest
+            given["otp"] = otp_v2.scanned(TWO, P[TWO], s_n, digest)
+        reply = bank.play({"at": ISSUED_AT, "store": "ok", "loaded": None, "epoch": epoch, "input": given})
+        restored = f" restored={reply['restored']}" if "restored" in reply else ""
+        match do:
+            case _ if "error" in reply:
+                gives = reply["error"]
+            case "issue":
+                gives = f"n={bank.stored[1][handle].n}"
+            case "submit":
+                gives = verdict(reply)
+            case _:
+                gives = reply["event"]
+        return gives + restored + ", "
+
+    lines = [("at first", record())]
+    for name, _ in stated[1:]:
+        given = re.fullmatch(r"(\w+)(?: the OTP of n=(\d+))? in epoch (\d+)", name)
+        n = int(given[2] or bank.stored[0].issued + 1)
+        lines.append((name, play(given[1], int(given[3]), n) + record()))
     return lines
 
 
@@ -154,4 +183,5 @@ COMPUTED = {
     ("authenticator", 2): authenticator_2,
     ("verifier", 1): verifier_1,
     ("verifier", 2): verifier_2,
+    ("restoring", 2): restoring_2,
 }

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable
 
 from dlotp_reference import cbor, chains, decoder, enrolment, oath, operation, operation_id
-from dlotp_reference import otp_v1, otp_v2, payload_v1, payload_v2, typed
+from dlotp_reference import otp_v1, otp_v2, payload_v1, payload_v2, record_mac, typed
 from dlotp_reference.enrolment import Enrolled
 from dlotp_reference.errors import Rejected
 
@@ -173,6 +173,29 @@ def otp_2(_: Lines) -> Lines:
     return lines
 
 
+def records_2(_: Lines) -> Lines:
+    key, number, enrolment_id, epoch = bytes(range(0x80, 0xA0)), 1, bytes(range(0x20, 0x30)), 0
+    lines = [("key", key.hex()), ("number", str(number)), ("enrolment", enrolment_id.hex()), ("epoch", str(epoch))]
+    previous, events = None, []
+    for revision, outcome in ((1, b"outcome=enrolled"), (2, b"outcome=accepted")):
+        event = record_mac.Event(2, enrolment_id, epoch, revision, previous, [outcome])
+        previous = record_mac.mac_of(key, number, event)
+        lines.append((f"event-{revision}.content", outcome.hex()))
+        lines.append((f"event-{revision}.mac-input", record_mac.mac_input(number, event).hex()))
+        lines.append((f"event-{revision}.mac", previous.hex()))
+        events.append((number, event, previous))
+    content = [b"rossi", bytes([1]), bytes.fromhex("c0ffee")]
+    row = record_mac.Row(2, "enrolment", enrolment_id, epoch, 2, content)
+    found = record_mac.mac_of(key, number, row)
+    assert record_mac.load({number: key}, (number, row, found), events) == number
+    return lines + [
+        ("revision", "2"),
+        ("content", " ".join(value.hex() for value in content)),
+        ("mac-input", record_mac.mac_input(number, row).hex()),
+        ("mac", found.hex()),
+    ]
+
+
 def errors_1(stated: Lines) -> Lines:
     given = dict(stated)["text"]
     try:
@@ -217,6 +240,7 @@ COMPUTED: dict[tuple[str, int], Callable[[Lines], Lines]] = {
     ("operation-id", 2): operation_id_2,
     ("otp", 1): otp_1,
     ("otp", 2): otp_2,
+    ("records", 2): records_2,
     ("errors", 1): errors_1,
     ("oath", 1): oath_1,
 }

@@ -20,6 +20,7 @@ class Flow:
         self.phone: list[dict] = []
         self.bank: list[dict] = []
         self.issued = 0
+        self.epoch = 0
 
     def ask(self, op: str, args: dict) -> dict:
         request = {"type": "case", "seq": 1, "op": op, "args": {"version": 2, "secret": SECRET.hex()} | args}
@@ -31,7 +32,8 @@ class Flow:
         return self.ask("authenticator.trace", {"steps": self.phone})
 
     def at_bank(self, loaded: int | None = None, store: str = "ok", at: int = ISSUED_AT, **given: object) -> dict:
-        self.bank.append({"at": at, "store": store, "input": given} | ({} if loaded is None else {"loaded": loaded}))
+        step = {"at": at, "store": store, "epoch": self.epoch, "input": given}
+        self.bank.append(step | ({} if loaded is None else {"loaded": loaded}))
         args = {"pin": "271828", "policy": self.policy, "enrolled-at": ISSUED_AT, "active": True, "steps": self.bank}
         return self.ask("verifier.trace", args)
 
@@ -140,17 +142,24 @@ class Together(unittest.TestCase):
             reply = flow.at_phone(**step, typed=typed, **{"operation-id": operation_id})
             self.assertEqual(reply, {"rejected": code})
 
-    def test_a_backup_that_is_restored(self) -> None:  # VER-47
+    def test_a_backup_that_is_restored(self) -> None:  # RST-3
         flow = Flow()
         lost = flow.issue(HANDLES[1])
         flow.scan(lost["text"])
         otp = flow.otp(do="authorise")
-        reply = flow.at_bank(do="restore")
-        self.assertEqual((reply["gives"], reply["event"]), ({"done": True}, "restored"))
-        self.assertEqual(flow.submit(HANDLES[1], otp), {"verdict": "rejected"})
+        flow.epoch = 1
+        reply = flow.at_bank(do="submit", handle=HANDLES[1], otp=otp)
+        self.assertEqual((reply["gives"], reply["restored"]), ({"verdict": "rejected"}, 1))
+        self.assertEqual(flow.at_bank(do="restore")["gives"], {"done": False})
+        flow.epoch = 3
+        reply = flow.at_bank(do="restore", at=1)  # RST-7: whatever the clock
+        self.assertEqual((reply["gives"], reply["event"], reply["restored"]), ({"done": True}, "restored", 2))
         anew = flow.issue(HANDLES[2])
         self.assertIn("display", flow.scan(anew["text"]))
         self.assertEqual(flow.submit(HANDLES[2], flow.otp(do="authorise"))["binding"], "scanned")
+        flow.epoch = 2
+        self.assertEqual(flow.at_bank(do="issue", handle=HANDLES[2], fresh=[], operation=ORDER | {"amount": 0}), {"error": "malformed-record"})
+        flow.epoch = 3
         flow.at_bank(do="revoke")
         self.assertEqual(flow.at_bank(do="restore")["gives"], {"done": False})
 

@@ -214,8 +214,8 @@ def verifier_step_of(drawn: dict) -> Callable[[object], dict]:
             "sweep": members({"do": string}),
         },
     )
-    step = {"at": number, "store": one_of("ok", "fails"), "loaded": number, "input": given}
-    return members(step, optional=frozenset({"loaded"}))
+    step = {"at": number, "store": one_of("ok", "fails"), "loaded": number, "epoch": number, "input": given}
+    return members(step, optional=frozenset({"loaded", "epoch"}))
 
 
 VERIFIER_STEP = {1: verifier_step_of({"nonces": draws(12)}), 2: verifier_step_of({"fresh": draws(32)})}

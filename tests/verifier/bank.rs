@@ -8,8 +8,8 @@ use dlotp::{
     operation::{ActionDraft, Operation, PaymentDraft, Purpose},
     payload::{Digest, Payload},
     verifier::{
-        Binding, Enrolment, EnrolmentId, Event, Handle, OperationRecord, Policy, Secrets, Verdict,
-        Verifier, Write,
+        Binding, Enrolment, EnrolmentId, Epoch, Event, Handle, OperationRecord, Policy, Secrets,
+        Verdict, Verifier, Write,
     },
 };
 
@@ -41,7 +41,7 @@ pub(crate) fn bank_keys(version: Version) -> BankKeys {
 }
 
 pub(crate) fn pending(version: Version) -> Enrolment {
-    Enrolment::new(EnrolmentId::from([9; 16]), secret().identity(version), NOW)
+    Enrolment::new(EnrolmentId::from([9; 16]), secret().identity(version), Epoch::default(), NOW)
 }
 
 /// The write and the result of a commit, as if it were stored.
@@ -96,7 +96,7 @@ impl Bank {
     pub(crate) fn store<T>(&mut self, commit: Commit<Write, T>) -> (Event, T) {
         let (write, given) = settle(commit);
         assert_eq!(write.replaces, self.enrolment.revision());
-        self.enrolment = Enrolment::decode(&write.enrolment.encode()).unwrap();
+        self.enrolment = Enrolment::decode(&write.enrolment.encode(), Epoch::default()).unwrap();
         assert_eq!(self.enrolment, write.enrolment);
         if let Some(operation) = write.operation {
             let before = self.operations.get(&operation.handle).map(|before| before.revision);

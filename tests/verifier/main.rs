@@ -15,6 +15,7 @@ mod events;
 mod orders;
 mod policy;
 mod records;
+mod restoring;
 mod series;
 mod tables;
 mod time;

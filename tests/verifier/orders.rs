@@ -1,9 +1,9 @@
 //! Orders: their stores, the places of logins, and the IDs that are kept (VER-50, VER-51, VER-15).
 
 use dlotp::{
-    Code, Record,
+    Code,
     operation::{Operation, Purpose},
-    verifier::{CounterName, Enrolment, Event, Handle, Policy, Reason, TypedRule},
+    verifier::{CounterName, Enrolment, Epoch, Event, Handle, Policy, Reason, TypedRule},
 };
 
 use crate::{
@@ -129,7 +129,7 @@ fn an_id_is_taken_where_it_may_be_typed() {
     assert_eq!((hidden.typed_id, unused), (None, 24));
     assert_eq!(hidden.text, shown.text);
     assert_eq!(write.operation.unwrap().typed_id(), None);
-    let used = |enrolment: &Enrolment| shared::elements(&enrolment.encode())[16].clone();
+    let used = |enrolment: &Enrolment| shared::elements(&enrolment.encode())[17].clone();
     assert_eq!(used(&write.enrolment), used(&bank.enrolment));
 }
 
@@ -146,32 +146,35 @@ fn a_record_holds_what_its_writer_needs() {
     let refused = |at: usize, value: ciborium::Value| {
         let mut elements = good.clone();
         elements[at] = value;
-        let error = Enrolment::decode(&shared::record(elements)).unwrap_err();
+        let error = Enrolment::decode(&shared::record(elements), Epoch::default()).unwrap_err();
         assert_eq!(error.code(), Code::MalformedRecord, "{at}");
     };
     let list = |items: Vec<ciborium::Value>| ciborium::Value::Array(items);
     refused(0, 0.into());
-    for store in [9, 10] {
+    for store in [10, 11] {
         refused(store, list(vec![201.into(), NOW.into()]));
         refused(store, list(vec![200.into(), (NOW + 1).into()]));
         refused(store, list(vec![40.into(), NOW.into(), (NOW + 1).into()]));
     }
     for status in [0, 2] {
-        refused(4, status.into());
+        refused(5, status.into());
     }
-    let live = good[15].as_array().unwrap().clone();
-    refused(15, list(vec![live[0].clone(), live[0].clone()]));
+    let live = good[16].as_array().unwrap().clone();
+    refused(16, list(vec![live[0].clone(), live[0].clone()]));
     let named = |live: &ciborium::Value, number: u8| {
         let mut items = live.as_array().unwrap().clone();
         items[0] = vec![number; 16].into();
         list(items)
     };
     for one in &live {
-        refused(15, list((0..6).map(|number| named(one, number)).collect()));
+        refused(16, list((0..6).map(|number| named(one, number)).collect()));
     }
     let both = live.iter().flat_map(|one| (0..5).map(move |number| (one, number)));
     let full = both.zip(0..).map(|((one, _), number)| named(one, number)).collect();
     let mut elements = good.clone();
-    elements[15] = list(full);
-    assert_eq!(Enrolment::decode(&shared::record(elements)).unwrap().live().len(), 10);
+    elements[16] = list(full);
+    assert_eq!(
+        Enrolment::decode(&shared::record(elements), Epoch::default()).unwrap().live().len(),
+        10
+    );
 }

@@ -5,8 +5,8 @@ use dlotp::{
     keys::{Identity, KeyError, KeySet, MacUnder, VerifierKeys, role::Role},
     operation::Purpose,
     verifier::{
-        Binding, CounterName, Enrolment, OperationRecord, Policy, Reason, Secrets, TypedRule,
-        Verdict, Verifier,
+        Binding, CounterName, Enrolment, Epoch, OperationRecord, Policy, Reason, Secrets,
+        TypedRule, Verdict, Verifier,
     },
 };
 
@@ -71,7 +71,8 @@ fn a_damaged_record_is_refused() {
     let mut bank = Bank::active(Policy::default());
     let handle = bank.issue(&payment(100), NOW).unwrap();
     for length in 0..bank.enrolment.encode().len() {
-        let error = Enrolment::decode(&bank.enrolment.encode()[..length]).unwrap_err();
+        let error =
+            Enrolment::decode(&bank.enrolment.encode()[..length], Epoch::default()).unwrap_err();
         assert_eq!(error.code(), Code::MalformedRecord);
     }
     let stored = bank.operations[&handle].encode();

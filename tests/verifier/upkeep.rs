@@ -5,8 +5,8 @@ use dlotp::{
     keys::{BankKeys, KeySet, Secret, VerifierKeys},
     operation::Purpose,
     verifier::{
-        Binding, Handle, Input, Outcome, Policy, Reason, Secrets, Status, TypedRule, Verdict,
-        Verifier,
+        Binding, Epoch, Handle, Input, Outcome, Policy, Reason, Secrets, Status, TypedRule,
+        Verdict, Verifier,
     },
 };
 
@@ -154,6 +154,7 @@ fn the_operation_of_another_enrolment_counts_nothing() {
     theirs.enrolment = dlotp::verifier::Enrolment::new(
         dlotp::verifier::EnrolmentId::from([8; 16]),
         record.identity(),
+        Epoch::default(),
         NOW,
     );
     let _ = theirs.login(&theirs.login_otp(NOW), NOW);

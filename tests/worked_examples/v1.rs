@@ -254,7 +254,7 @@ fn authenticator() {
 #[test]
 fn verifier() {
     use dlotp::verifier::{
-        Binding, CounterName, Enrolment, EnrolmentId, Handle, Policy, Verdict, Verifier,
+        Binding, CounterName, Enrolment, EnrolmentId, Epoch, Handle, Policy, Verdict, Verifier,
     };
     let (keys, policy) = (BankKeys::derive(&secret(), VERSION), Policy::default());
     let verifier = Verifier::new(&keys, secrets(VERSION), &policy).unwrap();
@@ -263,7 +263,7 @@ fn verifier() {
 
     let enrolled_at = 1_767_225_000;
     let (id, identity) = (EnrolmentId::from([1; 16]), secret().identity(VERSION));
-    let mut enrolment = Enrolment::new(id, identity, enrolled_at);
+    let mut enrolment = Enrolment::new(id, identity, Epoch::default(), enrolled_at);
     let first = secrets(VERSION).login_otp(&phone(VERSION), 0, enrolled_at).unwrap();
     let commit = enrolment.login(&verifier, first.expose(), enrolled_at).unwrap();
     enrolment = commit.split().0.enrolment;

@@ -9,8 +9,9 @@ use dlotp::{
     keys::{AuthenticatorKeys, BankKeys, IssuerKeys, KeyId, MacUnder, Seal, role},
     operation::{ActionDraft, Operation},
     payload::{Payload, Serials, Validity},
+    records::{EventRow, RecordKeys, RecordMac, RecordRow},
     verifier::{
-        Binding, Enrolment, EnrolmentId, Handle, OperationRecord, Policy, Verdict, Verifier,
+        Binding, Enrolment, EnrolmentId, Epoch, Handle, OperationRecord, Policy, Verdict, Verifier,
     },
 };
 
@@ -264,7 +265,7 @@ fn a_verifier() {
     let verifier = Verifier::new(&keys, secrets.clone(), &policy).unwrap();
     let now = 1_767_225_600;
     let id = EnrolmentId::from([1; 16]);
-    let mut enrolment = Enrolment::new(id, secret().identity(VERSION), now);
+    let mut enrolment = Enrolment::new(id, secret().identity(VERSION), Epoch::default(), now);
     let first = secrets.login_otp(&keys, 0, now).unwrap();
     enrolment = enrolment.login(&verifier, first.expose(), now).unwrap().split().0.enrolment;
     let operation = action();
@@ -283,8 +284,6 @@ fn a_verifier() {
             assert!(matches!(verdict, Verdict::Accepted { binding: Binding::Scanned, .. }));
             gives.push("accepted binding=scanned".to_owned());
             enrolment = write.enrolment;
-        } else if name == "restore" {
-            enrolment = enrolment.restore(now).unwrap().split().0.enrolment;
         } else if name.starts_with("issue") {
             for _ in name.split(", ") {
                 let drawn = made.len() as u8;
@@ -303,10 +302,155 @@ fn a_verifier() {
                 enrolment = write.enrolment;
             }
         }
-        enrolment = Enrolment::decode(&enrolment.encode()).unwrap();
+        enrolment = Enrolment::decode(&enrolment.encode(), Epoch::default()).unwrap();
         let at = enrolment.positions().unwrap();
         gives.push(format!("issued={} prev={} cur={}", at.issued, at.previous, at.current));
         writeln!(played, "{name}: {}", gives.join(", ")).unwrap();
     }
     assert_eq!(stated, played);
+}
+
+/// Plays the inputs of the page, each in its epoch.
+#[test]
+fn restoring() {
+    let (keys, policy) = (BankKeys::derive(&secret(), VERSION), Policy::default());
+    let secrets = secrets(VERSION);
+    let verifier = Verifier::new(&keys, secrets.clone(), &policy).unwrap();
+    let (now, operation) = (1_767_225_600, action());
+    let id = EnrolmentId::from([1; 16]);
+    let enrolment = Enrolment::new(id, secret().identity(VERSION), Epoch::default(), now);
+    let first = secrets.login_otp(&keys, 0, now).unwrap();
+    let active = enrolment.login(&verifier, first.expose(), now).unwrap().split().0.enrolment;
+    let (mut stored, mut record) = (active.encode(), None::<OperationRecord>);
+    let (mut stated, mut played) = (String::new(), String::new());
+    for (name, row) in crate::example(VERSION, "restoring.md") {
+        writeln!(stated, "{name}: {row}").unwrap();
+        let (input, epoch) = name.split_once(" in epoch ").unwrap_or(("at first", "0"));
+        let loaded = Enrolment::decode(&stored, Epoch::from(epoch.parse::<u64>().unwrap()));
+        let gives = match (loaded, input) {
+            (Err(error), _) => format!("{}, ", error.code()),
+            (Ok(_), "at first") => String::new(),
+            (Ok(enrolment), input) => {
+                let (write, gives) = if input == "issue" {
+                    let handle = Handle::from([played.len() as u8; 16]);
+                    let random = &mut Playback::new([played.len() as u8; 32]);
+                    let commit = enrolment.issue(&keys, &policy, handle, &operation, random, now);
+                    let (write, issued) = commit.unwrap().split();
+                    assert!(issued.settle(dlotp::DurableWrite::confirmed()).is_ok());
+                    record.clone_from(&write.operation);
+                    let gives = format!("n={}", write.enrolment.positions().unwrap().issued);
+                    (write, gives)
+                } else if input == "restore" {
+                    let write = enrolment.restore(now).split().0;
+                    let gives = write.event.outcome.to_string();
+                    (write, gives)
+                } else {
+                    let record = record.as_ref().unwrap();
+                    let payload = record.text.parse::<Payload>().unwrap();
+                    let mut payload = payload;
+                    let verified = payload.verify(&phone()).unwrap();
+                    let otp = secrets.scanned_otp(&keys, &verified.digest(), verified.serials());
+                    let (handle, otp) = (record.handle, otp.unwrap());
+                    let commit =
+                        enrolment.submit(&verifier, Some(record), handle, otp.expose(), now);
+                    let (write, verdict) = commit.unwrap().split();
+                    let verdict = verdict.settle(dlotp::DurableWrite::confirmed());
+                    assert!(matches!(verdict, Verdict::Rejected));
+                    (write, "rejected".to_owned())
+                };
+                stored = write.enrolment.encode();
+                match write.event.restored {
+                    0 => format!("{gives}, "),
+                    epochs => format!("{gives} restored={epochs}, "),
+                }
+            }
+        };
+        // What is stored, as it is read without restoring it.
+        let read = |epoch| Enrolment::decode(&stored, Epoch::from(epoch)).ok();
+        let kept = (0..9).find_map(read).unwrap();
+        let (epoch, live) = (kept.epoch(), kept.live().len());
+        let issued = kept.positions().unwrap().issued;
+        writeln!(played, "{name}: {gives}epoch={epoch} issued={issued} live={live}").unwrap();
+    }
+    assert_eq!(stated, played);
+}
+
+/// The bytes that are MACed come from another encoder of CBOR.
+#[test]
+fn records() {
+    let page = "records.md";
+    let (key, enrolment) = (bytes::<32>(page, "key"), bytes::<16>(page, "enrolment"));
+    let (key_number, epoch) = (number(page, "number"), number(page, "epoch"));
+    let keys = RecordKeys::new(key_number, key);
+    let encode = |items: Vec<Value>| {
+        let mut encoded = Vec::new();
+        ciborium::into_writer(&Value::Array(items), &mut encoded).unwrap();
+        encoded
+    };
+    let of_enrolment = Value::Bytes(enrolment.to_vec());
+    let mut computed = values([
+        ("key", hex::encode(key)),
+        ("number", key_number.to_string()),
+        ("enrolment", hex::encode(enrolment)),
+        ("epoch", epoch.to_string()),
+    ]);
+    let contents: Vec<Vec<u8>> = (1..=2)
+        .map(|revision| hex::decode(value(page, &format!("event-{revision}.content"))).unwrap())
+        .collect();
+    let contents: Vec<[&[u8]; 1]> = contents.iter().map(|content| [content.as_slice()]).collect();
+    let mut events: Vec<(EventRow<'_>, RecordMac)> = Vec::new();
+    for (content, revision) in contents.iter().zip(1_u64..) {
+        let previous = events.last().map(|(_, before)| before.mac);
+        let event = EventRow {
+            version: VERSION,
+            enrolment: &enrolment,
+            epoch,
+            revision,
+            previous,
+            content,
+        };
+        let input = encode(vec![
+            Value::from("dlotp v2 event"),
+            key_number.into(),
+            of_enrolment.clone(),
+            epoch.into(),
+            revision.into(),
+            previous.map_or(Value::Null, |previous| Value::Bytes(previous.to_vec())),
+            Value::Array(vec![Value::Bytes(content[0].to_vec())]),
+        ]);
+        let mac = keys.mac_event(&event);
+        assert_eq!(mac.mac, hmac(&key, &input));
+        computed.insert(format!("event-{revision}.content"), hex::encode(content[0]));
+        computed.insert(format!("event-{revision}.mac-input"), hex::encode(input));
+        computed.insert(format!("event-{revision}.mac"), hex::encode(mac.mac));
+        events.push((event, mac));
+    }
+    let stated = value(page, "content");
+    let content: Vec<Vec<u8>> = stated.split(' ').map(|part| hex::decode(part).unwrap()).collect();
+    let slices: Vec<&[u8]> = content.iter().map(Vec::as_slice).collect();
+    let row = RecordRow {
+        version: VERSION,
+        kind: "enrolment",
+        identity: &enrolment,
+        epoch,
+        revision: 2,
+        content: &slices,
+    };
+    let input = encode(vec![
+        Value::from("dlotp v2 record"),
+        key_number.into(),
+        Value::from("enrolment"),
+        of_enrolment,
+        epoch.into(),
+        2.into(),
+        Value::Array(content.iter().cloned().map(Value::Bytes).collect()),
+    ]);
+    let mac = keys.mac_record(&row);
+    assert_eq!(mac.mac, hmac(&key, &input));
+    keys.check_enrolment(&row, &mac, &events).unwrap();
+    computed.insert("revision".to_owned(), "2".to_owned());
+    computed.insert("content".to_owned(), stated);
+    computed.insert("mac-input".to_owned(), hex::encode(input));
+    computed.insert("mac".to_owned(), hex::encode(mac.mac));
+    assert_page(VERSION, page, &computed);
 }

@@ -6,7 +6,7 @@ use dlotp::{
     keys::VerifierKeys,
     operation::{ActionDraft, Operation, Purpose},
     verifier::{
-        Enrolment, EnrolmentId, Handle, OperationRecord, Policy, TypedRule, Verdict, Write,
+        Enrolment, EnrolmentId, Epoch, Handle, OperationRecord, Policy, TypedRule, Verdict, Write,
     },
 };
 use dlotp_benches::CounterRng;
@@ -74,7 +74,8 @@ fn a_login_is_judged_without_allocating() {
         let (f, policy) = (Fixture::of(version), Policy::default());
         let keys = VerifierKeys::derive(&dlotp_benches::secret(), version);
         let verifier = f.verifier(keys, &policy);
-        let enrolment = Enrolment::new(EnrolmentId::from([1; 16]), f.identity(), TIME);
+        let enrolment =
+            Enrolment::new(EnrolmentId::from([1; 16]), f.identity(), Epoch::default(), TIME);
         let right = f.login();
         for (otp, accepted) in [(right.expose(), true), ("00000000", false)] {
             let login = || enrolment.login(&verifier, otp, TIME).unwrap();
@@ -95,7 +96,8 @@ fn the_candidates_of_a_submission_are_computed_and_compared_without_allocating()
             let policy = Policy::default().with_typed(typed);
             let keys = VerifierKeys::derive(&dlotp_benches::secret(), version);
             let verifier = f.verifier(keys, &policy);
-            let enrolment = Enrolment::new(EnrolmentId::from([1; 16]), f.identity(), TIME);
+            let enrolment =
+                Enrolment::new(EnrolmentId::from([1; 16]), f.identity(), Epoch::default(), TIME);
             let login = f.login();
             let login = enrolment.login(&verifier, login.expose(), TIME).unwrap();
             let (enrolment, ..) = settle(login);

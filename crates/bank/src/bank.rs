@@ -31,12 +31,28 @@ impl Bank {
         ids.last().copied().ok_or_else(|| Failure::new(format!("no customer is called {customer}")))
     }
 
+    /// The newest enrolment of whoever logs in under a name. A name that there is not is counted with the
+    /// failures (REC-14), and the customer must not learn that there is none (VER-23).
+    pub(crate) fn enrolment_of_login(
+        &self,
+        customer: &str,
+    ) -> Result<Option<EnrolmentId>, Failure> {
+        let id = self.store.enrolments_of(customer)?.last().copied();
+        if id.is_none() {
+            self.store.count_unknown(self.now)?;
+        }
+        Ok(id)
+    }
+
     /// The enrolment for which an operation was issued. The customer must not learn whether there is
     /// one (VER-23).
     pub(crate) fn enrolment_by(&self, handle: Handle) -> Result<Option<EnrolmentId>, Failure> {
         match self.store.enrolment_of(handle) {
             Ok(id) => Ok(Some(id)),
-            Err(StoreError::Unknown(_)) => Ok(None),
+            Err(StoreError::Unknown(_)) => {
+                self.store.count_unknown(self.now)?; // REC-14
+                Ok(None)
+            }
             Err(error) => Err(error.into()),
         }
     }

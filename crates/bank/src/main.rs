@@ -4,19 +4,22 @@
 
 mod bank;
 mod cmd;
+mod epoch_file;
 mod key_file;
 mod message;
 mod options;
+mod record_keys;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
 use crate::{
+    bank::Bank,
     cmd::{
-        audit::Audit, cancel::Cancel, confirm::Confirm, enrol::Enrol, login::Login, order::Order,
-        restore::Restore, revoke::Revoke, status::Status, submit::Submit, sweep::Sweep,
-        unblock::Unblock,
+        adopt::Adopt, audit::Audit, cancel::Cancel, confirm::Confirm, enrol::Enrol,
+        failures::Failures, login::Login, order::Order, outbox::Outbox, restore::Restore,
+        revoke::Revoke, status::Status, submit::Submit, sweep::Sweep, unblock::Unblock,
     },
     options::BankOptions,
 };
@@ -41,6 +44,9 @@ enum Command {
     Login(Login),
     Confirm(Confirm),
     Cancel(Cancel),
+    Outbox(Outbox),
+    Failures(Failures),
+    Adopt(Adopt),
     Unblock(Unblock),
     Restore(Restore),
     Sweep(Sweep),
@@ -59,7 +65,16 @@ fn main() -> ExitCode {
             return ExitCode::from(status);
         }
     };
-    let done = options.open().and_then(|bank| match command {
+    // A database from before rows had MACs can't be opened before it is adopted.
+    let adopted = match &command {
+        Command::Adopt(_) => Some(Adopt::run(&options)),
+        _ => None,
+    };
+    let begun = match &command {
+        Command::Restore(restore) => restore.begin(&options),
+        _ => Ok(()),
+    };
+    let run = |bank: Bank| match command {
         Command::Enrol(enrol) => enrol.run(&bank),
         Command::Order(order) => order.run(&bank),
         Command::Submit(submit) => submit.run(&bank),
@@ -72,7 +87,11 @@ fn main() -> ExitCode {
         Command::Revoke(revoke) => revoke.run(&bank),
         Command::Audit(audit) => audit.run(&bank),
         Command::Status(status) => status.run(&bank),
-    });
+        Command::Outbox(outbox) => outbox.run(&bank),
+        Command::Failures(failures) => failures.run(&bank),
+        Command::Adopt(_) => Ok(0),
+    };
+    let done = adopted.unwrap_or_else(|| begun.and_then(|()| options.open()).and_then(run));
     match done {
         Ok(status) => ExitCode::from(status),
         Err(failure) => {

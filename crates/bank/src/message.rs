@@ -11,8 +11,8 @@ pub(crate) enum CustomerMessage {
 }
 
 impl CustomerMessage {
-    /// The message on the OTP of an operation. The bank executes the operation of the verdict, and
-    /// nothing else (VER-18).
+    /// The message on the OTP of an operation. The verdict is for the page: the bank executes from the
+    /// outbox (REC-11).
     pub(crate) fn of_operation(verdict: Verdict<Operation<'_>>) -> Self {
         match verdict {
             Verdict::Accepted { binding, drift, subject } => {

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use dlotp::{
     operation::Purpose,
-    verifier::{LoginBlocks, Policy, TypedRule},
+    verifier::{Epoch, LoginBlocks, Policy, TypedRule},
 };
 use dlotp_store::{Postgres, Sqlite, Store, Vault};
 use dlotp_terminal::{Failure, now};
 
-use crate::{bank::Bank, key_file};
+use crate::{bank::Bank, epoch_file, key_file, record_keys};
 
 /// The files, clock and policy of a bank.
 #[derive(Args, Debug)]
@@ -33,6 +33,25 @@ pub(crate) struct BankOptions {
         value_name = "FILE"
     )]
     key: PathBuf,
+    /// The file of the keys for the MACs of records; a new one where there is none. Each line has a number
+    /// and a key of 32 bytes in hexadecimal; a line more with the greatest number rotates the key
+    #[arg(
+        long,
+        global = true,
+        env = "DLOTP_BANK_RECORD_KEYS",
+        default_value = "dlotp-bank.record-keys",
+        value_name = "FILE"
+    )]
+    record_keys: PathBuf,
+    /// The file of the bank's epoch, which is 0 where there is none; leave it out of backups
+    #[arg(
+        long,
+        global = true,
+        env = "DLOTP_BANK_EPOCH",
+        default_value = "dlotp-bank.epoch",
+        value_name = "FILE"
+    )]
+    epoch_file: PathBuf,
     /// The bank's clock in Unix seconds; now by default
     #[arg(long, global = true, value_name = "SECONDS")]
     time: Option<u64>,
@@ -71,18 +90,38 @@ enum BlockChoice {
 
 impl BankOptions {
     /// Opens the bank.
-    pub(crate) fn open(self) -> Result<Bank, Failure> {
+    pub(crate) fn open(&self) -> Result<Bank, Failure> {
         let policy = self.policy()?;
-        let is_url = ["postgres://", "postgresql://", "host="]
-            .iter()
-            .any(|beginning| self.database.starts_with(beginning));
-        let store: Box<dyn Store> = if is_url {
-            Box::new(Postgres::open(&self.database)?)
+        let keys = record_keys::read_or_create(&self.record_keys)?;
+        let epoch = epoch_file::read(&self.epoch_file)?;
+        let store: Box<dyn Store> = if self.is_url() {
+            Box::new(Postgres::open(&self.database, epoch, keys)?)
         } else {
-            Box::new(Sqlite::open(Path::new(&self.database))?)
+            Box::new(Sqlite::open(Path::new(&self.database), epoch, keys)?)
         };
         let vault = Vault::new(key_file::read_or_create(&self.key)?);
         Ok(Bank { store, vault, policy, now: self.time.unwrap_or_else(now) })
+    }
+
+    /// Gives MACs to a database from before rows had them. Returns the number of enrolments.
+    pub(crate) fn adopt(&self) -> Result<u64, Failure> {
+        let keys = record_keys::read_or_create(&self.record_keys)?;
+        let epoch = epoch_file::read(&self.epoch_file)?;
+        Ok(if self.is_url() {
+            Postgres::adopt(&self.database, epoch, keys)?
+        } else {
+            Sqlite::adopt(Path::new(&self.database), epoch, keys)?
+        })
+    }
+
+    fn is_url(&self) -> bool {
+        let beginnings = ["postgres://", "postgresql://", "host="];
+        beginnings.iter().any(|beginning| self.database.starts_with(beginning))
+    }
+
+    /// Begins an epoch, before the bank is opened.
+    pub(crate) fn begin_epoch(&self, epoch: Epoch) -> Result<(), Failure> {
+        epoch_file::begin(&self.epoch_file, epoch)
     }
 
     fn policy(&self) -> Result<Policy, Failure> {

@@ -87,6 +87,10 @@ fn the_walk_of_the_readme_works_as_printed() {
         "amount: 1250.00 EUR",
         "Accepted, scanned. To be executed:",
         "  amount: 1250.00 EUR",
+        "handle=",
+        " accepted-at=",
+        "  amount: 1250.00 EUR",
+        "Done.",
         "Accepted, unlinked, drift ",
         "and pick \"change limit\" in the app",
         "Accepted, typed, drift ",
@@ -138,13 +142,16 @@ fn what_version_2_binds_and_what_a_backup_does_not_know_is_refused() {
         dlotp-bank submit "$HANDLE" "$OTP"
         dlotp-bank status rossi
         rm dlotp-bank.db* && cp backup/* .
-        dlotp-bank restore
+        dlotp-bank restore --epoch 1
+        dlotp-bank restore --epoch 1
+        dlotp-bank restore --epoch 0 || true
         dlotp-bank submit "$HANDLE" "$OTP" || true
         eval "$(dlotp-bank order rossi examples/consent.json)"
         dlotp-bank confirm --unlinked 36 "$HANDLE" "$(phone confirm)"
         order
         dlotp-bank submit "$HANDLE" "$(phone scan "$TEXT")"
         dlotp-bank status rossi
+        dlotp-bank --epoch-file none.epoch status rossi || true
         dlotp-bank revoke rossi
         dlotp-bank login rossi 12345678 || true
         dlotp-bank submit "$HANDLE" 12345678 || true
@@ -161,10 +168,14 @@ fn what_version_2_binds_and_what_a_backup_does_not_know_is_refused() {
         "Accepted, scanned.",
         "chains     issued 2, previous 0, current 2",
         "Enrolments restored: 1.",
+        "Enrolments restored: 0.",
+        "epoch: expected 1 or a later one, found 0",
         "This code is not valid.",
         "Accepted, unlinked, drift ",
         "Accepted, scanned.",
-        "chains     issued 65540, previous 0, current 65540",
+        "epoch      1",
+        "chains     issued 16388, previous 0, current 16388",
+        "expected epoch 0 or an older one, found 1",
         "Revoked.",
         "This code is not valid.",
         "This code is not valid.",
@@ -221,6 +232,31 @@ fn mistakes_are_told_and_change_nothing() {
     is("printf short > short.key; dlotp-bank --key short.key status rossi", 3, "a key of 32 bytes");
     let mode = place.shell("stat -c %a dlotp-bank.key");
     assert_eq!(String::from_utf8(mode.stdout).unwrap(), "600\n");
+    let mode = place.shell("stat -c %a dlotp-bank.record-keys");
+    assert_eq!(String::from_utf8(mode.stdout).unwrap(), "600\n");
+    is("printf '1 00\n' > bad; dlotp-bank --record-keys bad status rossi", 3, "a key of 32 bytes");
+    is(
+        "cat dlotp-bank.record-keys{,} > bad; dlotp-bank --record-keys bad status rossi",
+        3,
+        "twice",
+    );
+    is(
+        "dlotp-bank --record-keys other status rossi",
+        3,
+        "a row: expected its MAC, found another one",
+    );
+    let rotate = "printf '2 %064d\n' 7 >> dlotp-bank.record-keys";
+    is(&format!("{rotate}; dlotp-bank login rossi 12345678"), 1, "not valid");
+    is("sed -i 1d dlotp-bank.record-keys; dlotp-bank status rossi", 0, "");
+    is("dlotp-bank audit rossi", 3, "expected the number of a key of the bank, found 1");
+    is("dlotp-bank outbox take", 0, "");
+    is(&format!("dlotp-bank outbox done {unknown}"), 1, "No open entry");
+    is("dlotp-bank adopt", 3, "expected a database from before rows had MACs");
+    // A customer, a handle and the OTP of above that are none, with the one that was wrong.
+    is("dlotp-bank login nobody 12345678", 1, "not valid");
+    is("dlotp-bank failures", 0, "Failures in the worst 60 minutes: 4.");
+    is("dlotp-bank failures --alert 5", 0, "");
+    is("dlotp-bank failures --alert 4", 1, "Alert: ");
     is("dlotp-bank sweep", 0, "Enrolments ended: 0.");
     is("dlotp-bank revoke rossi", 0, "Revoked.");
     is("dlotp-bank revoke rossi", 1, "before");

@@ -5,6 +5,7 @@
 mod oath;
 mod otp;
 mod payload;
+mod record;
 mod trace;
 mod verifier;
 
@@ -121,6 +122,7 @@ impl CaseBuilder {
             Version::V1 => self.verifier::<Nonces>(&pin),
             _ => self.verifier::<FreshBytes>(&pin),
         }
+        self.records();
     }
 
     /// Draws for this many payloads, in version 2 with the serials.

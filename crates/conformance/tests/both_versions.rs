@@ -13,7 +13,8 @@ use dlotp::{
     operation::{ActionDraft, BatchDraft, ItemDraft, Operation, PaymentDraft, Purpose},
     payload::{Payload, Serials, Validity},
     verifier::{
-        Enrolment, EnrolmentId, Handle, OperationRecord, Policy, Secrets, TypedRule, Verifier,
+        Enrolment, EnrolmentId, Epoch, Handle, OperationRecord, Policy, Secrets, TypedRule,
+        Verifier,
     },
 };
 use dlotp_testee::library::Draws;
@@ -147,7 +148,8 @@ fn computations(version: Version) -> [String; 6] {
     let policy = Policy::default().with_typed(TypedRule::Always);
     let keys = CountingKeys(VerifierKeys::derive(&secret, version), &count);
     let verifier = Verifier::new(keys, secrets.clone(), &policy).unwrap();
-    let mut enrolment = Enrolment::new(EnrolmentId::from([9; 16]), secret.identity(version), NOW);
+    let mut enrolment =
+        Enrolment::new(EnrolmentId::from([9; 16]), secret.identity(version), Epoch::default(), NOW);
     let code = secrets.login_otp(&key, 0, NOW).unwrap();
     let login_otp = count.take();
     let (write, _) = enrolment.login(&verifier, code.expose(), NOW).unwrap().split();

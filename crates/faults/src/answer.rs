@@ -60,6 +60,7 @@ impl FaultyImplementation {
                     }
                 },
             ),
+            "record.mac" | "record.event" | "record.load" => return self.record(op, args),
             _ => return self.oath(op, args),
         };
         match result {

@@ -75,6 +75,7 @@ impl DrawSource for FreshBytes {
 #[derive(Clone, Debug)]
 struct EnrolmentRecord {
     revision: u64,
+    epoch: u64,
     positions: BankPositions,
     status: Status,
     enrolled_at: u64,
@@ -160,6 +161,7 @@ impl FaultyImplementation {
         let step = args.enrolled_at / HALF_MINUTE;
         let record = EnrolmentRecord {
             revision: 1,
+            epoch: 0,
             positions: BankPositions::new(self),
             status: if args.active { Status::Active } else { Status::Pending },
             enrolled_at: args.enrolled_at,
@@ -203,22 +205,42 @@ impl Bank<'_> {
                 })?,
                 None => self.stored.clone(),
             };
-        let revision = loaded.revision;
-        let reply = match self.judge(loaded, &operations, step.at, &step.input) {
+        let (revision, was) = (loaded.revision, loaded.epoch);
+        let epoch = step.epoch.unwrap_or(0);
+        let judged = self.in_epoch(loaded, epoch, &step.input, |record| {
+            self.judge(record, &operations, step.at, &step.input)
+        });
+        let reply = match judged {
             Err(NoCommit(code)) => json!({ "error": code.to_string() }),
-            Ok(decision) => self.write(decision, revision, step.store),
+            Ok(decision) => self.write(decision, (revision, was), step.store),
         };
         self.history.push(self.stored.clone());
         Ok(reply)
     }
 
-    fn write(&mut self, decision: Decision, revision: u64, store: StoreOutcome) -> Value {
-        let reply = json!({
+    fn write(
+        &mut self,
+        mut decision: Decision,
+        (revision, was): (u64, u64),
+        store: StoreOutcome,
+    ) -> Value {
+        let mut reply = json!({
             "gives": decision.gives,
             "status": decision.record.status_name(),
             "event": decision.event,
             "alert": decision.alert,
         });
+        let epochs = decision.record.epoch.saturating_sub(was);
+        if epochs > 0 && !self.has(FaultId::EpochsUntold) {
+            reply["restored"] = if self.has(FaultId::EpochTold) {
+                decision.record.epoch.into()
+            } else {
+                epochs.into()
+            };
+        }
+        if self.has(FaultId::EpochUnwritten) && decision.event != "restored" {
+            decision.record.epoch = was;
+        }
         if store == StoreOutcome::Fails {
             if decision.event == "issued" && self.has(FaultId::IssuedWithoutCommit) {
                 self.stored.0.positions.issued = decision.record.positions.issued;
@@ -245,6 +267,68 @@ impl Bank<'_> {
             self.stored.1.push((handle, stored));
         }
         reply
+    }
+
+    /// Restores a record of an older epoch before an input is judged (RST-3 to RST-7).
+    fn in_epoch<D>(
+        &self,
+        mut record: EnrolmentRecord,
+        epoch: u64,
+        input: &VerifierInput<D>,
+        judge: impl FnOnce(EnrolmentRecord) -> Result<Decision, NoCommit>,
+    ) -> Result<Decision, NoCommit> {
+        let (is_restore, is_later) =
+            (matches!(input, VerifierInput::Restore {}), record.epoch > epoch);
+        if is_later && !self.has(FaultId::LaterEpochTaken) {
+            // The fault looks at it only after the input has found no error of its own.
+            if self.has(FaultId::LaterEpochLast) {
+                judge(record)?;
+            }
+            return Err(NoCommit(Code::MalformedRecord));
+        }
+        let is_ignored = match input {
+            VerifierInput::Restore {} => {
+                self.has(FaultId::RestoreRevokedNot) && record.status == Status::Revoked
+            }
+            VerifierInput::Unblock {} => self.has(FaultId::UnblockRestoresNot),
+            VerifierInput::Sweep {} => self.has(FaultId::SweepRestoresNot),
+            _ => self.has(FaultId::RestoreAlone),
+        };
+        let epochs = if is_ignored { 0 } else { epoch.saturating_sub(record.epoch) };
+        let is_again = is_restore && self.has(FaultId::RestoreAgain);
+        if epochs > 0 || is_again {
+            self.restore(&mut record, epochs.max(1));
+            record.epoch = epoch;
+        }
+        if !is_restore {
+            return judge(record);
+        }
+        if self.has(FaultId::RestoreJudgesTime) {
+            record = judge(record)?.record;
+        }
+        if epochs == 0 && !is_again {
+            return Ok(decision(record, json!({ "done": false }), "refused", false));
+        }
+        let event = if self.has(FaultId::RestoreTold) { "unblocked" } else { "restored" };
+        Ok(decision(record, json!({ "done": true }), event, false))
+    }
+
+    /// Restores a record over so many epochs (RST-3).
+    fn restore(&self, record: &mut EnrolmentRecord, epochs: u64) {
+        if !self.has(FaultId::RestoreKeepsLive) {
+            record.live.clear();
+        }
+        if record.status == Status::Pending && !self.has(FaultId::RestoreKeepsPending) {
+            self.end_enrolment(record);
+        }
+        record.positions.restore(self.implementation, epochs);
+        if self.has(FaultId::RestoreUnblocks) {
+            (record.login, record.operation) =
+                (FailureCounter::default(), FailureCounter::default());
+        }
+        if self.has(FaultId::RestoreForgetsTyped) {
+            (record.typed_cents, record.typed_count) = (0, 0);
+        }
     }
 
     fn judge<D: DrawSource>(
@@ -307,7 +391,7 @@ impl Bank<'_> {
             }
             VerifierInput::Cancel { handle } => self.cancel(record, operations, handle.0),
             VerifierInput::Revoke {} => self.revoke(record),
-            VerifierInput::Restore {} => self.restore(record),
+            VerifierInput::Restore {} => decision(record, Value::Null, "refused", false),
             VerifierInput::Sweep {} => decision(record, Value::Null, "refused", false),
             VerifierInput::Login { otp } => self.login(record, (now, clock), otp),
             VerifierInput::Submit { handle, otp } => {
@@ -588,23 +672,6 @@ impl Bank<'_> {
         }
         self.end_enrolment(&mut record);
         decision(record, json!({ "done": true }), "revoked", false)
-    }
-
-    /// Restores the enrolment from a backup (VER-47).
-    fn restore(&self, mut record: EnrolmentRecord) -> Decision {
-        if record.status == Status::Revoked && !self.has(FaultId::RestoreRevoked) {
-            return decision(record, json!({ "done": false }), "refused", false);
-        }
-        if !self.has(FaultId::RestoreKeepsLive) {
-            record.live.clear();
-        }
-        record.positions.restore(self.implementation);
-        if self.has(FaultId::RestoreUnblocks) {
-            (record.login, record.operation) =
-                (FailureCounter::default(), FailureCounter::default());
-        }
-        let event = if self.has(FaultId::RestoreTold) { "unblocked" } else { "restored" };
-        decision(record, json!({ "done": true }), event, false)
     }
 }
 

@@ -23,6 +23,7 @@ mod otp;
 mod payload;
 mod phone;
 mod positions;
+mod record;
 pub mod selftest;
 mod table;
 mod typed_details;

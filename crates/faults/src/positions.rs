@@ -1,9 +1,11 @@
-//! The chain positions of a bank (VER-38, VER-39, VER-41 to VER-43, VER-47), with the fault.
+//! The chain positions of a bank (VER-38, VER-39, VER-41 to VER-43, RST-3), with the fault.
 
 use super::{FaultId, FaultyImplementation};
 
-/// The number of serials that a restore skips.
-const SKIPPED: u64 = 65_536;
+/// The number of serials that an epoch skips.
+const SKIPPED: u64 = 16_384;
+/// The last serial.
+const MAX_SERIAL: u64 = (1 << 53) - 1;
 
 /// The last issued serial, and two positions of the login chain.
 #[derive(Clone, Copy, Debug)]
@@ -68,10 +70,15 @@ impl BankPositions {
         }
     }
 
-    pub(super) fn restore(&mut self, implementation: FaultyImplementation) {
-        if !implementation.has(FaultId::RestoreSkipsNone) {
-            self.issued = self.issued.saturating_add(SKIPPED);
-        }
+    pub(super) fn restore(&mut self, implementation: FaultyImplementation, epochs: u64) {
+        let skipped = match implementation.fault {
+            Some(FaultId::RestoreSkipsNone) => 0,
+            Some(FaultId::EpochsSkipOnce) => SKIPPED,
+            Some(FaultId::SkippedWrap) => SKIPPED.wrapping_mul(epochs),
+            _ => SKIPPED.saturating_mul(epochs),
+        };
+        self.issued = self.issued.saturating_add(skipped);
+        self.issued = self.issued.min(MAX_SERIAL);
         if implementation.has(FaultId::RestoreResets) {
             (self.prev, self.cur) = (0, 0);
         }

@@ -31,7 +31,8 @@ use dlotp::{
     keys::{AuthenticatorKeys, BankKeys, PinMac, Secret},
     operation::{ActionDraft, Operation, Purpose},
     payload::Payload,
-    verifier::{Enrolment, EnrolmentId, Handle, Policy, Secrets, Verdict, Verifier},
+    records::RecordKeys,
+    verifier::{Enrolment, EnrolmentId, Epoch, Handle, Policy, Secrets, Verdict, Verifier},
 };
 #[cfg(feature = "postgres")]
 use dlotp_store::Postgres;
@@ -48,6 +49,10 @@ struct Customer {
     handle: Handle,
     keys: BankKeys,
     wrong: String,
+}
+
+fn record_keys() -> RecordKeys {
+    RecordKeys::new(1, [5; 32])
 }
 
 fn vault() -> Vault {
@@ -69,7 +74,7 @@ fn customer(store: &dyn Store, number: u8) -> Customer {
     let secret = Secret::from([number; 32]);
     let (keys, policy, vault) = (BankKeys::derive(&secret, VERSION), Policy::default(), vault());
     let secrets = Secrets::start(&secret, VERSION, PinMac::from([number; 32]));
-    let enrolment = Enrolment::new(id, secret.identity(VERSION), NOW);
+    let enrolment = Enrolment::new(id, secret.identity(VERSION), Epoch::default(), NOW);
     let owner = Owner { customer: "c", enrolment: &enrolment };
     let sealed = vault.seal_secrets(owner, &secrets).unwrap();
     let (keys_in_hsm, sealed) = (None, Some(&sealed));
@@ -192,7 +197,7 @@ fn main() {
 fn sqlite(seconds: f64) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("bank.db");
-    let store = Sqlite::open(&path).unwrap();
+    let store = Sqlite::open(&path, Epoch::default(), record_keys()).unwrap();
     sqlite_rows(&path);
     print_rates("SQLite", &store, seconds, |writer| {
         let connection = sqlite_connection(&path);
@@ -210,7 +215,8 @@ fn postgresql(seconds: f64) {
         None => server::not_run(),
         Some(server) => {
             let database = server.database();
-            let store = Postgres::open(&server.url(&database)).unwrap();
+            let store =
+                Postgres::open(&server.url(&database), Epoch::default(), record_keys()).unwrap();
             server
                 .client(&database)
                 .batch_execute(

@@ -82,6 +82,20 @@ pub enum StoreError {
         /// The schema of the database.
         found: i64,
     },
+    /// The database is from before rows had MACs (REC-7).
+    #[error(
+        "schema {found}: expected rows with MACs; adopt the database, if it is as the bank left it"
+    )]
+    WithoutMacs {
+        /// The schema of the database.
+        found: i64,
+    },
+    /// The database has MACs already: none is computed for rows that have none (REC-7).
+    #[error("schema {found}: expected a database from before rows had MACs")]
+    WithMacs {
+        /// The schema of the database.
+        found: i64,
+    },
     /// Operations are to be kept longer.
     #[error("retention: expected at least {RETENTION_S} s, found {found} s")]
     Retention {
@@ -144,7 +158,14 @@ impl VaultError {
 #[cfg(feature = "sqlite")]
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
-        Self::Failed(error.to_string())
+        use rusqlite::Error;
+        match error {
+            Error::InvalidColumnType(..)
+            | Error::FromSqlConversionFailure(..)
+            | Error::IntegralValueOutOfRange(..)
+            | Error::Utf8Error(..) => Self::Damaged("column"),
+            error => Self::Failed(error.to_string()),
+        }
     }
 }
 
@@ -157,6 +178,11 @@ impl From<postgres::Error> for StoreError {
             .map(|server| format!("{} ({})", server.message(), server.code().code()));
         Self::Failed(message.unwrap_or_else(|| error.to_string()))
     }
+}
+
+/// An entry of the outbox under the handle of an operation that is accepted now.
+pub(crate) fn filed_before() -> StoreError {
+    StoreError::Record("outbox: expected no entry of this handle, found one".to_owned())
 }
 
 /// A record that the library refuses to decode.

@@ -5,13 +5,17 @@
 //! that they still need and the audit event in one transaction. The transaction fails unless the stored
 //! revisions are those that were loaded. A commit returns when a crash can no longer undo it.
 //!
+//! Each row has a MAC, and each event names the one before it: what was changed or put back in the
+//! database is refused when it is loaded. An accepted operation goes into the outbox in the same
+//! transaction; [`take`] gives what is to be executed.
+//!
 //! Features: `sqlite` (default) gives `Sqlite`, a store in a file; `postgres` gives `Postgres`, a store on
 //! a server.
 //!
 #![cfg_attr(feature = "sqlite", doc = "```")]
 #![cfg_attr(not(feature = "sqlite"), doc = "```ignore")]
-//! # use dlotp::{Version, keys::{BankKeys, PinMac, Secret}};
-//! # use dlotp::verifier::{Enrolment, EnrolmentId, Policy, Secrets, Verdict, Verifier};
+//! # use dlotp::{Version, keys::{BankKeys, PinMac, Secret}, records::RecordKeys};
+//! # use dlotp::verifier::{Enrolment, EnrolmentId, Epoch, Policy, Secrets, Verdict, Verifier};
 //! use dlotp_store::{EnrolmentState, InputError, NewEnrolment, Owner, Sqlite, Store, Vault, retry_on_conflict};
 //! # let secret = Secret::from([7; 32]);
 //! # let (p, policy, now) = (PinMac::from([1; 32]), Policy::default(), 1_767_225_600);
@@ -19,11 +23,12 @@
 //! # let folder = tempfile::tempdir()?;
 //! # let path = folder.path().join("bank.db");
 //!
-//! let store = Sqlite::open(&path)?;
-//! let vault = Vault::new([3; 32]); // in the field, 32 random bytes
+//! let keys = RecordKeys::new(1, [2; 32]); // in the field, 32 random bytes
+//! let store = Sqlite::open(&path, Epoch::default(), keys)?;
+//! let vault = Vault::new([3; 32]); // as random
 //!
 //! // Keys and secrets are sealed for the enrolment that they belong to.
-//! let enrolment = Enrolment::new(id, secret.identity(Version::V2), now);
+//! let enrolment = Enrolment::new(id, secret.identity(Version::V2), store.epoch(), now);
 //! let owner = Owner { customer: "rossi", enrolment: &enrolment };
 //! let keys = vault.seal_keys(owner, &BankKeys::derive(&secret, Version::V2))?;
 //! let secrets = vault.seal_secrets(owner, &Secrets::start(&secret, Version::V2, p))?;
@@ -57,7 +62,11 @@
     allow(dead_code, reason = "the stores use it")
 )]
 
+mod columns;
 mod error;
+mod failures;
+mod macs;
+mod outbox;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod queue;
@@ -79,6 +88,8 @@ pub use self::postgres::Postgres;
 pub use self::sqlite::Sqlite;
 pub use self::{
     error::{InputError, StoreError, VaultError},
+    failures::{FailureCount, worst_hour},
+    outbox::{OutboxEntries, OutboxEntry, OutboxState, TAKEN_S, take},
     restore::{RestoreReport, restore},
     retry::retry_on_conflict,
     state::{EnrolmentState, NewEnrolment, Owner},

@@ -1,5 +1,6 @@
 //! The store on a server: PostgreSQL.
 
+mod read;
 mod schema;
 mod writer;
 
@@ -10,15 +11,17 @@ use std::{
 
 use ::postgres::{Client, Config, NoTls};
 use dlotp::{
-    Record,
-    verifier::{Enrolment, EnrolmentId, Handle, OperationRecord},
+    records::RecordKeys,
+    verifier::{EnrolmentId, Epoch, Handle},
 };
 
-use self::writer::PostgresWriter;
+use self::{read::Columns, writer::PostgresWriter};
 use crate::{
-    AuditEntry, EnrolmentState, NewEnrolment, RETENTION_S, SealedSecret, Store, StoreError,
-    Transaction,
-    error::damaged_record,
+    AuditEntry, EnrolmentState, FailureCount, NewEnrolment, OutboxEntries, OutboxEntry,
+    OutboxState, RETENTION_S, Store, StoreError, Transaction,
+    columns::{self, enrolment_columns, entry_columns, event_columns, operation_columns},
+    macs::{LoadedColumns, RowMacs},
+    outbox::{EntryRow, taken_until},
     queue::{Job, WriteQueue},
     rows::{EnrolmentRow, EnrolmentUpdate, integer, unsigned},
 };
@@ -29,32 +32,42 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// A store on a PostgreSQL server. Many processes may share it.
 pub struct Postgres {
     config: Config,
+    macs: RowMacs,
     queue: WriteQueue,
     /// Idle connections that read.
     readers: Mutex<Vec<Client>>,
 }
 
 impl Postgres {
-    /// Opens a store by a connection string or URL, such as `postgresql://bank@localhost/bank`.
+    /// Opens a store by a connection string or URL, such as `postgresql://bank@localhost/bank`, in the
+    /// bank's present epoch and with its keys for records.
     ///
     /// The connection is not encrypted: use a server on this machine or behind a tunnel.
     ///
     /// # Errors
     ///
     /// The server can't be reached, the database has another schema, or the server's settings let a crash
-    /// undo what it stored.
-    pub fn open(url: &str) -> Result<Self, StoreError> {
-        let mut config: Config = url.parse()?;
-        if config.get_connect_timeout().is_none() {
-            config.connect_timeout(PATIENCE);
-        }
-        if config.get_tcp_user_timeout().is_none() {
-            config.tcp_user_timeout(PATIENCE);
-        }
+    /// undo what it stored; [`StoreError::WithoutMacs`] for a database that [`Postgres::adopt`] has to
+    /// bring forward.
+    pub fn open(url: &str, epoch: Epoch, keys: RecordKeys) -> Result<Self, StoreError> {
+        let config = parse(url)?;
         let mut client = connect(&config)?;
         schema::migrate(&mut client)?;
         let queue = WriteQueue::start(PostgresWriter::new(config.clone(), client));
-        Ok(Self { config, queue, readers: Mutex::new(Vec::new()) })
+        let macs = RowMacs { keys, epoch };
+        Ok(Self { config, macs, queue, readers: Mutex::new(Vec::new()) })
+    }
+
+    /// Brings a database from before rows had MACs forward, and gives each row its MAC as it stands. Call
+    /// it once, and only where the bank knows that the database is as its program left it (REC-7).
+    /// Returns the number of enrolments.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::WithMacs`] for a database whose rows have MACs, or a new one; otherwise as
+    /// [`Postgres::open`].
+    pub fn adopt(url: &str, epoch: Epoch, keys: RecordKeys) -> Result<u64, StoreError> {
+        schema::adopt(&mut connect(&parse(url)?)?, &RowMacs { keys, epoch })
     }
 
     /// Reads, a second time on a new connection where an idle one turns out to be broken.
@@ -77,6 +90,17 @@ impl Postgres {
         }
         result
     }
+}
+
+fn parse(url: &str) -> Result<Config, StoreError> {
+    let mut config: Config = url.parse()?;
+    if config.get_connect_timeout().is_none() {
+        config.connect_timeout(PATIENCE);
+    }
+    if config.get_tcp_user_timeout().is_none() {
+        config.tcp_user_timeout(PATIENCE);
+    }
+    Ok(config)
 }
 
 /// Connects to a server whose settings are durable.
@@ -106,8 +130,12 @@ fn assert_durable(client: &mut Client) -> Result<(), StoreError> {
 }
 
 impl Store for Postgres {
+    fn epoch(&self) -> Epoch {
+        self.macs.epoch
+    }
+
     fn enrol(&self, new: &NewEnrolment<'_>) -> Result<(), StoreError> {
-        self.queue.run(Job::Enrol(EnrolmentRow::new(new)?)).map(|_| ())
+        self.queue.run(Job::Enrol(EnrolmentRow::new(&self.macs, new)?.into())).map(|_| ())
     }
 
     fn enrolments_of(&self, customer: &str) -> Result<Vec<EnrolmentId>, StoreError> {
@@ -148,32 +176,41 @@ impl Store for Postgres {
 
     fn load(&self, id: EnrolmentId, handle: Option<Handle>) -> Result<EnrolmentState, StoreError> {
         self.read(|client| {
-            // One statement, so that both records are of one moment.
-            let query = "SELECT e.customer, e.record, e.keys, e.secrets, e.stores_secrets, o.record
-                 FROM enrolments e
-                 LEFT JOIN operations o ON o.enrolment = e.id AND o.handle = $2 WHERE e.id = $1";
+            // One statement, so that all rows are of one moment.
+            let query = concat!(
+                "SELECT ",
+                enrolment_columns!(),
+                ", ",
+                event_columns!(),
+                ", ",
+                operation_columns!(),
+                ", e.keys, e.secrets FROM enrolments e
+                 LEFT JOIN events v ON v.enrolment = e.id AND v.revision =
+                     (SELECT max(revision) FROM events WHERE enrolment = e.id)
+                 LEFT JOIN operations o ON o.enrolment = e.id AND o.handle = $2 WHERE e.id = $1"
+            );
             let handle = handle.as_ref().map(|handle| handle.as_bytes().as_slice());
-            let row = client.query_opt(query, &[&id.as_bytes().as_slice(), &handle])?;
-            let row = row.ok_or(StoreError::Unknown("an enrolment"))?;
-            let record: Vec<u8> = row.try_get(1)?;
-            let operation: Option<Vec<u8>> = row.try_get(5)?;
-            let sealed = |at| row.try_get::<usize, Option<_>>(at);
-            Ok(EnrolmentState {
-                customer: row.try_get(0)?,
-                enrolment: Enrolment::decode(&record).map_err(|error| damaged_record(&error))?,
-                operation: operation
-                    .map(|record| OperationRecord::decode(&record))
-                    .transpose()
-                    .map_err(|error| damaged_record(&error))?,
-                keys: sealed(2)?.map(SealedSecret::from_bytes),
-                secrets: sealed(3)?.map(SealedSecret::from_bytes),
-                stores_secrets: row.try_get(4)?,
+            let rows = client.query(query, &[&id.as_bytes().as_slice(), &handle])?;
+            let row = rows.first().ok_or(StoreError::Unknown("an enrolment"))?;
+            let event_at = columns::ENROLMENT;
+            let operation_at = event_at.saturating_add(columns::EVENT);
+            let sealed_at = operation_at.saturating_add(columns::OPERATION);
+            let mut event = Columns::at(row, event_at);
+            let mut operation = Columns::at(row, operation_at);
+            self.macs.load(LoadedColumns {
+                enrolment: Columns::at(row, 0).enrolment()?,
+                newest: event.is_present()?.then(|| event.event()).transpose()?,
+                operation: operation.is_present()?.then(|| operation.operation()).transpose()?,
+                keys: row.try_get(sealed_at)?,
+                secrets: row.try_get(sealed_at.saturating_add(1))?,
             })
         })
     }
 
     fn commit(&self, transaction: &Transaction<'_>) -> Result<(), StoreError> {
-        self.queue.run(Job::Commit(EnrolmentUpdate::new(transaction)?)).map(|_| ())
+        self.queue
+            .run(Job::Commit(EnrolmentUpdate::new(&self.macs, transaction)?.into()))
+            .map(|_| ())
     }
 
     fn events(&self, id: EnrolmentId) -> Result<Vec<AuditEntry>, StoreError> {
@@ -191,6 +228,115 @@ impl Store for Postgres {
                     })
                 })
                 .collect()
+        })
+    }
+
+    fn check_events(&self, id: EnrolmentId) -> Result<u64, StoreError> {
+        self.read(|client| {
+            let id = id.as_bytes().as_slice();
+            let query = "SELECT version FROM enrolments WHERE id = $1";
+            let row = client.query_opt(query, &[&id])?;
+            let version = row.ok_or(StoreError::Unknown("an enrolment"))?.try_get(0)?;
+            let query = concat!(
+                "SELECT ",
+                event_columns!(),
+                " FROM events v WHERE v.enrolment = $1 ORDER BY v.revision"
+            );
+            let rows = client.query(query, &[&id])?;
+            let events: Result<Vec<_>, _> =
+                rows.iter().map(|row| Columns::at(row, 0).event()).collect();
+            self.macs.check_events(version, &events?)?;
+            Ok(rows.len().try_into().unwrap_or(u64::MAX))
+        })
+    }
+
+    fn outbox(
+        &self,
+        state: OutboxState,
+        now: u64,
+        limit: u64,
+    ) -> Result<OutboxEntries, StoreError> {
+        let epoch = integer(self.macs.epoch.number(), "epoch")?;
+        // A time in which nobody takes, since a clock was ahead, does not count.
+        let condition = match state {
+            OutboxState::Ready => {
+                "x.done_at IS NULL AND x.epoch = $1 AND NOT x.taken_until BETWEEN $2 AND $3"
+            }
+            OutboxState::Taken => {
+                "x.done_at IS NULL AND x.epoch = $1 AND x.taken_until BETWEEN $2 AND $3"
+            }
+            OutboxState::Held => {
+                "x.done_at IS NULL AND x.epoch <> $1
+                 AND $2::BIGINT IS NOT NULL AND $3::BIGINT IS NOT NULL"
+            }
+            OutboxState::Done => {
+                "x.done_at IS NOT NULL AND $1::BIGINT IS NOT NULL
+                 AND $2::BIGINT IS NOT NULL AND $3::BIGINT IS NOT NULL"
+            }
+        };
+        let (columns, limit) = (entry_columns!(), i64::try_from(limit).unwrap_or(i64::MAX));
+        let (first, last) = (integer(now.saturating_add(1), "time")?, taken_until(now)?);
+        let query = format!(
+            "SELECT {columns} FROM outbox x WHERE {condition} ORDER BY x.at, x.handle LIMIT $4"
+        );
+        let rows: Vec<EntryRow> = self.read(|client| {
+            let rows = client.query(&query, &[&epoch, &first, &last, &limit])?;
+            rows.iter().map(|row| Columns::at(row, 0).entry()).collect()
+        })?;
+        Ok(OutboxEntries::read(&self.macs, rows))
+    }
+
+    fn take(&self, entry: &OutboxEntry, now: u64) -> Result<bool, StoreError> {
+        let OutboxEntry { handle, taken_until: before, .. } = entry;
+        let (handle, taken_until) = (handle.as_bytes().to_vec(), *before);
+        let until = self::taken_until(now)?;
+        Ok(self.queue.run(Job::Take { handle, taken_until, until })? == 1)
+    }
+
+    fn settle(&self, handle: Handle, now: u64) -> Result<bool, StoreError> {
+        let (handle, at) = (handle.as_bytes().to_vec(), integer(now, "time")?);
+        Ok(self.queue.run(Job::Settle { handle, at })? == 1)
+    }
+
+    fn count_unknown(&self, now: u64) -> Result<(), StoreError> {
+        let minute = integer(now / 60 * 60, "time")?;
+        self.queue.run(Job::CountUnknown { minute }).map(|_| ())
+    }
+
+    fn failures(&self, since: u64) -> Result<Vec<FailureCount>, StoreError> {
+        let since = integer(since, "time")?;
+        self.read(|client| {
+            let query = "SELECT minute, sum(failed)::BIGINT, sum(unknown)::BIGINT FROM (
+                     SELECT at / 60 * 60 AS minute, 1::BIGINT AS failed, 0::BIGINT AS unknown
+                     FROM events WHERE failed AND at >= $1
+                     UNION ALL
+                     SELECT minute, 0, count FROM unknown_names WHERE minute + 59 >= $1
+                 ) counted GROUP BY minute ORDER BY minute";
+            let rows = client.query(query, &[&since])?;
+            rows.iter()
+                .map(|row| {
+                    Ok(FailureCount {
+                        minute: unsigned(row.try_get(0)?, "time")?,
+                        failed: unsigned(row.try_get(1)?, "count")?,
+                        unknown: unsigned(row.try_get(2)?, "count")?,
+                    })
+                })
+                .collect()
+        })
+    }
+
+    fn under_older_keys(&self) -> Result<(u64, u64), StoreError> {
+        let newest = integer(self.macs.keys.newest(), "key's number")?;
+        self.read(|client| {
+            let mut count = |table: &str| -> Result<u64, StoreError> {
+                let query = format!(
+                    "SELECT count(*) FROM {table} WHERE mac_key IS DISTINCT FROM $1::BIGINT"
+                );
+                unsigned(client.query_one(&query, &[&newest])?.try_get(0)?, "count")
+            };
+            let (enrolments, operations) = (count("enrolments")?, count("operations")?);
+            let rows = enrolments.saturating_add(operations).saturating_add(count("outbox")?);
+            Ok((rows, count("events")?))
         })
     }
 

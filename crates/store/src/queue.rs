@@ -19,12 +19,27 @@ const GROUP: usize = 64;
 /// One write.
 #[derive(Clone, Debug)]
 pub(crate) enum Job {
-    Enrol(EnrolmentRow),
-    Commit(EnrolmentUpdate),
-    Forget { ended_by: i64 },
+    Enrol(Box<EnrolmentRow>),
+    Commit(Box<EnrolmentUpdate>),
+    Forget {
+        ended_by: i64,
+    },
+    /// Marks an entry of the outbox, unless it was marked or reported since.
+    Take {
+        handle: Vec<u8>,
+        taken_until: i64,
+        until: i64,
+    },
+    Settle {
+        handle: Vec<u8>,
+        at: i64,
+    },
+    CountUnknown {
+        minute: i64,
+    },
 }
 
-/// The outcome of a write: the number of rows that it deleted, for the one that deletes.
+/// The outcome of a write: the number of rows that it changed, for those that say it.
 pub(crate) type JobResult = Result<u64, StoreError>;
 
 /// A connection that writes.

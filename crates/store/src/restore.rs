@@ -1,6 +1,6 @@
-//! The first input of every enrolment after a backup was restored.
+//! The restoration of every enrolment after a backup was put back.
 
-use dlotp::{Code, verifier::EnrolmentId};
+use dlotp::{Code, DurableWrite, verifier::EnrolmentId};
 
 use crate::{InputError, Store, Transaction, retry_on_conflict};
 
@@ -8,33 +8,42 @@ use crate::{InputError, Store, Transaction, retry_on_conflict};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RestoreReport {
-    /// The number of enrolments that were restored; those that are revoked are not counted.
+    /// The number of enrolments that were restored; those of the store's epoch are not counted.
     pub enrolments: u64,
-    /// The enrolments whose records are damaged. They stay as they are, and no input to them succeeds.
+    /// The enrolments whose records are damaged, or of a later epoch than the store's. They stay as they are, and
+    /// no input to them succeeds.
     pub damaged: Vec<EnrolmentId>,
 }
 
-/// Restores every enrolment (VER-47), at a time in Unix seconds.
+/// Restores every enrolment of an older epoch than the store's (RST-3), and goes on past those that are damaged
+/// (RST-8). `now` is the time of the events, in Unix seconds.
 ///
-/// Call it before any other input, once for each time that this backup was brought back (VER-49). Call
-/// it again if it fails: once too often skips more serials and does no harm. Revoke again whoever was
-/// revoked after the backup was made.
+/// No bank needs it, since every input restores what it finds; it shows at once which records are damaged. It may
+/// run beside other inputs, and again. Before the store is opened, revoke again whoever was revoked after the
+/// backup was made (RST-9).
 ///
-/// It needs no vault, and leaves the secrets as they are: the backup has them too, and 65536 steps for
-/// each enrolment take long. The next input of an enrolment advances them.
+/// It needs no vault, and leaves the secrets as they are: the backup has them too, and 16384 steps for each
+/// enrolment and epoch take long. The next input of an enrolment advances them.
 ///
 /// # Errors
 ///
-/// The store failed, or a clock went back. Then take no other input.
+/// The store failed.
 pub fn restore(store: &dyn Store, now: u64) -> Result<RestoreReport, InputError> {
     let mut report = RestoreReport::default();
     for id in store.all_enrolments()? {
         let restored = retry_on_conflict(|| {
-            let commit = store.load(id, None)?.enrolment.restore(now)?;
-            Ok(commit.store(|write| store.commit(&Transaction::without_secrets(write)))?)
+            let state = store.load(id, None)?;
+            let (write, done) = state.enrolment.restore(now).split();
+            if write.event.restored == 0 {
+                return Ok(false); // nothing is to be written
+            }
+            store.commit(&Transaction::without_secrets(&state, &write))?;
+            Ok(done.settle(DurableWrite::confirmed()))
         });
         match restored {
-            Ok(was_open) => report.enrolments = report.enrolments.saturating_add(was_open.into()),
+            Ok(is_restored) => {
+                report.enrolments = report.enrolments.saturating_add(is_restored.into());
+            }
             Err(error) if error.code() == Some(Code::MalformedRecord) => report.damaged.push(id),
             Err(error) => return Err(error),
         }

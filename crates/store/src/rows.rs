@@ -2,54 +2,47 @@
 
 use dlotp::{
     Record,
-    verifier::{Enrolment, OperationRecord, Write},
+    operation::Purpose,
+    verifier::{Enrolment, Event, OperationRecord, Outcome, Write},
 };
 
-use crate::{NewEnrolment, SealedSecret, StoreError, Transaction, error::damaged_record};
+use crate::{
+    NewEnrolment, SealedSecret, StoreError, Transaction,
+    error::damaged_record,
+    macs::{EnrolmentColumns, EntryColumns, EventColumns, MacColumns, OperationColumns, RowMacs},
+};
 
 /// The first row of an enrolment.
 #[derive(Clone, Debug)]
 pub(crate) struct EnrolmentRow {
-    pub(crate) id: Vec<u8>,
-    pub(crate) customer: String,
-    pub(crate) version: i64,
-    pub(crate) key_id: Vec<u8>,
-    pub(crate) revision: i64,
-    pub(crate) record: Vec<u8>,
+    pub(crate) columns: EnrolmentColumns,
+    pub(crate) mac: MacColumns,
     pub(crate) keys: Option<Vec<u8>>,
     pub(crate) secrets: Option<Vec<u8>>,
-    pub(crate) stores_secrets: bool,
-    pub(crate) pending_until: Option<i64>,
-    pub(crate) at: i64,
-    pub(crate) alert: bool,
-    pub(crate) line: String,
+    pub(crate) event: (EventColumns, MacColumns),
 }
 
 /// The changes of an input.
 #[derive(Clone, Debug)]
 pub(crate) struct EnrolmentUpdate {
-    pub(crate) id: Vec<u8>,
+    pub(crate) columns: EnrolmentColumns,
+    pub(crate) mac: MacColumns,
     pub(crate) replaces: i64,
-    pub(crate) revision: i64,
-    pub(crate) record: Vec<u8>,
     pub(crate) destroys_keys: bool,
-    pub(crate) pending_until: Option<i64>,
     /// None where those that are stored stay.
     pub(crate) secrets: Option<Vec<u8>>,
     pub(crate) operation: Option<OperationUpdate>,
-    pub(crate) at: i64,
-    pub(crate) alert: bool,
-    pub(crate) line: String,
+    pub(crate) event: (EventColumns, MacColumns),
+    /// The entry of the outbox, where the input accepted an operation (REC-9).
+    pub(crate) entry: Option<(EntryColumns, MacColumns)>,
 }
 
 /// The changed row of an operation, or a new one.
 #[derive(Clone, Debug)]
 pub(crate) struct OperationUpdate {
-    pub(crate) handle: Vec<u8>,
+    pub(crate) columns: OperationColumns,
+    pub(crate) mac: MacColumns,
     pub(crate) replaces: Option<i64>,
-    pub(crate) revision: i64,
-    pub(crate) ends_at: i64,
-    pub(crate) record: Vec<u8>,
 }
 
 /// A number in the type of databases.
@@ -71,61 +64,125 @@ fn bytes(sealed: &SealedSecret) -> Vec<u8> {
     sealed.as_bytes().to_vec()
 }
 
-impl EnrolmentRow {
-    pub(crate) fn new(new: &NewEnrolment<'_>) -> Result<Self, StoreError> {
-        let NewEnrolment { customer, enrolment, keys, secrets } = new;
-        let (identity, event) = (enrolment.identity(), enrolment.enrolling_event());
+impl EnrolmentColumns {
+    fn new(
+        customer: &str,
+        enrolment: &Enrolment,
+        stores_secrets: bool,
+    ) -> Result<Self, StoreError> {
+        let identity = enrolment.identity();
         Ok(Self {
             id: enrolment.id().as_bytes().to_vec(),
-            customer: (*customer).to_owned(),
+            customer: customer.to_owned(),
             version: identity.version.number().into(),
             key_id: identity.key_id.as_bytes().to_vec(),
             revision: integer(enrolment.revision(), "revision")?,
             record: enrolment.encode().to_vec(),
-            keys: keys.map(bytes),
-            secrets: secrets.map(bytes),
-            stores_secrets: secrets.is_some(),
+            stores_secrets,
             pending_until: pending_until(enrolment)?,
+        })
+    }
+
+    /// The event that led to this row, with its MAC (REC-3).
+    fn event(
+        &self,
+        macs: &RowMacs,
+        event: &Event,
+        previous: Option<[u8; 32]>,
+    ) -> Result<(EventColumns, MacColumns), StoreError> {
+        let columns = EventColumns {
+            enrolment: self.id.clone(),
+            revision: self.revision,
+            previous: previous.map(Vec::from),
             at: integer(event.at, "time")?,
             alert: event.alert,
+            failed: event.outcome == Outcome::Failed,
             line: event.to_string(),
+        };
+        let mac = macs.of_event(self.version, &columns)?;
+        Ok((columns, mac))
+    }
+}
+
+impl EnrolmentRow {
+    pub(crate) fn new(macs: &RowMacs, new: &NewEnrolment<'_>) -> Result<Self, StoreError> {
+        let NewEnrolment { customer, enrolment, keys, secrets } = new;
+        let columns = EnrolmentColumns::new(customer, enrolment, secrets.is_some())?;
+        Ok(Self {
+            mac: macs.of_enrolment(&columns)?,
+            event: columns.event(macs, &enrolment.enrolling_event(), None)?,
+            columns,
+            keys: keys.map(bytes),
+            secrets: secrets.map(bytes),
         })
     }
 }
 
 impl EnrolmentUpdate {
-    pub(crate) fn new(transaction: &Transaction<'_>) -> Result<Self, StoreError> {
-        let Transaction { write, secrets } = transaction;
-        let Write { enrolment, event, .. } = write;
-        let operation = write
-            .operation
-            .as_ref()
-            .map(|operation| OperationUpdate::new(operation, write.replaces_operation));
+    pub(crate) fn new(macs: &RowMacs, transaction: &Transaction<'_>) -> Result<Self, StoreError> {
+        let Transaction { write, secrets, base } = transaction;
+        let columns = EnrolmentColumns::new(&base.customer, &write.enrolment, base.stores_secrets)?;
+        let operation = write.operation.as_ref().map(|operation| {
+            OperationUpdate::new(macs, columns.version, operation, write.replaces_operation)
+        });
         Ok(Self {
-            id: enrolment.id().as_bytes().to_vec(),
+            mac: macs.of_enrolment(&columns)?,
+            event: columns.event(macs, &write.event, Some(base.newest_event))?,
+            entry: entry(macs, &columns, write)?,
+            columns,
             replaces: integer(write.replaces, "revision")?,
-            revision: integer(enrolment.revision(), "revision")?,
-            record: enrolment.encode().to_vec(),
             destroys_keys: write.destroys_keys,
-            pending_until: pending_until(enrolment)?,
             secrets: secrets.as_ref().map(bytes),
             operation: operation.transpose()?,
-            at: integer(event.at, "time")?,
-            alert: event.alert,
-            line: event.to_string(),
         })
     }
 }
 
+/// The entry of an operation that was accepted (REC-9). Logins and recoveries execute nothing.
+fn entry(
+    macs: &RowMacs,
+    enrolment: &EnrolmentColumns,
+    write: &Write,
+) -> Result<Option<(EntryColumns, MacColumns)>, StoreError> {
+    let Some(accepted) = write.operation.as_ref().filter(|operation| operation.accepted.is_some())
+    else {
+        return Ok(None);
+    };
+    let operation = accepted.operation().map_err(|error| damaged_record(&error))?;
+    if matches!(operation.purpose(), Purpose::LogIn | Purpose::RecoverAccess) {
+        return Ok(None);
+    }
+    let columns = EntryColumns {
+        handle: accepted.handle.as_bytes().to_vec(),
+        enrolment: enrolment.id.clone(),
+        version: enrolment.version,
+        revision: enrolment.revision,
+        at: integer(write.event.at, "time")?,
+        record: accepted.encode().to_vec(),
+    };
+    let mac = macs.of_entry(&columns)?;
+    Ok(Some((columns, mac)))
+}
+
 impl OperationUpdate {
-    fn new(operation: &OperationRecord, replaces: Option<u64>) -> Result<Self, StoreError> {
+    fn new(
+        macs: &RowMacs,
+        version: i64,
+        operation: &OperationRecord,
+        replaces: Option<u64>,
+    ) -> Result<Self, StoreError> {
         let validity = operation.validity().map_err(|error| damaged_record(&error))?;
-        Ok(Self {
+        let columns = OperationColumns {
             handle: operation.handle.as_bytes().to_vec(),
-            replaces: replaces.map(|revision| integer(revision, "revision")).transpose()?,
+            enrolment: operation.enrolment.as_bytes().to_vec(),
             revision: integer(operation.revision, "revision")?,
             ends_at: integer(validity.ends_at(), "time")?,
             record: operation.encode().to_vec(),
+        };
+        Ok(Self {
+            mac: macs.of_operation(version, &columns)?,
+            columns,
+            replaces: replaces.map(|revision| integer(revision, "revision")).transpose()?,
         })
     }
 }

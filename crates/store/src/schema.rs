@@ -3,7 +3,26 @@
 use crate::StoreError;
 
 /// The number of the first schema: those before it were never released.
-const OLDEST: i64 = 6;
+const OLDEST: i64 = 7;
+
+/// The number of the first schema whose rows have MACs.
+pub(crate) const FIRST_WITH_MACS: i64 = OLDEST.saturating_add(2);
+
+/// Refuses a database that can't be opened as it is: one from before rows had MACs (REC-7).
+pub(crate) const fn check_opened(found: i64) -> Result<(), StoreError> {
+    if OLDEST <= found && found < FIRST_WITH_MACS {
+        return Err(StoreError::WithoutMacs { found });
+    }
+    Ok(())
+}
+
+/// Refuses a database that is not to be adopted: a new one, or one whose rows have MACs.
+pub(crate) const fn check_adopted(found: i64) -> Result<(), StoreError> {
+    if found == 0 || FIRST_WITH_MACS <= found {
+        return Err(StoreError::WithMacs { found });
+    }
+    Ok(())
+}
 
 /// The number of the newest schema.
 pub(crate) fn newest(steps: &[&str]) -> i64 {

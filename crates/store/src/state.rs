@@ -40,6 +40,8 @@ pub struct EnrolmentState {
     pub(crate) secrets: Option<SealedSecret>,
     /// Whether secrets were stored at enrolment: where they are missing now, they are lost.
     pub(crate) stores_secrets: bool,
+    /// The MAC of the newest event, which the next one names (REC-3).
+    pub(crate) newest_event: [u8; 32],
 }
 
 impl EnrolmentState {

@@ -24,8 +24,9 @@ pub fn sweep(store: &dyn Store, now: u64) -> Result<SweepReport, InputError> {
     let mut report = SweepReport::default();
     for id in store.lapsed_enrolments(now)? {
         let swept = retry_on_conflict(|| {
-            let commit = store.load(id, None)?.enrolment.sweep(now)?;
-            Ok(commit.store(|write| store.commit(&Transaction::without_secrets(write)))?)
+            let state = store.load(id, None)?;
+            let commit = state.enrolment.sweep(now)?;
+            Ok(commit.store(|write| store.commit(&Transaction::without_secrets(&state, write)))?)
         });
         match swept {
             Ok(has_ended) => report.ended = report.ended.saturating_add(has_ended.into()),

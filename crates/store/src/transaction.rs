@@ -13,6 +13,26 @@ pub struct Transaction<'a> {
     pub(crate) write: &'a Write,
     /// The secrets that replace those in the store; none where these stay, or are destroyed.
     pub(crate) secrets: Option<SealedSecret>,
+    pub(crate) base: TransactionBase,
+}
+
+/// The values of the loaded row that the next one keeps, and the MAC that the next event names (REC-3).
+#[derive(Clone, Debug)]
+pub(crate) struct TransactionBase {
+    pub(crate) customer: String,
+    pub(crate) stores_secrets: bool,
+    pub(crate) newest_event: [u8; 32],
+}
+
+impl From<&EnrolmentState> for TransactionBase {
+    fn from(state: &EnrolmentState) -> Self {
+        let EnrolmentState { customer, stores_secrets, newest_event, .. } = state;
+        Self {
+            customer: customer.clone(),
+            stores_secrets: *stores_secrets,
+            newest_event: *newest_event,
+        }
+    }
 }
 
 impl<'a> Transaction<'a> {
@@ -27,12 +47,12 @@ impl<'a> Transaction<'a> {
         if state.stores_secrets && !write.destroys_keys {
             return Err(VaultError::Stored.into());
         }
-        Ok(Self { write, secrets: None })
+        Ok(Self { write, secrets: None, base: state.into() })
     }
 
     /// The transaction of an input that leaves the secrets to the next one, or destroys them.
-    pub(crate) const fn without_secrets(write: &'a Write) -> Self {
-        Self { write, secrets: None }
+    pub(crate) fn without_secrets(state: &EnrolmentState, write: &'a Write) -> Self {
+        Self { write, secrets: None, base: state.into() }
     }
 }
 
@@ -51,13 +71,13 @@ impl Vault {
     ) -> Result<Transaction<'a>, InputError> {
         check_base(state, write)?;
         if write.destroys_keys || !state.stores_secrets {
-            return Ok(Transaction { write, secrets: None });
+            return Ok(Transaction { write, secrets: None, base: state.into() });
         }
         let secrets = self.secrets(state)?;
         let needed = secrets.advance(&write.enrolment)?;
         let is_moved = needed != secrets;
         let sealed = is_moved.then(|| self.seal_secrets(state.owner(), &needed)).transpose()?;
-        Ok(Transaction { write, secrets: sealed })
+        Ok(Transaction { write, secrets: sealed, base: state.into() })
     }
 
     /// Commits a write that was judged on a state, by [`Vault::transaction`].

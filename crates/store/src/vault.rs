@@ -198,14 +198,14 @@ mod tests {
     use dlotp::{
         Version,
         keys::{Identity, KeyId},
-        verifier::{Enrolment, EnrolmentId},
+        verifier::{Enrolment, EnrolmentId, Epoch},
     };
 
     use super::{Column, Owner, SealedSecret, Vault, VaultError};
 
     fn enrolment(id: u8, key_id: u8, version: Version) -> Enrolment {
         let identity = Identity { version, key_id: KeyId::from([key_id; 8]) };
-        Enrolment::new(EnrolmentId::from([id; 16]), identity, 0)
+        Enrolment::new(EnrolmentId::from([id; 16]), identity, Epoch::default(), 0)
     }
 
     #[test]

@@ -14,7 +14,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use dlotp::{
     Code, Record, Version,
     keys::{Identity, KeyId},
-    verifier::{CounterName, Enrolment, EnrolmentId, Input, Outcome, Status, Verdict, Verifier},
+    verifier::{
+        CounterName, Enrolment, EnrolmentId, Epoch, Input, Outcome, Status, Verdict, Verifier,
+    },
 };
 use dlotp_store::{
     InputError, NewEnrolment, Owner, Store, StoreError, Transaction, Vault, VaultError, sweep,
@@ -93,8 +95,12 @@ fn a_write_is_committed_with_the_secrets_of_its_own_state_only(
     let error = bank.vault.commit(store, &before, &write).unwrap_err();
     assert!(error.is_conflict(), "{error}");
 
-    let enrolment =
-        Enrolment::new(EnrolmentId::from([1; 16]), bank.pending().identity(), NOW - 1_000);
+    let enrolment = Enrolment::new(
+        EnrolmentId::from([1; 16]),
+        bank.pending().identity(),
+        Epoch::default(),
+        NOW - 1_000,
+    );
     let write = enrolment.unblock(NOW).split().0;
     assert!(bank.vault.transaction(&state, &write).unwrap_err().is_conflict());
     assert_whole(store);
@@ -126,7 +132,7 @@ fn secrets_in_an_hsm_need_no_vault_and_those_in_the_store_do(
         EnrolmentId::from([1; 16]),
         Identity { version: bank.version, key_id: KeyId::from([1; 8]) },
     );
-    let new = Enrolment::new(id, identity, NOW);
+    let new = Enrolment::new(id, identity, Epoch::default(), NOW);
     let owner = Owner { customer: "neri", enrolment: &new };
     let sealed = bank.vault.seal_secrets(owner, &bank.start()).unwrap();
     let (keys, secrets) = (None, Some(&sealed));
@@ -142,7 +148,8 @@ fn what_is_taken_is_refused(store: &dyn Store, bank: &BankFixture) {
     bank.open(store);
     let enrol = |id: u8, key_id: KeyId| {
         let identity = Identity { version: bank.version, key_id };
-        let enrolment = Enrolment::new(EnrolmentId::from([id; 16]), identity, NOW);
+        let enrolment =
+            Enrolment::new(EnrolmentId::from([id; 16]), identity, Epoch::default(), NOW);
         let (keys, secrets) = (None, None);
         store.enrol(&NewEnrolment { customer: "neri", enrolment: &enrolment, keys, secrets })
     };
@@ -216,7 +223,7 @@ fn what_lapsed_is_swept_with_an_event(store: &dyn Store, bank: &BankFixture) {
     bank.open(store);
     let neri = EnrolmentId::from([1; 16]);
     let identity = Identity { version: bank.version, key_id: KeyId::from([1; 8]) };
-    let new = Enrolment::new(neri, identity, NOW);
+    let new = Enrolment::new(neri, identity, Epoch::default(), NOW);
     let owner = Owner { customer: "neri", enrolment: &new };
     let keys = bank.vault.seal_keys(owner, &bank.keys).unwrap();
     let secrets = bank.vault.seal_secrets(owner, &bank.start()).unwrap();

@@ -11,13 +11,15 @@ use dlotp::{
     keys::{Identity, KeyId},
     operation::{ActionDraft, Operation, PaymentDraft, Purpose},
     payload::{Digest, Serials},
-    verifier::{Binding, Enrolment, EnrolmentId, Handle, Secrets},
+    verifier::{Binding, Enrolment, EnrolmentId, Handle, Secrets, Status},
 };
-use dlotp_store::{InputError, NewEnrolment, Store, VaultError, restore};
-use support::{Answer, BankFixture, NOW, Sql, id, phone::Phone, records::assert_whole, together};
+use dlotp_store::{InputError, NewEnrolment, RestoreReport, Store, VaultError, restore};
+use support::{
+    Answer, BankFixture, NOW, Opening, Sql, id, phone::Phone, records::assert_whole, together,
+};
 
-/// The number of serials that are skipped when a backup was restored (VER-47).
-const RESTORE_SKIP: u64 = 65_536;
+/// How many serials an epoch skips (RST-3).
+const EPOCH_SKIP: u64 = 16_384;
 
 const BACK_UP: &str = "CREATE TABLE kept_enrolments AS SELECT * FROM enrolments;
      CREATE TABLE kept_operations AS SELECT * FROM operations;
@@ -39,10 +41,26 @@ macro_rules! on_both {
 on_both! {
     what_a_scan_and_a_typed_code_bind_is_accepted_and_the_chains_move_on
     what_ends_without_an_otp_moves_the_chains_on_too
-    a_backup_that_is_restored_gives_no_serial_and_accepts_no_code_twice
     secrets_that_are_damaged_or_lost_give_no_verdict_and_change_nothing
     of_many_that_submit_at_once_one_moves_the_chains
-    restoring_ends_what_is_live_in_version_1_too_and_goes_past_what_is_damaged
+}
+
+macro_rules! on_both_in_epochs {
+    ($($test:ident)+) => {
+        #[cfg(feature = "sqlite")]
+        mod sqlite_in_epochs {
+            $(#[test] fn $test() { super::support::on_sqlite_in_epochs(super::$test); })+
+        }
+        #[cfg(feature = "postgres")]
+        mod postgresql_in_epochs {
+            $(#[test] fn $test() { super::support::on_postgres_in_epochs(super::$test); })+
+        }
+    };
+}
+
+on_both_in_epochs! {
+    a_backup_that_is_put_back_gives_no_serial_and_accepts_no_code_twice
+    restoring_goes_past_what_is_damaged_or_dated_in_the_future_and_does_nothing_twice
 }
 
 /// Orders a payment so low that it may be typed. Returns its handle and text.
@@ -167,66 +185,88 @@ fn what_ends_without_an_otp_moves_the_chains_on_too(store: &dyn Store, _: Sql<'_
     assert_eq!(kept(&bank, store), (4, 0));
 }
 
-fn a_backup_that_is_restored_gives_no_serial_and_accepts_no_code_twice(
-    store: &dyn Store,
+/// One backup is put back twice. Nobody calls [`restore`]: every input restores what it finds.
+fn a_backup_that_is_put_back_gives_no_serial_and_accepts_no_code_twice(
+    open_store: Opening<'_>,
     sql: Sql<'_>,
 ) {
-    let (bank, mut phone) = open(store);
-    let (before, text) = action(&bank, store, NOW);
+    let store = open_store(0);
+    let (bank, mut phone) = open(store.as_ref());
+    let (before, text) = action(&bank, store.as_ref(), NOW);
     sql(BACK_UP);
     let code = phone.scan(&text, NOW + 1).unwrap();
-    assert_eq!(bank.submit(store, before, &code, NOW + 2).unwrap(), Answer::Accepted);
-    let (after, text) = action(&bank, store, NOW + 3);
+    assert_eq!(bank.submit(store.as_ref(), before, &code, NOW + 2).unwrap(), Answer::Accepted);
+    let (after, text) = action(&bank, store.as_ref(), NOW + 3);
     let second = phone.scan(&text, NOW + 4).unwrap();
-    assert_eq!(bank.submit(store, after, &second, NOW + 5).unwrap(), Answer::Accepted);
+    assert_eq!(bank.submit(store.as_ref(), after, &second, NOW + 5).unwrap(), Answer::Accepted);
 
-    sql(BRING_BACK);
-    let now = NOW + 100;
-    let restored = restore(store, now).unwrap();
-    assert_eq!((restored.enrolments, restored.damaged), (1, vec![]));
     let positions = |store: &dyn Store| store.load(id(), None).unwrap().enrolment.positions();
-    assert_eq!(positions(store).unwrap().issued, 1 + RESTORE_SKIP);
-    for (handle, code) in [(before, &code), (after, &second)] {
-        assert_eq!(bank.submit(store, handle, code, now).unwrap(), Answer::Rejected);
+    for epoch in [1, 2] {
+        sql(BRING_BACK);
+        let store = open_store(epoch);
+        let (store, now) = (store.as_ref(), NOW + 100 * epoch);
+        for (handle, code) in [(before, &code), (after, &second)] {
+            assert_eq!(bank.submit(store, handle, code, now).unwrap(), Answer::Rejected);
+        }
+        let skipped = EPOCH_SKIP * epoch;
+        assert_eq!(positions(store).unwrap().issued, 1 + skipped);
+        assert_eq!(kept(&bank, store), (2 + skipped, 0), "what was skipped is gone at once");
+        // The phone is ahead of what the bank knows, and takes what is issued now.
+        let (handle, text) = action(&bank, store, now + 1);
+        let code = phone.scan(&text, now + 2).unwrap();
+        assert_eq!(bank.submit(store, handle, &code, now + 3).unwrap(), Answer::Accepted);
+        assert_eq!(positions(store).unwrap().current, 2 + skipped);
+        // One more, and logins go on where the phone is.
+        let (handle, text) = action(&bank, store, now + 4);
+        let code = phone.scan(&text, now + 5).unwrap();
+        assert_eq!(bank.submit(store, handle, &code, now + 6).unwrap(), Answer::Accepted);
+        let login = phone.login(now + 90);
+        assert_eq!(bank.login(store, &login, now + 90).unwrap(), Answer::Accepted);
+        assert_eq!(restore(store, now + 91).unwrap(), RestoreReport::default());
+        assert_whole(store);
     }
-    // The phone is ahead of what the bank knows, and takes what is issued now.
-    let (handle, text) = action(&bank, store, now + 1);
-    assert_eq!(kept(&bank, store), (2 + RESTORE_SKIP, 0), "what was skipped is gone at once");
-    let code = phone.scan(&text, now + 2).unwrap();
-    assert_eq!(bank.submit(store, handle, &code, now + 3).unwrap(), Answer::Accepted);
-    assert_eq!(positions(store).unwrap().current, 2 + RESTORE_SKIP);
-    // One more, and logins go on where the phone is.
-    let (handle, text) = action(&bank, store, now + 4);
-    let code = phone.scan(&text, now + 5).unwrap();
-    assert_eq!(bank.submit(store, handle, &code, now + 6).unwrap(), Answer::Accepted);
-    let login = phone.login(now + 90);
-    assert_eq!(bank.login(store, &login, now + 90).unwrap(), Answer::Accepted);
-    assert_whole(store);
 }
 
-fn restoring_ends_what_is_live_in_version_1_too_and_goes_past_what_is_damaged(
-    store: &dyn Store,
+fn restoring_goes_past_what_is_damaged_or_dated_in_the_future_and_does_nothing_twice(
+    open_store: Opening<'_>,
     sql: Sql<'_>,
 ) {
-    let damaged = EnrolmentId::from([1; 16]);
-    let identity = Identity { version: Version::V2, key_id: KeyId::from([1; 8]) };
-    let enrolment = Enrolment::new(damaged, identity, NOW);
-    let (keys, secrets) = (None, None);
-    let new = NewEnrolment { customer: "neri", enrolment: &enrolment, keys, secrets };
-    store.enrol(&new).unwrap();
+    let store = open_store(0);
+    let enrol = |number: u8, at| {
+        let of = EnrolmentId::from([number; 16]);
+        let identity = Identity { version: Version::V2, key_id: KeyId::from([number; 8]) };
+        let enrolment = Enrolment::new(of, identity, store.epoch(), at);
+        let (keys, secrets) = (None, None);
+        let new = NewEnrolment { customer: "neri", enrolment: &enrolment, keys, secrets };
+        store.enrol(&new).unwrap();
+        of
+    };
+    let damaged = enrol(1, NOW);
     sql("UPDATE enrolments SET record = key_id");
-
+    let in_future = enrol(2, NOW * 2);
     let bank = BankFixture::new(Version::V1);
-    bank.open(store);
-    let (handle, code) = bank.issue(store, NOW).unwrap().unwrap();
-    for _ in 0..2 {
-        let restored = restore(store, NOW + 1).unwrap();
-        assert_eq!((restored.enrolments, restored.damaged), (1, vec![damaged]));
-    }
-    assert_eq!(bank.submit(store, handle, &code, NOW + 2).unwrap(), Answer::Rejected);
-    assert!(bank.revoke(store, NOW + 3).unwrap());
-    assert_eq!(restore(store, NOW + 4).unwrap().enrolments, 0);
-    assert_whole(store);
+    bank.open(store.as_ref());
+    let (handle, code) = bank.issue(store.as_ref(), NOW).unwrap().unwrap();
+
+    let restored_by = |epoch, now| {
+        let store = open_store(epoch);
+        let report = restore(store.as_ref(), now).unwrap();
+        assert_eq!(report.damaged, [damaged]);
+        report.enrolments
+    };
+    assert_eq!(restored_by(3, NOW + 1), 2);
+    assert_eq!(restored_by(3, NOW + 2), 0, "once for each epoch");
+    let old = restore(open_store(2).as_ref(), NOW + 3).unwrap();
+    assert_eq!((old.enrolments, old.damaged.len()), (0, 3), "an older number than the records'");
+    let store = open_store(3);
+    let store = store.as_ref();
+    let pending = store.load(in_future, None).unwrap().enrolment;
+    assert_eq!((pending.status(), pending.epoch()), (Status::Revoked, store.epoch()));
+    assert!(store.events(in_future).unwrap()[1].line.contains("outcome=restored restored=3"));
+    assert_eq!(bank.submit(store, handle, &code, NOW + 4).unwrap(), Answer::Rejected);
+    assert!(bank.revoke(store, NOW + 5).unwrap());
+    assert_eq!(restored_by(4, NOW + 6), 2, "revoked enrolments too");
+    assert_whole(open_store(4).as_ref());
 }
 
 fn secrets_that_are_damaged_or_lost_give_no_verdict_and_change_nothing(

@@ -40,14 +40,16 @@ fn assert_secrets(bank: &BankFixture, store: &dyn Store) {
 mod sqlite {
     use std::{thread, time::Duration};
 
-    use dlotp::Version;
-    use dlotp_store::Sqlite;
+    use dlotp::{Version, verifier::Epoch};
+    use dlotp_store::{OutboxState, Sqlite};
 
     use super::{
         assert_secrets, moment, rounds,
         support::{
             BankFixture,
-            child::{ALONE, Log, start},
+            child::{ALONE, Log, start, start_dying},
+            record_keys,
+            records::{assert_outbox, outbox},
         },
     };
 
@@ -61,11 +63,33 @@ mod sqlite {
         killed(Version::V2);
     }
 
+    #[test]
+    fn what_was_accepted_and_never_told_is_in_the_outbox_once() {
+        for version in [Version::V1, Version::V2] {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("bank.db");
+            BankFixture::new(version)
+                .open(&Sqlite::open(&path, Epoch::default(), record_keys()).unwrap());
+            let rounds = rounds(10);
+            for round in 1..=rounds {
+                let mut child = start_dying(&path.to_string_lossy());
+                let mut log = Log::default();
+                log.follow(&mut child, 1, |_| ());
+                assert!(!child.wait().unwrap().success());
+                assert!(log.accepted.is_empty(), "told: {:?}", log.accepted);
+                let store = Sqlite::open(&path, Epoch::default(), record_keys()).unwrap();
+                assert_outbox(&store);
+                assert_eq!(outbox(&store, OutboxState::Ready).len() as u64, round);
+            }
+            println!("{rounds} acceptances that nobody was told, each once in the outbox");
+        }
+    }
+
     fn killed(version: Version) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("bank.db");
         let bank = BankFixture::new(version);
-        bank.open(&Sqlite::open(&path).unwrap());
+        bank.open(&Sqlite::open(&path, Epoch::default(), record_keys()).unwrap());
         let (mut log, rounds) = (Log::default(), rounds(10));
         for round in 0..rounds {
             let mut child = start(&path.to_string_lossy(), ALONE);
@@ -75,7 +99,7 @@ mod sqlite {
                 child.kill().unwrap();
             });
             child.wait().unwrap();
-            let store = Sqlite::open(&path).unwrap();
+            let store = Sqlite::open(&path, Epoch::default(), record_keys()).unwrap();
             log.assert_stored(&store);
             assert_secrets(&bank, &store);
         }
@@ -94,15 +118,19 @@ mod postgresql {
         time::{Duration, SystemTime, UNIX_EPOCH},
     };
 
-    use dlotp::{Version, verifier::Outcome};
-    use dlotp_store::Postgres;
+    use dlotp::{
+        Version,
+        verifier::{Epoch, Outcome},
+    };
+    use dlotp_store::{OutboxState, Postgres};
 
     use super::{
         assert_secrets, moment, rounds,
         support::{
             BankFixture, NOW,
-            child::{ALONE, Log, RACERS, TOGETHER, start, start_race},
-            records::{assert_whole, events_of, is_blocked},
+            child::{ALONE, Log, RACERS, TOGETHER, start, start_dying, start_race},
+            record_keys,
+            records::{assert_outbox, assert_whole, events_of, is_blocked, outbox},
             server,
         },
     };
@@ -117,11 +145,29 @@ mod postgresql {
         server_killed(Version::V2);
     }
 
+    #[test]
+    fn what_was_accepted_and_never_told_is_in_the_outbox_once() {
+        let Some(server) = server::Server::start(&[]) else { return server::not_run() };
+        let url = server.url(&server.database());
+        BankFixture::new(Version::V2)
+            .open(&Postgres::open(&url, Epoch::default(), record_keys()).unwrap());
+        for round in 1..=rounds(5) {
+            let mut child = start_dying(&url);
+            let mut log = Log::default();
+            log.follow(&mut child, 1, |_| ());
+            assert!(!child.wait().unwrap().success());
+            assert!(log.accepted.is_empty(), "told: {:?}", log.accepted);
+            let store = Postgres::open(&url, Epoch::default(), record_keys()).unwrap();
+            assert_outbox(&store);
+            assert_eq!(outbox(&store, OutboxState::Ready).len() as u64, round);
+        }
+    }
+
     fn server_killed(version: Version) {
         let Some(mut server) = server::Server::start(&[]) else { return server::not_run() };
         let url = server.url(&server.database());
         let bank = BankFixture::new(version);
-        bank.open(&Postgres::open(&url).unwrap());
+        bank.open(&Postgres::open(&url, Epoch::default(), record_keys()).unwrap());
         let (mut log, rounds) = (Log::default(), rounds(2).min(20));
         for round in 0..rounds {
             let mut child = start(&url, ALONE);
@@ -131,7 +177,7 @@ mod postgresql {
             });
             child.wait().unwrap();
             server.run();
-            let store = Postgres::open(&url).unwrap();
+            let store = Postgres::open(&url, Epoch::default(), record_keys()).unwrap();
             log.assert_stored(&store);
             assert_secrets(&bank, &store);
         }
@@ -146,7 +192,10 @@ mod postgresql {
     fn of_several_processes_that_race_one_is_accepted_and_five_are_evaluated() {
         let Some(server) = server::Server::start(&[]) else { return server::not_run() };
         let url = server.url(&server.database());
-        let (bank, store) = (BankFixture::new(Version::V1), Postgres::open(&url).unwrap());
+        let (bank, store) = (
+            BankFixture::new(Version::V1),
+            Postgres::open(&url, Epoch::default(), record_keys()).unwrap(),
+        );
         bank.open(&store);
         let rounds = rounds(4).min(20);
         for round in 0..rounds {
@@ -189,7 +238,8 @@ mod postgresql {
     fn of_several_processes_none_breaks_what_another_stored() {
         let Some(server) = server::Server::start(&[]) else { return server::not_run() };
         let url = server.url(&server.database());
-        BankFixture::new(Version::V1).open(&Postgres::open(&url).unwrap());
+        BankFixture::new(Version::V1)
+            .open(&Postgres::open(&url, Epoch::default(), record_keys()).unwrap());
         let mut children: Vec<Child> = (0..4).map(|_| start(&url, TOGETHER)).collect();
         let mut logs: Vec<Log> = Vec::new();
         thread::scope(|scope| {
@@ -203,7 +253,7 @@ mod postgresql {
                 children.iter_mut().map(|child| scope.spawn(move || follow(child))).collect();
             logs.extend(running.into_iter().map(|log| log.join().unwrap()));
         });
-        let store = Postgres::open(&url).unwrap();
+        let store = Postgres::open(&url, Epoch::default(), record_keys()).unwrap();
         for log in &logs {
             log.assert_stored(&store);
         }

@@ -21,13 +21,13 @@ fn fill(bank: &BankFixture, store: &dyn Store) -> (InputError, usize) {
 mod sqlite {
     use std::path::Path;
 
-    use dlotp::{Code, Version};
+    use dlotp::{Code, Version, verifier::Epoch};
     use dlotp_store::{Sqlite, Store, StoreError};
 
     use super::{
         fill,
         support::{
-            BankFixture, NOW, id,
+            BankFixture, NOW, id, record_keys,
             records::{assert_whole, is_failure},
         },
     };
@@ -37,11 +37,12 @@ mod sqlite {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("bank.db");
         let bank = BankFixture::new(Version::V1);
-        bank.open(&Sqlite::open(&path).unwrap());
-        let full = Sqlite::open_limited(&path, 20).unwrap();
+        bank.open(&Sqlite::open(&path, Epoch::default(), record_keys()).unwrap());
+        let full = Sqlite::open_limited(&path, Epoch::default(), record_keys(), 40).unwrap();
         let (last, verdicts) = fill(&bank, &full);
         assert!(is_failure(&last), "{last}");
-        let (_, events) = assert_whole(&Sqlite::open(&path).unwrap());
+        let (_, events) =
+            assert_whole(&Sqlite::open(&path, Epoch::default(), record_keys()).unwrap());
         assert_eq!(
             events.len(),
             verdicts + 2,
@@ -49,7 +50,7 @@ mod sqlite {
         );
         drop(full);
         // With room again it goes on where it was.
-        let store = Sqlite::open(&path).unwrap();
+        let store = Sqlite::open(&path, Epoch::default(), record_keys()).unwrap();
         assert!(bank.issue(&store, NOW + 9_000).unwrap().is_some());
     }
 
@@ -57,7 +58,10 @@ mod sqlite {
     fn a_damaged_record_is_refused_and_stays() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("bank.db");
-        let (bank, store) = (BankFixture::new(Version::V1), Sqlite::open(&path).unwrap());
+        let (bank, store) = (
+            BankFixture::new(Version::V1),
+            Sqlite::open(&path, Epoch::default(), record_keys()).unwrap(),
+        );
         bank.open(&store);
         let raw = rusqlite::Connection::open(Path::new(&path)).unwrap();
         raw.execute("UPDATE enrolments SET record = x'8001'", []).unwrap();
@@ -74,13 +78,13 @@ mod sqlite {
 mod postgresql {
     use std::{fs, io::Write as _, process::Command};
 
-    use dlotp::Version;
+    use dlotp::{Version, verifier::Epoch};
     use dlotp_store::{Postgres, StoreError};
 
     use super::{
         fill,
         support::{
-            Answer, BankFixture, NOW,
+            Answer, BankFixture, NOW, record_keys,
             records::{assert_whole, is_failure},
             server, together,
         },
@@ -132,7 +136,8 @@ mod postgresql {
         };
         let database = server.database();
         let bank = BankFixture::new(Version::V1);
-        let store = Postgres::open(&server.url(&database)).unwrap();
+        let store =
+            Postgres::open(&server.url(&database), Epoch::default(), record_keys()).unwrap();
         bank.open(&store);
         disk.take_all_but(1 << 20);
         let (error, verdicts) = fill(&bank, &store);
@@ -142,10 +147,11 @@ mod postgresql {
         disk.grow(400);
         server.kill();
         server.run();
-        let store = Postgres::open(&server.url(&database)).unwrap();
+        let store =
+            Postgres::open(&server.url(&database), Epoch::default(), record_keys()).unwrap();
         let (_, events) = assert_whole(&store);
         // The commit that failed may have been stored all the same; what was told was.
-        let stored = events.len() - 1;
+        let stored = events.len() - 2;
         assert!(stored == verdicts || stored == verdicts + 1, "{stored} stored, {verdicts} told");
         assert!(bank.issue(&store, NOW + 9_000).unwrap().is_some());
     }
@@ -154,7 +160,8 @@ mod postgresql {
     fn a_server_s_full_disk_gives_an_error_and_no_verdict() {
         let Some(server) = server::Server::start(&[]) else { return server::not_run() };
         let database = server.database();
-        let store = Postgres::open(&server.url(&database)).unwrap();
+        let store =
+            Postgres::open(&server.url(&database), Epoch::default(), record_keys()).unwrap();
         let bank = BankFixture::new(Version::V1);
         bank.open(&store);
         let mut client = server.client(&database);
@@ -177,7 +184,8 @@ mod postgresql {
     fn a_lost_connection_gives_an_error_and_no_verdict() {
         let Some(mut server) = server::Server::start(&[]) else { return server::not_run() };
         let database = server.database();
-        let store = Postgres::open(&server.url(&database)).unwrap();
+        let store =
+            Postgres::open(&server.url(&database), Epoch::default(), record_keys()).unwrap();
         let bank = BankFixture::new(Version::V1);
         bank.open(&store);
         let (handle, right) = bank.issue(&store, NOW).unwrap().unwrap();
@@ -215,15 +223,18 @@ mod postgresql {
     #[test]
     fn a_server_that_may_lose_what_it_stored_is_refused() {
         let Some(server) = server::Server::start(&["fsync=off"]) else { return server::not_run() };
-        let told = Postgres::open(&server.url("postgres")).err().unwrap();
+        let told =
+            Postgres::open(&server.url("postgres"), Epoch::default(), record_keys()).err().unwrap();
         assert_eq!(told.to_string(), "fsync: expected on, found off");
         drop(server);
         let server = server::Server::start(&["full_page_writes=off"]).unwrap();
-        let told = Postgres::open(&server.url("postgres")).err().unwrap();
+        let told =
+            Postgres::open(&server.url("postgres"), Epoch::default(), record_keys()).err().unwrap();
         assert_eq!(told.to_string(), "full_page_writes: expected on, found off");
         drop(server);
         let server = server::Server::start(&["synchronous_commit=off"]).unwrap();
-        let told = Postgres::open(&server.url("postgres")).err().unwrap();
+        let told =
+            Postgres::open(&server.url("postgres"), Epoch::default(), record_keys()).err().unwrap();
         assert!(
             matches!(told, StoreError::NotDurable { setting: "synchronous_commit", .. }),
             "{told}"
@@ -235,10 +246,10 @@ mod postgresql {
         let Some(server) = server::Server::start(&[]) else { return server::not_run() };
         let database = server.database();
         let url = server.url(&database);
-        together(8, |_| drop(Postgres::open(&url).unwrap()));
+        together(8, |_| drop(Postgres::open(&url, Epoch::default(), record_keys()).unwrap()));
         server.client(&database).execute("INSERT INTO dlotp_schema VALUES (99)", &[]).unwrap();
-        let told = Postgres::open(&url).err();
-        assert_eq!(told, Some(StoreError::NewerSchema { known: 7, found: 99 }));
+        let told = Postgres::open(&url, Epoch::default(), record_keys()).err();
+        assert_eq!(told, Some(StoreError::NewerSchema { known: 9, found: 99 }));
     }
 
     #[test]
@@ -246,9 +257,9 @@ mod postgresql {
         let Some(server) = server::Server::start(&[]) else { return server::not_run() };
         let database = server.database();
         let schema = "CREATE TABLE dlotp_schema (version BIGINT NOT NULL);
-            INSERT INTO dlotp_schema VALUES (4), (5)";
+            INSERT INTO dlotp_schema VALUES (5), (6)";
         server.client(&database).batch_execute(schema).unwrap();
-        let told = Postgres::open(&server.url(&database)).err();
-        assert_eq!(told, Some(StoreError::OlderSchema { oldest: 6, found: 5 }));
+        let told = Postgres::open(&server.url(&database), Epoch::default(), record_keys()).err();
+        assert_eq!(told, Some(StoreError::OlderSchema { oldest: 7, found: 6 }));
     }
 }

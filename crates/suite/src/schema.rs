@@ -27,6 +27,7 @@ pub const NOUNS: &[Noun] = &[
     noun("otp", BOTH, &["otp.scanned", "otp.typed", "otp.login", "otp.confirm"]),
     noun("authenticator", BOTH, &["authenticator.trace"]),
     noun("verifier", BOTH, &["verifier.trace"]),
+    noun("record", BOTH, &["record.mac", "record.event", "record.load"]),
     noun("oath", V1, &["oath.hotp", "oath.totp", "oath.suite", "oath.ocra"]),
 ];
 

@@ -17,6 +17,8 @@ pub const PAGES: &[(&str, &str)] = &[
     ("otp.md", include_str!("../../../spec/otp.md")),
     ("authenticator.md", include_str!("../../../spec/authenticator.md")),
     ("verifier.md", include_str!("../../../spec/verifier.md")),
+    ("restoring.md", include_str!("../../../spec/restoring.md")),
+    ("records.md", include_str!("../../../spec/records.md")),
     ("errors.md", include_str!("../../../spec/errors.md")),
     ("vectors.md", include_str!("../../../spec/vectors.md")),
     ("testee.md", include_str!("../../../spec/testee.md")),

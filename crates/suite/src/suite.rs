@@ -28,6 +28,8 @@ const FILES: &[(&str, &str)] = &[
     ("verifier-v1.json", include_str!("../../../vectors/verifier-v1.json")),
     ("authenticator-v2.json", include_str!("../../../vectors/authenticator-v2.json")),
     ("verifier-v2.json", include_str!("../../../vectors/verifier-v2.json")),
+    ("record-v1.json", include_str!("../../../vectors/record-v1.json")),
+    ("record-v2.json", include_str!("../../../vectors/record-v2.json")),
     ("oath-v1.json", include_str!("../../../vectors/oath-v1.json")),
 ];
 const FLAGS: &str = include_str!("../../../vectors/flags.json");

@@ -21,6 +21,7 @@ mod operation_id;
 mod order;
 mod otp;
 mod payload;
+mod record;
 mod text;
 mod vector_set;
 mod verifier;
@@ -43,6 +44,7 @@ pub fn files() -> Vec<VectorFile> {
         otp::vectors,
         authenticator::vectors,
         verifier::vectors,
+        record::vectors,
         oath::vectors,
     ];
     let file = |noun: &Noun, version: Version, vectors: fn(&mut VectorSetBuilder)| {

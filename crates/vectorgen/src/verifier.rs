@@ -52,13 +52,15 @@ struct BankReply {
     status: &'static str,
     event: &'static str,
     alert: bool,
+    /// The number of epochs by which the input restored the record.
+    restored: u64,
     /// A whole reply, which replaces the other fields.
     instead: Option<Value>,
 }
 
 impl BankReply {
     fn new(gives: Value, event: &'static str) -> Self {
-        Self { gives, status: "active", event, alert: false, instead: None }
+        Self { gives, status: "active", event, alert: false, restored: 0, instead: None }
     }
 
     fn status(self, status: &'static str) -> Self {
@@ -67,6 +69,11 @@ impl BankReply {
 
     fn alert(self) -> Self {
         Self { alert: true, ..self }
+    }
+
+    /// Says that the input restored the record by so many epochs.
+    fn over(self, epochs: u64) -> Self {
+        Self { restored: epochs, ..self }
     }
 
     fn instead(value: Value) -> Self {
@@ -82,6 +89,7 @@ impl BankReply {
             && reply["status"] == self.status
             && reply["event"] == self.event
             && reply["alert"] == self.alert
+            && reply["restored"].as_u64().unwrap_or(0) == self.restored
     }
 }
 
@@ -217,6 +225,7 @@ struct BankEvent {
     at: u64,
     store: StoreOutcome,
     loaded: Option<usize>,
+    epoch: u64,
     input: BankInput,
     expect: BankReply,
 }
@@ -227,6 +236,8 @@ struct BankTraceBuilder {
     policy: PolicyJson,
     enrolled_at: u64,
     active: bool,
+    /// The bank's epoch in the next inputs.
+    epoch: u64,
     events: Vec<BankEvent>,
 }
 
@@ -266,7 +277,7 @@ impl BankTraceBuilder {
             unlinked_purposes: Vec::new(),
             bulk: false,
         };
-        Self { policy, enrolled_at: ENROLLED_AT, active: true, events: Vec::new() }
+        Self { policy, enrolled_at: ENROLLED_AT, active: true, epoch: 0, events: Vec::new() }
     }
 
     /// Begins a trace with an enrolment that began at time 0 and is pending.
@@ -300,8 +311,14 @@ impl BankTraceBuilder {
     }
 
     fn event(mut self, at: u64, input: BankInput, expect: BankReply) -> Self {
-        self.events.push(BankEvent { at, store: StoreOutcome::Ok, loaded: None, input, expect });
+        let (store, loaded, epoch) = (StoreOutcome::Ok, None, self.epoch);
+        self.events.push(BankEvent { at, store, loaded, epoch, input, expect });
         self
+    }
+
+    /// Begins an epoch: a backup was put back.
+    fn epoch(self, epoch: u64) -> Self {
+        Self { epoch, ..self }
     }
 
     /// Makes the store of the last input fail.
@@ -513,10 +530,10 @@ pub(super) fn vectors(set: &mut VectorSetBuilder) {
     blocks::blocks(set);
     time::clocks(set);
     store::stores(set);
-    restore::restoring(set);
     orders::orders(set);
     time::two_clocks(set);
     sweep::sweeping(set);
+    restore::restoring(set);
     if set.version() != Version::V1 {
         chains::chains(set);
         details::details(set);

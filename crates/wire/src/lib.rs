@@ -11,6 +11,7 @@ pub mod operation_id;
 pub mod operation_json;
 pub mod otp;
 pub mod payload;
+pub mod record;
 pub mod schema;
 pub mod v1;
 pub mod v2;

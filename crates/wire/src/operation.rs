@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::{
     Arguments, EitherVersion,
     authenticator::{self, TraceArgs},
-    enrolment, oath, operation_id, otp, payload,
+    enrolment, oath, operation_id, otp, payload, record,
     schema::{OperationSchema, VersionedSchema},
     v1, v2,
     verifier::{self, VerifierTraceArgs},
@@ -95,6 +95,12 @@ operations! {
     VerifierTrace "verifier.trace" "verifier"
         EitherVersion<VerifierTraceArgs<v1::Nonces>, VerifierTraceArgs<v2::FreshBytes>>
         => verifier::VerifierReplies;
+    /// The MAC of a stored row.
+    RecordMac "record.mac" "verifier" record::RecordMacArgs => record::RecordMacOutputs;
+    /// The MAC of an audit event.
+    RecordEvent "record.event" "verifier" record::RecordEventArgs => record::RecordMacOutputs;
+    /// The judgement of an enrolment's row and its events.
+    RecordLoad "record.load" "verifier" record::RecordLoadArgs => record::RecordLoadOutputs;
     /// HOTP.
     OathHotp "oath.hotp" "oath" oath::HotpArgs => oath::CodeOutputs;
     /// TOTP.

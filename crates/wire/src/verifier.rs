@@ -90,6 +90,13 @@ pub struct VerifierStep<D> {
         deserialize_with = "crate::arguments::not_null"
     )]
     pub loaded: Option<usize>,
+    /// The bank's epoch, 0 where it is absent.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::arguments::not_null"
+    )]
+    pub epoch: Option<u64>,
     /// The input.
     pub input: VerifierInput<D>,
 }
@@ -136,7 +143,7 @@ pub enum VerifierInput<D> {
     Unblock {},
     /// The enrolment is revoked.
     Revoke {},
-    /// The records were restored from a backup.
+    /// A record of an older epoch is restored, and nothing else happens.
     Restore {},
     /// Time alone is applied.
     Sweep {},
@@ -164,6 +171,9 @@ pub enum VerifierReply {
         event: String,
         /// Whether the event raises an alert.
         alert: bool,
+        /// The number of epochs by which the input restored the record, where it did.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        restored: Option<u64>,
     },
     /// An error: nothing was judged and nothing is written.
     Error {

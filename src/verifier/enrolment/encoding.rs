@@ -6,12 +6,12 @@ use zeroize::Zeroizing;
 
 use super::{Enrolment, MAX_IDS, MAX_LIVE, Stage};
 use crate::{
-    Error, Record, Version,
+    Error, Version,
     cbor::{FormError, Reader, Writer},
     keys::{Identity, KeyId},
     operation_id::OperationId,
     verifier::{
-        Block, EnrolmentId, FailureCounter, Handle, OrderStore, Positions, RecordError,
+        Block, EnrolmentId, Epoch, FailureCounter, Handle, OrderStore, Positions, RecordError,
         ids::{LiveOperation, UsedId},
         policy::TypedTotals,
         read_revision,
@@ -22,9 +22,10 @@ const PENDING: u64 = 0;
 const ACTIVE: u64 = 1;
 const REVOKED: u64 = 2;
 
-impl Record for Enrolment {
+impl Enrolment {
     /// Encodes the record as one CBOR array.
-    fn encode(&self) -> Zeroizing<Vec<u8>> {
+    #[must_use]
+    pub fn encode(&self) -> Zeroizing<Vec<u8>> {
         let stage = match self.stage {
             Stage::Pending => PENDING,
             Stage::Active => ACTIVE,
@@ -34,6 +35,7 @@ impl Record for Enrolment {
         writer
             .array(items(self.identity.version))
             .unsigned(self.revision)
+            .unsigned(self.epoch.number())
             .bytes(self.id.as_bytes());
         let Identity { version, key_id } = self.identity;
         writer.unsigned(version.number().into()).bytes(key_id.as_bytes());
@@ -65,19 +67,25 @@ impl Record for Enrolment {
         Zeroizing::new(writer.finish())
     }
 
-    fn decode(record: &[u8]) -> Result<Self, Error> {
-        let enrolment = Self::read(record)?;
+    /// Reads bytes that [`Enrolment::encode`] gave, and restores a record that was written before a backup was
+    /// put back (RST-3): `epoch` is the bank's. [`Epoch`] has an example.
+    ///
+    /// # Errors
+    ///
+    /// `malformed-record`: the bytes are damaged, or were written in a later epoch (VER-7, RST-5).
+    pub fn decode(record: &[u8], epoch: Epoch) -> Result<Self, Error> {
+        let mut enrolment = Self::read(record)?;
         enrolment.check_live()?;
+        enrolment.restore_to(epoch)?;
         Ok(enrolment)
     }
-}
 
-impl Enrolment {
     fn read(record: &[u8]) -> Result<Self, RecordError> {
         let mut reader = Reader::new(record);
         let (v1, v2) = (items(Version::V1), items(Version::V2));
-        let count = reader.array(v1, v2, "an enrolment's record of 17 or 20")?;
+        let count = reader.array(v1, v2, "an enrolment's record of 18 or 21")?;
         let revision = read_revision(&mut reader)?;
+        let epoch = Epoch::from(reader.unsigned("the epoch")?);
         let id = EnrolmentId::from(reader.bytes("an enrolment of 16 bytes")?);
         let version = Version::from_number(reader.unsigned("the version")?)
             .filter(|version| count == items(*version))
@@ -93,6 +101,8 @@ impl Enrolment {
         let last_now = reader.unsigned("last now")?;
         let enrolment = Self {
             revision,
+            epoch,
+            restored: 0,
             id,
             identity: Identity { version, key_id },
             stage,
@@ -171,8 +181,8 @@ impl Enrolment {
 /// The number of items in the record of a version.
 const fn items(version: Version) -> usize {
     match version {
-        Version::V1 => 17,
-        Version::V2 => 20,
+        Version::V1 => 18,
+        Version::V2 => 21,
     }
 }
 

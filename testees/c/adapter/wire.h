@@ -22,6 +22,7 @@ extern const struct wire wire_hotp, wire_totp, wire_suite, wire_ocra;
 extern const struct wire wire_derive, wire_decode, wire_scanned, wire_typed, wire_login, wire_confirm;
 extern const struct wire wire_encode, wire_id, wire_draw;
 extern const struct wire wire_phone_trace, wire_bank_trace;
+extern const struct wire wire_record_mac, wire_record_event, wire_record_load;
 
 /* NULL after the last, and for a name that is not known. */
 const struct wire *wire_at(size_t i);

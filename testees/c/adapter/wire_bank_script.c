@@ -81,10 +81,11 @@ static bool step_of_json(unsigned version, size_t number, const cJSON *o, struct
 {
     static const char *const store_words[] = { "ok", "fails" };
     size_t word = 0;
-    struct args a = args_of(o, "at store input loaded?");
+    struct args a = args_of(o, "at store input loaded? epoch?");
     step->input.clock = arg_number(&a, "at");
     ENUM_OF(&a, "store", store_words, &word);
     step->store_fails = word == 1;
+    step->input.epoch = arg_given(&a, "epoch") ? arg_number(&a, "epoch") : 0;
     step->loaded = arg_given(&a, "loaded") ? arg_number(&a, "loaded") : number;
     return !a.bad && step->loaded <= number &&
            input_of_json(version, json_member(o, "input"), &step->input, &step->operation);

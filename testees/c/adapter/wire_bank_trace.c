@@ -142,6 +142,10 @@ static void put_result(struct writer *w, const struct reply *reply)
     put_name(w, "event");
     put_string(w, outcomes[result->outcome]);
     put_truth(w, "alert", result->alert);
+    if (result->restored > 0) {
+        put_name(w, "restored");
+        put_number(w, result->restored);
+    }
 }
 
 static void put_reply(struct writer *w, const struct reply *reply)

@@ -55,7 +55,7 @@ void example_payload(unsigned version, uint64_t issued_at, uint64_t n, uint64_t 
 
 typedef void page_check(struct check *c);
 page_check check_enrolment, check_operation, check_payload, check_operation_id, check_otp, check_oath, check_errors;
-page_check check_authenticator, check_verifier;
+page_check check_authenticator, check_verifier, check_restoring, check_records;
 /* The lines of testee.md, version 2 over the wire, and measuring. */
 void check_testee_page(struct check *c, const char *page);
 void check_wire(struct check *c);

@@ -5,6 +5,7 @@
 #include "json.h"
 #include "oath.h"
 #include "operation_id.h"
+#include "record_mac.h"
 #include "wire_operation.h"
 
 #include <stdio.h>
@@ -208,4 +209,54 @@ void check_errors(struct check *c)
     size_t found;
     struct bytes text = given_text(c, "text");
     expect(c, "code", code_name(payload_open(text, NULL, 0, (struct versions){ true, true }, &payload, &found)));
+}
+
+static void expect_macs(struct check *c, const char *prefix, const uint8_t key[32], const struct record_row *row,
+                        uint8_t mac[32])
+{
+    char name[32];
+    struct bytes input = record_input(row);
+    snprintf(name, sizeof name, "%smac-input", prefix);
+    expect_hex(c, name, input.p, input.n);
+    record_mac(key, row, mac);
+    snprintf(name, sizeof name, "%smac", prefix);
+    expect_hex(c, name, mac, 32);
+}
+
+void check_records(struct check *c)
+{
+    uint8_t key[32], identity[16], outcome[16];
+    given_hex(c, "key", key, 32);
+    struct record_row row = { .version = c->block->version, .number = given_number(c, "number") };
+    given_hex(c, "enrolment", identity, 16);
+    row.identity = bytes_of(identity, 16);
+    row.epoch = given_number(c, "epoch");
+    struct record_row event = row;
+    struct bytes value = bytes_of(outcome, 16);
+    event.is_event = true;
+    event.content = &value;
+    event.count = 1;
+    for (int i = 1; i <= 2; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "event-%d.content", i);
+        given_hex(c, name, outcome, 16);
+        snprintf(name, sizeof name, "event-%d.", i);
+        event.revision++;
+        expect_macs(c, name, key, &event, event.mac);
+        memcpy(event.previous, event.mac, 32);
+        event.has_previous = true;
+    }
+    row.revision = given_number(c, "revision");
+    row.kind = bytes_lit("enrolment");
+    struct bytes content = given_text(c, "content"), values[8];
+    for (size_t start = 0, i = 0; i <= content.n && row.count < 8; i++)
+        if (i == content.n || content.p[i] == ' ') {
+            size_t n = (i - start) / 2;
+            uint8_t *p = hold(n);
+            holds(c, hex_read(bytes_of(content.p + start, i - start), p, n), "a value in hexadecimal");
+            values[row.count++] = bytes_of(p, n);
+            start = i + 1;
+        }
+    row.content = values;
+    expect_macs(c, "", key, &row, row.mac);
 }

@@ -18,6 +18,8 @@ static const struct {
     { "otp", 2, check_otp },
     { "authenticator", 2, check_authenticator },
     { "verifier", 2, check_verifier },
+    { "restoring", 1, check_restoring },
+    { "records", 1, check_records },
     { "errors", 1, check_errors },
     { "oath", 1, check_oath },
 };

@@ -6,6 +6,7 @@
 #include "wire_operation.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const struct versions both = { true, true };
@@ -149,7 +150,7 @@ static void order_v2(struct check *c, char *out, size_t room)
 {
     struct operation op;
     uint8_t fresh[32];
-    struct bank_input input = { .clock = 1767225600 };
+    struct bank_input input = { .clock = 1767225600, .epoch = record.epoch };
     input.handle[15] = fresh[0] = (uint8_t)(order_count + 1);
     memset(fresh + 1, 7, 31);
     issue_input(&input, &op);
@@ -196,11 +197,7 @@ static void bank_v2(struct check *c)
         char out[256] = "";
         if (strncmp(key, "submit", 6) == 0)
             submit_v2(c, attribute_number(key, "n"), out, sizeof out);
-        else if (strcmp(key, "restore") == 0) {
-            struct bank_input input = { .kind = RESTORE_BACKUP, .clock = 1767225700 };
-            bank_judge(&bank, &record, NULL, &input, &result);
-            record = result.next;
-        } else
+        else
             for (const char *at = key; (at = strstr(at, "issue")); at += 5)
                 order_v2(c, out, sizeof out);
         size_t n = strlen(out);
@@ -216,4 +213,59 @@ void check_verifier(struct check *c)
         bank_v1(c);
     else
         bank_v2(c);
+}
+
+/* Each line: an input, its epoch, and what comes of it. */
+void check_restoring(struct check *c)
+{
+    static const char *const outcomes[] = { [REFUSED] = "refused", [RESTORED] = "restored" };
+    struct operation_record *first = &orders[0];
+    bank_first(2);
+    order_count = 0;
+    while (c->at < c->block->count) {
+        const char *key = c->block->line[c->at].key, *epoch = strstr(key, "epoch ");
+        char out[256] = "";
+        struct operation op;
+        uint8_t fresh[32] = { (uint8_t)(c->at + 1) };
+        struct otp otp = { "" };
+        struct bank_input input = { .kind = RESTORE_BACKUP, .clock = 1767225690 };
+        input.epoch = epoch ? strtoull(epoch + 6, NULL, 10) : 0;
+        if (strncmp(key, "issue", 5) == 0) {
+            issue_input(&input, &op);
+            input.handle[15] = fresh[0];
+            input.random = fresh;
+        } else if (strncmp(key, "submit", 6) == 0) {
+            struct verifier_keys keys = bank.keys;
+            chain_step(keys.s0, first->payload.n);
+            struct otp_input scanned = { .domain = SCANNED, .version = 2, .key = keys.otp, .p = keys.p,
+                                         .digest = first->payload.digest, .chain = keys.s0 };
+            otp_compute(&scanned, &otp, NULL);
+            input.kind = SUBMIT;
+            input.otp = bytes_lit(otp.text);
+            memcpy(input.handle, first->handle, 16);
+        }
+        if (epoch) {
+            bank_judge(&bank, &record, input.kind == SUBMIT ? first : NULL, &input, &result);
+            if (result.error != OK)
+                snprintf(out, sizeof out, "%s", code_name(result.error));
+            else if (result.creates)
+                snprintf(out, sizeof out, "n=%llu", (unsigned long long)result.operation.payload.n);
+            else
+                snprintf(out, sizeof out, "%s",
+                         input.kind == SUBMIT ? (result.verdict == VERDICT_REJECTED ? "rejected" : "another verdict")
+                                              : outcomes[result.outcome]);
+            if (result.error == OK && result.creates && order_count++ == 0)
+                *first = result.operation;
+            size_t n = strlen(out);
+            if (result.error == OK && result.restored > 0)
+                snprintf(out + n, sizeof out - n, " restored=%llu", (unsigned long long)result.restored);
+            strncat(out, ", ", sizeof out - strlen(out) - 1);
+            if (result.error == OK)
+                record = result.next;
+        }
+        size_t n = strlen(out);
+        snprintf(out + n, sizeof out - n, "epoch=%llu issued=%llu live=%zu", (unsigned long long)record.epoch,
+                 (unsigned long long)record.issued, record.live_count);
+        expect(c, key, out);
+    }
 }

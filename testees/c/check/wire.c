@@ -171,8 +171,10 @@ static void check_phone(struct check *c)
     CASE("verifier.trace", ENROLLED "," PIN ",\"policy\":{\"lifetime\":300,\"typed\":\"always\",\"login-blocks\":\"fixed\"," \
                                     "\"unlinked-purposes\":[],\"bulk\":false},\"enrolled-at\":1767225000,\"active\":true,\"steps\":[" steps "]")
 #define INPUT(at, input) "{\"at\":" at ",\"store\":\"ok\",\"input\":{" input "}}"
-#define ISSUED(handle, fresh) \
-    INPUT("1767225600", "\"do\":\"issue\",\"handle\":\"" handle "\",\"fresh\":[\"" fresh "\"],\"operation\":" EXAMPLE_OPERATION)
+#define AN_ISSUE(handle, fresh) \
+    "\"do\":\"issue\",\"handle\":\"" handle "\",\"fresh\":[\"" fresh "\"],\"operation\":" EXAMPLE_OPERATION
+#define ISSUED(handle, fresh) INPUT("1767225600", AN_ISSUE(handle, fresh))
+#define IN_EPOCH_4(input) "{\"at\":1767225690,\"store\":\"ok\",\"epoch\":4,\"input\":{" input "}}"
 #define HANDLE "00000000000000000000000000000001"
 #define HANDLE_2 "00000000000000000000000000000002"
 
@@ -203,8 +205,8 @@ static void check_bank(struct check *c)
         holds(c, (strstr(got, "\"binding\":\"login\",\"drift\":0") != NULL) == (q < 2), "logins at prev and cur, and no other");
     }
 
-    got = ask(BANK(ISSUED(HANDLE, FRESH) "," INPUT("1767225690", "\"do\":\"restore\"") "," ISSUED(HANDLE_2, FRESH_2)));
-    holds(c, strstr(got, "{\"gives\":{\"done\":true},\"status\":\"active\",\"event\":\"restored\",\"alert\":false}") != NULL,
+    got = ask(BANK(ISSUED(HANDLE, FRESH) "," IN_EPOCH_4("\"do\":\"restore\"") "," IN_EPOCH_4(AN_ISSUE(HANDLE_2, FRESH_2))));
+    holds(c, strstr(got, "{\"gives\":{\"done\":true},\"status\":\"active\",\"event\":\"restored\",\"alert\":false,\"restored\":4}") != NULL,
           "restored");
     const char *second = strstr(strstr(got, "restored"), "DLOTP:2.");
     snprintf(text, sizeof text, "%.*s", second ? (int)strcspn(second, "\"") : 0, second ? second : "");

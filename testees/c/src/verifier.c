@@ -128,24 +128,24 @@ static void cancel(const struct bank_input *input, struct bank_result *result)
         live_end(&result->next, live);
 }
 
-/* VER-34 and VER-47 */
-static void revoke_or_restore(const struct bank *bank, const struct bank_input *input, struct bank_result *result)
+static void revoke_on_request(struct bank_result *result)
 {
-    struct enrolment *record = &result->next;
-    if (record->status == REVOKED) {
-        result->outcome = REFUSED;
-        return;
-    }
-    result->done = true;
-    if (input->kind == REVOKE) {
-        revoke(record);
-        result->outcome = REVOKED_NOW;
-        return;
-    }
+    result->done = result->next.status != REVOKED; /* VER-34 */
+    result->outcome = result->done ? REVOKED_NOW : REFUSED;
+    revoke(&result->next);
+}
+
+/* RST-3 */
+static void restore(unsigned version, uint64_t epochs, struct enrolment *record)
+{
+    record->epoch += epochs;
     record->live_count = 0;
-    if (bank->version == 2)
-        record->issued += 65536;
-    result->outcome = RESTORED;
+    if (record->status == PENDING)
+        revoke(record);
+    if (version == 2 && epochs > (SERIAL_MAX - record->issued) / EPOCH_SKIP)
+        record->issued = SERIAL_MAX;
+    else if (version == 2)
+        record->issued += epochs * EPOCH_SKIP;
 }
 
 void bank_judge(const struct bank *bank, const struct enrolment *record, const struct operation_record *stored,
@@ -156,8 +156,20 @@ void bank_judge(const struct bank *bank, const struct enrolment *record, const s
         result->error = MALFORMED_RECORD; /* VER-38 */
         return;
     }
+    if (record->epoch > input->epoch) {
+        result->error = MALFORMED_RECORD; /* RST-5: before every other error */
+        return;
+    }
     result->next = *record;
     result->next.revision++; /* VER-9: also where the input is refused */
+    result->restored = input->epoch - record->epoch;
+    if (result->restored > 0)
+        restore(bank->version, result->restored, &result->next);
+    if (input->kind == RESTORE_BACKUP) { /* RST-7 */
+        result->done = result->restored > 0;
+        result->outcome = result->done ? RESTORED : REFUSED;
+        return;
+    }
     if (input->kind == UNBLOCK) {
         unblock(input, result);
         return;
@@ -176,8 +188,9 @@ void bank_judge(const struct bank *bank, const struct enrolment *record, const s
         return;
     }
     result->next.last_now = now;
+    const enum status before = result->next.status;
     pass_time(&result->next, now);
-    const bool lapsed = result->next.status != record->status; /* time alone changes no other status */
+    const bool lapsed = result->next.status != before; /* time alone changes no other status */
     switch (input->kind) {
     case ISSUE:
         bank_issue(bank, input, now, result);
@@ -186,8 +199,7 @@ void bank_judge(const struct bank *bank, const struct enrolment *record, const s
         cancel(input, result);
         break;
     case REVOKE:
-    case RESTORE_BACKUP:
-        revoke_or_restore(bank, input, result);
+        revoke_on_request(result);
         break;
     case SWEEP:
         result->outcome = REFUSED;

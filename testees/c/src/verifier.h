@@ -10,6 +10,7 @@
 #define IDS_MAX 400
 #define ORDERS_MAX 200
 #define DAY 86400u
+#define EPOCH_SKIP 16384u /* serials (RST-3) */
 
 enum typing { TYPING_NEVER, TYPING_LOW_VALUE, TYPING_ALWAYS };
 
@@ -54,7 +55,7 @@ struct used_id {
 };
 
 struct enrolment { /* VER-1, VER-38; the operation ID of what is live and may be typed is among `ids` */
-    uint64_t revision;
+    uint64_t revision, epoch;
     enum status status;
     uint64_t enrolled_at, last_now;
     struct counters rows[2];
@@ -87,6 +88,7 @@ enum input_kind { ISSUE, SUBMIT, SUBMIT_LOGIN, SUBMIT_CONFIRM, CANCEL, UNBLOCK, 
 struct bank_input {
     enum input_kind kind;
     uint64_t clock;
+    uint64_t epoch; /* the bank's */
     uint8_t handle[16];
     struct bytes otp;
     const struct operation *operation; /* ISSUE */
@@ -103,6 +105,7 @@ struct bank_result {
     struct enrolment next; /* replaces the record that was given, with the revision after it */
     enum outcome outcome;
     bool alert;
+    uint64_t restored;                   /* by so many epochs (RST-6) */
     enum code rejected;                  /* ISSUE: OK or why not */
     bool creates;                        /* ISSUE: there is a new operation record, where there must be none */
     struct operation_record operation;   /* of ISSUE */

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, field, replace
 
+from . import payload_v2
 from .errors import Rejected
 
 DAY = 86_400
+SKIPPED = 16_384
 UNLINKED = {36, 63}  # of the purposes of actions, those that a policy may let customers confirm (VER-8)
 
 
@@ -86,6 +88,7 @@ class Record:  # VER-1, VER-38
     enrolled_at: int
     last_now: int
     revision: int = 1
+    epoch: int = 0
     status: str = "pending"
     login: Row = Row()
     operation: Row = Row()
@@ -129,6 +132,16 @@ class Record:  # VER-1, VER-38
         if record.status == "pending" and now >= self.enrolled_at + DAY:
             record = record.revoked()
         return record
+
+    def restored(self, epoch: int, version: int) -> "Record":  # RST-3, RST-5
+        if self.epoch > epoch:
+            raise Rejected("malformed-record")
+        if self.epoch == epoch:
+            return self
+        skipped = SKIPPED * (epoch - self.epoch) if version == 2 else 0
+        issued = min(self.issued + skipped, payload_v2.MAX_SERIAL)
+        status = "revoked" if self.status == "pending" else self.status
+        return replace(self, epoch=epoch, status=status, live={}, issued=issued)
 
     def without(self, handle: bytes) -> "Record":
         return replace(self, live={other: live for other, live in self.live.items() if other != handle})

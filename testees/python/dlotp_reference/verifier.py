@@ -11,7 +11,6 @@ from .errors import Rejected
 from .records import Live, Policy, Record, Row, Stored
 
 LOG_IN = 38
-SKIPPED = 65_536
 MOST_LIVE = 5
 FAR = 3600
 
@@ -52,7 +51,12 @@ class Bank:
     def reply(self, step: dict) -> dict:
         loaded, operations = self.stored if step["loaded"] is None else self.history[step["loaded"]]
         try:
-            outcome = self.judge(loaded, operations, step["at"], step["input"])
+            restored = loaded.restored(step["epoch"] or 0, self.enrolled.version)  # before every other error (RST-5)
+            epochs = restored.epoch - loaded.epoch
+            if step["input"]["do"] == "restore":  # RST-7
+                outcome = Outcome(restored, {"done": epochs > 0}, "restored" if epochs else "refused")
+            else:
+                outcome = self.judge(restored, operations, step["at"], step["input"])
         except (Error, Rejected) as error:
             return {"error": error.args[0]}
         if step["store"] == "fails":
@@ -65,12 +69,13 @@ class Bank:
                 return {"conflict": True}
             operations = operations | dict([outcome.stored])
         self.stored = (replace(outcome.record, revision=loaded.revision + 1), operations)
-        return {
+        reply = {
             "gives": outcome.gives,
             "status": outcome.record.told(),
             "event": outcome.event,
             "alert": outcome.alert,
         }
+        return reply | {"restored": epochs} if epochs else reply  # RST-6
 
     def judge(self, record: Record, operations: dict[bytes, Stored], clock: int, given: dict) -> Outcome:
         if given["do"] == "issue":
@@ -97,8 +102,6 @@ class Bank:
                 return self.cancel(record, given["handle"])
             case "revoke":
                 return self.revoke(record)
-            case "restore":
-                return self.restore(record)
             case "login":
                 return self.login(record, now, clock, given["otp"])
             case "submit":
@@ -296,12 +299,6 @@ class Bank:
         if record.status == "revoked":
             return Outcome(record, {"done": False}, "refused")
         return Outcome(record.revoked(), {"done": True}, "revoked")
-
-    def restore(self, record: Record) -> Outcome:  # VER-47
-        if record.status == "revoked":
-            return Outcome(record, {"done": False}, "refused")
-        skipped = SKIPPED if self.enrolled.version == 2 else 0
-        return Outcome(replace(record, live={}, issued=record.issued + skipped), {"done": True}, "restored")
 
 
 def euro_cents(order: dict) -> int:

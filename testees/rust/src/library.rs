@@ -8,6 +8,7 @@ mod operation_id;
 mod otp;
 mod payload;
 mod random;
+mod record;
 mod verifier;
 
 use dlotp::{Code, Error, Version, keys::KeyError};
@@ -28,11 +29,15 @@ pub use dlotp_wire::{
     operation::{
         AuthenticatorTrace, EnrolmentDerive, OathHotp, OathOcra, OathSuite, OathTotp,
         OperationIdDerive, OperationIdDraw, OtpConfirm, OtpLogin, OtpScanned, OtpTyped,
-        PayloadDecode, PayloadEncode, VerifierTrace,
+        PayloadDecode, PayloadEncode, RecordEvent, RecordLoad, RecordMac, VerifierTrace,
     },
     operation_id::{DeriveIdArgs, DrawOutputs, IdOutputs},
     otp::{OtpOutputs, ScannedArgs},
     payload::{DecodeArgs, EncodeOutputs, EnrolmentArgs},
+    record::{
+        EventJson, RecordEventArgs, RecordJson, RecordKeyJson, RecordLoadArgs, RecordLoadOutputs,
+        RecordMacArgs, RecordMacOutputs,
+    },
     schema::{OperationSchema, VersionedSchema, schemas},
     v1::{self, NoTypedDetails, Nonces},
     v2::{self, FreshBytes, TypedDetailsMember},
@@ -136,7 +141,7 @@ macro_rules! operations {
 
 operations! {
     EnrolmentDerive, PayloadDecode, OtpScanned, OtpTyped, OtpLogin, OtpConfirm, AuthenticatorTrace, PayloadEncode, OperationIdDerive,
-    OperationIdDraw, VerifierTrace, OathHotp, OathTotp, OathSuite, OathOcra,
+    OperationIdDraw, VerifierTrace, RecordMac, RecordEvent, RecordLoad, OathHotp, OathTotp, OathSuite, OathOcra,
 }
 
 /// The stored state after each step of a trace, in words, for explanations. Empty where the operation is

@@ -10,7 +10,9 @@ use dlotp::{
     keys::{AuthenticatorKeys, BankKeys, IssuerKeys, PinMac, Secret, VerifierKeys},
     operation::{Operation, PaymentDraft, Purpose},
     payload::Payload,
-    verifier::{Enrolment, OperationRecord, Policy, Secrets, TypedRule, Verdict, Verifier, Write},
+    verifier::{
+        Enrolment, Epoch, OperationRecord, Policy, Secrets, TypedRule, Verdict, Verifier, Write,
+    },
 };
 use dlotp_freed_memory::{SearchingAllocator, freed};
 use getrandom::SysRng;
@@ -127,7 +129,8 @@ fn authorise(version: Version) {
     let bank = BankKeys::derive(&secret, version);
     let mut secrets = Secrets::start(&secret, version, p);
     let mut state = State::new(&secret, version);
-    let mut enrolment = Enrolment::new([1; 16].into(), secret.identity(version), NOW);
+    let mut enrolment =
+        Enrolment::new([1; 16].into(), secret.identity(version), Epoch::default(), NOW);
     let time = Time { unix: NOW, since_boot_s: 4885, boot: [0; 16] };
 
     let write = |stored: &mut State, next: &State| -> Result<(), dlotp::Error> {
@@ -183,7 +186,7 @@ fn keep(
     secrets: &mut Secrets,
     write: &Write,
 ) -> Result<(), dlotp::Error> {
-    *enrolment = Enrolment::decode(&write.enrolment.encode())?;
+    *enrolment = Enrolment::decode(&write.enrolment.encode(), Epoch::default())?;
     *secrets = Secrets::decode(&secrets.advance(enrolment)?.encode())?;
     Ok(())
 }

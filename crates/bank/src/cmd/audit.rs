@@ -21,7 +21,8 @@ impl Audit {
     pub(crate) fn run(self, bank: &Bank) -> Result<u8, Failure> {
         bank.enrolment_of(&self.customer)?;
         let mut text = String::new();
-        for id in bank.store.enrolments_of(&self.customer)? {
+        let ids = bank.store.enrolments_of(&self.customer)?;
+        for &id in &ids {
             for entry in bank.store.events(id)? {
                 if entry.alert || !self.alerts {
                     let _ = writeln!(text, "{}", entry.line);
@@ -29,6 +30,10 @@ impl Audit {
             }
         }
         print(&text)?;
+        // What was changed is shown all the same, and said (REC-5).
+        for id in ids {
+            bank.store.check_events(id)?;
+        }
         Ok(0)
     }
 }

@@ -35,7 +35,7 @@ impl Enrol {
         let p = PinMac::compute(&AuthenticatorKeys::derive(&secret, version), &pin)?;
         // The bank's part.
         let id = EnrolmentId::from(random()?);
-        let enrolment = Enrolment::new(id, secret.identity(version), bank.now);
+        let enrolment = Enrolment::new(id, secret.identity(version), bank.store.epoch(), bank.now);
         let owner = Owner { customer: &customer, enrolment: &enrolment };
         let keys = bank.vault.seal_keys(owner, &BankKeys::derive(&secret, version))?;
         let secrets = Secrets::start(&secret, version, p);

@@ -18,7 +18,9 @@ pub(crate) struct Login {
 impl Login {
     pub(crate) fn run(self, bank: &Bank) -> Result<u8, Failure> {
         let Self { customer, otp } = self;
-        let id = bank.enrolment_of(&customer)?;
+        let Some(id) = bank.enrolment_of_login(&customer)? else {
+            return Ok(CustomerMessage::Rejected.print());
+        };
         let verdict = bank.input(id, None, |state| match bank.verifier(state)? {
             Some(verifier) => Ok(state.enrolment.login(&verifier, &otp, bank.now)?),
             None => Ok(state.enrolment.reject(Input::Login, None, bank.now)?),

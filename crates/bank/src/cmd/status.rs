@@ -21,12 +21,13 @@ impl Status {
         let (customer, enrolment) = (&state.customer, &state.enrolment);
         let identity = enrolment.identity();
         let mut text = format!(
-            "customer   {customer}\nenrolment  {}\nversion    {}\nkey-id     {}\nstatus     {}\nrevision   {}\n",
+            "customer   {customer}\nenrolment  {}\nversion    {}\nkey-id     {}\nstatus     {}\nrevision   {}\nepoch      {}\n",
             enrolment.id(),
             identity.version,
             identity.key_id,
             enrolment.status(),
-            enrolment.revision()
+            enrolment.revision(),
+            enrolment.epoch()
         );
         for &name in CounterName::ALL {
             let counter = enrolment.counter(name);

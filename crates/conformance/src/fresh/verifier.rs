@@ -24,7 +24,7 @@ use rand_chacha::ChaCha8Rng;
 
 /// The number of steps of a long trace.
 pub(super) const STEPS: usize = 60;
-/// The number of steps at the end that may restore.
+/// The number of steps at the end in which the epoch may change.
 const LATE: usize = 4;
 
 /// The random draw for one operation of a version.
@@ -60,8 +60,9 @@ struct Customer<'r> {
     issued: Vec<IssuedOperation>,
     now: u64,
     burst: Option<Burst>,
-    /// The first step that may restore.
+    /// The first step in which the epoch may change.
     late: usize,
+    epoch: u64,
 }
 
 /// An operation as the phone would have it.
@@ -124,6 +125,7 @@ pub(super) fn trace<D: VersionDraw>(
         now: enrolled_at,
         burst: None,
         late: steps.saturating_sub(LATE),
+        epoch: 0,
     };
     let mut replies = Vec::new();
     for number in 0..steps {
@@ -152,10 +154,15 @@ impl Customer<'_> {
             if self.random.random_ratio(1, 20) { StoreOutcome::Fails } else { StoreOutcome::Ok };
         let stale = number > 0 && self.random.random_ratio(1, 20);
         let loaded = stale.then(|| self.random.random_range(0..number));
-        // Restoring moves the chains by 65,536 steps, which every later step has to compute: it comes late.
-        let restores = number >= self.late && self.random.random_ratio(1, 25);
+        // Restoring moves the chains by 16,384 steps or more, which every later step has to compute: it comes late.
+        if number >= self.late && self.random.random_ratio(1, 12) {
+            self.epoch = self.epoch.saturating_add(self.random.random_range(1..4));
+        }
+        let restores = self.epoch > 0 && self.random.random_ratio(1, 3);
         let input = if restores { VerifierInput::Restore {} } else { self.input()? };
-        Some(VerifierStep { at: self.now, store, loaded, input })
+        let outdated = self.epoch > 0 && self.random.random_ratio(1, 20);
+        let epoch = (self.epoch > 0 && !outdated).then_some(self.epoch);
+        Some(VerifierStep { at: self.now, store, loaded, epoch, input })
     }
 
     /// Returns the next input of a burst, which may begin here. After the last one, time may pass until the block ends.
@@ -317,7 +324,7 @@ mod tests {
 
     /// Returns status, audit event and output of a step; an alert has a `!`.
     fn summary(reply: &VerifierReply) -> String {
-        let VerifierReply::Told { gives, status, event, alert } = reply else {
+        let VerifierReply::Told { gives, status, event, alert, .. } = reply else {
             return match reply {
                 VerifierReply::Error { error } => error.clone(),
                 VerifierReply::Conflict { .. } => "conflict".to_owned(),

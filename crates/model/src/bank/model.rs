@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use dlotp::verifier::{CounterName, Enrolment, EnrolmentId, OperationRecord};
+use dlotp::verifier::{CounterName, Enrolment, EnrolmentId, Epoch, OperationRecord};
 use stateright::{Model, Property};
 
 use super::{
@@ -24,7 +24,7 @@ impl BankModel {
     /// A customer who has logged in once.
     fn customer(&self, number: u8) -> Option<Customer> {
         let id = EnrolmentId::from([number; 16]);
-        let enrolment = Enrolment::new(id, identity(number), START);
+        let enrolment = Enrolment::new(id, identity(number), Epoch::default(), START);
         let otp = phone::login(number, START).ok()?;
         let request = BankRequest::Login { customer: number, source: OtpSource::Login(START) };
         let context =

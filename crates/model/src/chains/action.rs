@@ -31,7 +31,7 @@ pub enum ChainsAction {
     Copy,
     /// The bank makes a backup.
     BackUp,
-    /// The bank restores its backup.
+    /// The bank puts its newest backup back, perhaps again.
     Restore,
     /// The phone is lost, and another is enrolled.
     Enrol,

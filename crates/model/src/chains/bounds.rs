@@ -118,8 +118,8 @@ impl ChainsBounds {
         ..Self::DISORDER
     };
 
-    /// Two backups are restored; the second was made after the first was restored.
-    pub const BACKUPS: Self = Self { name: "two backups", restores: 2, ..Self::BACKUP };
+    /// A backup is put back twice: the same one, or another that was made in between.
+    pub const BACKUPS: Self = Self { name: "a backup put back twice", restores: 2, ..Self::BACKUP };
 
     /// The bounds that every run of the tests visits.
     pub const SHORT: &[Self] =
@@ -135,6 +135,6 @@ impl ChainsBounds {
         Self { name: "backup, five operations", issues: 5, ..Self::BACKUP },
         Self { name: "backup, typed", typed: true, ..Self::BACKUP },
         Self::BACKUPS,
-        Self { name: "three backups", restores: 3, ..Self::BACKUP },
+        Self { name: "a backup put back three times", restores: 3, ..Self::BACKUP },
     ];
 }

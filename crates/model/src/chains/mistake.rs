@@ -38,8 +38,10 @@ pub enum ChainsMistake {
     ShowsBeforeCommit,
     /// The bank skips nothing when it restores a backup.
     SkipsNothing,
-    /// The bank restores one backup twice, and skips as many serials each time.
-    RestoresTwice,
+    /// The bank skips as many serials over many epochs as over one.
+    SkipsOnce,
+    /// The bank keeps its epoch in the database, which a backup puts back.
+    KeepsEpochInside,
     /// The bank sets its positions to 0 when it restores a backup.
     RestoresFirstPositions,
     /// The bank leaves the operations live that were live when the backup was made.
@@ -50,7 +52,7 @@ pub enum ChainsMistake {
 
 impl ChainsMistake {
     /// Every mistake.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::ShowsFirst,
         Self::KeepsScanned,
         Self::KeepsInMemory,
@@ -68,7 +70,8 @@ impl ChainsMistake {
         Self::TriesCurrentAlone,
         Self::ShowsBeforeCommit,
         Self::SkipsNothing,
-        Self::RestoresTwice,
+        Self::SkipsOnce,
+        Self::KeepsEpochInside,
         Self::RestoresFirstPositions,
         Self::RestoresLive,
         Self::KeepsRecord,

@@ -29,10 +29,10 @@ impl ChainsModel {
             }
         }
         if state.restores < self.bounds.restores {
-            actions.push(match state.backup {
-                None => ChainsAction::BackUp,
-                Some(_) => ChainsAction::Restore,
-            });
+            actions.push(ChainsAction::BackUp);
+            if state.backup.is_some() {
+                actions.push(ChainsAction::Restore);
+            }
         }
         if state.enrolments < self.bounds.enrolments {
             actions.push(ChainsAction::Enrol);

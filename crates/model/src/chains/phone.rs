@@ -6,8 +6,8 @@ use super::{
     record::SKIP,
 };
 
-/// The greatest distance of a serial from the scan position (AUTH-21): 16 times what a bank skips.
-const REACH: Position = 16 * SKIP;
+/// The greatest distance of a serial from the scan position (AUTH-21): 64 times what an epoch skips.
+const REACH: Position = 64 * SKIP;
 
 /// The stored state (AUTH-19). A chain value is its position.
 ///

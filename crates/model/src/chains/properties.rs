@@ -14,7 +14,7 @@ use super::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChainsInvariant {
     /// VER-41: the bank knows the phone's login position. After a backup was restored, exactly where
-    /// that is not ahead of the backup (VER-47).
+    /// that is not ahead of the backup (RST-3).
     PositionKnown,
     /// AUTH-21: no payload is stale that is live and was neither opened nor overtaken by a later one.
     Fresh,
@@ -27,11 +27,11 @@ pub enum ChainsInvariant {
     LoginsGone,
     /// VER-42: a scanned OTP is the bank's candidate.
     ScannedTried,
-    /// VER-43: a login OTP is a candidate, unless the phone is ahead of a backup (VER-47).
+    /// VER-43: a login OTP is a candidate, unless the phone is ahead of a backup (RST-3).
     LoginTried,
-    /// VER-39, VER-47: no serial is given twice.
+    /// VER-39, RST-3: no serial is given twice.
     SerialOnce,
-    /// VER-21, VER-47: no operation is accepted twice.
+    /// VER-21, RST-3: no operation is accepted twice.
     Once,
 }
 

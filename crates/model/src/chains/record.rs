@@ -5,12 +5,14 @@ use super::{
     payload::{ChainPayload, Position},
 };
 
-/// The number of serials that a restored bank skips (65536 in VER-47).
+/// The number of serials that a bank skips for each epoch (16384 in RST-3).
 pub(crate) const SKIP: Position = 8;
 
 /// The positions that the bank has stored (VER-38).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Record {
+    /// The epoch of the last write (RST-2).
+    pub(crate) epoch: Position,
     pub(crate) issued: Position,
     pub(crate) previous: Position,
     pub(crate) current: Position,
@@ -70,14 +72,19 @@ impl Record {
             || position == self.previous && mistake != Some(ChainsMistake::TriesCurrentAlone)
     }
 
-    /// The record after this backup was restored (VER-47).
-    pub(crate) fn restored(self, mistake: Option<ChainsMistake>) -> Self {
+    /// The record of a backup after an input in a later epoch (RST-3).
+    pub(crate) fn restored(self, epoch: Position, mistake: Option<ChainsMistake>) -> Self {
+        let epochs = match mistake {
+            Some(ChainsMistake::SkipsNothing) => 0,
+            Some(ChainsMistake::SkipsOnce) => 1,
+            _ => epoch.saturating_sub(self.epoch),
+        };
+        let issued = self.issued + epochs * SKIP;
         match mistake {
-            Some(ChainsMistake::SkipsNothing) => self,
             Some(ChainsMistake::RestoresFirstPositions) => {
-                Self { issued: self.issued + SKIP, ..Self::default() }
+                Self { epoch, issued, ..Self::default() }
             }
-            _ => Self { issued: self.issued + SKIP, ..self },
+            _ => Self { epoch, issued, ..self },
         }
     }
 }

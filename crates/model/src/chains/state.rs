@@ -14,6 +14,8 @@ pub struct ChainsState {
     /// Every operation that was issued. Those that a bank has forgotten can still be scanned.
     pub(crate) operations: Vec<Operation>,
     pub(crate) backup: Option<Backup>,
+    /// The bank's epoch, which no backup puts back (RST-1).
+    pub(crate) epoch: Position,
     pub(crate) phone: Phone,
     pub(crate) logins: Logins,
     /// The position of the scanned chain in the copy that somebody made of the phone.
@@ -146,19 +148,18 @@ impl ChainsState {
         self.backup = Some(Backup { record: self.record, live });
     }
 
-    /// Restores the backup (VER-47). A backup is restored once; another is made before the next.
+    /// Puts the backup back, which begins an epoch. The bank's next input restores the record (RST-3).
     pub(crate) fn restore(&mut self, mistake: Option<ChainsMistake>) -> Option<()> {
         let Backup { record, live } = self.backup.clone()?;
         self.login_position_at_restore = Some(self.phone.stored.login_position);
         self.restores += 1;
-        self.record = record.restored(mistake);
+        let inside = mistake == Some(ChainsMistake::KeepsEpochInside);
+        self.epoch = 1 + if inside { record.epoch } else { self.epoch };
+        self.record = record.restored(self.epoch, mistake);
         for (number, operation) in self.operations.iter_mut().enumerate() {
             let was_live = live.get(number).is_some_and(|live| *live);
             operation.live = was_live && mistake == Some(ChainsMistake::RestoresLive);
             operation.forgotten |= operation.payload.serial > record.current;
-        }
-        if mistake != Some(ChainsMistake::RestoresTwice) {
-            self.backup = None;
         }
         Some(())
     }

@@ -5,6 +5,8 @@ use postgres::{Client, Config, Statement, Transaction, error::SqlState};
 use super::connect;
 use crate::{
     StoreError,
+    error::filed_before,
+    macs::{EntryColumns, EventColumns, MacColumns, OperationColumns},
     queue::{Job, JobResult, Writer},
     rows::{EnrolmentRow, EnrolmentUpdate, OperationUpdate},
 };
@@ -25,7 +27,12 @@ struct Statements {
     change: Statement,
     insert_operation: Statement,
     change_operation: Statement,
+    file_entry: Statement,
+    take: Statement,
+    settle: Statement,
+    count_unknown: Statement,
     forget: Statement,
+    forget_entries: Statement,
 }
 
 impl PostgresWriter {
@@ -43,32 +50,56 @@ impl Connection {
                 "WITH added AS (
                      INSERT INTO enrolments
                          (id, customer, version, key_id, revision, record, keys, secrets,
-                          stores_secrets, pending_until)
-                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                          stores_secrets, pending_until, epoch, mac_key, mac)
+                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
                      ON CONFLICT DO NOTHING RETURNING id
                  )
-                 INSERT INTO events (enrolment, at, alert, line)
-                 SELECT id, $11, $12, $13 FROM added",
+                 INSERT INTO events
+                     (enrolment, revision, previous, at, alert, failed, line, epoch, mac_key, mac)
+                 SELECT id, $5, $14, $15, $16, $17, $18, $11, $19, $20 FROM added",
             )?,
             // One statement for what every input writes: each costs a round trip.
             change: client.prepare(
                 "WITH changed AS (
-                     UPDATE enrolments SET revision = $3, record = $4, pending_until = $10,
+                     UPDATE enrolments SET revision = $3, record = $4, pending_until = $7,
                          keys = CASE WHEN $5 THEN NULL ELSE keys END,
-                         secrets = CASE WHEN $5 THEN NULL ELSE coalesce($6, secrets) END
-                     WHERE id = $1 AND revision = $2 RETURNING id
+                         secrets = CASE WHEN $5 THEN NULL ELSE coalesce($6, secrets) END,
+                         epoch = $8, mac_key = $9, mac = $10
+                     WHERE id = $1 AND revision = $2 AND NOT EXISTS
+                         (SELECT FROM events WHERE enrolment = $1 AND revision = $3)
+                     RETURNING id
                  )
-                 INSERT INTO events (enrolment, at, alert, line) SELECT id, $7, $8, $9 FROM changed",
+                 INSERT INTO events
+                     (enrolment, revision, previous, at, alert, failed, line, epoch, mac_key, mac)
+                 SELECT id, $3, $11, $12, $13, $14, $15, $8, $16, $17 FROM changed",
             )?,
             insert_operation: client.prepare(
-                "INSERT INTO operations (handle, enrolment, revision, ends_at, record)
-                 VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+                "INSERT INTO operations
+                     (handle, enrolment, revision, ends_at, record, epoch, mac_key, mac)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
             )?,
             change_operation: client.prepare(
-                "UPDATE operations SET revision = $4, record = $5
+                "UPDATE operations SET revision = $4, record = $5, epoch = $6, mac_key = $7, mac = $8
                  WHERE handle = $1 AND enrolment = $2 AND revision = $3",
             )?,
+            file_entry: client.prepare(
+                "INSERT INTO outbox
+                     (handle, enrolment, version, revision, at, record, epoch, mac_key, mac)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING",
+            )?,
+            take: client.prepare(
+                "UPDATE outbox SET taken_until = $3
+                 WHERE handle = $1 AND taken_until = $2 AND done_at IS NULL",
+            )?,
+            settle: client.prepare(
+                "UPDATE outbox SET done_at = $2 WHERE handle = $1 AND done_at IS NULL",
+            )?,
+            count_unknown: client.prepare(
+                "INSERT INTO unknown_names VALUES ($1, 1)
+                 ON CONFLICT (minute) DO UPDATE SET count = unknown_names.count + 1",
+            )?,
             forget: client.prepare("DELETE FROM operations WHERE ends_at <= $1")?,
+            forget_entries: client.prepare("DELETE FROM outbox WHERE done_at <= $1")?,
         };
         Ok(Self { client, statements })
     }
@@ -145,9 +176,10 @@ impl PostgresWriter {
 impl Job {
     fn enrolment(&self) -> &[u8] {
         match self {
-            Self::Enrol(row) => &row.id,
-            Self::Commit(change) => &change.id,
-            Self::Forget { .. } => &[],
+            Self::Enrol(row) => &row.columns.id,
+            Self::Commit(change) => &change.columns.id,
+            Self::Take { handle, .. } | Self::Settle { handle, .. } => handle,
+            Self::Forget { .. } | Self::CountUnknown { .. } => &[],
         }
     }
 }
@@ -159,73 +191,110 @@ fn job_alone(
     job: &Job,
 ) -> Result<JobResult, GroupFailure> {
     match job {
-        Job::Enrol(row) => {
-            let EnrolmentRow {
-                id,
-                customer,
-                version,
-                key_id,
-                revision,
-                record,
-                keys,
-                secrets,
-                stores_secrets,
-                pending_until,
-                at,
-                alert,
-                line,
-            } = row;
-            let inserted = transaction.execute(
-                &statements.enrol,
-                &[
-                    id,
-                    customer,
-                    version,
-                    key_id,
-                    revision,
-                    record,
-                    keys,
-                    secrets,
-                    stores_secrets,
-                    pending_until,
-                    at,
-                    alert,
-                    line,
-                ],
-            )?;
-            Ok(if inserted == 1 { Ok(0) } else { Err(StoreError::Duplicate) })
+        Job::Enrol(row) => enrol(transaction, statements, row),
+        Job::Commit(change) if change.operation.is_none() => {
+            commit(transaction, statements, change)
         }
-        Job::Commit(change) => match &change.operation {
-            None => commit(transaction, statements, change),
-            // Both statements are undone together.
-            Some(operation) => {
-                let mut savepoint = transaction.transaction()?;
-                let mut done = commit(&mut savepoint, statements, change)?;
-                if done.is_ok() {
-                    done = write_operation(&mut savepoint, statements, &change.id, operation)?;
-                }
-                if done.is_ok() {
-                    savepoint.commit()?;
-                } else {
-                    savepoint.rollback()?;
-                }
-                Ok(done)
+        // All statements are undone together.
+        Job::Commit(change) => {
+            let mut savepoint = transaction.transaction()?;
+            let mut done = commit(&mut savepoint, statements, change)?;
+            if let (Ok(_), Some(operation)) = (&done, &change.operation) {
+                done = write_operation(&mut savepoint, statements, operation)?;
             }
-        },
-        Job::Forget { ended_by } => Ok(Ok(transaction.execute(&statements.forget, &[ended_by])?)),
+            if let (Ok(_), Some(entry)) = (&done, &change.entry) {
+                done = file_entry(&mut savepoint, statements, entry)?;
+            }
+            if done.is_ok() {
+                savepoint.commit()?;
+            } else {
+                savepoint.rollback()?;
+            }
+            Ok(done)
+        }
+        Job::Take { handle, taken_until, until } => {
+            Ok(Ok(transaction.execute(&statements.take, &[handle, taken_until, until])?))
+        }
+        Job::Settle { handle, at } => {
+            Ok(Ok(transaction.execute(&statements.settle, &[handle, at])?))
+        }
+        Job::CountUnknown { minute } => {
+            Ok(Ok(transaction.execute(&statements.count_unknown, &[minute])?))
+        }
+        Job::Forget { ended_by } => {
+            transaction.execute(&statements.forget_entries, &[ended_by])?;
+            Ok(Ok(transaction.execute(&statements.forget, &[ended_by])?))
+        }
     }
 }
 
+fn enrol(
+    transaction: &mut Transaction<'_>,
+    statements: &Statements,
+    row: &EnrolmentRow,
+) -> Result<JobResult, GroupFailure> {
+    let EnrolmentRow { columns, mac: MacColumns { epoch, number, mac }, keys, secrets, event } =
+        row;
+    let (EventColumns { previous, at, alert, failed, line, .. }, event_mac) = event;
+    let inserted = transaction.execute(
+        &statements.enrol,
+        &[
+            &columns.id,
+            &columns.customer,
+            &columns.version,
+            &columns.key_id,
+            &columns.revision,
+            &columns.record,
+            keys,
+            secrets,
+            &columns.stores_secrets,
+            &columns.pending_until,
+            epoch,
+            number,
+            mac,
+            previous,
+            at,
+            alert,
+            failed,
+            line,
+            &event_mac.number,
+            &event_mac.mac,
+        ],
+    )?;
+    Ok(if inserted == 1 { Ok(0) } else { Err(StoreError::Duplicate) })
+}
+
+/// Writes an enrolment's row and its event. Where there is an event of its revision, the row that was
+/// changed was not the newest, and neither is written.
 fn commit(
     transaction: &mut Transaction<'_>,
     statements: &Statements,
     change: &EnrolmentUpdate,
 ) -> Result<JobResult, GroupFailure> {
-    let EnrolmentUpdate { id, replaces, revision, record, destroys_keys, secrets, .. } = change;
-    let EnrolmentUpdate { pending_until, at, alert, line, .. } = change;
+    let EnrolmentUpdate { columns, mac, replaces, destroys_keys, secrets, event, .. } = change;
+    let MacColumns { epoch, number, mac } = mac;
+    let (EventColumns { previous, at, alert, failed, line, .. }, event_mac) = event;
     let written = transaction.execute(
         &statements.change,
-        &[id, replaces, revision, record, destroys_keys, secrets, at, alert, line, pending_until],
+        &[
+            &columns.id,
+            replaces,
+            &columns.revision,
+            &columns.record,
+            destroys_keys,
+            secrets,
+            &columns.pending_until,
+            epoch,
+            number,
+            mac,
+            previous,
+            at,
+            alert,
+            failed,
+            line,
+            &event_mac.number,
+            &event_mac.mac,
+        ],
     )?;
     Ok(written_once(written))
 }
@@ -233,17 +302,36 @@ fn commit(
 fn write_operation(
     savepoint: &mut Transaction<'_>,
     statements: &Statements,
-    id: &Vec<u8>,
     change: &OperationUpdate,
 ) -> Result<JobResult, GroupFailure> {
-    let OperationUpdate { handle, replaces, revision, ends_at, record } = change;
+    let OperationUpdate { columns, mac: MacColumns { epoch, number, mac }, replaces } = change;
+    let OperationColumns { handle, enrolment, revision, ends_at, record } = columns;
     let written = match replaces {
-        None => savepoint
-            .execute(&statements.insert_operation, &[handle, id, revision, ends_at, record])?,
-        Some(replaces) => savepoint
-            .execute(&statements.change_operation, &[handle, id, replaces, revision, record])?,
+        None => savepoint.execute(
+            &statements.insert_operation,
+            &[handle, enrolment, revision, ends_at, record, epoch, number, mac],
+        )?,
+        Some(replaces) => savepoint.execute(
+            &statements.change_operation,
+            &[handle, enrolment, replaces, revision, record, epoch, number, mac],
+        )?,
     };
     Ok(written_once(written))
+}
+
+/// Files an accepted operation (REC-9). An operation is accepted once, so it is not there yet.
+fn file_entry(
+    savepoint: &mut Transaction<'_>,
+    statements: &Statements,
+    (columns, mac): &(EntryColumns, MacColumns),
+) -> Result<JobResult, GroupFailure> {
+    let EntryColumns { handle, enrolment, version, revision, at, record } = columns;
+    let MacColumns { epoch, number, mac } = mac;
+    let written = savepoint.execute(
+        &statements.file_entry,
+        &[handle, enrolment, version, revision, at, record, epoch, number, mac],
+    )?;
+    Ok(written_once(written).map_err(|_| filed_before()))
 }
 
 /// The outcome of a conditional write: a conflict where it wrote no row.

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use dlotp::verifier::Handle;
+use dlotp::verifier::{Epoch, Handle};
 #[cfg(feature = "postgres")]
 use dlotp_store::Postgres;
 #[cfg(feature = "sqlite")]
@@ -17,8 +17,8 @@ use dlotp_store::Sqlite;
 use dlotp_store::{InputError, Store};
 
 use super::{
-    Answer, BankFixture, NOW, id,
-    records::{assert_whole, field},
+    Answer, BankFixture, NOW, id, record_keys,
+    records::{assert_outbox, assert_whole, field},
 };
 
 /// The store of the child: a path, or a connection string.
@@ -33,16 +33,20 @@ pub const TOGETHER: &str = "0";
 /// The handle, the right OTP, the beginning in Unix milliseconds and the kind of a race, with the
 /// number of this process in it.
 const RACE: &str = "DLOTP_CHILD_RACE";
+/// Whether the child dies after it has stored an acceptance, and before it tells it.
+const DIES: &str = "DLOTP_CHILD_DIES";
 /// The number of processes that race, and of the threads of each.
 pub const RACERS: (usize, usize) = (4, 16);
 
 fn open(place: &str) -> Box<dyn Store> {
     #[cfg(feature = "postgres")]
     if place.starts_with("host=") {
-        return Box::new(Postgres::open(place).unwrap());
+        return Box::new(Postgres::open(place, Epoch::default(), record_keys()).unwrap());
     }
     #[cfg(feature = "sqlite")]
-    return Box::new(Sqlite::open(std::path::Path::new(place)).unwrap());
+    return Box::new(
+        Sqlite::open(std::path::Path::new(place), Epoch::default(), record_keys()).unwrap(),
+    );
     #[cfg(not(feature = "sqlite"))]
     panic!("no store of this build is at {place}");
 }
@@ -51,7 +55,8 @@ fn open(place: &str) -> Box<dyn Store> {
 pub fn run() {
     let Ok(place) = env::var(PLACE) else { return };
     let store = open(&place);
-    let bank = BankFixture::new(store.load(id(), None).unwrap().enrolment.identity().version);
+    let mut bank = BankFixture::new(store.load(id(), None).unwrap().enrolment.identity().version);
+    bank.dies = env::var(DIES).is_ok();
     if let Ok(race) = env::var(RACE) {
         return run_race(&bank, store.as_ref(), &race);
     }
@@ -133,6 +138,11 @@ pub fn start(place: &str, pace: &str) -> Child {
     command(place, pace).spawn().unwrap()
 }
 
+/// Starts a child that dies after it has stored an acceptance, and before it tells it.
+pub fn start_dying(place: &str) -> Child {
+    command(place, ALONE).env(DIES, "yes").spawn().unwrap()
+}
+
 /// Starts a child that takes part in a race.
 pub fn start_race(place: &str, race: &str) -> Child {
     command(place, TOGETHER).env(RACE, race).spawn().unwrap()
@@ -189,6 +199,7 @@ impl Log {
     /// rejection is a failure, or a refusal where another process blocked and unblocked the enrolment.
     pub fn assert_stored(&self, store: &dyn Store) {
         let (_, events) = assert_whole(store);
+        assert_outbox(store);
         let mut accepted = BTreeSet::new();
         let mut rejected: BTreeMap<&str, usize> = BTreeMap::new();
         for entry in &events {

@@ -29,14 +29,17 @@ use dlotp::{
     keys::{AuthenticatorKeys, BankKeys, PinMac, Secret},
     operation::{ActionDraft, Operation, Purpose},
     payload::Payload,
-    verifier::{Enrolment, EnrolmentId, Handle, Policy, Secrets, Verdict, Verifier},
+    records::RecordKeys,
+    verifier::{
+        Enrolment, EnrolmentId, Epoch, Handle, Outcome, Policy, Secrets, Verdict, Verifier,
+    },
 };
 #[cfg(feature = "postgres")]
 use dlotp_store::Postgres;
 #[cfg(feature = "sqlite")]
 use dlotp_store::Sqlite;
 use dlotp_store::{
-    EnrolmentState, InputError, NewEnrolment, Owner, Store, Vault, retry_on_conflict,
+    EnrolmentState, InputError, NewEnrolment, Owner, Store, StoreError, Vault, retry_on_conflict,
 };
 use getrandom::SysRng;
 
@@ -48,9 +51,16 @@ pub fn id() -> EnrolmentId {
     EnrolmentId::from([9; 16])
 }
 
+/// The bank's keys for records.
+pub fn record_keys() -> RecordKeys {
+    RecordKeys::new(1, [5; 32])
+}
+
 /// The bank's keys and the phone's, of one enrolment.
 pub struct BankFixture {
     pub version: Version,
+    /// Whether the process dies after an acceptance was stored, and before it is told.
+    pub dies: bool,
     pub policy: Policy,
     pub vault: Vault,
     pub keys: BankKeys,
@@ -61,21 +71,81 @@ pub struct BankFixture {
 /// Runs SQL beside the store, on a connection of its own.
 pub type Sql<'a> = &'a dyn Fn(&str);
 
+/// Opens the store in an epoch, again and again.
+pub type Opening<'a> = &'a dyn Fn(u64) -> Box<dyn Store>;
+
 #[cfg(feature = "sqlite")]
 pub fn on_sqlite(test: impl Fn(&dyn Store, Sql<'_>)) {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("bank.db");
-    let store = Sqlite::open(&path).unwrap();
-    let raw = rusqlite::Connection::open(&path).unwrap();
-    test(&store, &|sql| raw.execute_batch(sql).unwrap());
+    on_sqlite_in_epochs(|open, sql| test(open(0).as_ref(), sql));
 }
 
 #[cfg(feature = "postgres")]
 pub fn on_postgres(test: impl Fn(&dyn Store, Sql<'_>)) {
+    on_postgres_in_epochs(|open, sql| test(open(0).as_ref(), sql));
+}
+
+#[cfg(feature = "sqlite")]
+pub fn on_sqlite_in_epochs(test: impl Fn(Opening<'_>, Sql<'_>)) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bank.db");
+    let connect = || rusqlite::Connection::open(&path).unwrap();
+    let open = |epoch| {
+        Box::new(Sqlite::open(&path, Epoch::from(epoch), record_keys()).unwrap()) as Box<dyn Store>
+    };
+    test(&open, &|sql| connect().execute_batch(sql).unwrap());
+}
+
+#[cfg(feature = "postgres")]
+pub fn on_postgres_in_epochs(test: impl Fn(Opening<'_>, Sql<'_>)) {
     let on = |url: &str| {
-        let store = Postgres::open(url).unwrap();
         let connect = || postgres::Client::connect(url, postgres::NoTls).unwrap();
-        test(&store, &|sql| connect().batch_execute(sql).unwrap());
+        let open = |epoch| {
+            Box::new(Postgres::open(url, Epoch::from(epoch), record_keys()).unwrap())
+                as Box<dyn Store>
+        };
+        test(&open, &|sql| connect().batch_execute(sql).unwrap());
+    };
+    if let Ok(url) = std::env::var("DATABASE_URL") {
+        return on(&url);
+    }
+    match server::Server::start(&[]) {
+        Some(server) => on(&server.url(&server.database())),
+        None => server::not_run(),
+    }
+}
+
+/// A database that is opened again and again.
+pub struct Place<'a> {
+    pub open: &'a dyn Fn(u64, RecordKeys) -> Result<Box<dyn Store>, StoreError>,
+    pub adopt: &'a dyn Fn(RecordKeys) -> Result<u64, StoreError>,
+    pub sql: Sql<'a>,
+    /// Says in the database that its schema is 8.
+    pub set_schema_8: &'static str,
+}
+
+#[cfg(feature = "sqlite")]
+pub fn on_sqlite_place(test: impl Fn(&Place<'_>)) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bank.db");
+    let connect = || rusqlite::Connection::open(&path).unwrap();
+    test(&Place {
+        open: &|epoch, keys| Ok(Box::new(Sqlite::open(&path, Epoch::from(epoch), keys)?)),
+        adopt: &|keys| Sqlite::adopt(&path, Epoch::default(), keys),
+        sql: &|sql| connect().execute_batch(sql).unwrap(),
+        set_schema_8: "PRAGMA user_version = 8",
+    });
+}
+
+#[cfg(feature = "postgres")]
+pub fn on_postgres_place(test: impl Fn(&Place<'_>)) {
+    let on = |url: &str| {
+        let connect = || postgres::Client::connect(url, postgres::NoTls).unwrap();
+        test(&Place {
+            open: &|epoch, keys| Ok(Box::new(Postgres::open(url, Epoch::from(epoch), keys)?)),
+            adopt: &|keys| Postgres::adopt(url, Epoch::default(), keys),
+            sql: &|sql| connect().batch_execute(sql).unwrap(),
+            set_schema_8: "DELETE FROM dlotp_schema WHERE version = 9",
+        });
     };
     if let Ok(url) = std::env::var("DATABASE_URL") {
         return on(&url);
@@ -137,6 +207,7 @@ impl BankFixture {
         let secret = Secret::from([7; 32]);
         Self {
             version,
+            dies: false,
             policy: Policy::default(),
             vault: Vault::new([3; 32]),
             keys: BankKeys::derive(&secret, version),
@@ -160,7 +231,7 @@ impl BankFixture {
     }
 
     pub fn pending(&self) -> Enrolment {
-        Enrolment::new(id(), self.secret.identity(self.version), NOW - 1_000)
+        Enrolment::new(id(), self.secret.identity(self.version), Epoch::default(), NOW - 1_000)
     }
 
     /// The phone's part of the enrolment.
@@ -201,7 +272,17 @@ impl BankFixture {
     ) -> Result<Option<(Handle, String)>, InputError> {
         let draft =
             ActionDraft { purpose: Purpose::ChangeLimit.into(), title: "Limit", details: vec![] };
-        let Some(handle) = self.order(store, &Operation::action(&draft).unwrap(), now)? else {
+        self.issue_operation(store, &Operation::action(&draft).unwrap(), now)
+    }
+
+    /// Issues this operation. Returns its handle and right OTP, or nothing where it is refused.
+    pub fn issue_operation(
+        &self,
+        store: &dyn Store,
+        operation: &Operation<'_>,
+        now: u64,
+    ) -> Result<Option<(Handle, String)>, InputError> {
+        let Some(handle) = self.order(store, operation, now)? else {
             return Ok(None);
         };
         let stored = store.load(id(), Some(handle))?.operation.unwrap();
@@ -241,7 +322,14 @@ impl BankFixture {
             let state = store.load(id(), Some(handle))?;
             let (verifier, operation) = (self.verifier(&state)?, state.operation.as_ref());
             let commit = state.enrolment.submit(&verifier, operation, handle, otp, now)?;
-            Ok(commit.store(|write| self.vault.commit(store, &state, write))?.into())
+            let committed = commit.store(|write| {
+                let stored = self.vault.commit(store, &state, write);
+                if self.dies && stored.is_ok() && write.event.outcome == Outcome::Accepted {
+                    std::process::abort();
+                }
+                stored
+            });
+            Ok(committed?.into())
         })
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use dlotp::verifier::{CounterName, Enrolment, Handle, Outcome};
-use dlotp_store::{AuditEntry, InputError, Store, StoreError};
+use dlotp_store::{AuditEntry, InputError, OutboxState, Store, StoreError};
 
 use super::id;
 
@@ -48,6 +48,30 @@ pub fn assert_whole(store: &dyn Store) -> (Enrolment, Vec<AuditEntry>) {
         }
     }
     (enrolment, events)
+}
+
+/// The handles of the entries in this state, at a time at which none is taken.
+pub fn outbox(store: &dyn Store, state: OutboxState) -> Vec<Handle> {
+    let found = store.outbox(state, u64::from(u32::MAX), 1_000_000).unwrap();
+    assert_eq!(found.damaged, [] as [String; 0]);
+    found.entries.iter().map(|entry| entry.handle).collect()
+}
+
+/// Asserts that the outbox has each accepted operation once and nothing else (REC-9), and that every
+/// event follows the one before it (REC-5).
+pub fn assert_outbox(store: &dyn Store) {
+    let events = store.events(id()).unwrap();
+    let accepted = events.iter().filter(|entry| field(entry, "outcome") == Some("accepted"));
+    let mut accepted: Vec<String> =
+        accepted.filter_map(|entry| field(entry, "handle")).map(str::to_owned).collect();
+    let filed = [OutboxState::Ready, OutboxState::Held, OutboxState::Done]
+        .map(|state| outbox(store, state))
+        .concat();
+    let mut filed: Vec<String> = filed.iter().map(Handle::to_string).collect();
+    accepted.sort();
+    filed.sort();
+    assert_eq!(accepted, filed);
+    assert_eq!(store.check_events(id()), Ok(events.len() as u64));
 }
 
 /// Whether a block has begun.

@@ -28,11 +28,9 @@ pub(super) fn sweeping(set: &mut VectorSetBuilder) {
         requirements,
         flags,
     );
+    // 861 was withdrawn.
+    set.section(862);
     for (title, trace) in [
-        (
-            "Restoring an enrolment that was pending for 24 hours is refused.",
-            BankTraceBuilder::pending().restore(DAY, lapsed(not_done())),
-        ),
         (
             "Nothing is issued for an enrolment that has lapsed.",
             BankTraceBuilder::pending().issue(DAY, 1, &order(), lapsed(refused("not-active"))),

@@ -195,18 +195,8 @@ pub(super) fn two_clocks(set: &mut VectorSetBuilder) {
             "VER-13",
             flags,
         );
-    BankTraceBuilder::new()
-        .issue(400, 1, &order(), issued())
-        .restore(99, error("clock-went-back"))
-        .submit_scanned(401, 1, accepted("scanned"))
-        .restore(101, done("restored"))
-        .issue(101, 2, &order(), issued())
-        .add_to(
-            set,
-            "Restoring is not exempt from the clock's bound.",
-            "VER-11 VER-47",
-            "restore bank-clock",
-        );
+    // 825 was withdrawn.
+    set.section(826);
     for (title, back) in [
         ("Unblocking 30 seconds earlier lowers no login step.", 30),
         ("Unblocking half an hour earlier lowers no login step.", 1800),

@@ -35,12 +35,27 @@ pub(super) struct TraceSimulator {
     phone_position: u64,
 }
 
-/// The chain positions that the bank stores (VER-38).
+/// The serials that a bank skips for each epoch (RST-3).
+const EPOCH_SKIP: u64 = 16_384;
+/// The last serial.
+const MAX_SERIAL: u64 = (1 << 53) - 1;
+
+/// The chain positions that the bank stores (VER-38), and their epoch (RST-2).
 #[derive(Clone, Copy, Default)]
 struct ChainPositions {
+    epoch: u64,
     issued: u64,
     prev: u64,
     cur: u64,
+}
+
+impl ChainPositions {
+    /// Returns the positions in a later epoch (RST-3).
+    fn restored(self, epoch: u64) -> Self {
+        let epochs = epoch.saturating_sub(self.epoch);
+        let issued = self.issued.saturating_add(epochs.saturating_mul(EPOCH_SKIP)).min(MAX_SERIAL);
+        Self { epoch, issued, ..self }
+    }
 }
 
 /// An issued operation.
@@ -93,6 +108,7 @@ impl TraceSimulator {
             && expect.event == "issued"
         {
             let loaded = event.loaded.map_or(self.positions, |step| self.history[step]);
+            let loaded = loaded.restored(event.epoch);
             let serials = Serials { serial: loaded.issued + 1, login_position: loaded.cur };
             let operation = self.issue(*issued_at, draws[*used], order, serials);
             if *typed {
@@ -115,7 +131,8 @@ impl TraceSimulator {
         let input = self.input(&event.input, drawn);
         self.advance(event, &expect);
         let (at, store, loaded) = (ISSUED_AT + event.at, event.store, event.loaded);
-        (VerifierStep { at, store, loaded, input }, expect)
+        let epoch = (event.epoch > 0).then_some(event.epoch);
+        (VerifierStep { at, store, loaded, epoch, input }, expect)
     }
 
     fn input<D>(&self, input: &BankInput, drawn: fn(&[Draw]) -> D) -> VerifierInput<D> {
@@ -142,12 +159,14 @@ impl TraceSimulator {
         }
     }
 
-    /// Moves the chain positions of the bank (VER-39, VER-41, VER-47).
+    /// Moves the chain positions of the bank (VER-39, VER-41, RST-3).
     fn advance(&mut self, event: &BankEvent, expect: &BankReply) {
         let positions = &mut self.positions;
+        if expect.instead.is_none() {
+            *positions = positions.restored(event.epoch);
+        }
         match (expect.event, &event.input) {
             ("issued", _) => positions.issued += 1,
-            ("restored", _) => positions.issued += 65_536,
             ("accepted", BankInput::Submit(number, _)) if expect.gives["binding"] == "scanned" => {
                 let operation = &self.operations[number];
                 if operation.serials.login_position == positions.cur {

@@ -10,6 +10,7 @@ public final class EnrolmentRecord {
     static final long DAY = 86400;
     private static final long HALF_MINUTE = 30;
     private static final long FAR = 3600;
+    private static final long SKIPPED = 16384;
 
     public enum Status { PENDING, ACTIVE, REVOKED }
 
@@ -21,6 +22,8 @@ public final class EnrolmentRecord {
     }
 
     long revision;
+    /** That of the last write (RST-2). */
+    long epoch;
     Status status;
     long enrolledAt;
     long lastNow;
@@ -67,6 +70,7 @@ public final class EnrolmentRecord {
     EnrolmentRecord copy() {
         EnrolmentRecord copy = new EnrolmentRecord();
         copy.revision = revision;
+        copy.epoch = epoch;
         copy.status = status;
         copy.enrolledAt = enrolledAt;
         copy.lastNow = lastNow;
@@ -90,6 +94,32 @@ public final class EnrolmentRecord {
         return revision;
     }
 
+    public long epoch() {
+        return epoch;
+    }
+
+    /** The record as an input of that epoch finds it (RST-3, RST-5), which its commit replaces. */
+    public EnrolmentRecord inEpoch(long epoch, int version) {
+        if (this.epoch > epoch) {
+            throw Refusal.of("malformed-record", "a record of epoch " + this.epoch + ", the bank's is " + epoch);
+        }
+        EnrolmentRecord record = copy();
+        long epochs = epoch - this.epoch;
+        if (epochs == 0) {
+            return record;
+        }
+        record.epoch = epoch;
+        record.live.clear();
+        if (status == Status.PENDING) {
+            record.revoke();
+        }
+        if (version == 2) {
+            boolean beyond = epochs > (Payload.MAX_SERIAL - issued) / SKIPPED;
+            record.issued = beyond ? Payload.MAX_SERIAL : issued + SKIPPED * epochs;
+        }
+        return record;
+    }
+
     /** An active enrolment of which a row is blocked is told as `blocked` (VER-5). */
     public String toldStatus() {
         boolean blocked = status == Status.ACTIVE && (login.isBlocked() || operation.isBlocked());
@@ -104,6 +134,11 @@ public final class EnrolmentRecord {
     /** The serials as the worked example of version 2 prints them. */
     public String serials() {
         return "issued=" + issued + " prev=" + prev + " cur=" + cur;
+    }
+
+    /** The epoch and what it ends, as the worked example of restoring prints them. */
+    public String kept() {
+        return "epoch=" + epoch + " issued=" + issued + " live=" + live.size();
     }
 
     private static String counts(Row row) {

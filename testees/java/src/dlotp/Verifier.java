@@ -6,7 +6,6 @@ import java.util.Set;
 /** Checks OTPs, counts every try, accepts once (verifier.md). It computes commits; storing them is the caller's. */
 public final class Verifier {
     private static final long MAX_BACK = 300;
-    private static final long SKIPPED = 65536;
     private static final int MAX_LIVE = 5;
 
     /** VER-9: the new records, to be stored only while the revisions that they replace are unchanged. */
@@ -233,17 +232,9 @@ public final class Verifier {
         return new Commit(record, null, Gives.done(done), done ? "revoked" : "refused", false);
     }
 
-    /** VER-47, in both versions. */
-    public Commit restore(EnrolmentRecord stored, long clock) {
-        EnrolmentRecord record = begin(stored, clock);
-        if (record.status == EnrolmentRecord.Status.REVOKED) {
-            return new Commit(record, null, Gives.done(false), "refused", false);
-        }
-        record.live.clear();
-        if (enrolment.version() == 2) {
-            record.issued = Math.min(record.issued + SKIPPED, Payload.MAX_SERIAL);
-        }
-        return new Commit(record, null, Gives.done(true), "restored", false);
+    /** RST-7: nothing but what {@link EnrolmentRecord#inEpoch} did, whatever the clock. */
+    public Commit restore(EnrolmentRecord inEpoch, boolean older) {
+        return new Commit(next(inEpoch), null, Gives.done(older), older ? "restored" : "refused", false);
     }
 
     /** VER-52: what time alone does. */

@@ -8,7 +8,8 @@ use dlotp::{
     Code,
     operation::Purpose,
     verifier::{
-        Block, CounterName, Enrolment, FailureCounter, LoginBlocks, Policy, Positions, TypedRule,
+        Block, CounterName, Enrolment, Epoch, FailureCounter, LoginBlocks, Policy, Positions,
+        TypedRule,
     },
 };
 use dlotp_wire::{
@@ -73,6 +74,9 @@ fn describe(enrolment: &Enrolment) -> String {
     );
     if let Some(Positions { issued, previous, current, .. }) = enrolment.positions() {
         let _ = write!(words, "; issued {issued}, prev {previous}, cur {current}");
+    }
+    if enrolment.epoch() > Epoch::default() {
+        let _ = write!(words, "; epoch {}", enrolment.epoch());
     }
     words
 }

@@ -10,23 +10,9 @@ use crate::{
 };
 
 pub(super) fn moving(set: &mut VectorSetBuilder) {
-    set.section(500);
+    // 500 was withdrawn.
+    set.section(501);
     let (requirements, flags) = ("VER-41 VER-43", "position");
-    one_accepted()
-        .issue(2, 2, &order(), issued())
-        .issue(3, 3, &order(), issued())
-        .submit_scanned(4, 3, accepted("scanned"))
-        .login_at(5, 0, failed())
-        .restore(6, done("restored"))
-        .issue(7, 4, &order(), issued())
-        .submit_scanned(8, 4, accepted("scanned"))
-        .login_at(30, 3, logged_in())
-        .add_to(
-            set,
-            "The worked example: 1 and 3 are scanned, then a backup is restored.",
-            "VER-38 VER-39 VER-41 VER-47",
-            flags,
-        );
     one().login_at(1, 1, failed()).login_at(2, 0, logged_in()).add_to(
         set,
         "At first the phone is at the start of the chain.",

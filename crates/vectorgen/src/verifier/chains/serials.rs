@@ -1,13 +1,13 @@
-//! Serials: when one is used up, and which ones a restore skips.
+//! Serials: when one is used up, and which ones an epoch skips.
 
 use dlotp_wire::verifier::TypedRuleJson;
 
-use super::{logged_in, one, two_accepted, typed};
+use super::{logged_in, one, one_accepted, typed};
 use crate::{
     vector_set::VectorSetBuilder,
     verifier::{
         BankTraceBuilder, OtpEntry, accepted, conflict, done, error, euro_payment, failed, issued,
-        log_in, order, refused, store_failed,
+        log_in, not_done, order, refused, store_failed,
     },
 };
 
@@ -96,76 +96,124 @@ pub(super) fn serials(set: &mut VectorSetBuilder) {
         );
 }
 
-/// Adds restores from a backup that lacks the latest operations (VER-47).
+/// Adds backups that lack the latest operations (RST-3).
 pub(super) fn backups(set: &mut VectorSetBuilder) {
-    set.section(630);
-    let (requirements, flags) = ("VER-39 VER-41 VER-47", "restore position");
-    two_accepted()
-        .restore(4, done("restored"))
-        .login_at(5, 0, failed())
-        .login_at(6, 1, logged_in())
-        .login_at(30, 2, logged_in())
-        .issue(31, 3, &order(), issued())
-        .submit_scanned(32, 3, accepted("scanned"))
-        .login_at(60, 65_539, logged_in())
-        .add_to(set, "Restoring keeps prev and cur, and skips 65536 serials.", requirements, flags);
-    one()
-        .restore(1, done("restored"))
-        .restore(2, done("restored"))
-        .issue(3, 2, &order(), issued())
-        .submit_scanned(4, 2, accepted("scanned"))
-        .login_at(5, 1, failed())
-        .login_at(6, 131_074, logged_in())
-        .add_to(set, "Restoring twice skips twice.", requirements, flags);
-    BankTraceBuilder::pending()
-        .restore(0, done("restored").status("pending"))
-        .login_at(1, 0, logged_in())
-        .issue(2, 1, &order(), issued())
-        .submit_scanned(3, 1, accepted("scanned"))
-        .login_at(30, 1, failed())
-        .login_at(31, 65_537, logged_in())
-        .add_to(set, "Restoring skips serials of a pending enrolment too.", requirements, flags);
-    one()
-        .restore(1, store_failed())
-        .fail_store()
+    // 630 to 635 were withdrawn.
+    set.section(1060);
+    let (requirements, flags) = ("VER-39 VER-41 RST-3 RST-4", "restore position");
+    one_accepted()
         .issue(2, 2, &order(), issued())
-        .submit_scanned(3, 2, accepted("scanned"))
-        .login_at(4, 65_538, failed())
+        .issue(3, 3, &order(), issued())
+        .submit_scanned(4, 3, accepted("scanned"))
+        .epoch(1)
+        .login_at(5, 0, failed().over(1))
+        .issue(7, 4, &order(), issued())
+        .submit_scanned(8, 4, accepted("scanned"))
+        .login_at(30, 3, logged_in())
+        .login_at(60, 16_388, logged_in())
+        .add_to(
+            set,
+            "A record of an older epoch keeps prev and cur, and skips 16384 serials.",
+            "VER-38 VER-39 VER-41 RST-3 RST-4",
+            flags,
+        );
+    for (title, epochs, position) in [
+        ("Over three epochs, three times as many serials are skipped.", 3, 49_154),
+        ("Over 63 epochs, 63 times as many serials are skipped.", 63, 1_032_194),
+    ] {
+        one()
+            .epoch(epochs)
+            .issue(3, 2, &order(), issued().over(epochs))
+            .submit_scanned(4, 2, accepted("scanned"))
+            .login_at(5, 1, failed())
+            .login_at(6, position, logged_in())
+            .add_to(set, title, requirements, flags);
+    }
+    one()
+        .epoch(1)
+        .restore(1, done("restored").over(1))
+        .restore(2, not_done())
+        .epoch(2)
+        .issue(3, 2, &order(), issued().over(1))
+        .restore(4, not_done())
+        .submit_scanned(5, 2, accepted("scanned"))
+        .login_at(6, 16_386, failed())
+        .login_at(7, 32_770, logged_in())
+        .add_to(
+            set,
+            "Each epoch skips serials once, however often restoring is input.",
+            "VER-39 RST-3 RST-7",
+            flags,
+        );
+    one()
+        .epoch(1)
+        .issue(1, 2, &order(), store_failed())
+        .fail_store()
+        .epoch(0)
+        .issue(2, 3, &order(), issued())
+        .submit_scanned(3, 3, accepted("scanned"))
+        .login_at(4, 16_386, failed())
         .login_at(5, 2, logged_in())
-        .add_to(set, "A restore that is not stored skips nothing.", "VER-9 VER-47", flags);
+        .add_to(set, "Serials whose skipping is not stored are given.", "VER-9 RST-4", flags);
+    one()
+        .revoke(1, done("revoked").status("revoked"))
+        .epoch(1)
+        .issue(2, 2, &order(), refused("not-active").status("revoked").over(1))
+        .add_to(
+            set,
+            "An enrolment that was revoked stays revoked in a later epoch.",
+            "VER-5 RST-4",
+            "restore revoke",
+        );
+    // 2^39 - 1 epochs leave 16383 serials; the product of 2^50 epochs is 2^64.
+    for (title, epochs) in [
+        ("No serial is left where an epoch skips the last one.", 549_755_813_888),
+        ("No serial is left where 2^64 serials are skipped.", 1_125_899_906_842_624),
+        ("No serial is left in the last epoch.", 9_007_199_254_740_991),
+    ] {
+        BankTraceBuilder::new()
+            .epoch(549_755_813_887)
+            .issue(0, 1, &order(), issued().over(549_755_813_887))
+            .epoch(epochs)
+            .issue(1, 2, &order(), error("invalid-operation"))
+            .restore(2, done("restored").over(epochs - 549_755_813_887))
+            .issue(3, 3, &order(), error("invalid-operation"))
+            .login_at(4, 0, logged_in())
+            .add_to(set, title, "VER-39 RST-3", "restore serial-range");
+    }
     // The phone is at position 5, which the backup does not know.
     BankTraceBuilder::new()
         .typed_rule(TypedRuleJson::Always)
-        .restore(0, done("restored"))
-        .login_at(1, 5, failed())
+        .epoch(1)
+        .login_at(1, 5, failed().over(1))
         .issue_typed(2, 1, &euro_payment(3000))
         .submit_typed_at(3, 1, 5, 3, failed())
         .submit_scanned(4, 1, accepted("scanned"))
         .login_at(5, 5, failed())
         .issue_typed(6, 2, &euro_payment(3000))
-        .login_at(7, 65_537, logged_in())
-        .submit_typed_at(8, 2, 65_537, 8, typed())
+        .login_at(7, 16_385, logged_in())
+        .submit_typed_at(8, 2, 16_385, 8, typed())
         .issue_typed(9, 3, &euro_payment(3000))
         .submit_scanned(10, 3, accepted("scanned"))
-        .login_at(30, 65_539, logged_in())
+        .login_at(30, 16_387, logged_in())
         .add_to(
             set,
             "A phone ahead of the backup is found again when it has scanned twice.",
-            "VER-41 VER-43 VER-47",
+            "VER-41 VER-43 RST-3",
             flags,
         );
     BankTraceBuilder::new()
-        .restore(0, done("restored"))
-        .issue(1, 1, &log_in(), issued())
+        .epoch(1)
+        .issue(1, 1, &log_in(), issued().over(1))
         .login_at(2, 5, failed())
         .submit_scanned(3, 1, accepted("scanned"))
         .issue(4, 2, &log_in(), issued())
         .submit_scanned(5, 2, accepted("scanned"))
-        .login_at(30, 65_537, logged_in())
+        .login_at(30, 16_385, logged_in())
         .add_to(
             set,
             "The same holds for operations with the purpose \"log in\", which need no session.",
-            "VER-41 VER-47",
+            "VER-41 RST-3",
             flags,
         );
 }

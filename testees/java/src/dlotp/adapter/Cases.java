@@ -40,6 +40,9 @@ final class Cases {
         ALL.put("operation-id.derive", Cases::operationId);
         ALL.put("operation-id.draw", Cases::draw);
         ALL.put("verifier.trace", Cases::verifierTrace);
+        ALL.put("record.mac", RecordCases::record);
+        ALL.put("record.event", RecordCases::event);
+        ALL.put("record.load", RecordCases::load);
         ALL.put("oath.hotp", OathCases::hotp);
         ALL.put("oath.totp", OathCases::totp);
         ALL.put("oath.suite", OathCases::suite);
@@ -230,7 +233,7 @@ final class Cases {
             Enrolment enrolment = enrolled.enrolment();
             Verifier verifier = new Verifier(enrolment, enrolment.p(pin), judged);
             return Out.map("replies",
-                    new VerifierTrace(verifier, EnrolmentRecord.enrolled(enrolledAt, active)).run(steps));
+                    new VerifierTrace(enrolment.version(), verifier, EnrolmentRecord.enrolled(enrolledAt, active)).run(steps));
         };
     }
 }

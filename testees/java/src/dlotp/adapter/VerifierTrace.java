@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 
 /** `verifier.trace`: inputs to one enrolment at a bank, and a store with revisions (TEST-14). */
 final class VerifierTrace {
-    record Step(long at, boolean stores, int loaded, int kind, String handle, String otp, List<byte[]> random,
+    record Step(long at, boolean stores, int loaded, long epoch, int kind, String handle, String otp, List<byte[]> random,
             Order order) {
     }
 
@@ -35,10 +35,12 @@ final class VerifierTrace {
     private static final int REVOKE = 6;
     private static final int RESTORE = 7;
 
+    private final int version;
     private final Verifier verifier;
     private final List<Stored> stored = new ArrayList<>();
 
-    VerifierTrace(Verifier verifier, EnrolmentRecord record) {
+    VerifierTrace(int version, Verifier verifier, EnrolmentRecord record) {
+        this.version = version;
         this.verifier = verifier;
         stored.add(new Stored(record, new HashMap<>()));
     }
@@ -78,13 +80,14 @@ final class VerifierTrace {
         if (loaded > before) {
             throw new Fault("records loaded after the step");
         }
+        long epoch = in.has("epoch") ? in.number("epoch") : 0;
         Args input = in.object("input");
         in.end();
         int kind = input.word("do", "issue", "submit", "login", "confirm", "cancel", "unblock", "revoke",
                 "restore", "sweep");
         boolean named = kind == ISSUE || kind == SUBMIT || kind == CONFIRM || kind == CANCEL;
         boolean judged = kind == SUBMIT || kind == LOGIN || kind == CONFIRM;
-        Step step = new Step(at, stores, (int) loaded, kind,
+        Step step = new Step(at, stores, (int) loaded, epoch, kind,
                 named ? Bytes.hex(input.bytes("handle", 16)) : null,
                 judged ? input.string("otp") : null,
                 kind == ISSUE ? Cases.draws(version, input) : null,
@@ -97,9 +100,11 @@ final class VerifierTrace {
         Stored held = stored.get(stored.size() - 1);
         Stored loaded = stored.get(step.loaded);
         stored.add(held);
+        long epochs = step.epoch - loaded.enrolment.epoch();
         Commit commit;
         try {
-            commit = input(step, loaded.enrolment, loaded.operations.get(step.handle));
+            EnrolmentRecord current = loaded.enrolment.inEpoch(step.epoch, version); // before every other error (RST-5)
+            commit = input(step, current, epochs > 0, loaded.operations.get(step.handle));
         } catch (Refusal refusal) {
             return Out.map("error", refusal.code());
         }
@@ -121,10 +126,10 @@ final class VerifierTrace {
         }
         stored.set(stored.size() - 1, new Stored(commit.enrolment(), operations));
         return Out.map("gives", gives(commit.gives()), "status", commit.enrolment().toldStatus(),
-                "event", commit.event(), "alert", commit.alert());
+                "event", commit.event(), "alert", commit.alert(), "restored", epochs > 0 ? epochs : null);
     }
 
-    private Commit input(Step step, EnrolmentRecord record, OperationRecord of) {
+    private Commit input(Step step, EnrolmentRecord record, boolean older, OperationRecord of) {
         return switch (step.kind) {
             case ISSUE -> verifier.issue(record, of, step.at, step.handle, step.random, step.order);
             case SUBMIT -> verifier.submit(record, of, step.at, step.handle, step.otp);
@@ -133,7 +138,7 @@ final class VerifierTrace {
             case CANCEL -> verifier.cancel(record, step.at, step.handle);
             case UNBLOCK -> verifier.unblock(record, step.at);
             case REVOKE -> verifier.revoke(record, step.at);
-            case RESTORE -> verifier.restore(record, step.at);
+            case RESTORE -> verifier.restore(record, older);
             default -> verifier.sweep(record, step.at);
         };
     }

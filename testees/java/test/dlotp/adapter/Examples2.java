@@ -14,6 +14,7 @@ import dlotp.Payload;
 import dlotp.Policy;
 import dlotp.Probe;
 import dlotp.Refusal;
+import dlotp.StoredRow;
 import dlotp.Typed;
 import dlotp.Verifier;
 import java.io.IOException;
@@ -72,6 +73,29 @@ final class Examples2 {
         otps(payload, id);
         authenticator();
         verifier();
+        restoring();
+        records();
+    }
+
+    private void records() throws IOException {
+        Map<String, String> in = page.open("records", 2);
+        byte[] key = Bytes.fromHex(in.get("key"));
+        long number = Long.parseLong(in.get("number"));
+        byte[] identity = Bytes.fromHex(in.get("enrolment"));
+        long epoch = Long.parseLong(in.get("epoch"));
+        long revision = Long.parseLong(in.get("revision"));
+        byte[] previous = null;
+        for (long at = 1; at <= revision; at++) {
+            List<byte[]> content = List.of(Bytes.fromHex(in.get("event-" + at + ".content")));
+            StoredRow event = new StoredRow(2, number, null, identity, epoch, at, previous, content, null);
+            previous = event.macUnder(key);
+            page.same("event-" + at + ".mac-input", event.input());
+            page.same("event-" + at + ".mac", previous);
+        }
+        List<byte[]> content = Arrays.stream(in.get("content").split(" ")).map(Bytes::fromHex).toList();
+        StoredRow row = new StoredRow(2, number, "enrolment", identity, epoch, revision, null, content, null);
+        page.same("mac-input", row.input());
+        page.same("mac", row.macUnder(key));
     }
 
     private Payload payload() throws IOException {
@@ -192,8 +216,40 @@ final class Examples2 {
         page.same("submit the OTP of n=1", submit(bank, "1"));
         page.same("issue, issue", issue(bank, "2") + ", " + issue(bank, "3") + ", " + record.serials());
         page.same("submit the OTP of n=3", submit(bank, "3"));
-        record = bank.restore(record, AT).enrolment();
-        page.same("restore", record.serials());
-        page.same("issue'", issue(bank, "4") + ", " + record.serials());
+    }
+
+    private static final Pattern IN_EPOCH = Pattern.compile("(issue|submit|restore)(?: the OTP of n=1)? in epoch (\\d+)");
+
+    /** Each line has an input, its epoch, and what comes of it. */
+    private void restoring() throws IOException {
+        issued.clear();
+        Map<String, String> in = page.open("restoring", 2);
+        Verifier bank = new Verifier(enrolment, p, new Policy(300, Policy.Rule.LOW_VALUE, false, Set.of(), false));
+        record = EnrolmentRecord.enrolled(AT, true);
+        for (String name : in.keySet().toArray(new String[0])) {
+            Matcher line = IN_EPOCH.matcher(name);
+            String gives = line.matches() ? inEpoch(bank, line.group(1), Long.parseLong(line.group(2))) : "";
+            page.same(name, gives + record.kept());
+        }
+    }
+
+    private String inEpoch(Verifier bank, String input, long epoch) {
+        long epochs = epoch - record.epoch();
+        try {
+            record = record.inEpoch(epoch, 2);
+        } catch (Refusal refusal) {
+            return refusal.code() + ", ";
+        }
+        String gives;
+        if (input.equals("issue")) {
+            gives = issue(bank, String.valueOf(issued.size())).split(" ")[0];
+        } else if (input.equals("submit")) {
+            gives = submit(bank, "0").split(" ")[0];
+        } else {
+            Verifier.Commit commit = bank.restore(record, epochs > 0);
+            record = commit.enrolment();
+            gives = commit.event();
+        }
+        return gives + (epochs > 0 ? " restored=" + epochs : "") + ", ";
     }
 }

@@ -7,8 +7,8 @@ use dlotp::{
     keys::{AuthenticatorKeys, IssuerKeys, PinMac, Secret, VerifierKeys},
     operation::Operation,
     verifier::{
-        Enrolment, EnrolmentId, Event, Handle, IssuedOperation, OperationRecord, Policy, Secrets,
-        Verdict, Verifier, Write,
+        Enrolment, EnrolmentId, Epoch, Event, Handle, IssuedOperation, OperationRecord, Policy,
+        Secrets, Verdict, Verifier, Write,
     },
 };
 use dlotp_wire::{
@@ -72,7 +72,8 @@ impl<'p> TraceBank<'p> {
         let verifier =
             Verifier::new(VerifierKeys::derive(&secret, version), secrets.clone(), policy)?;
         let id = EnrolmentId::from([0xe0; 16]);
-        let mut enrolment = Enrolment::new(id, secret.identity(version), args.enrolled_at);
+        let mut enrolment =
+            Enrolment::new(id, secret.identity(version), Epoch::default(), args.enrolled_at);
         if args.active {
             let code = secrets.login_otp(&phone, 0, args.enrolled_at)?;
             let commit = enrolment.login(&verifier, code.expose(), args.enrolled_at)?;
@@ -118,7 +119,9 @@ impl<'p> TraceBank<'p> {
         step: &VerifierStep<D>,
     ) -> Result<VerifierReply, StepFailure> {
         let loaded = self.load(step.loaded)?;
-        let enrolment = &loaded.enrolment;
+        let epoch = Epoch::from(step.epoch.unwrap_or(0));
+        // Before every other refusal and error (RST-5).
+        let enrolment = &Enrolment::decode(&loaded.enrolment.encode(), epoch)?;
         let (store, now) = (step.store, step.at);
         match &step.input {
             VerifierInput::Issue { handle, drawn, operation } => {
@@ -160,8 +163,7 @@ impl<'p> TraceBank<'p> {
                 self.write(store, commit, |done| Gives::Done { done })
             }
             VerifierInput::Restore {} => {
-                let commit = enrolment.restore(now)?;
-                self.write(store, commit, |done| Gives::Done { done })
+                self.write(store, enrolment.restore(now), |done| Gives::Done { done })
             }
             VerifierInput::Sweep {} => {
                 let commit = enrolment.sweep(now)?;
@@ -204,18 +206,19 @@ impl<'p> TraceBank<'p> {
             return Err(StepFailure::Conflict);
         }
         let records = Rc::make_mut(&mut self.records);
-        records.enrolment = Enrolment::decode(&write.enrolment.encode())?;
+        records.enrolment = write.enrolment;
         if let Some(operation) = &write.operation {
             let operation = OperationRecord::decode(&operation.encode())?;
             records.operations.insert(operation.handle, Rc::new(operation));
         }
         let gives = describe(pending.settle(dlotp::DurableWrite::confirmed()));
-        let Event { status, outcome, alert, .. } = &write.event;
+        let Event { status, outcome, alert, restored, .. } = &write.event;
         Ok(VerifierReply::Told {
             gives,
             status: status.told().to_owned(),
             event: outcome.to_string(),
             alert: *alert,
+            restored: (*restored > 0).then_some(*restored),
         })
     }
 }
