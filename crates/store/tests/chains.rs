@@ -266,7 +266,7 @@ fn restoring_goes_past_what_is_damaged_or_dated_in_the_future_and_does_nothing_t
     assert_eq!(bank.submit(store, handle, &code, NOW + 4).unwrap(), Answer::Rejected);
     assert!(bank.revoke(store, NOW + 5).unwrap());
     assert_eq!(restored_by(4, NOW + 6), 2, "revoked enrolments too");
-    assert_whole(store);
+    assert_whole(open_store(4).as_ref());
 }
 
 fn secrets_that_are_damaged_or_lost_give_no_verdict_and_change_nothing(
