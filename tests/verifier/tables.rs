@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use dlotp::verifier::{Policy, Status};
+use dlotp::verifier::{Enrolment, Epoch, Policy, Status};
 
 use crate::bank::{Bank, NOW, payment};
 
@@ -47,13 +47,17 @@ fn every_transition_of_the_page_happens() {
         bank.store(commit);
     }
     fn nothing(_: &mut Bank) {}
-    let plays: [(Play, Play); 15] = [
+    let plays: [(Play, Play); 16] = [
         (nothing, |bank| {
             let _ = bank.login(&bank.login_otp(NOW), NOW);
         }),
         (nothing, |bank| fail_logins(bank, NOW)),
         (nothing, |bank| {
             let _ = bank.login("00000000", NOW + 86_400);
+        }),
+        (nothing, |bank| {
+            let read = Enrolment::decode(&bank.enrolment.encode(), Epoch::from(1)).unwrap();
+            bank.enrolment = read.restore(NOW).split().0.enrolment;
         }),
         (activate, |bank| fail_logins(bank, NOW)),
         (activate, |bank| fail_operation(bank, NOW)),

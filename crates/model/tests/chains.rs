@@ -7,7 +7,7 @@ use dlotp_model::{
 
 #[test]
 fn short() {
-    let known = [25_877, 30_168, 10_495, 55_825, 7_662, 86_717];
+    let known = [25_877, 30_168, 10_495, 55_825, 7_662, 90_381];
     assert_eq!(known.len(), ChainsBounds::SHORT.len());
     for (bounds, known) in ChainsBounds::SHORT.iter().zip(known) {
         let states = visit(bounds.name, ChainsModel::new(bounds.clone()));
