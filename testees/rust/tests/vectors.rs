@@ -84,6 +84,8 @@ files! {
     otp_v2 "otp-v2.json",
     payload_v1 "payload-v1.json",
     payload_v2 "payload-v2.json",
+    record_v1 "record-v1.json",
+    record_v2 "record-v2.json",
     verifier_v1 "verifier-v1.json",
     verifier_v2 "verifier-v2.json",
 }
