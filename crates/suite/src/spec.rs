@@ -17,6 +17,8 @@ pub const PAGES: &[(&str, &str)] = &[
     ("otp.md", include_str!("../../../spec/otp.md")),
     ("authenticator.md", include_str!("../../../spec/authenticator.md")),
     ("verifier.md", include_str!("../../../spec/verifier.md")),
+    ("customer.md", include_str!("../../../spec/customer.md")),
+    ("secret.md", include_str!("../../../spec/secret.md")),
     ("errors.md", include_str!("../../../spec/errors.md")),
     ("vectors.md", include_str!("../../../spec/vectors.md")),
     ("testee.md", include_str!("../../../spec/testee.md")),
@@ -100,7 +102,7 @@ pub struct Draft {
 }
 
 /// The reason for which a requirement of a draft has neither code nor vectors.
-pub const DRAFT: &str = "Version 2 is a draft: it has no vectors yet, and nobody claims it.";
+pub const DRAFT: &str = "A draft: it has no vectors yet, and nobody claims it.";
 
 impl Exceptions {
     /// Those of `spec/exceptions.toml`.
