@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from dlotp_access import customer, entry, reading, secret
-from wire import Unreadable, array, boolean, bytes_of, digits, draws, hexadecimal, members, nullable, number, one_of, string
+from dlotp_access import counting, customer, entry, reading, secret
+from wire import Unreadable, array, boolean, by_word, bytes_of, digits, draws, hexadecimal, members, nullable, number, one_of, string
 
 
 def customer_code(a: dict) -> dict:
@@ -37,6 +37,11 @@ def customer_entry(a: dict) -> dict:
         "first-macs": found.first_macs,
         "retagged": moved and {"key": moved.key, "iterations": moved.iterations, "tag": moved.tag.hex()},
     }
+
+
+def customer_counters(a: dict) -> dict:
+    counted = counting.Customer(a["begins"], a["login-blocks"], a["enrolments"])
+    return {"replies": [counted.play(step) for step in a["steps"]]}
 
 
 def secret_draw(a: dict) -> dict:
@@ -75,6 +80,64 @@ def entry_args(value: object) -> dict:
     return a
 
 
+def counters_args(value: object) -> dict:
+    a = COUNTERS(value)
+    if len(a["enrolments"]) > 5 or a["enrolments"].count("pending") > 1:
+        raise Unreadable("enrolments: expected at most five, at most one of them pending")
+    at = a["begins"]
+    for step in a["steps"]:
+        if step["at"] < at:
+            raise Unreadable("at: expected a time that is not before that of the step before")
+        at = step["at"]
+        if step["do"] != "unblock" and not listed(step, len(a["enrolments"])):
+            raise Unreadable("expected what CREC-10 or CREC-13 lists")
+    return a
+
+
+def listed(step: dict, enrolments: int) -> bool:
+    """Whether a judgement is one that the tables of CREC-10 and CREC-13 have."""
+    enrolled, second, first = step["enrolment"] is not None, step["second"], step.get("first")
+    if enrolled and not 1 <= step["enrolment"] <= enrolments:
+        return False
+    match step.get("row") or step["of"]:
+        case "first" | "token":
+            return not enrolled and not second
+        case "login" if step["do"] == "failure":
+            return not second
+        case "login":
+            return not second and first is not None
+        case "log-in":
+            return not second and enrolled
+        case "scanned" | "typed" | "unlinked":
+            return not second and enrolled and first is None
+        case "operation":
+            return not (second and enrolled)
+        case "delivered":
+            return not enrolled and first is None
+        case _:
+            return first is None
+
+
+JUDGED = {"at": number, "do": string, "enrolment": nullable(number), "second": boolean}
+COUNTERS = members(
+    {
+        "begins": number,
+        "login-blocks": one_of("fixed", "growing"),
+        "enrolments": array(one_of("active", "pending")),
+        "steps": array(
+            by_word(
+                "do",
+                {
+                    "failure": members(JUDGED | {"row": one_of(*counting.ROWS)}),
+                    "acceptance": members(
+                        JUDGED | {"of": one_of(*counting.LOOKED_AT), "first": nullable(one_of("first", "token"))}
+                    ),
+                    "unblock": members({"at": number, "do": string}),
+                },
+            )
+        ),
+    }
+)
 RECORD = {
     "id": bytes_of(16),
     "key": number,
@@ -102,6 +165,7 @@ OPERATIONS: dict[str, tuple[Callable[[object], dict], Callable[[dict], dict]]] =
     "customer.nickname": (members({"bank-secret": bytes_of(32), "nickname": string}), customer_nickname),
     "customer.remember": (members({"token": bytes_of(32)}), customer_remember),
     "customer.entry": (entry_args, customer_entry),
+    "customer.counters": (counters_args, customer_counters),
     "secret.draw": (
         members({"secret": one_of("first", "second"), "length": number, "fresh": bytes_of(8)}),
         secret_draw,

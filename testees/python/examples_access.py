@@ -1,11 +1,11 @@
-"""The worked examples of customer.md and secret.md, computed."""
+"""The worked examples of customer.md, secret.md and customer-record.md, computed."""
 
-from dlotp_access import customer, entry, keys, reading, secret
+from dlotp_access import counting, customer, entry, keys, reading, secret
 from dlotp_reference.errors import Rejected
 
 Lines = list[tuple[str, str]]
 
-BANK_SECRET = bytes(range(0x80, 0xA0))
+BANK_SECRET = bytes(range(0xA0, 0xC0))
 ID = bytes(range(0xC0, 0xD0))
 GENERATION, SERIAL = 1, 1
 SALT, ITERATIONS = bytes(range(0xD0, 0xE0)), 600_000
@@ -87,4 +87,22 @@ def secret_1(_: Lines) -> Lines:
     ]
 
 
-COMPUTED = {("customer", 1): customer_1, ("secret", 1): secret_1}
+def customer_record_1(stated: Lines) -> Lines:
+    """Each step as it stands, and the counters that it leads to."""
+    counted = counting.Customer(1_767_225_600, "fixed", ["active", "active"])
+    lines = []
+    for name, step in stated:
+        if not name.startswith("step "):
+            continue
+        at, do, what, enrolment = step.split(" ")
+        given = {"at": int(at), "do": do, "enrolment": int(enrolment[-1]), "second": False}
+        reply = counted.play(given | {"row": what, "of": what, "first": None})
+        counters = [
+            f"{row}={'/'.join(map(str, values[:3]))}" + ("" if values[3] is None else f" until {values[3]}")
+            for row, values in reply["counters"].items()
+        ]
+        lines += [(name, step), ("counters", ", ".join(counters) if reply["judged"] else "not judged")]
+    return lines
+
+
+COMPUTED = {("customer", 1): customer_1, ("secret", 1): secret_1, ("customer-record", 1): customer_record_1}

@@ -4,10 +4,11 @@ import hashlib
 import itertools
 import json
 import math
+import random
 import unittest
 
 import adapter
-from dlotp_access import customer, entry, keys, reading, secret
+from dlotp_access import counting, customer, entry, keys, reading, secret
 from dlotp_reference.enrolment import extracted, mac
 from dlotp_reference.errors import Rejected
 from dlotp_reference.operation_id import damm
@@ -211,6 +212,93 @@ class Secrets(Access):
         self.refused("malformed-record", secret.answer, BANK_SECRET, ID, 1, 0, 8, 4, tags, 0, "3179")
         for form in ((8, 3), (10, 3), (9, 4), (8, 5), (4, 4), (0, 0)):
             self.refused("invalid-policy", secret.answer, BANK_SECRET, ID, 0, 1, *form, tags, 1, "")
+
+
+class Counting(unittest.TestCase):
+    """What no history breaks (customer-record.md), and by hand what the tables say."""
+
+    DAY = 86_400
+
+    def history(self, seed: int) -> None:
+        chance, now = random.Random(seed), 10**9
+        counted = counting.Customer(now, chance.choice(("fixed", "growing")), ["active", "active", "pending"])
+        tries: dict[str, int] = {}
+        for _ in range(300):
+            now += chance.choice((0, 60, 1800, self.DAY, 20 * self.DAY))
+            if chance.random() < 0.02:
+                counted.play({"at": now, "do": "unblock"})
+                tries = {}
+                continue
+            row, enrolment = chance.choice(counting.ROWS), chance.choice((None, 1, 2, 3))
+            second = enrolment is None and row in ("operation", "recovery") and chance.random() < 0.5
+            if row in ("first", "token"):
+                enrolment = None
+            means = ([f"enrolment {enrolment}"] if enrolment else []) + (["second"] if second else [])
+            step = {"at": now, "do": "failure", "row": row, "enrolment": enrolment, "second": second}
+            before = {name: counters.passed(now) for name, counters in counted.counters.items()}
+            reply = counted.play(step)
+            pending = counted.status["enrolment 3"] != "active" and enrolment == 3
+            for name in means if pending else [row, *means]:
+                if before[name].failures == 0:
+                    tries[name] = 0
+                tries[name] = tries.get(name, 0) + reply["judged"]
+                self.assertLessEqual(tries[name], 5, (seed, name))  # P7
+                if name in reply["counters"]:
+                    self.assertEqual(reply["counters"][name][0], tries[name], (seed, name))
+            if chance.random() < 0.3:
+                of = chance.choice(("login", "scanned", "typed", "delivered", "recovery"))
+                enrolment = chance.choice((1, 2)) if of in ("scanned", "typed") else None
+                others = dict(counted.counters)
+                reply = counted.play({"at": now, "do": "acceptance", "of": of, "first": "token" if of == "login" else None,
+                                      "enrolment": enrolment, "second": of == "delivered"})  # fmt: skip
+                changed = {name for name in others if counted.counters[name] != others[name]}
+                allowed = {"login": {"login", "token"}, "scanned": {"login", "operation"}, "typed": {"operation"},
+                           "delivered": {"login", "operation", "second"}, "recovery": {"recovery"}}[of]  # fmt: skip
+                self.assertLessEqual(changed, allowed | {f"enrolment {enrolment}"} if reply["judged"] else set(), (seed, of))
+                self.assertTrue(all(others[name].block == counted.counters[name].block for name in changed))
+
+    def test_histories(self) -> None:
+        for seed in range(200):
+            self.history(seed)
+
+    def test_tries_of_a_thief(self) -> None:  # CREC-13
+        counted = counting.Customer(0, "fixed", ["active", "active"])
+        judged = 0
+        for hour in range(1000):
+            at = 3600 * hour
+            judged += counted.play({"at": at, "do": "failure", "row": "operation", "enrolment": 1, "second": False})["judged"]
+            work = {"at": at, "do": "acceptance", "of": "scanned", "first": None, "enrolment": 2, "second": False}
+            self.assertTrue(counted.play(work)["judged"])
+        self.assertEqual(judged, 10)  # five, a block of half an hour, five, and a lasting block
+
+    def test_years_of_an_honest_customer(self) -> None:  # CREC-12
+        counted = counting.Customer(0, "fixed", ["active"])
+        step = {"row": "operation", "of": "scanned", "first": None, "enrolment": 1, "second": False}
+        for week in range(520):
+            for do in ("failure", "acceptance"):
+                reply = counted.play(step | {"at": 7 * self.DAY * week, "do": do})
+                self.assertEqual((reply["judged"], reply["begun"], reply["alert"]), (True, [], False))
+        self.assertLess(counted.counters["operation"].since_unblocking, 10)
+
+    def test_falling(self) -> None:  # CREC-12
+        month, one = 30 * self.DAY, counting.Counters(0)
+        for _ in range(4):
+            one = one.failed(1000, False)[0].reset()
+        self.assertEqual((one.falling_from, one.since_unblocking), (1000, 4))
+        self.assertEqual(one.passed(1000 + month - 1).since_unblocking, 4)
+        self.assertEqual(one.passed(1000 + month), counting.Counters(1000 + month))
+        six = counting.Counters(1000, since_unblocking=12)
+        self.assertEqual(six.passed(999 + 3 * month), counting.Counters(1000 + 2 * month, since_unblocking=2))
+
+    def test_growing(self) -> None:  # CREC-11, VER-29
+        one, now, lasted = counting.Counters(0), 0, []
+        for _ in range(9):
+            for _ in range(5):
+                one = one.failed(now, True)[0]
+            lasted.append(one.block - now)
+            now = one.block
+            one = one.passed(now)
+        self.assertEqual(lasted, [1800, 3600, 7200, 14400, 28800, 57600, 86400, 86400, 86400])
 
 
 class Wire(unittest.TestCase):

@@ -18,6 +18,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("authenticator.md", include_str!("../../../spec/authenticator.md")),
     ("verifier.md", include_str!("../../../spec/verifier.md")),
     ("customer.md", include_str!("../../../spec/customer.md")),
+    ("customer-record.md", include_str!("../../../spec/customer-record.md")),
     ("secret.md", include_str!("../../../spec/secret.md")),
     ("errors.md", include_str!("../../../spec/errors.md")),
     ("vectors.md", include_str!("../../../spec/vectors.md")),
