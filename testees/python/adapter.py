@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 import answers
+import answers_delivered
 import answers_oath
 from bench import measure
 from dlotp_reference.errors import Rejected
@@ -14,7 +15,7 @@ from wire import MAX_NUMBER, Unreadable, json_object, members, number, one_of, s
 
 MAX_LINE = 1_048_576
 MAX_DEPTH = 16
-OPERATIONS = answers.OPERATIONS | answers_oath.OPERATIONS
+OPERATIONS = answers.OPERATIONS | answers_oath.OPERATIONS | answers_delivered.OPERATIONS
 CLAIMED = [1, 2]
 
 
