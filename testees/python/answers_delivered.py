@@ -15,6 +15,13 @@ def code(value: object) -> str:
     return value
 
 
+def first_secret(value: object) -> str:
+    """A first secret that the bank has drawn."""
+    if not 8 <= len(string(value)) <= 12 or not (value.isascii() and value.isdecimal()):
+        raise Unreadable("expected 8 to 12 digits")
+    return value
+
+
 def generation(value: object) -> int:
     if not 1 <= number(value) <= MAX_NUMBER:
         raise Unreadable("expected a generation from 1")
@@ -87,6 +94,11 @@ def recovery_read_saved(a: dict) -> dict:
     return {"code": recovery.read_saved_code(a["typed"])}
 
 
+def recovery_initial(a: dict) -> dict:
+    sealed = recovery.sealed_initial(a["bank-secret"], a["id"], a["generation"], a["nonce"], a["first"])
+    return {"sealed": sealed.hex(), "text": recovery.INITIAL[a["language"]].format(a["first"])}
+
+
 def recovery_masked(a: dict) -> dict:
     return {"masked": recovery.masked(a["number"])}
 
@@ -135,5 +147,9 @@ OPERATIONS: dict[str, tuple[Callable[[object], dict], Callable[[dict], dict]]] =
     "recovery.read-token": (members({"fragment": string}), recovery_read_token),
     "recovery.saved": (members(BANK | {"generation": generation, "drawn": bytes_of(10)}), recovery_saved),
     "recovery.read-saved": (members({"typed": string}), recovery_read_saved),
+    "recovery.initial": (
+        members(BANK | {"generation": generation, "nonce": bytes_of(12), "first": first_secret, "language": LANGUAGE}),
+        recovery_initial,
+    ),
     "recovery.masked": (members({"number": phone_number}), recovery_masked),
 }

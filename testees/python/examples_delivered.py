@@ -12,6 +12,7 @@ RECOVERY = bytes(range(0xE0, 0xF0))
 RECOVERY_NONCE = bytes(range(0xF0, 0x100))
 SAVED = bytes(range(0x10, 0x1A))
 HANDLE = (1).to_bytes(16, "big")
+INITIAL, INITIAL_NONCE = "75373103", bytes(range(0x20, 0x2C))
 HOST = "bank.example"
 SUBJECT = {"kind": "operation", "handle": HANDLE, "issued-at": ISSUED_AT, "lifetime": LIFETIME, "operation": ORDER}
 RECOVERED = {"kind": "recovery", "recovery": RECOVERY, "which": "first"}
@@ -61,6 +62,10 @@ def recovery_1(_: Lines) -> Lines:
         ("saved", saved),
         ("shown", recovery.shown_saved_code(saved)),
         ("saved.mac", recovery.saved_mac(BANK_SECRET, ID, 1, saved).hex()),
+        ("k(initial)", keys.key(BANK_SECRET, "initial").hex()),
+        ("initial.nonce", INITIAL_NONCE.hex()),
+        ("initial", INITIAL),
+        ("sealed", recovery.sealed_initial(BANK_SECRET, ID, 2, INITIAL_NONCE, INITIAL).hex()),
         ("masked", recovery.masked("+393331234567")),
     ]
 

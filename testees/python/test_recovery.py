@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import hmac
 import itertools
 import random
 import re
@@ -9,10 +10,11 @@ import unittest
 from dataclasses import replace
 from pathlib import Path
 
-from dlotp_access import delivered, recovery
+from dlotp_access import delivered, recovery, sms
 from dlotp_access.record import Record
 from dlotp_access.recovering import Recovering
 from dlotp_access.sending import DAY, Contacts, Subject
+from dlotp_reference import gcm
 from dlotp_reference.errors import Rejected
 from dlotp_reference.records import Row
 from examples_delivered import BANK_SECRET, HANDLE, HOST, ID, RECOVERY, RECOVERY_NONCE, SUBJECT
@@ -47,6 +49,17 @@ class Values(unittest.TestCase):
             self.assertEqual(len(lines), 2)
             self.assertIn(lines[0].replace(HOST, "{host}").replace("A" * 43, "{token}"), page)
             self.assertIn(lines[1], page)
+
+    def test_initial(self) -> None:  # RCV-26
+        sealed = recovery.sealed_initial(BANK_SECRET, ID, 2, bytes(12), "12345678")
+        label = b"dlotp access v1 initial"
+        key = hmac.digest(hmac.digest(b"", BANK_SECRET, "sha256"), label + b"\x01", "sha256")
+        aad = b"\x83\x77" + label + b"\x50" + ID + b"\x02"
+        self.assertEqual(gcm.open_sealed(key, bytes(12), aad, sealed[12:-16], sealed[-16:]), b"12345678")
+        page = PAGE.read_text(encoding="utf-8")
+        for template in recovery.INITIAL.values():
+            self.assertIn(template.format("{secret}"), page)
+            self.assertEqual(len(sms.segments(template.format("1" * 12)).parts), 1)
 
     def test_saved_codes(self) -> None:  # RCV-27 to RCV-29
         drawn = random.Random(3)

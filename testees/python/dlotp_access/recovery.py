@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 
+from dlotp_reference import gcm
 from dlotp_reference.errors import Rejected
 from dlotp_reference.payload_v2 import base32
 
@@ -12,6 +13,11 @@ from . import delivered, keys
 MAIL = {
     "en": "Open this link within 30 minutes: {}\nNobody at the bank ever asks you for this link.",
     "it": "Apri questo link entro 30 minuti: {}\nNessuno della banca ti chiede mai questo link.",
+}
+
+INITIAL = {
+    "en": "Initial secret {}, for one login within 24 hours.",
+    "it": "Codice segreto iniziale {}, per un solo accesso entro 24 ore.",
 }
 
 
@@ -64,6 +70,12 @@ def read_saved_code(typed: str) -> str:  # RCV-28
 
 def saved_mac(bank_secret: bytes, customer: bytes, generation: int, code: str) -> bytes:  # RCV-29
     return keys.tag(bank_secret, "saved", customer, generation, code)
+
+
+def sealed_initial(bank_secret: bytes, customer: bytes, generation: int, nonce: bytes, first: str) -> bytes:  # RCV-26
+    aad = keys.mac_input("initial", customer, generation)
+    ciphertext, tag = gcm.seal(keys.key(bank_secret, "initial"), nonce, aad, first.encode("ascii"))
+    return nonce + ciphertext + tag
 
 
 def masked(number: str) -> str:  # RCV-14
