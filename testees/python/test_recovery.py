@@ -140,7 +140,7 @@ class States(unittest.TestCase):
             ({"human": False}, {}, "no-human"),
             ({}, {"contacts": Contacts(mail=None)}, "no-channel"),
             ({"birth": "31.01.1990"}, {}, "malformed-birth"),
-            ({"kind": "second"}, {}, "session-ended"),
+            ({"kind": "second", "lives": False}, {}, "session-ended"),
             ({"right": False}, {}, "birth"),
         ):
             self.setUp()
@@ -213,7 +213,7 @@ class States(unittest.TestCase):
         self.assertEqual(self.bank.issue(5, token, "phone"), {"rejected": "ended"})
 
     def test_second(self) -> None:
-        token = self.request(0, "second", within="entry")
+        token = self.request(0, "second")
         self.assertEqual(self.send(0, token), {"sent": True})
         self.assertEqual(self.bank.prove(1, token, {"first": True, "code": self.code("second")}, lives=False)["verdict"], "rejected")
         self.assertEqual(self.bank.event, "session-ended")
@@ -296,7 +296,7 @@ class States(unittest.TestCase):
         subject = Subject(SUBJECT, 10_000)
         for kind, answers, ended in (("second", {"first": True}, {"second"}), ("both", {"saved": SAVED}, {"first", "second"})):
             self.setUp()
-            token = self.request(0, kind, within="entry")
+            token = self.request(0, kind)
             self.send(0, token)
             self.change(rows=rows, operations={HANDLE: subject}, entries={HANDLE: subject}, by_sms=False)
             self.change(counted=self.bank.stored.counted | {"operation": (0,), "login": (0,)})
@@ -367,7 +367,7 @@ class States(unittest.TestCase):
         for channel, answer, factor in itertools.product([*channels, None], answers[kind], ("code", "otp")):
             self.setUp()
             self.change(contacts=APP, enrolments={"phone": None} if phone else {})
-            token = self.request(0, kind, within="entry")
+            token = self.request(0, kind)
             if "proof" in answer:
                 self.change(proof=(self.bank.stored.recoveries[kind].id, DAY))
             if "phone" in held and (factor == "otp" or "otp" in answer):

@@ -18,7 +18,6 @@ class Recovery:  # RCV-4
     subject: Subject
     wait: int | None = None
     issued: str | None = None  # the enrolment of its operation of purpose 39
-    within: str | None = None  # the session or entry, of one of the second
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ class Recovering(Desk):
 
     def request(
         self, at: int, kind: str, drawn: tuple[bytes, bytes], birth: str, right: bool = True, known: bool = True,
-        human: bool = True, within: str | None = None, lives: bool = True,
+        human: bool = True, lives: bool = True,
     ) -> dict:  # RCV-11, RCV-12  # fmt: skip
         told = {"received": True}
         if not known:
@@ -49,7 +49,7 @@ class Recovering(Desk):
             ("no-human", not human),
             ("no-channel", record.contacts.mail is None),
             ("malformed-birth", not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", birth, re.ASCII)),
-            ("session-ended", kind == "second" and not (within and lives)),
+            ("session-ended", kind == "second" and not lives),
             ("birth", not right),
             ("too-soon", self.is_too_soon(record)),
         )
@@ -61,8 +61,7 @@ class Recovering(Desk):
             recovery_id, nonce = drawn
             token = recovery.token(self.bank_secret, record.id, recovery_id, nonce)
             subject = Subject({"kind": "recovery", "recovery": recovery_id, "which": kind}, record.last_now + LIFETIME)
-            within = within if kind == "second" else None
-            live = Recovery(kind, recovery_id, nonce, recovery.token_hash(token), subject, within=within)
+            live = Recovery(kind, recovery_id, nonce, recovery.token_hash(token), subject)
             record = record.having(live)
         mail = {"mail": live.id, "from": -(-record.last_now // 10) * 10}
         record = replace(record, requests=(*record.requests, record.last_now), outbox=(*record.outbox, mail))
@@ -93,7 +92,7 @@ class Recovering(Desk):
         record = self.begin(at)
         now, looked = record.last_now, recovery.token_hash(token)
         live = self.found(record, token)
-        if live and live.within and not lives:
+        if live and live.kind == "second" and not lives:
             raise Rejected("session-ended")
         asks_digits = live is not None and live.kind == "first"
         if (live or looked in record.ended) and record.blocked("recovery", *(["second"] if asks_digits else [])):
@@ -203,7 +202,7 @@ class Recovering(Desk):
             return "malformed-answers"
         if "digits" in given and answers["serial"] != record.serial:
             return "other-question"
-        if live.within and not lives:
+        if live.kind == "second" and not lives:
             return "session-ended"
         has = {
             "otp": live.issued is not None and live.issued == answers.get("enrolment"),
