@@ -9,13 +9,14 @@ from typing import BinaryIO
 import answers
 import answers_delivered
 import answers_oath
+import answers_sends
 from bench import measure
 from dlotp_reference.errors import Rejected
 from wire import MAX_NUMBER, Unreadable, json_object, members, number, one_of, string
 
 MAX_LINE = 1_048_576
 MAX_DEPTH = 16
-OPERATIONS = answers.OPERATIONS | answers_oath.OPERATIONS | answers_delivered.OPERATIONS
+OPERATIONS = answers.OPERATIONS | answers_oath.OPERATIONS | answers_delivered.OPERATIONS | answers_sends.OPERATIONS
 CLAIMED = [1, 2]
 
 

@@ -130,6 +130,15 @@ class States(unittest.TestCase):
         self.assertEqual(self.bank.open(4, token), {"rejected": "ended"})
         self.assertEqual(self.prove(4, token, "not-live", serial=2, digits=True, code="12345678"), "rejected")
 
+    def test_the_code_ends_before_its_recovery(self) -> None:  # DEL-13
+        token = self.request(0)
+        self.send(0, token)
+        code = self.code()
+        self.assertEqual(self.prove(300, token, "no-code", serial=1, digits=True, code=code), "rejected")
+        self.send(300, token)
+        self.assertNotEqual(self.code(), code)
+        self.assertEqual(self.prove(599, token, serial=1, digits=True, code=self.code()), "accepted")
+
     def test_request_is_always_received(self) -> None:  # RCV-11
         for more, changes, reason in (
             ({"known": False}, {}, "unknown"),

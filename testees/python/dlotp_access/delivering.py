@@ -105,6 +105,33 @@ class Delivering(Desk):
         told = {"verdict": "accepted", "binding": "delivered", "linked": digits is not None}
         return self.commit(accepted, "accepted", told)
 
+    def login(self, at: int, entry: bytes, code: str) -> dict:  # CREC-21
+        record = self.begin(at)
+        if record.blocked("login"):
+            return self.rejected(record, "blocked")
+        try:
+            read = delivered.read_code(code)
+        except Rejected as error:
+            return self.rejected(record, error.code)
+        subject = record.entries.get(entry)
+        if subject is None:
+            return self.rejected(record, "not-live")
+        stored = subject.code
+        if stored is None:
+            return self.rejected(record, "no-code")
+        right = delivered.code(self.bank_secret, record.id, stored.channel, subject.of, stored.nonce)
+        if not hmac.compare_digest(read, right):
+            record = record.with_failures({"login"})
+            ended = {} if record.blocked("login") else record.entries
+            return self.rejected(replace(record, entries=ended), "failed")
+        accepted = replace(
+            record,
+            rows=record.rows | {"login": record.row("login").reset()},
+            counted=record.counted | {"login": ()},
+            entries={name: other for name, other in record.entries.items() if name != entry},
+        )
+        return self.commit(accepted, "accepted", {"verdict": "accepted"})
+
 
 def without(record: Record, handle: bytes) -> Record:
     return replace(record, operations={name: order for name, order in record.operations.items() if name != handle})

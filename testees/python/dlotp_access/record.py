@@ -75,6 +75,7 @@ class Record:
             by_sms=self.by_sms or on,
             by_sms_from=None if on else self.by_sms_from,
             proof=self.proof if self.proof and now < self.proof[1] else None,
+            recoveries={kind: replace(live, subject=live.subject.passed(now)) for kind, live in self.recoveries.items()},
         )
         for kind, live in record.recoveries.items():
             if now >= live.subject.ends:

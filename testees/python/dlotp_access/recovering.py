@@ -149,6 +149,16 @@ class Recovering(Desk):
             return self.commit(record.with_failures({"recovery", enrolment}), "failed", told)
         return self.commit(record.without_recoveries(), "cancelled", told)
 
+    def identify(self, at: int, operator: str, approver: str, changed_by: list[str]) -> dict:  # RCV-30
+        """A proof of identity, as recorded and approved at once; `changed_by` has who changed contacts in 30 days."""
+        record = self.begin(at)
+        live = record.recoveries.get("both")
+        well_formed = all(1 <= len(name) <= 64 for name in (operator, approver))
+        if live is None or not well_formed or operator == approver or {operator, approver} & set(changed_by):
+            return self.commit(record, "refused", {"done": False})
+        proof = (live.id, record.last_now + DAY)
+        return self.commit(replace(record, proof=proof), "proved", {"done": True})
+
     # --- prove ---
 
     def prove(
