@@ -1,5 +1,6 @@
 """The traces of delivered.md and recovery.md on the wire."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -158,9 +159,9 @@ def recovery_step(desk: Recovering, step: dict) -> dict:
 
 
 def recovery_trace(a: dict) -> dict:
-    saved = a["saved"] and (1, recovery.saved_mac(a["bank-secret"], a["id"], 1, recovery.read_saved_code(a["saved"])))
+    saved = a["saved"] and (1, recovery.saved_mac(a["bank-secret"], a["id"], 1, a["saved"]))
     enrolments = {str(place): revoked for place, revoked in enumerate(a["enrolments"], 1)}
-    desk = desk_of(Recovering, a, saved=saved, enrolments=enrolments)
+    desk = desk_of(Recovering, a, saved=saved, enrolments=enrolments, by_sms=not enrolments)  # DEL-20
     return {"replies": [replied(recovery_step, desk, step) for step in a["steps"]]}
 
 
@@ -177,6 +178,12 @@ TRACE = BANK | {
     "code-lifetime": number,
     "unknown-change": one_of("refuse", "allow"),
 }
+
+
+def saved_code(value: object) -> str:
+    if not re.fullmatch("[A-Z2-7]{16}", string(value), re.ASCII):
+        raise Unreadable("expected 16 characters of base32")
+    return value
 
 
 def subject_begun(value: object) -> dict:
@@ -224,7 +231,7 @@ RECOVERY_STEP = by_word(
 OPERATIONS: dict[str, tuple[Callable[[object], dict], Callable[[dict], dict]]] = {
     "delivered.trace": (members(TRACE | {"digits": boolean, "steps": array(DELIVERED_STEP)}), delivered_trace),
     "recovery.trace": (
-        members(TRACE | {"saved": nullable(string), "enrolments": array(nullable(number)), "steps": array(RECOVERY_STEP)}),
+        members(TRACE | {"saved": nullable(saved_code), "enrolments": array(nullable(number)), "steps": array(RECOVERY_STEP)}),
         recovery_trace,
     ),
 }
