@@ -20,6 +20,8 @@ pub const PAGES: &[(&str, &str)] = &[
     ("customer.md", include_str!("../../../spec/customer.md")),
     ("customer-record.md", include_str!("../../../spec/customer-record.md")),
     ("secret.md", include_str!("../../../spec/secret.md")),
+    ("delivered.md", include_str!("../../../spec/delivered.md")),
+    ("recovery.md", include_str!("../../../spec/recovery.md")),
     ("errors.md", include_str!("../../../spec/errors.md")),
     ("vectors.md", include_str!("../../../spec/vectors.md")),
     ("testee.md", include_str!("../../../spec/testee.md")),
