@@ -7,14 +7,18 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 import answers
+import answers_access
+import answers_delivered
 import answers_oath
+import answers_sends
 from bench import measure
 from dlotp_reference.errors import Rejected
 from wire import MAX_NUMBER, Unreadable, json_object, members, number, one_of, string
 
 MAX_LINE = 1_048_576
 MAX_DEPTH = 16
-OPERATIONS = answers.OPERATIONS | answers_oath.OPERATIONS
+MODULES = (answers, answers_oath, answers_access, answers_delivered, answers_sends)
+OPERATIONS = {name: answer for module in MODULES for name, answer in module.OPERATIONS.items()}
 CLAIMED = [1, 2]
 
 

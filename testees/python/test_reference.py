@@ -12,10 +12,12 @@ from pathlib import Path
 import adapter
 import example_traces
 import examples
+import examples_access
+import examples_delivered
 
 SPEC = Path(__file__).resolve().parents[2] / "spec"
 BLOCK = re.compile(r"^```example( v2)?\n(.*?)^```", re.DOTALL | re.MULTILINE)
-COMPUTED = examples.COMPUTED | example_traces.COMPUTED
+COMPUTED = examples.COMPUTED | example_traces.COMPUTED | examples_access.COMPUTED | examples_delivered.COMPUTED
 
 
 def blocks() -> dict[tuple[str, int], list[tuple[str, str]]]:

@@ -70,6 +70,17 @@ def operation_id(value: object) -> str:
     return value
 
 
+def digits(length: int | None = None) -> Callable[[object], str]:
+    """ASCII digits that a bank has given; of any number where no length is said."""
+
+    def read(value: object) -> str:
+        if not re.fullmatch(r"[0-9]*", string(value), re.ASCII) or length not in (None, len(value)):
+            raise Unreadable("expected digits" if length is None else f"expected {length} digits")
+        return value
+
+    return read
+
+
 def array(read: Callable) -> Callable[[object], list]:
     def read_array(value: object) -> list:
         if type(value) is not list:

@@ -19,6 +19,11 @@ pub const PAGES: &[(&str, &str)] = &[
     ("verifier.md", include_str!("../../../spec/verifier.md")),
     ("restoring.md", include_str!("../../../spec/restoring.md")),
     ("records.md", include_str!("../../../spec/records.md")),
+    ("customer.md", include_str!("../../../spec/customer.md")),
+    ("customer-record.md", include_str!("../../../spec/customer-record.md")),
+    ("secret.md", include_str!("../../../spec/secret.md")),
+    ("delivered.md", include_str!("../../../spec/delivered.md")),
+    ("recovery.md", include_str!("../../../spec/recovery.md")),
     ("errors.md", include_str!("../../../spec/errors.md")),
     ("vectors.md", include_str!("../../../spec/vectors.md")),
     ("testee.md", include_str!("../../../spec/testee.md")),
@@ -102,7 +107,7 @@ pub struct Draft {
 }
 
 /// The reason for which a requirement of a draft has neither code nor vectors.
-pub const DRAFT: &str = "Version 2 is a draft: it has no vectors yet, and nobody claims it.";
+pub const DRAFT: &str = "A draft: it has no vectors yet, and nobody claims it.";
 
 impl Exceptions {
     /// Those of `spec/exceptions.toml`.
