@@ -2,10 +2,12 @@
 
 use alloc::vec::Vec;
 
+use subtle::ConstantTimeEq;
+
 use crate::{
     Error, Identifier, IdentifierTag, InternalId,
     keys::{KeyError, KeyNumber, LivingKeys, MacUnder, role},
-    secret::{FirstRecord, FirstSecret, FirstTag, Generation, Iterations, Salt},
+    secret::{FirstRecord, FirstSecret, FirstTag, Iterations},
 };
 
 /// An entry as it was typed (CUST-27). Reading it never fails: what can't be read is judged like everything else.
@@ -150,38 +152,29 @@ impl SoughtEntry {
     ) -> Result<EntryJudgement, Error> {
         let finding = finding.filter(|_| self.entry.identifier.is_some());
         let (current, current_key) = keys.current();
-        let (id, salt, generation, stored_iterations, stored_key) = match finding {
-            Some(Finding { id, first, .. }) => {
-                let key = keys.of::<role::First>(first.key)?;
-                (*id, first.salt, first.generation, first.iterations, key)
-            }
-            None => {
-                (InternalId::OF_NOBODY, Salt::OF_NOBODY, Generation::FIRST, iterations, current_key)
-            }
-        };
-        let of_nobody = FirstSecret::of_nobody();
-        let stretching = self.entry.first.as_ref().unwrap_or(&of_nobody).stretching(&salt);
-        let [stored, new] = stretching.at_both(stored_iterations, iterations);
-        let tag = FirstTag::compute(stored_key, &id, generation, &stored)?;
-        let new_tag = FirstTag::compute(current_key, &id, generation, &new)?;
+        let nobody = FirstRecord::of_nobody(current, iterations);
+        let (id, record) =
+            finding.map_or((&InternalId::OF_NOBODY, &nobody), |found| (found.id, found.first));
+        let zeros = FirstSecret::of_nobody();
+        let typed = self.entry.first.as_ref().unwrap_or(&zeros);
+
+        let stretching = typed.stretching(&record.salt);
+        let [own, new] = stretching.at_both(record.iterations, iterations);
+        let own_key = keys.of::<role::First>(record.key)?;
+        let tag = FirstTag::compute(own_key, id, record.generation, &own)?;
+        let new_tag = FirstTag::compute(current_key, id, record.generation, &new)?;
 
         let verdict = match finding {
             None => EntryVerdict::Unknown { decoy: self.decoy() },
-            Some(Finding { first, admitted, .. }) => {
-                let right = bool::from(first.has(&tag));
-                if !admitted || self.entry.first.is_none() {
-                    EntryVerdict::Refused
-                } else if right {
-                    let is_current = first.iterations == iterations && first.key == current;
-                    let (salt, key, tag) = (first.salt, current, new_tag);
-                    let renewed = FirstRecord { generation, salt, iterations, key, tag };
-                    EntryVerdict::Right { retagged: (!is_current).then_some(renewed) }
-                } else {
-                    EntryVerdict::Wrong
-                }
+            Some(found) if !found.admitted || self.entry.first.is_none() => EntryVerdict::Refused,
+            Some(_) if bool::from(record.tag.ct_eq(&tag)) => {
+                let is_current = record.iterations == iterations && record.key == current;
+                let renewed = FirstRecord { iterations, key: current, tag: new_tag, ..*record };
+                EntryVerdict::Right { retagged: (!is_current).then_some(renewed) }
             }
+            Some(_) => EntryVerdict::Wrong,
         };
-        Ok(EntryJudgement { verdict, iterations: stored_iterations.max(iterations) })
+        Ok(EntryJudgement { verdict, iterations: record.iterations.max(iterations) })
     }
 
     /// Returns the decoy of the first tag, which is that of the current bank secret.

@@ -3,7 +3,6 @@
 use core::{fmt, str::FromStr};
 
 use rand_core::TryCryptoRng;
-use subtle::{Choice, ConstantTimeEq};
 
 use super::{Generation, Iterations, Salt, StretchedSecret, stretching::Stretching};
 use crate::{
@@ -203,8 +202,9 @@ impl FirstRecord {
         Ok(Self { generation, salt, iterations, key, tag })
     }
 
-    /// Returns whether a tag is the stored one, in constant time.
-    pub(crate) fn has(&self, tag: &FirstTag) -> Choice {
-        self.tag.ct_eq(tag)
+    /// Makes the record over which an entry computes that finds no customer (CUST-28).
+    pub(crate) fn of_nobody(key: KeyNumber, iterations: Iterations) -> Self {
+        let (generation, salt) = (Generation::FIRST, Salt::OF_NOBODY);
+        Self { generation, salt, iterations, key, tag: FirstTag::from([0; 32]) }
     }
 }
