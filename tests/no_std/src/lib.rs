@@ -1,4 +1,4 @@
-//! A program without a standard library: it links only where neither the library nor what it
+//! A program without a standard library: it links only where neither library nor what it
 //! depends on brings one, since there is one panic handler.
 
 #![no_std]
@@ -9,6 +9,7 @@ use alloc::string::ToString;
 use core::alloc::{GlobalAlloc, Layout};
 
 use dlotp::payload::Payload;
+use dlotp_access::Identifier;
 
 struct NoMemory;
 
@@ -33,4 +34,10 @@ fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
 #[unsafe(no_mangle)]
 pub extern "C" fn parse() -> bool {
     "dlotp:1.".parse::<Payload>().map_err(|error| error.to_string()).is_ok()
+}
+
+/// Reaches into the library of customers.
+#[unsafe(no_mangle)]
+pub extern "C" fn read() -> bool {
+    "707-597-197".parse::<Identifier>().map_err(|error| error.to_string()).is_ok()
 }
