@@ -104,7 +104,7 @@ class Alphabet(unittest.TestCase):
         found = {chr(int(point, 16)): bytes([0x1B, int(septet, 16)]) for septet, point in zip(head, points)}
         self.assertEqual(found, sms.EXTENSION)
 
-    @unittest.skipUnless(importlib.util.find_spec("gsm0338"), "needs PyPI's gsm0338")
+    @unittest.skipUnless(importlib.util.find_spec("gsm0338"), "not run: needs gsm0338")
     def test_the_codec_gsm0338(self) -> None:
         import gsm0338
 
@@ -116,7 +116,7 @@ class Alphabet(unittest.TestCase):
                 expected = None
             self.assertEqual(sms.SEPTETS.get(character), expected, hex(ord(character)))
 
-    @unittest.skipUnless(importlib.util.find_spec("smspdudecoder"), "needs PyPI's smspdudecoder")
+    @unittest.skipUnless(importlib.util.find_spec("smspdudecoder"), "not run: needs smspdudecoder")
     def test_the_codecs_of_smspdudecoder(self) -> None:
         from smspdudecoder.codecs import GSM, UCS2
 
