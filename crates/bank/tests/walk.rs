@@ -175,7 +175,7 @@ fn what_version_2_binds_and_what_a_backup_does_not_know_is_refused() {
         "Accepted, scanned.",
         "epoch      1",
         "chains     issued 16388, previous 0, current 16388",
-        "expected epoch 0 or an older one, found 1",
+        "epoch: expected at most 0, found 1",
         "Revoked.",
         "This code is not valid.",
         "This code is not valid.",
