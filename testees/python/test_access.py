@@ -257,6 +257,13 @@ class Counting(unittest.TestCase):
                 self.assertLessEqual(changed, allowed | {f"enrolment {enrolment}"} if reply["judged"] else set(), (seed, of))
                 self.assertTrue(all(others[name].block == counted.counters[name].block for name in changed))
 
+    def test_a_pending_enrolment_lapses_to_the_second(self) -> None:  # VER-12
+        for after, judged in ((self.DAY - 1, True), (self.DAY, False)):
+            counted = counting.Customer(10**9, "fixed", ["active", "pending"])
+            step = {"at": 10**9 + after, "do": "failure", "row": "login", "enrolment": 2, "second": False}
+            self.assertEqual(counted.play(step)["judged"], judged, after)
+            self.assertEqual(counted.status["enrolment 2"], "pending" if judged else "revoked")
+
     def test_histories(self) -> None:
         for seed in range(200):
             self.history(seed)

@@ -61,6 +61,7 @@ class Customer:
         self.growing = {*GROWING, "login"} if login_blocks == "growing" else set(GROWING)
         self.status = {f"enrolment {number}": status for number, status in enumerate(enrolments, 1)}
         self.counters = {name: Counters(begins) for name in (*ROWS, "second", *self.status)}
+        self.begins = begins
 
     def reply(self, judged: bool, begun: list[str], alert: bool) -> dict:
         shown = {}
@@ -81,6 +82,8 @@ class Customer:
 
     def play(self, step: dict) -> dict:
         self.counters = {name: counters.passed(step["at"]) for name, counters in self.counters.items()}
+        if step["at"] >= self.begins + 86_400:  # VER-12
+            self.status = {name: "revoked" if was == "pending" else was for name, was in self.status.items()}
         match step["do"]:
             case "failure":
                 return self.fail(step["at"], step["row"], self.means(step))
