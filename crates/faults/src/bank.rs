@@ -20,7 +20,7 @@ use super::{
     keys::Enrolment,
     order_store::OrderStore,
     payload::{PayloadDraw, PayloadHeader},
-    positions::BankPositions,
+    positions::{BankPositions, MAX_SERIAL},
     typed_details::{Details, is_access},
 };
 
@@ -469,6 +469,9 @@ impl Bank<'_> {
                 && (used && !self.has(FaultId::IdsOfLiveOnly)
                     || live.any(|live| live.id == id && live.cents.is_some()))
         };
+        if self.enrolment.version != Version::V1 && record.positions.issued >= MAX_SERIAL {
+            return Err(NoCommit(Code::InvalidOperation)); // VER-39
+        }
         let issued_at = if self.has(FaultId::IssuedAtNow) { now } else { clock };
         let header = |draw| PayloadHeader { issued_at, lifetime, draw };
         let headers = draws.into_iter().map(header);

@@ -5,7 +5,7 @@ use super::{FaultId, FaultyImplementation};
 /// The number of serials that an epoch skips.
 const SKIPPED: u64 = 16_384;
 /// The last serial.
-const MAX_SERIAL: u64 = (1 << 53) - 1;
+pub(super) const MAX_SERIAL: u64 = (1 << 53) - 1;
 
 /// The last issued serial, and two positions of the login chain.
 #[derive(Clone, Copy, Debug)]
