@@ -21,9 +21,9 @@ pub enum LoginBlocks {
 /// The status of an enrolment that is not revoked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum EnrolmentStatus {
-    /// It waits for its first login.
+    /// The enrolment waits for its first login.
     Pending,
-    /// Its first login was accepted.
+    /// The first login was accepted.
     Active,
 }
 
@@ -52,7 +52,7 @@ pub enum Failure {
         /// Whether digits of the second secret were judged.
         digits: bool,
     },
-    /// What proves or cancels a recovery.
+    /// The answers that prove or cancel a recovery.
     Recovery {
         /// Whether digits of the second secret were judged.
         digits: bool,

@@ -39,7 +39,7 @@ pub(crate) struct InvalidFormat {
 #[error("stored {0}")]
 pub(crate) struct InvalidStoredFormat(InvalidFormat);
 
-/// How many digits are asked.
+/// The number of digits that are asked.
 const ASKED: usize = 4;
 
 impl Format {

@@ -245,7 +245,7 @@ impl SecondRecord {
     ///
     /// `malformed-record`: the row has another length than 16 · C(n, m) bytes. `malformed-digits`: the text is not
     /// 4 digits. `other-question`: the serial is not that of the record. `key-failure`: a key gave no answer.
-    /// What the second and the third refuse is not counted: the verdict is a rejection, and the code stands in the event
+    /// A refusal of the second or the third is not counted: the verdict is a rejection, and the code stands in the event
     /// only.
     pub fn judge<K: MacUnder<role::Second> + MacUnder<role::Positions>>(
         &self,

@@ -30,7 +30,7 @@ impl Audit {
             }
         }
         print(&text)?;
-        // What was changed is shown all the same, and said (REC-5).
+        // Events that were changed are shown all the same, and this is said (REC-5).
         for id in ids {
             bank.store.check_events(id)?;
         }

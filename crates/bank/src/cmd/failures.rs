@@ -14,7 +14,7 @@ use crate::bank::Bank;
 /// Exit status 1 is an alert: 60 minutes one after another reach the threshold (REC-15).
 #[derive(Args, Debug)]
 pub(crate) struct Failures {
-    /// How many seconds back
+    /// The number of seconds to look back
     #[arg(long, default_value = "86400", value_name = "SECONDS")]
     last: u64,
     /// The failures in 60 minutes that raise an alert

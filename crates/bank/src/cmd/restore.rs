@@ -13,7 +13,7 @@ use crate::{bank::Bank, options::BankOptions};
 /// number, it changes nothing more.
 #[derive(Args, Debug)]
 pub(crate) struct Restore {
-    /// How often a backup was put back, this time included; --epoch-file keeps the number
+    /// The number of times that a backup was put back, this one included; --epoch-file keeps it
     #[arg(long, value_name = "NUMBER")]
     epoch: u64,
 }
