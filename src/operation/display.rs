@@ -60,9 +60,18 @@ const ITEM_FIELDS: &[&str] = &["payee", "account", "arnount"];
 /// The looks of the digits.
 const DIGITS: &[char] = &['i', 'o', '2', '3', '4', '5', '6', '7', '8', '9'];
 
+/// The letters with which field names and `item` begin.
+const FIRST: [char; 5] = ['a', 'i', 'p', 'r', 't'];
+
 /// Returns whether a label looks like a field name of the display (OP-16). The label has at most 20
 /// characters, each of the allow list, and none looks like more than two letters.
 pub(super) fn looks_like_a_field(label: &str) -> bool {
+    // The first letter clears most labels.
+    let first = label.chars().map(look).find(|look| !look.is_empty());
+    first.is_some_and(|first| first.starts_with(FIRST)) && has_the_skeleton_of_a_field(label)
+}
+
+fn has_the_skeleton_of_a_field(label: &str) -> bool {
     let mut skeleton = ArrayString::<40>::new();
     let whole = label.chars().all(|found| skeleton.try_push_str(look(found)).is_ok());
     let item_field = || {
@@ -153,6 +162,7 @@ mod tests {
             "reference",
         ];
         assert_eq!(names.map(skeleton), FIELDS);
+        assert!(FIELDS.iter().chain([&ITEM]).all(|name| name.starts_with(FIRST)));
         assert_eq!(skeleton("item"), ITEM);
         assert_eq!(["payee", "account", "amount"].map(skeleton), ITEM_FIELDS);
         let digits: BTreeSet<_> = skeleton("0123456789").chars().collect();
