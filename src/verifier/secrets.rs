@@ -110,8 +110,8 @@ impl Secrets {
     /// # let enrolment = Enrolment::new(EnrolmentId::from([1; 16]), secret.identity(Version::V2), Epoch::default(), now);
     /// let secrets = Secrets::start(&secret, Version::V2, PinMac::from([7; 32]));
     ///
-    /// let (write, _pending) = enrolment.restore(now)?.split(); // skips serials
-    /// let next = secrets.advance(&write.enrolment)?;
+    /// let restored = Enrolment::decode(&enrolment.encode(), Epoch::from(1))?; // skips serials
+    /// let next = secrets.advance(&restored)?;
     /// assert_ne!(next, secrets);
     ///
     /// let of_version_1 = Secrets::start(&secret, Version::V1, PinMac::from([7; 32]));
