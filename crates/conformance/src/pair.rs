@@ -164,6 +164,9 @@ impl Scenario {
         if domain == Domain::Confirm && !self.may_be_confirmed() {
             return None;
         }
+        if domain == Domain::Typed && !self.may_be_typed() {
+            return None;
+        }
         if self.version != 1 && domain != Domain::Scanned {
             merge(&mut more, json!({ "q": 0 }));
         }
