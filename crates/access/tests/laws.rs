@@ -2,7 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test says what it expects")]
 
-mod shared;
+#[path = "../../../tests/shared/playback.rs"]
+mod playback;
 
 use dlotp_access::{
     Alias, Code, CustomerCode, Entry, EntryVerdict, Finding, Identifier, InternalId,
@@ -12,8 +13,8 @@ use dlotp_access::{
         SecondSecret, Serial,
     },
 };
+use playback::Playback;
 use proptest::prelude::*;
-use shared::Playback;
 
 fn keys() -> LivingKeys<BankKeys> {
     LivingKeys::new(KeyNumber::FIRST, BankKeys::derive(&BankSecret::from([42; 32])))

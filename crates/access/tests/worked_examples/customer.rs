@@ -10,7 +10,7 @@ use dlotp_access::{
 };
 
 use crate::{
-    Recording, Values, assert_page, bank_secret, bytes, example, id, shared::Playback, value,
+    Recording, Values, assert_page, bank_secret, bytes, example, id, playback::Playback, value,
     values,
 };
 

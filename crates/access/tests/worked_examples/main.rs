@@ -10,10 +10,10 @@
 )]
 
 mod customer;
+#[path = "../../../../tests/shared/playback.rs"]
+mod playback;
 mod record;
 mod secret;
-#[path = "../shared/mod.rs"]
-mod shared;
 
 use std::{collections::BTreeMap, fs, path::Path};
 

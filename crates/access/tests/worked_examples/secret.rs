@@ -9,7 +9,7 @@ use dlotp_access::{
 };
 use hmac::{Hmac, KeyInit, Mac};
 
-use crate::{Recording, assert_page, bytes, id, keys, shared::Playback, value, values};
+use crate::{Recording, assert_page, bytes, id, keys, playback::Playback, value, values};
 
 const PAGE: &str = "secret.md";
 
